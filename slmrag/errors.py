@@ -1,0 +1,69 @@
+"""Every error that slmrag raises on purpose. Each message says what happened and what to do next.
+
+::
+
+    SlmragError
+    ├── FileProblem            this file could not be added; the others are (``reason`` is its key)
+    │   ├── PasswordNeeded     it is encrypted: give its password
+    │   └── NameTaken          another document has this name: replace it, or rename
+    ├── DocumentNotFound       no document with that name or id
+    ├── CollectionNotFound     no collection with that name
+    ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
+    ├── EmbedderProblem        the embedding model is missing or damaged
+    ├── ModelProblem           the language model is missing, damaged, or failed
+    └── SettingsProblem        a setting has a value that cannot be
+"""
+
+
+class SlmragError(Exception):
+    """Anything slmrag raises on purpose; ``str(error)`` is one sentence for the reader."""
+
+
+class FileProblem(SlmragError):
+    """A file could not be read. ``reason`` is a stable key for scripts, such as ``"damaged"``.
+
+    The keys: ``empty damaged no_text_found not_what_it_says type_not_supported password_protected
+    too_large too_large_when_unpacked too_costly not_a_file not_found no_permission name_taken``.
+    """
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PasswordNeeded(FileProblem):
+    """The file is encrypted, and no password or a wrong one was given."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "password_protected")
+
+
+class NameTaken(FileProblem):
+    """The library holds another document of this name."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "name_taken")
+
+
+class DocumentNotFound(SlmragError):
+    """No document of the library has this name or id."""
+
+
+class CollectionNotFound(SlmragError):
+    """The library has no collection of this name."""
+
+
+class LibraryProblem(SlmragError):
+    """The library's folder cannot be used."""
+
+
+class EmbedderProblem(SlmragError):
+    """The embedding model is missing, damaged, or cannot be loaded."""
+
+
+class ModelProblem(SlmragError):
+    """The language model is missing, damaged, or failed while it answered."""
+
+
+class SettingsProblem(SlmragError):
+    """A setting has a value that cannot be."""

@@ -1,0 +1,182 @@
+"""The nouns of slmrag, as frozen dataclasses. Nothing here does anything.
+
+A document has pages; a page has text; a chunk is an exact slice of one page
+(``chunk.text == page.text[chunk.start:chunk.end]``); a passage is a chunk that a question found; a citation
+is the sentence of a passage that supports a sentence of an answer. Offsets count characters from 0 and end
+before ``end``; page numbers count from 1.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+PageKind = Literal["text", "ocr", "empty", "garbled"]
+Unit = Literal["page", "slide", "sheet", "section"]
+Finish = Literal["stop", "length", "cancelled"]
+Support = Literal["supported", "partly", "not found"]
+Outcome = Literal["answered", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was read: a PDF page, a slide, a sheet, or a section of text that has no pages.
+
+    ``label`` is what is printed on it or what its author calls it ("iv", "Prices"); ``section`` is the
+    path of headings it stands under ("Returns › Refunds"). Both may be empty.
+    """
+
+    number: int
+    text: str
+    kind: PageKind = "text"
+    label: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the library. ``id`` is the SHA-256 of its bytes, in hex.
+
+    ``embedded`` of its ``chunks`` have their vector; until then they are found by keywords only.
+    ``unread_pages`` are the numbers of pages that hold no text.
+    """
+
+    id: str
+    name: str
+    unit: Unit
+    pages: int
+    chunks: int
+    embedded: int
+    bytes: int
+    language: str
+    added_at: str
+    unread_pages: tuple[int, ...] = ()
+    collections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A slice of one page: ``text == page.text[start:end]``. ``section`` is the page's."""
+
+    document_id: str
+    document_name: str
+    page: int
+    start: int
+    end: int
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, with its place on the page."""
+
+    start: int
+    end: int
+    text: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
+
+    ``evidence`` are its sentences that speak to the question, in reading order.
+    """
+
+    chunk: Chunk
+    score: float
+    evidence: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of what is said to a model. ``images`` are PNG files."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+    images: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``number`` is the marker ``[n]`` in the answer; ``quote`` stands at ``start:end`` of the page."""
+
+    number: int
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. ``invented`` are markers that name no passage: kept in the text, and shown."""
+
+    question: str
+    text: str
+    model: str
+    refused: bool
+    finish: Finish
+    passages: tuple[Passage, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    invented: tuple[int, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which documents may answer: one owner's, perhaps one collection's, perhaps only some (by id)."""
+
+    owner: str = ""
+    collection: str | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file that was added."""
+
+    name: str
+    status: Literal["added", "unchanged", "replaced", "failed"]
+    document_id: str = ""
+    pages: int = 0
+    chunks: int = 0
+    unread_pages: tuple[int, ...] = ()
+    error: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The receipt of a removal: what was there and is gone."""
+
+    document_id: str
+    name: str
+    pages: int
+    chunks: int
+    vectors: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far some long work is: ``done`` of ``total`` ``unit`` ("pages", "chunks") of ``name``.
+
+    ``seconds_left`` is an estimate, ``None`` until there is one.
+    """
+
+    name: str
+    done: int
+    total: int
+    unit: str
+    seconds_left: float | None = None
