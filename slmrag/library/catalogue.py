@@ -1,0 +1,303 @@
+"""The catalogue (SQLite): which documents there are, their pages, chunks, vectors and keywords.
+
+One transaction decides whether a document exists: everything of it is written together, its row with it, so a
+kill at any moment leaves it whole or absent. Several processes may use one catalogue (WAL).
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
+from slmrag.library.database import Database
+from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document that was read and cut, ready to be stored. ``terms[i]`` are the keywords of ``chunks[i]``."""
+
+    id: str
+    name: str
+    unit: Unit
+    bytes: int
+    language: str
+    pages: Sequence[Page]
+    chunks: Sequence[Chunk]
+    terms: Sequence[Sequence[str]]
+
+
+class Catalogue(Database):
+    """The documents of a library. Every method may be called from any thread."""
+
+    # -- documents ------------------------------------------------------------------------------------------
+
+    def documents(self, scope: Scope = Scope()) -> list[Document]:
+        """The documents of ``scope``, newest first."""
+        with self._read() as db:
+            keys = self._keys(db, scope)
+            rows = db.execute(
+                """SELECT d.*, (SELECT count(*) FROM pages WHERE document = d.key),
+                     (SELECT count(*) FROM chunks WHERE document = d.key),
+                     (SELECT count(DISTINCT v.chunk) FROM chunks c JOIN vectors v ON v.chunk = c.key
+                      WHERE c.document = d.key),
+                     (SELECT group_concat(number) FROM (SELECT number FROM pages
+                      WHERE document = d.key AND kind IN ('empty', 'garbled') ORDER BY number)),
+                     (SELECT json_group_array(name) FROM (SELECT name FROM collections k JOIN collected m
+                      ON m.collection = k.key WHERE m.document = d.key ORDER BY name))
+                   FROM documents d WHERE d.key IN (SELECT value FROM json_each(?)) ORDER BY d.key DESC""",
+                [json.dumps(keys)],
+            ).fetchall()
+        return [
+            Document(
+                id=row["id"], name=row["name"], unit=row["unit"], pages=row[8], chunks=row[9], embedded=row[10],
+                bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
+                unread_pages=tuple(map(int, row[11].split(","))) if row[11] else (),
+                collections=tuple(json.loads(row[12])),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def find(self, name_or_id: str, scope: Scope = Scope()) -> Document:
+        """The document of this name, or whose id begins so (at least 6 digits). Raises `DocumentNotFound`."""
+        documents = self.documents(scope)
+        named = [document for document in documents if document.name == name_or_id]
+        if not named and len(name_or_id) >= 6:
+            named = [document for document in documents if document.id.startswith(name_or_id)]
+        if len(named) == 1:
+            return named[0]
+        problem = "Several documents begin with" if named else "There is no document"
+        raise DocumentNotFound(f"{problem} “{name_or_id}”: slmrag list shows names and ids.")
+
+    def add(self, draft: Draft, *, owner: str, collection: str | None, replace: bool) -> Removed | None:
+        """Store ``draft`` in one transaction; returns the receipt of the document it replaced, if any.
+
+        Raises `NameTaken` when another document of ``owner`` has its name and ``replace`` is not given.
+        """
+        with self._write() as db:
+            old = db.execute(
+                "SELECT key FROM documents WHERE owner = ? AND name = ?", [owner, draft.name]
+            ).fetchone()
+            groups: list[int] = []
+            removed = None
+            if old:
+                if not replace:
+                    raise NameTaken(
+                        f"The library holds another document named “{draft.name}”: replace it (--replace) or "
+                        f"rename the file."
+                    )
+                groups = [row[0] for row in db.execute("SELECT collection FROM collected WHERE document = ?", old)]
+                removed = _remove(db, old["key"])
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            document = db.execute(
+                "INSERT INTO documents (owner, id, name, unit, bytes, language, added_at) VALUES (?,?,?,?,?,?,?)",
+                [owner, draft.id, draft.name, draft.unit, draft.bytes, draft.language, now],
+            ).lastrowid
+            db.executemany(
+                "INSERT INTO pages VALUES (?,?,?,?,?,?)",
+                ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),
+            )
+            for chunk, terms in zip(draft.chunks, draft.terms, strict=True):
+                key = db.execute(
+                    "INSERT INTO chunks (document, page, start, end) VALUES (?,?,?,?)",
+                    [document, chunk.page, chunk.start, chunk.end],
+                ).lastrowid
+                db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
+            db.executemany("INSERT INTO collected VALUES (?,?)", ((group, document) for group in groups))
+            if collection:
+                _collect(db, owner, collection, document)
+        return removed
+
+    def collect(self, document_id: str, collection: str, *, owner: str) -> None:
+        """Put a document into a collection (made when new)."""
+        with self._write() as db:
+            row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
+            if row:
+                _collect(db, owner, collection, row["key"])
+
+    def remove(self, document_id: str, *, owner: str) -> Removed:
+        """Remove a document with its pages, chunks, vectors and keywords; returns the receipt."""
+        with self._write() as db:
+            row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
+            if row is None:
+                raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
+            return _remove(db, row["key"])
+
+    def holds(self, document_id: str) -> bool:
+        """Whether any owner has this document."""
+        with self._read() as db:
+            return db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone() is not None
+
+    def collections(self, owner: str) -> list[str]:
+        """The names of the owner's collections."""
+        with self._read() as db:
+            return [r[0] for r in db.execute("SELECT name FROM collections WHERE owner = ? ORDER BY name", [owner])]
+
+    def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
+        """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT language FROM documents WHERE key IN (SELECT value FROM json_each(?))
+                   GROUP BY language ORDER BY count(*) DESC""",
+                [json.dumps(self._keys(db, scope))],
+            )
+            return tuple(row[0] for row in rows)
+
+    def page(self, document_id: str, number: int, scope: Scope = Scope()) -> Page:
+        """One page with its text. Raises `DocumentNotFound` when the document or the page is not there."""
+        with self._read() as db:
+            row = db.execute(
+                """SELECT p.number, p.text, p.kind, p.label, p.section FROM pages p JOIN documents d
+                   ON d.key = p.document WHERE d.owner = ? AND d.id = ? AND p.number = ?""",
+                [scope.owner, document_id, number],
+            ).fetchone()
+        if row is None:
+            raise DocumentNotFound(f"Page {number} of {document_id[:12]} is not in the library any more.")
+        return Page(*row)
+
+    # -- chunks and what finds them ---------------------------------------------------------------------------
+
+    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
+        """The chunks with these keys; one that was removed meanwhile is missing."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT c.key, d.id, d.name, c.page, c.start, c.end,
+                     substr(p.text, c.start + 1, c.end - c.start), p.section
+                   FROM json_each(?) wanted JOIN chunks c ON c.key = wanted.value
+                   JOIN documents d ON d.key = c.document
+                   JOIN pages p ON p.document = c.document AND p.number = c.page""",
+                [json.dumps([int(key) for key in keys])],
+            )
+            return {row[0]: Chunk(*row[1:]) for row in rows}
+
+    def keyword_search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
+        """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
+        if not terms:
+            return []
+        with self._read() as db:
+            match = " OR ".join(f'"{term}"' for term in terms)
+            if (keys := self._restriction(db, scope)) is None:
+                sql = "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY rank LIMIT ?"
+                return [tuple(row) for row in db.execute(sql, [match, limit])]
+            sql = """SELECT k.rowid, -bm25(keywords) AS score FROM keywords k JOIN chunks c ON c.key = k.rowid
+                     WHERE keywords MATCH ? AND c.document IN (SELECT value FROM json_each(?))
+                     ORDER BY score DESC LIMIT ?"""
+            return [tuple(row) for row in db.execute(sql, [match, json.dumps(keys), limit])]
+
+    def term_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """In how many chunks each of ``terms`` occurs, and how many chunks there are."""
+        with self._read() as db:
+            counts = {
+                term: db.execute("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [f'"{term}"']).fetchone()[0]
+                for term in terms
+            }
+            return counts, db.execute("SELECT count(*) FROM chunks").fetchone()[0]
+
+    def restriction(self, scope: Scope, known: Callable[[str], bool] = lambda language: True) -> list[int] | None:
+        """The keys of the documents in ``scope`` whose language is ``known``; ``None`` when that is every document."""
+        with self._read() as db:
+            return self._restriction(db, scope, known)
+
+    # -- vectors ------------------------------------------------------------------------------------------------
+
+    def embedder_key(self, fingerprint: str, name: str) -> int:
+        """The key under which vectors of this embedder are kept."""
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
+            return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
+
+    def without_vector(self, embedder: int, limit: int) -> list[int]:
+        """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT c.key FROM chunks c WHERE NOT EXISTS
+                     (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)
+                   ORDER BY c.document, c.end - c.start DESC LIMIT ?""",
+                [embedder, limit],
+            )
+            return [row[0] for row in rows]
+
+    def count_without_vector(self, embedder: int) -> int:
+        """How many chunks ``embedder`` has not embedded yet."""
+        with self._read() as db:
+            return db.execute(
+                """SELECT (SELECT count(*) FROM chunks)
+                          - (SELECT count(*) FROM vectors WHERE embedder = ?)""", [embedder]
+            ).fetchone()[0]  # fmt: skip
+
+    def save_vectors(self, embedder: int, keys: Sequence[int], vectors: np.ndarray) -> None:
+        """Keep the vectors (float32, one a row) of the chunks ``keys``; chunks removed meanwhile are passed over."""
+        with self._write() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vectors SELECT ?, key, ? FROM chunks WHERE key = ?",
+                ((embedder, row.astype("<f4").tobytes(), int(key)) for key, row in zip(keys, vectors, strict=True)),
+            )
+
+    def vectors(self, embedder: int, keys: Iterable[int] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(chunk keys, their documents' keys, vectors one a row), of all chunks or of ``keys``, by chunk key."""
+        only = "" if keys is None else "AND v.chunk IN (SELECT value FROM json_each(?))"
+        with self._read() as db:
+            rows = db.execute(
+                f"""SELECT v.chunk, c.document, v.vector FROM vectors v JOIN chunks c ON c.key = v.chunk
+                    WHERE v.embedder = ? {only} ORDER BY v.chunk""",
+                [embedder] if keys is None else [embedder, json.dumps([int(key) for key in keys])],
+            ).fetchall()
+        if not rows:
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        matrix = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
+        return np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), matrix
+
+    def vector_keys(self, embedder: int) -> np.ndarray:
+        """The keys of the chunks that have a vector by ``embedder``, ascending."""
+        with self._read() as db:
+            rows = db.execute("SELECT chunk FROM vectors WHERE embedder = ? ORDER BY chunk", [embedder])
+            return np.fromiter((row[0] for row in rows), np.int64)
+
+    def _keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
+        sql, values = "SELECT d.key FROM documents d WHERE d.owner = ?", [scope.owner]
+        if scope.collection is not None:
+            group = db.execute(
+                "SELECT key FROM collections WHERE owner = ? AND name = ?", [scope.owner, scope.collection]
+            ).fetchone()
+            if group is None:
+                raise CollectionNotFound(f"There is no collection “{scope.collection}”: slmrag list shows them.")
+            sql += " AND d.key IN (SELECT document FROM collected WHERE collection = ?)"
+            values.append(group["key"])
+        if scope.documents:
+            sql += " AND d.id IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(scope.documents))
+        return [row[0] for row in db.execute(sql, values)]
+
+    def _restriction(
+        self, db: sqlite3.Connection, scope: Scope, known: Callable[[str], bool] = lambda language: True
+    ) -> list[int] | None:
+        keys = set(self._keys(db, scope))
+        languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
+        chosen = [key for key, language in languages.items() if key in keys and known(language)]
+        return None if len(chosen) == len(languages) else chosen
+
+
+def _remove(db: sqlite3.Connection, document: int) -> Removed:
+    row = db.execute(
+        """SELECT id, name, (SELECT count(*) FROM pages WHERE document = d.key),
+             (SELECT count(*) FROM chunks WHERE document = d.key),
+             (SELECT count(*) FROM vectors v JOIN chunks c ON c.key = v.chunk WHERE c.document = d.key), bytes
+           FROM documents d WHERE key = ?""",
+        [document],
+    ).fetchone()
+    db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
+    db.execute("DELETE FROM documents WHERE key = ?", [document])
+    # A collection lives as long as it has a document.
+    db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
+    return Removed(*row)
+
+
+def _collect(db: sqlite3.Connection, owner: str, collection: str, document: int) -> None:
+    db.execute("INSERT OR IGNORE INTO collections (owner, name) VALUES (?,?)", [owner, collection])
+    db.execute(
+        """INSERT OR IGNORE INTO collected
+           SELECT key, ? FROM collections WHERE owner = ? AND name = ?""", [document, owner, collection]
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""Chroma as the vector index: given vectors only, stamped with the embedder, and never trusted with anything else.
+
+Chroma rewrites its files in place, a kill can tear them, and torn files can end the process that opens them.
+So nothing lives only here, a child process looks first (`check_in_child`), and damage means: make it again.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+
+_CHECK_SECONDS = 120
+_SAMPLE = 64
+
+
+class ChromaProblem(Exception):
+    """Chroma failed; its files may be damaged."""
+
+
+class ChromaIndex:
+    """A Chroma collection in ``folder``, or on the server at ``url``, for the embedder with this fingerprint."""
+
+    BATCH = 200  # rows a call: Chroma holds the interpreter while it adds
+
+    def __init__(self, folder: Path, fingerprint: str, url: str = "") -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        private = Settings(anonymized_telemetry=False)
+        try:
+            if url:
+                address = urlsplit(url)
+                client = chromadb.HttpClient(
+                    host=address.hostname, port=address.port or 8000, ssl=address.scheme == "https", settings=private
+                )
+            else:
+                client = chromadb.PersistentClient(str(folder), settings=private)
+            # The name carries the fingerprint: vectors of two models can never meet in one collection.
+            self._collection = client.get_or_create_collection(
+                f"slmrag-{fingerprint[:32]}",
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+                metadata={"embedder": fingerprint},
+            )
+        # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
+        except Exception as error:
+            raise ChromaProblem(f"Chroma cannot be opened: {error}") from error
+
+    def keys(self) -> np.ndarray:
+        """The chunk keys it holds, ascending."""
+        ids = self._call("get", include=[])["ids"]
+        return np.sort(np.array(ids, dtype=np.int64)) if ids else np.empty(0, np.int64)
+
+    def upsert(self, keys: np.ndarray, documents: np.ndarray, vectors: np.ndarray) -> None:
+        """Put in the vectors of at most `BATCH` chunks, with the keys of their documents."""
+        if len(keys):
+            self._call(
+                "upsert",
+                ids=[str(key) for key in keys],
+                embeddings=vectors,
+                metadatas=[{"document": int(key)} for key in documents],
+            )
+
+    def delete(self, keys: np.ndarray) -> None:
+        """Take out the vectors of these chunks."""
+        for start in range(0, len(keys), self.BATCH):
+            self._call("delete", ids=[str(key) for key in keys[start : start + self.BATCH]])
+
+    def search(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
+        """The nearest chunks as (key, cosine similarity), nearest first."""
+        found = self._call("query", query_embeddings=[vector], n_results=limit, include=["distances"])
+        # Chroma's cosine distance is 1 - similarity: turned round here, once; everywhere else higher is closer.
+        return [(int(key), 1.0 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def vectors(self, keys: np.ndarray) -> dict[int, np.ndarray]:
+        """The vectors it holds of these chunks."""
+        found = self._call("get", ids=[str(key) for key in keys], include=["embeddings"])
+        return {int(key): vector for key, vector in zip(found["ids"], found["embeddings"], strict=True)}
+
+    @staticmethod
+    def erase(folder: Path) -> None:
+        """Delete the index's files; the catalogue has all that was in them."""
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        # Chroma keeps one open system for each path of a process; the next opening must not get the old one.
+        SharedSystemClient.clear_system_cache()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _call(self, method: str, **arguments):
+        try:
+            return getattr(self._collection, method)(**arguments)
+        # See above: there is no narrower class that covers what Chroma's core raises.
+        except Exception as error:
+            raise ChromaProblem(f"Chroma failed to {method}: {error}") from error
+
+
+def check_in_child(home: Path, embedder: int, fingerprint: str) -> bool:
+    """Whether the index in ``home`` opens, and gives back and finds a sample of the catalogue's vectors.
+
+    Asked in a process of its own: damaged files can end the one that opens them.
+    """
+    command = [sys.executable, "-m", "slmrag.library.chroma", str(home), str(embedder), fingerprint]
+    try:
+        child = subprocess.run(command, capture_output=True, timeout=_CHECK_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return child.returncode == 0
+
+
+def is_sound(home: Path, embedder: int, fingerprint: str) -> bool:
+    """The check itself; see `check_in_child`. Vectors that are merely missing are no damage: they are added later."""
+    from slmrag.library.catalogue import Catalogue
+
+    index = ChromaIndex(home / "chroma", fingerprint)
+    held = index.keys()
+    catalogue = Catalogue(home / "library.db")
+    common = np.intersect1d(held, catalogue.vector_keys(embedder))
+    sample = np.unique(np.random.default_rng().choice(common, min(_SAMPLE, len(common)))) if len(common) else common
+    stored = index.vectors(sample) if len(sample) else {}
+    for key, _, truth in zip(*catalogue.vectors(embedder, sample), strict=True):
+        found = stored.get(int(key))
+        if found is None or not np.allclose(found, truth, atol=1e-5):
+            return False
+        # Several chunks may have the same words: what must come back is this one, or its equal.
+        if not any(score > 0.999 for _, score in index.search(truth, 3)):
+            return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]) else 1)

@@ -1,0 +1,58 @@
+-- The catalogue: the truth about the library. Chroma, and the picture a search has of it, are made from this.
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,                    -- SHA-256 of the bytes, hex
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    added_at TEXT NOT NULL,              -- UTC, ISO 8601
+    UNIQUE (owner, id),
+    UNIQUE (owner, name)
+);
+CREATE TABLE pages (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    section TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (document, number)
+);
+CREATE TABLE chunks (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    start INTEGER NOT NULL,              -- characters of the page's text, from 0
+    end INTEGER NOT NULL
+);
+CREATE INDEX chunks_of_document ON chunks (document);
+CREATE TABLE embedders (
+    key INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+);
+CREATE TABLE vectors (
+    embedder INTEGER NOT NULL REFERENCES embedders,
+    chunk INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE,
+    vector BLOB NOT NULL,                -- float32, little-endian, length 1
+    PRIMARY KEY (embedder, chunk)
+) WITHOUT ROWID;
+CREATE INDEX vectors_of_chunk ON vectors (chunk);
+CREATE TABLE collections (
+    key INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (owner, name)
+);
+CREATE TABLE collected (
+    collection INTEGER NOT NULL REFERENCES collections ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (collection, document)
+) WITHOUT ROWID;
+-- Terms come analysed (slmrag/terms.py), joined by spaces; to the ascii tokenizer every other letter is a letter.
+CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii');
+-- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.
+CREATE TABLE generation (number INTEGER NOT NULL);
+INSERT INTO generation VALUES (0);

@@ -1,0 +1,220 @@
+"""Where the sentences of a text begin and end, in the text of documents rather than of novels.
+
+sentencex knows the full stops of some 300 languages. What it is given is one block at a time: a paragraph
+with its line breaks made spaces, a table row, a list item or a heading, since a sentence never spans two
+of them. Only the places to cut come back from it, so no character can be lost or counted twice.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
+SHORTEST = 200  # a long run is not cut before this
+THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
+
+# sentencex takes these for the end of a sentence. The first never are; the second are not before a number.
+ABBREVIATIONS = frozenset(
+    [
+        "approx",
+        "evtl",
+        "excl",
+        "exkl",
+        "ggf",
+        "hrsg",
+        "incl",
+        "inkl",
+        "mlle",
+        "mme",
+        "núm",
+        "vgl",
+        "рис",
+        "табл",
+    ]
+)
+NUMBERED = frozenset(
+    [
+        "abs",
+        "app",
+        "art",
+        "bd",
+        "ca",
+        "ch",
+        "ed",
+        "ex",
+        "kl",
+        "nr",
+        "para",
+        "paras",
+        "pág",
+        "págs",
+        "ref",
+        "sec",
+    ]
+    + ["secs", "tel", "vol", "vols", "ziff", "стр"]
+)
+
+
+def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:
+    """The spans ``(start, end)`` of the sentences of ``text``, in reading order, without white space around.
+
+    Every character that is not white space lies in exactly one span. ``language`` is an ISO 639-1 code;
+    "" is read as English, which serves most languages well.
+    """
+    cuts = (
+        cut
+        for start, end in _blocks(text)
+        for cut in _shortened(text, _joined(text, _split(text[start:end], start, language)))
+    )
+    return [span for start, end in cuts if (span := _trimmed(text, start, end))]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return (start + left, start + len(piece.rstrip())) if left < len(piece) else None
+
+
+# --- Blocks: what no sentence crosses ---------------------------------------------------------------------
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of paragraphs, table rows, list items and headings; together they hold all that is not blank."""
+    patterns = _patterns()
+    lines = list(_lines(text))
+    began: int | None = None  # where the open paragraph or list item starts
+    before = ""  # its last line
+    in_list = False
+    for (start, end), (next_start, next_end) in pairwise([*lines, (len(text), len(text))]):
+        line = text[start:end].strip()
+        alone = bool(patterns["alone"].match(line)) or _is_row(line)
+        closed = not before or bool(patterns["closed"].search(before))
+        item = bool(patterns["bullet"].match(line)) or (
+            # A line of prose may begin with "5. " or a dash only because it was wrapped there.
+            (in_list or closed) and bool(patterns["maybe bullet"].match(line))
+        )
+        title = closed and _is_title(line, text[next_start:next_end].strip())
+        if began is not None and (alone or item or title or not line):
+            yield began, start
+            began, before, in_list = None, "", item or (in_list and alone)
+        if alone or title:
+            yield start, end
+        elif line:
+            began, before, in_list = (start if began is None else began), line, in_list or item
+        else:
+            in_list = False
+    if began is not None:
+        yield began, len(text)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield start, end
+        start = end
+
+
+@cache
+def _patterns():
+    import regex
+
+    return {
+        # A Markdown heading or rule; a row of a table, by its pipes or its tabs.
+        "alone": regex.compile(r"#{1,6}\s|[-*_=]{3,}$|\||\S.*\t.*\S|.* \| .* \| "),
+        # Symbol fonts keep their bullets in the private area, and PDFs hand them over as they are.
+        "bullet": regex.compile(r"[•‣◦▪▫●○■□◆►➢✓✔\uf000-\uf0ff]\s*|[-*+]\s+(?!\d)"),
+        "maybe bullet": regex.compile(r"[-–—·]\s|\(?\d{1,3}[.)]\s|\(?\p{L}\)\s|\([ivx]+\)\s"),
+        "closed": regex.compile(r"[.!?:;…。！？।؟][\"'”’»)\]]*$"),
+        "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
+        "letter": regex.compile(r"\p{L}"),
+        "last word": regex.compile(r"(\p{L}+)\.\s*$"),
+        "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
+        # Stops that sentencex misses: Khmer's, and one behind an acronym ("filed with the SEC. These ...").
+        "other stop": regex.compile(r"[។៕]\s*|(?<=\b\p{Lu}{3,}\.)\s+(?=\p{Lu}\p{Ll})"),
+    }
+
+
+def _is_row(line: str) -> bool:
+    """A table row that lost its lines in a PDF: "Net sales $ 1,234 $ 1,100 12 %"."""
+    words = line.split()
+    figures = [word for word in words if _patterns()["number"].fullmatch(word)]
+    if len(figures) < 2 or words[-1] is not figures[-1] or not any(sign.isdigit() for sign in line):
+        return False
+    two_at_the_end = words[-2] is figures[-2] and words[-2][-1].isdigit() and words[-1][-1].isdigit()
+    return two_at_the_end or len("".join(figures)) * 5 >= len("".join(words)) * 2
+
+
+def _is_title(line: str, following: str) -> bool:
+    """A heading without marks: short, in capitals or Title Case, above a longer line that begins anew."""
+    if not line[:1].isupper() or not following[:1].isupper() or line[-1] in ".,;:!?…-–—&":
+        return False
+    words = line.split()
+    capital = all(not word[0].islower() for word in words if len(word) > 3)
+    return capital and len(words) <= 10 and len(line) * 10 < len(following) * 6
+
+
+# --- Sentences of one block -------------------------------------------------------------------------------
+
+
+def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
+    """The spans between the cuts that sentencex, Thai spaces and a few other stops make in ``block``."""
+    import sentencex
+
+    patterns = _patterns()
+    # One for one, so that the places stay; a lone line break is a space to us but not always to it.
+    flat = "".join(" " if sign.isspace() else sign for sign in block)
+    cuts = {boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language or "en", flat)}
+    cuts.update(match.end() for match in patterns["other stop"].finditer(flat))
+    cuts |= {0, len(block)}
+    last = 0
+    for space in patterns["thai space"].finditer(flat):
+        last = max([cut for cut in cuts if cut <= space.start()], default=last)
+        if space.start() - last >= THAI_CLAUSE:
+            cuts.add(space.end())
+    return [(offset + start, offset + end) for start, end in pairwise(sorted(cuts))]
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``spans`` with what was cut off wrongly put back: behind an abbreviation, a lone number or sign."""
+    patterns = _patterns()
+    joined: list[tuple[int, int]] = []
+    open_end = False
+    for start, end in spans:
+        piece = text[start:end]
+        wordless = not patterns["letter"].search(piece)
+        if joined and (open_end or wordless):
+            joined[-1] = (joined[-1][0], end)
+            open_end = False
+        else:
+            joined.append((start, end))
+            open_end = wordless  # the number of a list item
+        open_end = open_end or _is_abbreviated(piece, text[end : end + 1])
+    return joined
+
+
+def _is_abbreviated(piece: str, following: str) -> bool:
+    found = _patterns()["last word"].search(piece)
+    if not found:
+        return False
+    word = found[1]
+    if word == "M":  # Monsieur; "5 m." may well end a sentence
+        return following.isupper()
+    return word.lower() in ABBREVIATIONS or (word.lower() in NUMBERED and following.isdigit())
+
+
+def _shortened(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        while end - start > LONGEST:
+            cut = _place_to_cut(text, start + SHORTEST, start + LONGEST)
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _place_to_cut(text: str, low: int, high: int) -> int:
+    """Behind the last semicolon before ``high``, or else comma, or else space; ``high`` if there is none."""
+    for signs in (";；；", ",，、،", " \n\t"):
+        if (found := max(text.rfind(sign, low, high) for sign in signs)) > 0:
+            return found + 1
+    return high
