@@ -57,7 +57,7 @@ def add_file(
             catalogue.collect(document_id, collection, owner=owner)
         known = same[0]
         return Added(
-            known.name, "unchanged", known.id, known.pages, known.chunks, known.unread_pages,
+            known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
             seconds=time.monotonic() - began,
         )  # fmt: skip
     if not replace and any(document.name == name for document in catalogue.documents(Scope(owner))):
@@ -70,7 +70,7 @@ def add_file(
     if replaced and not catalogue.holds(replaced.document_id):
         library.files.discard(replaced.document_id)
     return Added(
-        name, "replaced" if replaced else "added", document_id, len(draft.pages), len(draft.chunks),
+        name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
         seconds=time.monotonic() - began,
     )  # fmt: skip

@@ -59,7 +59,8 @@ def find(
     weights = _term_weights(library, asked)
     passages = _merge(library, [(chunks[key], scores[key]) for key in ranked if key in chunks], scope, top_k)
     passages = tuple(
-        replace(passage, evidence=_evidence(library, passage, scope, weights, languages)) for passage in passages
+        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage, weights, languages))
+        for passage in passages
     )
     likelihood = _likelihood(max(dense.values(), default=0.0) if dense else None, _coverage(passages, weights, languages))
     return Found(question, passages, likelihood >= refuse_below and bool(passages), likelihood, bool(dense))
@@ -124,7 +125,7 @@ def _merge(library: Library, ranked: Sequence[tuple[Chunk, float]], scope: Scope
                 and other.start < chunk.end
             ):
                 start, end = min(chunk.start, other.start), max(chunk.end, other.end)
-                text = library.catalogue.page(chunk.document_id, chunk.page, scope).text[start:end]
+                text = _page(library, chunk, scope)[start:end]
                 passages[index] = Passage(replace(other, start=start, end=end, text=text), passage.score)
                 break
         else:
@@ -132,6 +133,10 @@ def _merge(library: Library, ranked: Sequence[tuple[Chunk, float]], scope: Scope
                 break
             passages.append(Passage(chunk, score))
     return passages
+
+
+def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
+    return library.catalogue.page(chunk.document_id, chunk.page, scope).text
 
 
 def _term_weights(library: Library, asked: Sequence[str]) -> dict[str, float]:
@@ -142,28 +147,36 @@ def _term_weights(library: Library, asked: Sequence[str]) -> dict[str, float]:
     return {term: weight / whole for term, weight in weights.items()} if whole else {}
 
 
-def _evidence(
-    library: Library, passage: Passage, scope: Scope, weights: dict[str, float], languages: Sequence[str]
-) -> tuple[Sentence, ...]:
-    """The sentences of a passage, whole even where the chunk was cut inside one, scored by the terms they hold."""
+def _evidence(page: str, passage: Passage, weights: dict[str, float], languages: Sequence[str]) -> tuple[Sentence, ...]:
+    """The sentences of a passage, whole even where the chunk was cut inside one, scored by the terms they hold.
+
+    A heading is no evidence, but what stands under it speaks of what it names: its terms count half.
+    """
     chunk = passage.chunk
-    page = library.catalogue.page(chunk.document_id, chunk.page, scope).text
-    return tuple(
-        Sentence(start, end, page[start:end], _overlap(page[start:end], weights, languages))
-        for start, end in split_sentences(page)
-        if start < chunk.end and end > chunk.start
-    )
+    heading, evidence = chunk.section, []
+    for start, end in split_sentences(page):
+        if start >= chunk.end or end <= chunk.start:
+            continue
+        text = page[start:end]
+        if text.startswith("#"):
+            heading = f"{chunk.section} {text}"
+            continue
+        own = _held(text, weights, languages)
+        near = _held(heading, weights, languages) - own
+        score = sum(weights[term] for term in own) + 0.5 * sum(weights[term] for term in near)
+        evidence.append(Sentence(start, end, text, score))
+    return tuple(evidence)
 
 
-def _overlap(text: str, weights: dict[str, float], languages: Sequence[str]) -> float:
-    """The share of the question's weight whose terms are in ``text``, 0 to 1."""
-    held = {term for language in languages for term in terms(text, language)}
-    return sum(weight for term, weight in weights.items() if term in held)
+def _held(text: str, weights: dict[str, float], languages: Sequence[str]) -> set[str]:
+    """The terms of the question that ``text`` holds."""
+    return weights.keys() & {term for language in languages for term in terms(text, language)}
 
 
 def _coverage(passages: Sequence[Passage], weights: dict[str, float], languages: Sequence[str]) -> float:
     """The best passage's share of the question's weight."""
-    return max((_overlap(f"{p.chunk.section} {p.chunk.text}", weights, languages) for p in passages[:3]), default=0.0)
+    texts = (f"{passage.chunk.section} {passage.chunk.text}" for passage in passages[:3])
+    return max((sum(weights[term] for term in _held(text, weights, languages)) for text in texts), default=0.0)
 
 
 def _likelihood(nearest: float | None, coverage: float) -> float:

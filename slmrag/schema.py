@@ -54,7 +54,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A slice of one page: ``text == page.text[start:end]``. ``section`` is the page's."""
+    """A slice of one page: ``text == page.text[start:end]``. ``section``, ``label`` and ``unit`` are the page's."""
 
     document_id: str
     document_name: str
@@ -63,6 +63,23 @@ class Chunk:
     end: int
     text: str
     section: str = ""
+    label: str = ""
+    unit: Unit = "page"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: "page 12", "slide 3", "sheet Prices", "Returns › Refunds"."""
+        return place(self.unit, self.page, self.label, self.section)
+
+
+def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
+    """What to call a page of a document: "page 12", "slide 3", "sheet Prices", "Returns › Refunds"."""
+    if unit == "section":
+        return section or f"section {number}"
+    if unit == "sheet" and label:
+        return f"sheet {label}"
+    printed = f" (printed {label})" if unit == "page" and label else ""
+    return f"{unit} {number}{printed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +165,7 @@ class Added:
     name: str
     status: Literal["added", "unchanged", "replaced", "failed"]
     document_id: str = ""
+    unit: Unit = "page"
     pages: int = 0
     chunks: int = 0
     unread_pages: tuple[int, ...] = ()

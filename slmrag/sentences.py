@@ -88,7 +88,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     for (start, end), (next_start, next_end) in pairwise([*lines, (len(text), len(text))]):
         line = text[start:end].strip()
         alone = bool(patterns["alone"].match(line)) or _is_row(line)
-        closed = not before or bool(patterns["closed"].search(before))
+        closed = not before or bool(patterns["closed"].search(before[-9:]))
         item = bool(patterns["bullet"].match(line)) or (
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
             (in_list or closed) and bool(patterns["maybe bullet"].match(line))
@@ -166,13 +166,12 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
     flat = "".join(" " if sign.isspace() else sign for sign in block)
     cuts = {boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language or "en", flat)}
     cuts.update(match.end() for match in patterns["other stop"].finditer(flat))
-    cuts |= {0, len(block)}
-    last = 0
-    for space in patterns["thai space"].finditer(flat):
-        last = max([cut for cut in cuts if cut <= space.start()], default=last)
-        if space.start() - last >= THAI_CLAUSE:
-            cuts.add(space.end())
-    return [(offset + start, offset + end) for start, end in pairwise(sorted(cuts))]
+    spaces = {match.end() for match in patterns["thai space"].finditer(flat)} - cuts
+    places = [0]
+    for place in sorted((cuts | spaces) - {0, len(block)}):
+        if place in cuts or place - places[-1] >= THAI_CLAUSE:
+            places.append(place)
+    return [(offset + start, offset + end) for start, end in pairwise([*places, len(block)])]
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -194,7 +193,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_abbreviated(piece: str, following: str) -> bool:
-    found = _patterns()["last word"].search(piece)
+    found = _patterns()["last word"].search(piece[-20:])
     if not found:
         return False
     word = found[1]

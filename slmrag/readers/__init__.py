@@ -30,6 +30,7 @@ READERS = {
     ".text": ("text", "read_text"),
     ".log": ("text", "read_text"),
     ".rst": ("text", "read_text"),
+    ".json": ("text", "read_json"),
 }
 
 

@@ -1,0 +1,238 @@
+"""The box that Word, PowerPoint and Excel files share: a ZIP of XML parts that point at each other.
+
+Parts are read with lxml, without network, DTDs or entities, and with the namespaces taken off their tags, so
+that one walk reads both dialects (Transitional and Strict) and the same text element (``t``) everywhere.
+python-docx, python-pptx and openpyxl refuse Strict files and skip text boxes, charts, notes and comments.
+"""
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from slmrag.errors import FileProblem, PasswordNeeded
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+Family = Literal["document", "presentation", "workbook"]
+
+MAX_UNPACKED = 200 * 2**20
+MAX_MEMBERS = 10_000
+# A part that is read as a whole takes about six times its size in memory; sheets are streamed.
+MAX_TREE = 64 * 2**20
+# Sheets of repeated rows do compress 50 to 1; nothing written by people comes near 200 to 1 once it is big.
+MAX_RATIO = 200
+BIG_MEMBER = 10 * 2**20
+
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+# Excel encrypts "read-only recommended" workbooks with this one; it asks nobody for it.
+EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
+
+PROGRAMS: dict[str, str] = {"document": "Word", "presentation": "PowerPoint", "workbook": "Excel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A pointer from one part to another: ``kind`` is the last word of its type ("header", "chart")."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of one Office file, read when asked for; ``main`` (with its ``root``) ties them."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        # Part names are case-insensitive by the standard, and some writers rely on it.
+        self._members = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
+        self.main = next((r.target for r in self.relations("") if r.kind == "officeDocument"), "")
+        self.root = self.tree(self.main)
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._members
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part."""
+        if part not in self:
+            raise damaged()
+        info = self._members[part.lower()]
+        if info.file_size > MAX_TREE:
+            raise _too_large(info.file_size, 1)
+        return self._archive.read(info)
+
+    def tree(self, part: str) -> "Element":
+        """The root of an XML part, tags without namespaces; a document type declaration is refused."""
+        from lxml import etree
+
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
+        root = etree.fromstring(self.read(part), parser)
+        self._refuse_dtd(root)
+        _bare_tags(root)
+        # A Fallback says the same as its Choice again, for programs older than the feature.
+        etree.strip_elements(root, "Fallback", with_tail=False)
+        return root
+
+    def stream(self, part: str, *tags: str) -> Iterator["Element"]:
+        """The elements of some tags of a large XML part, one after another, each gone when the next comes."""
+        from lxml import etree
+
+        with self._archive.open(self._members[part.lower()]) as file:
+            found = etree.iterparse(
+                file,
+                tag=[f"{{*}}{tag}" for tag in tags],
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+            )
+            for _, element in found:
+                self._refuse_dtd(element)
+                _bare_tags(element)
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+
+    def _refuse_dtd(self, element: "Element") -> None:
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise damaged()
+
+    def relations(self, part: str, kind: str = "") -> list[Relation]:
+        """What a part points at inside the package (all, or those of one kind), in file order."""
+        folder, base = posixpath.split(part)
+        listing = posixpath.join(folder, "_rels", f"{base}.rels")
+        if listing not in self:
+            return []
+        found = []
+        for element in self.tree(listing).iter("Relationship"):
+            if element.get("TargetMode") == "External":
+                continue
+            target = element.get("Target", "").replace("\\", "/")
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            relation = Relation(element.get("Id", ""), element.get("Type", "").rpartition("/")[2], target)
+            if target in self and kind in ("", relation.kind):
+                found.append(relation)
+        return found
+
+    def trees(self, part: str, kind: str) -> Iterator["Element"]:
+        """The roots of the parts of one kind that a part points at."""
+        for relation in self.relations(part, kind):
+            yield self.tree(relation.target)
+
+
+def _bare_tags(root: "Element") -> None:
+    for element in root.iter("*"):
+        element.tag = element.tag.rpartition("}")[2]
+
+
+def attribute(element: "Element", name: str, default: str = "") -> str:
+    """An attribute by its name alone, whichever namespace the writer put it in (not for ``r:id``)."""
+    for key, value in element.items():
+        if key == name or key.endswith("}" + name):
+            return value
+    return default
+
+
+def relation_id(element: "Element", name: str = "id") -> str:
+    """An attribute of the relationships namespace, such as ``r:id``; a plain ``id`` beside it is another."""
+    for key, value in element.items():
+        if key.endswith("relationships}" + name):
+            return value
+    return ""
+
+
+def damaged() -> FileProblem:
+    """The error for a file that its program would not open either."""
+    return FileProblem(
+        "It is damaged and cannot be read: open it in its own program, save it again and add the new file.",
+        "damaged",
+    )
+
+
+@contextmanager
+def open_package(path: Path, password: str | None, family: Family) -> Iterator[Package]:
+    """Open an Office file of one family, decrypted where needed; what fails inside is a `FileProblem`."""
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(_zip_file(file, password, family)) as archive:
+                _check_size(archive)
+                package = Package(archive)
+                if (root := package.root.tag) != family:
+                    raise _not_what_it_says(family, f"made by {PROGRAMS.get(root, 'another program')}")
+                yield package
+        except (FileProblem, MemoryError):
+            raise
+        except Exception as error:
+            # lxml, zipfile, olefile, and int() of what any program may have written: their one border.
+            raise damaged() from error
+
+
+def _zip_file(file: BinaryIO, password: str | None, family: Family) -> BinaryIO:
+    head = file.read(8)
+    file.seek(0)
+    if not head:
+        raise FileProblem("It is empty (0 bytes): add the file that has the content.", "empty")
+    if head == OLE_MAGIC:
+        return _decrypted(file, password, family)
+    if not head.startswith(b"PK"):
+        raise _not_what_it_says(family, "something else")
+    return file
+
+
+def _decrypted(file: BinaryIO, password: str | None, family: Family) -> BinaryIO:
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
+
+    office = msoffcrypto.OfficeFile(file)
+    if office.format != "ooxml":
+        raise _not_what_it_says(family, "in the older format of Office 97 to 2003")
+    plain = io.BytesIO()
+    try:
+        office.load_key(password=password or EXCEL_DEFAULT_PASSWORD, verify_password=True)
+        office.decrypt(plain)
+    except (DecryptionError, InvalidKeyError) as error:
+        if password:
+            raise PasswordNeeded(
+                "The password given does not open it: try again with the right one."
+            ) from error
+        raise PasswordNeeded(
+            "It is protected by a password: add it again with the password (--password)."
+        ) from error
+    plain.seek(0)
+    return plain
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    # The declared sizes are enough: zipfile stops reading a member there, whatever more it would unpack to.
+    members = archive.infolist()
+    unpacked = sum(info.file_size for info in members)
+    bombs = (
+        i for i in members if i.file_size > BIG_MEMBER and i.file_size > MAX_RATIO * max(i.compress_size, 1)
+    )
+    if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS or any(bombs):
+        raise _too_large(unpacked, len(members))
+
+
+def _too_large(size: int, parts: int) -> FileProblem:
+    return FileProblem(
+        f"It would unpack to {size // 2**20:,} MB in {parts:,} parts, more than can be read safely: "
+        "split it into smaller files.",
+        "too_large_when_unpacked",
+    )
+
+
+def _not_what_it_says(family: Family, really: str) -> FileProblem:
+    program = PROGRAMS[family]
+    return FileProblem(
+        f"It is not the {program} file that its name says but {really}: "
+        f"save it from {program} in the current format, or give it its right name.",
+        "not_what_it_says",
+    )

@@ -1,0 +1,199 @@
+"""Excel files: a page a sheet (a long one is several), with what the cells show, not their formulas."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Reading
+from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
+from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
+from slmrag.readers.tables import Row, sheet_texts
+from slmrag.schema import Page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml.etree import _Element as Element
+
+# Beyond this a workbook is a database: its text would fill thousands of pages and days of embedding.
+MAX_CELLS = 2_000_000
+
+_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+\-]{6}|[0-9]+|[BIUSEXYGHOPNDTZFA])')
+
+
+def read_xlsx(path: Path, password: str | None = None) -> Reading:
+    """Read an Excel file (.xlsx, .xlsm): one page or more for each sheet that its readers can see."""
+    with open_package(path, password, "workbook") as package:
+        pages = list(_pages(package))
+    if not any(page.text for page in pages):
+        raise FileProblem(
+            "It holds no text: no sheet that its readers can see has a filled cell; add one that has.",
+            "no_text_found",
+        )
+    return Reading("sheet", len(pages), iter(pages))
+
+
+def _pages(package: Package) -> Iterator[Page]:
+    cells = _Cells(package)
+    parts = {relation.id: relation.target for relation in package.relations(package.main)}
+    number = 0
+    for sheet in package.root.iterfind("sheets/sheet"):
+        part = parts.get(relation_id(sheet))
+        if part is None or attribute(sheet, "state", "visible") != "visible":
+            continue
+        rows, margins = cells.read(part)
+        texts = sheet_texts(rows)
+        if around := "\n\n".join(text for text in (*_around(package, part), *margins) if text.strip()):
+            texts = [*texts[:-1], f"{texts[-1]}\n\n{around}"] if texts else [around]
+        for text in texts or [""]:
+            number += 1
+            yield Page(number, text, "text" if text else "empty", attribute(sheet, "name"))
+
+
+class _Cells:
+    """What the cells of a workbook show: it holds the shared texts and the number formats."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._filled = 0
+        self._texts = [
+            _rich_text(item)
+            for relation in package.relations(package.main, "sharedStrings")
+            for item in package.stream(relation.target, "si")
+        ]
+        self._formats: list[str] = []
+        for tree in package.trees(package.main, "styles"):
+            self._formats = _number_formats(tree)
+        properties = package.root.find("workbookPr")
+        self._from_1904 = properties is not None and attribute(properties, "date1904") in ("1", "true")
+
+    def read(self, part: str) -> tuple[dict[int, Row], list[str]]:
+        """The filled cells of a sheet by row and column (a far corner costs nothing), and its margins."""
+        rows: dict[int, Row] = {}
+        margins: list[str] = []
+        number = 0
+        for element in self._package.stream(part, "row", "headerFooter"):
+            if element.tag == "headerFooter":
+                margins = [text for margin in element for text in _margin(margin.text or "")]
+                continue
+            number = int(attribute(element, "r", str(number + 1)))
+            if row := self._row(element):
+                rows[number] = row
+                self._filled += len(row)
+            if self._filled > MAX_CELLS:
+                raise FileProblem(
+                    f"It has more than {MAX_CELLS:,} filled cells, too many to read: add a part of it.",
+                    "too_costly",
+                )
+        return rows, margins
+
+    def _row(self, element: "Element") -> Row:
+        row: Row = {}
+        column = 0
+        for cell in element.iterfind("c"):
+            place = _CELL.fullmatch(cell.get("r", ""))
+            column = _column(place[1]) if place else column + 1
+            if shown := self._shown(cell).strip():
+                row[column] = shown
+        return row
+
+    def _shown(self, cell: "Element") -> str:
+        inline = cell.find("is")
+        if inline is not None:
+            return _rich_text(inline)
+        value = cell.findtext("v") or ""
+        match cell.get("t", "n"):
+            case "s":
+                return self._texts[int(value)] if value else ""
+            case "b":
+                return "TRUE" if value == "1" else "FALSE"
+            case "d":
+                return value.replace("T", " ").removesuffix(" 00:00:00")
+            case "n" if value:
+                style = int(cell.get("s", "0"))
+                return self._number(value, self._formats[style] if style < len(self._formats) else "General")
+        return value
+
+    def _number(self, value: str, form: str) -> str:
+        number = float(value)
+        kind = _kind(form)
+        if kind in ("date", "duration") and 0 <= number < 2_958_466:  # the year 10000
+            from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+            epoch = MAC_EPOCH if self._from_1904 else WINDOWS_EPOCH
+            return _date(from_excel(number, epoch, timedelta=kind == "duration"), number)
+        if kind == "percent":
+            return f"{round(number * 100, 10):.15g}%"
+        # 15 digits are what Excel keeps: 0.1 + 0.2 is 0.3 again, and a long number stays one.
+        short = f"{number:.15g}"
+        return f"{number:.0f}" if "e+" in short and abs(number) < 1e21 else short
+
+
+@cache
+def _kind(form: str) -> Literal["date", "duration", "percent", "number"]:
+    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+
+    if is_date_format(form):
+        return "duration" if is_timedelta_format(form) else "date"
+    return "percent" if "%" in re.sub(r'"[^"]*"|\\.', "", form) else "number"
+
+
+def _date(moment: "datetime", number: float) -> str:
+    from datetime import datetime
+
+    if not isinstance(moment, datetime):
+        return str(moment)  # a time of day, or a length of time
+    return moment.date().isoformat() if number == int(number) else moment.isoformat(" ", "seconds")
+
+
+def _number_formats(styles: "Element") -> list[str]:
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    named = {attribute(f, "numFmtId"): attribute(f, "formatCode") for f in styles.iterfind("numFmts/numFmt")}
+    ids = [attribute(style, "numFmtId", "0") for style in styles.iterfind("cellXfs/xf")]
+    # Formats 27 to 36 and 50 to 58 are the dates of East Asian editions; openpyxl lists none of them.
+    asian = {str(i): "yyyy-mm-dd" for i in [*range(27, 32), 36, *range(50, 55), 57, 58]}
+    builtin = asian | {str(i): code for i, code in BUILTIN_FORMATS.items()}
+    return [named.get(id) or builtin.get(id, "General") for id in ids]
+
+
+def _rich_text(element: "Element") -> str:
+    # Not the phonetic guide (rPh), which says the same again in another script.
+    return "".join(t.text or "" for t in element.iter("t") if t.getparent().tag != "rPh")
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
+def _margin(text: str) -> list[str]:
+    """A header or footer: its left, middle and right part, without the codes for fonts and page numbers."""
+    return [_HEADER_CODE.sub("", part).replace("&&", "&").strip() for part in re.split(r"&[LCR]", text)]
+
+
+def _around(package: Package, part: str) -> Iterator[str]:
+    """What a sheet shows over its cells: text boxes, charts, pictures, comments."""
+    for relation in package.relations(part, "drawing"):
+        drawing = package.tree(relation.target)
+        for anchor in drawing:
+            yield alternative_text(anchor) if anchor.find(".//pic") is not None else ""
+            for body in anchor.iter("txBody"):
+                yield "\n".join(paragraphs(body))
+            yield from graphic_texts(package, relation.target, anchor)
+    for kind, element in (("comments", "comment"), ("threadedComment", "threadedComment")):
+        for tree in package.trees(part, kind):
+            authors = [author.text or "" for author in tree.iterfind("authors/author")]
+            for comment in tree.iter(element):
+                text = " ".join(" ".join(t.text or "" for t in comment.iter("t", "text")).split())
+                # A threaded comment leaves a copy of itself for programs that know only the older kind.
+                if text and not text.startswith("[Threaded comment]"):
+                    author = int(attribute(comment, "authorId", "0")) if authors else 0
+                    by = f", {authors[author]}" if author < len(authors) else ""
+                    yield f"Comment ({attribute(comment, 'ref')}{by}): {text}"

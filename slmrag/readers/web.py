@@ -1,0 +1,192 @@
+"""HTML files: the text that a browser shows, nothing that it runs, hides or fetches."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Reading
+from slmrag.readers.decoding import read_decoded
+from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.tables import table_row
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
+)
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NOT_SHOWN = {"head", "script", "style", "template", "noscript", "iframe", "object", "datalist"}
+# fmt: off
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}
+# fmt: on
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def read_html(path: Path, password: str | None = None) -> Reading:
+    """Read a saved web page, one page for each of its sections."""
+    with path.open("rb") as file:
+        declared = _DECLARED.search(file.read(2048))
+    blocks = html_blocks(read_decoded(path, declared[1].decode("ascii") if declared else ""))
+    if not blocks:
+        raise FileProblem(
+            "It holds no text that a browser would show: save the page again when it is complete.",
+            "no_text_found",
+        )
+    pages = section_pages(blocks)
+    return Reading("section", len(pages), iter(pages))
+
+
+def html_blocks(html: str) -> list[Block]:
+    """The visible text of an HTML page: headings as ``# ``, lists as ``- ``, tables as rows."""
+    from lxml import etree
+
+    if not html.strip():
+        return []
+    # Bytes, since lxml refuses text that declares an encoding; what is declared no longer counts.
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    root = etree.fromstring(html.encode("utf-8", "replace"), parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # The parser would go on without what is too deep: half a page, in silence.
+        raise FileProblem(
+            "It is damaged, its tags are nested too deeply: save the page again and add it.", "damaged"
+        )
+    if root is None:
+        return []
+    writer = _Writer(root)
+    # An explicit walk: pages are nested deeper than Python may recurse.
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            writer.end(element)
+        elif _is_hidden(element):
+            walk.skip_subtree()
+            writer.hidden.add(element)
+        else:
+            writer.start(element)
+    return writer.blocks()
+
+
+def _is_hidden(element: "Element") -> bool:
+    return (
+        element.tag in _NOT_SHOWN
+        or element.get("hidden") is not None
+        or (element.tag == "input" and element.get("type", "text").lower() == "hidden")
+        or _HIDDEN_STYLE.search(element.get("style", "")) is not None
+    )
+
+
+class _Writer:
+    """Collects lines of text as the walk goes over the tags."""
+
+    def __init__(self, root: "Element") -> None:
+        self.hidden: set[Element] = set()
+        self._lines: list[tuple[str, int, str]] = []  # text, heading level, kind
+        self._inline: list[str] = []
+        self._lists: list[int | None] = []  # the next number of each open list, None for bullets
+        self._mark = ""
+        self._pre = 0
+        self._cells: list[str] | None = None
+        self._open_table: Element | None = None
+        # A table that holds headings or tables only places them on the page: it is not read as rows.
+        self._layout = {
+            table
+            for inner in root.iter("table", "h1", "h2", "h3", "h4", "h5", "h6")
+            for table in inner.iterancestors("table")
+        }
+
+    def start(self, element: "Element") -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._break()
+        match tag:
+            case "table" if element not in self._layout:
+                self._open_table = element
+            case "tr" if self._open_table is not None:
+                self._cells = []
+            case "ul" | "menu":
+                self._lists.append(None)
+            case "ol":
+                first = element.get("start", "1")
+                self._lists.append(int(first) if first.isdecimal() and len(first) < 9 else 1)
+            case "li":
+                self._item()
+            case "br":
+                self._inline.append("\n")
+            case "img" | "area":
+                self._inline.append(element.get("alt") or "")
+            case "input":
+                self._inline.append(f" {element.get('value') or ''} ")
+            case "pre" | "textarea":
+                self._pre += 1
+        self._text(element.text)
+
+    def end(self, element: "Element") -> None:
+        tag = element.tag
+        if element in self.hidden:
+            self._text(element.tail)
+            return
+        if tag in ("td", "th") and self._cells is not None:
+            self._cells.append(self._taken())
+            span = element.get("colspan", "1")
+            self._cells += [""] * (min(int(span), 100) - 1 if span.isdecimal() else 0)
+        elif tag in _BLOCKS:
+            self._break(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0)
+        if tag == "tr" and self._cells is not None:
+            if any(self._cells):
+                self._lines.append((table_row(self._cells), 0, "row"))
+            self._cells = None
+        elif element is self._open_table:
+            self._open_table = None
+        elif tag in ("ul", "ol", "menu") and self._lists:
+            self._lists.pop()
+        elif tag in ("pre", "textarea"):
+            self._pre -= 1
+        self._text(element.tail)
+
+    def _item(self) -> None:
+        depth = "  " * (len(self._lists) - 1)
+        number = self._lists[-1] if self._lists else None
+        self._mark = depth + ("- " if number is None else f"{number}. ")
+        if number is not None:
+            self._lists[-1] = number + 1
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            self._inline.append(text if self._pre else _SPACE.sub(" ", text))
+
+    def _taken(self) -> str:
+        text = "".join(self._inline)
+        self._inline.clear()
+        if self._pre:
+            return text.strip("\n")
+        return re.sub(r" *\n *", "\n", re.sub(" +", " ", text)).strip()
+
+    def _break(self, level: int = 0) -> None:
+        """The end of a line of text, if there is any."""
+        if self._cells is not None:
+            self._inline.append(" ")  # in a cell, everything is one line
+            return
+        if text := self._taken():
+            text = " ".join(text.split()) if level else text
+            self._lines.append((self._mark + text, level, "item" if self._mark else ""))
+            self._mark = ""
+
+    def blocks(self) -> list[Block]:
+        """What was written; items of a list and rows of a table stay together, paragraphs stand apart."""
+        self._break()
+        return list(self._joined())
+
+    def _joined(self) -> Iterator[Block]:
+        for (text, level, kind), after in zip(self._lines, [*self._lines, None][1:], strict=True):
+            end = "" if after is None else "\n" if kind and kind == after[2] else "\n\n"
+            yield Block("#" * level + " " * bool(level) + text + end, level, text)

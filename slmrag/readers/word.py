@@ -1,0 +1,193 @@
+"""Word files: headings, lists, tables, margins, text boxes, notes and comments, in reading order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Reading
+from slmrag.readers.drawings import alternative_text, graphic_texts
+from slmrag.readers.drawings import paragraphs as drawn_paragraphs
+from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
+from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.tables import table_row
+from slmrag.readers.word_styles import Numbering, Styles
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_NOT_SHOWN = {"pPr", "rPr", "del", "moveFrom", "instrText", "delText", "rt"}
+_DRAWN = {"drawing", "pict", "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph, list item or table row; neighbours of one kind stay together, paragraphs stand apart."""
+
+    text: str
+    kind: Literal["paragraph", "item", "row"] = "paragraph"
+    level: int = 0
+
+
+def read_docx(path: Path, password: str | None = None) -> Reading:
+    """Read a Word file (.docx, .docm, .dotx), one page for each of its sections."""
+    with open_package(path, password, "document") as package:
+        pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]
+    if not pieces:
+        raise FileProblem(
+            "It holds no text: if it is a scan, save it as PDF and add that.",
+            "no_text_found",
+        )
+    pages = section_pages(_blocks(pieces))
+    return Reading("section", len(pages), iter(pages))
+
+
+def _blocks(pieces: list[_Piece]) -> Iterator[Block]:
+    for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
+        together = after is not None and piece.kind == after.kind != "paragraph"
+        end = "" if after is None else "\n" if together else "\n\n"
+        hashes = "#" * piece.level + " " if piece.level else ""
+        yield Block(hashes + piece.text + end, piece.level, piece.text)
+
+
+class _WordText:
+    """One walk over a document; it keeps the counters of its lists on the way."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles = Styles(package)
+        self._numbering = Numbering(package)
+        self._part = package.main
+
+    def pieces(self) -> Iterator[_Piece]:
+        """Everything, in the order in which it is read: headers, body, notes, comments, footers."""
+        main = self._package.main
+        yield from self._margins("header")
+        yield from self._walk(self._package.root, main)
+        for kind, note in (("footnotes", "footnote"), ("endnotes", "endnote")):
+            for tree in self._package.trees(main, kind):
+                for element in tree.iter(note):
+                    if attribute(element, "type", "normal") == "normal":
+                        yield _Piece(f"[^{attribute(element, 'id')}]: {self._line(element)}")
+        for tree in self._package.trees(main, "comments"):
+            for element in tree.iter("comment"):
+                yield _Piece(f"Comment ({attribute(element, 'author')}): {self._line(element)}")
+        yield from self._margins("footer")
+
+    def _margins(self, kind: str) -> Iterator[_Piece]:
+        # The first page, even pages and each chapter have their own, mostly the same one.
+        seen = set()
+        for relation in self._package.relations(self._package.main, kind):
+            for piece in self._walk(self._package.tree(relation.target), relation.target):
+                if piece.text not in seen:
+                    seen.add(piece.text)
+                    yield _Piece(piece.text, piece.kind)
+
+    def _walk(self, root: "Element", part: str) -> Iterator[_Piece]:
+        self._part = part
+        yield from self._pieces(root)
+
+    def _pieces(self, parent: "Element") -> Iterator[_Piece]:
+        for element in parent:
+            match element.tag:
+                case "p":
+                    yield from self._paragraph(element)
+                case "tbl":
+                    for row in element.iter("tr"):
+                        if next(row.iterancestors("tbl")) is element:
+                            yield _Piece(self._row(row), "row")
+                case "altChunk":
+                    yield from self._foreign(element)
+                case tag if tag not in _NOT_SHOWN and tag != "sdtPr":
+                    yield from self._pieces(element)
+
+    def _paragraph(self, paragraph: "Element") -> Iterator[_Piece]:
+        text = "".join(self._inline(paragraph)).strip()
+        number, depth = self._styles.numbering(paragraph)
+        # An empty paragraph of a list counts too.
+        mark = self._numbering.mark(number, depth) if number else ""
+        if text:
+            level = self._styles.heading_level(paragraph)
+            if level:
+                text = " ".join(text.split())
+                yield _Piece(f"{mark} {text}" if mark not in ("", "-") else text, level=level)
+            elif mark:
+                yield _Piece("  " * depth + f"{mark} {text}", "item")
+            else:
+                yield _Piece(text)
+        for drawing in paragraph.iter(*_DRAWN):
+            # Those inside a text box, or inside another drawing, are found with it.
+            if next(drawing.iterancestors("p", *_DRAWN)) is paragraph:
+                yield from self._drawing(drawing)
+
+    def _inline(self, parent: "Element") -> Iterator[str]:
+        for element in parent:
+            match element.tag:
+                case "t":
+                    yield element.text or ""
+                case "tab" | "ptab":
+                    yield "\t"
+                case "br" | "cr":
+                    yield "\n"
+                case "noBreakHyphen":
+                    yield "-"
+                case "footnoteReference" | "endnoteReference":
+                    yield f"[^{attribute(element, 'id')}]"
+                case "r" if _is_hidden(element):
+                    pass
+                case "ruby":
+                    reading = "".join(t.text or "" for t in element.iterfind("rt//t"))
+                    yield "".join(self._inline(element)) + (f" ({reading})" if reading else "")
+                # Formulas, on one line: f(x)=a_0+∑_n=1^∞(nπx)/L
+                case "f":
+                    halves = ["".join(self._inline(half)) for half in element.iterchildren("num", "den")]
+                    yield "/".join(half if len(half) < 2 else f"({half})" for half in halves)
+                case "sup" | "sub":
+                    yield ("^" if element.tag == "sup" else "_") + "".join(self._inline(element))
+                case "d":
+                    yield f"({''.join(self._inline(element))})"
+                case "naryPr":
+                    sign = element.find("chr")
+                    yield "∫" if sign is None else attribute(sign, "val")
+                case tag if tag not in _NOT_SHOWN and tag not in _DRAWN:
+                    yield from self._inline(element)
+
+    def _drawing(self, drawing: "Element") -> Iterator[_Piece]:
+        if text := alternative_text(drawing):
+            yield _Piece(text)
+        for box in drawing.iter("txbxContent"):
+            yield from self._pieces(box)
+        for word_art in drawing.iter("textpath"):
+            yield _Piece(attribute(word_art, "string"))
+        for text in graphic_texts(self._package, self._part, drawing):
+            yield _Piece(text)
+        for shape in drawing.iter("txBody"):
+            yield from map(_Piece, drawn_paragraphs(shape))
+
+    def _row(self, row: "Element") -> str:
+        cells: list[str] = []
+        for cell in row.iter("tc"):
+            if next(cell.iterancestors("tr")) is row:
+                cells.append(self._line(cell))
+                span = cell.find("tcPr/gridSpan")
+                cells += [""] * min(int(attribute(span, "val", "1")) - 1 if span is not None else 0, 100)
+        return table_row(cells) if any(cells) else ""
+
+    def _line(self, element: "Element") -> str:
+        return " ".join(" ".join(piece.text.split()) for piece in self._pieces(element))
+
+    def _foreign(self, element: "Element") -> Iterator[_Piece]:
+        """A whole HTML document that another program left inside this one."""
+        from slmrag.readers.decoding import decode
+        from slmrag.readers.web import html_blocks
+
+        for relation in self._package.relations(self._part, "aFChunk"):
+            if relation.id == relation_id(element) and relation.target.endswith((".html", ".htm", ".xhtml")):
+                for block in html_blocks(decode(self._package.read(relation.target))):
+                    yield _Piece(block.title if block.level else block.text.strip(), level=block.level)
+
+
+def _is_hidden(run: "Element") -> bool:
+    vanish = run.find("rPr/vanish")
+    return vanish is not None and attribute(vanish, "val", "true") not in ("0", "false", "off")

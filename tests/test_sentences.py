@@ -1,0 +1,155 @@
+"""Where sentences begin and end."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slmrag.sentences import LONGEST, split_sentences
+
+
+def sentences(text: str, language: str = "") -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, language)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The firm earned $3.5 million in the U.S. last year.",
+        "Mr. J. R. Smith, Ph.D., of Acme Inc. agreed.",
+        "See No. 5, Fig. 3 and Vol. 2 for details.",
+        "It costs approx. 5 euros, e.g. in Berlin.",
+        "Wait... what did she say?",
+        'He asked, "Why?" and left.',
+        "The company\nreported revenue of\n$3.5 million.",
+        "As agreed in No.\n5 of the contract, nothing changes.",
+    ],
+)
+def test_a_stop_inside_a_sentence_does_not_end_it(sentence):
+    assert sentences(f"{sentence} Then came another one.", "en") == [sentence, "Then came another one."]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["“Is it late?” she asked.", "“Yes.”", "He nodded."]),
+        ("en", ["We file reports with the SEC.", "These are public."]),
+        ("en", ["He lives in the U.S.", "He is happy."]),
+        ("de", ["Das gilt z. B. am 3. Oktober.", "Dr. Müller weiß es."]),
+        ("fr", ["M. Dupont est là.", "Il attend."]),
+        ("ru", ["А. С. Пушкин родился в 1799 г. в Москве.", "Он писал."]),
+        ("hi", ["यह अच्छा है।", "वह गया।"]),
+        ("ar", ["كيف حالك؟", "أنا بخير."]),
+    ],
+)
+def test_sentences_of_many_languages(language, expected):
+    assert sentences(" ".join(expected), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", ["今天天气很好。", "我们去公园！", "“好的。”", "他说。"]),
+        ("ja", ["今日は晴れです。", "行きますか？", "はい。"]),
+    ],
+)
+def test_sentences_that_no_space_parts(language, expected):
+    assert sentences("".join(expected), language) == expected
+
+
+def test_thai_is_cut_at_spaces_between_long_clauses():
+    clause = "ลูกค้าสามารถคืนสินค้าได้ภายในสิบสี่วันนับจากวันที่ได้รับสินค้าจากร้าน"
+
+    assert sentences(f"{clause} {clause}", "th") == [clause, clause]
+
+
+def test_rows_of_a_table_stand_alone():
+    text = "Prices follow.\n| item | price |\n|---|---|\n| box | 3 |\nThey include tax."
+
+    assert sentences(text) == text.split("\n")
+
+
+def test_rows_of_figures_without_lines_stand_alone():
+    text = "Net sales $ 1,234 $ 1,100 12 %\nCost of sales 900 800\nWe sold more in 2021 than\nin 2020."
+
+    assert sentences(text) == [*text.split("\n")[:2], "We sold more in 2021 than\nin 2020."]
+
+
+def test_list_items_stand_alone_and_may_run_over():
+    text = "It holds:\n- a box of\nscrews\n- a key\n1. Open it.\n2. Close it."
+
+    assert sentences(text) == ["It holds:", "- a box of\nscrews", "- a key", "1. Open it.", "2. Close it."]
+
+
+def test_headings_stand_alone():
+    text = "# Returns\nSend it back.\nRefund Policy\nWe refund every parcel that comes back to us."
+
+    assert sentences(text) == text.split("\n")
+
+
+def test_a_blank_line_ends_a_sentence():
+    assert sentences("A line without a stop\n \nand another") == ["A line without a stop", "and another"]
+
+
+def test_windows_line_ends_are_line_ends():
+    assert sentences("One line\r\nruns on.\r\n\r\nNew start") == ["One line\r\nruns on.", "New start"]
+
+
+def test_a_run_without_end_is_cut_where_it_hurts_least():
+    parts = sentences("; ".join(["some words, and others"] * 60))
+
+    assert all(len(part) <= LONGEST for part in parts)
+    assert all(part.endswith(";") for part in parts[:-1])
+
+
+def test_a_run_without_spaces_is_cut_all_the_same():
+    assert [len(part) for part in sentences("x" * 1500)] == [600, 600, 300]
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t\n"])
+def test_nothing_has_no_sentences(text):
+    assert split_sentences(text) == []
+
+
+def test_a_hostile_line_takes_no_longer_than_its_length():
+    for text in ("x" * 300_000, "ก " * 150_000, "| " * 150_000, "a.\t" * 100_000, '"' * 300_000):
+        began = time.process_time()
+
+        split_sentences(text, "th")
+
+        assert time.process_time() - began < 3
+
+
+PIECES = [
+    "Dr. ",
+    "e.g. ",
+    "word ",
+    "5. ",
+    "\n",
+    "\r\n",
+    "- ",
+    "| a |",
+    "\t",
+    "…",
+    "。",
+    "。”",
+    "?! ",
+    "M. ",
+    "ก ข ",
+    "😀",
+    "។",
+]
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=60).map("".join)),
+    st.sampled_from(["", "en", "de", "zh", "th", "xx"]),
+)
+def test_every_character_is_in_exactly_one_span(text, language):
+    spans = split_sentences(text, language)
+
+    inside = [place for start, end in spans for place in range(start, end)]
+    assert inside == sorted(set(inside))
+    assert {place for place, sign in enumerate(text) if not sign.isspace()} <= set(inside)
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)

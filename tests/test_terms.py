@@ -1,0 +1,157 @@
+"""The keyword terms of texts and questions."""
+
+import sqlite3
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slmrag.terms import LONGEST, query_terms, terms
+
+
+def found(question: str, text: str, language: str = "en") -> bool:
+    """Whether each term of ``question`` is among those of ``text``."""
+    return set(query_terms(question, [language])) <= set(terms(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "returned", "returning"),
+        ("de", "Häuser", "Haus"),
+        ("fr", "l'entreprise", "entreprises"),
+        ("es", "devoluciones", "devolución"),
+        ("ru", "посылки", "посылку"),
+        ("el", "πελάτης", "πελάτη"),
+        ("hi", "लड़कियों", "लड़की"),
+        ("ar", "الْكِتَاب", "كتاب"),
+        ("tr", "İzmir'de", "izmir"),
+        ("tr", "ISPARTA", "ısparta"),
+        ("ro", "pieţei", "pieței"),
+    ],
+)
+def test_forms_of_a_word_share_their_term(language, one, other):
+    assert terms(one, language) == terms(other, language)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("7,000,000", "7000000"),
+        ("1,234.5", "1.234,5"),
+        ("1,234.5", "1234"),
+        ("3.14", "3,14"),
+        ("10-K", "10K"),
+        ("A4", "a4"),
+        ("$1.2bn", "1.2"),
+        ("2023Q4", "Q4 2023"),
+        ("FY2022", "2022"),
+        ("ZX-9000", "zx9000"),
+        ("ZX-9000", "9000"),
+        ("AB-12/3", "AB-12"),
+        ("AB-12/3", "ab-12/3"),
+        ("31/12/2022", "31.12.2022"),
+        ("12\u202f345", "12345"),
+        ("R&D", "r & d"),
+        ("U.S.", "US"),
+        ("e-mail", "email"),
+        ("the company's", "company"),
+        ("O’Brien", "brien"),
+        ("inter-\nnational", "international"),
+        ("inter\ufffenational", "international"),
+        ("inter\u00ad\nnational", "international"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("Ｆｕｌｌ ｗｉｄｔｈ", "full width"),
+        ("٢٠٢٣", "2023"),
+        ("café", "cafe"),
+    ],
+)
+def test_what_is_written_one_way_is_found_asked_another(written, asked):
+    assert found(asked, f"Before {written} after.")
+
+
+def test_two_decimals_are_not_one_number():
+    assert not found("3.14", "314")
+    assert not found("12.50", "1250")
+
+
+def test_unspaced_scripts_become_bigrams():
+    assert terms("机器学习", "zh") == ["机器", "器学", "学习"]
+    assert terms("サーバー", "ja") == ["サー", "ーバ", "バー"]
+    assert terms("水", "zh") == ["水"]
+
+
+def test_a_thai_vowel_sign_stays_with_its_consonant():
+    assert terms("ที่นี่", "th") == ["ที่นี่"]
+
+
+def test_mixed_scripts_are_read_run_by_run():
+    assert terms("发布GPT-4模型", "zh") == ["发布", "gpt", "4", "gpt4", "模型"]
+    assert terms("written by 王小明 himself", "en") == ["written", "by", "王小", "小明", "himself"]
+
+
+def test_a_word_in_another_script_is_stemmed_by_that_script():
+    assert terms("machines", "ru") == terms("machine", "en")
+    assert terms("посылки", "en") == terms("посылку", "ru")
+
+
+def test_vietnamese_keeps_its_tone_marks():
+    assert terms("bán", "vi") != terms("bạn", "vi")
+
+
+def test_a_question_is_asked_in_the_language_of_each_document():
+    asked = query_terms("Häuser mieten", ["en", "de"])
+
+    assert set(terms("Haus", "de")) <= set(asked)
+    assert len(asked) == len(set(asked))
+
+
+def test_stop_words_are_left_out_of_questions():
+    assert query_terms("What is the return period?", ["en"]) == ["return", "period"]
+
+
+def test_a_question_of_stop_words_keeps_them():
+    assert query_terms("Who is it?", ["en"]) == ["who", "is", "it"]
+
+
+def test_texts_keep_their_stop_words():
+    assert "the" in terms("the return period", "en")
+
+
+def test_a_question_without_known_documents_is_read_as_english():
+    assert query_terms("returned parcels", []) == query_terms("returned parcels", ["en"])
+
+
+@pytest.mark.parametrize("text", ["", " \n", "?!… — |", "🙂"])
+def test_no_words_no_terms(text):
+    assert terms(text, "en") == query_terms(text, ["en"]) == []
+
+
+@given(st.text(), st.sampled_from(["", "en", "de", "tr", "fr", "zh", "th", "hi", "ar", "vi", "xx"]))
+def test_any_text_gives_terms_that_sqlite_leaves_whole(text, language):
+    for term in terms(text, language):
+        assert 0 < len(term) <= LONGEST
+        assert all(not sign.isascii() or sign.isalnum() for sign in term)
+        assert not any(sign.isupper() and sign.isascii() for sign in term)
+
+
+def test_sqlite_finds_a_stored_number():
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE page USING fts5(terms, tokenize='ascii')")
+    db.execute("INSERT INTO page VALUES (?)", (" ".join(terms("It cost $1,234.50 in 北京.", "en")),))
+
+    for question in ("1234.50", "北京"):
+        wanted = " ".join(f'"{term}"' for term in query_terms(question, ["en"]))
+        assert db.execute("SELECT count(*) FROM page WHERE page MATCH ?", (wanted,)).fetchone() == (1,)
+
+
+def test_a_long_document_is_analysed_fast():
+    page = " ".join(f"word{n} and Sentence number {n:,} of the annual reports" for n in range(70))[:3000]
+    terms(page, "en")
+
+    began = time.process_time()
+    for _ in range(150):
+        terms(page, "en")
+
+    assert time.process_time() - began < 1.5  # a third of that on a quiet machine
