@@ -95,6 +95,7 @@ class Embedder:
             if self._model is not None:
                 return
             import torch
+            from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
@@ -104,7 +105,7 @@ class Embedder:
                 model = SentenceTransformer(
                     str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
                 )
-            except (OSError, ValueError, RuntimeError) as error:
+            except (OSError, ValueError, RuntimeError, SafetensorError) as error:
                 raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
             with torch.inference_mode():
                 model.encode("warm")

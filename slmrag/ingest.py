@@ -5,19 +5,23 @@ vectors that are missing, of whatever document, in batches that are each kept as
 """
 
 import hashlib
+import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from slmrag.chunking import split_page
 from slmrag.embedding import Embedder
-from slmrag.errors import FileProblem, NameTaken
+from slmrag.errors import FileProblem, NameTaken, SlmragError
 from slmrag.language import detect_language
 from slmrag.library import Draft, Library
-from slmrag.readers import read_file
+from slmrag.readers import Reading, read_file
 from slmrag.schema import Added, Chunk, Page, Progress, Scope
 from slmrag.terms import terms
+
+log = logging.getLogger(__name__)
 
 _BATCH = 64
 _LOOK_AHEAD = 2048
@@ -128,12 +132,12 @@ def _read(
     overlap_tokens: int,
     on_progress: Callable[[Progress], None],
 ) -> Draft:
-    reading = read_file(path, name, password)
     pages: list[Page] = []
     chunks: list[Chunk] = []
     began = time.monotonic()
     room = embedder.max_tokens - overlap_tokens - _SECTION_TOKENS
-    for page in reading.pages:
+    reading, read = _reading(path, name, password)
+    for page in read:
         page = _storable(page)
         pages.append(page)
         chunks += split_page(
@@ -151,6 +155,33 @@ def _read(
     named = terms(Path(name).stem, language)
     keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]
     return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords)
+
+
+def _reading(path: Path, name: str, password: str | None) -> tuple[Reading, Iterator[Page]]:
+    """The reading of a file, and its pages; whatever a parser stumbles over comes out as `FileProblem`."""
+
+    def guarded(step: Callable):
+        try:
+            return step()
+        except (SlmragError, StopIteration):
+            raise
+        # Parsers of hostile formats fail in ways nobody lists. One file must not cost the others, so this is the
+        # border; the log keeps the cause.
+        except Exception as error:
+            log.exception("a reader failed on a file of type %s", Path(name).suffix)
+            raise FileProblem(
+                f"It cannot be read: something in it is not as its format asks ({type(error).__name__}). "
+                f"Save it anew from the program that made it, and add that.",
+                "damaged",
+            ) from error
+
+    def pages() -> Iterator[Page]:
+        with suppress(StopIteration):
+            while True:
+                yield guarded(lambda: next(reading.pages))
+
+    reading = guarded(lambda: read_file(path, name, password))
+    return reading, pages()
 
 
 def _storable(page: Page) -> Page:

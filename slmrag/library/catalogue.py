@@ -124,7 +124,10 @@ class Catalogue(Database):
             row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
             if row is None:
                 raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
-            return _remove(db, row["key"])
+            removed = _remove(db, row["key"])
+            # A collection lives as long as it has a document.
+            db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
+            return removed
 
     def holds(self, document_id: str) -> bool:
         """Whether any owner has this document."""
@@ -165,7 +168,7 @@ class Catalogue(Database):
         with self._read() as db:
             rows = db.execute(
                 """SELECT c.key, d.id, d.name, c.page, c.start, c.end,
-                     substr(p.text, c.start + 1, c.end - c.start), p.section
+                     substr(p.text, c.start + 1, c.end - c.start), p.section, p.label, d.unit
                    FROM json_each(?) wanted JOIN chunks c ON c.key = wanted.value
                    JOIN documents d ON d.key = c.document
                    JOIN pages p ON p.document = c.document AND p.number = c.page""",
@@ -290,8 +293,6 @@ def _remove(db: sqlite3.Connection, document: int) -> Removed:
     ).fetchone()
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
     db.execute("DELETE FROM documents WHERE key = ?", [document])
-    # A collection lives as long as it has a document.
-    db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
     return Removed(*row)
 
 

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from slmrag.chunking import split_page
+from slmrag.embedding import Embedder
+from slmrag.schema import Page
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def split(text: str, size: int = 20, overlap: int = 5, count=words) -> list:
+    page = Page(3, text, section="Care")
+    return list(split_page(page, "id", "a.pdf", count_tokens=count, chunk_tokens=size, overlap_tokens=overlap))
+
+
+texts = st.text(st.sampled_from("ab .\n!。日"), max_size=400)
+
+
+@given(texts)
+@settings(max_examples=200, deadline=None)
+def test_a_chunk_is_an_exact_slice_and_nothing_is_lost(text):
+    chunks = split(text)
+    assert all(chunk.text == text[chunk.start : chunk.end] for chunk in chunks)
+    covered = {position for chunk in chunks for position in range(chunk.start, chunk.end)}
+    assert all(text[position].isspace() for position in set(range(len(text))) - covered)
+
+
+@given(st.text(max_size=600))
+@settings(max_examples=60, deadline=None)
+def test_no_chunk_is_longer_than_the_embedder_reads(text):
+    embedder = Embedder()
+    chunks = split(text, 30, 8, embedder.count_tokens)
+    assert all(embedder.count_tokens(chunk.text) <= 38 for chunk in chunks)
+
+
+def test_a_chunk_repeats_a_little_of_the_one_before():
+    text = "One two three four five. Six seven eight nine. Ten eleven twelve thirteen. Fourteen fifteen."
+    first, second = split(text, size=10, overlap=4)[:2]
+    assert first.end > second.start
+    assert text[second.start :].startswith("Six seven eight nine. Ten")
+
+
+def test_a_chunk_ends_at_a_sentence_where_one_fits():
+    assert split("Short one. " * 10, size=7, overlap=0)[0].text.endswith("one.")
+
+
+def test_tokens_are_counted_as_the_model_counts_them(embedder):
+    text = "Unbelievably, the P-200's warranty (24 months) isn't über-long: 1,234.5 € — 日本語 text."
+    assert embedder.count_tokens(text) == len(embedder._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def test_an_empty_page_has_no_chunk():
+    assert split("") == [] and split(" \n ") == []
