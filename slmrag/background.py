@@ -28,6 +28,7 @@ class Background:
         self._library, self._embedder = library, embedder
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
+        self._elsewhere = False  # another process holds the index, and makes the vectors
         self._problem: SlmragError | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -58,9 +59,10 @@ class Background:
         while not self._stopping.is_set():
             if self._problem is not None:
                 raise self._problem
-            left = self._library.catalogue.count_without_vector(self._library.embedder)
-            mine = self._library.index.held
-            if not left and (not mine or self._idle_at == self._library.catalogue.generation()):
+            done = self._idle_at == self._library.catalogue.generation()
+            if self._elsewhere:
+                done = not self._library.catalogue.count_without_vector(self._library.embedder)
+            if done:
                 return
             if (progress := self.progress) is not None:
                 on_progress(progress)
@@ -81,7 +83,8 @@ class Background:
     def _work(self) -> None:
         library, stop = self._library, self._stopping.is_set
         self._embedder.load()
-        if not library.index.acquire():
+        self._elsewhere = not library.index.acquire()
+        if self._elsewhere:
             return
         while not stop():
             generation = library.catalogue.generation()

@@ -15,7 +15,10 @@ from slmrag.language import detect_language
 from slmrag.library import Library
 from slmrag.schema import Chunk, Passage, Scope, Sentence
 from slmrag.sentences import split_sentences
-from slmrag.terms import query_terms, terms
+from slmrag.terms import query_groups, terms
+
+# A word of the question: the terms under which documents may hold it.
+Asked = tuple[str, ...]
 
 _CANDIDATES = 100
 _DENSE_WEIGHT = 0.6
@@ -46,9 +49,12 @@ def find(
 
     Fewer come back when fewer match at all. Raises `CollectionNotFound` for a collection that is not there.
     """
+    # Neither SQLite nor a tokenizer takes half a character.
+    question = question.encode("utf-8", "replace").decode()
     languages = library.catalogue.languages(scope)
-    asked = query_terms(question, languages)
-    keyword = dict(library.catalogue.keyword_search(asked, scope, _CANDIDATES))
+    asked = query_groups(question, languages)
+    forms = list(dict.fromkeys(term for group in asked for term in group))
+    keyword = dict(library.catalogue.keyword_search(forms, scope, _CANDIDATES))
     vector = None
     if embedder.ready and embedder.knows(detect_language(question)):
         vector = embedder.embed_query(question)
@@ -56,7 +62,7 @@ def find(
     scores = _fuse(dense, keyword)
     ranked = sorted(scores, key=scores.get, reverse=True)
     chunks = library.catalogue.chunks(ranked)
-    weights = _term_weights(library, asked)
+    weights = _weights(library, asked)
     passages = _merge(library, [(chunks[key], scores[key]) for key in ranked if key in chunks], scope, top_k)
     passages = tuple(
         replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage, weights, languages))
@@ -139,15 +145,19 @@ def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
     return library.catalogue.page(chunk.document_id, chunk.page, scope).text
 
 
-def _term_weights(library: Library, asked: Sequence[str]) -> dict[str, float]:
-    """How much each term of the question tells (its inverse document frequency), scaled to sum 1."""
-    counts, total = library.catalogue.term_frequencies(asked)
-    weights = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
-    whole = sum(weights.values())
-    return {term: weight / whole for term, weight in weights.items()} if whole else {}
+def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
+    """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
+    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group])
+    rarity = {}
+    for group in asked:
+        count = max(counts[term] for term in group)
+        # As if a hundred more chunks had been seen: in a small library, that a word is missing says little.
+        rarity[group] = math.log((total + 100) / (count + 1))
+    whole = sum(rarity.values())
+    return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
-def _evidence(page: str, passage: Passage, weights: dict[str, float], languages: Sequence[str]) -> tuple[Sentence, ...]:
+def _evidence(page: str, passage: Passage, weights: dict[Asked, float], languages: Sequence[str]) -> tuple[Sentence, ...]:
     """The sentences of a passage, whole even where the chunk was cut inside one, scored by the terms they hold.
 
     A heading is no evidence, but what stands under it speaks of what it names: its terms count half.
@@ -163,20 +173,21 @@ def _evidence(page: str, passage: Passage, weights: dict[str, float], languages:
             continue
         own = _held(text, weights, languages)
         near = _held(heading, weights, languages) - own
-        score = sum(weights[term] for term in own) + 0.5 * sum(weights[term] for term in near)
+        score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         evidence.append(Sentence(start, end, text, score))
     return tuple(evidence)
 
 
-def _held(text: str, weights: dict[str, float], languages: Sequence[str]) -> set[str]:
-    """The terms of the question that ``text`` holds."""
-    return weights.keys() & {term for language in languages for term in terms(text, language)}
+def _held(text: str, weights: dict[Asked, float], languages: Sequence[str]) -> set[Asked]:
+    """The words of the question that ``text`` holds."""
+    held = {term for language in languages for term in terms(text, language)}
+    return {group for group in weights if not held.isdisjoint(group)}
 
 
-def _coverage(passages: Sequence[Passage], weights: dict[str, float], languages: Sequence[str]) -> float:
+def _coverage(passages: Sequence[Passage], weights: dict[Asked, float], languages: Sequence[str]) -> float:
     """The best passage's share of the question's weight."""
     texts = (f"{passage.chunk.section} {passage.chunk.text}" for passage in passages[:3])
-    return max((sum(weights[term] for term in _held(text, weights, languages)) for text in texts), default=0.0)
+    return max((sum(weights[word] for word in _held(text, weights, languages)) for text in texts), default=0.0)
 
 
 def _likelihood(nearest: float | None, coverage: float) -> float:

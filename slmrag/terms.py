@@ -52,10 +52,15 @@ def terms(text: str, language: str) -> list[str]:
 
 
 def query_terms(question: str, languages: Iterable[str]) -> list[str]:
-    """The distinct terms of ``question`` as documents in each of ``languages`` would hold them.
+    """The distinct terms of ``question`` as documents in each of ``languages`` would hold them."""
+    return list(dict.fromkeys(term for group in query_groups(question, languages) for term in group))
 
-    So a German document is found by its German stems even where the question's own language is in doubt.
-    Stop words are left out, unless nothing else is left.
+
+def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
+    """What ``question`` asks for, word by word: each the terms under which documents in ``languages`` may hold it.
+
+    So a German document is found by its German stems even where the question's own language is in doubt, and a text
+    that holds any term of a group holds the word. Stop words are left out, unless nothing else is left.
     """
     tokens = _tokens(question)
     words = [_fold_case(token).partition("'")[0] for token in tokens]
@@ -63,9 +68,13 @@ def query_terms(question: str, languages: Iterable[str]) -> list[str]:
     stop = max(STOP.values(), key=lambda listed: sum(word in listed for word in words))
     kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop] or tokens
     wanted = dict.fromkeys(languages) or {"": None}
-    return list(
-        dict.fromkeys(term for lang in wanted for token in kept for term in _token_terms(token, lang))
-    )
+    groups: dict[tuple[str, ...], None] = {}
+    for token in kept:
+        forms = [_token_terms(token, language) for language in wanted]
+        # The parts of a compound stand in the same order in every language, except where one splits it otherwise.
+        for position in range(max(map(len, forms))):
+            groups[tuple(dict.fromkeys(form[position] for form in forms if position < len(form)))] = None
+    return list(groups)
 
 
 def _tokens(text: str) -> list[str]:

@@ -1,0 +1,88 @@
+import threading
+
+import pytest
+from documents import make_pdf
+
+from slmrag.answering import AnswerStream
+from slmrag.models.extractive import ExtractiveModel
+from slmrag.prompts import quoting
+from slmrag.retrieval import Found
+from slmrag.schema import Message
+
+
+def stream(pieces) -> AnswerStream:
+    return AnswerStream(Found("Q?", (), True, 1.0, False), "double", pieces, 0.0)
+
+
+def counting(count: int, log: list):
+    """A model that writes numbers, and tells when it was stopped."""
+    try:
+        for number in range(count):
+            log.append(number)
+            yield f"{number} "
+    finally:
+        log.append("freed")
+    return "length"
+
+
+def test_a_stream_may_be_read_again_without_asking_the_model_again():
+    log = []
+    answer = stream(counting(3, log))
+    assert list(answer) == list(answer) == ["0 ", "1 ", "2 "] and log == [0, 1, 2, "freed"]
+    assert answer.result().finish == "length"
+
+
+def test_closing_stops_the_model_and_keeps_what_was_written():
+    log = []
+    answer = stream(counting(1000, log))
+    next(iter(answer))
+    answer.close()
+    assert log == [0, "freed"]
+    assert (answer.result().text, answer.result().finish) == ("0 ", "cancelled")
+    answer.close()
+
+
+def test_two_threads_read_one_stream_whole():
+    answer = stream(counting(500, []))
+    read = {}
+    threads = [threading.Thread(target=lambda n=n: read.update({n: list(answer)})) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(pieces == [f"{number} " for number in range(500)] for pieces in read.values())
+
+
+def test_a_model_that_fails_keeps_what_it_wrote_and_is_no_finished_answer():
+    def failing():
+        yield "half "
+        raise RuntimeError("connection lost")
+
+    answer = stream(failing())
+    with pytest.raises(RuntimeError):
+        list(answer)
+    assert (answer.text, answer.result().finish) == ("half ", "cancelled")
+
+
+def test_the_quoting_model_repeats_its_prompt_word_for_word():
+    messages = quoting("Why?", [(2, "It is  so.[3]"), (1, "Because\nof this.")])
+    pieces = ExtractiveModel().stream(messages, max_tokens=100)
+    assert "".join(pieces) == "It is so.(3) [2]\n\nBecause of this. [1]"
+
+
+def test_the_quoting_model_keeps_to_its_length():
+    answer = stream(ExtractiveModel().stream([Message("user", "[1] one two three four")], max_tokens=3))
+    assert (answer.result().text, answer.result().finish) == ("one two three", "length")
+
+
+def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    stream = assistant.ask("How long is the warranty of the pump from delivery?")
+    assert stream.passages and not stream.text
+    answer = stream.result()
+    assert answer.model == "quote" and answer.finish == "stop" and not answer.invented
+    assert {sentence.support for sentence in answer.sentences} == {"supported"}
+    for citation in answer.citations:
+        page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
+        assert page[citation.start : citation.end] == citation.quote
+    assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)

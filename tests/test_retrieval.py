@@ -1,0 +1,79 @@
+import pytest
+from documents import PUMPS, make_pdf, write
+
+from slmrag.errors import CollectionNotFound, DocumentNotFound
+
+
+@pytest.fixture
+def pumps(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")])
+    return assistant
+
+
+def test_words_that_are_not_there_are_found_by_meaning(pumps):
+    found = pumps.search("What is the guarantee period?")
+    assert found.dense and found.passages[0].chunk.page == 3
+
+
+def test_a_question_that_nothing_supports_is_refused_with_the_nearest_passages(pumps):
+    answer = pumps.ask("Who won the football world cup in 1990?").result()
+    assert answer.refused and answer.passages and not answer.citations
+
+
+def test_an_empty_library_refuses(assistant):
+    answer = assistant.ask("Anything?").result()
+    assert answer.refused and answer.passages == ()
+
+
+def test_scores_fall_and_lie_between_0_and_1(pumps):
+    scores = [passage.score for passage in pumps.search("pump seal warranty").passages]
+    assert scores == sorted(scores, reverse=True) and 0 <= scores[-1] and scores[0] <= 1
+
+
+def test_passages_that_overlap_are_one(assistant, tmp_path):
+    text = " ".join(f"Gate {n} of Zanzibar is {n} metres wide." for n in range(60))
+    assistant.add([write(tmp_path / "gates.txt", text)], wait=False)
+    passages = assistant.search("How wide are the gates of Zanzibar?").passages
+    spans = sorted((p.chunk.page, p.chunk.start, p.chunk.end) for p in passages)
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False))
+    for passage in passages:
+        assert passage.chunk.text == assistant.page(passage.chunk.document_id, passage.chunk.page).text[
+            passage.chunk.start : passage.chunk.end
+        ]
+
+
+def test_the_dense_half_is_silent_in_a_language_it_does_not_know(assistant, tmp_path):
+    text = "Die Pumpe fördert 340 Liter in der Minute. Die Garantie beträgt 24 Monate ab Lieferung."
+    assistant.add([write(tmp_path / "pumpe.txt", text), write(tmp_path / "水泵.txt", "水泵每分钟输送340升。保修期为24个月。")])
+    german = assistant.search("Wie lange gilt die Garantie der Pumpe?")
+    assert not german.dense and german.passages[0].chunk.document_name == "pumpe.txt" and german.supported
+    chinese = assistant.search("保修期多长?")
+    assert not chinese.dense and chinese.passages[0].chunk.document_name == "水泵.txt"
+
+
+def test_only_the_chosen_documents_answer(pumps, tmp_path):
+    pumps.add([write(tmp_path / "other.txt", "The warranty of the blower lasts 6 months.")], collection="blowers")
+    question = "How long is the warranty?"
+    names = lambda **scope: {p.chunk.document_name for p in pumps.search(question, **scope).passages}  # noqa: E731
+    assert names(documents=["other.txt"]) == names(collection="blowers") == {"other.txt"}
+    assert names() == {"other.txt", "pump.pdf"}
+    with pytest.raises(DocumentNotFound):
+        names(documents=["nothing.txt"])
+    with pytest.raises(CollectionNotFound):
+        names(collection="nothing")
+
+
+def test_evidence_sentences_are_whole_and_exact(pumps):
+    passage = pumps.search("How heavy is the pump?").passages[0]
+    page = pumps.page(passage.chunk.document_id, passage.chunk.page).text
+    assert passage.evidence
+    assert all(sentence.text == page[sentence.start : sentence.end] for sentence in passage.evidence)
+    best = max(passage.evidence, key=lambda sentence: sentence.score)
+    assert " ".join(PUMPS[0].split(". ")[0].split()) in " ".join(best.text.split()) or "58" in best.text
+
+
+@pytest.mark.parametrize("question", ["😀😀", "' OR 1=1; DROP TABLE documents; --", '{"$or": []}', "{context} %s", "a" * 9000,
+                                      "what is\x00 the pump rate?", "\ud800"])  # fmt: skip
+def test_no_question_breaks_the_search(pumps, question):
+    assert pumps.ask(question).result().question
+    assert pumps.documents()
