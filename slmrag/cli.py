@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,12 +29,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]
 Documents = Annotated[
     list[str] | None,
-    typer.Option("--documents", "-d", help="Only this document, by name or id; may be given again.", show_default=False),
+    typer.Option(
+        "--documents", "-d", help="Only this document, by name or id; may be given again.", show_default=False
+    ),
 ]
 TopK = Annotated[int | None, typer.Option("--top-k", min=1, max=50, help="How many passages.", show_default="5")]
 Questions = Annotated[
     Path | None,
-    typer.Option(help='A file with a line {"question": …} for each question; - reads standard input.', show_default=False),
+    typer.Option(
+        help='A file with a line {"question": …} for each question; - reads standard input.', show_default=False
+    ),
 ]
 AtOnce = Annotated[bool, typer.Option("--no-wait", help="Use keywords alone, without loading the embedding model.")]
 
@@ -113,7 +117,13 @@ def list_documents(collection: Collection = None, as_json: Json = False) -> None
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, side in (("Document", "left"), ("Length", "right"), ("Vectors", "right"), ("Size", "right"), ("Id", "left")):
+    for heading, side in (
+        ("Document", "left"),
+        ("Length", "right"),
+        ("Vectors", "right"),
+        ("Size", "right"),
+        ("Id", "left"),
+    ):
         table.add_column(heading, justify=side, overflow="fold", no_wrap=heading != "Document")
     for document in documents:
         share = "all" if document.embedded == document.chunks else f"{document.embedded} of {document.chunks}"
@@ -353,7 +363,9 @@ def _size(count: int) -> str:
 def _waiting(what: str) -> Iterator[None]:
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} …"):
+    console = Console(stderr=True)
+    # A log file is not told that something spins.
+    with console.status(f"{what} …") if console.is_terminal else nullcontext():
         yield
 
 
@@ -367,8 +379,9 @@ def _progress_bars(quiet: bool):
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks: dict[tuple[str, str], int] = {}
 
         def show(progress) -> None:

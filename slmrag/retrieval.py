@@ -157,7 +157,9 @@ def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
     return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
-def _evidence(page: str, passage: Passage, weights: dict[Asked, float], languages: Sequence[str]) -> tuple[Sentence, ...]:
+def _evidence(
+    page: str, passage: Passage, weights: dict[Asked, float], languages: Sequence[str]
+) -> tuple[Sentence, ...]:
     """The sentences of a passage, whole even where the chunk was cut inside one, scored by the terms they hold.
 
     A heading is no evidence, but what stands under it speaks of what it names: its terms count half.

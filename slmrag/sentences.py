@@ -50,8 +50,13 @@ NUMBERED = frozenset(
         "págs",
         "ref",
         "sec",
+        "secs",
+        "tel",
+        "vol",
+        "vols",
+        "ziff",
+        "стр",
     ]
-    + ["secs", "tel", "vol", "vols", "ziff", "стр"]
 )
 
 

@@ -95,9 +95,7 @@ def _ascii_digit(digit) -> str:
     return str(unicodedata.digit(digit[0], digit[0]))
 
 
-LOOKALIKES = str.maketrans(
-    {"\u2010": "-", "\u2019": "'", "\u02bc": "'", "\u066b": ".", "\u066c": ",", "\u05f3": "'"}
-)
+LOOKALIKES = str.maketrans({"\u2010": "-", "\u2019": "'", "\u02bc": "'", "\u066b": ".", "\u066c": ",", "\u05f3": "'"})
 
 
 @cache
@@ -117,9 +115,7 @@ def _patterns():
         "hidden": regex.compile(r"\u00ad\s*|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"),
         "thin": regex.compile(r"(?<=\d)[\u2009\u202f](?=\d{3}(?!\d))"),
         # Hebrew and Arabic vowel points and the Arabic stretching sign: printed in some editions only.
-        "vowel points": regex.compile(
-            r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u0652\u0670\u0640]"
-        ),
+        "vowel points": regex.compile(r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u0652\u0670\u0640]"),
         "digit": regex.compile(r"(?![0-9])\p{Nd}"),
         # pdfium writes a hyphen at the end of a line as U+FFFE or U+0002, and leaves out the break.
         "hyphenation": regex.compile(r"(?<=\p{L})(?:-[^\S\n]*\r?\n|[\ufffe\u0002])\s*(?=\p{L})"),

@@ -23,7 +23,9 @@ def make_pdf(
             canvas.bookmarkPage(f"b{number}")
             canvas.addOutlineEntry(outline[number], f"b{number}")
         for line, sentence in enumerate(text.split(". ")):
-            canvas.drawString(20, 250 - 20 * line, sentence if sentence.endswith(".") or not sentence else sentence + ".")
+            canvas.drawString(
+                20, 250 - 20 * line, sentence if sentence.endswith(".") or not sentence else sentence + "."
+            )
         canvas.showPage()
     canvas.save()
     if password is not None:

@@ -21,7 +21,9 @@ def test_a_supported_sentence_quotes_its_source_exactly():
     assert citation.quote == "The pump moves 340 litres a minute" == PAGE[citation.start : citation.end]
 
 
-@pytest.mark.parametrize("text", ["The pump moves 430 litres a minute. [1]", "Elephants are grey. [1]", "It has no source."])
+@pytest.mark.parametrize(
+    "text", ["The pump moves 430 litres a minute. [1]", "Elephants are grey. [1]", "It has no source."]
+)
 def test_what_the_source_does_not_say_is_not_found(text):
     (sentence,), _, _ = check(text, [passage()])
     assert sentence.support == "not found"

@@ -24,7 +24,9 @@ def test_a_document_can_be_asked_before_it_has_vectors(assistant, tmp_path):
 
 
 def test_every_chunk_is_an_exact_slice_of_its_stored_page(assistant, tmp_path):
-    assistant.add([make_pdf(tmp_path / "pump.pdf"), write(tmp_path / "faq.md", "# Care\n\n" + "Oil it. " * 800)], wait=False)
+    assistant.add(
+        [make_pdf(tmp_path / "pump.pdf"), write(tmp_path / "faq.md", "# Care\n\n" + "Oil it. " * 800)], wait=False
+    )
     catalogue = assistant._library.catalogue
     chunks = catalogue.chunks(range(1, 200)).values()
     assert len(chunks) > 5

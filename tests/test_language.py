@@ -66,9 +66,7 @@ def test_english_names_do_not_make_a_foreign_question_english():
 
 
 def test_a_table_of_figures_is_read_by_its_words():
-    rows = "\n".join(
-        f"| Net revenue of the segment | {year} | $ {year * 7:,} | 12.5 % |" for year in range(2010, 2024)
-    )
+    rows = "\n".join(f"| Net revenue of the segment | {year} | $ {year * 7:,} | 12.5 % |" for year in range(2010, 2024))
 
     assert detect_language(rows) == "en"
 

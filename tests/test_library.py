@@ -88,7 +88,9 @@ def test_one_owner_sees_nothing_of_another(library):
     mine, theirs = add(library, draft("a.txt"), "me"), add(library, draft("b.txt"), "them", collection="secret")
     catalogue = library.catalogue
     assert [document.id for document in catalogue.documents(Scope("me"))] == [mine.id]
-    assert [catalogue.chunks([key])[key].document_id for key, _ in catalogue.keyword_search(["alpha"], Scope("me"), 9)] == [mine.id]
+    assert [
+        catalogue.chunks([key])[key].document_id for key, _ in catalogue.keyword_search(["alpha"], Scope("me"), 9)
+    ] == [mine.id]
     for reach in (
         lambda: catalogue.find(theirs.id, Scope("me")),
         lambda: catalogue.page(theirs.id, 1, Scope("me")),
@@ -221,7 +223,10 @@ def test_a_second_process_does_not_touch_the_index(library, tmp_path):
         "other.catalogue.vectors(other.embedder)[2][3], None, 5)))"
     )
     child = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parent)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert child.stdout.split() == ["False", "5"]
 

@@ -46,9 +46,7 @@ def text(reading):
 def write_word(path, body, parts=None, before=""):
     """A Word file of bare XML, for what python-docx cannot write; ``parts`` are related to its document."""
     parts = parts or {}
-    related = "".join(
-        f'<Relationship Id="{kind}" Type="{RELATIONS}/{kind}" Target="{kind}.xml"/>' for kind in parts
-    )
+    related = "".join(f'<Relationship Id="{kind}" Type="{RELATIONS}/{kind}" Target="{kind}.xml"/>' for kind in parts)
     rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
     main = f'<Relationship Id="r" Type="{RELATIONS}/officeDocument" Target="word/document.xml"/>'
     with zipfile.ZipFile(path, "w") as archive:
@@ -95,9 +93,7 @@ def test_tables_and_lists_stand_where_they_are(path):
     document = docx.Document()
     document.add_paragraph("before")
     table = document.add_table(rows=2, cols=2)
-    for cell, words in zip(
-        (c for row in table.rows for c in row.cells), ["a", "b", "1|2", "3\n4"], strict=True
-    ):
+    for cell, words in zip((c for row in table.rows for c in row.cells), ["a", "b", "1|2", "3\n4"], strict=True):
         cell.text = words
     document.add_paragraph("one", style="List Bullet")
     document.add_paragraph("two", style="List Bullet")
@@ -242,9 +238,7 @@ def test_dates_percents_and_numbers_are_as_a_reader_sees_them(path):
     book.active.append(values)
     book.active["D1"].number_format = "0.0%"
     book.save(path)
-    assert (
-        text(read_xlsx(path)) == "| 2024-03-01 | 2024-03-01 09:30:00 | 0.3 | 12.5% | TRUE | 1000000000000 |"
-    )
+    assert text(read_xlsx(path)) == "| 2024-03-01 | 2024-03-01 09:30:00 | 0.3 | 12.5% | TRUE | 1000000000000 |"
 
 
 def test_a_long_sheet_repeats_its_header_on_every_page(path):

@@ -61,9 +61,7 @@ def test_older_encodings_by_their_look(words, encoding):
 
 
 def test_a_few_broken_bytes_are_marked_not_guessed():
-    assert (
-        decode(b"Good start \xff\xfe\x80 then more \xc3") == "Good start \ufffd\ufffd\ufffd then more \ufffd"
-    )
+    assert decode(b"Good start \xff\xfe\x80 then more \xc3") == "Good start \ufffd\ufffd\ufffd then more \ufffd"
     assert decode("où, été, à, ça, là".encode() + b"\xff") == "où, été, à, ça, là\ufffd"
 
 
@@ -118,9 +116,7 @@ def test_a_file_without_text_says_why(path, reader, data, reason):
 
 
 def test_markdown_is_kept_and_cut_at_its_headings(path):
-    source = (
-        "---\ntitle: x\n---\nIntro\n\n# Returns #\n\n30 days.\n\n## Of C#\n\n*None*.\n\nTerms\n===\nNone.\n"
-    )
+    source = "---\ntitle: x\n---\nIntro\n\n# Returns #\n\n30 days.\n\n## Of C#\n\n*None*.\n\nTerms\n===\nNone.\n"
     found = pages(read(read_markdown, path, source))
     assert "".join(page.text for page in found) == source
     assert [page.section for page in found] == ["", "Returns", "Returns › Of C#", "Terms"]

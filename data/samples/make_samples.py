@@ -466,8 +466,10 @@ TABLES = {
         "Table 5. Pump models, with the greatest flow and head of each",
         [23, 22, 21, 22, 18, 18, 24, 18],
         ["Model", "Order no.", "Motor kW", "Flow m³/h", "Head m", "Port mm", "Noise dB(A)", "Mass kg"],
-        [[m, no, f"{kw:.2f}", f"{q:.1f}", f"{h}", f"{dn}", f"{db}", f"{kg:.1f}"]
-         for m, no, kw, q, h, dn, db, kg in PUMPS],
+        [
+            [m, no, f"{kw:.2f}", f"{q:.1f}", f"{h}", f"{dn}", f"{db}", f"{kg:.1f}"]
+            for m, no, kw, q, h, dn, db, kg in PUMPS
+        ],
     ),
     "contacts": (
         "Table 6. Whom to ask",
@@ -692,8 +694,7 @@ ORDER = {"number": "FH-2026-04817", "part": "FP-040", "pumps": 4, "days_late": 3
 LETTERS = [
     {
         "from": ["Gärtnerei Moosbacher", "Henrike Moosbacher", "Ahornweg 14", "99998 Oberfelde"],
-        "to": ["Fernhill Pumps Ltd", "Servicezentrum Deutschland", "Am Mühlgraben 3",
-               "99999 Niederfelde"],
+        "to": ["Fernhill Pumps Ltd", "Servicezentrum Deutschland", "Am Mühlgraben 3", "99999 Niederfelde"],
         "place": "Oberfelde, 9. April 2026",
         "subject": "Beschwerde zur Bestellung FH-2026-04817: verspätete Lieferung und undichte Pumpe",
         "body": [
@@ -713,8 +714,7 @@ LETTERS = [
             "Ich erwarte von Ihnen, dass Sie",
             "- die Kosten des Installateurs in voller Höhe übernehmen,",
             "- den verbrauchten Dichtungssatz ersetzen und",
-            "- wegen der Verspätung einen Nachlass von 20 % auf den Rechnungsbetrag gewähren, also "
-            "972,80 €.",
+            "- wegen der Verspätung einen Nachlass von 20 % auf den Rechnungsbetrag gewähren, also 972,80 €.",
             "Bitte antworten Sie mir bis zum 17. April 2026. Wir arbeiten seit elf Jahren gern mit "
             "Ihren Pumpen und würden es auch künftig gern tun.",
             "Mit freundlichen Grüßen",
@@ -723,8 +723,7 @@ LETTERS = [
         "end": "Anlage: Rechnung des Installateurs vom 2. April 2026",
     },
     {
-        "from": ["Fernhill Pumps Ltd", "Servicezentrum Deutschland", "Am Mühlgraben 3",
-                 "99999 Niederfelde"],
+        "from": ["Fernhill Pumps Ltd", "Servicezentrum Deutschland", "Am Mühlgraben 3", "99999 Niederfelde"],
         "to": ["Gärtnerei Moosbacher", "Frau Henrike Moosbacher", "Ahornweg 14", "99998 Oberfelde"],
         "place": "Niederfelde, 14. April 2026",
         "subject": "Ihre Bestellung FH-2026-04817, unser Zeichen RS-2026-0392",
@@ -787,16 +786,28 @@ SHADES = [HexColor(c) for c in ("#b7d5c9", "#7db3a0", "#3f8a74", "#17594a")]
 WIDTH = 166 * mm  # of the text
 TITLE = "Employee and Operations Handbook 2026"
 
-BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14.6, textColor=INK,
-                      spaceAfter=7, allowWidows=0, allowOrphans=0)
-H1 = ParagraphStyle("h1", BODY, fontName="Helvetica-Bold", fontSize=18, leading=23, textColor=GREEN,
-                    spaceBefore=14, spaceAfter=6, keepWithNext=1)
-H2 = ParagraphStyle("h2", BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15,
-                    spaceBefore=9, spaceAfter=3, keepWithNext=1)
+BODY = ParagraphStyle(
+    "body", fontName="Helvetica", fontSize=10, leading=14.6, textColor=INK, spaceAfter=7, allowWidows=0, allowOrphans=0
+)
+H1 = ParagraphStyle(
+    "h1",
+    BODY,
+    fontName="Helvetica-Bold",
+    fontSize=18,
+    leading=23,
+    textColor=GREEN,
+    spaceBefore=14,
+    spaceAfter=6,
+    keepWithNext=1,
+)
+H2 = ParagraphStyle(
+    "h2", BODY, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceBefore=9, spaceAfter=3, keepWithNext=1
+)
 ITEM = ParagraphStyle("item", BODY, leftIndent=16, bulletIndent=3, spaceAfter=4)
 NOTE = ParagraphStyle("note", BODY, spaceAfter=0)
-CAPTION = ParagraphStyle("caption", BODY, fontName="Helvetica-Bold", fontSize=8.8, leading=12,
-                         textColor=GREY, spaceAfter=4)
+CAPTION = ParagraphStyle(
+    "caption", BODY, fontName="Helvetica-Bold", fontSize=8.8, leading=12, textColor=GREY, spaceAfter=4
+)
 
 
 def inline(text):
@@ -840,26 +851,38 @@ def table(caption, widths, header, rows):
         ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, MIST]),
     ] + [("ALIGN", (j, 0), (j, -1), "RIGHT") for j in right]
     scale = WIDTH / sum(widths)
-    grid = Table([header] + rows, [w * scale for w in widths], style=style)
+    grid = Table([header, *rows], [w * scale for w in widths], style=style)
     return KeepTogether([Spacer(0, 5), Paragraph(inline(caption), CAPTION), grid, Spacer(0, 12)])
 
 
 def figure(name):
-    return KeepTogether([Spacer(0, 6), DRAWINGS[name](), Spacer(0, 5),
-                         Paragraph(inline(FIGURES[name]), CAPTION), Spacer(0, 8)])
+    return KeepTogether(
+        [Spacer(0, 6), DRAWINGS[name](), Spacer(0, 5), Paragraph(inline(FIGURES[name]), CAPTION), Spacer(0, 8)]
+    )
 
 
 def note(text):
-    style = [("BACKGROUND", (0, 0), (-1, -1), MIST), ("LINEBEFORE", (0, 0), (0, -1), 3, GREEN),
-             ("LEFTPADDING", (0, 0), (-1, -1), 12), ("RIGHTPADDING", (0, 0), (-1, -1), 12),
-             ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 8)]
-    return KeepTogether([Spacer(0, 3), Table([[Paragraph(inline(text), NOTE)]], [WIDTH], style=style),
-                         Spacer(0, 10)])
+    style = [
+        ("BACKGROUND", (0, 0), (-1, -1), MIST),
+        ("LINEBEFORE", (0, 0), (0, -1), 3, GREEN),
+        ("LEFTPADDING", (0, 0), (-1, -1), 12),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 12),
+        ("TOPPADDING", (0, 0), (-1, -1), 6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+    ]
+    return KeepTogether([Spacer(0, 3), Table([[Paragraph(inline(text), NOTE)]], [WIDTH], style=style), Spacer(0, 10)])
 
 
 def label(x, y, text, size=8, anchor="start", color=INK, bold=False):
-    return String(x, y, text, fontSize=size, textAnchor=anchor, fillColor=color,
-                  fontName="Helvetica-Bold" if bold else "Helvetica")
+    return String(
+        x,
+        y,
+        text,
+        fontSize=size,
+        textAnchor=anchor,
+        fillColor=color,
+        fontName="Helvetica-Bold" if bold else "Helvetica",
+    )
 
 
 def draw_axis(drawing, left, bottom, height, top, step):
@@ -963,15 +986,23 @@ class Handbook(BaseDocTemplate):
 
     def __init__(self, path):
         super().__init__(
-            str(path), pagesize=A4, invariant=1, lang="en-GB", pageCompression=1,
-            title=f"Fernhill Pumps Ltd: {TITLE}", author="Fernhill Pumps Ltd (fictional)",
-            subject="Sample document for slmrag", creator="make_samples.py",
+            str(path),
+            pagesize=A4,
+            invariant=1,
+            lang="en-GB",
+            pageCompression=1,
+            title=f"Fernhill Pumps Ltd: {TITLE}",
+            author="Fernhill Pumps Ltd (fictional)",
+            subject="Sample document for slmrag",
+            creator="make_samples.py",
         )
         frame = Frame(22 * mm, 18 * mm, WIDTH, 252 * mm, 0, 0, 0, 0)
-        self.addPageTemplates([
-            PageTemplate("cover", [frame], onPage=draw_cover),
-            PageTemplate("inside", [frame], onPage=self.head, onPageEnd=self.foot),
-        ])
+        self.addPageTemplates(
+            [
+                PageTemplate("cover", [frame], onPage=draw_cover),
+                PageTemplate("inside", [frame], onPage=self.head, onPageEnd=self.foot),
+            ]
+        )
 
     def head(self, canvas, _doc):
         canvas.setFont("Helvetica", 8)
@@ -1018,9 +1049,13 @@ def draw_cover(canvas, _doc):
     canvas.drawString(22 * mm, tall * 0.60 - 86, "Handbook 2026")
     canvas.setFillColor(INK)
     canvas.setFont("Helvetica", 11)
-    for i, line in enumerate(("Version 7.2, in force from 1 January 2026",
-                              "Next review: 30 November 2026",
-                              "Kept by the people team at Ashdene")):
+    for i, line in enumerate(
+        (
+            "Version 7.2, in force from 1 January 2026",
+            "Next review: 30 November 2026",
+            "Kept by the people team at Ashdene",
+        )
+    ):
         canvas.drawString(22 * mm, tall * 0.42 - 40 - 18 * i, line)
     canvas.setFillColor(GREY)
     canvas.setFont("Helvetica", 8.5)
@@ -1028,15 +1063,29 @@ def draw_cover(canvas, _doc):
 
 
 def make_handbook(path):
-    contents = TableOfContents(dotsMinLevel=0, levelStyles=[
-        ParagraphStyle("toc1", BODY, fontName="Helvetica-Bold", spaceBefore=5, spaceAfter=0, leading=13),
-        ParagraphStyle("toc2", BODY, fontSize=9, leftIndent=14, spaceAfter=0, leading=11.8),
-    ])
-    contents.tableStyle = [("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-                           ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
+    contents = TableOfContents(
+        dotsMinLevel=0,
+        levelStyles=[
+            ParagraphStyle("toc1", BODY, fontName="Helvetica-Bold", spaceBefore=5, spaceAfter=0, leading=13),
+            ParagraphStyle("toc2", BODY, fontSize=9, leftIndent=14, spaceAfter=0, leading=11.8),
+        ],
+    )
+    contents.tableStyle = [
+        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ]
     heading = ParagraphStyle("contents", H1)
-    story = [NextPageTemplate("inside"), PageBreak(), Paragraph("Contents", heading),
-             Indenter(0, 60 * mm), contents, Indenter(0, -60 * mm), PageBreak()]
+    story = [
+        NextPageTemplate("inside"),
+        PageBreak(),
+        Paragraph("Contents", heading),
+        Indenter(0, 60 * mm),
+        contents,
+        Indenter(0, -60 * mm),
+        PageBreak(),
+    ]
     for kind, text in blocks(HANDBOOK):
         if kind == "h1":
             story += [CondPageBreak(40 * mm), Paragraph(inline(text), H1)]
@@ -1107,8 +1156,18 @@ def make_prices(path):
     book = openpyxl.Workbook()
     prices = book.active
     prices.title = "Price list 2026"
-    prices.append(["Part number", "Description", "Unit price EUR", "Discount from quantity", "Discount",
-                   "Stock", "Lead time days", "Valid from"])
+    prices.append(
+        [
+            "Part number",
+            "Description",
+            "Unit price EUR",
+            "Discount from quantity",
+            "Discount",
+            "Stock",
+            "Lead time days",
+            "Valid from",
+        ]
+    )
     for row in PRICES:
         prices.append(row)
     formats = {"C": "#,##0.00", "E": "0%", "H": "yyyy-mm-dd"}
@@ -1134,8 +1193,7 @@ def make_prices(path):
             cell.font = Font(bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor="17594A")
             words = isinstance(sheet.cell(2, cell.column).value, str)
-            cell.alignment = Alignment(wrap_text=True, vertical="center",
-                                       horizontal="left" if words else "right")
+            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if words else "right")
     prices.auto_filter.ref = prices.dimensions
     book.properties.title, book.properties.creator = "Fernhill Pumps price list 2026", "slmrag samples"
     book.properties.created = MADE

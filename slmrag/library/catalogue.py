@@ -16,6 +16,7 @@ from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
 from slmrag.library.database import Database
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
 
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A document that was read and cut, ready to be stored. ``terms[i]`` are the keywords of ``chunks[i]``."""
@@ -78,9 +79,7 @@ class Catalogue(Database):
         Raises `NameTaken` when another document of ``owner`` has its name and ``replace`` is not given.
         """
         with self._write() as db:
-            old = db.execute(
-                "SELECT key FROM documents WHERE owner = ? AND name = ?", [owner, draft.name]
-            ).fetchone()
+            old = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [owner, draft.name]).fetchone()
             groups: list[int] = []
             removed = None
             if old:

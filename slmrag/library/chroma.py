@@ -73,7 +73,9 @@ class ChromaIndex:
         """The nearest chunks as (key, cosine similarity), nearest first."""
         found = self._call("query", query_embeddings=[vector], n_results=limit, include=["distances"])
         # Chroma's cosine distance is 1 - similarity: turned round here, once; everywhere else higher is closer.
-        return [(int(key), 1.0 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return [
+            (int(key), 1.0 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
 
     def vectors(self, keys: np.ndarray) -> dict[int, np.ndarray]:
         """The vectors it holds of these chunks."""

@@ -20,9 +20,7 @@ from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 class VectorIndex:
     """The vectors of one embedder in a library, searchable by nearness."""
 
-    def __init__(
-        self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, chroma_url: str = ""
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, chroma_url: str = "") -> None:
         self._catalogue, self._embedder, self._fingerprint = catalogue, embedder, fingerprint
         self._home, self._url = home, chroma_url
         self._lock = FileLock(home / "index.lock")

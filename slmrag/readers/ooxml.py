@@ -200,12 +200,8 @@ def _decrypted(file: BinaryIO, password: str | None, family: Family) -> BinaryIO
         office.decrypt(plain)
     except (DecryptionError, InvalidKeyError) as error:
         if password:
-            raise PasswordNeeded(
-                "The password given does not open it: try again with the right one."
-            ) from error
-        raise PasswordNeeded(
-            "It is protected by a password: add it again with the password (--password)."
-        ) from error
+            raise PasswordNeeded("The password given does not open it: try again with the right one.") from error
+        raise PasswordNeeded("It is protected by a password: add it again with the password (--password).") from error
     plain.seek(0)
     return plain
 
@@ -214,9 +210,7 @@ def _check_size(archive: zipfile.ZipFile) -> None:
     # The declared sizes are enough: zipfile stops reading a member there, whatever more it would unpack to.
     members = archive.infolist()
     unpacked = sum(info.file_size for info in members)
-    bombs = (
-        i for i in members if i.file_size > BIG_MEMBER and i.file_size > MAX_RATIO * max(i.compress_size, 1)
-    )
+    bombs = (i for i in members if i.file_size > BIG_MEMBER and i.file_size > MAX_RATIO * max(i.compress_size, 1))
     if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS or any(bombs):
         raise _too_large(unpacked, len(members))
 

@@ -52,10 +52,7 @@ def _shapes(package: Package, part: str, parent: "Element | None") -> Iterator[s
                 yield "\n".join(_lines(shape))
             case "graphicFrame":
                 for table in shape.iter("tbl"):
-                    rows = [
-                        [" ".join(paragraphs(cell)) for cell in row.iterfind("tc")]
-                        for row in table.iter("tr")
-                    ]
+                    rows = [[" ".join(paragraphs(cell)) for cell in row.iterfind("tc")] for row in table.iter("tr")]
                     yield "\n".join(table_row(row) for row in rows if any(row))
                 yield from graphic_texts(package, part, shape)
             case "pic":

@@ -43,9 +43,7 @@ def sheet_texts(rows: dict[int, Row], limit: int = MAX_CHARACTERS) -> list[str]:
     fresh = True  # no row of two cells yet, so that a header may follow
     above = None
     for number, row in sorted(rows.items()):
-        line = (
-            table_row(row[c] for c in sorted(row)) if strewn else table_row(row.get(c, "") for c in columns)
-        )
+        line = table_row(row[c] for c in sorted(row)) if strewn else table_row(row.get(c, "") for c in columns)
         gap = above is not None and number > above + 1
         fresh = fresh or gap
         above = number

@@ -14,9 +14,7 @@ from slmrag.readers.tables import table_row
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_DECLARED = re.compile(
-    rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
-)
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NOT_SHOWN = {"head", "script", "style", "template", "noscript", "iframe", "object", "datalist"}
 # fmt: off
@@ -51,15 +49,11 @@ def html_blocks(html: str) -> list[Block]:
     if not html.strip():
         return []
     # Bytes, since lxml refuses text that declares an encoding; what is declared no longer counts.
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         # The parser would go on without what is too deep: half a page, in silence.
-        raise FileProblem(
-            "It is damaged, its tags are nested too deeply: save the page again and add it.", "damaged"
-        )
+        raise FileProblem("It is damaged, its tags are nested too deeply: save the page again and add it.", "damaged")
     if root is None:
         return []
     writer = _Writer(root)

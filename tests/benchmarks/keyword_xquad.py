@@ -42,9 +42,7 @@ def index(articles: list[dict], language: str) -> tuple[sqlite3.Connection, list
         for paragraph in article["paragraphs"]:
             for asked in paragraph["qas"]:
                 if asked["answers"] and not asked.get("is_impossible"):
-                    places = [
-                        (len(text) + answer["answer_start"], answer["text"]) for answer in asked["answers"]
-                    ]
+                    places = [(len(text) + answer["answer_start"], answer["text"]) for answer in asked["answers"]]
                     gold = (number, len(text), len(text) + len(paragraph["context"]), places)
                     questions.append((asked["question"], gold))
             text += paragraph["context"] + "\n\n"
