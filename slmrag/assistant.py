@@ -117,13 +117,17 @@ class Assistant:
         """The documents of the library or of a collection, newest first. Raises `CollectionNotFound`."""
         return self._library.catalogue.documents(Scope(owner, collection))
 
+    def document(self, name_or_id: str, *, owner: str = "") -> Document:
+        """One document, by its name or the beginning of its id. Raises `DocumentNotFound`."""
+        return self._library.catalogue.find(name_or_id, Scope(owner))
+
     def collections(self, *, owner: str = "") -> list[str]:
         """The names of the collections."""
         return self._library.catalogue.collections(owner)
 
     def remove(self, name_or_id: str, *, owner: str = "") -> Removed:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
-        document = self._library.catalogue.find(name_or_id, Scope(owner))
+        document = self.document(name_or_id, owner=owner)
         removed = self._library.catalogue.remove(document.id, owner=owner)
         if not self._library.catalogue.holds(document.id):
             self._library.files.discard(document.id)
@@ -135,19 +139,23 @@ class Assistant:
         return self._library.catalogue.page(document_id, number, Scope(owner))
 
     def draw_page(
-        self, document_id: str, number: int, spans: Sequence[tuple[int, int]] = (), *, owner: str = ""
+        self,
+        document_id: str,
+        number: int,
+        spans: Sequence[tuple[int, int]] = (),
+        *,
+        password: str | None = None,
+        owner: str = "",
     ) -> tuple[bytes, float] | None:
         """A PDF's page as PNG with ``spans`` of its text marked, and how far down (0 to 1) the first mark lies.
 
         ``None`` for a document that has no pages to draw. Raises `DocumentNotFound`, `FileProblem`.
         """
-        self.page(document_id, number, owner=owner)
-        path = self._library.files.path(document_id)
-        if not path.is_file() or b"%PDF-" not in path.open("rb").read(1024):
+        if self.document(document_id, owner=owner).unit != "page":
             return None
         from slmrag.readers.pdf import draw_page
 
-        return draw_page(path, number, tuple(spans))
+        return draw_page(self._library.files.path(document_id), number, tuple(spans), password=password)
 
     # -- questions ------------------------------------------------------------------------------------------------
 
@@ -164,7 +172,7 @@ class Assistant:
 
         Raises `DocumentNotFound`, `CollectionNotFound`.
         """
-        ids = tuple(self._library.catalogue.find(name, Scope(owner)).id for name in documents)
+        ids = tuple(self.document(name, owner=owner).id for name in documents)
         return retrieval.find(
             self._library, self._embedder, question, Scope(owner, collection, ids),
             top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
@@ -199,6 +207,11 @@ class Assistant:
     def warming_up(self) -> bool:
         """Whether the embedding model is still loading; until then keywords alone find."""
         return not self._embedder.ready
+
+    @property
+    def problem(self) -> SlmragError | None:
+        """What keeps the background work from going on, if anything does; keywords find all the same."""
+        return self._background.problem
 
     @property
     def embedding(self) -> Progress | None:

@@ -29,7 +29,7 @@ class Background:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._elsewhere = False  # another process holds the index, and makes the vectors
-        self._problem: SlmragError | None = None
+        self.problem: SlmragError | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self.progress: Progress | None = None
@@ -57,8 +57,8 @@ class Background:
         self.start()
         self._wake.set()
         while not self._stopping.is_set():
-            if self._problem is not None:
-                raise self._problem
+            if self.problem is not None:
+                raise self.problem
             done = self._idle_at == self._library.catalogue.generation()
             if self._elsewhere:
                 done = not self._library.catalogue.count_without_vector(self._library.embedder)
@@ -73,12 +73,12 @@ class Background:
             self._wake.clear()
             try:
                 self._work()
-                self._problem = None
+                self.problem = None
             except SlmragError as problem:
                 # Kept for `finish` and shown; the next look tries again.
-                self._problem = problem
+                self.problem = problem
                 log.warning("background work stopped: %s", problem)
-            self._wake.wait(_LOOK_SECONDS if self._problem is None else _RETRY_SECONDS)
+            self._wake.wait(_LOOK_SECONDS if self.problem is None else _RETRY_SECONDS)
 
     def _work(self) -> None:
         library, stop = self._library, self._stopping.is_set

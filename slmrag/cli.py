@@ -73,7 +73,12 @@ def start_app(
     from streamlit.web import cli as streamlit
 
     sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
-    streamlit.main()
+    try:
+        streamlit.main()
+    finally:
+        # Stopped while torch is being loaded, an orderly exit ends in a crash report; everything kept is safe already.
+        sys.stdout.flush()
+        os._exit(0)
 
 
 @app.command()

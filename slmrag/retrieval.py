@@ -7,6 +7,7 @@ not know the language, or is still loading, does not vote.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -65,10 +66,10 @@ def find(
     weights = _weights(library, asked)
     passages = _merge(library, [(chunks[key], scores[key]) for key in ranked if key in chunks], scope, top_k)
     passages = tuple(
-        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage, weights, languages))
+        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights))
         for passage in passages
     )
-    likelihood = _likelihood(max(dense.values(), default=None), _coverage(passages, weights, languages))
+    likelihood = _likelihood(max(dense.values(), default=None), _coverage(passages, weights))
     return Found(question, passages, likelihood >= refuse_below and bool(passages), likelihood, bool(dense))
 
 
@@ -157,39 +158,39 @@ def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
     return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
-def _evidence(
-    page: str, passage: Passage, weights: dict[Asked, float], languages: Sequence[str]
-) -> tuple[Sentence, ...]:
-    """The sentences of a passage, whole even where the chunk was cut inside one, scored by the terms they hold.
+def _evidence(page: str, chunk: Chunk, weights: dict[Asked, float]) -> tuple[Sentence, ...]:
+    """The sentences of a chunk, whole even where it was cut inside one, scored by the words of the question they hold.
 
-    A heading is no evidence, but what stands under it speaks of what it names: its terms count half.
+    A heading is no evidence, but what stands under it speaks of what it names: its words count half.
     """
-    chunk = passage.chunk
     heading, evidence = chunk.section, []
-    for start, end in split_sentences(page):
+    for start, end in split_sentences(page, chunk.language):
         if start >= chunk.end or end <= chunk.start:
             continue
         text = page[start:end]
         if text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue
-        own = _held(text, weights, languages)
-        near = _held(heading, weights, languages) - own
+        own = _held(text, weights, chunk.language)
+        near = _held(heading, weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         evidence.append(Sentence(start, end, text, score))
     return tuple(evidence)
 
 
-def _held(text: str, weights: dict[Asked, float], languages: Sequence[str]) -> set[Asked]:
+def _held(text: str, weights: dict[Asked, float], language: str) -> set[Asked]:
     """The words of the question that ``text`` holds."""
-    held = {term for language in languages for term in terms(text, language)}
+    held = set(terms(text, language))
     return {group for group in weights if not held.isdisjoint(group)}
 
 
-def _coverage(passages: Sequence[Passage], weights: dict[Asked, float], languages: Sequence[str]) -> float:
-    """The best passage's share of the question's weight."""
-    texts = (f"{passage.chunk.section} {passage.chunk.text}" for passage in passages[:3])
-    return max((sum(weights[word] for word in _held(text, weights, languages)) for text in texts), default=0.0)
+def _coverage(passages: Sequence[Passage], weights: dict[Asked, float]) -> float:
+    """The share of the question's weight that the best of the first passages holds."""
+    shares = [0.0]
+    for chunk in (passage.chunk for passage in passages[:3]):
+        text = f"{Path(chunk.document_name).stem} {chunk.section} {chunk.text}"
+        shares.append(sum(weights[word] for word in _held(text, weights, chunk.language)))
+    return max(shares)
 
 
 def _likelihood(nearest: float | None, coverage: float) -> float:

@@ -54,7 +54,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A slice of one page: ``text == page.text[start:end]``. ``section``, ``label`` and ``unit`` are the page's."""
+    """A slice of one page: ``text == page.text[start:end]``.
+
+    ``section`` and ``label`` are the page's, ``unit`` and ``language`` (ISO code, ``""`` unknown) the document's.
+    """
 
     document_id: str
     document_name: str
@@ -65,6 +68,7 @@ class Chunk:
     section: str = ""
     label: str = ""
     unit: Unit = "page"
+    language: str = ""
 
     @property
     def place(self) -> str:

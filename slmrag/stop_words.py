@@ -9,11 +9,12 @@ STOP = {
     for language, words in {
         "en": "a an and are as at be been between but by can could did do does for from had has have how "
         "if in into is it its many may much of on or s should so than that the their them then there these "
-        "they this those to was were what when where which who whom whose why will with would you your",
+        "they this those to was were what when where which who whom whose why will with would you your "
+        "about after any before during long more most much often over under within",
         "de": "aber als am an auch auf aus bei bis das dass dem den der des die diese dieser dieses durch "
         "ein eine einem einen einer eines er es für hat haben ihr im in ist ist kann man mit nach nicht oder "
         "sein sich sie sind so über um und unter vom von vor wann war waren warum was welche welchem welchen "
-        "welcher welches wem wen wer werden wie wird wo wurde wurden zu zum zur",
+        "welcher welches wem wen wer werden wie wird wo wurde wurden zu zum zur lange oft gilt",
         "es": "al como cómo con cuál cuáles cuándo cuánto cuántos de del desde donde dónde el ella en entre "
         "era eran es esta este esto fue fueron ha han hasta la las lo los más no o para pero por que qué "
         "quién quiénes se ser sin sobre son su sus también tiene un una unas unos y",

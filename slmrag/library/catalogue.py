@@ -167,7 +167,8 @@ class Catalogue(Database):
         with self._read() as db:
             rows = db.execute(
                 """SELECT c.key, d.id, d.name, c.page, c.start, c.end,
-                     substr(p.text, c.start + 1, c.end - c.start), p.section, p.label, d.unit
+                     substr(p.text, c.start + 1, c.end - c.start), p.section, p.label, d.unit,
+                     d.language
                    FROM json_each(?) wanted JOIN chunks c ON c.key = wanted.value
                    JOIN documents d ON d.key = c.document
                    JOIN pages p ON p.document = c.document AND p.number = c.page""",

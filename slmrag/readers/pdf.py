@@ -70,7 +70,9 @@ def draw_page(
                 for left, bottom, right, top in _text_boxes(page.get_textpage(), spans)
             ]
     except (pdfium.PdfiumError, IndexError) as error:
-        raise FileProblem(f"Page {number} cannot be drawn ({error}); its text can still be read.", "damaged") from error
+        raise FileProblem(
+            f"Page {number} cannot be drawn, as the file is locked or damaged; its text can still be read.", "damaged"
+        ) from error
     marks = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(marks)
     for x0, y0, x1, y1 in boxes:

@@ -1,0 +1,146 @@
+"""Files come into the library: chosen, added one by one with their progress, and what became of each."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.readers import READERS
+from slmrag.schema import Added, Progress
+from slmrag.ui import text
+from slmrag.ui.escaping import plain
+
+_SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+_SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
+_DRAW_SECONDS = 0.1
+_RETRIED = {"password_protected", "name_taken"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a file. ``data`` are its bytes where it may be tried again, ``tried`` whether it was."""
+
+    added: Added
+    collection: str | None
+    data: bytes = b""
+    tried: bool = False
+
+
+def upload_form(assistant: Assistant) -> None:
+    """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
+    turn = st.session_state.setdefault("upload-turn", 0)
+    files = st.file_uploader(
+        text.UPLOAD, type=[suffix.lstrip(".") for suffix in READERS], accept_multiple_files=True,
+        max_upload_size=assistant.settings.upload_mb, key=f"upload-{turn}", label_visibility="collapsed",
+    )  # fmt: skip
+    if not files:
+        return
+    collection = st.selectbox(
+        text.ADD_COLLECTION, assistant.collections(), index=None, placeholder=text.ADD_COLLECTION_HINT,
+        accept_new_options=True, key=f"upload-collection-{turn}",
+    )  # fmt: skip
+    if st.button(f"Add {text.counted(len(files), 'file')}", type="primary", key="add"):
+        st.session_state["results"] = []
+        for file in files:
+            data = file.getvalue()
+            _keep(Result(_add(assistant, file.name, data, collection=collection), collection, data))
+        # Another key is another, empty uploader: a rerun adds nothing twice.
+        st.session_state["upload-turn"] = turn + 1
+        st.rerun()
+
+
+def results() -> list[Result]:
+    """What became of the files that were added last."""
+    return st.session_state.setdefault("results", [])
+
+
+def show_results(assistant: Assistant) -> None:
+    """A line for each file that was added last; those that need a word of the user ask for it."""
+    if not results():
+        return
+    with st.container(border=True, gap="xsmall"):
+        for index, result in enumerate(results()):
+            _show_result(assistant, index, result)
+        st.button(text.DISMISS, type="tertiary", on_click=results().clear, key="dismiss")
+
+
+def sample_files() -> list[Path]:
+    """The sample documents, none where they are not beside the program."""
+    paths = [_SAMPLES / name for name in _SAMPLE_NAMES]
+    return paths if all(path.is_file() for path in paths) else []
+
+
+def samples_button(assistant: Assistant) -> None:
+    """The button that fills an empty library with the samples."""
+    paths = sample_files()
+    if paths and st.button(text.TRY_SAMPLES, icon=":material/science:", key="samples"):
+        with st.spinner(text.ADDING_SAMPLES):
+            for path in paths:
+                _keep(Result(assistant.add_file(path), None))
+        st.rerun()
+
+
+def _keep(result: Result) -> None:
+    retried = result.added.status == "failed" and result.added.reason in _RETRIED
+    results().append(result if retried else Result(result.added, result.collection))
+
+
+def _add(assistant: Assistant, name: str, data: bytes, **options) -> Added:
+    """Add a file's bytes under ``name``, with a line that shows how far it is."""
+    line = st.empty()
+    line.progress(0.0, text=plain(name))
+    try:
+        with tempfile.TemporaryDirectory(prefix="slmrag-upload-") as folder:
+            path = Path(folder, "upload")  # never a path made of a name that somebody else chose
+            path.write_bytes(data)
+            return assistant.add_file(path, name=name, on_progress=_drawn_on(line), **options)
+    except OSError as error:
+        return Added(name, "failed", error=text.no_room(error.strerror or ""), reason="no_room")
+
+
+def _drawn_on(line) -> Callable[[Progress], None]:
+    drawn = 0.0
+
+    def draw(progress: Progress) -> None:
+        nonlocal drawn
+        if time.monotonic() - drawn > _DRAW_SECONDS:
+            drawn = time.monotonic()
+            label = f"{progress.name}: {progress.done:,} of {progress.total:,} {progress.unit}"
+            line.progress(progress.done / max(1, progress.total), text=plain(label))
+
+    return draw
+
+
+def _show_result(assistant: Assistant, index: int, result: Result) -> None:
+    added, again = result.added, partial(_retry, assistant, index, result)
+    if added.status == "failed" and added.reason == "password_protected":
+        _password_form(index, result, again)
+        return
+    icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
+    st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(text.outcome(added, added.unit))}")
+    if added.unread_pages:
+        st.caption(plain(text.unread(added.unit, added.unread_pages)))
+    if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):
+        again(replace=True)
+
+
+def _password_form(index: int, result: Result, again: Callable[..., None]) -> None:
+    with st.form(f"password-{index}", border=False):
+        st.markdown(f":orange[:material/lock:] {plain(text.locked(result.added.name))}")
+        password = st.text_input(text.PASSWORD, type="password", key=f"password-text-{index}")
+        if result.tried:
+            st.caption(f":red[{text.WRONG_PASSWORD}]")
+        if st.form_submit_button(text.UNLOCK) and password:
+            again(password=password)
+
+
+def _retry(assistant: Assistant, index: int, result: Result, **options) -> None:
+    added = _add(assistant, result.added.name, result.data, collection=result.collection, **options)
+    pending: Sequence[str] = _RETRIED if added.status == "failed" else ()
+    results()[index] = Result(added, result.collection, result.data if added.reason in pending else b"", tried=True)
+    st.rerun()

@@ -1,0 +1,42 @@
+"""The one assistant of a server, and the quiet note that it is warming up."""
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.ui import text
+from slmrag.ui.escaping import plain
+
+
+@st.cache_resource(show_spinner=False, on_release=Assistant.close)
+def _open() -> Assistant:
+    return Assistant()
+
+
+def opened() -> Assistant:
+    """The assistant that all sessions share; ends the page with a sentence when it cannot be had."""
+    try:
+        return _open()
+    except SlmragError as problem:
+        show_problem(problem)
+        st.stop()
+
+
+def show_problem(problem: SlmragError | str) -> None:
+    """Say what went wrong, in one sentence."""
+    st.error(plain(str(problem)), icon=":material/error:")
+
+
+def warming_note(assistant: Assistant) -> None:
+    """Say that the embedding model is loading, or what keeps it from it; the note goes away by itself."""
+    if assistant.problem is not None:
+        show_problem(assistant.problem)
+    elif assistant.warming_up:
+        _polled_note(assistant)
+
+
+@st.fragment(run_every=1.0)
+def _polled_note(assistant: Assistant) -> None:
+    if assistant.problem is not None or not assistant.warming_up:
+        st.rerun()  # of the whole page, which ends the polling
+    st.caption(f":material/hourglass_top: {text.WARMING_UP}")

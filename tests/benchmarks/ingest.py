@@ -1,0 +1,117 @@
+"""How long until a report can be asked: ``python tests/benchmarks/ingest.py REPORT.pdf [--peers] [--rounds N]``.
+
+Prints, from one run: seconds until the report is found by keywords; the whole (text, vectors, index) against the
+embedder's bare ``encode`` of the same chunks; with ``--peers`` the plain LangChain and LlamaIndex pipelines with the
+same embedder and Chroma (``pip install langchain-community langchain-chroma langchain-huggingface llama-index-core
+llama-index-readers-file llama-index-vector-stores-chroma llama-index-embeddings-huggingface``).
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from slmrag import Assistant, settings
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("report", type=Path)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--peers", action="store_true")
+    options = parser.parse_args()
+    settings.quieten()
+    cold(options.report)
+    asked, whole, bare = [], [], []
+    for _ in range(options.rounds):
+        with tempfile.TemporaryDirectory() as home, Assistant(home) as assistant:
+            assistant.load()
+            assistant.finish_embedding()
+            began = time.perf_counter()
+            added = assistant.add_file(options.report)
+            asked.append(time.perf_counter() - began)
+            assistant.finish_embedding()
+            whole.append(time.perf_counter() - began)
+            bare.append(encode(assistant))
+    print(f"{added.pages} pages, {added.chunks} chunks")
+    print(f"can be asked after   {statistics.median(asked):6.2f} s   {[round(s, 2) for s in asked]}")
+    print(f"whole                {statistics.median(whole):6.2f} s   {[round(s, 1) for s in whole]}")
+    print(f"bare encode          {statistics.median(bare):6.2f} s   {[round(s, 1) for s in bare]}")
+    ratios = [a / b for a, b in zip(whole, bare, strict=True)]
+    print(f"whole / bare         {statistics.median(ratios):6.3f}     {[round(r, 3) for r in ratios]}")
+    if options.peers:
+        for name, pipeline in (("LangChain", langchain), ("LlamaIndex", llama_index)):
+            with tempfile.TemporaryDirectory() as folder:
+                began = time.perf_counter()
+                chunks = pipeline(options.report, folder)
+                print(f"{name:20} {time.perf_counter() - began:6.2f} s until the first question ({chunks} chunks)")
+
+
+def cold(report: Path) -> None:
+    """In a fresh process, with everything still to be imported: from its start to the first passages."""
+    code = (
+        "import sys, time, tempfile; from pathlib import Path; from slmrag import Assistant\n"
+        "with tempfile.TemporaryDirectory() as home, Assistant(home) as a:\n"
+        "    a.add_file(Path(sys.argv[1])); found = a.search('net sales'); print(len(found.passages), flush=True)\n"
+        "    import os; os._exit(0)"
+    )
+    began = time.perf_counter()
+    child = subprocess.run([sys.executable, "-c", code, str(report)], capture_output=True, text=True, check=True)
+    print(f"fresh process, first passages {time.perf_counter() - began:.2f} s ({child.stdout.strip()} passages)")
+
+
+def encode(assistant: Assistant) -> float:
+    """Seconds that the model's own ``encode`` takes for the texts of the library's chunks, in one call."""
+    from slmrag.ingest import in_context
+
+    embedder, catalogue = assistant._embedder, assistant._library.catalogue
+    texts = [in_context(chunk, embedder) for chunk in catalogue.chunks(range(1, 100_000)).values()]
+    began = time.perf_counter()
+    embedder._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    return time.perf_counter() - began
+
+
+def langchain(report: Path, folder: str) -> int:
+    from langchain_chroma import Chroma
+    from langchain_community.document_loaders import PyPDFLoader
+    from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    from slmrag.embedding import Embedder
+
+    embeddings = HuggingFaceEmbeddings(model_name=str(Embedder().folder))
+    began = time.perf_counter()
+    pages = PyPDFLoader(str(report)).load()
+    chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(pages)
+    store = Chroma.from_documents(chunks, embeddings, persist_directory=folder)
+    store.similarity_search("net sales", k=5)
+    print(f"  (of which after loading the embedder {time.perf_counter() - began:.2f} s)")
+    return len(chunks)
+
+
+def llama_index(report: Path, folder: str) -> int:
+    import chromadb
+    from llama_index.core import SimpleDirectoryReader, StorageContext, VectorStoreIndex
+    from llama_index.core.node_parser import SentenceSplitter
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    from slmrag.embedding import Embedder
+
+    embeddings = HuggingFaceEmbedding(model_name=str(Embedder().folder))
+    began = time.perf_counter()
+    documents = SimpleDirectoryReader(input_files=[str(report)]).load_data()
+    nodes = SentenceSplitter(chunk_size=256, chunk_overlap=40).get_nodes_from_documents(documents)
+    collection = chromadb.PersistentClient(folder).get_or_create_collection("report", embedding_function=None)
+    context = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
+    index = VectorStoreIndex(nodes, storage_context=context, embed_model=embeddings)
+    index.as_retriever(similarity_top_k=5).retrieve("net sales")
+    print(f"  (of which after loading the embedder {time.perf_counter() - began:.2f} s)")
+    return len(nodes)
+
+
+if __name__ == "__main__":
+    main()
