@@ -70,8 +70,7 @@ class Assistant:
         With ``wait`` their vectors are made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
         """
-        if wait:
-            self._background.start()
+        # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
         results = [
             self.add_file(
                 Path(path), collection=collection, replace=replace, password=password, on_progress=on_progress,

@@ -54,9 +54,8 @@ def cold(report: Path) -> None:
     """In a fresh process, with everything still to be imported: from its start to the first passages."""
     code = (
         "import sys, time, tempfile; from pathlib import Path; from slmrag import Assistant\n"
-        "with tempfile.TemporaryDirectory() as home, Assistant(home) as a:\n"
-        "    a.add_file(Path(sys.argv[1])); found = a.search('net sales'); print(len(found.passages), flush=True)\n"
-        "    import os; os._exit(0)"
+        "with tempfile.TemporaryDirectory() as home, Assistant(home, background=False) as a:\n"
+        "    a.add_file(Path(sys.argv[1])); found = a.search('net sales'); print(len(found.passages), flush=True)"
     )
     began = time.perf_counter()
     child = subprocess.run([sys.executable, "-c", code, str(report)], capture_output=True, text=True, check=True)
