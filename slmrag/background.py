@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from slmrag.embedding import Embedder
-from slmrag.errors import SlmragError
+from slmrag.errors import LibraryProblem, SlmragError
 from slmrag.ingest import embed_pending
 from slmrag.library import Library
 from slmrag.schema import Progress
@@ -41,6 +41,11 @@ class Background:
                 self._thread = threading.Thread(target=self._run, name="slmrag-background", daemon=True)
                 self._thread.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether the thread was started and is there."""
+        return self._thread is not None and self._thread.is_alive()
+
     def stop(self) -> None:
         """Ask the thread to stop, and wait until it has (at most one batch)."""
         self._stopping.set()
@@ -55,6 +60,7 @@ class Background:
     def finish(self, on_progress: Callable[[Progress], None]) -> None:
         """Return when nothing is left to do, here or in the process that holds the index. Raises what went wrong."""
         self.start()
+        self.problem = None  # of an attempt before this one
         self._wake.set()
         while not self._stopping.is_set():
             if self.problem is not None:
@@ -78,6 +84,10 @@ class Background:
                 # Kept for `finish` and shown; the next look tries again.
                 self.problem = problem
                 log.warning("background work stopped: %s", problem)
+            # Whatever else goes wrong (memory, a broken installation) must be told, not end the thread in silence.
+            except Exception as error:
+                self.problem = LibraryProblem(f"Background work failed ({type(error).__name__}: {error}).")
+                log.exception("background work failed")
             self._wake.wait(_LOOK_SECONDS if self.problem is None else _RETRY_SECONDS)
 
     def _work(self) -> None:
@@ -88,7 +98,7 @@ class Background:
             return
         while not stop():
             generation = library.catalogue.generation()
-            if generation == self._idle_at:
+            if generation == self._idle_at and library.index.uses_chroma:
                 return
             embed_pending(library, self._embedder, self._show, stop)
             self.progress = None

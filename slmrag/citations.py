@@ -34,7 +34,7 @@ def check(
             if number in invented or not passages[number - 1].evidence:
                 continue
             passage = passages[number - 1]
-            share, quote = _closest(sentence, passage.evidence, language)
+            share, quote = _verbatim(sentence, passage) or _closest(sentence, passage.evidence, language)
             best = max(best, share)
             citations[number, quote.start, quote.end] = Citation(number, passage, quote.text, quote.start, quote.end)
         support: Support = "supported" if best >= _ALL else "partly" if best >= _SOME else "not found"
@@ -70,10 +70,20 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
     return [(plain[start:stop], numbers) for start, stop, numbers in result]
 
 
+def _verbatim(sentence: str, passage: Passage) -> tuple[float, Sentence] | None:
+    """The sentence itself where the passage has it word for word, however its lines are broken."""
+    chunk = passage.chunk
+    found = re.search(r"\s+".join(map(re.escape, sentence.split())), chunk.text) if sentence.strip() else None
+    if found is None:
+        return None
+    return 1.0, Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0])
+
+
 def _closest(sentence: str, evidence: Sequence[Sentence], language: str) -> tuple[float, Sentence]:
     wanted = set(terms(sentence, language))
     shares = [(_share(sentence, wanted, candidate.text, language), candidate) for candidate in evidence]
-    return max(shares, key=lambda pair: pair[0])
+    # Of those that hold as much of it, the one that holds least else.
+    return max(shares, key=lambda pair: (pair[0], -len(pair[1].text)))
 
 
 def _share(sentence: str, wanted: set[str], candidate: str, language: str) -> float:

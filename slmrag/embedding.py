@@ -18,6 +18,7 @@ import numpy as np
 from slmrag.errors import EmbedderProblem
 
 BUILT_IN = "all-MiniLM-L6-v2"
+_LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
 
 
@@ -87,7 +88,12 @@ class Embedder:
     @cached_property
     def _count_word(self):
         encode = self._tokenizer.encode
-        return lru_cache(maxsize=50_000)(lambda word: len(encode(word, add_special_tokens=False).ids))
+
+        def count(word: str) -> int:
+            # A long run of letters is one unknown token to it, but not one unit of reading.
+            return max(len(encode(word, add_special_tokens=False).ids), len(word) // _LETTERS_A_TOKEN)
+
+        return lru_cache(maxsize=50_000)(count)
 
     def load(self) -> None:
         """Load the model now (10 to 20 s on a small machine). Any thread may call it; only one loads."""

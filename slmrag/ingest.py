@@ -14,9 +14,9 @@ from pathlib import Path
 
 from slmrag.chunking import split_page
 from slmrag.embedding import Embedder
-from slmrag.errors import FileProblem, NameTaken, SlmragError
+from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
 from slmrag.language import detect_language
-from slmrag.library import Draft, Library
+from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Reading, read_file
 from slmrag.schema import Added, Chunk, Page, Progress, Scope
 from slmrag.terms import terms
@@ -27,6 +27,7 @@ _BATCH = 64
 _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 _SECTION_TOKENS = 32
+_LEAST_CHUNK = 32
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -55,22 +56,43 @@ def add_file(
     name = display_name(name if name is not None else path.name)
     document_id = _sha256(path, max_bytes)
     catalogue = library.catalogue
-    same = catalogue.documents(Scope(owner, documents=(document_id,)))
-    if same:
+    collection = " ".join(_stored(collection or "").split()) or None
+
+    def unchanged() -> Added | None:
+        same = catalogue.documents(Scope(owner, documents=(document_id,)))
+        if not same:
+            return None
+        known = same[0]
+        if known.name != name and any(document.name == name for document in catalogue.documents(Scope(owner))):
+            raise FileProblem(
+                f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
+                f"content: remove that one if it is no longer wanted.",
+                "same_as_another",
+            )
         if collection:
             catalogue.collect(document_id, collection, owner=owner)
-        known = same[0]
         return Added(
             known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
             seconds=time.monotonic() - began,
         )  # fmt: skip
+
+    if there := unchanged():
+        return there
     if not replace and any(document.name == name for document in catalogue.documents(Scope(owner))):
         raise NameTaken(
             f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
         )
     draft = _read(path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress)
     library.files.keep(document_id, path)
-    replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
+    try:
+        replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
+    except AlreadyThere:  # added by somebody else while it was read here
+        return unchanged()
+    except BaseException:
+        with suppress(LibraryProblem):
+            if not catalogue.holds(document_id):
+                library.files.discard(document_id)
+        raise
     if replaced and not catalogue.holds(replaced.document_id):
         library.files.discard(replaced.document_id)
     return Added(
@@ -118,7 +140,7 @@ def in_context(chunk: Chunk, embedder: Embedder) -> str:
 
 def display_name(name: str) -> str:
     """A file's name as it is kept and shown: its last part, without control characters, never empty."""
-    last = re.split(r"[/\\]", name.replace("\0", ""))[-1]
+    last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
     return re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip()[:255] or "unnamed"
 
 
@@ -136,6 +158,11 @@ def _read(
     chunks: list[Chunk] = []
     began = time.monotonic()
     room = embedder.max_tokens - overlap_tokens - _SECTION_TOKENS
+    if room < _LEAST_CHUNK:
+        raise SettingsProblem(
+            f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
+            f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
+        )
     reading, read = _reading(path, name, password)
     for page in read:
         page = _storable(page)
@@ -184,9 +211,14 @@ def _reading(path: Path, name: str, password: str | None) -> tuple[Reading, Iter
     return reading, pages()
 
 
+def _stored(text: str) -> str:
+    """``text`` with half characters, which no database stores, replaced: a name that is not UTF-8 has them."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
 def _storable(page: Page) -> Page:
     """The page with characters that no database stores replaced, one for one, so that offsets stay."""
-    text = _SURROGATES.sub("\ufffd", page.text.replace("\0", " "))
+    text = _stored(page.text.replace("\0", " "))
     return Page(page.number, text, page.kind, page.label, page.section)
 
 
@@ -199,10 +231,9 @@ def _sample(pages: Sequence[Page]) -> str:
 def _sha256(path: Path, max_bytes: int) -> str:
     try:
         if path.is_dir():
-            raise FileProblem(
-                f"It is a folder: give the files in it, for example {path.name}/*.pdf.",
-                "not_a_file",
-            )
+            raise FileProblem(f"It is a folder: give the files in it, for example {path / '*.pdf'}.", "not_a_file")
+        if path.exists() and not path.is_file():
+            raise FileProblem("It is no file but a pipe or a device: save its content to a file first.", "not_a_file")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > max_bytes:

@@ -5,6 +5,7 @@ not know the language, or is still loading, does not vote.
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,9 @@ from slmrag.terms import query_groups, terms
 Asked = tuple[str, ...]
 
 _CANDIDATES = 100
+_LEADERS = re.compile(r"(?:\s?\.){5,}")
 _DENSE_WEIGHT = 0.6
+_ALONE_WEIGHT = 0.6  # of a question by itself, against it and the one before together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +48,57 @@ def find(
     *,
     top_k: int,
     refuse_below: float,
+    before: str = "",
 ) -> Found:
     """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
 
-    Fewer come back when fewer match at all. Raises `CollectionNotFound` for a collection that is not there.
+    ``before`` is the question that came before in the conversation: its words and its subject are searched too, and
+    count less. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one that is not there.
     """
-    # Neither SQLite nor a tokenizer takes half a character.
-    question = question.encode("utf-8", "replace").decode()
     languages = library.catalogue.languages(scope)
-    asked = query_groups(question, languages)
-    forms = list(dict.fromkeys(term for group in asked for term in group))
-    keyword = dict(library.catalogue.keyword_search(forms, scope, _CANDIDATES))
-    vector = None
-    if embedder.ready and embedder.knows(detect_language(question)):
-        vector = embedder.embed_query(question)
-    dense = _dense(library, embedder, vector, scope, keyword) if vector is not None else {}
-    scores = _fuse(dense, keyword)
+    searches = [_search(library, embedder, question, scope, languages)]
+    if before:
+        searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
+    scores = searches[0].fused if len(searches) == 1 else _blend(searches[0].fused, searches[1].fused)
     ranked = sorted(scores, key=scores.get, reverse=True)
     chunks = library.catalogue.chunks(ranked)
-    weights = _weights(library, asked)
     passages = _merge(library, [(chunks[key], scores[key]) for key in ranked if key in chunks], scope, top_k)
+    weights = _weights(library, searches[-1].asked)
     passages = tuple(
         replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights))
         for passage in passages
     )
-    likelihood = _likelihood(max(dense.values(), default=None), _coverage(passages, weights))
-    return Found(question, passages, likelihood >= refuse_below and bool(passages), likelihood, bool(dense))
+    likelihood = max(
+        _likelihood(search, passages, ranked, chunks, _weights(library, search.asked)) for search in searches
+    )
+    supported = likelihood >= refuse_below and bool(passages)
+    return Found(question, passages, supported, likelihood, any(search.dense for search in searches))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What one text found: the words asked for, and chunk keys with their cosine and their fused score."""
+
+    asked: Sequence[Asked]
+    dense: dict[int, float]
+    fused: dict[int, float]
+
+
+def _search(library: Library, embedder: Embedder, text: str, scope: Scope, languages: Sequence[str]) -> _Search:
+    asked = query_groups(text, languages)
+    forms = list(dict.fromkeys(term for group in asked for term in group))
+    keyword = dict(library.catalogue.keyword_search(forms, scope, _CANDIDATES))
+    knows = embedder.ready and embedder.knows(detect_language(text))
+    dense = _dense(library, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
+    return _Search(asked, dense, _fuse(dense, keyword))
+
+
+def _blend(alone: dict[int, float], joined: dict[int, float]) -> dict[int, float]:
+    """Scores of a question that may go on from the one before: its own, and those of both together."""
+    return {
+        key: _ALONE_WEIGHT * alone.get(key, 0.0) + (1 - _ALONE_WEIGHT) * joined.get(key, 0.0)
+        for key in alone.keys() | joined.keys()
+    }
 
 
 def best_sentences(
@@ -99,15 +127,16 @@ def _dense(
     documents = library.catalogue.restriction(scope, known=embedder.knows)
     nearest = dict(library.index.search(vector, documents, _CANDIDATES))
     others = [key for key in keyword if key not in nearest]
-    return nearest | library.index.similarities(vector, others) if nearest else {}
+    return nearest | library.index.similarities(vector, others, documents) if nearest else {}
 
 
 def _fuse(dense: dict[int, float], keyword: dict[int, float]) -> dict[int, float]:
     if not dense:
         return _scaled(keyword)
     near, worded = _scaled(dense), _scaled(keyword)
+    # A chunk that the embedder has not seen yet, or cannot judge, is judged by its words alone.
     return {
-        key: _DENSE_WEIGHT * near.get(key, 0.0) + (1 - _DENSE_WEIGHT) * worded.get(key, 0.0)
+        key: _DENSE_WEIGHT * near.get(key, worded.get(key, 0.0)) + (1 - _DENSE_WEIGHT) * worded.get(key, 0.0)
         for key in near.keys() | worded.keys()
     }
 
@@ -121,25 +150,30 @@ def _scaled(scores: dict[int, float]) -> dict[int, float]:
 
 
 def _merge(library: Library, ranked: Sequence[tuple[Chunk, float]], scope: Scope, top_k: int) -> list[Passage]:
-    """The first ``top_k`` passages of ``ranked``; a chunk that overlaps one of them joins it."""
+    """The first ``top_k`` passages of ``ranked``; chunks that overlap are one passage, at the place of the best."""
     passages: list[Passage] = []
     for chunk, score in ranked:
-        for index, passage in enumerate(passages):
-            other = passage.chunk
-            if (
-                (chunk.document_id, chunk.page) == (other.document_id, other.page)
-                and chunk.start < other.end
-                and other.start < chunk.end
-            ):
-                start, end = min(chunk.start, other.start), max(chunk.end, other.end)
-                text = _page(library, chunk, scope)[start:end]
-                passages[index] = Passage(replace(other, start=start, end=end, text=text), passage.score)
-                break
-        else:
+        touched = [passage for passage in passages if _overlap(passage.chunk, chunk)]
+        if not touched:
             if len(passages) == top_k:
                 break
             passages.append(Passage(chunk, score))
+            continue
+        first = touched[0]
+        start = min(chunk.start, *(passage.chunk.start for passage in touched))
+        end = max(chunk.end, *(passage.chunk.end for passage in touched))
+        whole = replace(first.chunk, start=start, end=end, text=_page(library, chunk, scope)[start:end])
+        passages[passages.index(first)] = Passage(whole, first.score)
+        passages = [passage for passage in passages if passage not in touched[1:]]
     return passages
+
+
+def _overlap(one: Chunk, other: Chunk) -> bool:
+    return (
+        (one.document_id, one.page) == (other.document_id, other.page)
+        and one.start < other.end
+        and other.start < one.end
+    )
 
 
 def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
@@ -168,6 +202,8 @@ def _evidence(page: str, chunk: Chunk, weights: dict[Asked, float]) -> tuple[Sen
         if start >= chunk.end or end <= chunk.start:
             continue
         text = page[start:end]
+        if _LEADERS.search(text) or not any(map(str.isalpha, text)):
+            continue  # a line of a table of contents, a page's number
         if text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue
@@ -193,7 +229,26 @@ def _coverage(passages: Sequence[Passage], weights: dict[Asked, float]) -> float
     return max(shares)
 
 
-def _likelihood(nearest: float | None, coverage: float) -> float:
+def _likelihood(
+    search: _Search,
+    passages: Sequence[Passage],
+    ranked: Sequence[int],
+    chunks: dict[int, Chunk],
+    weights: dict[Asked, float],
+) -> float:
+    """How likely it is that these passages answer the search, by the best similarity and the words they hold.
+
+    Passages of documents that the embedder has not seen, or cannot judge, are judged by their words alone.
+    """
+    unseen = {chunks[key].document_id for key in ranked if key in chunks and key not in search.dense}
+    wordy = [passage for passage in passages if passage.chunk.document_id in unseen or not search.dense]
+    by_words = _estimate(None, _coverage(wordy, weights))
+    if not search.dense:
+        return by_words
+    return max(by_words if wordy else 0.0, _estimate(max(search.dense.values()), _coverage(passages, weights)))
+
+
+def _estimate(nearest: float | None, coverage: float) -> float:
     """How likely it is that these documents answer the question, from the best similarity and the terms found.
 
     A logistic regression over answerable questions against questions about documents that are not there (SQuAD 2.0

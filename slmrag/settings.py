@@ -3,12 +3,21 @@
 This is the one place that reads the environment.
 """
 
+import json
 import os
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from slmrag.errors import SettingsProblem
 
@@ -17,20 +26,53 @@ def _home() -> Path:
     return Path(os.environ.get("SLMRAG_HOME") or platformdirs.user_data_dir("slmrag", appauthor=False)).expanduser()
 
 
+def _listed(value: object) -> object:
+    """``en, de`` or ``["en", "de"]``, as it may stand in the environment."""
+    if not isinstance(value, str):
+        return value
+    return (
+        json.loads(value)
+        if value.lstrip().startswith("[")
+        else [part.strip() for part in value.split(",") if part.strip()]
+    )
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+
+
+def _ollama_host() -> str:
+    return os.environ.get("OLLAMA_HOST") or "http://127.0.0.1:11434"
+
+
 class Settings(BaseSettings):
     """The settings; each is ``SLMRAG_<NAME>`` in the environment, or ``<name> = …`` in ``slmrag.toml``."""
 
-    model_config = SettingsConfigDict(env_prefix="SLMRAG_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SLMRAG_", extra="forbid", frozen=True, env_ignore_empty=True)
 
-    home: Path = Field(default_factory=_home, description="Folder that holds the library.")
+    home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=_home, description="Folder that holds the library."
+    )
     embedder: str = Field("all-MiniLM-L6-v2", description="Built-in name, or folder of a sentence-transformers model.")
-    embedder_languages: tuple[str, ...] = Field(("en",), description="ISO codes the embedder knows; empty: any.")
+    embedder_languages: Listed = Field(("en",), description="ISO codes the embedder knows; empty: any.")
     chroma_url: str = Field("", description="A Chroma server to use instead of the library's own folder.")
     chunk_tokens: int = Field(180, ge=32, le=4096, description="Size of a chunk, in the embedder's tokens.")
     overlap_tokens: int = Field(40, ge=0, le=512, description="How much of a chunk repeats the one before.")
     top_k: int = Field(5, ge=1, le=50, description="Passages shown for a question.")
     quotes: int = Field(3, ge=1, le=10, description="Sentences quoted when no model writes.")
     refuse_below: float = Field(0.15, ge=0, le=1, description="Refuse when an answer is less likely than this.")
+    model: str = Field("", description="Spec of the language model, `quote` for none; empty: the best that is there.")
+    models: Path | None = Field(None, description="Folder of ONNX models; empty: `models` in the library's folder.")
+    ollama_host: str = Field(default_factory=_ollama_host, description="Where Ollama listens (also `OLLAMA_HOST`).")
+    openai_url: str = Field("", description="Address of an OpenAI-compatible server, ending in `/v1`.")
+    openai_key: SecretStr = Field(SecretStr(""), description="Its key; never logged or stored by slmrag.")
+    remote_models: Listed = Field((), description="Specs of models on other machines that may be asked.")
+    context_window: int = Field(4096, ge=512, le=131072, description="Tokens that a model holds: prompt and answer.")
+    prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")
+    answer_tokens: int = Field(512, ge=32, description="Most tokens of an answer.")
+    threads: int = Field(0, ge=0, description="Threads of a model in this machine's memory; 0: one a core.")
+    idle_minutes: float = Field(15, ge=0, description="A model that nobody asks for so long is unloaded; 0: never.")
+    wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")
+    hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
 
     @classmethod
@@ -43,7 +85,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over ``slmrag.toml``."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _home() / "slmrag.toml")
+        home = init_settings.init_kwargs.get("home") or _home()
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / "slmrag.toml")
 
 
 def load(**given) -> Settings:
@@ -57,8 +100,12 @@ def load(**given) -> Settings:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
         raise SettingsProblem(f"The setting SLMRAG_{name.upper()} is wrong: {first['msg']}.") from None
+    except SettingsError as error:
+        raise SettingsProblem(f"A setting in the environment is wrong: {error}.") from None
     except ValueError as error:
-        raise SettingsProblem(f"{_home() / 'slmrag.toml'} cannot be read: {error}.") from None
+        raise SettingsProblem(
+            f"{Path(given.get('home') or _home()) / 'slmrag.toml'} cannot be read: {error}."
+        ) from None
 
 
 def quieten() -> None:

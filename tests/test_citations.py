@@ -18,7 +18,7 @@ def passage(text: str = PAGE) -> Passage:
 def test_a_supported_sentence_quotes_its_source_exactly():
     (sentence,), (citation,), invented = check("The pump moves 340 litres a minute [1].", [passage()])
     assert (sentence.support, sentence.citations, invented) == ("supported", (1,), ())
-    assert citation.quote == "The pump moves 340 litres a minute" == PAGE[citation.start : citation.end]
+    assert citation.quote == "The pump moves 340 litres a minute." == PAGE[citation.start : citation.end]
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,22 @@ def test_each_sentence_has_its_own_markers():
 
 def test_a_marker_speaks_for_its_paragraph_and_not_for_the_one_before():
     assert cited_sentences("First. Second. [2]\n\nThird.") == [("First.", (2,)), ("Second.", (2,)), ("Third.", ())]
+
+
+def test_the_very_sentence_is_cited_not_a_longer_one_that_holds_its_words():
+    long, row = "Adjusted EBITDA, EBIT and EPS 609 505 540 436", "Adjusted EBITDA \n609 540"
+    text = f"{long}\n{row}\n"
+    evidence = (Sentence(0, len(long), long), Sentence(len(long) + 1, len(long) + 1 + len(row), row))
+    passage = Passage(Chunk("d", "n", 1, 100, 100 + len(text), text), 1.0, evidence)
+    _, (citation,), _ = check("Adjusted EBITDA 609 540 [1]", (passage,))
+    assert (citation.quote, citation.start) == (row, 100 + len(long) + 1)
+
+
+def test_of_sentences_that_hold_as_much_the_one_that_holds_least_else_is_cited():
+    long, short = "The Fell pump and the Tarn pump weigh 58 kilograms each.", "The Fell pump weighs 58 kilograms."
+    text = f"{long} {short}"
+    evidence = (Sentence(0, len(long), long), Sentence(len(long) + 1, len(text), short))
+    _, (citation,), _ = check(
+        "Pump Fell weighs 58 kilograms. [1]", (Passage(Chunk("d", "n", 1, 0, len(text), text), 1.0, evidence),)
+    )
+    assert citation.quote == short

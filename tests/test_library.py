@@ -171,8 +171,8 @@ def test_leftovers_of_a_kill_are_swept_once_they_are_old(library, tmp_path):
 # -- the vector index -------------------------------------------------------------------------------------------------
 
 
-def many(library: Library, count: int = 300) -> np.ndarray:
-    add(library, draft("a.txt", tuple(f"text {number}" for number in range(count))))
+def many(library: Library, count: int = 300, name: str = "a.txt") -> np.ndarray:
+    add(library, draft(name, tuple(f"text {number}" for number in range(count))))
     return give_vectors(library)
 
 
@@ -241,7 +241,6 @@ def test_a_damaged_index_is_noticed_and_made_again(tmp_path, damage):
     files = sorted(path for path in (tmp_path / "chroma").rglob("*") if path.is_file())
     harm(tmp_path / "chroma", damage)
     assert files
-    forget_chroma()
     assert check_in_child(tmp_path, library.embedder, FINGERPRINT) == (damage == "missing")
     library = open_library(tmp_path)
     library.index.acquire()
@@ -266,14 +265,52 @@ def harm(folder: Path, damage: str) -> None:
         next(folder.rglob("index_metadata.pickle")).unlink()
 
 
-def forget_chroma() -> None:
-    """As a new process would find it: Chroma keeps one open system for each path."""
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    SharedSystemClient.clear_system_cache()
-
-
 def test_vectors_of_two_embedders_never_share_a_collection(tmp_path):
-    first = ChromaIndex(tmp_path / "chroma", "a" * 64)
+    first = ChromaIndex(tmp_path / "chroma", "1" * 32, "a" * 64)
     first.upsert(np.array([1]), np.array([1]), np.ones((1, 8), np.float32))
-    assert len(ChromaIndex(tmp_path / "chroma", "b" * 64).keys()) == 0
+    assert len(ChromaIndex(tmp_path / "chroma", "1" * 32, "b" * 64).keys()) == 0
+    assert len(ChromaIndex(tmp_path / "chroma", "2" * 32, "a" * 64).keys()) == 0
+    first.close()
+
+
+def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp_path):
+    """Chroma keeps what it remembers of a path for the next opener in a process, however old it is."""
+    library = open_library(tmp_path)
+    many(library, 3)
+    library.index.acquire()
+    library.index.synchronise()
+    library.close()
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import test_library as t\n"
+        "l = t.open_library(Path(sys.argv[1])); t.many(l, 2, 'more.txt')\n"
+        "l.index.acquire(); l.index.synchronise(); l.close()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parent)], check=True)
+    library = open_library(tmp_path)
+    library.index.acquire()
+    library.index.synchronise()
+    keys, _, vectors = library.catalogue.vectors(library.embedder)
+    assert library.index.uses_chroma
+    assert len(keys) == 5 and all(library.index.search(vector, None, 1)[0][1] > 0.999 for vector in vectors)
+    library.close()
+
+
+def test_a_failed_query_is_answered_exactly_and_chroma_is_mended(tmp_path):
+    library = open_library(tmp_path)
+    vectors = many(library, 5)
+    library.index.acquire()
+    library.index.synchronise()
+    library.index._chroma.close()  # as good as broken
+    assert library.index.search(vectors[2], None, 1)[0][1] > 0.999
+    assert not library.index.uses_chroma
+    library.index.synchronise()
+    assert library.index.uses_chroma
+    library.close()
+
+
+def test_opening_a_library_changes_nothing(tmp_path):
+    library = open_library(tmp_path)
+    before = library.catalogue.generation()
+    open_library(tmp_path).close()
+    assert library.catalogue.generation() == before
+    library.close()

@@ -1,7 +1,8 @@
 import itertools
+from itertools import pairwise
 
 import pytest
-from documents import PUMPS, make_pdf, write
+from documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
 
@@ -71,16 +72,35 @@ def test_only_the_chosen_documents_answer(pumps, tmp_path):
 
 
 def test_evidence_sentences_are_whole_and_exact(pumps):
-    passage = pumps.search("How heavy is the pump?").passages[0]
+    passage = pumps.search("How many kilograms does the pump weigh?").passages[0]
     page = pumps.page(passage.chunk.document_id, passage.chunk.page).text
     assert passage.evidence
     assert all(sentence.text == page[sentence.start : sentence.end] for sentence in passage.evidence)
     best = max(passage.evidence, key=lambda sentence: sentence.score)
-    assert " ".join(PUMPS[0].split(". ")[0].split()) in " ".join(best.text.split()) or "58" in best.text
+    assert "58" in best.text
 
 
 @pytest.mark.parametrize("question", ["😀😀", "' OR 1=1; DROP TABLE documents; --", '{"$or": []}', "{context} %s", "a" * 9000,
                                       "what is\x00 the pump rate?", "\ud800"])  # fmt: skip
 def test_no_question_breaks_the_search(pumps, question):
     assert pumps.ask(question).result().question
-    assert pumps.documents()
+    answered = pumps.ask(f"How heavy is the Fernhill P200 pump? {question[:20]}").result()
+    assert "58" in answered.text
+
+
+def test_a_document_just_added_is_asked_by_its_words_beside_others_that_have_vectors(assistant, tmp_path):
+    assistant.add([write(tmp_path / "bees.txt", "Bees dance to tell where the flowers are.")])
+    words = "The limit of the travel allowance is 340 euros for a journey."
+    assistant.add([write(tmp_path / "travel.txt", words)], wait=False)
+    found = assistant.search("What is the limit of the travel allowance?")
+    assert found.supported and found.passages[0].chunk.document_name == "travel.txt"
+
+
+def test_a_chunk_that_bridges_two_passages_makes_one_of_them(assistant, tmp_path):
+    text = " ".join(
+        f"Rule {n} says that the gate number {n} is painted {['red', 'blue', 'green'][n % 3]}." for n in range(90)
+    )
+    assistant.add([write(tmp_path / "rules.txt", text)], wait=False)
+    for question in ("gate number 20 red", "rule 45 painted", "gate 60 blue rule 10", "rule 33 rule 34 rule 35 green"):
+        spans = sorted((p.chunk.start, p.chunk.end) for p in assistant.search(question).passages)
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -12,11 +12,11 @@
 from pathlib import Path
 
 from slmrag.errors import LibraryProblem
-from slmrag.library.catalogue import Catalogue, Draft
+from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
 
-__all__ = ["Catalogue", "Draft", "Files", "Library", "VectorIndex"]
+__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex"]
 
 
 class Library:
@@ -37,7 +37,7 @@ class Library:
         self.home = home
         self.catalogue = Catalogue(home / "library.db")
         self.files = Files(home / "files")
-        self.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
+        self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
         self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
 
     def close(self) -> None:

@@ -31,8 +31,17 @@ class Draft:
     terms: Sequence[Sequence[str]]
 
 
+class AlreadyThere(Exception):
+    """The library has a document of these bytes."""
+
+
 class Catalogue(Database):
-    """The documents of a library. Every method may be called from any thread."""
+    """The documents of a library. Every method may be called from any thread.
+
+    ``embedder`` is the key of the one whose vectors count as a document's progress.
+    """
+
+    embedder = 0
 
     # -- documents ------------------------------------------------------------------------------------------
 
@@ -43,14 +52,14 @@ class Catalogue(Database):
             rows = db.execute(
                 """SELECT d.*, (SELECT count(*) FROM pages WHERE document = d.key),
                      (SELECT count(*) FROM chunks WHERE document = d.key),
-                     (SELECT count(DISTINCT v.chunk) FROM chunks c JOIN vectors v ON v.chunk = c.key
-                      WHERE c.document = d.key),
+                     (SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.key
+                      WHERE c.document = d.key AND v.embedder = ?),
                      (SELECT group_concat(number) FROM (SELECT number FROM pages
                       WHERE document = d.key AND kind IN ('empty', 'garbled') ORDER BY number)),
                      (SELECT json_group_array(name) FROM (SELECT name FROM collections k JOIN collected m
                       ON m.collection = k.key WHERE m.document = d.key ORDER BY name))
                    FROM documents d WHERE d.key IN (SELECT value FROM json_each(?)) ORDER BY d.key DESC""",
-                [json.dumps(keys)],
+                [self.embedder, json.dumps(keys)],
             ).fetchall()
         return [
             Document(
@@ -76,9 +85,12 @@ class Catalogue(Database):
     def add(self, draft: Draft, *, owner: str, collection: str | None, replace: bool) -> Removed | None:
         """Store ``draft`` in one transaction; returns the receipt of the document it replaced, if any.
 
-        Raises `NameTaken` when another document of ``owner`` has its name and ``replace`` is not given.
+        Raises `NameTaken` when another document of ``owner`` has its name and ``replace`` is not given, `AlreadyThere`
+        when somebody has just added the same bytes.
         """
         with self._write() as db:
+            if db.execute("SELECT 1 FROM documents WHERE owner = ? AND id = ?", [owner, draft.id]).fetchone():
+                raise AlreadyThere
             old = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [owner, draft.name]).fetchone()
             groups: list[int] = []
             removed = None
@@ -208,6 +220,10 @@ class Catalogue(Database):
 
     def embedder_key(self, fingerprint: str, name: str) -> int:
         """The key under which vectors of this embedder are kept."""
+        wanted = "SELECT key FROM embedders WHERE fingerprint = ?"
+        with self._read() as db:
+            if row := db.execute(wanted, [fingerprint]).fetchone():
+                return row[0]
         with self._write() as db:
             db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
             return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
@@ -285,7 +301,7 @@ class Catalogue(Database):
 
 def _remove(db: sqlite3.Connection, document: int) -> Removed:
     row = db.execute(
-        """SELECT id, name, (SELECT count(*) FROM pages WHERE document = d.key),
+        """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
              (SELECT count(*) FROM chunks WHERE document = d.key),
              (SELECT count(*) FROM vectors v JOIN chunks c ON c.key = v.chunk WHERE c.document = d.key), bytes
            FROM documents d WHERE key = ?""",

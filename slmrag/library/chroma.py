@@ -21,11 +21,11 @@ class ChromaProblem(Exception):
 
 
 class ChromaIndex:
-    """A Chroma collection in ``folder``, or on the server at ``url``, for the embedder with this fingerprint."""
+    """A Chroma collection in ``folder``, or on the server at ``url``, for one library and one embedder."""
 
     BATCH = 200  # rows a call: Chroma holds the interpreter while it adds
 
-    def __init__(self, folder: Path, fingerprint: str, url: str = "") -> None:
+    def __init__(self, folder: Path, library: str, fingerprint: str, url: str = "") -> None:
         import chromadb
         from chromadb.config import Settings
 
@@ -38,9 +38,10 @@ class ChromaIndex:
                 )
             else:
                 client = chromadb.PersistentClient(str(folder), settings=private)
-            # The name carries the fingerprint: vectors of two models can never meet in one collection.
+            self._client = client
+            # The name carries both: neither vectors of two models nor two libraries on one server can ever meet.
             self._collection = client.get_or_create_collection(
-                f"slmrag-{fingerprint[:32]}",
+                f"slmrag-{library[:16]}-{fingerprint[:16]}",
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
                 metadata={"embedder": fingerprint},
@@ -48,6 +49,10 @@ class ChromaIndex:
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
             raise ChromaProblem(f"Chroma cannot be opened: {error}") from error
+
+    def close(self) -> None:
+        """Let go of its files. Without it, Chroma would give the next opener of the path what this one remembers."""
+        self._client.close()
 
     def keys(self) -> np.ndarray:
         """The chunk keys it holds, ascending."""
@@ -82,6 +87,10 @@ class ChromaIndex:
         found = self._call("get", ids=[str(key) for key in keys], include=["embeddings"])
         return {int(key): vector for key, vector in zip(found["ids"], found["embeddings"], strict=True)}
 
+    def empty(self) -> None:
+        """Take out everything."""
+        self.delete(self.keys())
+
     @staticmethod
     def erase(folder: Path) -> None:
         """Delete the index's files; the catalogue has all that was in them."""
@@ -99,12 +108,12 @@ class ChromaIndex:
             raise ChromaProblem(f"Chroma failed to {method}: {error}") from error
 
 
-def check_in_child(home: Path, embedder: int, fingerprint: str) -> bool:
+def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
     """Whether the index in ``home`` opens, and gives back and finds a sample of the catalogue's vectors.
 
     Asked in a process of its own: damaged files can end the one that opens them.
     """
-    command = [sys.executable, "-m", "slmrag.library.chroma", str(home), str(embedder), fingerprint]
+    command = [sys.executable, "-m", "slmrag.library.chroma", str(home), str(embedder), fingerprint, url]
     try:
         child = subprocess.run(command, capture_output=True, timeout=_CHECK_SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -112,13 +121,13 @@ def check_in_child(home: Path, embedder: int, fingerprint: str) -> bool:
     return child.returncode == 0
 
 
-def is_sound(home: Path, embedder: int, fingerprint: str) -> bool:
+def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
     """The check itself; see `check_in_child`. Vectors that are merely missing are no damage: they are added later."""
     from slmrag.library.catalogue import Catalogue
 
-    index = ChromaIndex(home / "chroma", fingerprint)
-    held = index.keys()
     catalogue = Catalogue(home / "library.db")
+    index = ChromaIndex(home / "chroma", catalogue.identity(), fingerprint, url)
+    held = index.keys()
     common = np.intersect1d(held, catalogue.vector_keys(embedder))
     sample = np.unique(np.random.default_rng().choice(common, min(_SAMPLE, len(common)))) if len(common) else common
     stored = index.vectors(sample) if len(sample) else {}
@@ -133,4 +142,4 @@ def is_sound(home: Path, embedder: int, fingerprint: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]) else 1)
+    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]) else 1)

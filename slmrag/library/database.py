@@ -24,11 +24,17 @@ class Database:
         self.path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
-        with self._write() as db:
+        with self._read() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise LibraryProblem(f"The library in {path.parent} was made by a newer slmrag: update slmrag.")
-            if version == 0:
+        if version > VERSION:
+            raise LibraryProblem(f"The library in {path.parent} was made by a newer slmrag: update slmrag.")
+        if version == 0:
+            self._make()
+
+    def _make(self) -> None:
+        with self._write() as db:
+            # Another process may have been quicker.
+            if db.execute("PRAGMA user_version").fetchone()[0] == 0:
                 for statement in files("slmrag.library").joinpath("schema.sql").read_text().split(";\n"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")
@@ -42,6 +48,11 @@ class Database:
         """A number that grows with every change, by any process."""
         with self._read() as db:
             return db.execute("SELECT number FROM generation").fetchone()[0]
+
+    def identity(self) -> str:
+        """A random name that this library keeps for ever, in hex."""
+        with self._read() as db:
+            return db.execute("SELECT id FROM identity").fetchone()[0]
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -64,9 +75,11 @@ class Database:
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._writing, self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
+            before = db.total_changes
             try:
                 yield db
-                db.execute("UPDATE generation SET number = number + 1")
+                if db.total_changes != before:
+                    db.execute("UPDATE generation SET number = number + 1")
                 db.execute("COMMIT")
             except BaseException:
                 # A full disk may have ended the transaction already.
@@ -88,7 +101,7 @@ class Database:
         except sqlite3.OperationalError as error:
             raise LibraryProblem(
                 f"The library in {self.path.parent} cannot be used ({error}): look whether the disk is full and the "
-                f"folder may be written. Nothing was changed."
+                f"folder may be written. This change was not made."
             ) from error
         except sqlite3.DatabaseError as error:
             raise LibraryProblem(f"The library in {self.path.parent} is damaged ({error}).") from error

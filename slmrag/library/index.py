@@ -1,6 +1,6 @@
 """Which chunks lie nearest to a vector: Chroma when it holds exactly what the catalogue holds, else exact search.
 
-Exact search over the stored vectors (numpy) is always right and needs no file; it answers while Chroma is being
+Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the stored vectors (numpy) is always right and needs no file; it answers while Chroma is being
 opened, checked, rebuilt or filled, and in every process that does not own the index. Chroma's files do not survive
 two writers or a kill, so one process keeps them (``index.lock``) and nothing is in them that the catalogue lacks.
 """
@@ -45,8 +45,21 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of Chroma and of the lock."""
-        self._chroma, self._chroma_generation = None, -1
+        self._drop_chroma()
         self._lock.release(force=True)
+
+    def _drop_chroma(self) -> None:
+        chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
+        if chroma is not None:
+            chroma.close()
+
+    def erase(self) -> bool:
+        """Delete Chroma's files, where no other process keeps them; they are made again from the catalogue."""
+        if self._url or not self.acquire():
+            return False
+        self._drop_chroma()
+        ChromaIndex.erase(self._home / "chroma")
+        return True
 
     @property
     def uses_chroma(self) -> bool:
@@ -55,12 +68,13 @@ class VectorIndex:
 
     def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> list[tuple[int, float]]:
         """The nearest chunks as (key, cosine similarity), nearest first, of ``documents`` (keys) or of all."""
-        if documents is None and self.uses_chroma:
+        chroma = self._chroma
+        if documents is None and chroma is not None and self.uses_chroma:
             try:
-                return self._chroma.search(vector, limit)
+                return chroma.search(vector, limit)
             except ChromaProblem:
-                # The keeper notices at its next look and rebuilds; this question is answered exactly.
-                self._chroma_generation = -1
+                # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
+                self._drop_chroma()
         matrix = self._refreshed()
         if not len(matrix.keys):
             return []
@@ -70,9 +84,12 @@ class VectorIndex:
         best = np.argsort(-scores, kind="stable")[:limit] if limit >= len(scores) else _largest(scores, limit)
         return [(int(matrix.keys[i]), float(scores[i])) for i in best if scores[i] > -2.0]
 
-    def similarities(self, vector: np.ndarray, keys: list[int]) -> dict[int, float]:
-        """The cosine similarity to ``vector`` of each chunk of ``keys`` that has a vector."""
-        found, _, vectors = self._catalogue.vectors(self._embedder, keys)
+    def similarities(self, vector: np.ndarray, keys: list[int], documents: list[int] | None) -> dict[int, float]:
+        """The cosine similarity to ``vector`` of each chunk of ``keys``, in ``documents`` or all, that has a vector."""
+        found, of, vectors = self._catalogue.vectors(self._embedder, keys)
+        if documents is not None and len(found):
+            wanted = np.isin(of, documents)
+            found, vectors = found[wanted], vectors[wanted]
         return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True)) if len(found) else {}
 
     def synchronise(self, stop: Callable[[], bool] = lambda: False) -> None:
@@ -86,7 +103,7 @@ class VectorIndex:
                 self._chroma = self._open()
                 self._in_chroma = self._chroma.keys()
             except ChromaProblem as error:
-                self._chroma = None
+                self._drop_chroma()
                 remedy = "start it, or unset SLMRAG_CHROMA_URL" if self._url else "look whether the disk is full"
                 raise LibraryProblem(f"{error}; until then questions are answered without it: {remedy}.") from error
         generation = self._catalogue.generation()
@@ -107,15 +124,21 @@ class VectorIndex:
                 self._in_chroma = np.union1d(self._in_chroma, keys)
         except ChromaProblem:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
-            self._chroma, self._chroma_generation = None, -1
+            self._drop_chroma()
             return
         self._chroma_generation = generation
 
     def _open(self) -> ChromaIndex:
-        folder = self._home / "chroma"
-        if not self._url and folder.exists() and not check_in_child(self._home, self._embedder, self._fingerprint):
-            ChromaIndex.erase(folder)
-        return ChromaIndex(folder, self._fingerprint, self._url)
+        folder, library = self._home / "chroma", self._catalogue.identity()
+        if (self._url or folder.exists()) and not check_in_child(
+            self._home, self._embedder, self._fingerprint, self._url
+        ):
+            if self._url:
+                # Only what is ours, and only if the server is there at all.
+                ChromaIndex(folder, library, self._fingerprint, self._url).empty()
+            else:
+                ChromaIndex.erase(folder)
+        return ChromaIndex(folder, library, self._fingerprint, self._url)
 
     def _refreshed(self) -> "_Matrix":
         """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""

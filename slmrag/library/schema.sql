@@ -56,3 +56,6 @@ CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii');
 -- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.
 CREATE TABLE generation (number INTEGER NOT NULL);
 INSERT INTO generation VALUES (0);
+-- Which library this is, wherever its index is kept.
+CREATE TABLE identity (id TEXT NOT NULL);
+INSERT INTO identity VALUES (lower(hex(randomblob(16))));

@@ -69,9 +69,10 @@ def draw_page(
                 (*to_pixels(left, top), *to_pixels(right, bottom))
                 for left, bottom, right, top in _text_boxes(page.get_textpage(), spans)
             ]
-    except (pdfium.PdfiumError, IndexError) as error:
+    except (pdfium.PdfiumError, IndexError, OSError) as error:
         raise FileProblem(
-            f"Page {number} cannot be drawn, as the file is locked or damaged; its text can still be read.", "damaged"
+            f"Page {number} cannot be drawn, as the file is locked, damaged or gone; its text can still be read.",
+            "damaged",
         ) from error
     marks = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(marks)
@@ -90,7 +91,7 @@ def draw_page(
 
 def _pages(path: Path, password: str | None, document, count: int) -> Iterator[Page]:
     second_reader = None
-    with closing(document):
+    try:
         sections = _sections(document)
         for index in range(count):
             with _pdfium_lock:
@@ -101,6 +102,9 @@ def _pages(path: Path, password: str | None, document, count: int) -> Iterator[P
                 text = _pypdf_text(second_reader, index)
             section = sections[index] if index < len(sections) else ""
             yield Page(index + 1, text, _kind(text), label if label != str(index + 1) else "", section)
+    finally:
+        with _pdfium_lock:
+            document.close()
 
 
 def _pdfium_text(document, index: int) -> str | None:

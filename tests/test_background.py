@@ -1,0 +1,54 @@
+"""What goes on while questions are answered, when something goes wrong."""
+
+import threading
+
+import pytest
+from documents import write
+
+from slmrag import Assistant
+from slmrag.errors import LibraryProblem, SlmragError
+
+
+def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr("slmrag.background.embed_pending", broken)
+    with pytest.raises(LibraryProblem, match="out of memory"):
+        assistant.add([write(tmp_path / "a.txt", "Words.")])
+    assert assistant.documents() and isinstance(assistant.problem, SlmragError)
+
+
+def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("slmrag.background.embed_pending", lambda *arguments: 1 / 0)
+        with pytest.raises(LibraryProblem):
+            assistant.add([write(tmp_path / "a.txt", "Words.")])
+    assistant.add([write(tmp_path / "b.txt", "More words.")])
+    assert all(document.embedded == document.chunks for document in assistant.documents())
+
+
+def test_an_unusable_lock_is_told(home, tmp_path):
+    with Assistant(home, background=False) as assistant:
+        (home / "index.lock").mkdir(parents=True)
+        with pytest.raises(LibraryProblem):
+            assistant.add([write(tmp_path / "a.txt", "Words.")])
+
+
+def test_two_who_add_the_same_bytes_at_once_get_one_document(assistant, tmp_path):
+    path, results = write(tmp_path / "a.txt", "The limit is 40. " * 2000), []
+    threads = [threading.Thread(target=lambda: results.append(assistant.add_file(path))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result.status for result in results) == ["added", "unchanged", "unchanged", "unchanged"]
+    assert len(assistant.documents()) == 1
+
+
+def test_the_bytes_of_another_document_do_not_pass_as_unchanged(assistant, tmp_path):
+    assistant.add(
+        [write(tmp_path / "a.txt", "The limit is 10."), write(tmp_path / "b.txt", "The limit is 99.")], wait=False
+    )
+    (again,) = assistant.add([write(tmp_path / "b.txt", "The limit is 10.")], replace=True, wait=False)
+    assert again.status == "failed" and "a.txt" in again.error and again.reason == "same_as_another"
