@@ -9,29 +9,52 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 
 from slmrag import citations, prompts
-from slmrag.models import ChatModel
+from slmrag.context import Prompt, compose
+from slmrag.errors import ModelProblem
+from slmrag.language import detect_language, language_name
+from slmrag.models import ChatModel, OnState, ignore
+from slmrag.models.loops import until_loop
+from slmrag.prompts import REFUSAL
 from slmrag.retrieval import Found, best_sentences
-from slmrag.schema import Answer, Finish, Passage
+from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 
-REFUSAL = "Nothing in your documents answers this."
+Pieces = Generator[str, None, Reply]
+_NOTHING = Prompt((), (), 0, 0)
 
 
 class AnswerStream:
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs.
+    ``on_state`` may be set: it hears what the model does before its first word, several times a second.
     """
 
     def __init__(
-        self, found: Found, model_name: str, pieces: Generator[str, None, Finish], began: float, language: str = ""
+        self,
+        found: Found,
+        model: ChatModel,
+        start: Callable[[OnState], Pieces],
+        began: float,
+        *,
+        prompt: Prompt = _NOTHING,
+        prompt_tokens: int = 0,
+        refused: bool = False,
     ) -> None:
         self.question = found.question
         self.passages: tuple[Passage, ...] = found.passages
-        self.refused = not found.supported
-        self.model = model_name
-        self._pieces, self._began, self._language = pieces, began, language
+        self.refused = refused
+        self.model = model.name
+        self.sends_to = model.sends_to
+        self.on_state: OnState = ignore
+        self._window = model.context_window
+        self._prompt, self._prompt_tokens = prompt, prompt_tokens
+        self._stopping = threading.Event()
+        self._pieces = start(self._watch)
+        self._began = began
         self._written: list[str] = []
         self._finish: Finish | None = None
+        self._reply = Reply("cancelled")
+        self._problem: ModelProblem | None = None
         self._turn = threading.Lock()
         self._timings = {"retrieve_s": time.monotonic() - began}
 
@@ -48,18 +71,38 @@ class AnswerStream:
             yield self._written[position]
             position += 1
 
+    def until_failure(self) -> Iterator[str]:
+        """The pieces, ending where the model failed; `result` tells why."""
+        try:
+            yield from self
+        except ModelProblem:
+            if self._problem is None:
+                raise
+
+    def _watch(self, state: ModelState) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
+        self.on_state(state)
+
     def _write_on(self) -> bool:
         """Take one piece from the model; False when there is none left. Any thread may call it."""
         with self._turn:
             if self._finish is not None:
+                if self._problem is not None:
+                    raise self._problem
                 return False
             try:
                 piece = next(self._pieces)
             except StopIteration as end:
-                self._end(end.value or "stop")
+                self._reply = end.value or Reply("stop")
+                self._end(self._reply.finish)
                 return False
-            except BaseException:
+            except _Stopped:
+                self._end("cancelled")
+                return False
+            except BaseException as error:
                 # What was written is kept, and is not taken for a finished answer.
+                self._problem = error if isinstance(error, ModelProblem) else None
                 self._end("cancelled")
                 raise
             self._timings.setdefault("first_word_s", time.monotonic() - self._began)
@@ -71,48 +114,100 @@ class AnswerStream:
         self._timings["total_s"] = time.monotonic() - self._began
 
     def close(self) -> None:
-        """Stop the model; what was written stays, and the answer counts as ``"cancelled"``."""
+        """Stop the model, also while another thread waits for it; what was written stays, as ``"cancelled"``."""
+        self._stopping.set()
         with self._turn:
             if self._finish is None:
                 self._pieces.close()
                 self._end("cancelled")
 
     def result(self) -> Answer:
-        """Read to the end, then check every sentence against the passages it cites."""
-        for _ in self:
+        """Read to the end, then check every sentence against the passages it cites.
+
+        A model that failed leaves what it wrote, ``finish`` ``"cancelled"`` and the reason in ``error``.
+        """
+        for _ in self.until_failure():
             pass
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("first_word_s", timings["total_s"])
-        if self.refused:
-            return Answer(self.question, self.text, self.model, True, self._finish, self.passages, timings=timings)
-        sentences, cited, invented = citations.check(self.text, self.passages, self._language)
+        refused = self.refused or _says_no(self.text)
+        checked = ((), (), ()) if refused else citations.check(self.text, self.passages, detect_language(self.text))
         return Answer(
-            self.question, self.text, self.model, False, self._finish, self.passages, sentences, cited, invented,
-            timings,
+            self.question, self.text, self.model, refused, self._finish, self.passages, *checked, timings,
+            error=str(self._problem or ""), sent_to=self.sends_to, context=self._context(),
+            prompt=self._prompt.messages, turns_kept=self._prompt.turns_kept,
+        )  # fmt: skip
+
+    def _context(self) -> Context:
+        used = len(self._prompt.used)
+        return Context(
+            self._window, self._reply.prompt_tokens or self._prompt_tokens, self._reply.reused_tokens,
+            used, len(self.passages) - used, self._prompt.turns_dropped,
         )  # fmt: skip
 
 
-def answer(
+class _Stopped(Exception):
+    """The stream was closed while the model was not at a word."""
+
+
+def _says_no(text: str) -> bool:
+    """Whether a model wrote the sentence of refusal, and nothing it cites."""
+    return text.strip().startswith(REFUSAL.rstrip(".")) and "[" not in text
+
+
+def refuse(found: Found, model: ChatModel, *, began: float) -> AnswerStream:
+    """The answer to a question that nothing supports: one sentence, and no model runs."""
+
+    def start(on_state: OnState) -> Pieces:
+        yield REFUSAL
+        return Reply("stop")
+
+    return AnswerStream(found, model, start, began, refused=True)
+
+
+def quote(
     found: Found,
     model: ChatModel,
     *,
     began: float,
-    max_tokens: int,
     quotes: int,
     similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> AnswerStream:
-    """Answer from what was found: refuse, or let ``model`` write.
-
-    The model that only quotes gets the ``quotes`` best sentences, in reading order; ``similarity`` gives how close
-    in meaning texts are to the question, where an embedder is ready.
-    """
-    if not found.supported:
-        return AnswerStream(found, model.name, _refusal(), began)
+    """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are."""
     chosen = best_sentences(found, quotes, similarity)
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
-    return AnswerStream(found, model.name, model.stream(messages, max_tokens=max_tokens), began)
+    used = tuple(sorted({number for number, _ in chosen}))
+
+    def start(on_state: OnState) -> Pieces:
+        return model.stream(messages, max_tokens=1 << 20, on_state=on_state)
+
+    return AnswerStream(found, model, start, began, prompt=Prompt((), used, 0, 0))
 
 
-def _refusal() -> Generator[str, None, Finish]:
-    yield REFUSAL
-    return "stop"
+def write(
+    found: Found,
+    model: ChatModel,
+    *,
+    began: float,
+    history: Sequence[Answer] = (),
+    prompt_tokens: int,
+    answer_tokens: int,
+    language: str = "",
+    images: Sequence[bytes] = (),
+    similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
+) -> AnswerStream:
+    """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
+
+    ``language`` is an ISO code to answer in; else that of the question. Raises `ModelProblem`.
+    """
+    prompt = compose(
+        found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
+        answer_tokens=answer_tokens, images=images, similarity=similarity,
+        language=language_name(language or detect_language(found.question)) or "the language of the question",
+    )  # fmt: skip
+
+    def start(on_state: OnState) -> Pieces:
+        return until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+
+    tokens = model.count_tokens(prompt.messages)
+    return AnswerStream(found, model, start, began, prompt=prompt, prompt_tokens=tokens)

@@ -7,11 +7,12 @@ from pathlib import Path
 from slmrag import answering, ingest, retrieval, settings
 from slmrag.background import Background
 from slmrag.embedding import Embedder
-from slmrag.errors import SlmragError
+from slmrag.errors import ModelMissing, SlmragError
 from slmrag.library import Library
-from slmrag.models import ChatModel
-from slmrag.models.extractive import ExtractiveModel
-from slmrag.schema import Added, Document, Page, Progress, Removed, Scope
+from slmrag.models.registry import Models
+from slmrag.models.store import ModelStore
+from slmrag.pictures import safe_png
+from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
 
 OnProgress = Callable[[Progress], None]
 
@@ -36,7 +37,14 @@ class Assistant:
             embedder_fingerprint=self._embedder.fingerprint,
             chroma_url=self.settings.chroma_url,
         )
-        self._model: ChatModel = ExtractiveModel()
+        home, chosen = self.settings.home, self.settings
+        self.models = Models(
+            ModelStore(chosen.models or home / "models", endpoint=chosen.hub_url), home / "models.json",
+            preferred=chosen.model, ollama_host=chosen.ollama_host, openai_url=chosen.openai_url,
+            openai_key=chosen.openai_key.get_secret_value(), allowed=chosen.remote_models,
+            window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
+            idle_seconds=60 * chosen.idle_minutes,
+        )  # fmt: skip
         self._background = Background(self._library, self._embedder)
         if background:
             self._background.start()
@@ -48,7 +56,8 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Stop the background work and let go of the library."""
+        """Stop the background work and the models, and let go of the library."""
+        self.models.close()
         self._background.stop()
         self._library.close()
 
@@ -102,7 +111,7 @@ class Assistant:
                 overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
             )  # fmt: skip
         except SlmragError as problem:
-            shown = ingest.display_name(name if name is not None else path.name)
+            shown = ingest.display_name(name or path.name or str(path))
             reason = getattr(problem, "reason", "library")
             return Added(shown, "failed", error=str(problem), reason=reason, seconds=time.monotonic() - began)
         finally:
@@ -130,7 +139,11 @@ class Assistant:
         removed = self._library.catalogue.remove(document.id, owner=owner)
         if not self._library.catalogue.holds(document.id):
             self._library.files.discard(document.id)
-        self._background.look()
+        if self._background.running:
+            self._background.look()
+        else:
+            # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
+            self._library.index.erase()
         return removed
 
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
@@ -166,15 +179,18 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        before: str = "",
     ) -> retrieval.Found:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
-        Raises `DocumentNotFound`, `CollectionNotFound`.
+        ``before`` is the question before it, whose subject it may go on with. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
+        # Neither SQLite nor a tokenizer takes half a character.
+        question, before = (text.encode("utf-8", "replace").decode() for text in (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         return retrieval.find(
             self._library, self._embedder, question, Scope(owner, collection, ids),
-            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
+            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below, before=before,
         )  # fmt: skip
 
     def ask(
@@ -185,16 +201,36 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        model: str = "",
+        history: Sequence[Answer] = (),
+        images: Sequence[bytes] = (),
+        language: str = "",
+        prompt_tokens: int | None = None,
     ) -> answering.AnswerStream:
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
-        Raises `DocumentNotFound`, `CollectionNotFound`.
+        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest
+        first: a question that goes on from them keeps their subject. ``images`` are pictures in any common format,
+        for a model that sees. ``language`` is an ISO code to answer in. Raises `DocumentNotFound`,
+        `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
         """
         began = time.monotonic()
-        found = self.search(question, top_k=top_k, documents=documents, collection=collection, owner=owner)
-        return answering.answer(
-            found, self._model, began=began, max_tokens=512, quotes=self.settings.quotes,
-            similarity=self._similarity(question) if found.dense else None,
+        pictures = [safe_png(image) for image in images]
+        writer = self.models.open(model or self.models.choice("pictures" if pictures else "ask").spec)
+        found = self.search(
+            question, top_k=top_k, documents=documents, collection=collection, owner=owner,
+            before=history[-1].question if history else "",
+        )  # fmt: skip
+        if not found.supported and not pictures:
+            return answering.refuse(found, writer, began=began)
+        similarity = self._similarity(found.question) if found.dense else None
+        if writer.name == "quote":
+            if pictures:
+                raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
+            return answering.quote(found, writer, began=began, quotes=self.settings.quotes, similarity=similarity)
+        return answering.write(
+            found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
+            prompt_tokens=prompt_tokens or self.settings.prompt_tokens, answer_tokens=self.settings.answer_tokens,
         )  # fmt: skip
 
     def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:

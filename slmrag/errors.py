@@ -10,7 +10,12 @@
     ├── CollectionNotFound     no collection with that name
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     ├── EmbedderProblem        the embedding model is missing or damaged
-    ├── ModelProblem           the language model is missing, damaged, or failed
+    ├── ModelProblem           the language model failed: damaged, out of memory, cut off, refused
+    │   ├── ModelMissing       it is not installed, or its server does not know it
+    │   ├── ModelUnreachable   its server does not answer
+    │   ├── ModelBusy          others are being answered, and waiting took too long
+    │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
+    │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
     └── SettingsProblem        a setting has a value that cannot be
 """
 
@@ -23,7 +28,8 @@ class FileProblem(SlmragError):
     """A file could not be read. ``reason`` is a stable key for scripts, such as ``"damaged"``.
 
     The keys: ``empty damaged no_text_found not_what_it_says type_not_supported password_protected
-    too_large too_large_when_unpacked too_costly not_a_file not_found no_permission name_taken``.
+    too_large too_large_when_unpacked too_costly not_a_file not_found no_permission name_taken
+    same_as_another``.
     """
 
     def __init__(self, message: str, reason: str) -> None:
@@ -63,6 +69,26 @@ class EmbedderProblem(SlmragError):
 
 class ModelProblem(SlmragError):
     """The language model is missing, damaged, or failed while it answered."""
+
+
+class ModelMissing(ModelProblem):
+    """The language model is not installed, or its server does not know it."""
+
+
+class ModelUnreachable(ModelProblem):
+    """The server of the language model does not answer."""
+
+
+class ModelBusy(ModelProblem):
+    """Others are being answered, and waiting for a turn took too long."""
+
+
+class ModelNotAllowed(ModelProblem):
+    """The language model is on another machine, and nobody turned it on by name."""
+
+
+class PromptTooLong(ModelProblem):
+    """The prompt and the room for the answer do not fit the context window."""
 
 
 class SettingsProblem(SlmragError):

@@ -118,6 +118,34 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """How a model's reply ended, and what it took. ``reused_tokens`` of the prompt were in its cache already.
+
+    ``read_s`` is the time from the request to the first token, ``total_s`` the whole; the counts are the model's own.
+    """
+
+    finish: Finish
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    written_tokens: int = 0
+    read_s: float = 0.0
+    total_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """What a model is doing before its first word: ``done`` of ``total`` tokens read, or people ahead in the queue.
+
+    ``seconds_left`` is an estimate, ``None`` until there is one.
+    """
+
+    doing: Literal["waiting", "loading", "reading"]
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """``number`` is the marker ``[n]`` in the answer; ``quote`` stands at ``start:end`` of the page."""
 
@@ -138,8 +166,27 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What an answer was written from: tokens of the model, passages, earlier turns. Nothing is left out unsaid.
+
+    ``window`` is 0 where no model wrote.
+    """
+
+    window: int
+    prompt_tokens: int
+    reused_tokens: int
+    passages_used: int
+    passages_dropped: int
+    turns_dropped: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. ``invented`` are markers that name no passage: kept in the text, and shown."""
+    """A finished answer. ``invented`` are markers that name no passage: kept in the text, and shown.
+
+    ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
+    ``prompt`` is what it was sent, and ``turns_kept`` how many earlier turns were in that.
+    """
 
     question: str
     text: str
@@ -151,6 +198,11 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     invented: tuple[int, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+    sent_to: str = ""
+    context: Context = Context(0, 0, 0, 0, 0, 0)
+    prompt: tuple[Message, ...] = ()
+    turns_kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +236,7 @@ class Removed:
 
     document_id: str
     name: str
+    unit: Unit
     pages: int
     chunks: int
     vectors: int

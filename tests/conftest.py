@@ -1,13 +1,17 @@
+import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tiny_phi3
 
 from slmrag import Assistant, settings
 
 settings.quieten()
 os.environ.pop("SLMRAG_HOME", None)
+os.environ["SLMRAG_OLLAMA_HOST"] = "http://127.0.0.1:9"  # a daemon of the developer's own is left alone
 
 
 @pytest.fixture
@@ -22,3 +26,40 @@ def assistant(home: Path) -> Iterator[Assistant]:
     """An assistant over an empty library that does nothing in the background until it is asked to."""
     with Assistant(home, background=False) as assistant:
         yield assistant
+
+
+def _built(request: pytest.FixtureRequest, name: str, build) -> Path:
+    """What ``build`` makes in a folder: once, and kept between runs until what builds it changes."""
+    recipe = hashlib.sha256(Path(tiny_phi3.__file__).read_bytes()).hexdigest()[:12]
+    folder = request.config.cache.mkdir(f"tiny-phi3-{recipe}") / name
+    if not folder.exists():
+        making = folder.with_suffix(".making")
+        shutil.rmtree(making, ignore_errors=True)
+        build(making)
+        making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_hf(request: pytest.FixtureRequest) -> Path:
+    """A tiny Phi-3 in Hugging Face's format, which never ends its replies by itself."""
+    return _built(request, "hf", tiny_phi3.build_hf)
+
+
+@pytest.fixture(scope="session")
+def tiny_onnx(request: pytest.FixtureRequest, tiny_hf: Path) -> Path:
+    """The same for ONNX Runtime GenAI, made by its own builder."""
+    return _built(request, "onnx", lambda folder: tiny_phi3.build_onnx(tiny_hf, folder))
+
+
+@pytest.fixture(scope="session")
+def tiny_ending(request: pytest.FixtureRequest) -> Path:
+    """One that ends its replies."""
+    source = _built(request, "hf-ending", lambda folder: tiny_phi3.build_hf(folder, ends=True))
+    return _built(request, "onnx-ending", lambda folder: tiny_phi3.build_onnx(source, folder))
+
+
+@pytest.fixture(scope="session")
+def tiny_seeing(request: pytest.FixtureRequest, tiny_hf: Path) -> Path:
+    """One that takes pictures."""
+    return _built(request, "onnx-seeing", lambda folder: tiny_phi3.build_onnx(tiny_hf, folder, seeing=True))

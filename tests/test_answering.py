@@ -7,11 +7,11 @@ from slmrag.answering import AnswerStream
 from slmrag.models.extractive import ExtractiveModel
 from slmrag.prompts import quoting
 from slmrag.retrieval import Found
-from slmrag.schema import Message
+from slmrag.schema import Message, Reply
 
 
 def stream(pieces) -> AnswerStream:
-    return AnswerStream(Found("Q?", (), True, 1.0, False), "double", pieces, 0.0)
+    return AnswerStream(Found("Q?", (), True, 1.0, False), ExtractiveModel(), lambda on_state: pieces, 0.0)
 
 
 def counting(count: int, log: list):
@@ -22,7 +22,7 @@ def counting(count: int, log: list):
             yield f"{number} "
     finally:
         log.append("freed")
-    return "length"
+    return Reply("length")
 
 
 def test_a_stream_may_be_read_again_without_asking_the_model_again():

@@ -122,7 +122,7 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     upload(app, price_list)
     confirm = next(key for key in keys(app) if key and key.startswith("confirm-"))
     app.button(key=confirm).click().run()
-    assert "Removed “prices.txt”: 1 page, 1 passage, 0 vectors, 60 bytes." in said(app)
+    assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
     assert text.EMPTY_LIBRARY in said(app)
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -29,9 +30,29 @@ def test_add_says_what_became_of_each_file(home, tmp_path):
     good, bad = make_pdf(tmp_path / "pump.pdf", ["Words.", ""]), write(tmp_path / "bad.xyz", "x")
     result = run("add", "--no-wait", str(good), str(bad), code=1)
     assert "pump.pdf: added, 2 pages in 1 chunk" in result.stdout and "page 2" in result.stdout
-    assert result.stderr.splitlines() == [
-        line for line in result.stderr.splitlines() if line.startswith("slmrag: bad.xyz: ")
-    ]
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("slmrag: bad.xyz: ")
+
+
+def test_a_name_that_is_not_utf8_is_added_and_keeps_no_other_out(home, tmp_path):
+    odd = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    result = run("add", "--no-wait", str(write(odd, "The limit is 40.")), str(write(tmp_path / "b.txt", "Words.")))
+    assert "caf\ufffd.txt: added" in result.stdout and "b.txt: added" in result.stdout
+
+
+def test_removing_leaves_no_vector_in_chroma(home, tmp_path):
+    run("add", str(write(tmp_path / "a.txt", "The limit is 40.")))
+    assert (home / "chroma").exists()
+    run("remove", "a.txt")
+    assert not (home / "chroma").exists()
+
+
+def test_an_index_server_that_is_away_costs_no_result(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://127.0.0.1:9")
+    result = run("add", "--json", str(write(tmp_path / "a.txt", "The limit is 40.")), code=1)
+    assert json.loads(result.stdout)["files"][0]["status"] == "added"
+    (line,) = result.stderr.splitlines()
+    assert "SLMRAG_CHROMA_URL" in line
 
 
 def test_add_json_is_one_object_with_every_file(home, tmp_path):
@@ -52,7 +73,7 @@ def test_list_and_remove(pump):
 def test_ask_json_has_the_names_that_scripts_rely_on(pump):
     answer = json.loads(run("ask", "--no-wait", "--json", "How many litres does the pump move?").stdout)
     assert list(answer) == ["question", "answer", "refused", "finish", "model", "sentences", "citations", "passages",
-                            "invented", "timings"]  # fmt: skip
+                            "invented", "context", "timings", "error"]  # fmt: skip
     assert set(answer["sentences"][0]) == {"text", "citations", "support"}
     assert set(answer["citations"][0]) == {"number", "document", "document_id", "page", "quote", "start", "end"}
     assert set(answer["passages"][0]) >= {"document", "document_id", "page", "start", "end", "text", "score"}

@@ -1,20 +1,20 @@
 """The command line. Results go to stdout, everything else to stderr; nothing heavy is imported before it is needed."""
 
 import json
+import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slmrag.cli.models import models as models_app
+from slmrag.cli.shared import count, opened, progress_bars, say, size, state_line, tell
 from slmrag.errors import SlmragError
 
 if TYPE_CHECKING:
-    from slmrag.assistant import Assistant
     from slmrag.schema import Added, Answer, Passage
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(models_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]
@@ -40,20 +42,44 @@ Questions = Annotated[
         help='A file with a line {"question": …} for each question; - reads standard input.', show_default=False
     ),
 ]
+Model = Annotated[
+    str | None, typer.Option(help="Who answers: quote, onnx:NAME, ollama:NAME, openai:NAME …", show_default=False)
+]
 AtOnce = Annotated[bool, typer.Option("--no-wait", help="Use keywords alone, without loading the embedding model.")]
 
 
 def main() -> None:
     """Run the command line: one clear line and exit code 1 for whatever goes wrong on purpose."""
+    # What went wrong is said once, by us; libraries and our own log would say it again on stderr.
+    logging.getLogger("slmrag").addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, not a traceback
     try:
         app()
     except SlmragError as problem:
-        _say(str(problem))
+        say(str(problem))
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); so do we, and quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from slmrag import __version__
+
+        print(f"slmrag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Ask your own documents, on your own machine."""
 
 
 @app.command("app")
@@ -66,56 +92,73 @@ def start_app(
 
     settings.quieten()
     os.environ["SLMRAG_HOME"] = str(settings.load().home.resolve())
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     # In a checkout app.py stands beside the package; in an installed wheel, inside it.
     root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package
     os.chdir(root)
     from streamlit.web import cli as streamlit
 
     sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
+    code = 0
     try:
         streamlit.main()
-    finally:
-        # Stopped while torch is being loaded, an orderly exit ends in a crash report; everything kept is safe already.
-        sys.stdout.flush()
-        os._exit(0)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    # Stopped while torch is being loaded, an orderly exit ends in a crash report; everything kept is safe already.
+    sys.stdout.flush()
+    os._exit(code)
 
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files to add.", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(help="Files to add.", readable=False, show_default=False)],
     collection: Annotated[str | None, typer.Option(help="Put them into this collection.", show_default=False)] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a document of the same name.")] = False,
     password: Annotated[str | None, typer.Option(help="Opens encrypted files.", show_default=False)] = None,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not wait for vectors: keywords find at once.")] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Do not wait for vectors: the app, or the next add, makes them.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add documents to the library."""
-    with _assistant() as assistant, _progress_bars(quiet=as_json) as show:
-        results = assistant.add(
-            paths, collection=collection, replace=replace, password=password, wait=not no_wait, on_progress=show
-        )
+    with opened() as assistant, progress_bars(quiet=as_json) as show:
+        results, unfinished = [], None
+        try:
+            results = assistant.add(
+                paths, collection=collection, replace=replace, password=password, wait=False, on_progress=show
+            )
+            if not no_wait and any(added.status in ("added", "replaced") for added in results):
+                assistant.finish_embedding(show)
+        except SlmragError as problem:
+            unfinished = problem  # told after what was added, which is safe
+        except KeyboardInterrupt:
+            say(
+                "Stopped. What was read until then is in the library; its missing vectors come with the app or the next add."
+            )
+            raise typer.Exit(130) from None
     if as_json:
         print(json.dumps({"files": [_file(added) for added in results]}, ensure_ascii=False))
     for added in results:
         if added.status == "failed":
-            _say(f"{added.name}: {added.error}")
+            say(f"{added.name}: {added.error}")
         elif not as_json:
-            _tell(_added(added))
-    if any(added.status == "failed" for added in results):
+            tell(_added(added))
+    if unfinished is not None:
+        say(f"The documents are in the library and found by their words. {unfinished}")
+    if unfinished is not None or any(added.status == "failed" for added in results):
         raise typer.Exit(1)
 
 
 @app.command("list")
 def list_documents(collection: Collection = None, as_json: Json = False) -> None:
     """List the documents of the library."""
-    with _assistant() as assistant:
+    with opened() as assistant:
         documents = assistant.documents(collection)
     if as_json:
         print(json.dumps({"documents": [asdict(document) for document in documents]}, ensure_ascii=False))
         return
     if not documents:
-        _say("The library is empty: slmrag add FILE puts a document in.")
+        say("The library is empty: slmrag add FILE puts a document in.")
         return
     from rich import box
     from rich.table import Table
@@ -133,10 +176,10 @@ def list_documents(collection: Collection = None, as_json: Json = False) -> None
     for document in documents:
         share = "all" if document.embedded == document.chunks else f"{document.embedded} of {document.chunks}"
         groups = f" ({', '.join(document.collections)})" if document.collections else ""
-        length = _count(document.pages, document.unit)
-        cells = (document.name + groups, length, share, _size(document.bytes), document.id[:12])
+        length = count(document.pages, document.unit)
+        cells = (document.name + groups, length, share, size(document.bytes), document.id[:12])
         table.add_row(*map(Text, cells))
-    _tell(table)
+    tell(table)
 
 
 @app.command()
@@ -145,14 +188,14 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove a document: its text, its vectors and its file."""
-    with _assistant() as assistant:
+    with opened() as assistant:
         removed = assistant.remove(document)
     if as_json:
         print(json.dumps(asdict(removed), ensure_ascii=False))
     else:
-        _tell(
-            f"Removed {removed.name}: {_count(removed.pages, 'page')}, {_count(removed.chunks, 'chunk')}, "
-            f"{_count(removed.vectors, 'vector')}, and its file ({_size(removed.bytes)})."
+        tell(
+            f"Removed {removed.name}: {count(removed.pages, removed.unit)}, {count(removed.chunks, 'chunk')}, "
+            f"{count(removed.vectors, 'vector')}, and its file ({size(removed.bytes)})."
         )
 
 
@@ -168,14 +211,14 @@ def search(
 ) -> None:
     """Find the passages nearest to a question."""
     asked = _questions(question, questions)
-    with _assistant(load=not no_wait) as assistant:
+    with opened(load=not no_wait) as assistant:
         for one in asked:
             found = assistant.search(one, top_k=top_k, documents=documents or (), collection=collection)
             if as_json:
                 passages = [_passage(passage) for passage in found.passages]
                 _line({"question": one, "passages": passages, "supported": found.supported})
             elif not found.passages:
-                _tell("Nothing in the library resembles this question.")
+                tell("Nothing in the library resembles this question.")
             else:
                 for number, passage in enumerate(found.passages, 1):
                     _show_passage(number, passage)
@@ -188,18 +231,59 @@ def ask(
     top_k: TopK = None,
     documents: Documents = None,
     collection: Collection = None,
+    model: Model = None,
+    image: Annotated[
+        list[Path] | None, typer.Option(help="A picture to ask about; may be given again.", show_default=False)
+    ] = None,
+    prompt_tokens: Annotated[
+        int | None, typer.Option(min=200, help="Most tokens of prompt for a model.", show_default="700")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language to answer in, as an ISO code.", show_default=False)] = "",
     no_wait: AtOnce = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with citations."""
     asked = _questions(question, questions)
-    with _assistant(load=not no_wait) as assistant:
+    images, failed = [_read(path) for path in image or ()], False
+    with opened(load=not no_wait) as assistant:
         for one in asked:
-            stream = assistant.ask(one, top_k=top_k, documents=documents or (), collection=collection)
+            stream = assistant.ask(
+                one, top_k=top_k, documents=documents or (), collection=collection, model=model or "", images=images,
+                prompt_tokens=prompt_tokens, language=language,
+            )  # fmt: skip
+            answer = stream.result() if as_json else _show_answer(stream)
             if as_json:
-                _line(_answer(stream.result()))
-            else:
-                _show_answer(stream)
+                _line(_answer(answer))
+            if answer.error:
+                # The rest of many questions is still asked; one that failed is one line, and the exit code.
+                say(answer.error)
+                failed = True
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is here, what is missing, and the command for it."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from slmrag.doctor import examine
+
+    with opened() as assistant:
+        findings = examine(assistant)
+    marks = {"well": ("ok", "green"), "could be better": ("·", "yellow"), "broken": ("!!", "red")}
+    table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
+    for finding in findings:
+        mark, color = marks[finding.state]
+        found = Text(finding.found)
+        if finding.remedy:
+            found.append(f"\n{finding.remedy}", style="dim")
+        table.add_row(Text(mark, style=color), Text(finding.name), found)
+    tell(table)
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
 
 
 # -- JSON: these names are relied on by scripts --------------------------------------------------------------------
@@ -255,7 +339,9 @@ def _answer(answer: "Answer") -> dict:
         ],
         "passages": [_passage(passage) for passage in answer.passages],
         "invented": list(answer.invented),
+        "context": asdict(answer.context),
         "timings": answer.timings,
+        "error": answer.error,
     }
 
 
@@ -266,16 +352,11 @@ def _line(value: dict) -> None:
 # -- what goes in ----------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _assistant(*, load: bool = False) -> Iterator["Assistant"]:
-    """An assistant for one command: it works in the background only where the command asks for it."""
-    from slmrag.assistant import Assistant
-
-    with Assistant(background=False) as assistant:
-        if load and assistant.documents():
-            with _waiting("Loading the embedding model"):
-                assistant.load()
-        yield assistant
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SlmragError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def _questions(question: str | None, file: Path | None) -> list[str]:
@@ -286,10 +367,10 @@ def _questions(question: str | None, file: Path | None) -> list[str]:
             raise typer.BadParameter("The question is empty.")
         return [question]
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SlmragError(f"{file} cannot be read ({error}).") from error
-    return [_question(line, file, number) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return [_question(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
 def _question(line: str, file: Path, number: int) -> str:
@@ -305,22 +386,10 @@ def _question(line: str, file: Path, number: int) -> str:
 # -- what people read ------------------------------------------------------------------------------------------------
 
 
-def _say(line: str) -> None:
-    """One line to the person, on stderr."""
-    print(f"slmrag: {' '.join(line.split())}", file=sys.stderr)
-
-
-def _tell(what: object) -> None:
-    """A result, on stdout; text is printed as it is, never read as markup."""
-    from rich.console import Console
-
-    Console(soft_wrap=isinstance(what, str), highlight=False, markup=False).print(what)
-
-
 def _added(added: "Added") -> str:
     if added.status == "unchanged":
         return f"{added.name}: already in the library, unchanged."
-    pages, chunks = _count(added.pages, added.unit), _count(added.chunks, "chunk")
+    pages, chunks = count(added.pages, added.unit), count(added.chunks, "chunk")
     text = f"{added.name}: {added.status}, {pages} in {chunks}, {added.seconds:.1f} s."
     if added.unread_pages:
         pages = ", ".join(map(str, added.unread_pages[:12])) + (" …" if len(added.unread_pages) > 12 else "")
@@ -334,67 +403,37 @@ def _show_passage(number: int, passage: "Passage") -> None:
 
     chunk = passage.chunk
     title = Text(f"[{number}] {chunk.document_name}, {chunk.place}")
-    _tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
+    tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
 
 
-def _show_answer(stream) -> None:
+def _show_answer(stream) -> "Answer":
     """The words as they come, then what they rest on."""
     from rich.text import Text
 
-    for piece in stream:
-        print(piece, end="", flush=True)
-    print("\n")
+    if stream.sends_to:
+        say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
+    with state_line() as show:
+        stream.on_state = show
+        for piece in stream.until_failure():
+            show(None)
+            print(piece, end="", flush=True)
+    if stream.text:
+        print("\n")
     answer = stream.result()
+    if answer.error and not answer.text:
+        return answer
     if answer.refused:
-        _tell("The nearest passages:" if answer.passages else "No passage comes near it.")
+        tell("The nearest passages:" if answer.passages else "No passage comes near it.")
         for number, passage in enumerate(answer.passages[:3], 1):
             _show_passage(number, passage)
-        return
+        return answer
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
-        _tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
+        tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
     if answer.model == "quote":
-        _tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
-
-
-@contextmanager
-def _waiting(what: str) -> Iterator[None]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    # A log file is not told that something spins.
-    with console.status(f"{what} …") if console.is_terminal else nullcontext():
-        yield
-
-
-@contextmanager
-def _progress_bars(quiet: bool):
-    """A function that draws `Progress` on stderr, one bar for each file and unit; nothing when ``quiet``."""
-    if quiet:
-        yield lambda progress: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[tuple[str, str], int] = {}
-
-        def show(progress) -> None:
-            key = (progress.name, progress.unit)
-            if key not in tasks:
-                tasks[key] = bars.add_task(escape(f"{progress.name}: {progress.unit}"), total=progress.total, left="")
-            seconds = progress.seconds_left
-            left = "" if seconds is None else f"about {seconds:.0f} s left" if seconds >= 1 else ""
-            bars.update(tasks[key], completed=progress.done, total=progress.total, left=left)
-
-        yield show
+        tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
+    elif answer.finish == "length":
+        tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
+    unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
+    if unsupported and answer.model != "quote":
+        tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
+    return answer

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Generator, Sequence
 
-from slmrag.schema import Finish, Message
+from slmrag.models import OnState, ignore
+from slmrag.schema import Message, Reply
 
 _NUMBERED = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
 
@@ -12,22 +13,26 @@ class ExtractiveModel:
     """Answers with the numbered lines ``[n] …`` of the last message, each followed by its marker."""
 
     name = "quote"
-    context_window = 1 << 20
+    context_window = 0  # it has none to fill
     sees_images = False
+    sends_to = ""
+    counts_exactly = True
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Words: it has no tokens, and no window to fill."""
         return sum(len(message.content.split()) for message in messages)
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[str, None, Finish]:
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
         """Yield the lines word by word; ``"length"`` when ``max_tokens`` words were not enough."""
         words = 0
         for index, (number, quote) in enumerate(_NUMBERED.findall(messages[-1].content)):
             pieces = [*quote.split(" "), f"[{number}]"]
             for position, piece in enumerate(pieces):
                 if words == max_tokens:
-                    return "length"
+                    return Reply("length", written_tokens=words)
                 words += 1
                 gap = "" if not position else " "
                 yield ("\n\n" if index and not position else gap) + piece
-        return "stop"
+        return Reply("stop", written_tokens=words)

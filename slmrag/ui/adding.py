@@ -46,11 +46,18 @@ def upload_form(assistant: Assistant) -> None:
     )  # fmt: skip
     if st.button(f"Add {text.counted(len(files), 'file')}", type="primary", key="add"):
         st.session_state["results"] = []
-        for file in files:
-            data = file.getvalue()
-            _keep(Result(_add(assistant, file.name, data, collection=collection), collection, data))
-        # Another key is another, empty uploader: a rerun adds nothing twice.
-        st.session_state["upload-turn"] = turn + 1
+        waiting = list(files)
+        try:
+            while waiting:
+                data = waiting[0].getvalue()
+                _keep(Result(_add(assistant, waiting[0].name, data, collection=collection), collection, data))
+                del waiting[0]
+        finally:
+            # Going to another page stops a script by raising in it: the rest is told, not lost without a word.
+            for file in waiting:
+                _keep(Result(Added(file.name, "failed", error=text.STOPPED_ADDING, reason="stopped"), collection))
+            # Another key is another, empty uploader: a rerun adds nothing twice.
+            st.session_state["upload-turn"] = turn + 1
         st.rerun()
 
 

@@ -1,5 +1,6 @@
 """The page where questions are asked."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.schema import Document
+from slmrag.schema import Document, ModelState
 from slmrag.ui import conversation, text
 from slmrag.ui.adding import sample_files, samples_button
 from slmrag.ui.assistant import opened, show_problem, warming_note
@@ -37,7 +38,7 @@ def page() -> None:
             _first_steps(assistant, documents)
     for number, turn in enumerate(turns):
         conversation.show_turn(turn, number, latest=number == len(turns) - 1)
-    asked = st.chat_input(text.ASK_PLACEHOLDER, max_chars=2000, submit_mode="stop", key="question")
+    asked = st.chat_input(text.ASK_PLACEHOLDER, max_chars=20_000, submit_mode="stop", key="question")
     asked = asked or st.session_state.pop("suggested", None)
     if asked and asked.strip():
         first_steps.empty()
@@ -95,7 +96,7 @@ def _scope(assistant: Assistant) -> dict:
                 persist_state="session",
             )  # fmt: skip
         st.multiselect(
-            text.DOCUMENTS, list(held), format_func=held.get, placeholder=text.ALL, key="scope-documents",
+            text.DOCUMENTS, list(held), format_func=lambda one: held.get(one, one[:12]), placeholder=text.ALL, key="scope-documents",
             persist_state="session",
         )  # fmt: skip
     return {"collection": collection, "documents": chosen}
@@ -119,13 +120,17 @@ def _answer(assistant: Assistant, question: str, scope: dict, *, nothing_to_ask:
         st.rerun()
     conversation.question_bubble(question)
     with conversation.answer_bubble():
+        _redraw_when_stopped(turn)
         try:
             with st.spinner(text.LOOKING):
-                stream = assistant.ask(question, **scope)
+                before = [turn.answer for turn in turns[:-1] if turn.answer is not None and not turn.answer.refused]
+                stream = assistant.ask(question, history=before, **scope)
         except SlmragError as problem:
             turn.problem = str(problem)
         else:
             _write(stream, turn, len(turns) - 1)
+        finally:
+            turn.finished = True
     st.rerun()  # from here on the turn is drawn like every other
 
 
@@ -136,8 +141,8 @@ def _write(stream: AnswerStream, turn: Turn, number: int) -> None:
         if stream.refused:
             return  # nothing will be written
         conversation.show_passages(turn, number, expanded=True)
-        _redraw_when_stopped(turn)
         words = st.empty()
+        stream.on_state = _shown_in(words)
         for _ in stream:
             # Not st.write_stream: escaping looks at neighbouring characters, so it is done on the text so far.
             words.markdown(paragraphs(stream.text) + _CURSOR)
@@ -148,7 +153,11 @@ def _write(stream: AnswerStream, turn: Turn, number: int) -> None:
         if not stream.refused:  # a refusal is one sentence, and whole
             stream.close()
         turn.answer = stream.result()
-        turn.finished = True
+
+
+def _shown_in(place) -> Callable[[ModelState], None]:
+    """What the model does before its first word, in ``place``. Drawing is also where Streamlit stops a script."""
+    return lambda state: place.caption(f":material/hourglass_top: {plain(text.state(state))}")
 
 
 @st.fragment(run_every=0.7)

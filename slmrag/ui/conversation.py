@@ -97,8 +97,8 @@ def _show_answer(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":
         st.caption(text.CUT)
-    if answer.model == "quote" and answer.sentences:
-        st.caption(text.QUOTED)
+    if answer.sentences:
+        st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
 
 
 def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str) -> None:

@@ -6,7 +6,8 @@ What comes from documents (names, sections, labels) passes through here unescape
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from slmrag.schema import Added, Document, Removed
+from slmrag.language import language_name
+from slmrag.schema import Added, Answer, Document, ModelState, Removed
 
 APP = "slmrag"
 ASK = "Ask"
@@ -36,7 +37,7 @@ ALL = "All documents"
 QUOTED = "Quoted from your documents; no language model wrote this."
 STOPPED = "Stopped. What was written until then is kept."
 STOPPED_EMPTY = "Stopped before anything was written."
-CUT = "Cut off: the answer was longer than its limit."
+CUT = "Cut off: the answer reached its limit, or began to repeat itself."
 REFUSED_NEAREST = "These passages come nearest:"
 REFUSED_NONE = "No passage comes near it. Other words may help, or another document."
 
@@ -49,19 +50,12 @@ PASSWORD = "Password"
 UNLOCK = "Open"
 WRONG_PASSWORD = "That password does not open it."
 DISMISS = "Dismiss"
+STOPPED_ADDING = "Adding was stopped before its turn came: choose it again."
 REMOVE = "Remove"
 FILTER = "Find by name"
 
 SHOW_TOP = "Show the page from its top"
 PAGE_EMPTY = "This page holds no text."
-
-LANGUAGES = {
-    "ar": "Arabic", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
-    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
-    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
 
 
 def counted(number: int, noun: str) -> str:
@@ -93,7 +87,7 @@ def facts(document: Document, timezone: str | None) -> str:
     """The line under a document's name."""
     parts = [counted(document.pages, document.unit), size(document.bytes)]
     if document.language:
-        parts.append(LANGUAGES.get(document.language, document.language))
+        parts.append(language_name(document.language) or document.language)
     parts += [*document.collections, f"added {when(document.added_at, timezone)}"]
     return " · ".join(parts)
 
@@ -148,7 +142,7 @@ def confirm_removal(document: Document) -> str:
 def receipt(removed: Removed) -> str:
     """What a removal removed."""
     return (
-        f"Removed “{removed.name}”: {counted(removed.pages, 'page')}, {counted(removed.chunks, 'passage')}, "
+        f"Removed “{removed.name}”: {counted(removed.pages, removed.unit)}, {counted(removed.chunks, 'passage')}, "
         f"{counted(removed.vectors, 'vector')}, {size(removed.bytes)}."
     )
 
@@ -162,6 +156,34 @@ def scope(collection: str | None, documents: list[str]) -> str:
     """Where answers are looked for, in a few words."""
     chosen = documents[0] if len(documents) == 1 else counted(len(documents), "document") if documents else collection
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or ALL
+
+
+def state(state: ModelState) -> str:
+    """What a model is doing before its first word, and how long that may take."""
+    match state.doing:
+        case "waiting":
+            words = f"{counted(state.done, 'question')} before this one"
+        case "loading":
+            words = "Loading the model"
+        case _:
+            words = f"Reading {state.done:,} of {state.total:,} tokens" if state.total else "Reading"
+    return f"{words}, about {state.seconds_left:.0f} s left" if state.seconds_left else words
+
+
+def written_by(answer: Answer) -> str:
+    """Who wrote an answer, and from how much."""
+    context = answer.context
+    parts = [
+        f"Written by {answer.model}" + (f" at {answer.sent_to}, which was sent the passages" if answer.sent_to else "")
+    ]
+    parts.append(
+        f"from {counted(context.passages_used, 'passage')}, {context.prompt_tokens:,} of {context.window:,} tokens"
+    )
+    if context.passages_dropped:
+        parts.append(f"{counted(context.passages_dropped, 'passage')} left out")
+    if context.turns_dropped:
+        parts.append(f"{counted(context.turns_dropped, 'earlier turn')} left out")
+    return ", ".join(parts) + "."
 
 
 def found(passages: int, documents: int) -> str:

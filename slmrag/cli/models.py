@@ -1,0 +1,159 @@
+"""``slmrag models``: what is installed and what could be, get one, try it, choose it."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from slmrag.cli.shared import opened, progress_bars, say, size, state_line, tell
+from slmrag.errors import ModelMissing, SlmragError
+
+models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
+
+Name = Annotated[str, typer.Argument(help="A name from slmrag models, such as phi-3.5-mini.", show_default=False)]
+Spec = Annotated[
+    str, typer.Argument(help="onnx:NAME, ollama:NAME, openai:NAME, transformers:NAME or quote.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+@models.callback(invoke_without_command=True)
+def overview(context: typer.Context, as_json: Json = False) -> None:
+    """List what is installed, and what could be on this machine."""
+    if context.invoked_subcommand is not None:
+        return
+    import shutil
+
+    import psutil
+
+    from slmrag.models.known import KNOWN
+
+    with opened() as assistant:
+        stored = {model.name: model for model in assistant.models.store.installed()}
+        in_ollama = assistant.models.in_ollama()
+        choice = assistant.models.choice()
+        disk = shutil.disk_usage(assistant.settings.home).free
+    memory = psutil.virtual_memory().available
+    known = [
+        asdict(model)
+        | {
+            "installed": model.name in stored,
+            "fits": model.memory <= memory and (model.name in stored or model.disk <= disk),
+        }
+        for model in KNOWN
+    ]
+    if as_json:
+        others = [{"name": m.name, "size": m.size} for m in stored.values() if m.name not in {k["name"] for k in known}]
+        print(json.dumps({
+            "asked": choice.spec, "known": known, "other_onnx": others, "ollama": [asdict(model) for model in in_ollama],
+        }, ensure_ascii=False))  # fmt: skip
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, side in (("Model", "left"), ("", "left"), ("Disk", "right"), ("Memory", "right"), ("About", "left")):
+        table.add_column(heading, justify=side, no_wrap=heading != "About")
+    for model in known:
+        state = "installed" if model["installed"] else "" if model["fits"] and model["onnx"] else "too large here"
+        if not model["installed"] and not model["onnx"]:
+            state = "transformers"
+        row = (model["name"], state, size(model["disk"]), size(model["memory"]), model["note"])
+        table.add_row(*map(Text, row), style=None if model["installed"] or not state else "dim")
+    for model in stored.values():
+        if model.name not in {one["name"] for one in known}:
+            table.add_row(Text(model.name), "installed", size(model.size), "", "a folder of your own")
+    for model in in_ollama:
+        about = f"in Ollama, {model.parameters}" + (", runs elsewhere" if model.remote else "")
+        table.add_row(Text(f"ollama:{model.name}"), "installed", size(model.size), "", Text(about))
+    tell(table)
+    tell(
+        f"Answers are written by: {choice.spec}"
+        + (f" ({choice.why})" if choice.spec != "quote" else " (sentences are quoted)")
+    )
+    if choice.hint:
+        tell(choice.hint)
+
+
+@models.command()
+def get(name: Name) -> None:
+    """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
+    from slmrag.models import ollama
+    from slmrag.models.known import KNOWN, known
+
+    with opened() as assistant, progress_bars(quiet=False) as show:
+        if name.startswith("ollama:"):
+            ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
+            tell(f"{name} is there.")
+            return
+        model = known(name)
+        if model is None:
+            names = ", ".join(one.name for one in KNOWN if one.onnx)
+            raise ModelMissing(f"{name} is not a model that can be got here. There are: {names}.")
+        there = any(one.name == model.name for one in assistant.models.store.installed())
+        if not there:
+            say(f"{model.title}, {size(model.disk)}, licence {model.licence}, from {assistant.models.store.endpoint}")
+        stored = assistant.models.store.get(model, show)
+    tell(
+        f"{stored.name} is there already."
+        if there
+        else f"{stored.name} is there: {size(stored.size)} in {stored.folder}"
+    )
+
+
+@models.command()
+def remove(name: Name) -> None:
+    """Remove a downloaded model."""
+    with opened() as assistant:
+        removed = assistant.models.store.remove(name)
+    tell(f"Removed {removed.name}: {size(removed.size)}.")
+
+
+@models.command()
+def test(name: Spec, as_json: Json = False) -> None:
+    """Load a model, let it read and write a little, and say what its speed means here."""
+    from slmrag.models.registry import KINDS
+    from slmrag.models.trial import try_out
+
+    spec = name if name.partition(":")[0] in KINDS else f"onnx:{name}"
+    with opened() as assistant, state_line() as show:
+        model = assistant.models.open(spec)
+        trial = try_out(model, on_state=show)
+        show(None)
+    if as_json:
+        print(
+            json.dumps(asdict(trial) | {"first_word_s": {n: round(trial.first_word(n), 1) for n in (300, 700, 2500)}})
+        )
+        return
+    tell(f"{trial.model}: reads {trial.reads:.1f} and writes {trial.writes:.1f} tokens a second here.")
+    held = f", and holds {size(trial.memory)} of memory" if trial.memory else ""
+    tell(f"It was loaded in {trial.load_s:.1f} s{held}.")
+    tell(f"An answer from 600 tokens of passages starts in about {trial.first_word(600):.0f} s here.")
+
+
+@models.command()
+def use(
+    spec: Spec, task: Annotated[str, typer.Option("--for", help="ask, summarise, translate or pictures.")] = "ask"
+) -> None:
+    """Choose the model for a task, and remember it; auto chooses by what is there."""
+    from slmrag.models.registry import TASKS
+
+    if task not in TASKS:
+        raise SlmragError(f"“{task}” is no task: {', '.join(TASKS)}.")
+    with opened() as assistant:
+        assistant.models.choose(task, "" if spec == "auto" else spec)
+        tell(f"For {task}: {assistant.models.choice(task).spec}")
+
+
+@models.command()
+def allow(spec: Spec, off: Annotated[bool, typer.Option("--off", help="Turn it off again.")] = False) -> None:
+    """Let a model on another machine be asked. What you ask, and the passages, go there."""
+    with opened() as assistant:
+        host = assistant.models.allow(spec, not off)
+    if off:
+        tell(f"{spec} is off: nothing is sent to {host}.")
+    else:
+        tell(f"{spec} may be asked: questions and passages are then sent to {host}. --off turns it off." if host
+             else f"{spec} runs on this machine: it needs no permission.")  # fmt: skip

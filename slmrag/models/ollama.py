@@ -1,0 +1,233 @@
+"""Any model of an Ollama daemon, by its own client."""
+
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from operator import methodcaller
+from typing import Any
+
+from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
+from slmrag.models import OnState, bound, check_whole, ignore, neutralised
+from slmrag.models.hosts import remote_host
+from slmrag.models.streaming import in_thread
+from slmrag.schema import Message, ModelState, Progress, Reply
+
+DEFAULT_HOST = "http://127.0.0.1:11434"
+_FIRST_BYTE_SECONDS = 900.0  # reading a long prompt on a slow machine takes minutes, and nothing comes until then
+_FACTS_SECONDS = 30.0
+_LIST_SECONDS = 5.0  # whether there is a daemon is asked before every first answer
+_CONNECT_SECONDS = 5.0
+_KEEP_ALIVE = "15m"
+_CLOUD = re.compile(r":\s*(?:[^:/]*-)?cloud\s*$", re.IGNORECASE)  # the daemon sends on what is asked of such a name
+_READING = ModelState("reading")
+_KEPT = "What was written is kept; ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model that a daemon has: its name, bytes on disk, size in parameters ("3.8B"), and whether a cloud runs it."""
+
+    name: str
+    size: int
+    parameters: str
+    remote: bool
+
+
+class OllamaModel:
+    """Model ``model`` of the daemon at ``host``. Its window is set with every request: the daemon's default varies.
+
+    No tokenizer is offered by a daemon, so `count_tokens` is a bound, and the daemon's own count is checked afterwards.
+    """
+
+    counts_exactly = False
+
+    def __init__(self, model: str, *, host: str = DEFAULT_HOST, window: int = 4096) -> None:
+        self.name, self.model, self.host, self.context_window = f"ollama:{model}", model, host, window
+        self.sends_to = remote_host(host)
+        self._capabilities: list[str] | None = None
+
+    @property
+    def sees_images(self) -> bool:
+        """Whether the daemon says that this model takes pictures. Raises `ModelProblem`."""
+        return "vision" in self._able(ignore)
+
+    def _able(self, on_state: OnState) -> list[str]:
+        """What the daemon says that the model can do, asked once. Raises `ModelNotAllowed` when a cloud runs it."""
+        if self._capabilities is None:
+            _refuse_cloud(self.model, "ollama.com" if _CLOUD.search(self.model) else "")
+            ask = methodcaller("show", self.model)
+            shown = _answer(self.model, self.host, ask, _FACTS_SECONDS, lambda: on_state(_READING))
+            _refuse_cloud(self.model, shown.get("remote_host") or "")
+            self._capabilities = shown.get("capabilities") or []
+        return self._capabilities
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Never fewer than the daemon will count; see `bound`. A picture counts as 2,500."""
+        return bound(messages) + 2500 * sum(len(message.images) for message in messages)
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
+        """See `ChatModel.stream`. A prompt that the daemon cut is an error, never an answer."""
+        able = self._able(on_state)
+        if any(message.images for message in messages) and "vision" not in able:
+            raise ModelProblem(
+                f"{self.name} does not see pictures: choose a model that does, such as ollama:llava-phi3."
+            )
+        if self.count_tokens(messages) + max_tokens > self.context_window:
+            raise PromptTooLong(
+                f"The prompt may not fit the window of {self.context_window} tokens of {self.name}: ask with fewer "
+                "passages, or set a larger window."
+            )
+        turns = [
+            {"role": message.role, "content": message.content}
+            | ({"images": list(message.images)} if message.images else {})
+            for message in neutralised(messages)
+        ]
+        options = {"num_ctx": self.context_window, "num_predict": max_tokens, "temperature": 0.0, "seed": 0}
+        began, first = time.monotonic(), 0.0
+
+        ask = methodcaller("chat", self.model, turns, stream=True, options=options, keep_alive=_KEEP_ALIVE)
+        last = None
+        for chunk in _stream(self.model, self.host, ask, lambda: on_state(_READING)):
+            if chunk.message.content:
+                first = first or time.monotonic() - began
+                yield chunk.message.content
+            else:
+                on_state(_READING)  # thoughts come without a pause, and may be stopped too
+            last = chunk
+        if last is None or not last.done:
+            raise ModelProblem(f"{self.name} stopped in the middle of its reply. What was written is kept; ask again.")
+        check_whole(self, messages, last.prompt_eval_count)
+        finish = "length" if last.done_reason == "length" else "stop"
+        read = last.prompt_eval_count or 0
+        return Reply(finish, read, 0, last.eval_count or 0, first, time.monotonic() - began)
+
+
+def _refuse_cloud(model: str, where: str) -> None:
+    if where:
+        raise ModelNotAllowed(
+            f"Ollama would send your text to {where}, which runs {model}: choose a model that runs on this machine."
+        )
+
+
+def _client(host: str, seconds: float, **options: Any):
+    import httpx
+    import ollama
+
+    # By default the client waits for ever, sends calls to this machine through a proxy, and follows to other machines.
+    timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
+    return ollama.AsyncClient(host=host, timeout=timeout, trust_env=False, follow_redirects=False, **options)
+
+
+def _stream(
+    model: str, host: str, ask: Callable[[Any], Awaitable], on_tick: Callable[[], None], again: str = _KEPT
+) -> Iterator:
+    """What the daemon streams when it is asked; ``on_tick`` may raise what it likes."""
+
+    async def parts() -> AsyncIterator:
+        with _errors_of(model, host, again):
+            async with _client(host, _FIRST_BYTE_SECONDS) as client, aclosing(await ask(client)) as stream:
+                async for part in stream:
+                    yield part
+
+    return in_thread(parts, on_tick)
+
+
+def _answer(
+    model: str, host: str, ask: Callable[[Any], Awaitable], seconds: float, on_tick: Callable[[], None]
+) -> dict:
+    """The one answer of the daemon as it came: the client's own classes check it, and drop ``remote_host``."""
+    came = []
+
+    async def keep(response) -> None:
+        came.append(response)
+
+    async def answer() -> AsyncIterator[dict]:
+        with _errors_of(model, host):
+            async with _client(host, seconds, event_hooks={"response": [keep]}) as client:
+                await ask(client)
+        yield came[-1].json()
+
+    [told] = in_thread(answer, on_tick)
+    return told
+
+
+@contextmanager
+def _errors_of(model: str, host: str, again: str = _KEPT) -> Iterator[None]:
+    """The client's errors as ours, each with what to do next."""
+    import httpx
+    import ollama
+
+    try:
+        yield
+    except ollama.ResponseError as error:
+        raise _refusal(error.status_code, str(error.error).strip(), model, host, again) from error
+    except httpx.TimeoutException as error:
+        raise ModelUnreachable(
+            f"Ollama at {host} did not answer in time. Is it running? ollama serve starts it."
+        ) from error
+    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+        raise ModelProblem(f"The connection to Ollama was lost. {again}") from error
+    except (ConnectionError, httpx.TransportError) as error:
+        raise ModelUnreachable(
+            f"Ollama does not answer at {host}. Start it (ollama serve), or install it: https://ollama.com."
+        ) from error
+    except (ValueError, TypeError, AttributeError) as error:  # the client trips over answers of another shape
+        raise _not_ollama(host) from error
+
+
+def _refusal(status: int, said: str, model: str, host: str, again: str) -> ModelProblem:
+    if said.startswith("<") or 300 <= status < 400:
+        return _not_ollama(host)
+    if status == 404:
+        if "model" not in said:
+            return _not_ollama(host)
+        return ModelMissing(f"Ollama does not have {model}: ollama pull {model} gets it.")
+    if "file does not exist" in said:
+        return ModelMissing(f"Ollama offers no {model}: look for its name at https://ollama.com/library.")
+    if status in (429, 503):
+        return ModelBusy(f"Ollama is busy with other questions ({said}): ask again in a moment.")
+    if "memory" in said:
+        return ModelProblem(f"Ollama has too little memory for {model} ({said}): choose a smaller model.")
+    if "exceed" in said and "context" in said:
+        return PromptTooLong(f"The prompt does not fit the window of {model} ({said}): ask with fewer passages.")
+    return ModelProblem(f"Ollama failed ({said[:200]}). {again}")
+
+
+def _not_ollama(host: str) -> ModelProblem:
+    return ModelProblem(f"What answers at {host} is not Ollama: set SLMRAG_OLLAMA_HOST to its address.")
+
+
+def installed(host: str = DEFAULT_HOST) -> list[Installed]:
+    """The models that the daemon at ``host`` has. Raises `ModelUnreachable`, `ModelProblem`."""
+    models = _answer("", host, methodcaller("list"), _LIST_SECONDS, lambda: None)["models"]
+    return [
+        Installed(
+            found["model"].removesuffix(":latest"), int(found.get("size") or 0),
+            (found.get("details") or {}).get("parameter_size") or "",
+            bool(found.get("remote_host") or _CLOUD.search(found["model"])),
+        )
+        for found in models
+        if found.get("model")
+    ]  # fmt: skip
+
+
+def pull(model: str, host: str, on_progress: Callable[[Progress], None]) -> None:
+    """Have the daemon get ``model``; ``on_progress`` counts bytes. A stopped pull is gone on with by the next one.
+
+    Raises `ModelNotAllowed` for one that a cloud runs, `ModelMissing` when there is none, `ModelProblem`.
+    """
+    _refuse_cloud(model, "ollama.com" if _CLOUD.search(model) else "")
+    layers: dict[str, tuple[int, int]] = {}
+    last, again = "", "Get it again: it goes on where it was."
+    for step in _stream(model, host, methodcaller("pull", model, stream=True), lambda: None, again):
+        last = step.status or last
+        if step.digest and step.total:
+            layers[step.digest] = (step.completed or 0, step.total)
+            done, total = (sum(part) for part in zip(*layers.values(), strict=True))
+            on_progress(Progress(model, done, total, "bytes"))
+    if last != "success":
+        raise ModelProblem(f"Ollama stopped getting {model} ({last or 'no word from it'}). {again}")

@@ -1,0 +1,340 @@
+"""Phi-3.5 and its kin through ONNX Runtime GenAI, in a child process that may be stopped, may die, and is started again."""
+
+import base64
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
+from slmrag.models import OnState, ignore, neutralised
+from slmrag.schema import Message, ModelState, Reply
+
+DEFAULT_WINDOW = 4096
+_TICK_SECONDS = 0.2
+_TAG_TOKENS = 4  # around a picture; the one thing that is not counted but bounded
+_PATIENCE_SECONDS = 20.0  # for a stop to be obeyed; then the process is killed
+_LOAD_SECONDS = 600.0
+
+
+class OnnxModel:
+    """A model folder of ONNX Runtime GenAI (``genai_config.json`` and its files). One reply at a time.
+
+    ``window`` is the most tokens of prompt and reply together; the cache for all of them is held from the first
+    question on. ``threads`` 0 means one for each core.
+    """
+
+    sends_to = ""
+    counts_exactly = True
+
+    def __init__(self, folder: Path, *, name: str = "", window: int = DEFAULT_WINDOW, threads: int = 0) -> None:
+        self.folder, self.name = folder, name or f"onnx:{folder}"
+        self._config = _config(folder)
+        self.context_window = min(window, self._config["model"]["context_length"])
+        self.sees_images = self._config["model"]["type"] == "phi3v"
+        self._threads = threads or os.cpu_count() or 1
+        self._child: _Child | None = None
+        self._turn = threading.Lock()
+        self._requests = 0
+        self._cached: list[int] = []  # the tokens that the child holds in its cache
+
+    # -- loading --------------------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> bool:
+        """Whether its process is there and has the model."""
+        return self._child is not None and self._child.alive
+
+    @property
+    def pid(self) -> int | None:
+        """The process that holds it, ``None`` when it is not loaded."""
+        return self._child.process.pid if self.loaded else None
+
+    @property
+    def provider(self) -> str:
+        """What it runs on: ``"CPU"``, ``"cuda"``, …; ``""`` before it is loaded."""
+        return self._child.facts["provider"] if self._child else ""
+
+    def load(self, on_state: OnState = ignore) -> None:
+        """Start its process and wait for the model. Raises `ModelProblem`, `ModelMissing`."""
+        with self._turn:
+            self._load(on_state)
+
+    def unload(self) -> None:
+        """End its process; its memory is free when this returns. The next reply loads it again."""
+        child, self._child, self._cached = self._child, None, []
+        if child is not None:
+            child.kill()
+
+    def memory(self) -> int:
+        """Bytes it needs: its files, and the cache of its window (keys and values, 4 bytes each; see `cache_bytes`)."""
+        files = sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+        return files + self.context_window * cache_bytes(self._config)
+
+    def _load(self, on_state: OnState) -> None:
+        if self.loaded:
+            return
+        self.unload()  # what is left of a process that died
+        import psutil
+
+        needed, free = self.memory(), psutil.virtual_memory().available
+        if needed > free:
+            raise ModelProblem(
+                f"{self.name} needs about {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free: "
+                "close other programs, choose a smaller model, or set a smaller context window."
+            )
+        child = _Child(self.folder, self.context_window, self._threads)
+        try:
+            began = time.monotonic()
+            while (message := child.next()) is None:
+                on_state(ModelState("loading"))
+                if time.monotonic() - began > _LOAD_SECONDS:
+                    raise ModelProblem(f"{self.name} was not loaded after {_LOAD_SECONDS:.0f} s, and was stopped.")
+            if "ready" not in message:
+                raise ModelProblem(
+                    f"{self.name} cannot be loaded ({message.get('failed') or child.last_words()}). "
+                    "A file may be damaged or incomplete: remove the model and get it again."
+                )
+        except BaseException:
+            child.kill()
+            raise
+        child.facts = message["ready"]
+        self._child, self._cached = child, []
+
+    # -- counting -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _tokenizer(self):
+        # Its telemetry is on unless this is there before the import, whoever the importer is.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime_genai as og
+
+        try:
+            return og.Tokenizer(str(self.folder))
+        except RuntimeError as error:
+            raise ModelProblem(f"The tokenizer of {self.name} cannot be read ({error}): get the model again.") from None
+
+    def prompt(self, messages: Sequence[Message]) -> str:
+        """``messages`` in the model's own chat template, ready for its reply."""
+        turns, images = [], 0
+        for message in neutralised(messages):
+            tags = "".join(f"<|image_{images + n}|>\n" for n in range(1, len(message.images) + 1))
+            images += len(message.images)
+            turns.append({"role": message.role, "content": tags + message.content})
+        return self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """How many tokens the model reads for ``messages``, by its own tokenizer and template; pictures included."""
+        pictures = sum(image_tokens(image) + _TAG_TOKENS for message in messages for image in message.images)
+        words = [replace(message, images=()) for message in messages]
+        return len(self._tokenizer.encode(self.prompt(words))) + pictures
+
+    def cached_tokens(self, messages: Sequence[Message]) -> int:
+        """How many of the tokens of ``messages`` are in its cache, and need not be read again."""
+        if not self.loaded:
+            return 0
+        new = self._tokenizer.encode(self.prompt(messages)).tolist()
+        shared = 0
+        for ours, theirs in zip(self._cached, new, strict=False):
+            if ours != theirs:
+                break
+            shared += 1
+        return min(shared, len(new) - 1)
+
+    # -- replying -------------------------------------------------------------------------------------------------
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
+        """See `ChatModel.stream`. What the prompt shares with the one before is not read again."""
+        images = [image for message in messages for image in message.images]
+        if images and not self.sees_images:
+            raise ModelProblem(f"{self.name} does not see pictures: choose a model that does, such as phi-3.5-vision.")
+        count = self.count_tokens(messages)
+        if count + max_tokens > self.context_window:
+            raise PromptTooLong(
+                f"{count} tokens of prompt and {max_tokens} for the answer do not fit the window of "
+                f"{self.context_window} tokens of {self.name}."
+            )
+        request = {
+            "do": "generate",
+            "prompt": self.prompt(messages),
+            "images": [base64.b64encode(image).decode() for image in images],
+            "max_tokens": max_tokens,
+        }
+        with self._turn:
+            self._load(on_state)
+            self._requests += 1
+            return (yield from self._reply(request | {"id": self._requests}, on_state))
+
+    def _reply(self, request: dict, on_state: OnState) -> Generator[str, None, Reply]:
+        child, ended, wrote = self._child, False, False
+        state = ModelState("reading")
+        began = time.monotonic()
+        child.send(request)
+        try:
+            while True:
+                message = child.next()
+                if message is None:
+                    if not wrote:
+                        on_state(state)
+                elif "died" in message:
+                    ended = True
+                    raise ModelProblem(
+                        f"The process of {self.name} ended ({child.last_words()}). What was written is kept; "
+                        "ask again, and it is started again."
+                    )
+                elif message.get("id") != request["id"]:
+                    continue
+                elif "reading" in message:
+                    state = _reading(*message["reading"], time.monotonic() - began)
+                    on_state(state)
+                elif "text" in message:
+                    # The first word of a reply is decoded with the space that stood before it.
+                    if text := message["text"] if wrote else message["text"].lstrip():
+                        wrote = True
+                        yield text
+                elif "end" in message:
+                    ended = True
+                    return self._ended(message["end"])
+                else:
+                    ended = True
+                    raise ModelProblem(
+                        f"{self.name} failed ({message['failed']}). What was written is kept; ask again."
+                    )
+        finally:
+            if not ended:
+                self._stop(child, request["id"])
+
+    def _stop(self, child: "_Child", request: int) -> None:
+        """Have the child stop, and make sure that it did."""
+        child.send({"do": "cancel", "id": request})
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            message = child.next()
+            if message is None:
+                continue
+            if "died" in message:
+                return
+            if message.get("id") == request and "end" in message:
+                self._ended(message["end"])
+                return
+        self.unload()
+
+    def _ended(self, facts: dict) -> Reply:
+        self._cached = facts.pop("cached")
+        return Reply(**facts)
+
+
+class _Child:
+    """The process, and the lines that come from it."""
+
+    def __init__(self, folder: Path, window: int, threads: int) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        self.facts: dict = {}
+        self._lines: queue.SimpleQueue[dict] = queue.SimpleQueue()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "slmrag.models.onnx_child", str(folder), str(window), str(threads)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            env=os.environ | {"ORT_DISABLE_TELEMETRY": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )  # fmt: skip
+        self._listener = threading.Thread(target=self._listen, name="slmrag-onnx", daemon=True)
+        self._listener.start()
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def _listen(self) -> None:
+        with self.process.stdout as lines:
+            for line in lines:
+                self._lines.put(json.loads(line))
+        self.process.wait()
+        self._lines.put({"died": True})
+
+    def next(self) -> dict | None:
+        """The next message, or ``None`` when none came for a moment."""
+        try:
+            return self._lines.get(timeout=_TICK_SECONDS)
+        except queue.Empty:
+            return None
+
+    def send(self, message: dict) -> None:
+        try:
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            pass  # it has ended: `next` says so
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        with suppress(OSError):  # what was not yet written goes nowhere
+            self.process.stdin.close()
+        self._listener.join()
+        self._errors.close()
+
+    def last_words(self) -> str:
+        """Why it ended, in a few words."""
+        code = self.process.wait()
+        if code == -signal.SIGKILL:
+            return "the system killed it, most likely because memory ran out"
+        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1][:300] if lines else f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def cache_bytes(config: dict) -> int:
+    """Bytes of cache for a token: keys and values of every layer and head, as 4-byte floats."""
+    decoder = config["model"]["decoder"]
+    return 2 * 4 * decoder["num_hidden_layers"] * decoder["num_key_value_heads"] * decoder["head_size"]
+
+
+def image_tokens(png: bytes) -> int:
+    """What a picture costs in Phi-3-vision: 144 tokens a tile of 336 pixels, a separator a row, and a view of the whole.
+
+    The runtime scales every picture up to the largest grid of at most 16 tiles that keeps its shape (its
+    ``Phi3ImageTransform``; the setting ``num_crops`` is ignored).
+    """
+    import io
+
+    from PIL import Image
+
+    short, long = sorted(Image.open(io.BytesIO(png)).size)
+    across = max(n for n in range(1, 17) if n == 1 or n * -(-n * short // long) <= 16)
+    down = -(-int(across * 336 * short / long) // 336) or 1
+    upright = Image.open(io.BytesIO(png)).size[0] == short
+    rows = across if upright else down
+    return across * down * 144 + 145 + (rows + 1) * 12
+
+
+def _reading(done: int, total: int, reused: int, seconds: float) -> ModelState:
+    """How far reading is; what was reused took no time."""
+    read = done - reused
+    return ModelState("reading", done, total, seconds / read * (total - done) if read > 0 else None)
+
+
+def _config(folder: Path) -> dict:
+    try:
+        config = json.loads((folder / "genai_config.json").read_text("utf-8"))
+        parts = [config["model"][part] for part in ("decoder", "vision", "embedding") if part in config["model"]]
+        config["model"]["type"], config["model"]["context_length"], cache_bytes(config)
+        files = [part["filename"] for part in parts]
+    except FileNotFoundError:
+        raise ModelMissing(f"{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelProblem(f"genai_config.json in {folder} cannot be read ({error}): get the model again.") from None
+    missing = [file for file in files if not (folder / file).is_file()]
+    if missing:
+        raise ModelProblem(f"{', '.join(missing)} is missing in {folder}: the model is incomplete; get it again.")
+    return config

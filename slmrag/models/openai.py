@@ -1,0 +1,169 @@
+"""Any server that speaks OpenAI's chat protocol: llama.cpp, LM Studio, vLLM, NIM, Azure AI Foundry, hosted services."""
+
+import time
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from contextlib import contextmanager
+
+from slmrag.errors import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    PromptTooLong,
+)
+from slmrag.models import OnState, bound, check_whole, ignore, neutralised
+from slmrag.models.hosts import remote_host
+from slmrag.models.streaming import in_thread
+from slmrag.schema import Message, ModelState, Reply
+
+_FIRST_BYTE_SECONDS = 900.0
+_CONNECT_SECONDS = 10.0
+_LISTED = 12
+
+
+class OpenAIModel:
+    """Model ``model`` of the server at ``base_url`` (ending in ``/v1``), opened by ``key`` where it wants one.
+
+    Its protocol counts no tokens beforehand, so `count_tokens` is a bound, and the server's own count is checked
+    afterwards. ``sees_images`` cannot be asked either: it is what the user says.
+    """
+
+    counts_exactly = False
+
+    def __init__(
+        self, model: str, *, base_url: str, key: str = "", window: int = 4096, sees_images: bool = False
+    ) -> None:
+        self.name, self.model, self.base_url, self.context_window = f"openai:{model}", model, base_url, window
+        self.sees_images = sees_images
+        self.sends_to = remote_host(base_url)
+        self._key = key
+
+    def __repr__(self) -> str:
+        return f"OpenAIModel({self.model!r}, base_url={self.base_url!r})"  # never the key
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Never fewer than the server will count; see `bound`. A picture counts as 2,500."""
+        return bound(messages) + 2500 * sum(len(message.images) for message in messages)
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
+        """See `ChatModel.stream`. A prompt that the server cut is an error, never an answer."""
+        if any(message.images for message in messages) and not self.sees_images:
+            raise ModelProblem(f"{self.name} is not known to see pictures: choose a model that does.")
+        if self.count_tokens(messages) + max_tokens > self.context_window:
+            raise PromptTooLong(f"The prompt may not fit the window of {self.context_window} tokens of {self.name}.")
+        turns = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
+        began, first = time.monotonic(), 0.0
+
+        async def chunks() -> AsyncIterator:
+            async with (
+                self._client() as client,
+                await client.chat.completions.create(
+                    model=self.model, messages=turns, stream=True, temperature=0, max_tokens=max_tokens,
+                    stream_options={"include_usage": True},
+                ) as stream,
+            ):  # fmt: skip
+                async for chunk in stream:
+                    yield chunk
+
+        finish, usage = None, None
+        with self._errors():
+            for chunk in in_thread(chunks, lambda: on_state(ModelState("reading"))):
+                usage = chunk.usage or usage
+                for choice in chunk.choices[:1]:  # the last chunk, with the usage, has none
+                    if choice.delta.content:
+                        first = first or time.monotonic() - began
+                        yield choice.delta.content
+                    finish = choice.finish_reason or finish
+        if finish is None:
+            raise ModelProblem(f"{self.name} stopped in the middle of its reply. What was written is kept; ask again.")
+        read, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+        check_whole(self, messages, read)
+        details = usage.prompt_tokens_details if usage else None
+        reused = (details.cached_tokens or 0) if details else 0
+        ended = "length" if finish == "length" else "stop"
+        return Reply(ended, read, reused, written, first, time.monotonic() - began)
+
+    def offered(self) -> list[str]:
+        """The models that the server lists. Raises `ModelProblem`."""
+
+        async def names() -> AsyncIterator[str]:
+            async with self._client() as client:
+                async for model in client.models.list():
+                    yield model.id
+
+        with self._errors(listing=True):
+            return sorted(in_thread(names, lambda: None))
+
+    def _client(self):
+        try:
+            import httpx
+            import openai
+        except ImportError:
+            raise ModelProblem(
+                "The client for OpenAI-compatible servers is missing: pip install 'slmrag[openai]'"
+            ) from None
+        timeout = httpx.Timeout(_FIRST_BYTE_SECONDS, connect=_CONNECT_SECONDS)
+        # Calls to this machine must not go through a proxy.
+        web = httpx.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
+        return openai.AsyncOpenAI(
+            base_url=self.base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=web
+        )
+
+    @contextmanager
+    def _errors(self, *, listing: bool = False) -> Iterator[None]:
+        """The client's errors as ours, each with what to do next; the key is in none of them."""
+        try:
+            import httpx
+            import openai
+        except ImportError:
+            raise ModelProblem(
+                "The client for OpenAI-compatible servers is missing: pip install 'slmrag[openai]'"
+            ) from None
+        where = self.base_url
+        try:
+            yield
+        except openai.APITimeoutError as error:
+            raise ModelUnreachable(f"The server at {where} did not answer in time: ask again later.") from error
+        except openai.APIConnectionError as error:
+            raise ModelUnreachable(f"No server answers at {where}: start it, or correct the address.") from error
+        except openai.APIStatusError as error:
+            raise self._refused(error.status_code, str(error.message), listing) from error
+        except openai.APIError as error:
+            raise ModelProblem(f"{self.name} failed ({error.message}). What was written is kept; ask again.") from error
+        except httpx.TransportError as error:
+            raise ModelProblem(
+                f"The connection to {where} was lost ({error}). What was written is kept; ask again."
+            ) from error
+
+    def _refused(self, status: int, said: str, listing: bool) -> ModelProblem:
+        if status in (404, 410) and not listing:
+            try:
+                names = self.offered()
+            except ModelProblem:
+                names = []
+            more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+            offers = f" It offers: {', '.join(names[:_LISTED])}{more}." if names else ""
+            return ModelMissing(f"The service at {self.base_url} no longer offers {self.model}.{offers}")
+        if status in (401, 403):
+            return ModelNotAllowed(
+                f"The server at {self.base_url} refused the key: set SLMRAG_OPENAI_KEY to a valid one."
+            )
+        if status == 429:
+            return ModelBusy(f"The server at {self.base_url} takes no more questions for now: ask again in a minute.")
+        if status in (400, 413, 422) and "context" in said.lower():
+            return PromptTooLong(f"The prompt does not fit the window of {self.name}: {said[:200]}")
+        return ModelProblem(f"The server at {self.base_url} failed with {status} ({said[:200]}).")
+
+
+def _content(message: Message) -> str | list[dict]:
+    if not message.images:
+        return message.content
+    import base64
+
+    urls = (f"data:image/png;base64,{base64.b64encode(image).decode()}" for image in message.images)
+    return [{"type": "image_url", "image_url": {"url": url}} for url in urls] + [
+        {"type": "text", "text": message.content}
+    ]

@@ -1,0 +1,202 @@
+"""Which models there are, which one is asked for what, and the one instance of each."""
+
+import json
+import os
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
+from slmrag.models import ChatModel, ollama
+from slmrag.models.extractive import ExtractiveModel
+from slmrag.models.known import KNOWN, known
+from slmrag.models.sharing import SharedModel
+from slmrag.models.store import ModelStore
+
+Task = Literal["ask", "summarise", "translate", "pictures"]
+TASKS: tuple[Task, ...] = get_args(Task)
+KINDS = ("onnx", "ollama", "openai", "transformers")
+_LOOK_SECONDS = 20.0  # how long an answer about Ollama is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The model for a task: its spec, why it is that one, and, where there is a better way, one line that says it."""
+
+    spec: str
+    why: Literal["chosen", "setting", "found", "nothing else"]
+    hint: str = ""
+
+
+class Models:
+    """The models of a program. ``choices`` is the file that remembers what was chosen, and what was allowed.
+
+    ``preferred`` is the spec that the settings name, ``""`` to choose by what is there. Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        store: ModelStore,
+        choices: Path,
+        *,
+        preferred: str = "",
+        ollama_host: str = ollama.DEFAULT_HOST,
+        openai_url: str = "",
+        openai_key: str = "",
+        allowed: tuple[str, ...] = (),
+        window: int = 4096,
+        threads: int = 0,
+        wait_seconds: float = 900.0,
+        idle_seconds: float = 900.0,
+    ) -> None:
+        self.store, self._choices, self._preferred = store, choices, preferred
+        self.ollama_host, self._openai_url, self._openai_key = ollama_host, openai_url, openai_key
+        self._allowed, self._window, self._threads = allowed, window, threads
+        self._wait_seconds, self._idle_seconds = wait_seconds, idle_seconds
+        self._quote = ExtractiveModel()
+        self._open: dict[str, ChatModel] = {}
+        self._lock = threading.Lock()
+        self._ollama: tuple[float, tuple[ollama.Installed, ...]] = (-_LOOK_SECONDS, ())
+
+    # -- one instance of each -------------------------------------------------------------------------------------
+
+    def open(self, spec: str) -> ChatModel:
+        """The model of ``spec``, the same one every time; it is loaded when it is first asked.
+
+        Raises `ModelMissing`, `ModelNotAllowed` for one on another machine that nobody turned on, `ModelProblem`.
+        """
+        if spec == "quote":
+            return self._quote
+        with self._lock:
+            if spec not in self._open:
+                model = self._make(spec)
+                self._require_allowed(model, spec)
+                # A server elsewhere keeps its own queue.
+                self._open[spec] = (
+                    model
+                    if model.sends_to
+                    else SharedModel(model, wait_seconds=self._wait_seconds, idle_seconds=self._idle_seconds)
+                )
+            return self._open[spec]
+
+    def _make(self, spec: str) -> ChatModel:
+        kind, _, name = spec.partition(":")
+        if kind not in KINDS or not name:
+            raise ModelMissing(
+                f"“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME or transformers:NAME."
+            )
+        match kind:
+            case "onnx":
+                from slmrag.models.onnx import OnnxModel
+
+                if os.sep in name or Path(name).is_dir():
+                    return OnnxModel(Path(name).expanduser(), name=spec, window=self._window, threads=self._threads)
+                self.store.check(name)
+                folder = self.store.find(name).folder
+                return OnnxModel(folder, name=spec, window=self._window, threads=self._threads)
+            case "ollama":
+                return ollama.OllamaModel(name, host=self.ollama_host, window=self._window)
+            case "openai":
+                from slmrag.models.openai import OpenAIModel
+
+                if not self._openai_url:
+                    raise ModelMissing(
+                        f"{spec} has no address: set SLMRAG_OPENAI_URL, such as http://127.0.0.1:8080/v1."
+                    )
+                return OpenAIModel(name, base_url=self._openai_url, key=self._openai_key, window=self._window)
+            case _:
+                from slmrag.models.transformers import TransformersModel
+
+                return TransformersModel(name, window=self._window)
+
+    def _require_allowed(self, model: ChatModel, spec: str) -> None:
+        if model.sends_to and spec not in {*self._allowed, *self._kept().get("allowed", ())}:
+            raise ModelNotAllowed(
+                f"{spec} runs at {model.sends_to}: your question and the passages would leave this machine. "
+                f"If you want that, turn it on: slmrag models allow {spec}"
+            )
+
+    def forget(self, spec: str) -> None:
+        """Let go of an open model: its memory is given back."""
+        with self._lock:
+            model = self._open.pop(spec, None)
+        if isinstance(model, SharedModel):
+            model.close()
+
+    def close(self) -> None:
+        """Let go of all."""
+        for spec in list(self._open):
+            self.forget(spec)
+
+    # -- which one ------------------------------------------------------------------------------------------------
+
+    def choice(self, task: Task = "ask") -> Choice:
+        """The model for ``task``: what was chosen, what the settings say, or the best that is there."""
+        if chosen := self._kept().get("tasks", {}).get(task):
+            return Choice(chosen, "chosen")
+        if self._preferred:
+            return Choice(self._preferred, "setting")
+        found = self._found(task == "pictures")
+        if found:
+            return Choice(found, "found")
+        return Choice("quote", "nothing else", "A language model would write answers: slmrag models get phi-3.5-mini")
+
+    def _found(self, pictures: bool) -> str:
+        """The spec of a model that is there: a Phi of a running Ollama, else an ONNX model; ``""`` when none is."""
+        here = [model for model in self.in_ollama() if not model.remote]
+        for wanted in ("phi3.5", "phi4-mini", "phi3", "phi"):
+            for model in here if not pictures else ():
+                if model.name.startswith(wanted):
+                    return f"ollama:{model.name}"
+        ranks = {model.name: rank for rank, model in enumerate(KNOWN)}
+        stored = sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks)))
+        for model in stored:
+            fact = known(model.name)
+            if bool(fact and fact.sees_images) == pictures:
+                return f"onnx:{model.name}"
+        return ""
+
+    def in_ollama(self) -> tuple[ollama.Installed, ...]:
+        """What a running Ollama has; nothing when none is running."""
+        looked, models = self._ollama
+        if time.monotonic() - looked > _LOOK_SECONDS:
+            try:
+                models = tuple(ollama.installed(self.ollama_host))
+            except ModelProblem:
+                models = ()
+            self._ollama = (time.monotonic(), models)
+        return models
+
+    def choose(self, task: Task, spec: str) -> None:
+        """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
+        if spec:
+            self.open(spec)
+        kept = self._kept()
+        tasks = {name: chosen for name, chosen in kept.get("tasks", {}).items() if name != task}
+        self._keep(kept | {"tasks": tasks | ({task: spec} if spec else {})})
+
+    def allow(self, spec: str, allowed: bool = True) -> str:
+        """Turn a model on another machine on or off, by name; returns the host that it sends to."""
+        model = self._make(spec)
+        kept = self._kept()
+        names = set(kept.get("allowed", ())) - {spec} | ({spec} if allowed else set())
+        self._keep(kept | {"allowed": sorted(names)})
+        if not allowed:
+            self.forget(spec)
+        return model.sends_to
+
+    def _kept(self) -> dict:
+        try:
+            return json.loads(self._choices.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise ModelProblem(f"{self._choices} cannot be read ({error}): correct or remove it.") from None
+
+    def _keep(self, kept: dict) -> None:
+        self._choices.parent.mkdir(parents=True, exist_ok=True)
+        new = self._choices.with_suffix(".new")
+        new.write_text(json.dumps(kept, indent=1), "utf-8")
+        os.replace(new, self._choices)

@@ -1,0 +1,59 @@
+"""What a server streams, taken in a thread of its own: waiting can be watched, and stopped at once.
+
+A blocking read cannot be interrupted from outside; a cancelled task closes its connection at once, which is what makes
+a server stop reading the prompt.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+_TICK_SECONDS = 0.2
+_END = object()
+
+
+def in_thread(items: Callable[[], AsyncIterator[T]], on_tick: Callable[[], None]) -> Iterator[T]:
+    """Yield what ``items()`` yields; ``on_tick`` is called several times a second while nothing comes.
+
+    Closing it (or an ``on_tick`` that raises) cancels ``items`` where it waits. Errors of ``items`` are raised here.
+    """
+    taken: queue.SimpleQueue = queue.SimpleQueue()
+    loop = asyncio.new_event_loop()
+
+    async def take() -> None:
+        async for item in items():
+            taken.put(item)
+
+    task = loop.create_task(take())
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            loop.close()
+            taken.put(_END)
+
+    thread = threading.Thread(target=run, name="slmrag-stream", daemon=True)
+    thread.start()
+    try:
+        while True:
+            try:
+                item = taken.get(timeout=_TICK_SECONDS)
+            except queue.Empty:
+                on_tick()
+                continue
+            if item is _END:
+                break
+            yield item
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+    finally:
+        if thread.is_alive():
+            with suppress(RuntimeError):  # it has just ended by itself
+                loop.call_soon_threadsafe(task.cancel)
+            thread.join()

@@ -1,0 +1,47 @@
+"""Pictures as models may have them: decoded by Pillow, no larger than is of use, and written again as PNG.
+
+No runtime sees the bytes that came in: some end their process on a picture they do not like, or never return.
+"""
+
+import io
+import warnings
+
+from slmrag.errors import FileProblem
+
+_LONGEST = 1680  # pixels: what the largest grid of Phi-3-vision holds in one direction, twice a page's width on screen
+_MOST_PIXELS = 50_000_000
+
+
+def safe_png(data: bytes, name: str = "the picture") -> bytes:
+    """``data`` as a PNG of at most 1,680 pixels a side, upright, without what else the file carried.
+
+    Raises `FileProblem` for what is no picture, is damaged, or would be too large when unpacked.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data))
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise FileProblem(
+                f"{name} has {picture.width} × {picture.height} pixels: too many.", "too_large_when_unpacked"
+            )
+        picture = ImageOps.exif_transpose(picture)
+        flat = Image.new("RGB", picture.size, "white")
+        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+            picture = picture.convert("RGBA")
+            flat.paste(picture, mask=picture.getchannel("A"))
+        else:
+            flat.paste(picture.convert("RGB"))
+        flat.thumbnail((_LONGEST, _LONGEST))
+        out = io.BytesIO()
+        flat.save(out, "PNG")
+        return out.getvalue()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileProblem(f"{name} would be too large when unpacked.", "too_large_when_unpacked") from None
+    except UnidentifiedImageError:
+        raise FileProblem(f"{name} is no picture that can be read.", "not_what_it_says") from None
+    # Pillow's decoders raise these for files that are cut or wrong.
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError) as error:
+        raise FileProblem(f"{name} is damaged ({error}).", "damaged") from None

@@ -1,0 +1,166 @@
+"""One model, many who ask: the queue in front of it, with a model that does what the test says."""
+
+import threading
+import time
+
+import pytest
+
+from slmrag.errors import ModelBusy, ModelProblem
+from slmrag.models import ignore
+from slmrag.models.onnx import OnnxModel
+from slmrag.models.sharing import SharedModel
+from slmrag.schema import Message, ModelState, Reply
+
+ASK = [Message("user", "Why?")]
+
+
+class Slow:
+    """Writes a piece whenever it is let; tells who it writes for."""
+
+    name, context_window, sees_images, sends_to, counts_exactly = "slow", 4096, False, "", True
+    loaded = True
+
+    def __init__(self):
+        self.go, self.log, self.at_work = threading.Event(), [], 0
+
+    def count_tokens(self, messages):
+        return 1
+
+    def unload(self):
+        self.loaded = False
+
+    def load(self):
+        self.loaded = True
+
+    def stream(self, messages, *, max_tokens, on_state=ignore):
+        self.at_work += 1
+        assert self.at_work == 1, "two at once"
+        try:
+            self.log.append(messages[-1].content)
+            while not self.go.wait(0.01):
+                on_state(ModelState("reading"))
+            yield "word"
+            return Reply("stop")
+        finally:
+            self.at_work -= 1
+
+
+def asking(shared: SharedModel, who: str, on_state=ignore) -> threading.Thread:
+    thread = threading.Thread(
+        target=lambda: list(shared.stream([Message("user", who)], max_tokens=9, on_state=on_state))
+    )
+    thread.start()
+    return thread
+
+
+def wait_until(true) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_first_come_first_served_and_each_knows_its_place():
+    model, places = Slow(), {}
+    shared = SharedModel(model)
+    threads = []
+    for who in "abc":
+        threads.append(asking(shared, who, lambda state, who=who: places.setdefault(who, []).append(state)))
+        wait_until(lambda: len(shared._queue) == len(threads))
+    wait_until(lambda: "b" in places and "c" in places)
+    assert places["b"][0] == ModelState("waiting", 1, 1) and places["c"][0].done == 2
+    model.go.set()
+    for thread in threads:
+        thread.join()
+    assert model.log == ["a", "b", "c"]
+
+
+def test_who_waits_too_long_is_told():
+    shared = SharedModel(Slow(), wait_seconds=0.3)
+    first = shared.stream(ASK, max_tokens=9)
+    shared.model.go.set()
+    next(first)  # at its first word, it holds its turn
+    with pytest.raises(ModelBusy, match="1 others"):
+        next(shared.stream(ASK, max_tokens=9))
+    first.close()
+
+
+def test_leaving_the_queue_lets_the_next_one_through():
+    class Gone(Exception):
+        pass
+
+    def leave(state):
+        raise Gone
+
+    shared = SharedModel(Slow())
+    shared.model.go.set()
+    first = shared.stream(ASK, max_tokens=9)
+    next(first)
+    with pytest.raises(Gone):
+        next(shared.stream(ASK, max_tokens=9, on_state=leave))
+    first.close()
+    assert list(shared.stream(ASK, max_tokens=9)) == ["word"]
+
+
+def test_closing_a_reply_frees_the_model_for_the_next():
+    shared = SharedModel(Slow())
+    shared.model.go.set()
+    reply = shared.stream(ASK, max_tokens=9)
+    next(reply)
+    reply.close()
+    assert not shared._queue and list(shared.stream(ASK, max_tokens=9)) == ["word"]
+
+
+def test_the_wait_is_estimated_from_the_replies_before():
+    shared, states = SharedModel(Slow()), []
+    shared._replied.extend([10.0, 20.0])
+    shared.model.go.set()
+    first = shared.stream(ASK, max_tokens=9)
+    next(first)
+    thread = asking(shared, "b", states.append)
+    wait_until(lambda: states)
+    first.close()
+    thread.join()
+    assert 10 < states[0].seconds_left <= 15
+
+
+def test_an_idle_model_is_unloaded():
+    model = Slow()
+    model.go.set()
+    shared = SharedModel(model, idle_seconds=0.2)
+    list(shared.stream(ASK, max_tokens=9))
+    wait_until(lambda: not model.loaded)
+
+
+def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
+    class Broken(Slow):
+        loaded = False
+
+        def load(self):
+            raise ModelProblem("A file is damaged.")
+
+    shared = SharedModel(Broken())
+    shared.load()
+    wait_until(lambda: not shared.loading)
+    assert str(shared.problem) == "A file is damaged." and not shared._queue
+
+
+def test_a_real_model_serves_two_who_ask_at_once(tiny_onnx):
+    shared = SharedModel(OnnxModel(tiny_onnx))
+    texts = {}
+
+    def ask(who):
+        texts[who] = "".join(shared.stream([Message("user", f"Question {who}?")], max_tokens=30))
+
+    threads = [threading.Thread(target=ask, args=(who,)) for who in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    alone = OnnxModel(tiny_onnx)
+    assert texts == {
+        who: "".join(alone.stream([Message("user", f"Question {who}?")], max_tokens=30)) for who in range(3)
+    }
+    alone.unload()
+    shared.close()
+    assert not shared.loaded
