@@ -35,7 +35,8 @@ def split_page(
         keep_separator="end",
         chunk_size=chunk_tokens,
         chunk_overlap=0,
-        length_function=count_tokens,
+        # Text that is no token at all (signs of a private font) would be repeated as an overlap of length nought.
+        length_function=lambda text: max(1, count_tokens(text)),
     )
     position = 0
     for piece in splitter.split_text(page.text):
@@ -55,7 +56,7 @@ def _overlap_start(text: str, start: int, count_tokens: Callable[[str], int], ov
         while at >= 0:
             begin = start - len(window) + at + len(border)
             if begin < start and count_tokens(text[begin:start]) <= overlap_tokens:
-                while text[begin].isspace():
+                while begin < start and text[begin].isspace():
                     begin += 1
                 return min(begin, start)
             at = window.find(border, at + 1)

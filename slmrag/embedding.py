@@ -87,11 +87,12 @@ class Embedder:
 
     @cached_property
     def _count_word(self):
-        encode = self._tokenizer.encode
+        encode, unknown = self._tokenizer.encode, self._tokenizer.token_to_id("[UNK]")
 
         def count(word: str) -> int:
-            # A long run of letters is one unknown token to it, but not one unit of reading.
-            return max(len(encode(word, add_special_tokens=False).ids), len(word) // _LETTERS_A_TOKEN)
+            ids = encode(word, add_special_tokens=False).ids
+            # A run of letters that it does not know is one token to it, but not one unit of reading.
+            return max(len(ids), len(word) // _LETTERS_A_TOKEN) if unknown in ids else len(ids)
 
         return lru_cache(maxsize=50_000)(count)
 

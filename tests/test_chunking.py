@@ -59,3 +59,11 @@ def test_tokens_are_counted_as_the_model_counts_them(embedder):
 
 def test_an_empty_page_has_no_chunk():
     assert split("") == [] and split(" \n ") == []
+
+
+def test_signs_that_are_no_token_are_cut_as_others_are(embedder):
+    one, other = "One sentence of words. " * 10, "Contact us at the bureau. " * 10
+    page = Page(1, f"{one}\n\n\ue286\xa0\ue227\n\n{other}")
+    chunks = list(split_page(page, "d", "n", count_tokens=embedder.count_tokens, chunk_tokens=64, overlap_tokens=0))
+    assert all(chunk.text == page.text[chunk.start : chunk.end] for chunk in chunks)
+    assert sum("\ue286" in chunk.text for chunk in chunks) == 1

@@ -67,7 +67,7 @@ def bound(messages: Sequence[Message]) -> int:
     A token of a byte-level or byte-fallback vocabulary stands for at least one byte of UTF-8. English takes about a
     quarter of it.
     """
-    return sum(len(message.content.encode()) + 16 for message in messages) + 16
+    return sum(len(message.content.encode()) + 16 for message in neutralised(messages)) + 16
 
 
 def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None) -> None:

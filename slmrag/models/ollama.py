@@ -95,11 +95,11 @@ class OllamaModel:
             if chunk.message.content:
                 first = first or time.monotonic() - began
                 yield chunk.message.content
-            else:
+            elif not chunk.done:
                 on_state(_READING)  # thoughts come without a pause, and may be stopped too
             last = chunk
         if last is None or not last.done:
-            raise ModelProblem(f"{self.name} stopped in the middle of its reply. What was written is kept; ask again.")
+            raise ModelProblem(f"{self.name} stopped in the middle of its reply. {_KEPT}")
         check_whole(self, messages, last.prompt_eval_count)
         finish = "length" if last.done_reason == "length" else "stop"
         read = last.prompt_eval_count or 0

@@ -37,7 +37,7 @@ class OpenAIModel:
         self.name, self.model, self.base_url, self.context_window = f"openai:{model}", model, base_url, window
         self.sees_images = sees_images
         self.sends_to = remote_host(base_url)
-        self._key = key
+        self._key = key.strip()
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.model!r}, base_url={self.base_url!r})"  # never the key
@@ -65,21 +65,21 @@ class OpenAIModel:
                     stream_options={"include_usage": True},
                 ) as stream,
             ):  # fmt: skip
-                async for chunk in stream:
+                async for chunk in self._whole(stream):
                     yield chunk
 
         finish, usage = None, None
         with self._errors():
             for chunk in in_thread(chunks, lambda: on_state(ModelState("reading"))):
                 usage = chunk.usage or usage
-                for choice in chunk.choices[:1]:  # the last chunk, with the usage, has none
-                    if choice.delta.content:
+                for choice in (chunk.choices or ())[:1]:  # the last chunk, with the usage, has none
+                    if choice.delta and choice.delta.content:
                         first = first or time.monotonic() - began
                         yield choice.delta.content
                     finish = choice.finish_reason or finish
         if finish is None:
             raise ModelProblem(f"{self.name} stopped in the middle of its reply. What was written is kept; ask again.")
-        read, written = (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+        read, written = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
         check_whole(self, messages, read)
         details = usage.prompt_tokens_details if usage else None
         reused = (details.cached_tokens or 0) if details else 0
@@ -91,32 +91,56 @@ class OpenAIModel:
 
         async def names() -> AsyncIterator[str]:
             async with self._client() as client:
-                async for model in client.models.list():
+                try:
+                    listed = await client.models.list()
+                except AttributeError as error:  # what came is no list, and the client trips over it
+                    raise ModelProblem(
+                        f"What answers at {self.base_url} does not speak OpenAI's protocol: correct the address."
+                    ) from error
+                async for model in listed:
                     yield model.id
 
         with self._errors(listing=True):
             return sorted(in_thread(names, lambda: None))
 
-    def _client(self):
+    async def _whole(self, stream: AsyncIterator) -> AsyncIterator:
+        """The chunks of an answer that has begun: from here on, no failure means that nobody answers."""
+        import openai
+
         try:
-            import httpx
-            import openai
-        except ImportError:
+            async for chunk in stream:
+                yield chunk
+        except openai.APITimeoutError as error:
             raise ModelProblem(
-                "The client for OpenAI-compatible servers is missing: pip install 'slmrag[openai]'"
-            ) from None
+                f"The server at {self.base_url} did not go on in time. What was written is kept; ask again."
+            ) from error
+        except (openai.APIConnectionError, ValueError) as error:  # or it is no JSON
+            raise ModelProblem(
+                f"The connection to {self.base_url} was lost ({self._said(error)}). What was written is kept; ask again."
+            ) from error
+
+    def _client(self):
+        import httpx
+        import openai
+
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise ModelNotAllowed("The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.")
         timeout = httpx.Timeout(_FIRST_BYTE_SECONDS, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
         web = httpx.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
-        return openai.AsyncOpenAI(
+        client = openai.AsyncOpenAI(
             base_url=self.base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=web
         )
+        client.organization = client.project = None  # it takes these from the environment, for whatever server
+        return client
 
     @contextmanager
     def _errors(self, *, listing: bool = False) -> Iterator[None]:
-        """The client's errors as ours, each with what to do next; the key is in none of them."""
+        """The client's errors as ours, each with what to do next; the key is in none of them.
+
+        What a server said is told without its exception, for it may have said the key.
+        """
         try:
-            import httpx
             import openai
         except ImportError:
             raise ModelProblem(
@@ -130,13 +154,19 @@ class OpenAIModel:
         except openai.APIConnectionError as error:
             raise ModelUnreachable(f"No server answers at {where}: start it, or correct the address.") from error
         except openai.APIStatusError as error:
-            raise self._refused(error.status_code, str(error.message), listing) from error
+            raise self._refused(error.status_code, self._said(error), listing) from None
         except openai.APIError as error:
-            raise ModelProblem(f"{self.name} failed ({error.message}). What was written is kept; ask again.") from error
-        except httpx.TransportError as error:
             raise ModelProblem(
-                f"The connection to {where} was lost ({error}). What was written is kept; ask again."
-            ) from error
+                f"{self.name} failed ({self._said(error)}). What was written is kept; ask again."
+            ) from None
+
+    def _said(self, error: Exception) -> str:
+        """What a server said, in OpenAI's form or in any other, cut, and without the key."""
+        said = getattr(error, "body", None)
+        if isinstance(said, dict):
+            said = said.get("message") or said.get("detail") or said
+        said = " ".join(str(said or error).split())
+        return (said.replace(self._key, "…") if self._key else said)[:200]
 
     def _refused(self, status: int, said: str, listing: bool) -> ModelProblem:
         if status in (404, 410) and not listing:
@@ -144,6 +174,10 @@ class OpenAIModel:
                 names = self.offered()
             except ModelProblem:
                 names = []
+            if not names and not self.base_url.rstrip("/").endswith("/v1"):
+                return ModelMissing(
+                    f"{self.model} is not at {self.base_url}: most addresses of such servers end in /v1. Correct it?"
+                )
             more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
             offers = f" It offers: {', '.join(names[:_LISTED])}{more}." if names else ""
             return ModelMissing(f"The service at {self.base_url} no longer offers {self.model}.{offers}")
@@ -154,8 +188,8 @@ class OpenAIModel:
         if status == 429:
             return ModelBusy(f"The server at {self.base_url} takes no more questions for now: ask again in a minute.")
         if status in (400, 413, 422) and "context" in said.lower():
-            return PromptTooLong(f"The prompt does not fit the window of {self.name}: {said[:200]}")
-        return ModelProblem(f"The server at {self.base_url} failed with {status} ({said[:200]}).")
+            return PromptTooLong(f"The prompt does not fit the window of {self.name}: {said}")
+        return ModelProblem(f"The server at {self.base_url} failed with {status} ({said}).")
 
 
 def _content(message: Message) -> str | list[dict]:

@@ -1,6 +1,6 @@
 """A model folder or a hub name through Hugging Face Transformers: for machines with a GPU, and for tests."""
 
-import io
+import sys
 import threading
 import time
 from collections.abc import Generator, Sequence
@@ -17,17 +17,21 @@ class TransformersModel:
     """A causal language model with a chat template, on the GPU where there is one. One reply at a time.
 
     ``source`` is a folder, or a name of the hub whose files are in its cache already: nothing is downloaded here.
-    Models of the ``phi3_v`` kind see pictures.
+    It runs no code that a model brings along, which Phi-3.5-vision does: pictures are for its ONNX build.
     """
 
     sends_to = ""
     counts_exactly = True
+    sees_images = False
 
     def __init__(self, source: str, *, window: int = 4096) -> None:
         self.name, self.source, self._window = f"transformers:{source}", source, window
         self._turn = threading.Lock()
-        self._model = self._processor = None
-        self._cache, self._ids = None, []
+        self._model = self._loaded_tokenizer = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._cache, self._ids, self._turned = None, [], False
 
     @property
     def loaded(self) -> bool:
@@ -39,11 +43,6 @@ class TransformersModel:
         """Tokens of prompt and reply together. Raises `ModelProblem`."""
         return min(self._window, self._configuration().max_position_embeddings)
 
-    @property
-    def sees_images(self) -> bool:
-        """Whether it takes pictures. Raises `ModelProblem`."""
-        return self._configuration().model_type in ("phi3_v", "phi4_multimodal")
-
     def _configuration(self):
         return self._from_pretrained("AutoConfig")
 
@@ -53,9 +52,18 @@ class TransformersModel:
         except ImportError:
             raise ModelProblem("Transformers is missing: pip install 'slmrag[transformers]'") from None
         try:
-            return getattr(transformers, kind).from_pretrained(self.source, local_files_only=True, **options)
-        except (OSError, ValueError) as error:
-            if Path(self.source).is_dir():
+            return getattr(transformers, kind).from_pretrained(
+                self.source, local_files_only=True, trust_remote_code=False, **options
+            )
+        except MemoryError:
+            raise
+        except Exception as error:  # at a damaged file its libraries raise anything
+            if "trust_remote_code" in str(error):
+                raise ModelProblem(
+                    f"{self.source} brings code of its own, which is never run here: choose its ONNX build, or a model "
+                    "that Transformers knows."
+                ) from error
+            if Path(self.source).is_dir() or not isinstance(error, (OSError, ValueError)):
                 raise ModelProblem(f"The model in {self.source} cannot be loaded ({str(error)[:200]}).") from error
             raise ModelMissing(
                 f"{self.source} is not on this machine: download it (hf download {self.source}), or give its folder."
@@ -70,7 +78,12 @@ class TransformersModel:
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
-            model = self._from_pretrained("AutoModelForCausalLM", dtype="auto")
+            model, loaded = self._from_pretrained("AutoModelForCausalLM", dtype="auto", output_loading_info=True)
+            if loaded["missing_keys"]:  # they would be random
+                raise ModelProblem(
+                    f"The model in {self.source} cannot be loaded: {len(loaded['missing_keys'])} of its weights are "
+                    "missing. Download it again."
+                )
             self._model = model.to(device).eval()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise ModelProblem(
@@ -80,42 +93,40 @@ class TransformersModel:
     def unload(self) -> None:
         """Give its memory back."""
         with self._turn:
-            self._model = self._cache = None
-            self._ids = []
+            self._model = None
+            self._forget()
 
     def _tokenizer(self):
-        if self._processor is None:
-            self._processor = self._from_pretrained("AutoProcessor" if self.sees_images else "AutoTokenizer")
-        return self._processor
+        if self._loaded_tokenizer is None:
+            self._loaded_tokenizer = self._from_pretrained("AutoTokenizer")
+        return self._loaded_tokenizer
 
-    def _encode(self, messages: Sequence[Message]):
-        tokenizer = self._tokenizer()
-        images = [_picture(image) for message in messages for image in message.images]
-        if not images:
-            turns = [{"role": message.role, "content": message.content} for message in neutralised(messages)]
-            return tokenizer.apply_chat_template(
-                turns, add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
-            )
-        turns, seen = [], 0
-        for message in neutralised(messages):
-            tags = "".join(f"<|image_{seen + n}|>\n" for n in range(1, len(message.images) + 1))
-            seen += len(message.images)
-            turns.append({"role": message.role, "content": tags + message.content})
-        prompt = tokenizer.tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
-        return tokenizer(prompt, images, return_tensors="pt")
+    def _encode(self, messages: Sequence[Message]) -> list[int]:
+        from jinja2 import TemplateError
+
+        turns = [{"role": message.role, "content": message.content} for message in neutralised(messages)]
+        try:
+            return self._tokenizer().apply_chat_template(turns, add_generation_prompt=True, return_dict=True)[
+                "input_ids"
+            ]
+        except (ValueError, TemplateError) as error:
+            raise ModelProblem(
+                f"{self.name} has no chat template for this conversation ({str(error)[:200]}): choose a model that "
+                "was made for conversations."
+            ) from error
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template."""
-        return int(self._encode(messages)["input_ids"].shape[-1])
+        return len(self._encode(messages))
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
     ) -> Generator[str, None, Reply]:
         """See `ChatModel.stream`. The most likely token, always; what a prompt shares with the last is not read again."""
         if any(message.images for message in messages) and not self.sees_images:
-            raise ModelProblem(f"{self.name} does not see pictures: choose a model that does.")
-        inputs = self._encode(messages)
-        count = int(inputs["input_ids"].shape[-1])
+            raise ModelProblem(f"{self.name} does not see pictures: choose a model that does, such as phi-3.5-vision.")
+        ids = self._encode(messages)
+        count = len(ids)
         if count + max_tokens > self.context_window:
             raise PromptTooLong(
                 f"{count} tokens of prompt and {max_tokens} for the answer do not fit the window of "
@@ -126,18 +137,14 @@ class TransformersModel:
             import torch
 
             try:
-                with torch.inference_mode():
-                    return (yield from self._reply(inputs, max_tokens, on_state))
+                return (yield from self._reply(ids, max_tokens, on_state))
             except torch.OutOfMemoryError as error:
-                self._cache, self._ids = None, []
                 raise ModelProblem(f"{self.name} ran out of memory. What was written is kept; ask for less.") from error
 
-    def _reply(self, inputs, max_tokens: int, on_state: OnState) -> Generator[str, None, Reply]:
+    def _reply(self, ids: list[int], max_tokens: int, on_state: OnState) -> Generator[str, None, Reply]:
         began = time.monotonic()
         tokenizer = self._tokenizer()
-        tokenizer = getattr(tokenizer, "tokenizer", tokenizer)
-        ids = inputs["input_ids"][0].tolist()
-        logits, reused = self._read(inputs, ids, on_state)
+        logits, reused = self._read(ids, on_state)
         read_s = time.monotonic() - began
         ends = self._model.generation_config.eos_token_id
         ends = {ends} if isinstance(ends, int) else set(ends or ())
@@ -157,53 +164,64 @@ class TransformersModel:
         total = time.monotonic() - began
         return Reply(finish, len(ids), reused, len(written), read_s, total)
 
-    def _read(self, inputs, ids: list[int], on_state: OnState):
+    def _read(self, ids: list[int], on_state: OnState):
         """Read the prompt; returns the logits after it, and how many of its tokens were in the cache."""
-        from transformers import DynamicCache
-
         began = time.monotonic()
-        pictures = {key: value for key, value in inputs.items() if key not in ("input_ids", "attention_mask")}
-        shared = 0
-        if self._cache is not None and not pictures:
+        shared, turn = 0, self._turn_at()
+        if self._turned == (len(ids) > turn):
             for ours, theirs in zip(self._ids, ids, strict=False):
                 if ours != theirs:
                     break
                 shared += 1
         shared = min(shared, len(ids) - 1)
-        if shared:
-            if surplus := len(self._ids) - shared:
-                self._cache.crop(-surplus)
-                del self._ids[shared:]
-        else:
-            self._cache, self._ids = DynamicCache(config=self._model.config), []
+        shared = self._keep(shared)
         on_state(ModelState("reading", shared, len(ids)))
-        step = len(ids) if pictures else _CHUNK
-        logits = None
-        for start in range(shared, len(ids), step):
-            logits = self._forward(ids[start : start + step], **pictures)
+        logits, done = None, shared
+        while done < len(ids):
+            end = done + _CHUNK
+            if done <= turn < len(ids):
+                end = max(end, turn + 1)  # a shorter first piece would be turned as a short prompt
+            logits = self._forward(ids[done:end])
             done = len(self._ids)
             left = (time.monotonic() - began) / (done - shared) * (len(ids) - done)
             on_state(ModelState("reading", done, len(ids), left))
-        if pictures:
-            self._ids = [-1] * len(self._ids)  # pictures are no tokens: never taken for what a text prompt shares
         return logits, shared
 
-    def _forward(self, ids: list[int], **pictures):
+    def _keep(self, count: int) -> int:
+        """Drop all but the first ``count`` tokens from the cache; returns how many could be kept."""
+        surplus = len(self._ids) - count
+        try:
+            if count and surplus:
+                self._cache.crop(-surplus)
+        except RuntimeError:  # beyond a sliding window nothing can be taken back
+            count = 0
+        if not count:
+            self._forget()
+        del self._ids[count:]
+        return count
+
+    def _turn_at(self) -> int:
+        """Beyond so many tokens, longrope turns all positions otherwise: what was cached until then is wrong."""
+        rope = getattr(self._model.config.get_text_config(), "rope_parameters", None) or {}
+        return rope["original_max_position_embeddings"] if rope.get("rope_type") == "longrope" else sys.maxsize
+
+    def _forward(self, ids: list[int]):
         import torch
+        from transformers import DynamicCache
 
-        device = self._model.device
-        given = torch.tensor([ids], device=device)
-        moved = {key: value.to(device) for key, value in pictures.items()}
-        past = len(self._ids)
-        output = self._model(
-            input_ids=given, past_key_values=self._cache, use_cache=True, logits_to_keep=1,
-            cache_position=torch.arange(past, past + len(ids), device=device), **moved,
-        )  # fmt: skip
+        turned = len(self._ids) + len(ids) > self._turn_at()
+        if turned and not self._turned:
+            ids = self._ids + ids
+            self._forget()
+        if self._cache is None:
+            self._cache = DynamicCache(config=self._model.config)
+        given = torch.tensor([ids], device=self._model.device)
+        try:
+            with torch.inference_mode():  # not around a yield: it would hold for whoever reads
+                output = self._model(input_ids=given, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
+        except BaseException:
+            self._forget()  # some of its layers have these tokens, some have not
+            raise
         self._ids += ids
+        self._turned = turned
         return output.logits[0, -1]
-
-
-def _picture(png: bytes):
-    from PIL import Image
-
-    return Image.open(io.BytesIO(png)).convert("RGB")
