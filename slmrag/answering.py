@@ -19,6 +19,7 @@ from slmrag.retrieval import Found, best_sentences
 from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 
 Pieces = Generator[str, None, Reply]
+_REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 _NOTHING = Prompt((), (), 0, 0)
 
 
@@ -153,6 +154,16 @@ class _Stopped(Exception):
 def _says_no(text: str) -> bool:
     """Whether a model wrote the sentence of refusal, and nothing it cites."""
     return text.strip().startswith(REFUSAL.rstrip(".")) and "[" not in text
+
+
+def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str:
+    """``question`` as ``model`` writes it to be understood by itself, ``question`` where it writes nothing of use.
+
+    Raises `ModelProblem`.
+    """
+    messages = prompts.rewriting(question, [(answer.question, answer.text) for answer in history])
+    text = " ".join("".join(model.stream(messages, max_tokens=_REWRITE_TOKENS, on_state=ignore)).split())
+    return text if 0 < len(text) <= _REWRITE_LETTERS else question
 
 
 def refuse(found: Found, model: ChatModel, *, began: float) -> AnswerStream:

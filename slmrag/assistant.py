@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from slmrag import answering, ingest, retrieval, settings
@@ -217,10 +218,13 @@ class Assistant:
         began = time.monotonic()
         pictures = [safe_png(image) for image in images]
         writer = self.models.open(model or self.models.choice("pictures" if pictures else "ask").spec)
-        found = self.search(
-            question, top_k=top_k, documents=documents, collection=collection, owner=owner,
-            before=history[-1].question if history else "",
-        )  # fmt: skip
+        asked, before = question, history[-1].question if history else ""
+        if history and self.settings.rewrite and writer.name != "quote":
+            asked, before = answering.rewritten(question, history, writer), ""
+        found = self.search(asked, top_k=top_k, documents=documents, collection=collection, owner=owner, before=before)
+        found = replace(found, question=question)
+        if pictures and not found.supported:
+            found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
             return answering.refuse(found, writer, began=began)
         similarity = self._similarity(found.question) if found.dense else None

@@ -6,7 +6,7 @@ without their passages. The one with less to read is sent.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
@@ -59,8 +59,10 @@ def compose(
         raise PromptTooLong(
             f"The question alone does not fit the window of {model.context_window} tokens of {model.name}."
         )
+    # The budget is for words: a picture costs what it costs.
+    worded = model.count_tokens([prompts.SYSTEM, replace(frame[1], images=())])
     budget = min(
-        prompt_tokens - (framed if model.counts_exactly else _third(framed)),
+        prompt_tokens - (worded if model.counts_exactly else _third(worded)),
         room - framed if model.counts_exactly else _third(room - framed),
     )
     chosen = extracts(passages, max(budget, 0), count, similarity) if budget > 0 else []

@@ -40,6 +40,18 @@ def quoting(question: str, quotes: Sequence[tuple[int, str]]) -> list[Message]:
     return [Message("user", "\n".join([*lines, "", f"Question: {' '.join(question.split())}"]))]
 
 
+def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]:
+    """The prompt that makes a follow-up question readable by itself; ``before`` are (question, answer) pairs."""
+    turns = "\n".join(f"Q: {_line(asked)}\nA: {_line(answered)[:400]}" for asked, answered in before[-2:])
+    return [
+        Message(
+            "user",
+            f"```\n{turns}\n```\n\nWrite this next question so that it can be understood without the text above, naming "
+            f"what it is about. Write the question only.\n\nQuestion: {_line(question)}",
+        )
+    ]
+
+
 def question_about(
     question: str,
     passages: Sequence[tuple[int, str, str]],
@@ -58,6 +70,10 @@ def question_about(
 def _quoted(text: str) -> str:
     """Text as it may stand between the fences: it can neither close them nor carry a marker of ours."""
     return _MARKER.sub(r"(\1)", text.replace("```", "'''").strip())
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("```", "'''").split())
 
 
 def _unmarked(text: str) -> str:

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     context_window: int = Field(4096, ge=512, le=131072, description="Tokens that a model holds: prompt and answer.")
     prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")
     answer_tokens: int = Field(512, ge=32, description="Most tokens of an answer.")
+    rewrite: bool = Field(False, description="Have the model rewrite a follow-up before searching: one more call.")
     threads: int = Field(0, ge=0, description="Threads of a model in this machine's memory; 0: one a core.")
     idle_minutes: float = Field(15, ge=0, description="A model that nobody asks for so long is unloaded; 0: never.")
     wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")

@@ -203,3 +203,32 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
 
     stream = AnswerStream(Found("q", PASSAGES, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
     assert stream.result().invented == (9,)
+
+
+def test_a_follow_up_may_be_rewritten_by_the_model_first(home, tmp_path, tiny_onnx):
+    from slmrag import Assistant
+
+    with Assistant(home, background=False, rewrite=True, model=f"onnx:{tiny_onnx}") as assistant:
+        assistant.add([write(tmp_path / "gate.txt", "The gate is red. The door is blue.")], wait=False)
+        first = assistant.ask("What colour is the gate?").result()
+        asked = []
+        search = assistant.search
+        assistant.search = lambda question, **options: asked.append(question) or search(question, **options)
+        assistant.ask("And the door?", history=[first])
+    (searched,) = asked
+    assert searched and searched != "And the door?"
+
+
+def test_a_picture_is_asked_about_beside_the_passages(assistant, tmp_path, tiny_seeing):
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(out, "WEBP")
+    assistant.add([write(tmp_path / "gate.txt", "The gate is red. The door is blue.")], wait=False)
+    model = f"onnx:{tiny_seeing}"
+    answer = assistant.ask("What colour is the gate?", images=[out.getvalue()], model=model).result()
+    assert answer.context.prompt_tokens > 1900 and answer.context.passages_used == 1 and answer.text
+    alone = assistant.ask("What does this figure show?", images=[out.getvalue()], model=model).result()
+    assert alone.text and alone.context.passages_used == 0 and not alone.refused

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from documents import write
-from test_cli import run
+from documents import make_pdf, write
+from test_cli import app, run, runner
 
 from slmrag import Assistant
 from slmrag.doctor import examine
@@ -171,3 +171,15 @@ def test_closing_the_assistant_ends_the_processes_of_its_models(home, tmp_path, 
         model.load()
         pid = model.pid
     assert not psutil.pid_exists(pid)
+
+
+def test_a_page_of_a_pdf_is_shown_to_a_model_that_sees(home, tmp_path, tiny_seeing):
+    run("add", "--no-wait", str(make_pdf(tmp_path / "pump.pdf")))
+    result = run(
+        "ask", "--no-wait", "--json", "--model", f"onnx:{tiny_seeing}", "--page", "pump.pdf:2", "What is shown?"
+    )
+    assert json.loads(result.stdout)["context"]["prompt_tokens"] > 1900
+    assert "2,000 to 2,500 tokens" in result.stderr
+    for wrong in ("pump.pdf:9", "pump.pdf", "nothing.pdf:1"):
+        failed = runner.invoke(app, ["ask", "--no-wait", "--page", wrong, "What?"])
+        assert failed.exit_code != 0

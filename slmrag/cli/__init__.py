@@ -235,6 +235,10 @@ def ask(
     image: Annotated[
         list[Path] | None, typer.Option(help="A picture to ask about; may be given again.", show_default=False)
     ] = None,
+    page: Annotated[
+        list[str] | None,
+        typer.Option(help="A page of a PDF to look at, as NAME:NUMBER; may be given again.", show_default=False),
+    ] = None,
     prompt_tokens: Annotated[
         int | None, typer.Option(min=200, help="Most tokens of prompt for a model.", show_default="700")
     ] = None,
@@ -246,6 +250,9 @@ def ask(
     asked = _questions(question, questions)
     images, failed = [_read(path) for path in image or ()], False
     with opened(load=not no_wait) as assistant:
+        images += [_drawn(assistant, place) for place in page or ()]
+        if images:
+            say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
         for one in asked:
             stream = assistant.ask(
                 one, top_k=top_k, documents=documents or (), collection=collection, model=model or "", images=images,
@@ -357,6 +364,19 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SlmragError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _drawn(assistant, place: str) -> bytes:
+    name, _, number = place.rpartition(":")
+    if not name or not number.isdecimal():
+        raise typer.BadParameter(f"“{place}” is no page: give NAME:NUMBER, such as handbook.pdf:3.")
+    document = assistant.document(name)
+    if not 1 <= int(number) <= document.pages:
+        raise SlmragError(f"{document.name} has {count(document.pages, document.unit)}, no page {number}.")
+    drawn = assistant.draw_page(document.id, int(number))
+    if drawn is None:
+        raise SlmragError(f"{document.name} has no pages to look at: only those of a PDF can be drawn.")
+    return drawn[0]
 
 
 def _questions(question: str | None, file: Path | None) -> list[str]:

@@ -87,9 +87,11 @@ class OllamaModel:
             for message in neutralised(messages)
         ]
         options = {"num_ctx": self.context_window, "num_predict": max_tokens, "temperature": 0.0, "seed": 0}
+        # Unasked, such a model spends its tokens on thoughts, and may leave none for the answer.
+        think = False if "thinking" in able else None
         began, first = time.monotonic(), 0.0
 
-        ask = methodcaller("chat", self.model, turns, stream=True, options=options, keep_alive=_KEEP_ALIVE)
+        ask = methodcaller("chat", self.model, turns, stream=True, options=options, keep_alive=_KEEP_ALIVE, think=think)
         last = None
         for chunk in _stream(self.model, self.host, ask, lambda: on_state(_READING)):
             if chunk.message.content:
