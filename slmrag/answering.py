@@ -20,7 +20,6 @@ from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 
 Pieces = Generator[str, None, Reply]
 _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
-_NOTHING = Prompt((), (), 0, 0)
 
 
 class AnswerStream:
@@ -37,25 +36,28 @@ class AnswerStream:
         start: Callable[[OnState], Pieces],
         began: float,
         *,
-        prompt: Prompt = _NOTHING,
+        prompt: Prompt | None = None,
+        used: int = 0,
         prompt_tokens: int = 0,
         refused: bool = False,
     ) -> None:
         self.question = found.question
-        self.passages: tuple[Passage, ...] = found.passages
+        self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
         self.refused = refused
         self.model = model.name
         self.sends_to = model.sends_to
         self.on_state: OnState = ignore
         self._window = model.context_window
-        self._prompt, self._prompt_tokens = prompt, prompt_tokens
-        self._stopping = threading.Event()
+        self._prompt, self._used = prompt, len(prompt.extracts) if prompt else used
+        self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
+        self._stopping, self._read = threading.Event(), False
         self._pieces = start(self._watch)
         self._began = began
         self._written: list[str] = []
         self._finish: Finish | None = None
         self._reply = Reply("cancelled")
         self._problem: ModelProblem | None = None
+        self._error = ""
         self._turn = threading.Lock()
         self._timings = {"retrieve_s": time.monotonic() - began}
 
@@ -83,7 +85,10 @@ class AnswerStream:
     def _watch(self, state: ModelState) -> None:
         if self._stopping.is_set():
             raise _Stopped
-        self.on_state(state)
+        if state.doing == "reading" and state.total and not self._read:
+            self._read, self._reused_tokens = True, state.done  # reading begins where the cache ends
+        if not self._written:
+            self.on_state(state)
 
     def _write_on(self) -> bool:
         """Take one piece from the model; False when there is none left. Any thread may call it."""
@@ -104,6 +109,7 @@ class AnswerStream:
             except BaseException as error:
                 # What was written is kept, and is not taken for a finished answer.
                 self._problem = error if isinstance(error, ModelProblem) else None
+                self._error = (str(error) or type(error).__name__) if isinstance(error, Exception) else ""
                 self._end("cancelled")
                 raise
             self._timings.setdefault("first_word_s", time.monotonic() - self._began)
@@ -132,18 +138,22 @@ class AnswerStream:
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("first_word_s", timings["total_s"])
         refused = self.refused or _says_no(self.text)
-        checked = ((), (), ()) if refused else citations.check(self.text, self.passages, detect_language(self.text))
+        sent = len(self._prompt.extracts) if self._prompt else None
+        language = detect_language(self.text)
+        checked = ((), (), ()) if refused else citations.check(self.text, self.passages, language, sent)
         return Answer(
             self.question, self.text, self.model, refused, self._finish, self.passages, *checked, timings,
-            error=str(self._problem or ""), sent_to=self.sends_to, context=self._context(),
-            prompt=self._prompt.messages, turns_kept=self._prompt.turns_kept,
+            error=self._error, sent_to=self.sends_to, context=self._context(),
+            extracts=self._prompt.extracts if self._prompt else (),
         )  # fmt: skip
 
     def _context(self) -> Context:
-        used = len(self._prompt.used)
+        # A reply that was ended from here brings no account of its own.
+        reply = self._reply if self._reply.prompt_tokens else None
         return Context(
-            self._window, self._reply.prompt_tokens or self._prompt_tokens, self._reply.reused_tokens,
-            used, len(self.passages) - used, self._prompt.turns_dropped,
+            self._window, reply.prompt_tokens if reply else self._prompt_tokens,
+            reply.reused_tokens if reply else self._reused_tokens, self._used, len(self.passages) - self._used,
+            self._prompt.turns_dropped if self._prompt else 0,
         )  # fmt: skip
 
 
@@ -187,12 +197,12 @@ def quote(
     """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are."""
     chosen = best_sentences(found, quotes, similarity)
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
-    used = tuple(sorted({number for number, _ in chosen}))
+    used = len({number for number, _ in chosen})
 
     def start(on_state: OnState) -> Pieces:
         return model.stream(messages, max_tokens=1 << 20, on_state=on_state)
 
-    return AnswerStream(found, model, start, began, prompt=Prompt((), used, 0, 0))
+    return AnswerStream(found, model, start, began, used=used)
 
 
 def write(

@@ -42,7 +42,7 @@ class Assistant:
         self.models = Models(
             ModelStore(chosen.models or home / "models", endpoint=chosen.hub_url), home / "models.json",
             preferred=chosen.model, ollama_host=chosen.ollama_host, openai_url=chosen.openai_url,
-            openai_key=chosen.openai_key.get_secret_value(), allowed=chosen.remote_models,
+            openai_key=chosen.openai_key.get_secret_value(), openai_sees=chosen.openai_sees_images, allowed=chosen.remote_models,
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
@@ -186,8 +186,7 @@ class Assistant:
 
         ``before`` is the question before it, whose subject it may go on with. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
-        # Neither SQLite nor a tokenizer takes half a character.
-        question, before = (text.encode("utf-8", "replace").decode() for text in (question, before))
+        question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         return retrieval.find(
             self._library, self._embedder, question, Scope(owner, collection, ids),
@@ -216,6 +215,7 @@ class Assistant:
         `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
         """
         began = time.monotonic()
+        question = _whole_characters(question)
         pictures = [safe_png(image) for image in images]
         writer = self.models.open(model or self.models.choice("pictures" if pictures else "ask").spec)
         asked, before = question, history[-1].question if history else ""
@@ -260,3 +260,8 @@ class Assistant:
     def load(self) -> None:
         """Load the embedding model now, and return when it is ready. Raises `EmbedderProblem`."""
         self._embedder.load()
+
+
+def _whole_characters(text: str) -> str:
+    """``text`` without half characters, which neither SQLite nor a tokenizer takes."""
+    return text.encode("utf-8", "replace").decode()

@@ -17,18 +17,20 @@ _ALL, _SOME = 0.85, 0.5
 
 
 def check(
-    text: str, passages: Sequence[Passage], language: str = ""
+    text: str, passages: Sequence[Passage], language: str = "", sent: int | None = None
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
     """The sentences of an answer with their support, its citations, and the markers that name no passage.
 
-    Marker ``[n]`` names ``passages[n - 1]``. Each citation quotes the sentence of its passage that is closest to
+    Marker ``[n]`` names ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
+    cannot have meant another. Each citation quotes the sentence of its passage that is closest to
     the sentence that cites it.
     """
     sentences: list[AnswerSentence] = []
     citations: dict[tuple[int, int, int], Citation] = {}
     invented: set[int] = set()
+    most = len(passages) if sent is None else sent
     for sentence, numbers in cited_sentences(text, language):
-        invented |= {number for number in numbers if not 1 <= number <= len(passages)}
+        invented |= {number for number in numbers if not 1 <= number <= most}
         best = 0.0
         for number in numbers:
             if number in invented or not passages[number - 1].evidence:

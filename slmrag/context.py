@@ -1,8 +1,8 @@
 """What is said to a model for a question: within its window, with as little to read as possible, and never cut.
 
-A prompt is the constant system text, turns that went before, and the turn that asks. Two ways to say the turns before
-are weighed: word for word as they were (a model that has them in its cache reads only what is new), or in short,
-without their passages. The one with less to read is sent.
+A prompt is the constant system text, the passages, the last turns in short, then the question and the rules. In that
+order a follow-up begins like the question before it: the passages that serve again stand where they stood, word for
+word, and a model that has read them goes on from there.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import Extract, extracts
+from slmrag.extracts import extracts
 from slmrag.models import ChatModel, bound
-from slmrag.schema import Answer, Message, Passage
+from slmrag.schema import Answer, Extract, Message, Passage
 
-_SHORT_TURNS = 2
-_SHORT_WORDS = 80
+_TURNS, _TURN_TOKENS = 2, 120
+_BOUND_A_TOKEN = 3  # bytes: where tokens are only bounded, about so many of the bound are one
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent, and what of the passages (``used``, by number) and earlier turns is in it."""
+    """What is sent. ``passages`` are numbered from 1; the first of them have their ``extracts`` in the prompt."""
 
     messages: tuple[Message, ...]
-    used: tuple[int, ...]
-    turns_kept: int
+    passages: tuple[Passage, ...]
+    extracts: tuple[Extract, ...]
     turns_dropped: int
 
 
@@ -40,81 +40,79 @@ def compose(
     images: Sequence[bytes] = (),
     similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> Prompt:
-    """The prompt for ``question``: at most ``prompt_tokens`` for its own turn and the system text together.
+    """The prompt for ``question``: at most ``prompt_tokens``, pictures not counted, and never more than the window holds.
 
-    Where a model's count is only a bound, the budget, which is a matter of time, takes a third of the bound; the
-    window, which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. Raises
-    `PromptTooLong` when not even the question fits.
+    Where a model's count is only a bound, the budget, which is a matter of time, takes a third of it; the window,
+    which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. Raises `PromptTooLong` when
+    the question, or no sentence of the passages that were found, fits.
     """
 
+    def tokens(messages: Sequence[Message]) -> int:
+        return model.count_tokens(messages) if model.counts_exactly else -(-bound(messages) // _BOUND_A_TOKEN)
+
+    empty = tokens([Message("user", "")])
+
     def count(text: str) -> int:
-        message = [Message("user", text)]
-        return model.count_tokens(message) - overhead if model.counts_exactly else _third(bound(message) - 32)
+        return tokens([Message("user", text)]) - empty
 
-    overhead = model.count_tokens([Message("user", "")]) if model.counts_exactly else 0
-    room = model.context_window - answer_tokens
-    frame = [prompts.SYSTEM, prompts.question_about(question, [], language=language, images=images)]
-    framed = model.count_tokens(frame)
-    if framed > room:
-        raise PromptTooLong(
-            f"The question alone does not fit the window of {model.context_window} tokens of {model.name}."
-        )
-    # The budget is for words: a picture costs what it costs.
-    worded = model.count_tokens([prompts.SYSTEM, replace(frame[1], images=())])
-    budget = min(
-        prompt_tokens - (worded if model.counts_exactly else _third(worded)),
-        room - framed if model.counts_exactly else _third(room - framed),
+    def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
+        placed = [(_where(extract.passage), extract.text) for extract in chosen]
+        return prompts.question_about(question, placed, turns=turns, language=language, images=images)
+
+    def fits(message: Message) -> bool:
+        return model.count_tokens([prompts.SYSTEM, message]) + answer_tokens <= model.context_window
+
+    turns = _short_turns(history, count, prompt_tokens)
+    if not fits(ask([], turns)):
+        turns = []
+        if not fits(ask([], [])):
+            raise PromptTooLong(
+                f"The question does not fit the window of {model.context_window} tokens of {model.name}, of which "
+                f"{answer_tokens} are kept for the answer: ask a shorter one, or set a larger window."
+            )
+    budget = prompt_tokens - tokens([prompts.SYSTEM, replace(ask([], turns), images=())])
+    chosen = extracts(
+        passages, budget, count, lambda passage: count(prompts.passage(1, _where(passage), "")), similarity
     )
-    chosen = extracts(passages, max(budget, 0), count, similarity) if budget > 0 else []
-    while True:
-        asking = prompts.question_about(
-            question, [(e.number, _where(e), e.text) for e in chosen], language=language, images=images
+    kept = _kept(chosen, history)
+    if tokens([prompts.SYSTEM, replace(ask(kept, turns), images=())]) > prompt_tokens:
+        kept = chosen  # what was said last time is longer than what is wanted now
+    while kept and not fits(ask(kept, turns)):
+        kept = kept[:-1]
+    if passages and not kept and not images:
+        raise PromptTooLong(
+            f"No sentence of the passages fits beside the question in {prompt_tokens} tokens of prompt and the window "
+            f"of {model.context_window}: allow more (--prompt-tokens, SLMRAG_CONTEXT_WINDOW), or ask a shorter question."
         )
-        if not chosen or model.count_tokens([prompts.SYSTEM, asking]) <= room:
+    sent = [extract.passage for extract in kept]
+    rest = [passage for passage in passages if passage not in sent]
+    return Prompt((prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
+
+
+def _kept(chosen: Sequence[Extract], history: Sequence[Answer]) -> list[Extract]:
+    """``chosen``, those first that the last prompt began with and that say all that is wanted of them now."""
+    before: list[Extract] = []
+    waiting = list(chosen)
+    for old in history[-1].extracts if history else ():
+        same = next((new for new in waiting if new.passage.chunk == old.passage.chunk), None)
+        if same is None or not all(part in old.text for part in same.text.split(" … ")):
             break
-        chosen = chosen[:-1]
-    before, kept = _turns_before(history, asking, model, room)
-    return Prompt((prompts.SYSTEM, *before, asking), tuple(e.number for e in chosen), kept, max(0, len(history) - kept))
+        before.append(replace(old, passage=same.passage))
+        waiting.remove(same)
+    return before + waiting
 
 
-def _turns_before(
-    history: Sequence[Answer], asking: Message, model: ChatModel, room: int
-) -> tuple[tuple[Message, ...], int]:
-    """The turns before ``asking`` as they are sent, and how many there are of them."""
-    short, kept = _shortened(history, asking, model, room)
-    cached = getattr(model, "cached_tokens", None)
-    if not history or cached is None or not history[-1].prompt or any(m.images for m in history[-1].prompt):
-        return short, kept
-    last = history[-1]
-    whole = (*last.prompt[1:], Message("assistant", last.text))
-
-    def to_read(turns: tuple[Message, ...]) -> int:
-        messages = (prompts.SYSTEM, *turns, asking)
-        return model.count_tokens(messages) - cached(messages)
-
-    fits = model.count_tokens((prompts.SYSTEM, *whole, asking)) <= room
-    return (whole, last.turns_kept + 1) if fits and to_read(whole) <= to_read(short) else (short, kept)
-
-
-def _shortened(
-    history: Sequence[Answer], asking: Message, model: ChatModel, room: int
-) -> tuple[tuple[Message, ...], int]:
-    """The last turns as question and answer only, as many as are short and fit."""
-    turns: tuple[Message, ...] = ()
-    kept = 0
-    for answer in reversed(history[-_SHORT_TURNS:]):
-        turn = (Message("user", answer.question), Message("assistant", answer.text))
-        words = len(f"{answer.question} {answer.text}".split())
-        if words > _SHORT_WORDS or model.count_tokens((prompts.SYSTEM, *turn, *turns, asking)) > room:
+def _short_turns(history: Sequence[Answer], count: Callable[[str], int], prompt_tokens: int) -> list[tuple[str, str]]:
+    """The last turns as (question, answer), as many as are short; an answer that came to nothing is none."""
+    turns: list[tuple[str, str]] = []
+    left = min(_TURN_TOKENS, prompt_tokens // 4)
+    for answer in reversed(history[-_TURNS:]):
+        left -= count(f"{answer.question} {answer.text}")
+        if left < 0 or not answer.text or answer.error:
             break
-        turns = turn + turns
-        kept += 1
-    return turns, kept
+        turns.insert(0, (answer.question, answer.text))
+    return turns
 
 
-def _where(extract: Extract) -> str:
-    return f"{extract.passage.chunk.document_name}, {extract.passage.chunk.place}"
-
-
-def _third(count: int) -> int:
-    return -(-count // 3)
+def _where(passage: Passage) -> str:
+    return f"{passage.chunk.document_name}, {passage.chunk.place}"

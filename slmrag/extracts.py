@@ -4,38 +4,30 @@ Reading is what a small model on a slow machine spends its time on, so sentences
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from slmrag.schema import Passage, Sentence
+from slmrag.schema import Extract, Passage, Sentence
 
 MOST_PASSAGES = 5
 _GAP = " … "
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What of passage ``number`` (from 1) is sent: its sentences in reading order, gaps shown as an ellipsis."""
-
-    number: int
-    passage: Passage
-    text: str
+_CUT = " …"
 
 
 def extracts(
     passages: Sequence[Passage],
     budget: int,
     count: Callable[[str], int],
+    frame: Callable[[Passage], int],
     similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> list[Extract]:
-    """The best sentences of ``passages`` in at most ``budget`` tokens, as ``count`` counts them; numbered as given.
+    """The best sentences of ``passages`` in at most ``budget`` tokens, as ``count`` counts them; in the given order.
 
     Sentence by sentence, best first, each with the one before and the one after it where there is room, for those say
-    what "it" is. ``similarity`` gives how close in meaning texts are to the question. The best sentence is taken
-    however long it is, cut to fit at a word.
+    what "it" is. ``frame`` is what a passage costs besides its text; ``similarity`` gives how close in meaning texts
+    are to the question. The best sentence is taken however long it is, cut where it must be.
     """
     candidates = [
         (number, index, sentence)
-        for number, passage in enumerate(passages[:MOST_PASSAGES], 1)
+        for number, passage in enumerate(passages[:MOST_PASSAGES])
         for index, sentence in enumerate(passage.evidence)
     ]
     near = similarity([sentence.text for _, _, sentence in candidates]) if similarity and candidates else ()
@@ -43,29 +35,23 @@ def extracts(
 
     def worth(candidate: tuple[int, int, Sentence]) -> float:
         number, index, sentence = candidate
-        return sentence.score + meaning.get((number, index), 0.0) + 0.3 * passages[number - 1].score
+        return sentence.score + meaning.get((number, index), 0.0) + 0.3 * passages[number].score
 
     chosen: dict[int, set[int]] = {}
     left = budget
     for number, index, _ in sorted(candidates, key=worth, reverse=True):
+        passage = passages[number]
         for neighbour in (index, index - 1, index + 1):
-            evidence = passages[number - 1].evidence
-            if not 0 <= neighbour < len(evidence) or neighbour in chosen.get(number, ()):
+            if not 0 <= neighbour < len(passage.evidence) or neighbour in chosen.get(number, ()):
                 continue
-            cost = count(evidence[neighbour].text) + (0 if number in chosen else _frame(passages[number - 1], count))
+            cost = count(_GAP + passage.evidence[neighbour].text) + (0 if number in chosen else frame(passage))
             if cost <= left:
                 chosen.setdefault(number, set()).add(neighbour)
                 left -= cost
             elif not chosen:
-                return [Extract(number, passages[number - 1], _cut(evidence[index].text, left, count))]
-    return [
-        Extract(number, passages[number - 1], _joined(passages[number - 1], sorted(chosen[number])))
-        for number in sorted(chosen)
-    ]
-
-
-def _frame(passage: Passage, count: Callable[[str], int]) -> int:
-    return count(f"[1] {passage.chunk.document_name}, {passage.chunk.place}\n```\n\n```\n\n")
+                text = _cut(passage.evidence[index].text, left - frame(passage), count)
+                return [Extract(passage, text)] if text else []
+    return [Extract(passages[number], _joined(passages[number], sorted(chosen[number]))) for number in sorted(chosen)]
 
 
 def _joined(passage: Passage, indices: Sequence[int]) -> str:
@@ -78,7 +64,14 @@ def _joined(passage: Passage, indices: Sequence[int]) -> str:
 
 
 def _cut(text: str, budget: int, count: Callable[[str], int]) -> str:
-    words = text.split(" ")
-    while len(words) > 1 and count(" ".join(words)) > budget:
-        words = words[: max(1, int(len(words) * 0.8))]
-    return " ".join(words) + " …"
+    """The longest beginning of ``text`` that fits, at a word where it has words; ``""`` when none does."""
+    fits, over = 0, len(text) + 1
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        if count(text[:middle] + _CUT) <= budget:
+            fits = middle
+        else:
+            over = middle
+    beginning = text[:fits]
+    at_word = beginning.rsplit(" ", 1)[0]
+    return (at_word if 2 * len(at_word) > fits else beginning) + _CUT if fits else ""

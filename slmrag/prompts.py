@@ -52,19 +52,26 @@ def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]
     ]
 
 
+def passage(number: int, where: str, text: str) -> str:
+    """A passage as a model reads it: its number, where it stands, and its text between fences."""
+    return f"[{number}] {_line(where)}\n```\n{_quoted(text)}\n```\n\n"
+
+
 def question_about(
     question: str,
-    passages: Sequence[tuple[int, str, str]],
+    passages: Sequence[tuple[str, str]],
     *,
+    turns: Sequence[tuple[str, str]] = (),
     language: str = "the language of the question",
     images: Sequence[bytes] = (),
 ) -> Message:
-    """The turn that asks: each passage as (number, where it stands, text), then the question and the rules."""
-    blocks = [f"[{number}] {where}\n```\n{_quoted(text)}\n```" for number, where, text in passages]
-    rules = (_PICTURES if images else _RULES).format(language=language, refusal=REFUSAL)
-    return Message(
-        "user", "\n\n".join([*blocks, f"Question: {' '.join(question.split())}", rules]), images=tuple(images)
+    """The turn that asks: passages as (where, text), numbered from 1, (question, answer) turns, question and rules."""
+    blocks = "".join(passage(number, where, text) for number, (where, text) in enumerate(passages, 1))
+    before = "".join(
+        f"Before that, I asked: {_line(asked)}\nYou answered: {_unmarked(said)}\n\n" for asked, said in turns
     )
+    rules = (_PICTURES if images else _RULES).format(language=language, refusal=REFUSAL)
+    return Message("user", f"{blocks}{before}Question: {_line(question)}\n\n{rules}", images=tuple(images))
 
 
 def _quoted(text: str) -> str:

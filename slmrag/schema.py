@@ -166,6 +166,14 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Extract:
+    """What of a passage a model was sent: sentences in reading order, gaps shown as an ellipsis."""
+
+    passage: Passage
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What an answer was written from: tokens of the model, passages, earlier turns. Nothing is left out unsaid.
 
@@ -185,7 +193,7 @@ class Answer:
     """A finished answer. ``invented`` are markers that name no passage: kept in the text, and shown.
 
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
-    ``prompt`` is what it was sent, and ``turns_kept`` how many earlier turns were in that.
+    ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
     """
 
     question: str
@@ -201,8 +209,7 @@ class Answer:
     error: str = ""
     sent_to: str = ""
     context: Context = Context(0, 0, 0, 0, 0, 0)
-    prompt: tuple[Message, ...] = ()
-    turns_kept: int = 0
+    extracts: tuple[Extract, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     ollama_host: str = Field(default_factory=_ollama_host, description="Where Ollama listens (also `OLLAMA_HOST`).")
     openai_url: str = Field("", description="Address of an OpenAI-compatible server, ending in `/v1`.")
     openai_key: SecretStr = Field(SecretStr(""), description="Its key; never logged or stored by slmrag.")
+    openai_sees_images: bool = Field(False, description="Whether the model of that server takes pictures.")
     remote_models: Listed = Field((), description="Specs of models on other machines that may be asked.")
     context_window: int = Field(4096, ge=512, le=131072, description="Tokens that a model holds: prompt and answer.")
     prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")

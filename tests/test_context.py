@@ -28,7 +28,11 @@ PASSAGES = tuple(
 
 
 def words(text: str) -> int:
-    return len(text.split())
+    return len(text.replace("…", "").split())
+
+
+def frame(passage: Passage) -> int:
+    return 2
 
 
 @pytest.fixture(scope="module")
@@ -42,28 +46,42 @@ def composed(model, passages=PASSAGES, **options):
 
 
 def test_the_best_sentences_come_with_their_neighbours_in_reading_order():
-    (extract,) = extracts([passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 16, words)
+    (extract,) = extracts(
+        [passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 16, words, frame
+    )
     assert extract.text == "Alpha is one. Beta is two. Gamma is three."
 
 
 @pytest.mark.parametrize("budget", [5, 40, 100, 300, 1000])
 def test_extracts_keep_to_their_budget(budget):
-    sent = extracts(PASSAGES, budget, words)
+    sent = extracts(PASSAGES, budget, words, frame)
     assert sent and sum(words(extract.text.replace("…", "")) for extract in sent) <= budget
 
 
 def test_a_sentence_longer_than_the_budget_is_cut_and_shows_it():
-    (extract,) = extracts([passage(1, "word " * 300 + "end.")], 50, words)
+    (extract,) = extracts([passage(1, "word " * 300 + "end.")], 50, words, frame)
     assert extract.text.endswith(" …") and words(extract.text) <= 51
 
 
 @pytest.mark.parametrize("tokens", [400, 700, 1500])
 def test_a_prompt_keeps_to_its_tokens_and_says_what_it_left_out(model, tokens):
     prompt = composed(model, prompt_tokens=tokens)
-    assert model.count_tokens(prompt.messages) <= tokens
-    assert prompt.messages[0] == SYSTEM and set(prompt.used) <= {1, 2, 3, 4, 5}
-    asked = prompt.messages[-1].content
-    assert all((f"[{n}] {n}.pdf, page {n}" in asked) == (n in prompt.used) for n in range(1, 6))
+    assert model.count_tokens(prompt.messages) <= tokens and prompt.messages[0] == SYSTEM
+    asked, used = prompt.messages[-1].content, len(prompt.extracts)
+    assert len(prompt.passages) == 5 and used > 0
+    for number, passage in enumerate(prompt.passages, 1):
+        assert (f"[{number}] {passage.chunk.document_name}, {passage.chunk.place}\n" in asked) == (number <= used)
+
+
+@pytest.mark.parametrize("text", ["门" * 2000, "x" * 4000, "ก" * 3000, "a b " * 3000])
+def test_a_sentence_without_end_is_cut_to_fit_in_any_script(model, text):
+    prompt = composed(model, (passage(1, text),))
+    assert prompt.extracts[0].text.endswith(" …") and 500 < model.count_tokens(prompt.messages) <= 700
+
+
+def test_no_model_is_asked_without_a_passage_when_there_are_some(model):
+    with pytest.raises(PromptTooLong, match="--prompt-tokens"):
+        composed(model, prompt_tokens=200, question="Why is the gate painted red and not blue? " * 10)
 
 
 def test_question_and_rules_come_last_and_a_refusal_is_spelt_out(model):
@@ -92,7 +110,7 @@ def test_where_tokens_are_only_bounded_the_window_still_holds():
             return bound(messages)
 
     prompt = composed(Bounded())
-    assert prompt.used and bound(prompt.messages) + 512 <= 2048
+    assert prompt.extracts and bound(prompt.messages) + 512 <= 2048
 
 
 def earlier(question: str, text: str, **options) -> Answer:
@@ -100,21 +118,36 @@ def earlier(question: str, text: str, **options) -> Answer:
 
 
 def test_earlier_turns_are_told_in_short_and_those_that_are_too_long_are_counted(model):
-    prompt = composed(model, history=[earlier("Long?", "word " * 90), earlier("Who?", "Ann. [1]")])
-    assert [m.content for m in prompt.messages[1:3]] == ["Who?", "Ann. [1]"]
-    assert (prompt.turns_kept, prompt.turns_dropped) == (1, 1)
+    for text in ("word " * 90, "门" * 900):
+        prompt = composed(model, history=[earlier("Long?", text), earlier("Who?", "Ann. [1]")])
+        assert "I asked: Who?\nYou answered: Ann. (1)" in prompt.messages[-1].content
+        assert "Long?" not in prompt.messages[-1].content and prompt.turns_dropped == 1
+        assert model.count_tokens(prompt.messages) <= 700
 
 
-def test_a_follow_up_goes_on_from_what_is_in_the_cache(model):
+def test_an_answer_that_came_to_nothing_is_no_turn(model):
+    prompt = composed(model, history=[earlier("Who?", "", error="It failed.")])
+    assert "Who?" not in prompt.messages[-1].content and prompt.turns_dropped == 1
+
+
+def test_a_follow_up_begins_as_the_question_before_it(model):
     first = composed(model)
-    text = "".join(model.stream(first.messages, max_tokens=20))
-    answer = earlier("What colour is the gate?", text, prompt=first.messages)
-    follow = composed(model, question="And the door?", history=[answer])
-    assert follow.messages[: len(first.messages)] == first.messages
-    assert model.cached_tokens(follow.messages) >= model.count_tokens(first.messages) - 2
+    answer = earlier("What colour is the gate?", "Red. [1]", extracts=first.extracts)
+    # The same passages are found, in another order.
+    follow = composed(model, PASSAGES[::-1], question="And of which page is that?", history=[answer])
+    begins = first.messages[-1].content.split("Question:")[0]
+    assert follow.messages[-1].content.startswith(begins) and "I asked: What colour" in follow.messages[-1].content
+    list(model.stream(first.messages, max_tokens=3))
+    assert model.cached_tokens(follow.messages) > 0.6 * model.count_tokens(follow.messages)
+    assert model.count_tokens(follow.messages) <= 700
     model.unload()
-    # Nothing is in the cache any more: now the short way is the quicker one.
-    assert first.messages[-1] not in composed(model, question="And the door?", history=[answer]).messages
+
+
+def test_what_serves_no_more_is_not_sent_again(model):
+    first = composed(model, PASSAGES[:2])
+    answer = earlier("Before?", "Red. [1]", extracts=first.extracts)
+    follow = composed(model, PASSAGES[2:], history=[answer])
+    assert [e.passage.chunk.page for e in follow.extracts] == [3, 4, 5][: len(follow.extracts)]
 
 
 @pytest.mark.parametrize("tail", [["a"] * 12, ["a", "b"] * 6, list("abcd") * 3, list("abcdefghij") * 3])
@@ -198,11 +231,14 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
     from slmrag.retrieval import Found
 
     def pieces():
-        yield "The gate is painted red. [9]"
+        yield "Sentence 0 of page 5 says that the gate is painted red. [5]"
         return Reply("stop")
 
-    stream = AnswerStream(Found("q", PASSAGES, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
-    assert stream.result().invented == (9,)
+    prompt = composed(model, prompt_tokens=400)
+    assert len(prompt.extracts) < 5
+    found = Found("q", PASSAGES, True, 1.0, False)
+    answer = AnswerStream(found, ExtractiveModel(), lambda on_state: pieces(), 0.0, prompt=prompt).result()
+    assert answer.invented == (5,) and not answer.citations and answer.sentences[0].support == "not found"
 
 
 def test_a_follow_up_may_be_rewritten_by_the_model_first(home, tmp_path, tiny_onnx):

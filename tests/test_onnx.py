@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -92,14 +91,14 @@ def test_the_cache_is_sound_however_a_reply_ended(model, tiny_onnx, how):
 
 
 def test_closing_stops_the_model_at_once(model):
+    whole = time.monotonic()
+    read_all(model.stream(user("Write."), max_tokens=3500))
+    whole = time.monotonic() - whole
     stream = model.stream(user("Write."), max_tokens=3500)
     next(stream)
+    began = time.monotonic()
     stream.close()
-    # Idle: its process uses no processor any more.
-    process = psutil.Process(model.pid)
-    used = sum(process.cpu_times()[:2])
-    time.sleep(0.5)
-    assert sum(process.cpu_times()[:2]) - used < 0.2
+    assert time.monotonic() - began < whole / 4 and len(model._cached) < 1500
     assert read_all(model.stream(user("Write."), max_tokens=2))[1].written_tokens == 2
 
 
@@ -177,24 +176,6 @@ def test_the_process_goes_when_its_parent_is_killed(tiny_onnx):
     child.wait(timeout=20)
 
 
-def test_the_page_stays_alive_while_a_prompt_is_read(model):
-    """The binding holds the interpreter of its own process, not of ours."""
-    longest, last, over = 0.0, time.monotonic(), threading.Event()
-
-    def tick():
-        nonlocal longest, last
-        while not over.wait(0.005):
-            now = time.monotonic()
-            longest, last = max(longest, now - last), now
-
-    ticking = threading.Thread(target=tick)
-    ticking.start()
-    read_all(model.stream(user(LONG * 3 + str(time.time())), max_tokens=50))
-    over.set()
-    ticking.join()
-    assert longest < 2
-
-
 @pytest.mark.parametrize("damage", ["truncated graph", "truncated weights", "broken config", "no weights", "no config"])
 def test_damaged_files_are_told_in_one_sentence(tiny_onnx, tmp_path, damage):
     folder = shutil.copytree(tiny_onnx, tmp_path / "model")
@@ -256,15 +237,75 @@ def test_a_model_that_sees_nothing_says_so(model):
 
 def test_nothing_is_written_or_looked_up_by_its_process(tiny_onnx, tmp_path):
     """The runtime ships with telemetry switched on, which only hides where ``CI`` is set."""
+    tracer = shutil.which("strace")
     environment = {key: value for key, value in os.environ.items() if key not in ("CI", "ORT_DISABLE_TELEMETRY")}
     code = (
-        "import socket, sys; from pathlib import Path; from slmrag.models.onnx import OnnxModel\n"
+        "import sys; from pathlib import Path; from slmrag.models.onnx import OnnxModel\n"
         "from slmrag.schema import Message\n"
         "m = OnnxModel(Path(sys.argv[1])); print(len(list(m.stream([Message('user', 'x')], max_tokens=3)))); m.unload()"
     )
+    traced = [tracer, "-f", "-e", "trace=connect,sendto", "-o", str(tmp_path / "trace")] if tracer else []
     subprocess.run(
-        [sys.executable, "-c", code, tiny_onnx],
-        check=True,
+        [*traced, sys.executable, "-c", code, tiny_onnx], check=True,
         env=environment | {"HOME": str(tmp_path), "XDG_CACHE_HOME": ""},
-    )
+    )  # fmt: skip
     assert not [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name.lower()]
+    if tracer:
+        assert "AF_INET" not in (tmp_path / "trace").read_text()
+
+
+def test_two_long_prompts_that_share_only_their_beginning_are_read_right(tiny_onnx):
+    model = OnnxModel(tiny_onnx, window=16384)
+    first, second = (user(" ".join(f"{word} {n} is here." for n in range(900))) for word in ("Pump", "Valve"))
+    assert min(model.count_tokens(first), model.count_tokens(second)) > 4200
+    read_all(model.stream(first, max_tokens=3))
+    warm = "".join(read_all(model.stream(second, max_tokens=10))[0])
+    model.unload()
+    assert warm == "".join(read_all(model.stream(second, max_tokens=10))[0])
+    model.unload()
+
+
+def test_a_model_that_sees_answers_text_again_and_again(tiny_seeing):
+    model = OnnxModel(tiny_seeing)
+    pid = None
+    for question in ("One?", "Two?", "Three?"):
+        stream = model.stream(user(question), max_tokens=300)
+        next(stream)
+        stream.close()
+        assert read_all(model.stream(user(question + " Go on."), max_tokens=3))[1].written_tokens == 3
+        pid = pid or model.pid
+        assert model.pid == pid  # it did not die in between
+    model.unload()
+
+
+def test_no_file_of_the_folder_one_works_in_is_run(tiny_onnx, tmp_path):
+    (tmp_path / "queue.py").write_text("raise SystemExit('run')")
+    code = (
+        "import sys; from pathlib import Path; from slmrag.models.onnx import OnnxModel\n"
+        "m = OnnxModel(Path(sys.argv[1])); m.load(); print(m.provider); m.unload()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, tiny_onnx], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )  # fmt: skip
+    assert done.stdout == "CPU\n"
+
+
+def test_a_model_without_a_template_is_told_in_a_sentence(tiny_onnx, tmp_path):
+    folder = shutil.copytree(tiny_onnx, tmp_path / "model")
+    (folder / "chat_template.jinja").unlink()
+    with pytest.raises(ModelProblem, match="chat template"):
+        OnnxModel(folder).count_tokens(user("Hello"))
+
+
+def test_an_answer_closed_after_its_model_was_unloaded_is_no_error(tiny_onnx):
+    model = OnnxModel(tiny_onnx)
+    stream = model.stream(user("Write."), max_tokens=3000)
+    next(stream)
+    model.unload()
+    stream.close()
+    stream = model.stream(user("Write."), max_tokens=3000)
+    next(stream)
+    model.unload()
+    with pytest.raises(ModelProblem, match="unloaded"):
+        read_all(stream)

@@ -90,6 +90,34 @@ def test_a_model_elsewhere_is_asked_only_when_it_was_turned_on_by_name(tmp_path)
     assert opened(tmp_path, openai_url="https://api.example.com/v1", allowed=("openai:phi",)).open("openai:phi")
 
 
+def test_a_permission_is_for_one_host_and_is_withdrawn_at_once(tmp_path):
+    models = opened(tmp_path, openai_url="https://api.example.com/v1")
+    models.allow("openai:phi")
+    models.open("openai:phi")
+    with pytest.raises(ModelNotAllowed, match=r"elsewhere\.example"):
+        opened(tmp_path, openai_url="https://elsewhere.example/v1").open("openai:phi")
+    opened(tmp_path, openai_url="https://api.example.com/v1").allow("openai:phi", False)  # another process
+    with pytest.raises(ModelNotAllowed):
+        models.open("openai:phi")
+    opened(tmp_path, openai_url="http://127.0.0.1:9/v1").allow("openai:phi")  # this machine: nothing to remember
+    with pytest.raises(ModelNotAllowed):
+        models.open("openai:phi")
+
+
+def test_an_ollama_elsewhere_is_not_even_asked_what_it_has(tmp_path):
+    models = opened(tmp_path, ollama_host="http://192.0.2.1:11434")
+    assert models.in_ollama() == () and models.choice().spec == "quote"
+
+
+def test_a_folder_means_the_same_from_anywhere(models, tmp_path, tiny_onnx, monkeypatch):
+    monkeypatch.chdir(tiny_onnx.parent)
+    models.choose("ask", f"onnx:./{tiny_onnx.name}/")
+    assert models.choice().spec == f"onnx:{tiny_onnx}"
+    assert models.open(f"onnx:./{tiny_onnx.name}") is models.open(f"onnx:{tiny_onnx}/")
+    with pytest.raises(ModelMissing):
+        models.open(f"onnx:{tiny_onnx.name}")  # a bare name is always that of an installed one
+
+
 @pytest.mark.parametrize(
     ("url", "host"),
     [("http://127.0.0.1:8080/v1", ""), ("http://localhost:1", ""), ("127.0.0.1:11434", ""), ("http://[::1]:1", ""),
@@ -150,7 +178,7 @@ def test_the_doctor_says_what_is_here_and_the_command_for_what_is_not(assistant)
     findings = {finding.name: finding for finding in examine(assistant)}
     assert findings["Answers are written by"].remedy and findings["Library"].found == "empty"
     assert not [finding for finding in findings.values() if finding.state == "broken"]
-    assert "Phi" not in run("doctor").stderr
+    assert "slmrag models get phi-3.5-mini" in run("doctor").stdout
 
 
 def test_a_model_that_died_is_an_answer_with_an_error_and_what_was_written(assistant, tmp_path, tiny_onnx):

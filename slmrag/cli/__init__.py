@@ -12,7 +12,7 @@ import typer
 
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shared import count, opened, progress_bars, say, size, state_line, tell
-from slmrag.errors import SlmragError
+from slmrag.errors import ModelProblem, SlmragError
 
 if TYPE_CHECKING:
     from slmrag.schema import Added, Answer, Passage
@@ -254,17 +254,26 @@ def ask(
         if images:
             say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
         for one in asked:
-            stream = assistant.ask(
-                one, top_k=top_k, documents=documents or (), collection=collection, model=model or "", images=images,
-                prompt_tokens=prompt_tokens, language=language,
-            )  # fmt: skip
+            try:
+                stream = assistant.ask(
+                    one, top_k=top_k, documents=documents or (), collection=collection, model=model or "",
+                    images=images, prompt_tokens=prompt_tokens, language=language,
+                )  # fmt: skip
+            except ModelProblem as problem:
+                # One of many questions that failed is a line, and the exit code; the rest is still asked.
+                failed = True
+                say(str(problem))
+                if as_json:
+                    _line({"question": one, "error": str(problem)})
+                continue
             answer = stream.result() if as_json else _show_answer(stream)
             if as_json:
                 _line(_answer(answer))
             if answer.error:
-                # The rest of many questions is still asked; one that failed is one line, and the exit code.
                 say(answer.error)
                 failed = True
+        if not as_json and not model and (hint := assistant.models.choice().hint):
+            tell(hint)
     if failed:
         raise typer.Exit(1)
 
@@ -331,6 +340,7 @@ def _answer(answer: "Answer") -> dict:
         "refused": answer.refused,
         "finish": answer.finish,
         "model": answer.model,
+        "sent_to": answer.sent_to,
         "sentences": [asdict(sentence) for sentence in answer.sentences],
         "citations": [
             {

@@ -15,6 +15,9 @@ _CONTROL = re.compile(
     r"(?<=<)(?=\|)|(?<=<)(?=/?(?:s|unk|pad|bos|eos|(?:start|end)_of_turn)>)|(?<=\[)(?=/?INST\])|(?<=<)(?=</?SYS>>)"
 )
 
+# Scripts that are written without spaces: Thai to Khmer, kana, Chinese characters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
 
 class ChatModel(Protocol):
     """Anything that continues a conversation.
@@ -73,9 +76,10 @@ def bound(messages: Sequence[Message]) -> int:
 def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None) -> None:
     """Raise `ModelProblem` when a server that counts ``read`` tokens cannot have read the whole prompt.
 
-    No tokenizer makes one token of two words. A server that had the beginning in its cache may count nothing.
+    No tokenizer makes one token of two words, or of more than four characters of a script without spaces. A server that had the beginning in its cache may count nothing.
     """
-    words = sum(len(message.content.split()) for message in messages)
+    text = " ".join(message.content for message in messages)
+    words = len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 4
     if read and (read < words or read >= model.context_window - 1):
         raise ModelProblem(
             f"{model.name} read {read} tokens of a prompt of at least {words}: its server cut the prompt, so what it "

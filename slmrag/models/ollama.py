@@ -19,7 +19,6 @@ _FIRST_BYTE_SECONDS = 900.0  # reading a long prompt on a slow machine takes min
 _FACTS_SECONDS = 30.0
 _LIST_SECONDS = 5.0  # whether there is a daemon is asked before every first answer
 _CONNECT_SECONDS = 5.0
-_KEEP_ALIVE = "15m"
 _CLOUD = re.compile(r":\s*(?:[^:/]*-)?cloud\s*$", re.IGNORECASE)  # the daemon sends on what is asked of such a name
 _READING = ModelState("reading")
 _KEPT = "What was written is kept; ask again."
@@ -43,9 +42,12 @@ class OllamaModel:
 
     counts_exactly = False
 
-    def __init__(self, model: str, *, host: str = DEFAULT_HOST, window: int = 4096) -> None:
+    def __init__(
+        self, model: str, *, host: str = DEFAULT_HOST, window: int = 4096, keep_seconds: float = 900.0
+    ) -> None:
         self.name, self.model, self.host, self.context_window = f"ollama:{model}", model, host, window
         self.sends_to = remote_host(host)
+        self._keep_alive = f"{keep_seconds:.0f}s" if keep_seconds else -1
         self._capabilities: list[str] | None = None
 
     @property
@@ -91,7 +93,9 @@ class OllamaModel:
         think = False if "thinking" in able else None
         began, first = time.monotonic(), 0.0
 
-        ask = methodcaller("chat", self.model, turns, stream=True, options=options, keep_alive=_KEEP_ALIVE, think=think)
+        ask = methodcaller(
+            "chat", self.model, turns, stream=True, options=options, keep_alive=self._keep_alive, think=think
+        )
         last = None
         for chunk in _stream(self.model, self.host, ask, lambda: on_state(_READING)):
             if chunk.message.content:

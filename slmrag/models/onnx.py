@@ -131,7 +131,12 @@ class OnnxModel:
             tags = "".join(f"<|image_{images + n}|>\n" for n in range(1, len(message.images) + 1))
             images += len(message.images)
             turns.append({"role": message.role, "content": tags + message.content})
-        return self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
+        try:
+            return self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
+        except RuntimeError as error:
+            raise ModelProblem(
+                f"{self.name} has no chat template that works ({error}): choose a model made for conversations."
+            ) from None
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template; pictures included."""
@@ -186,8 +191,7 @@ class OnnxModel:
             while True:
                 message = child.next()
                 if message is None:
-                    if not wrote:
-                        on_state(state)
+                    on_state(state)
                 elif "died" in message:
                     ended = True
                     raise ModelProblem(
@@ -242,9 +246,10 @@ class _Child:
     def __init__(self, folder: Path, window: int, threads: int) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.facts: dict = {}
+        self._unloaded = False
         self._lines: queue.SimpleQueue[dict] = queue.SimpleQueue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "slmrag.models.onnx_child", str(folder), str(window), str(threads)],
+            [sys.executable, "-P", "-m", "slmrag.models.onnx_child", str(folder), str(window), str(threads)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env=os.environ | {"ORT_DISABLE_TELEMETRY": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )  # fmt: skip
@@ -256,11 +261,15 @@ class _Child:
         return self.process.poll() is None
 
     def _listen(self) -> None:
-        with self.process.stdout as lines:
-            for line in lines:
-                self._lines.put(json.loads(line))
-        self.process.wait()
-        self._lines.put({"died": True})
+        try:
+            with self.process.stdout as lines:
+                for line in lines:
+                    self._lines.put(json.loads(line))
+        except ValueError:
+            pass  # its last line was torn off
+        finally:
+            self.process.wait()
+            self._lines.put({"died": True})
 
     def next(self) -> dict | None:
         """The next message, or ``None`` when none came for a moment."""
@@ -273,10 +282,11 @@ class _Child:
         try:
             self.process.stdin.write(json.dumps(message).encode() + b"\n")
             self.process.stdin.flush()
-        except OSError:
+        except (OSError, ValueError):
             pass  # it has ended: `next` says so
 
     def kill(self) -> None:
+        self._unloaded = self.alive
         self.process.kill()
         self.process.wait()
         with suppress(OSError):  # what was not yet written goes nowhere
@@ -287,6 +297,8 @@ class _Child:
     def last_words(self) -> str:
         """Why it ended, in a few words."""
         code = self.process.wait()
+        if self._unloaded:
+            return "it was unloaded"
         if code == -signal.SIGKILL:
             return "the system killed it, most likely because memory ran out"
         self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))

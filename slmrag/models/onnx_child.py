@@ -13,6 +13,7 @@ import queue
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,12 +52,10 @@ class Session:
         shared = next((n for n, (a, b) in enumerate(zip(self.ids, ids, strict=False)) if a != b), None)
         shared = min(len(self.ids), len(ids)) if shared is None else shared
         done = min(shared, len(ids) - 1)  # at least one token is read: a rewind alone leaves stale logits
-        if (len(ids) > self._switch) != (len(self.ids) > self._switch):
+        if (len(ids) > self._switch) != (len(self.ids) > self._switch) or done <= self._switch < len(ids):
             done = 0
-        if done < len(self.ids) and not self._rewinds:
-            done = 0
-        self._hold(done)
-        reused = done
+        done = reused = self._hold(done)
+        self._generate()
         on_read(done, reused)
         while done < len(ids):
             # The first piece of a long prompt must itself be past the switch.
@@ -73,7 +72,7 @@ class Session:
     def read_images(self, inputs, count: int) -> None:
         """Read a prompt with pictures, in one go: the runtime can neither divide nor rewind it."""
         self.forget()
-        self._hold(0)
+        self._generate()
         self._generator.set_inputs(inputs)
         self.ids = [-1] * count
 
@@ -100,17 +99,20 @@ class Session:
         finally:
             self._hold(len(self.ids))
 
-    def _hold(self, count: int) -> None:
-        """Let runtime and cache hold the first ``count`` of ``ids``, no more."""
+    def _hold(self, count: int) -> int:
+        """Let runtime and cache hold the first ``count`` of ``ids``, or nothing where it cannot go back; returns how many."""
         if self._generator is not None and self._generator.token_count() > count:
             if self._rewinds:
                 self._generator.rewind_to(count)
             else:
                 self.forget()
-                return
+                return 0
+        del self.ids[count:]
+        return count
+
+    def _generate(self) -> None:
         if self._generator is None:
             self._generator = self._og.Generator(self._model, self._params)
-        del self.ids[count:]
 
     def forget(self) -> None:
         """Give the cache back."""
@@ -175,8 +177,6 @@ def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]"
             raise Cancelled
 
     while (request := requests.get())["do"] != "exit":
-        if request["do"] == "forget":
-            session.forget()
         if request["do"] != "generate":
             continue
         try:
@@ -250,12 +250,15 @@ def main() -> None:
     def say(message: dict) -> None:
         out.write(json.dumps(message) + "\n")
 
+    code = 0
     try:
         serve(folder, window, threads, requests, say)
-    except BrokenPipeError:
-        pass
-    finally:
-        os._exit(0)  # the runtime's own teardown can take seconds, and there is nothing to save
+    except (BrokenPipeError, SystemExit):
+        pass  # nobody listens any more
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    os._exit(code)  # the runtime's own teardown can take seconds, and there is nothing to save
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models import ChatModel, ollama
 from slmrag.models.extractive import ExtractiveModel
+from slmrag.models.hosts import remote_host
 from slmrag.models.known import KNOWN, known
 from slmrag.models.sharing import SharedModel
 from slmrag.models.store import ModelStore
@@ -45,6 +46,7 @@ class Models:
         ollama_host: str = ollama.DEFAULT_HOST,
         openai_url: str = "",
         openai_key: str = "",
+        openai_sees: bool = False,
         allowed: tuple[str, ...] = (),
         window: int = 4096,
         threads: int = 0,
@@ -53,6 +55,7 @@ class Models:
     ) -> None:
         self.store, self._choices, self._preferred = store, choices, preferred
         self.ollama_host, self._openai_url, self._openai_key = ollama_host, openai_url, openai_key
+        self._openai_sees = openai_sees
         self._allowed, self._window, self._threads = allowed, window, threads
         self._wait_seconds, self._idle_seconds = wait_seconds, idle_seconds
         self._quote = ExtractiveModel()
@@ -69,10 +72,11 @@ class Models:
         """
         if spec == "quote":
             return self._quote
+        spec = _resolved(spec)
         with self._lock:
+            model = self._open.get(spec) or self._make(spec)
+            self._require_allowed(model, spec)  # every time: it may have been turned off meanwhile
             if spec not in self._open:
-                model = self._make(spec)
-                self._require_allowed(model, spec)
                 # A server elsewhere keeps its own queue.
                 self._open[spec] = (
                     model
@@ -91,13 +95,15 @@ class Models:
             case "onnx":
                 from slmrag.models.onnx import OnnxModel
 
-                if os.sep in name or Path(name).is_dir():
-                    return OnnxModel(Path(name).expanduser(), name=spec, window=self._window, threads=self._threads)
+                if Path(name).is_absolute():
+                    return OnnxModel(Path(name), name=spec, window=self._window, threads=self._threads)
                 self.store.check(name)
                 folder = self.store.find(name).folder
                 return OnnxModel(folder, name=spec, window=self._window, threads=self._threads)
             case "ollama":
-                return ollama.OllamaModel(name, host=self.ollama_host, window=self._window)
+                return ollama.OllamaModel(
+                    name, host=self.ollama_host, window=self._window, keep_seconds=self._idle_seconds
+                )
             case "openai":
                 from slmrag.models.openai import OpenAIModel
 
@@ -105,18 +111,27 @@ class Models:
                     raise ModelMissing(
                         f"{spec} has no address: set SLMRAG_OPENAI_URL, such as http://127.0.0.1:8080/v1."
                     )
-                return OpenAIModel(name, base_url=self._openai_url, key=self._openai_key, window=self._window)
+                return OpenAIModel(
+                    name,
+                    base_url=self._openai_url,
+                    key=self._openai_key,
+                    window=self._window,
+                    sees_images=self._openai_sees,
+                )
             case _:
                 from slmrag.models.transformers import TransformersModel
 
                 return TransformersModel(name, window=self._window)
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
-        if model.sends_to and spec not in {*self._allowed, *self._kept().get("allowed", ())}:
+        if model.sends_to and not self._is_allowed(spec, model.sends_to):
             raise ModelNotAllowed(
                 f"{spec} runs at {model.sends_to}: your question and the passages would leave this machine. "
                 f"If you want that, turn it on: slmrag models allow {spec}"
             )
+
+    def _is_allowed(self, spec: str, host: str) -> bool:
+        return spec in self._allowed or self._kept().get("allowed", {}).get(spec) == host
 
     def forget(self, spec: str) -> None:
         """Let go of an open model: its memory is given back."""
@@ -145,7 +160,10 @@ class Models:
 
     def _found(self, pictures: bool) -> str:
         """The spec of a model that is there: a Phi of a running Ollama, else an ONNX model; ``""`` when none is."""
-        here = [model for model in self.in_ollama() if not model.remote]
+        host = remote_host(self.ollama_host)
+        here = [
+            m for m in self.in_ollama() if not m.remote and (not host or self._is_allowed(f"ollama:{m.name}", host))
+        ]
         for wanted in ("phi3.5", "phi4-mini", "phi3", "phi"):
             for model in here if not pictures else ():
                 if model.name.startswith(wanted):
@@ -159,7 +177,10 @@ class Models:
         return ""
 
     def in_ollama(self) -> tuple[ollama.Installed, ...]:
-        """What a running Ollama has; nothing when none is running."""
+        """What a running Ollama has; nothing when none is running, or one elsewhere that nobody turned on."""
+        host = remote_host(self.ollama_host)
+        if host and not any(spec.startswith("ollama:") for spec in (*self._allowed, *self._kept().get("allowed", {}))):
+            return ()
         looked, models = self._ollama
         if time.monotonic() - looked > _LOOK_SECONDS:
             try:
@@ -172,6 +193,7 @@ class Models:
     def choose(self, task: Task, spec: str) -> None:
         """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
         if spec:
+            spec = _resolved(spec)
             self.open(spec)
         kept = self._kept()
         tasks = {name: chosen for name, chosen in kept.get("tasks", {}).items() if name != task}
@@ -179,13 +201,16 @@ class Models:
 
     def allow(self, spec: str, allowed: bool = True) -> str:
         """Turn a model on another machine on or off, by name; returns the host that it sends to."""
-        model = self._make(spec)
+        spec = _resolved(spec)
+        host = self._make(spec).sends_to
         kept = self._kept()
-        names = set(kept.get("allowed", ())) - {spec} | ({spec} if allowed else set())
-        self._keep(kept | {"allowed": sorted(names)})
+        hosts = {name: where for name, where in kept.get("allowed", {}).items() if name != spec}
+        if allowed and host:
+            hosts[spec] = host  # this model there, not wherever the address may point later
+        self._keep(kept | {"allowed": hosts})
         if not allowed:
             self.forget(spec)
-        return model.sends_to
+        return host
 
     def _kept(self) -> dict:
         try:
@@ -200,3 +225,13 @@ class Models:
         new = self._choices.with_suffix(".new")
         new.write_text(json.dumps(kept, indent=1), "utf-8")
         os.replace(new, self._choices)
+
+
+def _resolved(spec: str) -> str:
+    """``spec`` with a folder in it made absolute: it must mean the same wherever the program is started."""
+    kind, _, name = spec.partition(":")
+    if kind == "onnx" and (os.sep in name or name.startswith("~")):
+        return f"{kind}:{Path(name).expanduser().resolve()}"
+    if kind == "transformers" and Path(name).expanduser().is_dir():
+        return f"{kind}:{Path(name).expanduser().resolve()}"
+    return spec

@@ -144,7 +144,7 @@ def _download(model: KnownModel, source: dict, on_progress: Callable[[Progress],
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            [sys.executable, "-m", "slmrag.models.download"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-P", "-m", "slmrag.models.download"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=errors, env=_environment(source["endpoint"]),
         )  # fmt: skip
         try:

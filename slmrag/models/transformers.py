@@ -92,9 +92,9 @@ class TransformersModel:
 
     def unload(self) -> None:
         """Give its memory back."""
-        with self._turn:
-            self._model = None
-            self._forget()
+        # Not in its turn: a reply that is being written notices at its next token.
+        self._model = None
+        self._forget()
 
     def _tokenizer(self):
         if self._loaded_tokenizer is None:
@@ -209,19 +209,25 @@ class TransformersModel:
         import torch
         from transformers import DynamicCache
 
+        model = self._model
+        if model is None:
+            raise ModelProblem(f"{self.name} was unloaded. What was written is kept; ask again.")
         turned = len(self._ids) + len(ids) > self._turn_at()
         if turned and not self._turned:
             ids = self._ids + ids
             self._forget()
         if self._cache is None:
-            self._cache = DynamicCache(config=self._model.config)
-        given = torch.tensor([ids], device=self._model.device)
+            self._cache = DynamicCache(config=model.config)
+        given = torch.tensor([ids], device=model.device)
         try:
             with torch.inference_mode():  # not around a yield: it would hold for whoever reads
-                output = self._model(input_ids=given, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
+                output = model(input_ids=given, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
         except BaseException:
             self._forget()  # some of its layers have these tokens, some have not
             raise
+        if self._model is not model:
+            self._forget()  # unloaded meanwhile: the next reply begins anew
+            raise ModelProblem(f"{self.name} was unloaded. What was written is kept; ask again.")
         self._ids += ids
         self._turned = turned
         return output.logits[0, -1]

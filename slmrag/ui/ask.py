@@ -11,7 +11,7 @@ from slmrag.errors import SlmragError
 from slmrag.schema import Document, ModelState
 from slmrag.ui import conversation, text
 from slmrag.ui.adding import sample_files, samples_button
-from slmrag.ui.assistant import opened, show_problem, warming_note
+from slmrag.ui.assistant import model_note, opened, show_problem, warming_note
 from slmrag.ui.conversation import Turn
 from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.viewer import show_open_source
@@ -24,6 +24,7 @@ def page() -> None:
     bar = _title_bar()
     assistant = opened()
     warming_note(assistant)
+    model_note(assistant, first=not st.session_state.get("turns"))
     try:
         documents = assistant.documents()
         with bar:

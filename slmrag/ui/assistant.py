@@ -6,6 +6,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
+from slmrag.models.sharing import SharedModel
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 
@@ -52,3 +53,33 @@ def _polled_note(assistant: Assistant) -> None:
     if assistant.problem is not None or not assistant.warming_up:
         st.rerun()  # of the whole page, which ends the polling
     st.caption(f":material/hourglass_top: {text.WARMING_UP}")
+
+
+def model_note(assistant: Assistant, *, first: bool) -> None:
+    """Say what one should know of the model before asking: that it sends text away, is loading, or that there is none.
+
+    A model that is ours to load is loaded in the background as soon as the search by meaning is ready.
+    """
+    try:
+        choice = assistant.models.choice()
+        model = assistant.models.open(choice.spec)
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    if model.sends_to:
+        st.caption(f":material/cloud_upload: {plain(text.sends(model.name, model.sends_to))}")
+    elif choice.hint and first:
+        st.caption(plain(choice.hint))
+    if isinstance(model, SharedModel) and not assistant.warming_up:
+        if model.problem is not None:
+            show_problem(model.problem)
+        elif not model.loaded:
+            model.load()
+            _loading_note(model)
+
+
+@st.fragment(run_every=1.0)
+def _loading_note(model: SharedModel) -> None:
+    if not model.loading:
+        st.rerun()
+    st.caption(f":material/hourglass_top: {plain(text.loading(model.name))}")

@@ -186,6 +186,16 @@ def written_by(answer: Answer) -> str:
     return ", ".join(parts) + "."
 
 
+def sends(model: str, host: str) -> str:
+    """The warning that a model is elsewhere."""
+    return f"Answers are written by {model} at {host}: your questions and the passages are sent there."
+
+
+def loading(model: str) -> str:
+    """What is said while a model is loaded."""
+    return f"Loading {model}: a question asked now waits for it."
+
+
 def found(passages: int, documents: int) -> str:
     """The label over the passages of a question."""
     return f"{counted(passages, 'passage')} found in {counted(documents, 'document')}"
