@@ -47,7 +47,7 @@ def composed(model, passages=PASSAGES, **options):
 
 def test_the_best_sentences_come_with_their_neighbours_in_reading_order():
     (extract,) = extracts(
-        [passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 16, words, frame
+        [passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 12, words, frame
     )
     assert extract.text == "Alpha is one. Beta is two. Gamma is three."
 

@@ -92,7 +92,7 @@ def test_the_window_the_length_and_the_temperature_are_said_with_every_request(s
     [body] = server.asked("/api/chat")
     options = body["options"]
     assert (options["num_ctx"], options["num_predict"], options["temperature"]) == (2048, 77, 0.0)
-    assert (body["model"], body["keep_alive"], body["stream"]) == ("phi3.5", "15m", True)
+    assert (body["model"], body["keep_alive"], body["stream"]) == ("phi3.5", "900s", True)
     assert [turn["role"] for turn in body["messages"]] == ["system", "user"]
 
 
