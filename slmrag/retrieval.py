@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ Asked = tuple[str, ...]
 _CANDIDATES = 100
 _LEADERS = re.compile(r"(?:\s?\.){5,}")
 _DENSE_WEIGHT = 0.6
+_NAME_WEIGHT = 0.3
 _ALONE_WEIGHT = 0.6  # of a question by itself, against it and the one before together
 
 
@@ -60,9 +62,15 @@ def find(
     if before:
         searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
     scores = searches[0].fused if len(searches) == 1 else _blend(searches[0].fused, searches[1].fused)
+    chunks = library.catalogue.chunks(scores)
+    named = _named(library, scope, searches[-1].asked)
+    scores = {
+        key: score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)
+        for key, score in scores.items()
+        if key in chunks
+    }
     ranked = sorted(scores, key=scores.get, reverse=True)
-    chunks = library.catalogue.chunks(ranked)
-    passages = _merge(library, [(chunks[key], scores[key]) for key in ranked if key in chunks], scope, top_k)
+    passages = _merge(library, [(chunks[key], scores[key]) for key in ranked], scope, top_k)
     weights = _weights(library, searches[-1].asked)
     passages = tuple(
         replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights))
@@ -91,6 +99,30 @@ def _search(library: Library, embedder: Embedder, text: str, scope: Scope, langu
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(library, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
     return _Search(asked, dense, _fuse(dense, keyword))
+
+
+def _named(library: Library, scope: Scope, asked: Sequence[Asked]) -> dict[str, float]:
+    """By document id, the share of the question's words that stand in its name, of those that stand in few names.
+
+    Who asks for Amcor in 2023 means the report of that name, not one that speaks of 2023.
+    """
+    names = {document: _name_terms(name) for document, name in library.catalogue.names(scope)}
+    rarity = {}
+    for group in asked:
+        count = sum(not held.isdisjoint(group) for held in names.values())
+        if 0 < count <= len(names) / 2:
+            rarity[group] = math.log((len(names) + 1) / (count + 0.5))
+    whole = sum(rarity.values())
+    return {
+        document: sum(weight for group, weight in rarity.items() if not held.isdisjoint(group)) / whole
+        for document, held in names.items()
+        if whole
+    }
+
+
+@lru_cache(maxsize=50_000)
+def _name_terms(name: str) -> frozenset[str]:
+    return frozenset(terms(Path(name).stem, ""))
 
 
 def _blend(alone: dict[int, float], joined: dict[int, float]) -> dict[int, float]:

@@ -6,6 +6,7 @@ characters only, since SQLite's ``ascii`` tokenizer splits at any other ASCII ch
 belong together are therefore joined by ``·`` ("3.14" is ``3·14``).
 """
 
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -40,6 +41,9 @@ ELIDING = frozenset(["fr", "it", "ca"])
 CONTRACTED = frozenset(["s", "t", "re", "ve", "ll", "d", "m"])
 
 
+_FISCAL_YEAR = re.compile(r"FY(?:20)?(\d\d)", re.IGNORECASE)
+
+
 def terms(text: str, language: str) -> list[str]:
     """The terms of ``text``, in reading order and repeated as often as they occur.
 
@@ -70,6 +74,10 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     wanted = dict.fromkeys(languages) or {"": None}
     groups: dict[tuple[str, ...], None] = {}
     for token in kept:
+        if year := _FISCAL_YEAR.fullmatch(token):
+            # A report says fiscal 2023, or only 2023.
+            groups[f"fy20{year[1]}", f"fy{year[1]}", f"20{year[1]}"] = None
+            continue
         forms = [_token_terms(token, language) for language in wanted]
         # The parts of a compound stand in the same order in every language, except where one splits it otherwise.
         for position in range(max(map(len, forms))):

@@ -104,3 +104,14 @@ def test_a_chunk_that_bridges_two_passages_makes_one_of_them(assistant, tmp_path
     for question in ("gate number 20 red", "rule 45 painted", "gate 60 blue rule 10", "rule 33 rule 34 rule 35 green"):
         spans = sorted((p.chunk.start, p.chunk.end) for p in assistant.search(question).passages)
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_the_document_that_is_named_comes_before_others_that_speak_of_the_same(assistant, tmp_path):
+    for company, sales in (("AMCOR", 14), ("BOEING", 66), ("NIKE", 51), ("ADOBE", 17)):
+        text = (
+            f"Annual report. In fiscal year 2023 net sales were {sales} billion dollars. Net sales grew. FY23 was good."
+        )
+        assistant.add([write(tmp_path / f"{company}_2023_10K.txt", text)], wait=False)
+    for company in ("Nike", "Boeing"):
+        found = assistant.search(f"What were the net sales of {company} in FY2023?")
+        assert found.passages[0].chunk.document_name == f"{company.upper()}_2023_10K.txt"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.terms import LONGEST, query_terms, terms
+from slmrag.terms import LONGEST, query_groups, query_terms, terms
 
 
 def found(question: str, text: str, language: str = "en") -> bool:
@@ -155,3 +155,10 @@ def test_a_long_document_is_analysed_fast():
         terms(page, "en")
 
     assert time.process_time() - began < 1.5  # a third of that on a quiet machine
+
+
+@pytest.mark.parametrize("asked", ["FY2023", "FY23", "fy23"])
+def test_a_fiscal_year_is_found_however_a_report_writes_it(asked):
+    (group,) = query_groups(asked, ("en",))
+    for written in ("FY2023", "FY23", "fiscal 2023", "fiscal year 2023", "in 2023"):
+        assert set(group) & set(terms(written, "en"))

@@ -150,6 +150,13 @@ class Catalogue(Database):
         with self._read() as db:
             return [r[0] for r in db.execute("SELECT name FROM collections WHERE owner = ? ORDER BY name", [owner])]
 
+    def names(self, scope: Scope = Scope()) -> list[tuple[str, str]]:
+        """(id, name) of each document in ``scope``."""
+        with self._read() as db:
+            keys = json.dumps(self._keys(db, scope))
+            rows = db.execute("SELECT id, name FROM documents WHERE key IN (SELECT value FROM json_each(?))", [keys])
+            return [tuple(row) for row in rows]
+
     def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
         with self._read() as db:
