@@ -53,7 +53,7 @@ def from_scratch(folder: Path, messages, count: int) -> str:
 def test_a_reply_streams_and_tells_what_it_took(model):
     states = []
     pieces, reply = read_all(model.stream(user(LONG), max_tokens=20, on_state=states.append))
-    assert len(pieces) > 5 and reply.finish == "length" and reply.written_tokens == 20
+    assert "".join(pieces) and reply.finish == "length" and reply.written_tokens == 20
     assert reply.prompt_tokens == model.count_tokens(user(LONG)) == states[-1].total == states[-1].done
     assert 0 < reply.read_s <= reply.total_s and model.provider == "CPU"
     assert [state.doing for state in states[-2:]] == ["reading", "reading"]
@@ -77,9 +77,8 @@ def test_what_was_read_is_not_read_again_and_the_reply_is_the_same(model, tiny_o
 
 @pytest.mark.parametrize("how", ["closed while writing", "ended at its length", "another prompt between"])
 def test_the_cache_is_sound_however_a_reply_ended(model, tiny_onnx, how):
-    stream = model.stream(user(LONG), max_tokens=9)
-    for _ in range(4):
-        next(stream)
+    stream = model.stream(user(LONG), max_tokens=900 if how == "closed while writing" else 9)
+    next(stream)
     if how == "closed while writing":
         stream.close()
     else:
@@ -216,7 +215,7 @@ def test_a_picture_is_seen_and_costs_what_was_said(tiny_seeing):
     pieces, reply = read_all(model.stream(messages, max_tokens=4))
     words = read_all(model.stream(user("And without a picture?"), max_tokens=4))
     model.unload()
-    assert len(pieces) == 4
+    assert pieces and reply.written_tokens == 4
     assert image_tokens(png(640, 480)) < reply.prompt_tokens <= model.count_tokens(messages) < reply.prompt_tokens + 5
     assert words[1].written_tokens == 4
 

@@ -21,7 +21,8 @@ from pathlib import Path
 _SWITCHES = {"phi3": 4096, "phi3v": 4096, "phimoe": 4096, "phi3small": 8192}
 _PROVIDERS = ("cuda", "DML", "OpenVINO", "QNN")
 _CHUNK_SECONDS = 1.0  # a chunk of the prompt cannot be interrupted: this is how long stopping may take
-_FIRST_CHUNK, _SMALLEST, _LARGEST = 32, 16, 512
+_WORDS_SECONDS = 0.05
+_FIRST_CHUNK, _SMALLEST, _LARGEST = 32, 32, 512  # 16 reads a tenth slower, 32 a thirtieth, more no quicker
 
 
 class Cancelled(Exception):
@@ -212,6 +213,8 @@ def _generate(request: dict, session: Session, tokenizer, processor, og, say, ch
             stream = tokenizer.create_stream()
         facts["read_s"] = time.monotonic() - began
         tokens = session.write(request["max_tokens"])
+        # Whoever wakes for a word takes a core from the model: a fast one's words go out a few at a time.
+        waiting, told = "", 0.0
         try:
             while True:
                 check()
@@ -221,10 +224,14 @@ def _generate(request: dict, session: Session, tokenizer, processor, og, say, ch
                     finish = end.value
                     break
                 facts["written_tokens"] += 1
-                if text := stream.decode(token):
-                    say({"id": name, "text": text})
+                waiting += stream.decode(token)
+                if waiting and time.monotonic() - told > _WORDS_SECONDS:
+                    say({"id": name, "text": waiting})
+                    waiting, told = "", time.monotonic()
         finally:
             tokens.close()
+            if waiting:
+                say({"id": name, "text": waiting})
     except Cancelled:
         pass
     facts |= {"finish": finish, "total_s": time.monotonic() - began, "cached": session.ids}
