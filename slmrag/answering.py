@@ -1,7 +1,8 @@
 """Passages become an answer: streamed as it is written, then checked sentence by sentence.
 
 An `AnswerStream` is iterable, may be read again without asking the model again, knows its passages before the first
-word, and frees the model when it is closed.
+word, and frees the model when it is closed. One that is left half read keeps its model from others: close it, or use
+it in a ``with``.
 """
 
 import threading
@@ -61,6 +62,12 @@ class AnswerStream:
         self._turn = threading.Lock()
         self._timings = {"retrieve_s": time.monotonic() - began}
 
+    def __enter__(self) -> "AnswerStream":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
     @property
     def text(self) -> str:
         """What has been written so far."""
@@ -69,7 +76,7 @@ class AnswerStream:
     def __iter__(self) -> Iterator[str]:
         position = 0
         while True:
-            if position == len(self._written) and not self._write_on():
+            if position == len(self._written) and not self._write_on() and position == len(self._written):
                 return
             yield self._written[position]
             position += 1
@@ -228,7 +235,19 @@ def write(
     )  # fmt: skip
 
     def start(on_state: OnState) -> Pieces:
-        return until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+        written = False
+        pieces = until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+        try:
+            while True:
+                piece = next(pieces)
+                written = written or not piece.isspace()
+                yield piece
+        except StopIteration as end:
+            if not written:
+                raise ModelProblem(f"{model.name} wrote nothing: ask again, or choose another model.") from None
+            return end.value
+        finally:
+            pieces.close()
 
     tokens = model.count_tokens(prompt.messages)
     return AnswerStream(found, model, start, began, prompt=prompt, prompt_tokens=tokens)

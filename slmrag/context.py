@@ -67,16 +67,26 @@ def compose(
         turns = []
         if not fits(ask([], [])):
             raise PromptTooLong(
-                f"The question does not fit the window of {model.context_window} tokens of {model.name}, of which "
+                f"The question{' with its pictures' if images else ''} does not fit the window of {model.context_window} tokens of {model.name}, of which "
                 f"{answer_tokens} are kept for the answer: ask a shorter one, or set a larger window."
             )
     budget = prompt_tokens - tokens([prompts.SYSTEM, replace(ask([], turns), images=())])
-    chosen = extracts(
-        passages, budget, count, lambda passage: count(prompts.passage(1, _where(passage), "")), similarity
-    )
-    kept = _kept(chosen, history)
-    if tokens([prompts.SYSTEM, replace(ask(kept, turns), images=())]) > prompt_tokens:
-        kept = chosen  # what was said last time is longer than what is wanted now
+
+    def size(chosen: Sequence[Extract]) -> int:
+        return tokens([prompts.SYSTEM, replace(ask(chosen, turns), images=())])
+
+    kept: Sequence[Extract] = []
+    while budget > 0:
+        chosen = extracts(
+            passages, budget, count, lambda passage: count(prompts.passage(1, _where(passage), "")), similarity
+        )
+        kept = _kept(chosen, history)
+        if size(kept) > prompt_tokens:
+            kept = chosen  # what was said last time is longer than what is wanted now
+        # Parts counted one by one may come to a little more together.
+        if (over := size(kept) - prompt_tokens) <= 0:
+            break
+        budget -= over
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:

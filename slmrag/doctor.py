@@ -71,6 +71,7 @@ def _models(assistant: Assistant) -> list[Finding]:
     models, findings = assistant.models, []
     try:
         choice = models.choice()
+        models.open(choice.spec)
         findings.append(
             Finding("Answers are written by", "well" if choice.spec != "quote" else "could be better",
                     "no model: sentences are quoted" if choice.spec == "quote" else f"{choice.spec} ({choice.why})",

@@ -71,8 +71,10 @@ class Settings(BaseSettings):
     prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")
     answer_tokens: int = Field(512, ge=32, description="Most tokens of an answer.")
     rewrite: bool = Field(False, description="Have the model rewrite a follow-up before searching: one more call.")
-    threads: int = Field(0, ge=0, description="Threads of a model in this machine's memory; 0: one a core.")
-    idle_minutes: float = Field(15, ge=0, description="A model that nobody asks for so long is unloaded; 0: never.")
+    threads: int = Field(0, ge=0, le=256, description="Threads of a model in this machine's memory; 0: one a core.")
+    idle_minutes: float = Field(
+        15, ge=0, le=10_000, description="A model that nobody asks for so long is unloaded; 0: never."
+    )
     wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")

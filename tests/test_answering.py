@@ -86,3 +86,33 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
         page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
         assert page[citation.start : citation.end] == citation.quote
     assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
+
+
+def test_a_model_that_writes_nothing_has_failed(assistant, tmp_path, tiny_onnx, monkeypatch):
+    def blank(*_, **__):
+        yield " "
+        yield "\n"
+        return Reply("stop")
+
+    monkeypatch.setattr("slmrag.models.onnx.OnnxModel.stream", blank)
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    answer = assistant.ask("How heavy is the Fernhill P200 pump?", model=f"onnx:{tiny_onnx}").result()
+    assert "wrote nothing" in answer.error and answer.finish == "cancelled"
+
+
+def test_every_reader_of_a_stream_gets_its_last_piece():
+    for _ in range(20):
+        answer, read = stream(counting(200, [])), {}
+        threads = [threading.Thread(target=lambda n=n, a=answer, r=read: r.update({n: list(a)})) for n in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(read[0]) == len(read[1]) == 200
+
+
+def test_a_with_block_frees_the_model():
+    log = []
+    with stream(counting(1000, log)) as answer:
+        next(iter(answer))
+    assert log == [0, "freed"] and answer.result().finish == "cancelled"

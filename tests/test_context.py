@@ -270,3 +270,13 @@ def test_a_picture_is_asked_about_beside_the_passages(assistant, tmp_path, tiny_
     assert answer.context.prompt_tokens > 1900 and answer.context.passages_used == 1 and answer.text
     alone = assistant.ask("What does this figure show?", images=[out.getvalue()], model=model).result()
     assert alone.text and alone.context.passages_used == 0 and not alone.refused
+
+
+@pytest.mark.parametrize("question", ["Why?", "What colour is the gate of page 3, and who painted it?", "red " * 60])
+@pytest.mark.parametrize("tokens", [300, 500, 700])
+def test_the_whole_prompt_keeps_to_its_tokens(model, question, tokens):
+    try:
+        prompt = composed(model, question=question, prompt_tokens=tokens)
+    except PromptTooLong:
+        return
+    assert model.count_tokens(prompt.messages) <= tokens

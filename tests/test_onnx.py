@@ -308,3 +308,32 @@ def test_an_answer_closed_after_its_model_was_unloaded_is_no_error(tiny_onnx):
     model.unload()
     with pytest.raises(ModelProblem, match="unloaded"):
         read_all(stream)
+
+
+def test_a_template_that_knows_no_system_role_gets_its_text_with_the_question(tiny_onnx, tmp_path):
+    folder = shutil.copytree(tiny_onnx, tmp_path / "model")
+    (folder / "chat_template.jinja").write_text(
+        "{% for m in messages %}{% if m['role'] == 'system' %}{{ raise_exception('no system role') }}{% endif %}"
+        "<|user|>{{ m['content'] }}<|end|>{% endfor %}<|assistant|>"
+    )
+    prompt = OnnxModel(folder).prompt(user("Hello?"))
+    assert prompt.count("<|user|>") == 1 and "You are brief." in prompt and "Hello?" in prompt
+
+
+@pytest.mark.parametrize(
+    "file", ["chat_template.jinja", "tokenizer.json", "tokenizer_config.json", "genai_config.json"]
+)
+@pytest.mark.parametrize("damage", ["empty", "zeros", "flipped"])
+def test_a_damaged_small_file_is_told_in_a_sentence_or_does_no_harm(tiny_onnx, tmp_path, file, damage):
+    folder = shutil.copytree(tiny_onnx, tmp_path / "model")
+    data = bytearray((folder / file).read_bytes())
+    for at in range(0, len(data), 97):
+        data[at] ^= 0xA5
+    (folder / file).write_bytes({"empty": b"", "zeros": bytes(len(data)), "flipped": bytes(data)}[damage])
+    try:
+        model = OnnxModel(folder)
+        read_all(model.stream(user("Hello?"), max_tokens=3))
+    except ModelProblem as problem:
+        assert str(problem)
+    else:
+        model.unload()

@@ -80,7 +80,7 @@ def test_who_waits_too_long_is_told():
     first = shared.stream(ASK, max_tokens=9)
     shared.model.go.set()
     next(first)  # at its first word, it holds its turn
-    with pytest.raises(ModelBusy, match="1 others"):
+    with pytest.raises(ModelBusy, match="1 before it"):
         next(shared.stream(ASK, max_tokens=9))
     first.close()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.models import models as models_app
-from slmrag.cli.shared import count, opened, progress_bars, say, size, state_line, tell
+from slmrag.cli.shared import count, harmless, opened, progress_bars, say, size, state_line, tell
 from slmrag.errors import ModelProblem, SlmragError
 
 if TYPE_CHECKING:
@@ -247,8 +247,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with citations."""
+    from slmrag.pictures import safe_png
+
     asked = _questions(question, questions)
-    images, failed = [_read(path) for path in image or ()], False
+    images, failed = [safe_png(_read(path), path.name) for path in image or ()], False
     with opened(load=not no_wait) as assistant:
         images += [_drawn(assistant, place) for place in page or ()]
         if images:
@@ -446,7 +448,7 @@ def _show_answer(stream) -> "Answer":
         stream.on_state = show
         for piece in stream.until_failure():
             show(None)
-            print(piece, end="", flush=True)
+            print(harmless(piece), end="", flush=True)
     if stream.text:
         print("\n")
     answer = stream.result()

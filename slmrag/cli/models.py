@@ -77,6 +77,13 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         tell(choice.hint)
 
 
+def _spec(name: str) -> str:
+    """A spec, where a bare name means an ONNX model, as the list shows it."""
+    from slmrag.models.registry import KINDS
+
+    return name if name == "quote" or name.partition(":")[0] in KINDS else f"onnx:{name}"
+
+
 @models.command()
 def get(name: Name) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
@@ -88,7 +95,7 @@ def get(name: Name) -> None:
             ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
             tell(f"{name} is there.")
             return
-        model = known(name)
+        model = known(name.removeprefix("onnx:"))
         if model is None:
             names = ", ".join(one.name for one in KNOWN if one.onnx)
             raise ModelMissing(f"{name} is not a model that can be got here. There are: {names}.")
@@ -107,19 +114,17 @@ def get(name: Name) -> None:
 def remove(name: Name) -> None:
     """Remove a downloaded model."""
     with opened() as assistant:
-        removed = assistant.models.store.remove(name)
+        removed = assistant.models.store.remove(name.removeprefix("onnx:"))
     tell(f"Removed {removed.name}: {size(removed.size)}.")
 
 
 @models.command()
 def test(name: Spec, as_json: Json = False) -> None:
     """Load a model, let it read and write a little, and say what its speed means here."""
-    from slmrag.models.registry import KINDS
     from slmrag.models.trial import try_out
 
-    spec = name if name.partition(":")[0] in KINDS else f"onnx:{name}"
     with opened() as assistant, state_line() as show:
-        model = assistant.models.open(spec)
+        model = assistant.models.open(_spec(name))
         trial = try_out(model, on_state=show)
         show(None)
     if as_json:
@@ -143,7 +148,7 @@ def use(
     if task not in TASKS:
         raise SlmragError(f"“{task}” is no task: {', '.join(TASKS)}.")
     with opened() as assistant:
-        assistant.models.choose(task, "" if spec == "auto" else spec)
+        assistant.models.choose(task, "" if spec == "auto" else _spec(spec))
         tell(f"For {task}: {assistant.models.choice(task).spec}")
 
 

@@ -1,5 +1,6 @@
 """What every command shares: an assistant, lines for people, and progress on stderr."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -9,9 +10,17 @@ if TYPE_CHECKING:
     from slmrag.assistant import Assistant
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def harmless(text: str) -> str:
+    """``text`` without what a terminal would take for an order: models and servers may write anything."""
+    return _CONTROL.sub("", text)
+
+
 def say(line: str) -> None:
     """One line to the person, on stderr."""
-    print(f"slmrag: {' '.join(line.split())}", file=sys.stderr)
+    print(f"slmrag: {harmless(' '.join(line.split()))}", file=sys.stderr)
 
 
 def tell(what: object) -> None:

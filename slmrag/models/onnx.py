@@ -121,7 +121,7 @@ class OnnxModel:
 
         try:
             return og.Tokenizer(str(self.folder))
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise ModelProblem(f"The tokenizer of {self.name} cannot be read ({error}): get the model again.") from None
 
     def prompt(self, messages: Sequence[Message]) -> str:
@@ -132,11 +132,22 @@ class OnnxModel:
             images += len(message.images)
             turns.append({"role": message.role, "content": tags + message.content})
         try:
-            return self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
-        except RuntimeError as error:
+            return self._templated(turns)
+        except (RuntimeError, ValueError) as error:
+            if turns[0]["role"] == "system" and len(turns) > 1:
+                # Some templates know no system role: its text goes before the first question.
+                first = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
+                with suppress(RuntimeError, ValueError):
+                    return self._templated([first, *turns[2:]])
             raise ModelProblem(
                 f"{self.name} has no chat template that works ({error}): choose a model made for conversations."
             ) from None
+
+    def _templated(self, turns: list[dict]) -> str:
+        prompt = self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
+        if not prompt.strip():
+            raise ValueError("it makes nothing of a conversation")
+        return prompt
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template; pictures included."""
@@ -340,7 +351,8 @@ def _config(folder: Path) -> dict:
     try:
         config = json.loads((folder / "genai_config.json").read_text("utf-8"))
         parts = [config["model"][part] for part in ("decoder", "vision", "embedding") if part in config["model"]]
-        config["model"]["type"], config["model"]["context_length"], cache_bytes(config)
+        config["model"]["type"], cache_bytes(config)
+        config["model"]["context_length"] = int(config["model"]["context_length"])
         files = [part["filename"] for part in parts]
     except FileNotFoundError:
         raise ModelMissing(f"{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).") from None

@@ -140,7 +140,8 @@ class _Turn:
                 self._on_state(ModelState("waiting", ahead, ahead, expected))
                 if time.monotonic() - arrived > shared._wait_seconds:
                     raise ModelBusy(
-                        f"{ahead} others are still being answered after {shared._wait_seconds:.0f} s: ask again later."
+                        f"After {shared._wait_seconds:.0f} s it is still not this question's turn ({ahead} before it): ask "
+                        "again later."
                     )
         except BaseException:
             self._leave()

@@ -58,7 +58,7 @@ class ModelStore:
             if known
             else "slmrag models lists what there is"
         )
-        raise ModelMissing(f"The model {name} is not installed: {how}.")
+        raise ModelMissing(f"The model {name} is not installed: {how}; slmrag models use auto takes what is there.")
 
     def _stored(self, folder: Path) -> StoredModel:
         size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())

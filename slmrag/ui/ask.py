@@ -1,5 +1,6 @@
 """The page where questions are asked."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.viewer import show_open_source
 
 _CURSOR = " ▏"
+
+log = logging.getLogger(__name__)
 
 
 def page() -> None:
@@ -126,10 +129,13 @@ def _answer(assistant: Assistant, question: str, scope: dict, *, nothing_to_ask:
             with st.spinner(text.LOOKING):
                 before = [turn.answer for turn in turns[:-1] if turn.answer is not None and not turn.answer.refused]
                 stream = assistant.ask(question, history=before, **scope)
+            _write(stream, turn, len(turns) - 1)
         except SlmragError as problem:
             turn.problem = str(problem)
-        else:
-            _write(stream, turn, len(turns) - 1)
+        # Streamlit stops a script with what is no Exception. What is one was not foreseen, and must not pass for a stop.
+        except Exception as error:
+            log.exception("answering failed")
+            turn.problem = text.unforeseen(error)
         finally:
             turn.finished = True
     st.rerun()  # from here on the turn is drawn like every other

@@ -186,6 +186,11 @@ def written_by(answer: Answer) -> str:
     return ", ".join(parts) + "."
 
 
+def unforeseen(error: Exception) -> str:
+    """The sentence for what nobody foresaw."""
+    return f"Something went wrong that should not have ({type(error).__name__}: {error}). Ask again; the log says more."
+
+
 def sends(model: str, host: str) -> str:
     """The warning that a model is elsewhere."""
     return f"Answers are written by {model} at {host}: your questions and the passages are sent there."
