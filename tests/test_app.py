@@ -15,6 +15,7 @@ from slmrag.errors import ModelProblem
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage
 from slmrag.ui import text
 from slmrag.ui.adding import sample_files
+from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.conversation import cited
 from slmrag.ui.escaping import marked, paragraphs, plain
 
@@ -247,3 +248,33 @@ def test_sizes_are_said_as_people_say_them() -> None:
 def test_pages_without_text_are_listed() -> None:
     assert text.unread("page", (3, 4, 9)) == "No text on pages 3, 4 and 9: they cannot be searched."
     assert text.unread("page", tuple(range(1, 20))).endswith("11, 12 and 7 more: they cannot be searched.")
+
+
+def test_a_model_writes_in_the_app_and_says_from_how_much(home: Path, app: AppTest, price_list, tiny_onnx, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_onnx}")
+    ask(upload(app, price_list), SEAL)
+    assert f"Written by onnx:{tiny_onnx}" in said(app) and "from 1 passage" in said(app)
+    assert not app.exception
+
+
+def test_a_model_elsewhere_is_marked_and_its_key_comes_from_the_secrets(home: Path, app: AppTest, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_OPENAI_URL", "https://api.example.com/v1")
+    monkeypatch.setenv("SLMRAG_MODEL", "openai:phi")
+    assert "slmrag models allow openai:phi" in said(app.run())
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_REMOTE_MODELS", "openai:phi")
+    app.secrets["SLMRAG_OPENAI_KEY"] = "sk-secret"
+    app.run()
+    assert "your questions and the passages are sent there" in said(app) and "sk-secret" not in said(app)
+    assert assistant_of_the_app().settings.openai_key.get_secret_value() == "sk-secret"
+
+
+def test_what_nobody_foresaw_is_not_taken_for_a_stop(app: AppTest, price_list: Path, monkeypatch):
+    def breaks(*_, **__):
+        raise ZeroDivisionError("nobody foresaw this")
+
+    upload(app, price_list)
+    monkeypatch.setattr("slmrag.assistant.Assistant.ask", breaks)
+    assert "nobody foresaw this" in said(ask(app, SEAL)) and text.STOPPED_EMPTY not in said(app)

@@ -13,7 +13,10 @@ from slmrag.ui.escaping import plain
 
 @st.cache_resource(show_spinner=False, on_release=Assistant.close)
 def _open() -> Assistant:
-    return Assistant()
+    try:
+        return Assistant(openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
+    except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
+        return Assistant()
 
 
 def opened() -> Assistant:
