@@ -1,6 +1,6 @@
 """How well passages are found: ``python tests/benchmarks/finding.py SET … [--cache DIR]``; SET is any of the names below.
 
-squad2, financebench, kg_rag, scifact, mtrag, chunking: the sets of the shared evaluation folder, made by others, with
+squad2, context, financebench, kg_rag, scifact, chunking: the sets of the shared evaluation folder, made by others, with
 the measures that stand there. ``--cache`` keeps the libraries, whose vectors take minutes.
 """
 
@@ -60,6 +60,25 @@ def squad2(open_library: Callable[[list[Path]], Assistant]) -> None:
     print(
         f"squad2        hit@1 {share(r == 1 for r in ranks)}  hit@5 {share(r <= 5 for r in ranks)}  median {1000 * sorted(seconds)[300]:.0f} ms"
     )
+
+
+def context(open_library: Callable[[list[Path]], Assistant]) -> None:
+    """What reaches a prompt; counted in the embedder's word pieces, of which Phi makes about as many tokens."""
+    from slmrag.extracts import extracts
+
+    assistant = open_library(sorted((EVAL / "squad2/dev/docs").glob("*.md")))
+    articles = json.loads((EVAL / "squad2/dev/squad2.json").read_text())["data"]
+    asked = [qa for a in articles for p in a["paragraphs"] for qa in p["qas"] if not qa.get("is_impossible")]
+    count = assistant._embedder.count_tokens
+    for budget in (350, 700):
+        hits, sizes = [], []
+        for qa in random.Random(3).sample(asked, 250):
+            found = assistant.search(qa["question"])
+            near = assistant._similarity(found.question) if found.dense else None
+            text = "\n".join(e.text for e in extracts(found.passages, budget, count, lambda passage: 20, near))
+            sizes.append(count(text))
+            hits.append(any(answer["text"] in text for answer in qa["answers"]))
+        print(f"context       answer in at most {budget} tokens (mean {sum(sizes) / len(sizes):.0f}): {share(hits)}")
 
 
 def overlaps(passage: str, paragraph: str) -> bool:
@@ -131,7 +150,14 @@ def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
     )
 
 
-SETS = {"squad2": squad2, "financebench": financebench, "kg_rag": kg_rag, "scifact": scifact, "chunking": chunking}
+SETS = {
+    "squad2": squad2,
+    "context": context,
+    "financebench": financebench,
+    "kg_rag": kg_rag,
+    "scifact": scifact,
+    "chunking": chunking,
+}
 
 
 def main() -> None:
