@@ -12,11 +12,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from slmrag import citations, prompts
 from slmrag.context import Prompt, compose
 from slmrag.errors import ModelProblem
+from slmrag.extracts import best_sentences
 from slmrag.language import detect_language, language_name
 from slmrag.models import ChatModel, OnState, ignore
 from slmrag.models.loops import until_loop
 from slmrag.prompts import REFUSAL
-from slmrag.retrieval import Found, best_sentences
+from slmrag.retrieval import Found
 from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 
 Pieces = Generator[str, None, Reply]
@@ -202,7 +203,7 @@ def quote(
     similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> AnswerStream:
     """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are."""
-    chosen = best_sentences(found, quotes, similarity)
+    chosen = best_sentences(found.passages, quotes, similarity)
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
     used = len({number for number, _ in chosen})
 

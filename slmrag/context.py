@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import extracts
+from slmrag.extracts import MOST_PASSAGES, by_worth, extracts
 from slmrag.models import ChatModel, bound
 from slmrag.schema import Answer, Extract, Message, Passage
 
@@ -70,16 +70,18 @@ def compose(
                 f"The question{' with its pictures' if images else ''} does not fit the window of {model.context_window} tokens of {model.name}, of which "
                 f"{answer_tokens} are kept for the answer: ask a shorter one, or set a larger window."
             )
-    budget = prompt_tokens - tokens([prompts.SYSTEM, replace(ask([], turns), images=())])
 
     def size(chosen: Sequence[Extract]) -> int:
         return tokens([prompts.SYSTEM, replace(ask(chosen, turns), images=())])
 
+    def frame(passage: Passage) -> int:
+        return count(prompts.passage(1, _where(passage), ""))
+
+    ranked = by_worth(passages[:MOST_PASSAGES], similarity)
+    budget = prompt_tokens - size([])
     kept: Sequence[Extract] = []
     while budget > 0:
-        chosen = extracts(
-            passages, budget, count, lambda passage: count(prompts.passage(1, _where(passage), "")), similarity
-        )
+        chosen = extracts(passages, ranked, budget, count, frame)
         kept = _kept(chosen, history)
         if size(kept) > prompt_tokens:
             kept = chosen  # what was said last time is longer than what is wanted now

@@ -39,6 +39,7 @@ class Embedder:
                 f"There is no embedding model in {self.folder}: give the folder of a sentence-transformers model "
                 f"(it holds modules.json), or leave SLMRAG_EMBEDDER unset for the built-in one."
             )
+        self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
         self._model = None
 
@@ -124,7 +125,10 @@ class Embedder:
 
     def embed_query(self, text: str) -> np.ndarray:
         """The vector of a question, shape (dimension,), float32, length 1."""
-        return self._encode([text], "encode_query")[0]
+        asked = self._asked
+        if asked is None or asked[0] != text:  # a question is compared with chunks, and then with sentences
+            asked = self._asked = text, self._encode([text], "encode_query")[0]
+        return asked[1]
 
     def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
         self.load()

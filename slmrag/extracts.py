@@ -1,4 +1,4 @@
-"""Which sentences reach the prompt: the ones that speak to the question, with what is needed to read them.
+"""Which sentences are quoted or reach a prompt: those that speak to the question, with what is needed to read them.
 
 Reading is what a small model on a slow machine spends its time on, so sentences are sent and not whole chunks.
 """
@@ -12,34 +12,56 @@ _GAP = " … "
 _CUT = " …"
 
 
+def by_worth(
+    passages: Sequence[Passage], similarity: Callable[[Sequence[str]], Sequence[float]] | None = None
+) -> list[tuple[int, int]]:
+    """The sentences of ``passages`` as (passage, sentence) positions, those that speak most to the question first.
+
+    ``similarity`` gives how close in meaning texts are to the question.
+    """
+    places = [(p, s) for p, passage in enumerate(passages) for s in range(len(passage.evidence))]
+    sentences = [passages[p].evidence[s] for p, s in places]
+    near = similarity([sentence.text for sentence in sentences]) if similarity and sentences else [0.0] * len(places)
+    worth = {
+        place: sentence.score + meaning + 0.3 * passages[place[0]].score
+        for place, sentence, meaning in zip(places, sentences, near, strict=True)
+    }
+    return sorted(places, key=worth.get, reverse=True)
+
+
+def best_sentences(
+    passages: Sequence[Passage], count: int, similarity: Callable[[Sequence[str]], Sequence[float]] | None = None
+) -> list[tuple[int, Sentence]]:
+    """The ``count`` sentences that speak most to the question, each with the number (from 1) of its passage.
+
+    In reading order: by passage, then as they stand on the page. ``similarity`` as in `by_worth`.
+    """
+    best: dict[str, tuple[int, Sentence]] = {}
+    for number, index in by_worth(passages, similarity):
+        sentence = passages[number].evidence[index]
+        # The same words may stand in two passages: once is enough.
+        best.setdefault(" ".join(sentence.text.split()), (number + 1, sentence))
+        if len(best) == count:
+            break
+    return sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))
+
+
 def extracts(
     passages: Sequence[Passage],
+    ranked: Sequence[tuple[int, int]],
     budget: int,
     count: Callable[[str], int],
     frame: Callable[[Passage], int],
-    similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> list[Extract]:
     """The best sentences of ``passages`` in at most ``budget`` tokens, as ``count`` counts them; in the given order.
 
-    Sentence by sentence, best first, each with the one before and the one after it where there is room, for those say
-    what "it" is. ``frame`` is what a passage costs besides its text; ``similarity`` gives how close in meaning texts
-    are to the question. The best sentence is taken however long it is, cut where it must be.
+    Sentence by sentence as `by_worth` ``ranked`` them, each with the one before and the one after it where there is
+    room, for those say what "it" is. ``frame`` is what a passage costs besides its text. The best sentence is taken
+    however long it is, cut where it must be.
     """
-    candidates = [
-        (number, index, sentence)
-        for number, passage in enumerate(passages[:MOST_PASSAGES])
-        for index, sentence in enumerate(passage.evidence)
-    ]
-    near = similarity([sentence.text for _, _, sentence in candidates]) if similarity and candidates else ()
-    meaning = dict(zip(((n, i) for n, i, _ in candidates), near, strict=False))
-
-    def worth(candidate: tuple[int, int, Sentence]) -> float:
-        number, index, sentence = candidate
-        return sentence.score + meaning.get((number, index), 0.0) + 0.3 * passages[number].score
-
     chosen: dict[int, set[int]] = {}
     left = budget
-    for number, index, _ in sorted(candidates, key=worth, reverse=True):
+    for number, index in ranked:
         passage = passages[number]
         for neighbour in (index, index - 1, index + 1):
             if not 0 <= neighbour < len(passage.evidence) or neighbour in chosen.get(number, ()):

@@ -6,7 +6,7 @@ not know the language, or is still loading, does not vote.
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -71,13 +71,13 @@ def find(
     }
     ranked = sorted(scores, key=scores.get, reverse=True)
     passages = _merge(library, [(chunks[key], scores[key]) for key in ranked], scope, top_k)
-    weights = _weights(library, searches[-1].asked)
+    weights = [_weights(library, search.asked) for search in searches]
     passages = tuple(
-        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights))
+        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights[-1]))
         for passage in passages
     )
     likelihood = max(
-        _likelihood(search, passages, ranked, chunks, _weights(library, search.asked)) for search in searches
+        _likelihood(search, passages, ranked, chunks, weight) for search, weight in zip(searches, weights, strict=True)
     )
     supported = likelihood >= refuse_below and bool(passages)
     return Found(question, passages, supported, likelihood, any(search.dense for search in searches))
@@ -131,25 +131,6 @@ def _blend(alone: dict[int, float], joined: dict[int, float]) -> dict[int, float
         key: _ALONE_WEIGHT * alone.get(key, 0.0) + (1 - _ALONE_WEIGHT) * joined.get(key, 0.0)
         for key in alone.keys() | joined.keys()
     }
-
-
-def best_sentences(
-    found: Found, count: int, similarity: Callable[[Sequence[str]], Sequence[float]] | None = None
-) -> list[tuple[int, Sentence]]:
-    """The ``count`` sentences that speak most to the question, each with the number (from 1) of its passage.
-
-    In reading order: by passage, then as they stand on the page. ``similarity`` gives the cosine of texts and question.
-    """
-    pairs = [(number, s) for number, passage in enumerate(found.passages, 1) for s in passage.evidence]
-    # The same words may stand in two passages: once is enough.
-    pairs = list({" ".join(sentence.text.split()): (number, sentence) for number, sentence in reversed(pairs)}.values())
-    near = similarity([sentence.text for _, sentence in pairs]) if similarity else [0.0] * len(pairs)
-    scored = sorted(
-        zip(pairs, near, strict=True),
-        key=lambda scored: scored[0][1].score + scored[1] + 0.3 * found.passages[scored[0][0] - 1].score,
-        reverse=True,
-    )
-    return sorted((pair for pair, _ in scored[:count]), key=lambda pair: (pair[0], pair[1].start))
 
 
 def _dense(

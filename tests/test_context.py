@@ -5,7 +5,7 @@ from documents import write
 
 from slmrag.context import compose
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import extracts
+from slmrag.extracts import by_worth, extracts
 from slmrag.models import bound
 from slmrag.models.loops import until_loop
 from slmrag.models.onnx import OnnxModel
@@ -35,6 +35,10 @@ def frame(passage: Passage) -> int:
     return 2
 
 
+def sent(passages, budget: int):
+    return extracts(passages, by_worth(passages), budget, words, frame)
+
+
 @pytest.fixture(scope="module")
 def model(tiny_onnx):
     return OnnxModel(tiny_onnx)
@@ -46,20 +50,18 @@ def composed(model, passages=PASSAGES, **options):
 
 
 def test_the_best_sentences_come_with_their_neighbours_in_reading_order():
-    (extract,) = extracts(
-        [passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 12, words, frame
-    )
+    (extract,) = sent([passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 12)
     assert extract.text == "Alpha is one. Beta is two. Gamma is three."
 
 
 @pytest.mark.parametrize("budget", [5, 40, 100, 300, 1000])
 def test_extracts_keep_to_their_budget(budget):
-    sent = extracts(PASSAGES, budget, words, frame)
-    assert sent and sum(words(extract.text.replace("…", "")) for extract in sent) <= budget
+    found = sent(PASSAGES, budget)
+    assert found and sum(words(extract.text.replace("…", "")) for extract in found) <= budget
 
 
 def test_a_sentence_longer_than_the_budget_is_cut_and_shows_it():
-    (extract,) = extracts([passage(1, "word " * 300 + "end.")], 50, words, frame)
+    (extract,) = sent([passage(1, "word " * 300 + "end.")], 50)
     assert extract.text.endswith(" …") and words(extract.text) <= 51
 
 

@@ -64,7 +64,7 @@ def squad2(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 def context(open_library: Callable[[list[Path]], Assistant]) -> None:
     """What reaches a prompt; counted in the embedder's word pieces, of which Phi makes about as many tokens."""
-    from slmrag.extracts import extracts
+    from slmrag.extracts import by_worth, extracts
 
     assistant = open_library(sorted((EVAL / "squad2/dev/docs").glob("*.md")))
     articles = json.loads((EVAL / "squad2/dev/squad2.json").read_text())["data"]
@@ -75,7 +75,10 @@ def context(open_library: Callable[[list[Path]], Assistant]) -> None:
         for qa in random.Random(3).sample(asked, 250):
             found = assistant.search(qa["question"])
             near = assistant._similarity(found.question) if found.dense else None
-            text = "\n".join(e.text for e in extracts(found.passages, budget, count, lambda passage: 20, near))
+            text = "\n".join(
+                e.text
+                for e in extracts(found.passages, by_worth(found.passages, near), budget, count, lambda passage: 20)
+            )
             sizes.append(count(text))
             hits.append(any(answer["text"] in text for answer in qa["answers"]))
         print(f"context       answer in at most {budget} tokens (mean {sum(sizes) / len(sizes):.0f}): {share(hits)}")
