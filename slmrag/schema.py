@@ -144,6 +144,18 @@ class ModelState:
     total: int = 0
     seconds_left: float | None = None
 
+    @property
+    def words(self) -> str:
+        """It, for people: "Reading 120 of 700 tokens, about 31 s left"."""
+        match self.doing:
+            case "waiting":
+                words = f"{self.done} question{'s' * (self.done != 1)} before this one"
+            case "loading":
+                words = "Loading the model"
+            case _:
+                words = f"Reading {self.done:,} of {self.total:,} tokens" if self.total else "Reading"
+        return f"{words}, about {self.seconds_left:.0f} s left" if self.seconds_left else words
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -140,7 +140,8 @@ def test_a_follow_up_begins_as_the_question_before_it(model):
     begins = first.messages[-1].content.split("Question:")[0]
     assert follow.messages[-1].content.startswith(begins) and "I asked: What colour" in follow.messages[-1].content
     list(model.stream(first.messages, max_tokens=3))
-    assert model.cached_tokens(follow.messages) > 0.6 * model.count_tokens(follow.messages)
+    list(model.stream(follow.messages, max_tokens=3))
+    assert model.last_reply.reused_tokens > 0.6 * model.count_tokens(follow.messages)
     assert model.count_tokens(follow.messages) <= 700
     model.unload()
 

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+import streams
 from ollama_server import CLOUD, PHI, OllamaServer
 
 from slmrag.errors import (
@@ -35,26 +36,8 @@ def phi(server):
     return OllamaModel("phi3.5", host=server.url)
 
 
-def read(model, messages=QUESTION, *, max_tokens=100, on_state=lambda state: None):
-    """The pieces that came, and the reply, or the problem that ended it."""
-    pieces, stream = [], model.stream(messages, max_tokens=max_tokens, on_state=on_state)
-    try:
-        while True:
-            pieces.append(next(stream))
-    except StopIteration as end:
-        return pieces, end.value
-    except ModelProblem as problem:
-        return pieces, problem
-
-
-def stop_after(seconds, error):
-    until = time.monotonic() + seconds
-
-    def on_state(state):
-        if time.monotonic() > until:
-            raise error
-
-    return on_state
+def read(model, messages=QUESTION, **options):
+    return streams.read(model, messages, **options)
 
 
 # -- an answer ---------------------------------------------------------------------------------------------------------
@@ -155,14 +138,14 @@ def test_a_stream_that_is_let_go_of_ends_the_connection(server, phi):
 def test_stopping_while_nothing_has_come_yet_ends_the_connection(server, phi, path):
     server.waits = {path: 10}
     with pytest.raises(InterruptedError):
-        read(phi, on_state=stop_after(0.5, InterruptedError()))
+        read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
     assert server.client_gone.wait(3) and not server.lines_sent
 
 
 def test_stopping_while_the_model_only_thinks_ends_the_connection(server, phi):
     server.thoughts, server.piece_seconds = 200, 0.05
     with pytest.raises(InterruptedError):
-        read(phi, on_state=stop_after(0.5, InterruptedError()))
+        read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
     assert server.client_gone.wait(3) and server.lines_sent < 100
 
 
@@ -177,7 +160,7 @@ def test_who_waits_hears_several_times_a_second_that_the_prompt_is_read(server, 
 def test_what_a_listener_raises_is_not_taken_for_a_failure_of_the_daemon(server, phi, error):
     server.waits = {"/api/chat": 10}
     with pytest.raises(error, match="mine"):
-        read(phi, on_state=stop_after(0, error("mine")))
+        read(phi, on_state=streams.stop_after(0, error("mine")))
 
 
 def test_a_stream_that_is_never_read_asks_nothing(server, phi):
@@ -406,4 +389,4 @@ def test_a_pull_of_a_name_that_ollama_does_not_offer_says_where_the_names_are(se
 
 def test_what_a_pulls_listener_raises_stops_the_pull(server):
     with pytest.raises(ValueError, match="mine"):
-        ollama.pull("phi3.5", server.url, stop_after(0, ValueError("mine")))
+        ollama.pull("phi3.5", server.url, streams.stop_after(0, ValueError("mine")))

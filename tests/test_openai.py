@@ -6,6 +6,7 @@ import traceback
 from itertools import count
 
 import pytest
+import streams
 from openai_server import MODEL, OpenAIServer, transformers_serve
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
@@ -37,26 +38,8 @@ def phi(server):
     return OpenAIModel("phi-3.5", base_url=server.url, key=KEY)
 
 
-def read(model, messages=QUESTION, *, max_tokens=100, on_state=lambda state: None):
-    """The pieces that came, and the reply, or the problem that ended it."""
-    pieces, stream = [], model.stream(messages, max_tokens=max_tokens, on_state=on_state)
-    try:
-        while True:
-            pieces.append(next(stream))
-    except StopIteration as end:
-        return pieces, end.value
-    except ModelProblem as problem:
-        return pieces, problem
-
-
-def stop_after(seconds, error):
-    until = time.monotonic() + seconds
-
-    def on_state(state):
-        if time.monotonic() > until:
-            raise error
-
-    return on_state
+def read(model, messages=QUESTION, **options):
+    return streams.read(model, messages, **options)
 
 
 def unused_url():
@@ -258,7 +241,7 @@ def test_a_stream_that_is_let_go_of_ends_the_connection(server, phi):
 def test_stopping_while_nothing_has_come_yet_ends_the_connection(server, phi):
     server.wait, began = 10, time.monotonic()
     with pytest.raises(InterruptedError):
-        read(phi, on_state=stop_after(0.5, InterruptedError()))
+        read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
     assert server.client_gone.wait(3) and time.monotonic() - began < 3 and not server.pieces_sent
 
 
@@ -272,7 +255,7 @@ def test_who_waits_hears_several_times_a_second_that_the_prompt_is_read(server, 
 def test_what_a_listener_raises_is_not_taken_for_a_failure_of_the_server(server, phi, error):
     server.wait = 10
     with pytest.raises(error, match="mine"):
-        read(phi, on_state=stop_after(0, error("mine")))
+        read(phi, on_state=streams.stop_after(0, error("mine")))
 
 
 def test_a_stream_that_is_never_read_asks_nothing(server, phi):

@@ -83,15 +83,7 @@ def state_line():
             if state is None:
                 line.stop()
                 return
-            match state.doing:
-                case "waiting":
-                    words = f"{count(state.done, 'question')} before this one"
-                case "loading":
-                    words = "Loading the model"
-                case _:
-                    words = f"Reading {state.done:,} of {state.total:,} tokens" if state.total else "Reading"
-            left = f", {state.seconds_left:.0f} s left" if state.seconds_left else ""
-            line.update(f"{words}{left} …")
+            line.update(f"{state.words} …")
 
         yield show
 

@@ -4,7 +4,6 @@ Chroma rewrites its files in place, a kill can tear them, and torn files can end
 So nothing lives only here, a child process looks first (`check_in_child`), and damage means: make it again.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+
+from slmrag.child import command, environment
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
@@ -114,10 +115,9 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -
 
     Asked in a process of its own: damaged files can end the one that opens them.
     """
-    command = [sys.executable, "-P", "-m", "slmrag.library.chroma", str(home), str(embedder), fingerprint, url]
+    check = command("slmrag.library.chroma", home, embedder, fingerprint, url)
     try:
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        child = subprocess.run(command, capture_output=True, timeout=_CHECK_SECONDS, check=False, env=environment)
+        child = subprocess.run(check, capture_output=True, timeout=_CHECK_SECONDS, check=False, env=environment())
     except subprocess.TimeoutExpired:
         return False
     return child.returncode == 0

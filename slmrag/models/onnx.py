@@ -6,7 +6,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from slmrag.child import command, environment
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models import OnState, ignore, neutralised
 from slmrag.schema import Message, ModelState, Reply
@@ -46,7 +46,7 @@ class OnnxModel:
         self._child: _Child | None = None
         self._turn = threading.Lock()
         self._requests = 0
-        self._cached: list[int] = []  # the tokens that the child holds in its cache
+        self.last_reply: Reply | None = None  # also of a reply that was stopped, which can return none
 
     # -- loading --------------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class OnnxModel:
 
     def unload(self) -> None:
         """End its process; its memory is free when this returns. The next reply loads it again."""
-        child, self._child, self._cached = self._child, None, []
+        child, self._child = self._child, None
         if child is not None:
             child.kill()
 
@@ -109,7 +109,7 @@ class OnnxModel:
             child.kill()
             raise
         child.facts = message["ready"]
-        self._child, self._cached = child, []
+        self._child = child
 
     # -- counting -------------------------------------------------------------------------------------------------
 
@@ -154,18 +154,6 @@ class OnnxModel:
         pictures = sum(image_tokens(image) + _TAG_TOKENS for message in messages for image in message.images)
         words = [replace(message, images=()) for message in messages]
         return len(self._tokenizer.encode(self.prompt(words))) + pictures
-
-    def cached_tokens(self, messages: Sequence[Message]) -> int:
-        """How many of the tokens of ``messages`` are in its cache, and need not be read again."""
-        if not self.loaded:
-            return 0
-        new = self._tokenizer.encode(self.prompt(messages)).tolist()
-        shared = 0
-        for ours, theirs in zip(self._cached, new, strict=False):
-            if ours != theirs:
-                break
-            shared += 1
-        return min(shared, len(new) - 1)
 
     # -- replying -------------------------------------------------------------------------------------------------
 
@@ -247,8 +235,8 @@ class OnnxModel:
         self.unload()
 
     def _ended(self, facts: dict) -> Reply:
-        self._cached = facts.pop("cached")
-        return Reply(**facts)
+        self.last_reply = Reply(**facts)
+        return self.last_reply
 
 
 class _Child:
@@ -260,9 +248,9 @@ class _Child:
         self._unloaded = False
         self._lines: queue.SimpleQueue[dict] = queue.SimpleQueue()
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "slmrag.models.onnx_child", str(folder), str(window), str(threads)],
+            command("slmrag.models.onnx_child", folder, window, threads),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            env=os.environ | {"ORT_DISABLE_TELEMETRY": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=environment(ORT_DISABLE_TELEMETRY="1"),
         )  # fmt: skip
         self._listener = threading.Thread(target=self._listen, name="slmrag-onnx", daemon=True)
         self._listener.start()
@@ -333,11 +321,11 @@ def image_tokens(png: bytes) -> int:
 
     from PIL import Image
 
-    short, long = sorted(Image.open(io.BytesIO(png)).size)
+    width, height = Image.open(io.BytesIO(png)).size
+    short, long = sorted((width, height))
     across = max(n for n in range(1, 17) if n == 1 or n * -(-n * short // long) <= 16)
     down = -(-int(across * 336 * short / long) // 336) or 1
-    upright = Image.open(io.BytesIO(png)).size[0] == short
-    rows = across if upright else down
+    rows = across if width == short else down
     return across * down * 144 + 145 + (rows + 1) * 12
 
 

@@ -127,11 +127,10 @@ class Session:
 
 
 def load(og, folder: Path, window: int, threads: int):
-    """The model, on the first provider that works; returns it, the provider's name and why others did not.
+    """The model on the first provider that works, and that provider's name.
 
     Providers that the installed build says it has are not believed: each is tried.
     """
-    refused = []
     for provider in (*_PROVIDERS, "CPU"):
         config = og.Config(str(folder))
         config.clear_providers()
@@ -142,30 +141,28 @@ def load(og, folder: Path, window: int, threads: int):
             config.append_provider(provider)
         config.overlay(json.dumps(settings))
         try:
-            return og.Model(config), provider, refused
-        except RuntimeError as error:
+            return og.Model(config), provider
+        except RuntimeError:
             if provider == "CPU":
                 raise
-            refused.append(f"{provider}: {str(error).splitlines()[0][:200]}")
     raise AssertionError("the last provider is tried or raises")
 
 
 def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]", say: Callable[[dict], None]) -> None:
     """Load the model, then do what ``requests`` ask until the input ends (``{"do": "exit"}``)."""
-    began = time.monotonic()
     import onnxruntime_genai as og
 
     try:
-        model, provider, refused = load(og, folder, window, threads)
+        model, provider = load(og, folder, window, threads)
         tokenizer = og.Tokenizer(model)
         sees = model.type == "phi3v"
         processor = model.create_multimodal_processor() if sees else None
         eos = {int(token) for token in tokenizer.eos_token_ids}
     except (RuntimeError, OSError, ValueError) as error:
-        say({"failed": str(error), "why": "load"})
+        say({"failed": str(error)})
         return
     session = Session(og, model, window, eos, _SWITCHES.get(model.type, 1 << 62), rewinds=not sees)
-    say({"ready": {"provider": provider, "refused": refused, "load_s": time.monotonic() - began}})
+    say({"ready": {"provider": provider}})
     cancelled: set[int] = set()
 
     def check(request_id: int) -> None:
@@ -184,7 +181,7 @@ def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]"
             _generate(request, session, tokenizer, processor, og, say, lambda: check(request["id"]))
         except (RuntimeError, MemoryError, ValueError) as error:
             session.forget()
-            say({"id": request["id"], "failed": str(error), "why": "generate"})
+            say({"id": request["id"], "failed": str(error)})
 
 
 def _generate(request: dict, session: Session, tokenizer, processor, og, say, check: Callable[[], None]) -> None:
@@ -234,7 +231,7 @@ def _generate(request: dict, session: Session, tokenizer, processor, og, say, ch
                 say({"id": name, "text": waiting})
     except Cancelled:
         pass
-    facts |= {"finish": finish, "total_s": time.monotonic() - began, "cached": session.ids}
+    facts |= {"finish": finish, "total_s": time.monotonic() - began}
     say({"id": name, "end": facts})
 
 

@@ -194,9 +194,9 @@ class Models:
         """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
         if spec:
             spec = _resolved(spec)
-            if task == "pictures" and not self.open(spec).sees_images:
+            model = self.open(spec)
+            if task == "pictures" and not model.sees_images:
                 raise ModelProblem(f"{spec} does not see pictures: choose a model that does, such as phi-3.5-vision.")
-            self.open(spec)
         kept = self._kept()
         tasks = {name: chosen for name, chosen in kept.get("tasks", {}).items() if name != task}
         self._keep(kept | {"tasks": tasks | ({task: spec} if spec else {})})

@@ -40,11 +40,6 @@ class SharedModel:
         """See `ChatModel.count_tokens`; needs no turn."""
         return self.model.count_tokens(messages)
 
-    def cached_tokens(self, messages: Sequence[Message]) -> int:
-        """How many tokens of ``messages`` the model need not read again; 0 where that cannot be known."""
-        cached = getattr(self.model, "cached_tokens", None)
-        return cached(messages) if cached else 0
-
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory; always, where that is not ours to know."""

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slmrag.child import command, environment
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.known import KNOWN, KnownModel
 from slmrag.schema import Progress
@@ -144,7 +144,7 @@ def _download(model: KnownModel, source: dict, on_progress: Callable[[Progress],
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "slmrag.models.download"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command("slmrag.models.download"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=errors, env=_environment(source["endpoint"]),
         )  # fmt: skip
         try:
@@ -195,11 +195,7 @@ def _problem(model: KnownModel, message: dict) -> ModelProblem:
 
 
 def _environment(endpoint: str) -> dict[str, str]:
-    return os.environ | {
-        "HF_HUB_OFFLINE": "0",
-        "HF_ENDPOINT": endpoint,
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-        "HF_HUB_DISABLE_XET": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-    }
+    return environment(
+        HF_HUB_OFFLINE="0", HF_ENDPOINT=endpoint, HF_HUB_DISABLE_TELEMETRY="1", HF_HUB_DISABLE_PROGRESS_BARS="1",
+        HF_HUB_DISABLE_XET="1",
+    )  # fmt: skip

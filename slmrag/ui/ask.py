@@ -164,7 +164,7 @@ def _write(stream: AnswerStream, turn: Turn, number: int) -> None:
 
 def _shown_in(place) -> Callable[[ModelState], None]:
     """What the model does before its first word, in ``place``. Drawing is also where Streamlit stops a script."""
-    return lambda state: place.caption(f":material/hourglass_top: {plain(text.state(state))}")
+    return lambda state: place.caption(f":material/hourglass_top: {plain(state.words)}")
 
 
 @st.fragment(run_every=0.7)

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slmrag.language import language_name
-from slmrag.schema import Added, Answer, Document, ModelState, Removed
+from slmrag.schema import Added, Answer, Document, Removed
 
 APP = "slmrag"
 ASK = "Ask"
@@ -156,18 +156,6 @@ def scope(collection: str | None, documents: list[str]) -> str:
     """Where answers are looked for, in a few words."""
     chosen = documents[0] if len(documents) == 1 else counted(len(documents), "document") if documents else collection
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or ALL
-
-
-def state(state: ModelState) -> str:
-    """What a model is doing before its first word, and how long that may take."""
-    match state.doing:
-        case "waiting":
-            words = f"{counted(state.done, 'question')} before this one"
-        case "loading":
-            words = "Loading the model"
-        case _:
-            words = f"Reading {state.done:,} of {state.total:,} tokens" if state.total else "Reading"
-    return f"{words}, about {state.seconds_left:.0f} s left" if state.seconds_left else words
 
 
 def written_by(answer: Answer) -> str:
