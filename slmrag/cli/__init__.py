@@ -6,16 +6,15 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from slmrag.cli.models import models as models_app
-from slmrag.cli.shared import count, harmless, opened, progress_bars, say, size, state_line, tell
+from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
+from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
+from slmrag.cli.shown import added_line, show_answer, show_passage
 from slmrag.errors import ModelProblem, SlmragError
-
-if TYPE_CHECKING:
-    from slmrag.schema import Added, Answer, Passage
 
 app = typer.Typer(
     help="Ask your own documents, on your own machine.",
@@ -137,12 +136,12 @@ def add(
             )
             raise typer.Exit(130) from None
     if as_json:
-        print(json.dumps({"files": [_file(added) for added in results]}, ensure_ascii=False))
+        print(json.dumps({"files": [file_json(added) for added in results]}, ensure_ascii=False))
     for added in results:
         if added.status == "failed":
             say(f"{added.name}: {added.error}")
         elif not as_json:
-            tell(_added(added))
+            tell(added_line(added))
     if unfinished is not None:
         say(f"The documents are in the library and found by their words. {unfinished}")
     if unfinished is not None or any(added.status == "failed" for added in results):
@@ -215,13 +214,13 @@ def search(
         for one in asked:
             found = assistant.search(one, top_k=top_k, documents=documents or (), collection=collection)
             if as_json:
-                passages = [_passage(passage) for passage in found.passages]
-                _line({"question": one, "passages": passages, "supported": found.supported})
+                passages = [passage_json(passage) for passage in found.passages]
+                print_json({"question": one, "passages": passages, "supported": found.supported})
             elif not found.passages:
                 tell("Nothing in the library resembles this question.")
             else:
                 for number, passage in enumerate(found.passages, 1):
-                    _show_passage(number, passage)
+                    show_passage(number, passage)
 
 
 @app.command()
@@ -266,11 +265,11 @@ def ask(
                 failed = True
                 say(str(problem))
                 if as_json:
-                    _line({"question": one, "error": str(problem)})
+                    print_json({"question": one, "error": str(problem)})
                 continue
-            answer = stream.result() if as_json else _show_answer(stream)
+            answer = stream.result() if as_json else show_answer(stream)
             if as_json:
-                _line(_answer(answer))
+                print_json(answer_json(answer))
             if answer.error:
                 say(answer.error)
                 failed = True
@@ -302,73 +301,6 @@ def doctor() -> None:
     tell(table)
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)
-
-
-# -- JSON: these names are relied on by scripts --------------------------------------------------------------------
-
-
-def _file(added: "Added") -> dict:
-    return {
-        "document_id": added.document_id,
-        "name": added.name,
-        "pages": added.pages,
-        "chunks": added.chunks,
-        "status": added.status,
-        "error": added.error,
-        "reason": added.reason,
-        "pages_without_text": list(added.unread_pages),
-        "seconds": round(added.seconds, 3),
-    }
-
-
-def _passage(passage: "Passage") -> dict:
-    chunk = passage.chunk
-    return {
-        "document": chunk.document_name,
-        "document_id": chunk.document_id,
-        "page": chunk.page,
-        "start": chunk.start,
-        "end": chunk.end,
-        "text": chunk.text,
-        "score": round(passage.score, 4),
-        "section": chunk.section,
-    }
-
-
-def _answer(answer: "Answer") -> dict:
-    return {
-        "question": answer.question,
-        "answer": answer.text,
-        "refused": answer.refused,
-        "finish": answer.finish,
-        "model": answer.model,
-        "sent_to": answer.sent_to,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
-        "citations": [
-            {
-                "number": citation.number,
-                "document": citation.passage.chunk.document_name,
-                "document_id": citation.passage.chunk.document_id,
-                "page": citation.passage.chunk.page,
-                "quote": citation.quote,
-                "start": citation.start,
-                "end": citation.end,
-            }
-            for citation in answer.citations
-        ],
-        "passages": [_passage(passage) for passage in answer.passages],
-        "invented": list(answer.invented),
-        "context": asdict(answer.context),
-        "timings": answer.timings,
-        "error": answer.error,
-    }
-
-
-def _line(value: dict) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-# -- what goes in ----------------------------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> bytes:
@@ -413,59 +345,3 @@ def _question(line: str, file: Path, number: int) -> str:
     if not isinstance(question, str) or not question.strip():
         raise SlmragError(f'{file}, line {number}: not a JSON object like {{"question": "…"}}. Nothing was asked.')
     return question
-
-
-# -- what people read ------------------------------------------------------------------------------------------------
-
-
-def _added(added: "Added") -> str:
-    if added.status == "unchanged":
-        return f"{added.name}: already in the library, unchanged."
-    pages, chunks = count(added.pages, added.unit), count(added.chunks, "chunk")
-    text = f"{added.name}: {added.status}, {pages} in {chunks}, {added.seconds:.1f} s."
-    if added.unread_pages:
-        pages = ", ".join(map(str, added.unread_pages[:12])) + (" …" if len(added.unread_pages) > 12 else "")
-        text += f" Without readable text, so not searchable: {added.unit} {pages}."
-    return text
-
-
-def _show_passage(number: int, passage: "Passage") -> None:
-    from rich.panel import Panel
-    from rich.text import Text
-
-    chunk = passage.chunk
-    title = Text(f"[{number}] {chunk.document_name}, {chunk.place}")
-    tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
-
-
-def _show_answer(stream) -> "Answer":
-    """The words as they come, then what they rest on."""
-    from rich.text import Text
-
-    if stream.sends_to:
-        say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
-    with state_line() as show:
-        stream.on_state = show
-        for piece in stream.until_failure():
-            show(None)
-            print(harmless(piece), end="", flush=True)
-    if stream.text:
-        print("\n")
-    answer = stream.result()
-    if answer.error and not answer.text:
-        return answer
-    if answer.refused:
-        tell("The nearest passages:" if answer.passages else "No passage comes near it.")
-        for number, passage in enumerate(answer.passages[:3], 1):
-            _show_passage(number, passage)
-        return answer
-    for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
-        tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
-    if answer.model == "quote":
-        tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
-    elif answer.finish == "length":
-        tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
-    unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
-    if unsupported and answer.model != "quote":
-        tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
-    return answer

@@ -1,0 +1,73 @@
+"""What ``--json`` prints: these names are relied on by scripts."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slmrag.schema import Added, Answer, Passage
+
+
+def file_json(added: "Added") -> dict:
+    """What became of an added file."""
+    return {
+        "document_id": added.document_id,
+        "name": added.name,
+        "pages": added.pages,
+        "chunks": added.chunks,
+        "status": added.status,
+        "error": added.error,
+        "reason": added.reason,
+        "pages_without_text": list(added.unread_pages),
+        "seconds": round(added.seconds, 3),
+    }
+
+
+def passage_json(passage: "Passage") -> dict:
+    """A passage."""
+    chunk = passage.chunk
+    return {
+        "document": chunk.document_name,
+        "document_id": chunk.document_id,
+        "page": chunk.page,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": chunk.text,
+        "score": round(passage.score, 4),
+        "section": chunk.section,
+    }
+
+
+def answer_json(answer: "Answer") -> dict:
+    """An answer, with what it rests on and what it took."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "finish": answer.finish,
+        "model": answer.model,
+        "sent_to": answer.sent_to,
+        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "citations": [
+            {
+                "number": citation.number,
+                "document": citation.passage.chunk.document_name,
+                "document_id": citation.passage.chunk.document_id,
+                "page": citation.passage.chunk.page,
+                "quote": citation.quote,
+                "start": citation.start,
+                "end": citation.end,
+            }
+            for citation in answer.citations
+        ],
+        "passages": [passage_json(passage) for passage in answer.passages],
+        "invented": list(answer.invented),
+        "context": asdict(answer.context),
+        "timings": answer.timings,
+        "error": answer.error,
+    }
+
+
+def print_json(value: dict) -> None:
+    """Print one object on a line of its own."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -1,0 +1,63 @@
+"""What people read: passages, answers, what became of a file."""
+
+from typing import TYPE_CHECKING
+
+from slmrag.cli.shared import count, harmless, say, state_line, tell
+
+if TYPE_CHECKING:
+    from slmrag.schema import Added, Answer, Passage
+
+
+def added_line(added: "Added") -> str:
+    """What became of an added file, in a line."""
+    if added.status == "unchanged":
+        return f"{added.name}: already in the library, unchanged."
+    pages, chunks = count(added.pages, added.unit), count(added.chunks, "chunk")
+    text = f"{added.name}: {added.status}, {pages} in {chunks}, {added.seconds:.1f} s."
+    if added.unread_pages:
+        pages = ", ".join(map(str, added.unread_pages[:12])) + (" …" if len(added.unread_pages) > 12 else "")
+        text += f" Without readable text, so not searchable: {added.unit} {pages}."
+    return text
+
+
+def show_passage(number: int, passage: "Passage") -> None:
+    """A passage in a frame."""
+    from rich.panel import Panel
+    from rich.text import Text
+
+    chunk = passage.chunk
+    title = Text(f"[{number}] {chunk.document_name}, {chunk.place}")
+    tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
+
+
+def show_answer(stream) -> "Answer":
+    """The words as they come, then what they rest on."""
+    from rich.text import Text
+
+    if stream.sends_to:
+        say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
+    with state_line() as show:
+        stream.on_state = show
+        for piece in stream.until_failure():
+            show(None)
+            print(harmless(piece), end="", flush=True)
+    if stream.text:
+        print("\n")
+    answer = stream.result()
+    if answer.error and not answer.text:
+        return answer
+    if answer.refused:
+        tell("The nearest passages:" if answer.passages else "No passage comes near it.")
+        for number, passage in enumerate(answer.passages[:3], 1):
+            show_passage(number, passage)
+        return answer
+    for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
+        tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
+    if answer.model == "quote":
+        tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
+    elif answer.finish == "length":
+        tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
+    unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
+    if unsupported and answer.model != "quote":
+        tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
+    return answer
