@@ -76,7 +76,7 @@ class OllamaServer(ThreadingMixIn, HTTPServer):
 
     def close(self) -> None:
         """Stop, and fail when a client has left a connection open."""
-        until = monotonic() + 2
+        until = monotonic() + 20
         while (left := set(self._open)) and monotonic() < until:
             sleep(_TICK_SECONDS)
         self.stopping = True

@@ -1,9 +1,20 @@
 """Reading a model's stream, in tests."""
 
+import threading
 import time
 
 from slmrag.errors import ModelProblem
 from slmrag.schema import Message, Reply
+
+PATIENCE = 30  # seconds: how long a busy machine may take over what takes none
+
+
+def none_left() -> bool:
+    """Whether every thread that read a stream has ended, soon."""
+    reading = [thread for thread in threading.enumerate() if thread.name == "slmrag-stream"]
+    for thread in reading:
+        thread.join(PATIENCE)
+    return not any(thread.is_alive() for thread in reading)
 
 
 def read(model, messages: list[Message], *, max_tokens: int = 100, on_state=lambda state: None):

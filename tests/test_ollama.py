@@ -2,6 +2,7 @@ import base64
 import socket
 import threading
 import time
+from itertools import count
 
 import pytest
 import streams
@@ -28,7 +29,7 @@ def server():
     server = OllamaServer()
     yield server
     server.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "slmrag-stream"]
+    assert streams.none_left()
 
 
 @pytest.fixture
@@ -49,13 +50,13 @@ def test_text_comes_piece_by_piece_and_the_reply_has_the_daemons_own_counts(serv
     assert pieces == ["It ", "is ", "so ", "[1]."]
     assert (reply.finish, reply.written_tokens) == ("stop", 4)
     assert 14 <= reply.prompt_tokens <= phi.count_tokens(QUESTION)
-    assert 0.3 <= reply.read_s < reply.read_s + 0.2 <= reply.total_s
+    assert 0.3 <= reply.read_s < reply.total_s and reply.total_s >= 0.3 + 4 * 0.1
 
 
 def test_a_piece_is_handed_on_while_the_next_one_is_still_written(server, phi):
-    server.pieces, server.piece_seconds = ("first", "second"), 0.5
+    server.pieces, server.piece_seconds = ("first", "second"), 30
     stream = phi.stream(QUESTION, max_tokens=100)
-    assert next(stream) == "first" and server.lines_sent == 1
+    assert next(stream) == "first" and server.lines_sent < 2
     stream.close()
 
 
@@ -119,34 +120,34 @@ def test_questions_of_several_threads_do_not_meet(server, phi):
 
 
 def test_closing_while_text_comes_ends_the_connection(server, phi):
-    server.pieces, server.piece_seconds = [f"{number} " for number in range(100)], 0.05
+    server.pieces, server.piece_seconds = (f"{number} " for number in count()), 0.05
     stream = phi.stream(QUESTION, max_tokens=100)
     assert [next(stream), next(stream)] == ["0 ", "1 "]
     stream.close()
-    assert server.client_gone.wait(3) and server.lines_sent < 10
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 def test_a_stream_that_is_let_go_of_ends_the_connection(server, phi):
-    server.piece_seconds = 5
+    server.piece_seconds = 60
     stream = phi.stream(QUESTION, max_tokens=100)
     next(stream)
     del stream
-    assert server.client_gone.wait(3)
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 @pytest.mark.parametrize("path", ["/api/show", "/api/chat"])
 def test_stopping_while_nothing_has_come_yet_ends_the_connection(server, phi, path):
-    server.waits = {path: 10}
+    server.waits = {path: 60}
     with pytest.raises(InterruptedError):
         read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
-    assert server.client_gone.wait(3) and not server.lines_sent
+    assert server.client_gone.wait(streams.PATIENCE) and not server.lines_sent
 
 
 def test_stopping_while_the_model_only_thinks_ends_the_connection(server, phi):
-    server.thoughts, server.piece_seconds = 200, 0.05
+    server.thoughts, server.piece_seconds = 100_000, 0.05
     with pytest.raises(InterruptedError):
         read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
-    assert server.client_gone.wait(3) and server.lines_sent < 100
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 def test_who_waits_hears_several_times_a_second_that_the_prompt_is_read(server, phi):
@@ -187,7 +188,7 @@ def test_a_daemon_that_takes_the_call_and_says_nothing_holds_nobody_up_for_long(
     began = time.monotonic()
     with pytest.raises(ModelUnreachable, match=r"did not answer in time.*ollama serve"):
         ollama.installed(server.url)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 40
 
 
 def test_a_model_that_is_not_there_says_how_to_get_it(server):

@@ -30,7 +30,7 @@ def server():
     server = OpenAIServer()
     yield server
     server.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "slmrag-stream"]
+    assert streams.none_left()
 
 
 @pytest.fixture
@@ -181,13 +181,13 @@ def test_text_comes_piece_by_piece_and_the_reply_has_the_servers_counts(server, 
     pieces, reply = read(phi)
     assert pieces == ["It ", "is ", "so ", "[1]."]
     assert (reply.finish, reply.prompt_tokens, reply.reused_tokens, reply.written_tokens) == ("stop", 40, 30, 4)
-    assert 0.3 <= reply.read_s < reply.read_s + 0.3 <= reply.total_s
+    assert 0.3 <= reply.read_s < reply.total_s and reply.total_s >= 0.3 + 4 * 0.1
 
 
 def test_a_piece_is_handed_on_while_the_next_one_is_still_written(server, phi):
-    server.pieces, server.piece_seconds = ("first", "second"), 0.5
+    server.pieces, server.piece_seconds = ("first", "second"), 30
     stream = phi.stream(QUESTION, max_tokens=100)
-    assert next(stream) == "first" and server.pieces_sent == 1
+    assert next(stream) == "first" and server.pieces_sent < 2
     stream.close()
 
 
@@ -227,22 +227,22 @@ def test_closing_while_text_comes_ends_the_connection(server, phi):
     stream = phi.stream(QUESTION, max_tokens=100)
     assert [next(stream), next(stream)] == ["0 ", "1 "]
     stream.close()
-    assert server.client_gone.wait(3) and server.pieces_sent < 10
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 def test_a_stream_that_is_let_go_of_ends_the_connection(server, phi):
-    server.piece_seconds = 5
+    server.piece_seconds = 60
     stream = phi.stream(QUESTION, max_tokens=100)
     next(stream)
     del stream
-    assert server.client_gone.wait(3)
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 def test_stopping_while_nothing_has_come_yet_ends_the_connection(server, phi):
-    server.wait, began = 10, time.monotonic()
+    server.wait = 60
     with pytest.raises(InterruptedError):
         read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
-    assert server.client_gone.wait(3) and time.monotonic() - began < 3 and not server.pieces_sent
+    assert server.client_gone.wait(streams.PATIENCE) and not server.pieces_sent
 
 
 def test_who_waits_hears_several_times_a_second_that_the_prompt_is_read(server, phi):
@@ -362,7 +362,7 @@ def test_a_server_that_never_answers_is_given_up(server, phi, monkeypatch):
     server.wait = 10
     _, problem = read(phi)
     assert type(problem) is ModelUnreachable and "in time" in str(problem)
-    assert server.client_gone.wait(3)
+    assert server.client_gone.wait(streams.PATIENCE)
 
 
 def test_a_server_that_falls_silent_in_mid_stream_is_given_up(server, phi, monkeypatch):

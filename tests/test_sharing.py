@@ -54,7 +54,7 @@ def asking(shared: SharedModel, who: str, on_state=ignore) -> threading.Thread:
 
 
 def wait_until(true) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)

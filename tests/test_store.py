@@ -205,7 +205,7 @@ def test_the_download_ends_with_the_program_that_asked_for_it(store, hub):
         asking.stdout.readline()
         (child,) = psutil.Process(asking.pid).children()
         asking.kill()
-    assert psutil.wait_procs([child], timeout=3)[1] == []
+    assert psutil.wait_procs([child], timeout=30)[1] == []
 
 
 def test_two_downloads_of_a_model_do_not_write_into_each_other(store, hub):
@@ -233,7 +233,7 @@ def test_a_connection_that_stays_broken_is_said_soon_and_what_was_got_is_kept(st
     hub.breaks_at, began = 2 << 20, time.monotonic()
     with pytest.raises(ModelUnreachable, match="kept: get it again"):
         store.get(MODEL)
-    assert time.monotonic() - began < 20 and kept(store) == 2 << 20 and store.installed() == []
+    assert time.monotonic() - began < 60 and kept(store) == 2 << 20 and store.installed() == []
     hub.breaks = 0
     hub.requests.clear()
     assert same(store.get(MODEL).folder, hub) and sent(hub) == len(hub.files[LARGE]) - (2 << 20)
@@ -258,7 +258,7 @@ def test_a_stalled_download_can_be_stopped(store, hub):
     hub.stalls_at, began = 2 << 20, time.monotonic()
     with pytest.raises(Stop):
         store.get(MODEL, stop_after(2 << 20))
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
 
 
 def test_no_hub_is_unreachable(store, hub, tmp_path):

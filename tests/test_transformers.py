@@ -65,7 +65,7 @@ def test_text_comes_token_by_token(tiny):
     began, stream = time.monotonic(), tiny.stream(QUESTION, max_tokens=100)
     next(stream)
     first = time.monotonic() - began
-    assert len(list(stream)) > 50 and first < (time.monotonic() - began) / 2
+    assert len(list(stream)) > 50 and first < 0.8 * (time.monotonic() - began)
 
 
 def test_it_writes_what_transformers_itself_writes(fresh, tiny_hf):
