@@ -11,6 +11,7 @@ from slmrag.schema import Chunk, Page
 
 # Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word.
 _BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", ""]
+_SCRAP = 5  # what has less than a fifth of a chunk's tokens is a scrap
 
 
 def split_page(
@@ -38,13 +39,34 @@ def split_page(
         # Text that is no token at all (signs of a private font) would be repeated as an overlap of length nought.
         length_function=lambda text: max(1, count_tokens(text)),
     )
-    position = 0
+    spans: list[tuple[int, int]] = []
     for piece in splitter.split_text(page.text):
-        start = page.text.index(piece, position)
-        end = start + len(piece)
-        begin = _overlap_start(page.text, start, count_tokens, overlap_tokens) if position else start
+        start = page.text.index(piece, spans[-1][1] if spans else 0)
+        spans.append((start, start + len(piece)))
+    most = chunk_tokens + overlap_tokens
+    for number, (start, end) in enumerate(_without_scraps(page.text, spans, count_tokens, chunk_tokens, most)):
+        room = min(overlap_tokens, most - count_tokens(page.text[start:end]))
+        begin = _overlap_start(page.text, start, count_tokens, room) if number and room > 0 else start
         yield Chunk(document_id, document_name, page.number, begin, end, page.text[begin:end], page.section)
-        position = end
+
+
+def _without_scraps(
+    text: str, spans: list[tuple[int, int]], count_tokens: Callable[[str], int], chunk_tokens: int, most: int
+) -> list[tuple[int, int]]:
+    """``spans`` with a heading or a page number that was left alone joined to its neighbour, in at most ``most`` tokens.
+
+    Alone it says nothing, and is found by every question that holds one of its words.
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined:
+            before, after = text[slice(*joined[-1])], text[start:end]
+            scrap = min(count_tokens(before), count_tokens(after)) * _SCRAP <= chunk_tokens
+            if scrap and count_tokens(text[joined[-1][0] : end]) <= most:
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _overlap_start(text: str, start: int, count_tokens: Callable[[str], int], overlap_tokens: int) -> int:

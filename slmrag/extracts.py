@@ -10,6 +10,7 @@ from slmrag.schema import Extract, Passage, Sentence
 MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
+_SPACE = 4  # characters: what stands between two sentences that follow each other
 
 
 def by_worth(
@@ -55,15 +56,15 @@ def extracts(
 ) -> list[Extract]:
     """The best sentences of ``passages`` in at most ``budget`` tokens, as ``count`` counts them; in the given order.
 
-    Sentence by sentence as `by_worth` ``ranked`` them, each with the one before and the one after it where there is
-    room, for those say what "it" is. ``frame`` is what a passage costs besides its text. The best sentence is taken
+    Sentence by sentence as `by_worth` ``ranked`` them, each with its table's header, the one before and the one after it
+    where there is room, for those say what "it" is. ``frame`` is what a passage costs besides its text. The best sentence is taken
     however long it is, cut where it must be.
     """
     chosen: dict[int, set[int]] = {}
     left = budget
     for number, index in ranked:
         passage = passages[number]
-        for neighbour in (index, index - 1, index + 1):
+        for neighbour in (index, *_header(passage, index), index - 1, index + 1):
             if not 0 <= neighbour < len(passage.evidence) or neighbour in chosen.get(number, ()):
                 continue
             cost = count(_GAP + passage.evidence[neighbour].text) + (0 if number in chosen else frame(passage))
@@ -76,13 +77,20 @@ def extracts(
     return [Extract(passages[number], _joined(passages[number], sorted(chosen[number]))) for number in sorted(chosen)]
 
 
+def _header(passage: Passage, index: int) -> list[int]:
+    """The header row without which the table's row at ``index`` says nothing."""
+    header = passage.evidence[index].header
+    return [place for place, sentence in enumerate(passage.evidence) if sentence.start == header]
+
+
 def _joined(passage: Passage, indices: Sequence[int]) -> str:
-    parts = []
-    for position, index in enumerate(indices):
-        if position:
-            parts.append(" " if index == indices[position - 1] + 1 else _GAP)
-        parts.append(passage.evidence[index].text)
-    return "".join(parts)
+    text, end = "", None
+    for sentence in (passage.evidence[index] for index in indices):
+        if end is not None:
+            between = sentence.start - end
+            text += "\n" if sentence.header is not None else " " if between <= _SPACE else _GAP
+        text, end = text + sentence.text, sentence.end
+    return text
 
 
 def _cut(text: str, budget: int, count: Callable[[str], int]) -> str:

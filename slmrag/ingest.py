@@ -10,11 +10,13 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace as replaced
 from pathlib import Path
 
 from slmrag.chunking import split_page
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
+from slmrag.headings import with_headings
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Reading, read_file
@@ -178,6 +180,10 @@ def _read(
             "No text was found in it: if it is a scan, run it through text recognition (OCR) first and add the result.",
             "no_text_found",
         )
+    if reading.unit == "page":
+        pages = with_headings(pages)
+        headed = {page.number: page.section for page in pages}
+        chunks = [replaced(chunk, section=headed[chunk.page]) for chunk in chunks]
     language = detect_language(_sample(pages))
     named = terms(Path(name).stem, language)
     keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]

@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from slmrag.embedding import Embedder
 from slmrag.language import detect_language
 from slmrag.library import Library
+from slmrag.naming import named_documents
 from slmrag.schema import Chunk, Passage, Scope, Sentence
 from slmrag.sentences import split_sentences
 from slmrag.terms import query_groups, terms
@@ -63,18 +63,18 @@ def find(
         searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
     scores = searches[0].fused if len(searches) == 1 else _blend(searches[0].fused, searches[1].fused)
     chunks = library.catalogue.chunks(scores)
-    named = _named(library, scope, searches[-1].asked)
+    words = f"{before} {question}" if before else question
+    named = named_documents(library.catalogue, words, languages, scope)
     scores = {
-        key: score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)
+        key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
         for key, score in scores.items()
         if key in chunks
     }
     ranked = sorted(scores, key=scores.get, reverse=True)
-    passages = _merge(library, [(chunks[key], scores[key]) for key in ranked], scope, top_k)
     weights = [_weights(library, search.asked) for search in searches]
     passages = tuple(
-        replace(passage, evidence=_evidence(_page(library, passage.chunk, scope), passage.chunk, weights[-1]))
-        for passage in passages
+        _passage(place, _page(library, place.chunk, scope), weights[-1])
+        for place in _merge([(chunks[key], scores[key]) for key in ranked], top_k)
     )
     likelihood = max(
         _likelihood(search, passages, ranked, chunks, weight) for search, weight in zip(searches, weights, strict=True)
@@ -99,30 +99,6 @@ def _search(library: Library, embedder: Embedder, text: str, scope: Scope, langu
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(library, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
     return _Search(asked, dense, _fuse(dense, keyword))
-
-
-def _named(library: Library, scope: Scope, asked: Sequence[Asked]) -> dict[str, float]:
-    """By document id, the share of the question's words that stand in its name, of those that stand in few names.
-
-    Who asks for Amcor in 2023 means the report of that name, not one that speaks of 2023.
-    """
-    names = {document: _name_terms(name) for document, name in library.catalogue.names(scope)}
-    rarity = {}
-    for group in asked:
-        count = sum(not held.isdisjoint(group) for held in names.values())
-        if 0 < count <= len(names) / 2:
-            rarity[group] = math.log((len(names) + 1) / (count + 0.5))
-    whole = sum(rarity.values())
-    return {
-        document: sum(weight for group, weight in rarity.items() if not held.isdisjoint(group)) / whole
-        for document, held in names.items()
-        if whole
-    }
-
-
-@lru_cache(maxsize=50_000)
-def _name_terms(name: str) -> frozenset[str]:
-    return frozenset(terms(Path(name).stem, ""))
 
 
 def _blend(alone: dict[int, float], joined: dict[int, float]) -> dict[int, float]:
@@ -162,31 +138,44 @@ def _scaled(scores: dict[int, float]) -> dict[int, float]:
     return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
 
 
-def _merge(library: Library, ranked: Sequence[tuple[Chunk, float]], scope: Scope, top_k: int) -> list[Passage]:
-    """The first ``top_k`` passages of ``ranked``; chunks that overlap are one passage, at the place of the best."""
-    passages: list[Passage] = []
+@dataclass(slots=True)
+class _Place:
+    """What becomes a passage: the best chunk that was found there, its score, and the spans of all that were."""
+
+    chunk: Chunk
+    score: float
+    spans: list[tuple[int, int]]
+
+
+def _merge(ranked: Sequence[tuple[Chunk, float]], top_k: int) -> list[_Place]:
+    """The first ``top_k`` places of ``ranked``: chunks that overlap, or stand on one printed page, are one.
+
+    A page is what people open, and five pages hold more than five pieces of two.
+    """
+    places: list[_Place] = []
     for chunk, score in ranked:
-        touched = [passage for passage in passages if _overlap(passage.chunk, chunk)]
-        if not touched:
-            if len(passages) == top_k:
-                break
-            passages.append(Passage(chunk, score))
-            continue
-        first = touched[0]
-        start = min(chunk.start, *(passage.chunk.start for passage in touched))
-        end = max(chunk.end, *(passage.chunk.end for passage in touched))
-        whole = replace(first.chunk, start=start, end=end, text=_page(library, chunk, scope)[start:end])
-        passages[passages.index(first)] = Passage(whole, first.score)
-        passages = [passage for passage in passages if passage not in touched[1:]]
-    return passages
+        touched = [place for place in places if _together(place, chunk)]
+        if touched:
+            touched[0].spans += [(chunk.start, chunk.end), *(span for place in touched[1:] for span in place.spans)]
+            places = [place for place in places if place not in touched[1:]]
+        elif len(places) == top_k:
+            break
+        else:
+            places.append(_Place(chunk, score, [(chunk.start, chunk.end)]))
+    return places
 
 
-def _overlap(one: Chunk, other: Chunk) -> bool:
-    return (
-        (one.document_id, one.page) == (other.document_id, other.page)
-        and one.start < other.end
-        and other.start < one.end
-    )
+def _together(place: _Place, chunk: Chunk) -> bool:
+    if (place.chunk.document_id, place.chunk.page) != (chunk.document_id, chunk.page):
+        return False
+    printed = chunk.unit in ("page", "slide")
+    return printed or any(start < chunk.end and chunk.start < end for start, end in place.spans)
+
+
+def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
+    start, end = min(start for start, _ in place.spans), max(end for _, end in place.spans)
+    chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
+    return Passage(chunk, place.score, _evidence(page, chunk, place.spans, weights))
 
 
 def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
@@ -205,25 +194,35 @@ def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
     return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
-def _evidence(page: str, chunk: Chunk, weights: dict[Asked, float]) -> tuple[Sentence, ...]:
-    """The sentences of a chunk, whole even where it was cut inside one, scored by the words of the question they hold.
+def _evidence(
+    page: str, chunk: Chunk, spans: Sequence[tuple[int, int]], weights: dict[Asked, float]
+) -> tuple[Sentence, ...]:
+    """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
     A heading is no evidence, but what stands under it speaks of what it names: its words count half.
     """
-    heading, evidence = chunk.section, []
+    heading, header, evidence = chunk.section, None, []
+
+    def scored(start: int, end: int, header: int | None = None) -> Sentence:
+        own = _held(page[start:end], weights, chunk.language)
+        near = _held(heading, weights, chunk.language) - own
+        score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
+        return Sentence(start, end, page[start:end], score, header)
+
     for start, end in split_sentences(page, chunk.language):
-        if start >= chunk.end or end <= chunk.start:
-            continue
         text = page[start:end]
+        header = (header or (start, end)) if text.startswith("|") else None
+        if all(start >= last or end <= first for first, last in spans):
+            continue
         if _LEADERS.search(text) or not any(map(str.isalpha, text)):
             continue  # a line of a table of contents, a page's number
         if text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue
-        own = _held(text, weights, chunk.language)
-        near = _held(heading, weights, chunk.language) - own
-        score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
-        evidence.append(Sentence(start, end, text, score))
+        row = header is not None and header[0] < start
+        if row and not any(sentence.start == header[0] for sentence in evidence):
+            evidence.append(scored(*header))
+        evidence.append(scored(start, end, header[0] if row else None))
     return tuple(evidence)
 
 

@@ -88,12 +88,16 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage, with its place on the page."""
+    """A sentence of a passage, with its place on the page.
+
+    Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean.
+    """
 
     start: int
     end: int
     text: str
     score: float = 0.0
+    header: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,13 @@ def test_a_chunk_repeats_a_little_of_the_one_before():
     assert text[second.start :].startswith("Six seven eight nine. Ten")
 
 
+def test_a_heading_or_a_page_number_is_not_left_alone():
+    text = "Annual report\n\n" + "Sales of pumps rose again in the second half. " * 8 + "\n\n57"
+    chunks = split(text, size=20, overlap=5)
+    assert len(chunks) > 2 and min(words(chunk.text) for chunk in chunks) > 4
+    assert chunks[0].text.startswith("Annual report") and chunks[-1].text.endswith("57")
+
+
 def test_a_chunk_ends_at_a_sentence_where_one_fits():
     assert split("Short one. " * 10, size=7, overlap=0)[0].text.endswith("one.")
 

@@ -150,12 +150,20 @@ class Catalogue(Database):
         with self._read() as db:
             return [r[0] for r in db.execute("SELECT name FROM collections WHERE owner = ? ORDER BY name", [owner])]
 
-    def names(self, scope: Scope = Scope()) -> list[tuple[str, str]]:
-        """(id, name) of each document in ``scope``."""
+    def covers(self, scope: Scope, characters: int) -> list[tuple[str, str, str]]:
+        """(id, name, the first ``characters`` of its first page) of each document in ``scope``.
+
+        A document without pages of its own has no cover: ``""``.
+        """
         with self._read() as db:
-            keys = json.dumps(self._keys(db, scope))
-            rows = db.execute("SELECT id, name FROM documents WHERE key IN (SELECT value FROM json_each(?))", [keys])
-            return [tuple(row) for row in rows]
+            rows = db.execute(
+                """SELECT d.id, d.name, CASE WHEN d.unit IN ('page', 'slide') THEN
+                     (SELECT substr(text, 1, ?) FROM pages WHERE document = d.key AND kind != 'empty'
+                      ORDER BY number LIMIT 1) END
+                   FROM documents d WHERE d.key IN (SELECT value FROM json_each(?))""",
+                [characters, json.dumps(self._keys(db, scope))],
+            )
+            return [(id, name, cover or "") for id, name, cover in rows]
 
     def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
