@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.embedding import Embedder
+from slmrag.glossary import figures_behind
 from slmrag.language import detect_language
 from slmrag.library import Library
 from slmrag.naming import named_documents
@@ -27,7 +28,7 @@ _CANDIDATES = 100
 _LEADERS = re.compile(r"(?:\s?\.){5,}")
 _DENSE_WEIGHT = 0.6
 _NAME_WEIGHT = 0.3
-_ALONE_WEIGHT = 0.6  # of a question by itself, against it and the one before together
+_ALONE_WEIGHT = 0.6  # of a question by itself, against the one before with it, or the figures behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def find(
     searches = [_search(library, embedder, question, scope, languages)]
     if before:
         searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
-    scores = searches[0].fused if len(searches) == 1 else _blend(searches[0].fused, searches[1].fused)
+    scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
+    if figures := figures_behind(question):
+        scores = _blend(scores, _search(library, embedder, figures, scope, languages).fused)
     chunks = library.catalogue.chunks(scores)
     words = f"{before} {question}" if before else question
     named = named_documents(library.catalogue, words, languages, scope)
@@ -101,11 +104,11 @@ def _search(library: Library, embedder: Embedder, text: str, scope: Scope, langu
     return _Search(asked, dense, _fuse(dense, keyword))
 
 
-def _blend(alone: dict[int, float], joined: dict[int, float]) -> dict[int, float]:
-    """Scores of a question that may go on from the one before: its own, and those of both together."""
+def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    """Scores of a question by itself, and of another text that says more of what it may mean."""
     return {
-        key: _ALONE_WEIGHT * alone.get(key, 0.0) + (1 - _ALONE_WEIGHT) * joined.get(key, 0.0)
-        for key in alone.keys() | joined.keys()
+        key: _ALONE_WEIGHT * alone.get(key, 0.0) + (1 - _ALONE_WEIGHT) * other.get(key, 0.0)
+        for key in alone.keys() | other.keys()
     }
 
 

@@ -115,3 +115,31 @@ def test_the_document_that_is_named_comes_before_others_that_speak_of_the_same(a
     for company in ("Nike", "Boeing"):
         found = assistant.search(f"What were the net sales of {company} in FY2023?")
         assert found.passages[0].chunk.document_name == f"{company.upper()}_2023_10K.txt"
+
+
+def test_a_ratio_is_found_where_the_figures_stand_that_make_it(assistant, tmp_path):
+    sheet = make_pdf(tmp_path / "report.pdf", [
+        "Our people answer customers within a day. Service was good throughout the year.",
+        "Inventories 310 280. Total current assets 900 850. Total current liabilities 600 590.",
+        "Sales of pumps were steady. What broke was mended.",
+    ])  # fmt: skip
+    assistant.add([sheet], wait=False)  # no word of the question stands on any page
+    assert assistant.search("How did the quick ratio develop?").passages[0].chunk.page == 2
+
+
+def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
+    page = "\n\n".join(f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9))
+    assistant.add([make_pdf(tmp_path / "valves.pdf", [page, "Valves are ordered by telephone."])])
+    found = assistant.search("At how many bar do valve 1 and valve 8 open?").passages
+    assert len(found) == len({passage.chunk.page for passage in found})
+    page_text = assistant.page(found[0].chunk.document_id, found[0].chunk.page).text
+    assert all(s.text == page_text[s.start : s.end] for passage in found[:1] for s in passage.evidence)
+
+
+def test_a_row_of_a_table_brings_its_header(assistant, tmp_path):
+    rows = "\n".join(f"Pump P{n},{n * 7} kg,{n * 3} EUR" for n in range(1, 120))
+    assistant.add([write(tmp_path / "pumps.csv", f"Model,Weight,Price\n{rows}\n")], wait=False)
+    passage = assistant.search("Pump P97 weight").passages[0]
+    row = next(sentence for sentence in passage.evidence if "P97 " in sentence.text)
+    header = next(sentence for sentence in passage.evidence if sentence.start == row.header)
+    assert "Weight" in header.text
