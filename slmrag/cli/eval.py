@@ -30,6 +30,7 @@ evaluation = typer.Typer(
     name="eval",
     cls=_RunsByDefault,
     no_args_is_help=True,
+    subcommand_metavar="QUESTIONS | COMMAND [ARGS]...",
     help="Measure how good the answers are: slmrag eval QUESTIONS.jsonl (or .csv) asks questions whose answers are known.",
 )
 
@@ -41,7 +42,7 @@ def run(
         typer.Argument(
             help="Lines {“question”: …, “answer”: …, “document”: …, “page”: …} or {“question”: …, “refuse”: true}; or a CSV "
             "with these columns. All but the question may be left out.",
-            show_default=False,
+            metavar="QUESTIONS", show_default=False,
         ),
     ],
     documents: Annotated[

@@ -23,43 +23,41 @@ def show_evaluation(evaluation: "Evaluation") -> None:
     differences = {difference.name: difference for difference in evaluation.differences}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(count(len(evaluation.rows), "question"))
-    for side in evaluation.sides:
-        table.add_column(Text(_settings(side.settings)) if compared else "", justify="right")
-        table.add_column("95 %", justify="right", style="dim")
+    for heading in (*_settings(evaluation), "Difference (95 %)") if compared else ("", "95 %"):
+        table.add_column(Text(heading), justify="right")
     table.add_column("n", justify="right", style="dim")
-    if compared:
-        table.add_column("Difference, 95 %", justify="right")
-        table.add_column("")
     for measure in MEASURES:
         shown = [side.get(measure.name) for side in figures]
         if not any(shown):
             continue
-        cells = [cell for figure in shown for cell in _figure_cells(measure, figure)]
-        n = " / ".join(dict.fromkeys(str(figure.n) for figure in shown if figure))
-        table.add_row(measure.words, *cells, n, *(_difference_cells(measure, differences.get(measure.name)) if compared else ()))  # fmt: skip
+        cells = [_value(measure, figure.value) if figure else "–" for figure in shown]
+        cells.append(_difference(measure, differences.get(measure.name)) if compared else _interval(measure, shown[0]))
+        table.add_row(measure.words, *cells, " / ".join(dict.fromkeys(str(figure.n) for figure in shown if figure)))
     tell(table)
     for note in evaluation.notes:
         tell(Text(harmless(note), style="yellow"))
     _show_missed(evaluation)
 
 
-def _settings(settings: dict) -> str:
-    """What tells two sides apart: the model only where nothing else does."""
-    others = {name: value for name, value in settings.items() if name != "model"} or settings
-    return ", ".join(f"{name} = {value}" for name, value in others.items())
+def _settings(evaluation: "Evaluation") -> list[str]:
+    """What tells the two sides apart."""
+    one, other = (side.settings for side in evaluation.sides)
+    names = [name for name in one if one[name] != other[name]]
+    return [", ".join(f"{name} = {settings[name]}" for name in names) for settings in (one, other)]
 
 
-def _figure_cells(measure: "Measure", figure: "Figure | None") -> tuple[str, str]:
-    if figure is None:
-        return "–", ""
-    return _value(measure, figure.value), f"{_value(measure, figure.low)} … {_value(measure, figure.high)}"
+def _interval(measure: "Measure", figure: "Figure") -> str:
+    return f"{_value(measure, figure.low)} … {_value(measure, figure.high)}"
 
 
-def _difference_cells(measure: "Measure", difference: "Difference | None") -> tuple[str, str]:
-    if difference is None:
-        return "–", ""
-    value, low, high = (_value(measure, part, "+") for part in (difference.value, difference.low, difference.high))
-    return f"{value} ({low} … {high})", difference.verdict
+def _difference(measure: "Measure", difference: "Difference | None") -> str:
+    if difference is None or difference.verdict == "the same":
+        return "–" if difference is None else difference.verdict
+    unit = " points" if measure.unit == "share" else ""
+    value, low, high = (
+        _value(measure, part, "+").removesuffix(" %") for part in (difference.value, difference.low, difference.high)
+    )
+    return f"{difference.verdict}: {value}{unit} ({low} … {high})"
 
 
 def _value(measure: "Measure", value: float, sign: str = "") -> str:
@@ -85,6 +83,8 @@ def _show_missed(evaluation: "Evaluation") -> None:
         if rows:
             tell(Text(f"{words} ({len(rows)}):", style="bold"))
         for row in rows[:_MOST_MISSED]:
-            where = ", ".join([row.question.document, *(f"page {page}" for page in row.question.pages[:1])])
+            where = ", ".join(
+                filter(None, [row.question.document, *(f"page {page}" for page in row.question.pages[:1])])
+            )
             expected = f"; expected: {where}" if where and not row.question.refuse else ""
             tell(Text(harmless(f"  {row.question.text} (nearest: {row.nearest or 'nothing'}{expected})")))

@@ -150,14 +150,14 @@ def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Q
     for page in source.pages:
         under: list[str] = []
         title = ""
-        for text, is_heading in [*_blocks(page, source.language), ("", True)]:
+        for block, is_heading in [*_blocks(page, source.language), ("", True)]:
             if not is_heading:
-                under.append(text)
+                under.append(block)
                 continue
-            answers = tuple(" ".join(sentence.lstrip("•- ").split()[:_ANSWER_WORDS]) for sentence in under[:3])
+            answers = tuple(" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under[:3])
             if title and answers and (question := wording.heading(title, source.language, draw)):
                 yield Question(question, answers, source.name, (page.number,))
-            title, under = text, []
+            title, under = block, []
 
 
 def _blocks(page: Page, language: str) -> Iterator[tuple[str, bool]]:

@@ -23,7 +23,7 @@ def _words(text: str) -> frozenset[str]:
 # What no subject of a question begins with, or holds.
 _VAGUE = _words(
     "it this that these those they we you he she there here i one what who which such each every all both some most many "
-    "on in at of for to with from if when where by as under over not no and or but its their his her"
+    "on in at of for to with from if when where by as under over not no and or but its their his her only"
 )
 # Beyond the stop words of questions: words that say nothing of a sentence's subject.
 _FILLERS = _words(
@@ -53,7 +53,7 @@ def definition(sentence: str) -> tuple[str, str] | None:
     match = _DEFINED.match(sentence)
     if match is None or not _is_subject(match["term"]) or len(match["term"].split()) > 4:
         return None
-    words = re.split(r"[,;:.()]", match["meaning"])[0].split()[:7]
+    words = re.split(r"[,;:()]|\.(?!\d)", match["meaning"])[0].split()[:7]
     if len(words) < 3:
         return None
     term = _lowered(match["term"])
