@@ -69,7 +69,7 @@ def run(
     """
     from slmrag.evaluation import read_questions
 
-    asked, other = read_questions(questions)[:limit], _compared(compare or [])
+    other, asked = _compared(compare or []), read_questions(questions)[:limit]
     if documents and collection:
         raise typer.BadParameter("--collection is of the library, --documents stand outside of it: give one of them.")
     with opened() as own, ExitStack() as stack, progress_bars(quiet=as_json) as show:
@@ -151,6 +151,8 @@ def _files(places) -> list[Path]:
             path for path in place.rglob("*")
             if path.is_file() and path.suffix.lower() in READERS and not any(part.startswith(".") for part in path.relative_to(place).parts)
         )  # fmt: skip
+    if not files:
+        raise SlmragError(f"There is no file in {place} that can be read.")
     return files
 
 

@@ -60,10 +60,12 @@ def _read_anew(
     owner: str,
     on_progress: Callable[[Progress], None],
 ) -> None:
-    for document in reversed(source.documents(collection, owner=owner)):  # in the order in which they were added
+    documents = source.documents(collection, owner=owner)
+    for document in reversed(documents):  # in the order in which they were added
         added = target.add_file(
             source.original(document.id), name=document.name, collection=collection, owner=owner, on_progress=on_progress
         )  # fmt: skip
         if added.status == "failed":
             raise SlmragError(f"{document.name} cannot be read anew for the comparison: {added.error}")
-    target.finish_embedding(on_progress)
+    if any(document.embedded for document in documents):
+        target.finish_embedding(on_progress)

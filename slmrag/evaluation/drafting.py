@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import regex
+
 from slmrag.evaluation import wording
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.off_topic import off_topic
@@ -25,11 +27,12 @@ _REFUSED = 0.25
 _ANSWER_WORDS = 6
 _LONGEST_SENTENCE, _LONGEST_HEADING = 40, 10  # words
 # A number with what it counts or measures: "£180", "4.2%", "5 working days", "30 mA", "36 Monate", "24个".
-_NUMBER = re.compile(
-    r"(?<![\w.,/·-])(?:(?P<sign>[£$€])(?P<amount>\d[\d,.]*\d|\d)(?![\w-])|(?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})"
-    r"(?P<unit>[ \u00a0]?[%℃€]|[ \u00a0](?:°[CF]|[kcmµM]?[mgVAWlLhJN]²?|kWh|min|bar|dB|[KMGT]B|Hz)(?!\w)"
-    r"|[ \u00a0](?:(?:working|calendar|full|square|cubic|million|billion|thousand)[ ])?[^\W\d_]{3,}|[\u3400-\u9fff]))"
+_NUMBER = regex.compile(
+    r"(?<![\w.,/·-])(?:(?P<sign>[£$€])(?P<amount>\d[\d,.]*\d|\d)(?![\w-])(?: (?:million|billion|trillion))?|(?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})"
+    r"(?P<unit>[ \u00a0]?[%℃€\u3400-\u9fff]|[ \u00a0](?:°[CF]|[kcmµM]?[mgVAWlLhJN]²?|kWh|min|bar|dB|[KMGT]B|Hz)(?!\w)"
+    r"|[ \u00a0](?:(?:working|calendar|full|square|cubic|million|billion|thousand)[ ])?[\p{L}\p{M}]{3,}))"
 )  # fmt: skip
+_UNITS = frozenset(["percent", "min", "bar", "kWh"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|no\.?)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*|[IVX]+|Appendix [A-Z])[.:)]?\s+(?P<title>[A-Z][^.]{2,60})")
@@ -109,7 +112,7 @@ def _numbers(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Qu
         match = draw.choice(figures)
         unit = match["sign"] or match["unit"].strip()
         keywords = wording.key_words(sentence, match[0], source.language, rarity)
-        if len(keywords) < (2 if source.language == "en" else 3):
+        if not keywords:
             continue
         if source.language == "en":
             text = wording.number(sentence, match.start(), unit, keywords)
@@ -118,7 +121,7 @@ def _numbers(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Qu
         yield Question(text, (match[0],), source.name, (page.number,))
 
 
-def _counts(match: re.Match[str], sentence: str, language: str) -> bool:
+def _counts(match: regex.Match[str], sentence: str, language: str) -> bool:
     """Whether what follows a number is what it counts, as far as one can tell: in English, a plural."""
     unit = (match["unit"] or "").split()[-1:]
     word = unit[0] if unit else ""
@@ -126,7 +129,7 @@ def _counts(match: re.Match[str], sentence: str, language: str) -> bool:
         return False
     if word.isalpha() and not wording.content_words(word, language):
         return False
-    return language != "en" or len(word) < 4 or (word.endswith("s") and word.islower()) or word == "percent"
+    return language != "en" or len(word) < 3 or (word.endswith("s") and word.islower()) or word in _UNITS
 
 
 def _cells(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Question]:

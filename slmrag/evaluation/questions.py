@@ -60,7 +60,7 @@ def parse_questions(name: str, data: bytes) -> list[Question]:
     suffix = Path(name).suffix.lower()
     if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
         raise SlmragError(f"{name}: questions come as .jsonl or .csv.")
-    text = decode(data).removeprefix("\ufeff")
+    text = decode(data) if data else ""
     questions = []
     for line, fields in _table(name, text) if suffix in (".csv", ".tsv") else _json_lines(name, text):
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from slmrag.errors import ModelProblem
+from slmrag.errors import ModelProblem, PromptTooLong
 from slmrag.evaluation.expecting import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
@@ -127,6 +127,8 @@ def _ask(side: Side, expected: Expected, collection: str | None, owner: str, *, 
         with side.assistant.ask(question.text, model=side.model, **scope) as stream:
             answer = stream.result()
         error = answer.error
+    except PromptTooLong as problem:
+        return Row(question, "failed", error=str(problem))  # of this question, perhaps of no other
     except ModelProblem as problem:
         error = str(problem)
     if error:

@@ -7,12 +7,14 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
+import regex
+
 from slmrag.stop_words import STOP
 from slmrag.terms import UNSPACED
 
 _MOST_KEYWORDS = 4
 _RUN = 8  # signs of a script that does not space its words
-_WORD = re.compile(r"[^\W_]+(?:[-'’.,]?[^\W_]+)*")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:[-'’.,]?[\p{L}\p{M}\p{N}]+)*")
 _LINKS = "within|for|after|before|every|by|up to|at least|at most"
 
 
@@ -23,7 +25,7 @@ def _words(text: str) -> frozenset[str]:
 # What no subject of a question begins with, or holds.
 _VAGUE = _words(
     "it this that these those they we you he she there here i one what who which such each every all both some most many "
-    "on in at of for to with from if when where by as under over not no and or but its their his her only"
+    "on in at of for to with from if when where by as under over not no and or but its their his her only below above following"
 )
 # Beyond the stop words of questions: words that say nothing of a sentence's subject.
 _FILLERS = _words(
@@ -96,24 +98,24 @@ def cell(label: str, column: str, language: str) -> str:
 
 def content_words(text: str, language: str) -> list[str]:
     """The words of ``text`` that carry its subject, in order; where words are not spaced, short runs of signs."""
-    stop = STOP.get(language, STOP["en"]) | _FILLERS
+    stop, most = STOP.get(language, STOP["en"]) | _FILLERS, _RUN if language in UNSPACED else None
     words = [word for word in _WORD.findall(text) if word.casefold() not in stop and any(map(str.isalpha, word))]
-    distinct = {word.casefold(): word[:_RUN] if language in UNSPACED else word for word in reversed(words)}
+    distinct = {word.casefold(): word if word.isascii() else word[:most] for word in reversed(words)}
     return list(distinct.values())[::-1]
 
 
 def key_words(text: str, answer: str, language: str, rarity: Callable[[str], float]) -> list[str]:
-    """The rarest words of ``text`` that are not in ``answer``, in order: not many more than half of them."""
+    """The rarest words of ``text`` that are not in ``answer``, in order, about half of them; none where it has too few."""
+    least = 2 if language == "en" else 3  # outside a sentence, a word more is needed
     taken = {word.casefold() for word in _WORD.findall(answer)}
     words = [word for word in content_words(text, language) if word.casefold() not in taken and len(word) > 1]
-    most = min(_MOST_KEYWORDS, max(2, len(words) // 2))
+    most = min(_MOST_KEYWORDS, max(least, len(words) // 2)) if len(words) >= least else 0
     best = set(sorted(words, key=rarity, reverse=True)[:most])
     return [_lowered(word) if text.startswith(word) else word for word in words if word in best]
 
 
 def _is_subject(text: str) -> bool:
-    words = text.casefold().split()
-    return bool(words) and not _VAGUE & set(words)
+    return bool(content_words(text, "en")) and not _VAGUE & set(text.casefold().split())
 
 
 def _lowered(text: str) -> str:
