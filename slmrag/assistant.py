@@ -294,7 +294,7 @@ class Assistant:
     def temporary(self, **given) -> Iterator["Assistant"]:
         """An assistant with an empty library that is gone afterwards, the models of this one, and ``given`` settings."""
         with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
-            kept = self.settings.model_dump(exclude={"home", "chroma_url"})
+            kept = self.settings.model_dump(exclude={"home"}) | {"chroma_url": ""}
             with Assistant(home, background=False, **kept | given) as other:
                 own, other.models = other.models, self.models
                 try:

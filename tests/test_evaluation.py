@@ -349,8 +349,13 @@ def test_pages_without_anything_to_ask_give_no_question(assistant, tmp_path):
     assert all(question.refuse for question in assistant.draft_questions())
 
 
-def test_a_temporary_library_is_gone_afterwards(assistant):
+def test_a_temporary_library_is_gone_afterwards_and_leaves_no_other_a_trace(assistant, monkeypatch):
+    monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://127.0.0.1:9")  # where the library's own vectors would be
     with assistant.temporary(top_k=3) as other:
         home = other.settings.home
-        assert home.is_dir() and other.settings.top_k == 3 and other.models is assistant.models
+        assert (
+            home.is_dir()
+            and (other.settings.top_k, other.settings.chroma_url) == (3, "")
+            and other.models is assistant.models
+        )
     assert not home.exists() and assistant.models.choice()

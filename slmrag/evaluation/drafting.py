@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from functools import cache
+from itertools import islice, zip_longest
 
 import regex
 
@@ -24,14 +25,22 @@ from slmrag.terms import query_terms, terms
 
 _SEED = 7
 _REFUSED = 0.25
+_MOST_SHARED = 0.4
 _ANSWER_WORDS = 6
 _LONGEST_SENTENCE, _LONGEST_HEADING = 40, 10  # words
 # A number with what it counts or measures: "£180", "4.2%", "5 working days", "30 mA", "36 Monate", "24个".
 _NUMBER = regex.compile(
-    r"(?<![\w.,/·-])(?:(?P<sign>[£$€])(?P<amount>\d[\d,.]*\d|\d)(?![\w-])(?: (?:million|billion|trillion))?|(?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})"
-    r"(?P<unit>[ \u00a0]?[%℃€\u3400-\u9fff]|[ \u00a0](?:°[CF]|[kcmµM]?[mgVAWlLhJN]²?|kWh|min|bar|dB|[KMGT]B|Hz)(?!\w)"
-    r"|[ \u00a0](?:(?:working|calendar|full|square|cubic|million|billion|thousand)[ ])?[\p{L}\p{M}]{3,}))"
-)  # fmt: skip
+    r"""(?<![\w.,/·-]) (?:
+        (?P<sign>[£$€]) (?:\d[\d,.]*\d|\d) (?![\w-]) (?:[ ](?:million|billion|trillion))?
+      | (?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})
+        (?P<unit>
+            [ \u00a0]?[%℃€\u3400-\u9fff]
+          | [ \u00a0](?:°[CF]|[kcmµM]?[mgVAWlLhJN]²?|kWh|min|bar|dB|[KMGT]B|Hz)(?!\w)
+          | [ \u00a0](?:(?:working|calendar|full|square|cubic|million|billion|thousand)[ ])?[\p{L}\p{M}]{3,}
+        )
+    )""",
+    regex.VERBOSE,
+)
 _UNITS = frozenset(["percent", "min", "bar", "kWh"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|no\.?)$", re.IGNORECASE)
@@ -66,7 +75,7 @@ def draft(sources: Sequence[Source], count: int) -> list[Question]:
     # One of each kind and document in turn, so that no long table has all the questions.
     candidates = _distinct(question for turn in zip_longest(*kinds) for question in turn if question)
     refused = _to_be_refused(candidates[::-1], sources, words, round(count * _REFUSED), draw)
-    return candidates[: count - len(refused)] + refused
+    return _shuffled(candidates[: count - len(refused)] + refused, draw)  # the first few are already a fair sample
 
 
 class _Words:
@@ -74,12 +83,15 @@ class _Words:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._languages = list(dict.fromkeys(source.language for source in sources)) or [""]
-        self.held = {
+        self._held = {
             source.name: Counter(term for page in source.pages for term in set(terms(page.text, source.language)))
             for source in sources
         }
-        self._pages = sum(self.held.values(), Counter())
+        self._pages = sum(self._held.values(), Counter())
         self._total = 1 + sum(len(source.pages) for source in sources)
+        self.text = cache(
+            lambda name: normalised("\n".join(page.text for s in sources if s.name == name for page in s.pages))
+        )
 
     def rarity(self, word: str) -> float:
         """How much a word tells: the rarer among the pages, the more."""
@@ -89,7 +101,7 @@ class _Words:
     def share(self, question: str, name: str = "") -> float:
         """The share of the question's terms that the documents hold, or the one called ``name`` does."""
         asked = query_terms(question, self._languages)
-        held = self.held[name] if name else self._pages
+        held = self._held[name] if name else self._pages
         return sum(term in held for term in asked) / max(1, len(asked))
 
 
@@ -157,7 +169,8 @@ def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Q
             if not is_heading:
                 under.append(block)
                 continue
-            answers = tuple(" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under[:3])
+            starts = (" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under[:3])
+            answers = tuple(start for start in starts if any(map(str.isalnum, start)))
             if title and answers and (question := wording.heading(title, source.language, draw)):
                 yield Question(question, answers, source.name, (page.number,))
             title, under = block, []
@@ -192,18 +205,20 @@ def _to_be_refused(
     languages = list(dict.fromkeys(source.language if source.language == "en" else "" for source in sources))
     everyday = [text for language in languages for text in off_topic(language)]
     everyday = sorted(_shuffled(everyday, draw), key=words.share)[: len(everyday) // 2]
-    elsewhere = []
-    for question in candidates:
-        for other in _shuffled(sources, draw):
-            if other.name != question.document and words.share(question.text, other.name) <= 0.4:
-                text = normalised("\n".join(page.text for page in other.pages))
-                if not any(holds(text, answer) for answer in question.answers):
-                    elsewhere.append(Question(question.text, refuse=True, within=(other.name,)))
-                    break
-        if len(elsewhere) == count // 2:
-            break
+    within = (_within_another(question, _shuffled(sources, draw), words) for question in candidates)
+    elsewhere = list(islice(filter(None, within), count // 2))
     chosen = _shuffled(everyday, draw)[: count - len(elsewhere)]
     return [Question(text, refuse=True) for text in chosen] + elsewhere
+
+
+def _within_another(question: Question, sources: Sequence[Source], words: _Words) -> Question | None:
+    """``question`` within the first other document that has neither its answer nor most of its words, if there is one."""
+    for other in sources:
+        if other.name == question.document or words.share(question.text, other.name) > _MOST_SHARED:
+            continue
+        if not any(holds(words.text(other.name), answer) for answer in question.answers):
+            return Question(question.text, refuse=True, within=(other.name,))
+    return None
 
 
 def _distinct(questions) -> list[Question]:
