@@ -346,7 +346,7 @@ def test_rows_of_tables_and_headings_become_questions(assistant, tmp_path):
 
 def test_pages_without_anything_to_ask_give_no_question(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "a.pdf", ["Words only"])], wait=False)
-    assert all(question.refuse for question in assistant.draft_questions())
+    assert assistant.draft_questions() == []
 
 
 def test_a_temporary_library_is_gone_afterwards_and_leaves_no_other_a_trace(assistant, monkeypatch):

@@ -115,7 +115,7 @@ def make(
             drafted = assistant.draft_questions(count=count)
         else:
             drafted = own.draft_questions(documents, count)
-    if not any(not question.refuse for question in drafted):
+    if not drafted:
         raise SlmragError(
             "These documents give no question: no heading, term, number or table was found in their text."
         )

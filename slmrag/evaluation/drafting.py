@@ -74,7 +74,8 @@ def draft(sources: Sequence[Source], count: int) -> list[Question]:
     ]
     # One of each kind and document in turn, so that no long table has all the questions.
     candidates = _distinct(question for turn in zip_longest(*kinds) for question in turn if question)
-    refused = _to_be_refused(candidates[::-1], sources, words, round(count * _REFUSED), draw)
+    wanted = min(count, round(len(candidates) / (1 - _REFUSED)))
+    refused = _to_be_refused(candidates[::-1], sources, words, round(wanted * _REFUSED), draw)
     return _shuffled(candidates[: count - len(refused)] + refused, draw)  # the first few are already a fair sample
 
 
@@ -87,7 +88,9 @@ class _Words:
             source.name: Counter(term for page in source.pages for term in set(terms(page.text, source.language)))
             for source in sources
         }
-        self._pages = sum(self._held.values(), Counter())
+        self._pages = Counter[str]()
+        for counts in self._held.values():
+            self._pages.update(counts)
         self._total = 1 + sum(len(source.pages) for source in sources)
         self.text = cache(
             lambda name: normalised("\n".join(page.text for s in sources if s.name == name for page in s.pages))
@@ -156,7 +159,7 @@ def _cells(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Ques
                 header = cells
             elif cells[0] and len(cells) == len(header) and any(map(str.isalpha, cells[0])):
                 column = draw.randrange(1, len(cells))
-                if cells[column] and header[column] and len(header[column].split()) <= 5:
+                if cells[column] and len(header[column].split()) <= 5 and any(map(str.isalpha, header[column])):
                     text = wording.cell(cells[0], header[column], source.language)
                     yield Question(text, (cells[column],), source.name, (page.number,))
 
