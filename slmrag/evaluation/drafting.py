@@ -1,6 +1,7 @@
 """Questions are drafted from documents: of headings, defined terms, numbers and tables, and some that must be refused.
 
-They test finding, not reading: each knows its document, its page and words that stand there. Nothing is left to chance:
+They test finding, not reading: each knows its document, its page and words that stand there (but for a long section, that
+may be told in many words). Nothing is left to chance:
 the same documents give the same questions.
 """
 
@@ -26,7 +27,7 @@ from slmrag.terms import query_terms, terms
 _SEED = 7
 _REFUSED = 0.25
 _MOST_SHARED = 0.4
-_ANSWER_WORDS = 6
+_ANSWER_WORDS, _SHORT_SECTION = 6, 3
 _LONGEST_SENTENCE, _LONGEST_HEADING = 40, 10  # words
 # A number with what it counts or measures: "£180", "4.2%", "5 working days", "30 mA", "36 Monate", "24个".
 _NUMBER = regex.compile(
@@ -172,9 +173,10 @@ def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Q
             if not is_heading:
                 under.append(block)
                 continue
-            starts = (" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under[:3])
-            answers = tuple(start for start in starts if any(map(str.isalnum, start)))
-            if title and answers and (question := wording.heading(title, source.language, draw)):
+            # Any sentence of a short section answers; of a long one, its place is all there is to expect.
+            starts = [" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under]
+            answers = tuple(filter(None, starts)) if len(under) <= _SHORT_SECTION else ()
+            if title and under and (question := wording.heading(title, source.language, draw)):
                 yield Question(question, answers, source.name, (page.number,))
             title, under = block, []
 
