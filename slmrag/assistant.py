@@ -1,11 +1,14 @@
 """Everything wired: the one object that the app, the command line and a script hold."""
 
+import copy
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, ingest, retrieval, settings
+from slmrag import answering, evaluation, ingest, retrieval, settings
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, SlmragError
@@ -151,6 +154,10 @@ class Assistant:
         """A page of a document. Raises `DocumentNotFound`."""
         return self._library.catalogue.page(document_id, number, Scope(owner))
 
+    def original(self, document_id: str) -> Path:
+        """Where the file lies that a document was read from."""
+        return self._library.files.path(document_id)
+
     def draw_page(
         self,
         document_id: str,
@@ -239,6 +246,61 @@ class Assistant:
 
     def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:
         return lambda texts: (self._embedder.embed_documents(texts) @ self._embedder.embed_query(question)).tolist()
+
+    # -- how good the answers are -----------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        questions: Sequence[evaluation.Question],
+        *,
+        compare: Mapping[str, object] | None = None,
+        collection: str | None = None,
+        owner: str = "",
+        model: str = "",
+        on_progress: OnProgress = lambda progress: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> evaluation.Evaluation:
+        """Ask ``questions`` and measure the answers; with ``compare`` also as they are with these other settings.
+
+        Settings that change how documents are read are tried on copies of the documents, in a library that is gone
+        afterwards. ``stop()``, looked at between questions, and Ctrl-C end it early. Raises `SettingsProblem`,
+        `ModelProblem`, `DocumentNotFound`, `CollectionNotFound`.
+        """
+        with evaluation.sides(self, compare or {}, model, collection, owner, on_progress) as sides:
+            return evaluation.evaluate(
+                questions, sides, collection=collection, owner=owner, on_progress=on_progress, stop=stop
+            )
+
+    def draft_questions(
+        self, documents: Sequence[str] = (), count: int = 20, *, collection: str | None = None, owner: str = ""
+    ) -> list[evaluation.Question]:
+        """At most ``count`` questions made from the headings, terms, numbers and tables of documents (names or ids; else all).
+
+        A quarter of them are to be refused. The same documents give the same questions. Raises `DocumentNotFound`.
+        """
+        chosen = [self.document(name, owner=owner) for name in documents] or self.documents(collection, owner=owner)
+        return evaluation.draft([
+            evaluation.Source(one.name, one.language, [self.page(one.id, n, owner=owner) for n in range(1, one.pages + 1)])
+            for one in chosen
+        ], count)  # fmt: skip
+
+    def with_settings(self, **given) -> "Assistant":
+        """This assistant, its library and its models, with other settings for questions. Raises `SettingsProblem`."""
+        other = copy.copy(self)
+        other.settings = settings.load(**self.settings.model_dump() | given)
+        return other
+
+    @contextmanager
+    def temporary(self, **given) -> Iterator["Assistant"]:
+        """An assistant with an empty library that is gone afterwards, the models of this one, and ``given`` settings."""
+        with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
+            kept = self.settings.model_dump(exclude={"home"}) | {"chroma_url": ""}
+            with Assistant(home, background=False, **kept | given) as other:
+                own, other.models = other.models, self.models
+                try:
+                    yield other
+                finally:
+                    other.models = own
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app)
+app.add_typer(eval_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from slmrag.evaluation import Evaluation
     from slmrag.schema import Added, Answer, Passage
 
 
@@ -66,6 +67,29 @@ def answer_json(answer: "Answer") -> dict:
         "timings": answer.timings,
         "error": answer.error,
     }
+
+
+def evaluation_json(evaluation: "Evaluation") -> dict:
+    """What was measured; with a comparison, the second of ``sides`` has its own figures and rows."""
+    return {
+        "finished": evaluation.finished,
+        "notes": list(evaluation.notes),
+        "sides": [
+            {
+                "settings": side.settings,
+                "figures": {figure.name: _without_name(figure) for figure in side.figures},
+                "rows": [asdict(row) for row in side.rows],
+            }
+            for side in evaluation.sides
+        ],
+        "differences": {difference.name: _without_name(difference) for difference in evaluation.differences},
+    }
+
+
+def _without_name(figure) -> dict:
+    """A figure or a difference under its name: the rest of it, rounded."""
+    fields = {key: value for key, value in asdict(figure).items() if key != "name"}
+    return {key: round(value, 4) if isinstance(value, float) else value for key, value in fields.items()}
 
 
 def print_json(value: dict) -> None:

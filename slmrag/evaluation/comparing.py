@@ -1,0 +1,71 @@
+"""Who is asked: an `Assistant` as it is, and perhaps the same with other settings."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+
+from slmrag.errors import SettingsProblem, SlmragError
+from slmrag.evaluation.running import Side
+from slmrag.schema import Progress
+
+# Settings that matter when a question is asked, and those that matter when a document is read.
+OF_QUESTIONS = ("answer_tokens", "model", "prompt_tokens", "quotes", "refuse_below", "top_k")
+OF_READING = ("chunk_tokens", "embedder", "embedder_languages", "overlap_tokens")
+
+
+@contextmanager
+def sides(
+    assistant,
+    compare: Mapping[str, object],
+    model: str,
+    collection: str | None,
+    owner: str,
+    on_progress: Callable[[Progress], None],
+) -> Iterator[list[Side]]:
+    """``assistant`` with its embedder loaded, and a second one with the settings of ``compare``, if any.
+
+    Settings that change how documents are read are tried on copies of the documents, read anew into a library that is
+    gone afterwards. Raises `SettingsProblem`, and what opening a model raises.
+    """
+    if unknown := sorted(compare.keys() - {*OF_QUESTIONS, *OF_READING}):
+        raise SettingsProblem(
+            f"“{unknown[0]}” is no setting to compare; these are: {', '.join((*OF_QUESTIONS, *OF_READING))}."
+        )
+    spec = model or assistant.models.choice("ask").spec
+    with ExitStack() as stack:
+        asked = [(assistant, spec)]
+        if compare:
+            other = assistant.with_settings(**compare)
+            asked.append((other, str(compare.get("model", spec))))
+        told = [
+            {name: getattr(one.settings, name) for name in compare} | {"model": writer} for one, writer in asked
+        ]  # fmt: skip
+        if len(told) == 2 and told[0] == told[1]:
+            raise SettingsProblem("The settings to compare with are those that are set: nothing was asked.")
+        for _, writer in asked:
+            assistant.models.open(writer)  # one that is missing is told before anything is asked or read
+        if not compare.keys().isdisjoint(OF_READING):
+            anew = stack.enter_context(assistant.temporary(**compare))
+            _read_anew(assistant, anew, collection, owner, on_progress)
+            asked[1] = anew, asked[1][1]
+        for one, _ in asked:
+            if any(document.embedded for document in one.documents(collection, owner=owner)):
+                one.load()
+        yield [Side(one, writer, settings) for (one, writer), settings in zip(asked, told, strict=True)]
+
+
+def _read_anew(
+    source,
+    target,
+    collection: str | None,
+    owner: str,
+    on_progress: Callable[[Progress], None],
+) -> None:
+    documents = source.documents(collection, owner=owner)
+    for document in reversed(documents):  # in the order in which they were added
+        added = target.add_file(
+            source.original(document.id), name=document.name, collection=collection, owner=owner, on_progress=on_progress
+        )  # fmt: skip
+        if added.status == "failed":
+            raise SlmragError(f"{document.name} cannot be read anew for the comparison: {added.error}")
+    if any(document.embedded for document in documents):
+        target.finish_embedding(on_progress)

@@ -1,0 +1,45 @@
+"""Does a text hold an expected answer? Word for word, after what is only typography is taken away."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+_SIGNS = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+    | dict.fromkeys("*`\u00ad\u200b", None)
+)  # fmt: skip
+# Scripts that do not part their words: a word may begin and end anywhere.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
+_EDGES = " \t\n.,;:!?\"'()[]"
+
+
+def normalised(text: str) -> str:
+    """``text`` in one case, with plain quotes and hyphens, single spaces, and no marks of emphasis."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold().split())
+
+
+def holds(text: str, answer: str) -> bool:
+    """Whether ``text``, already `normalised`, holds ``answer`` as whole words: 28 is not in 128, nor in 28.5."""
+    return _pattern(answer).search(text) is not None
+
+
+def holds_any(text: str, answers: Sequence[str]) -> bool:
+    """Whether ``text``, as it stands, holds any of ``answers``."""
+    plain = normalised(text)
+    return any(holds(plain, answer) for answer in answers)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(answer: str) -> re.Pattern[str]:
+    words = normalised(answer).strip(_EDGES)
+    if not words:
+        return re.compile(r"(?!)")
+    before, after = (
+        f"[^\\W{_UNSPACED}]" if sign.isalnum() and not _UNSPACED_SIGN.match(sign) else ""
+        for sign in (words[0], words[-1])
+    )
+    opening = (f"(?<!{before})" if before else "") + (r"(?<!\d[.,])" if words[0].isdigit() else "")
+    closing = (f"(?!{after})" if after else "") + (r"(?![.,]\d)" if words[-1].isdigit() else "")
+    return re.compile(opening + re.escape(words) + closing)

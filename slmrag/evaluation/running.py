@@ -1,0 +1,181 @@
+"""Questions are asked one after the other, under one or two settings, and what came back is held against what was expected."""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from slmrag.errors import ModelProblem, PromptTooLong
+from slmrag.evaluation.expecting import Asks, Expected, Texts
+from slmrag.evaluation.figures import Difference, Figure, differences, figures
+from slmrag.evaluation.matching import holds_any
+from slmrag.evaluation.questions import Question
+from slmrag.schema import Answer, Chunk, Progress
+
+_MARKER = re.compile(r"\s*\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Who is asked: an assistant and the spec of its model; ``settings`` are those to be told with the figures."""
+
+    assistant: Asks
+    model: str
+    settings: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of a question. ``None`` stands for what the question does not say, or where asking failed.
+
+    ``rank`` is the place of the first passage that is expected, 0 when none is. ``nearest`` is where the first passage
+    stands; ``supported`` of the answer's ``sentences`` are; ``error`` says why asking failed.
+    """
+
+    question: Question
+    outcome: Literal["answered", "refused", "failed"]
+    rank: int | None = None
+    right_page: bool | None = None
+    in_context: bool | None = None
+    contains: bool | None = None
+    supported: int = 0
+    sentences: int = 0
+    prompt_tokens: int = 0
+    seconds: float = 0.0
+    answer: str = ""
+    nearest: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One side's settings, a row for each question, and the figures over them."""
+
+    settings: dict[str, object]
+    rows: tuple[Row, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was measured on one side or two, ``differences`` of the second from the first, and what to know about it.
+
+    ``finished`` is False when it was stopped: then it is of the questions asked until then.
+    """
+
+    sides: tuple[Measured, ...]
+    differences: tuple[Difference, ...]
+    finished: bool
+    notes: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the first side."""
+        return self.sides[0].rows
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of the first side."""
+        return self.sides[0].figures
+
+
+def evaluate(
+    questions: Sequence[Question],
+    sides: Sequence[Side],
+    *,
+    collection: str | None = None,
+    owner: str = "",
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Evaluation:
+    """Ask ``questions`` of one side, or of two by turns, and measure.
+
+    ``stop()`` and Ctrl-C end it early: what was measured until then is returned. Raises `DocumentNotFound` for a
+    ``within`` that is not there, and `ModelProblem` when already the first answer fails.
+    """
+    library = Texts(sides[0].assistant, collection, owner)
+    expected = [library.expected(question) for question in questions]
+    rows: list[list[Row]] = [[] for _ in sides]
+    began, finished = time.monotonic(), True
+    try:
+        for number, one in enumerate(expected):
+            if stop():
+                finished = False
+                break
+            # By turns, for the second to ask finds the question embedded, and perhaps its passages read.
+            order = list(range(len(sides)))[:: 1 if number % 2 == 0 else -1]
+            asked = {side: _ask(sides[side], one, collection, owner, first=not number) for side in order}
+            for side, row in asked.items():
+                rows[side].append(row)
+            left = (time.monotonic() - began) / (number + 1) * (len(questions) - number - 1)
+            on_progress(Progress("Asking", number + 1, len(questions), "questions", left))
+    except KeyboardInterrupt:
+        finished = False
+    whole = min(map(len, rows))  # stopped between the two sides, a question counts for neither
+    rows = [got[:whole] for got in rows]
+    measured = tuple(Measured(side.settings, tuple(got), figures(got)) for side, got in zip(sides, rows, strict=True))
+    compared = differences(*rows) if len(rows) == 2 else ()
+    return Evaluation(measured, compared, finished, _notes(library, expected[:whole], rows))
+
+
+def _ask(side: Side, expected: Expected, collection: str | None, owner: str, *, first: bool) -> Row:
+    """Ask one side one question; an answer that fails is a row that says so, unless it is the ``first``."""
+    question = expected.question
+    scope = {"documents": expected.within, "collection": collection, "owner": owner}
+    try:
+        with side.assistant.ask(question.text, model=side.model, **scope) as stream:
+            answer = stream.result()
+        error = answer.error
+    except PromptTooLong as problem:
+        return Row(question, "failed", error=str(problem))  # of this question, perhaps of no other
+    except ModelProblem as problem:
+        error = str(problem)
+    if error:
+        if first:
+            raise ModelProblem(error)
+        return Row(question, "failed", error=error)
+    # The passages of an answer stand in the order of its prompt; this is the order in which they are found.
+    passages = side.assistant.search(question.text, **scope).passages
+    return _row(expected, answer, [passage.chunk for passage in passages])
+
+
+def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
+    question, in_context, contains, right_page = expected.question, None, None, None
+    if expected.answers:
+        in_context = holds_any(_sent(answer), expected.answers)
+    if question.answers:
+        contains = not answer.refused and holds_any(_MARKER.sub("", answer.text), question.answers)
+    if question.pages:
+        right_page = not answer.refused and any(expected.names(cited.passage.chunk) for cited in answer.citations)
+    return Row(
+        question, "refused" if answer.refused else "answered", expected.found_in(found), right_page, in_context, contains,
+        sum(sentence.support == "supported" for sentence in answer.sentences), len(answer.sentences),
+        answer.context.prompt_tokens, answer.timings["total_s"], answer.text,
+        f"{found[0].document_name}, {found[0].place}" if found else "",
+    )  # fmt: skip
+
+
+def _sent(answer: Answer) -> str:
+    """What an answer was written from: what a model was sent, or what was quoted."""
+    if answer.extracts:
+        return "\n".join(extract.text for extract in answer.extracts)
+    return "" if answer.refused else _MARKER.sub("", answer.text)
+
+
+def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> tuple[str, ...]:
+    """What a reader of the figures has to know."""
+    notes = []
+    if missing := sorted({one.question.document for one in expected if one.missing}):
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        notes.append(f"Expected, but not among the documents: {', '.join(missing[:3])}{more}. Counted as not found.")
+    if unworded := sum(bool(one.question.answers and not one.answers and not one.missing) for one in expected):
+        notes.append(
+            f"Expected answers that do not stand there word for word: {unworded}. Of these only the place counts as found."
+        )
+    if waiting := sum(document.chunks - document.embedded for document in library.documents):
+        notes.append(f"Chunks without a vector yet: {waiting}. They are found by their words alone.")
+    failed = [row.error for side in rows for row in side if row.outcome == "failed"]
+    if failed:
+        notes.append(f"Answers that failed and are in no figure: {len(failed)}. The first: {failed[0]}")
+    return tuple(notes)
