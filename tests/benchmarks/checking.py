@@ -45,14 +45,19 @@ def main() -> None:
     report("words alone", sentences, None, options.show)
     if options.meaning:
         embedder.load()
-        report("with the embedder", sentences, embedder.embed_documents, options.show)
+
+
+        def similarity(text, texts):
+            return (embedder.embed_documents(texts) @ embedder.embed_query(text)).tolist()
+
+        report("with the embedder", sentences, similarity, options.show)
 
 
 def report(title: str, sentences: list[planted.Planted], embed, show: str) -> None:
     flagged: dict[tuple[str, str], list[bool]] = {}
     for one in sentences:
         known = embed if one.language == "en" else None
-        found, _, _ = check(one.answer, one.passages, one.language, **({"embed": known} if known else {}))
+        found, _, _ = check(one.answer, one.passages, one.language, **({"similarity": known} if known else {}))
         wrong = any(sentence.support != "supported" for sentence in found)
         flagged.setdefault((one.language, one.kind), []).append(wrong)
         if show and show in (one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
@@ -79,7 +84,7 @@ def milliseconds(sentences: list[planted.Planted], embed) -> float:
     for index in range(0, min(len(english) - 4, 120), 4):
         text = " ".join(f"{one.text[:-1]} [{one.cited}]." for one in english[index : index + 4])
         began = time.perf_counter()
-        check(text, english[index].passages, "en", **({"embed": embed} if embed else {}))
+        check(text, english[index].passages, "en", **({"similarity": embed} if embed else {}))
         taken.append(1000 * (time.perf_counter() - began))
     return statistics.median(taken)
 

@@ -1,0 +1,343 @@
+"""Which sentences of a passage a sentence of an answer was made of, and what of it they do not say.
+
+A sentence may have been made of one sentence, or of two or three joined. What stands in both is found by the keys of
+`facts.words`, the rest by where it stands: in a true sentence in other words, other words stand in the same place; in
+a wrong one, another name, number or unit does, or the opposite, or a negation too many or too few.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from slmrag.facts import Word, is_caseless, words
+from slmrag.numbers import times
+from slmrag.polarity import alike, has_opposite, opposed
+
+_MOST_SENTENCES = 3
+_JOINS = 3  # words that a further sentence must add, or it is only where a wrong name stands
+_FACTS = ("number", "name")
+_POWERS = {"thousand": 3, "million": 6, "billion": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the passages say besides: words in small letters, names inside sentences, all keys; how rare a key is."""
+
+    lower: frozenset[str]
+    names: frozenset[str]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``sources`` are the indices of the sentences it was made of, best first; ``covered`` the share of its words there.
+
+    ``wrong`` are facts that stand against the sources, ``missing`` facts that they lack.
+    """
+
+    sources: tuple[int, ...]
+    covered: float
+    wrong: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def background(texts: Sequence[str], language: str) -> Background:
+    """What the sentences ``texts`` of some passages, their titles and headings say in all."""
+    lower, names, keys = set(), set(), set()
+    for text in texts:
+        for word in words(text, language):
+            keys |= word.keys
+            if word.kind in ("word", "small"):
+                lower |= word.keys if not word.text[0].isupper() else set()
+            elif word.kind == "name":
+                names |= word.keys
+    return Background(frozenset(lower), frozenset(names), frozenset(keys))
+
+
+def align(sentence: str, candidates: Sequence[str], around: Background, language: str) -> Alignment:
+    """Hold ``sentence`` against the ``candidates``, the sentences of what it cites in reading order."""
+    own = words(sentence, language)
+    telling = [index for index, word in enumerate(own) if _tells(word)]
+    read = [words(candidate, language) for candidate in candidates]
+    matched = [_matched(own, telling, theirs) for theirs in read]
+    chosen = _choose(own, matched, read)
+    if not chosen or not telling:
+        return Alignment((), 0.0)
+    held = set().union(*(matched[index] for index in chosen))
+    covered = len(held) / len(telling)
+    # In the order in which the sentence speaks of them.
+    order = sorted(chosen, key=lambda index: min(matched[index], default=0))
+    theirs = [word for index in order for word in read[index]]
+    comparison = _Comparison(own, theirs, around, language)
+    return Alignment(tuple(chosen), covered, tuple(comparison.wrong()), tuple(comparison.missing()))
+
+
+def _tells(word: Word) -> bool:
+    return word.kind in ("word", "number", "name", "first")
+
+
+def _same(one: Word, other: Word) -> bool:
+    if not one.keys.isdisjoint(other.keys):
+        return True
+    if "number" in (one.kind, other.kind) or "name" in (one.kind, other.kind) or opposed(one.text.casefold(), other.text.casefold()):
+        return False
+    return _akin(one.text.casefold(), other.text.casefold())
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words begin alike: administration and administrative."""
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= 5 and shared >= 0.6 * max(len(one), len(other))
+
+
+def _matched(own: Sequence[Word], telling: Sequence[int], theirs: Sequence[Word]) -> set[int]:
+    keys = frozenset().union(*(word.keys for word in theirs)) if theirs else frozenset()
+    others = [word for word in theirs if word.kind in ("word", "first")]
+    return {
+        index
+        for index in telling
+        if not own[index].keys.isdisjoint(keys)
+        or (own[index].kind in ("word", "first") and any(_same(own[index], other) for other in others))
+    }
+
+
+def _choose(own: Sequence[Word], matched: Sequence[set[int]], read: Sequence[Sequence[Word]]) -> list[int]:
+    """The sentence that holds most of it, and those that add a clause of their own."""
+    if not matched:
+        return []
+    chosen = [max(range(len(matched)), key=lambda index: (len(matched[index]), -len(read[index])))]
+    held = set(matched[chosen[0]])
+    while len(chosen) < _MOST_SENTENCES and held:
+        rest = [index for index in range(len(matched)) if index not in chosen]
+        best = max(rest, key=lambda index: len(matched[index] - held), default=None)
+        if best is None or not _adds_a_clause(own, matched[best] - held):
+            break
+        chosen.append(best)
+        held |= matched[best]
+    return chosen
+
+
+def _adds_a_clause(own: Sequence[Word], gain: set[int]) -> bool:
+    plain = sum(own[index].kind not in _FACTS for index in gain)
+    if len(gain) < _JOINS or plain < 2:
+        return False
+    # Words of one clause stand together.
+    between = sum(_tells(own[index]) for index in range(min(gain), max(gain) + 1))
+    return 2 * len(gain) >= between
+
+
+class _Comparison:
+    """A sentence's words beside those of its sources."""
+
+    def __init__(self, own: Sequence[Word], theirs: Sequence[Word], around: Background, language: str) -> None:
+        self.own, self.theirs, self.around, self.language = own, theirs, around, language
+        self.their_keys = frozenset().union(*(word.keys for word in theirs))
+        self.extra = _left_over(own, theirs)
+        self.lost = _left_over(theirs, own)
+        ids = _ids(own, theirs)
+        matcher = SequenceMatcher(None, ids[: len(own)], ids[len(own) :], autojunk=False)
+        self.replaced = [step[1:] for step in matcher.get_opcodes() if step[0] == "replace"]
+
+    def wrong(self) -> list[str]:
+        """What stands where the sources say something else."""
+        found = [*self._other_facts(), *self._exchanged(), *self._turned(), *self._negated(), *self._other_units()]
+        return list(dict.fromkeys(found))
+
+    def missing(self) -> list[str]:
+        """Numbers and names that the sources lack, and that nothing around them accounts for."""
+        found = []
+        for index in sorted(self.extra):
+            word = self.own[index]
+            if not word.keys.isdisjoint(self.their_keys):
+                continue  # said twice
+            if word.kind == "number":
+                known = self._knows_number(word)
+            elif self.language != "de" and self._is_name(index):
+                known = self._knows_name(word)
+            else:
+                continue
+            if not known:
+                found.append(word.text)
+        return found
+
+    # -- names and numbers
+
+    def _is_name(self, index: int) -> bool:
+        """Whether a word of the sentence is a name; the first is one where others say so."""
+        word = self.own[index]
+        if word.kind != "first":
+            return word.kind == "name"
+        following = self.own[index + 1] if index + 1 < len(self.own) else None
+        named = not word.keys.isdisjoint(self.around.names) or (following is not None and following.kind == "name")
+        return named and word.keys.isdisjoint(self.around.lower)
+
+    def _is_their_name(self, word: Word) -> bool:
+        return word.kind == "name" or (word.kind == "first" and word.keys.isdisjoint(self.around.lower))
+
+    def _knows_name(self, word: Word) -> bool:
+        """Whether a name stands around the source, which may say "it", or is another form of one that it holds."""
+        letters = word.text.replace(".", "")
+        if letters.isupper() and letters.casefold() in "".join(w.key[0] for w in self.theirs if w.text[0].isupper()):
+            return True
+        if any(_form_of(word.key, other.key) for other in self.theirs if _tells(other)):
+            return True
+        return not word.keys.isdisjoint(self.around.keys)
+
+    def _knows_number(self, word: Word) -> bool:
+        """Whether a number stands around a source that has lost none; its magnitude may ("in millions")."""
+        if word.text.casefold() in ("one", "two", "first", "second"):
+            return True
+        if word.bare != word.keys and not word.bare.isdisjoint(self.their_keys):
+            return any(times(word.bare, power) == word.keys and name in self.around.keys for name, power in _POWERS.items())
+        lost = any(self.theirs[index].kind == "number" for index in self.lost)
+        return not lost and not word.keys.isdisjoint(self.around.keys)
+
+    def _other_facts(self) -> list[str]:
+        """Another name or number where the sources have theirs; in a script without capitals, another word."""
+        found = []
+        for i1, i2, j1, j2 in self.replaced:
+            extra = [index for index in range(i1, i2) if index in self.extra]
+            lost = [self.theirs[index] for index in range(j1, j2) if index in self.lost]
+            if is_caseless(self.language):
+                found += [self.own[index].text for index in extra if lost]
+                continue
+            if any(word.kind == "number" for word in lost):
+                found += [self.own[index].text for index in extra if self.own[index].kind == "number"]
+            if any(self._is_their_name(word) for word in lost):
+                found += [
+                    self.own[index].text
+                    for index in extra
+                    if (self._is_name(index) or self.own[index].kind == "first" and self._starts_with_a_name(lost))
+                    and not any(_form_of(self.own[index].key, word.key) for word in lost)
+                ]
+        return found
+
+    def _starts_with_a_name(self, lost: Sequence[Word]) -> bool:
+        return any(word.kind == "first" and not word.keys.isdisjoint(self.around.names) for word in lost)
+
+    def _exchanged(self) -> list[str]:
+        """Two facts that stand in each other's places, all else being the same."""
+        places = {}
+        for i1, i2, j1, j2 in self.replaced:
+            ours, others = self._keys_of(self.own[i1:i2]), self._keys_of(self.theirs[j1:j2])
+            if any(word.kind in _FACTS for word in self.own[i1:i2]):
+                places[ours, others] = self.own[i1].text
+        return [text for (ours, others), text in places.items() if (others, ours) in places]
+
+    def _keys_of(self, some: Sequence[Word]) -> tuple[str, ...]:
+        return tuple(word.key for word in some)
+
+    def _other_units(self) -> list[str]:
+        found = []
+        for word in self.own:
+            if word.kind != "number" or not word.unit:
+                continue
+            units = {other.unit for other in self.theirs if not other.keys.isdisjoint(word.keys) and other.kind == "number"} - {""}
+            if units and word.unit not in units:
+                found.append(word.text)
+        return found
+
+    # -- what turns a sentence round
+
+    def _turned(self) -> list[str]:
+        """Words whose opposite the sources have, and it has not."""
+        lost = [self.theirs[index] for index in self.lost]
+        here = [(range(i1, i2), {id(word) for word in self.theirs[j1:j2]}) for i1, i2, j1, j2 in self.replaced]
+        found = []
+        for index in sorted(self.extra):
+            word = self.own[index]
+            against = [other for other in lost if opposed(word.text.casefold(), other.text.casefold())]
+            if word.kind == "small" or len(word.text) < 6:
+                # Common words are opposites only in the same place: "after A, B" is "B before A".
+                against = [o for o in against if any(index in place and id(o) in theirs for place, theirs in here)]
+            if not against or any(alike(word.text.casefold(), other.text.casefold()) for other in lost):
+                continue
+            if (index in _negated(self.own)) == any(o is self.theirs[i] for o in against for i in _negated(self.theirs)):
+                found.append(word.text)
+        return found
+
+    def _negated(self) -> list[str]:
+        """Negations too many or too few, by the words that they negate."""
+        ours, others = _targets(self.own), _targets(self.theirs)
+        own_keys = frozenset().union(*(word.keys for word in self.own))
+        added = [word for word in ours if not any(_agree(word, other) for other in others)]
+        dropped = [other for other in others if not any(_agree(word, other) for word in ours)]
+        # "did not succeed" may be "without success": one that negates another word may be the same.
+        free = sum(other.keys.isdisjoint(own_keys) for other in dropped)
+        spare = sum(word.keys.isdisjoint(self.their_keys) for word in added)
+        kept = [other for other in dropped if not other.keys.isdisjoint(own_keys)]
+        return [*(word.text for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
+
+
+def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
+    """The indices of words of ``some`` that find no partner of their own among ``others``."""
+    free = Counter()
+    by_key: dict[str, list[int]] = {}
+    for index, word in enumerate(others):
+        free[index] = 1
+        for key in word.keys:
+            by_key.setdefault(key, []).append(index)
+    left = set()
+    for index, word in enumerate(some):
+        if not (_tells(word) or has_opposite(word.text.casefold())):
+            continue
+        partner = next((other for key in sorted(word.keys) for other in by_key.get(key, ()) if free[other]), None)
+        if partner is None and word.kind in ("word", "first"):
+            partner = next((o for o, other in enumerate(others) if free[o] and other.kind in ("word", "first") and _same(word, other)), None)
+        if partner is None:
+            left.add(index)
+        else:
+            free[partner] = 0
+    return left
+
+
+def _ids(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
+    """A name for each word, the same for words that share a key."""
+    named: dict[str, str] = {}
+    for word in theirs:
+        for key in word.keys:
+            named.setdefault(key, word.key)
+    return [next((named[key] for key in sorted(word.keys) if key in named), word.key) for word in own] + [
+        next(named[key] for key in sorted(word.keys)) for word in theirs
+    ]
+
+
+def _form_of(one: str, other: str) -> bool:
+    """Whether one name is the other with an ending: German, Germany."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3
+
+
+def _negated(some: Sequence[Word]) -> set[int]:
+    """The indices of words that a negation stands before."""
+    found = set()
+    for index, word in enumerate(some):
+        if word.kind == "not":
+            found |= set(range(index + 1, min(index + 4, len(some))))
+    return found
+
+
+def _targets(some: Sequence[Word]) -> list[Word]:
+    """For each negation the word it negates: the next that tells, else the one before it. "not only" is none."""
+    found = []
+    for index, word in enumerate(some):
+        if word.kind != "not":
+            continue
+        if index + 1 < len(some) and some[index + 1].text.casefold() in ("only", "just", "nur", "solo", "sólo", "seulement"):
+            continue
+        near = [other for other in some[index + 1 : index + 5] if _tells(other) and other.clause == word.clause]
+        before = [other for other in some[max(0, index - 4) : index] if _tells(other)]
+        if near or before:
+            found.append(near[0] if near else before[-1])
+        else:
+            found.append(word)
+    return found
+
+
+def _agree(one: Word, other: Word) -> bool:
+    return not one.keys.isdisjoint(other.keys)
