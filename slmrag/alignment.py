@@ -5,7 +5,6 @@ A sentence may have been made of one sentence, or of two or three joined. What s
 a wrong one, another name, number or unit does, or the opposite, or a negation too many or too few.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -80,19 +79,22 @@ def _tells(word: Word) -> bool:
 def _same(one: Word, other: Word) -> bool:
     if not one.keys.isdisjoint(other.keys):
         return True
-    if "number" in (one.kind, other.kind) or "name" in (one.kind, other.kind) or opposed(one.text.casefold(), other.text.casefold()):
+    if "number" in (one.kind, other.kind) or "name" in (one.kind, other.kind):
         return False
-    return _akin(one.text.casefold(), other.text.casefold())
+    a, b = one.text.casefold(), other.text.casefold()
+    return _akin(a, b) and not opposed(a, b)
 
 
 def _akin(one: str, other: str) -> bool:
     """Whether two words begin alike: administration and administrative."""
+    if one[:5] != other[:5] or len(one) < 5:
+        return False
     shared = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
             break
         shared += 1
-    return shared >= 5 and shared >= 0.6 * max(len(one), len(other))
+    return shared >= 0.6 * max(len(one), len(other))
 
 
 def _matched(own: Sequence[Word], telling: Sequence[int], theirs: Sequence[Word]) -> set[int]:
@@ -139,6 +141,9 @@ class _Comparison:
         self.their_keys = frozenset().union(*(word.keys for word in theirs))
         self.extra = _left_over(own, theirs)
         self.lost = _left_over(theirs, own)
+        # By key: of a word that is said once too often, any may be the wrong one.
+        self.extra_keys = _keys(own, self.extra)
+        self.lost_keys = _keys(theirs, self.lost)
         ids = _ids(own, theirs)
         matcher = SequenceMatcher(None, ids[: len(own)], ids[len(own) :], autojunk=False)
         self.replaced = [step[1:] for step in matcher.get_opcodes() if step[0] == "replace"]
@@ -173,7 +178,8 @@ class _Comparison:
         if word.kind != "first":
             return word.kind == "name"
         following = self.own[index + 1] if index + 1 < len(self.own) else None
-        named = not word.keys.isdisjoint(self.around.names) or (following is not None and following.kind == "name")
+        joined = following is not None and following.kind == "name" and following.clause == word.clause
+        named = joined or not word.keys.isdisjoint(self.around.names)
         return named and word.keys.isdisjoint(self.around.lower)
 
     def _is_their_name(self, word: Word) -> bool:
@@ -201,8 +207,8 @@ class _Comparison:
         """Another name or number where the sources have theirs; in a script without capitals, another word."""
         found = []
         for i1, i2, j1, j2 in self.replaced:
-            extra = [index for index in range(i1, i2) if index in self.extra]
-            lost = [self.theirs[index] for index in range(j1, j2) if index in self.lost]
+            extra = [index for index in range(i1, i2) if self._too_many(index)]
+            lost = [word for word in self.theirs[j1:j2] if not word.keys.isdisjoint(self.lost_keys)]
             if is_caseless(self.language):
                 found += [self.own[index].text for index in extra if lost]
                 continue
@@ -216,6 +222,9 @@ class _Comparison:
                     and not any(_form_of(self.own[index].key, word.key) for word in lost)
                 ]
         return found
+
+    def _too_many(self, index: int) -> bool:
+        return not self.own[index].keys.isdisjoint(self.extra_keys)
 
     def _starts_with_a_name(self, lost: Sequence[Word]) -> bool:
         return any(word.kind == "first" and not word.keys.isdisjoint(self.around.names) for word in lost)
@@ -246,10 +255,10 @@ class _Comparison:
 
     def _turned(self) -> list[str]:
         """Words whose opposite the sources have, and it has not."""
-        lost = [self.theirs[index] for index in self.lost]
+        lost = [word for word in self.theirs if not word.keys.isdisjoint(self.lost_keys)]
         here = [(range(i1, i2), {id(word) for word in self.theirs[j1:j2]}) for i1, i2, j1, j2 in self.replaced]
         found = []
-        for index in sorted(self.extra):
+        for index in filter(self._too_many, range(len(self.own))):
             word = self.own[index]
             against = [other for other in lost if opposed(word.text.casefold(), other.text.casefold())]
             if word.kind == "small" or len(word.text) < 6:
@@ -276,10 +285,9 @@ class _Comparison:
 
 def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
     """The indices of words of ``some`` that find no partner of their own among ``others``."""
-    free = Counter()
+    free = dict.fromkeys(range(len(others)), True)
     by_key: dict[str, list[int]] = {}
     for index, word in enumerate(others):
-        free[index] = 1
         for key in word.keys:
             by_key.setdefault(key, []).append(index)
     left = set()
@@ -292,8 +300,12 @@ def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
         if partner is None:
             left.add(index)
         else:
-            free[partner] = 0
+            free[partner] = False
     return left
+
+
+def _keys(some: Sequence[Word], indices: set[int]) -> frozenset[str]:
+    return frozenset().union(*(some[index].keys for index in indices))
 
 
 def _ids(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:

@@ -123,7 +123,7 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
         values, position = readings(token), position + 1
     elif token.casefold() in numerals and not (token[0].isupper() and position and token.casefold() not in _small_numbers()):
         spelt = []
-        while position < len(tokens) and (value := numerals.get(tokens[position][0].casefold()) or _hundred(tokens, position, spelt)):
+        while position < len(tokens) and (value := _next_numeral(tokens[position][0].casefold(), numerals, spelt)):
             spelt.append(value)
             position += 1
         values = frozenset([str(in_words(spelt))])
@@ -151,8 +151,14 @@ def _small_numbers() -> frozenset[str]:
     return frozenset(number_words("en"))
 
 
-def _hundred(tokens, position: int, spelt: list[int]) -> int:
-    return 100 if spelt and tokens[position][0].casefold() == "hundred" else 0
+def _next_numeral(word: str, numerals: dict[str, int], spelt: list[int]) -> int:
+    """The value of ``word`` where it goes on with the number ``spelt`` so far (twenty five, two hundred), else 0."""
+    if not spelt:
+        return numerals.get(word, 0)
+    if word == "hundred":
+        return 100
+    value = numerals.get(word, 0)
+    return value if (20 <= spelt[-1] < 100 and value < 10) or (spelt[-1] == 100 and value < 100) else 0
 
 
 def _power(tokens, position: int, language: str, currency: str) -> int:

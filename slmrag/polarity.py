@@ -1,6 +1,6 @@
 """Words that turn a sentence round: negations of many languages, and words that mean the opposite of each other."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 _NEGATIONS = {
     "en": "not never no none nor neither without cannot nobody nothing nowhere hardly fail fails failed unable lack lacks "
@@ -61,6 +61,7 @@ majority : minority
 public publicly : private privately
 domestic : foreign international
 profit profits profitable income : loss losses unprofitable
+gain gains : loss losses
 asset assets : liability liabilities
 debit : credit
 import imports imported : export exports exported
@@ -149,6 +150,7 @@ def _sides() -> dict[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(places) for word, places in sides.items()}
 
 
+@lru_cache(maxsize=20_000)
 def opposed(one: str, other: str) -> bool:
     """Whether two words (in lower case) mean the opposite of each other: "rose" and "fell", "legal" and "illegal"."""
     if any(one == prefix + other or other == prefix + one for prefix in _REVERSING if min(len(one), len(other)) > 3):

@@ -60,7 +60,7 @@ def report(title: str, sentences: list[planted.Planted], embed, show: str) -> No
         found, _, _ = check(one.answer, one.passages, one.language, **({"similarity": known} if known else {}))
         wrong = any(sentence.support != "supported" for sentence in found)
         flagged.setdefault((one.language, one.kind), []).append(wrong)
-        if show and show in (one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
+        if show and show in ("all", one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
             print(f"  [{one.kind}] {one.text}\n      was: {one.source}\n      {[(s.support, *getattr(s, 'missing', ())) for s in found]}")
     print(f"\n{title}: flagged (95 % interval), n")
     for group in (planted.TRUE, planted.PARAPHRASE, planted.ALTERED):
