@@ -16,6 +16,8 @@ from slmrag.polarity import alike, has_opposite, opposed
 _MOST_SENTENCES = 3
 _JOINS = 3  # words that a further sentence must add, or it is only where a wrong name stands
 _FACTS = ("number", "name")
+_SLOT = 5  # words; what is longer is another wording, not another word in the same place
+_LOOSE = ("one", "two", "first", "second")  # numbers that are often said without being read
 _POWERS = {"thousand": 3, "million": 6, "billion": 9}
 
 
@@ -196,7 +198,7 @@ class _Comparison:
 
     def _knows_number(self, word: Word) -> bool:
         """Whether a number stands around a source that has lost none; its magnitude may ("in millions")."""
-        if word.text.casefold() in ("one", "two", "first", "second"):
+        if word.text.casefold() in _LOOSE:
             return True
         if word.bare != word.keys and not word.bare.isdisjoint(self.their_keys):
             return any(times(word.bare, power) == word.keys and name in self.around.keys for name, power in _POWERS.items())
@@ -209,11 +211,14 @@ class _Comparison:
         for i1, i2, j1, j2 in self.replaced:
             extra = [index for index in range(i1, i2) if self._too_many(index)]
             lost = [word for word in self.theirs[j1:j2] if not word.keys.isdisjoint(self.lost_keys)]
+            if max(i2 - i1, j2 - j1) > _SLOT:
+                continue
             if is_caseless(self.language):
                 found += [self.own[index].text for index in extra if lost]
                 continue
             if any(word.kind == "number" for word in lost):
-                found += [self.own[index].text for index in extra if self.own[index].kind == "number"]
+                numbers = [self.own[index].text for index in extra if self.own[index].kind == "number"]
+                found += [text for text in numbers if text.casefold() not in _LOOSE or i2 - i1 == j2 - j1]
             if any(self._is_their_name(word) for word in lost):
                 found += [
                     self.own[index].text
@@ -280,7 +285,8 @@ class _Comparison:
         free = sum(other.keys.isdisjoint(own_keys) for other in dropped)
         spare = sum(word.keys.isdisjoint(self.their_keys) for word in added)
         kept = [other for other in dropped if not other.keys.isdisjoint(own_keys)]
-        return [*(word.text for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
+        added.sort(key=lambda word: not word.keys.isdisjoint(self.their_keys))
+        return [*(f"not {word.text}" for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
 
 
 def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
@@ -338,8 +344,8 @@ def _targets(some: Sequence[Word]) -> list[Word]:
     """For each negation the word it negates: the next that tells, else the one before it. "not only" is none."""
     found = []
     for index, word in enumerate(some):
-        if word.kind != "not":
-            continue
+        if word.kind != "not" or (index == 0 and some[1:] and some[1].clause > word.clause):
+            continue  # "No, it does" answers a question
         if index + 1 < len(some) and some[index + 1].text.casefold() in ("only", "just", "nur", "solo", "sólo", "seulement"):
             continue
         near = [other for other in some[index + 1 : index + 5] if _tells(other) and other.clause == word.clause]

@@ -15,6 +15,7 @@ from slmrag.sentences import split_sentences
 # How close in meaning (cosine) each of some texts is to a text.
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _MARKERS = re.compile(r"\s*\[(\d+)\]")
 _ALL, _SOME = 0.6, 0.4  # shares of the words that tell
 _NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
@@ -83,6 +84,7 @@ class _Checking:
             return "not found", (), []
         keys = frozenset().union(*(self.around[number - 1].keys for number in numbers))
         texts = [candidate.text for _, candidate in places]
+        sentence = _LIST_NUMBER.sub("", sentence)
         found = align(sentence, texts, Background(self.lower, self.names, keys), self.language)
         if not found.sources:
             return "not found", (), []

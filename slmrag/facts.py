@@ -229,7 +229,7 @@ def _plain(word: str, language: str, clause: int) -> Word:
 _AUXILIARY = frozenset(
     "am being had having does doing done shall should might must may could i me my mine he him his she her hers us our ours we "
     "you your yours mine itself himself herself themselves each such also both either else ever just only own same too very "
-    "up down out off again once here there now upon per via".split()
+    "yes up down out off again once here there now upon per via".split()
 )  # fmt: skip
 
 
