@@ -201,7 +201,9 @@ class _Comparison:
         if word.text.casefold() in _LOOSE:
             return True
         if word.bare != word.keys and not word.bare.isdisjoint(self.their_keys):
-            return any(times(word.bare, power) == word.keys and name in self.around.keys for name, power in _POWERS.items())
+            return any(
+                times(word.bare, power) == word.keys and name in self.around.keys for name, power in _POWERS.items()
+            )
         lost = any(self.theirs[index].kind == "number" for index in self.lost)
         return not lost and not word.keys.isdisjoint(self.around.keys)
 
@@ -251,7 +253,9 @@ class _Comparison:
         for word in self.own:
             if word.kind != "number" or not word.unit:
                 continue
-            units = {other.unit for other in self.theirs if not other.keys.isdisjoint(word.keys) and other.kind == "number"} - {""}
+            units = {
+                other.unit for other in self.theirs if not other.keys.isdisjoint(word.keys) and other.kind == "number"
+            } - {""}
             if units and word.unit not in units:
                 found.append(word.text)
         return found
@@ -271,7 +275,9 @@ class _Comparison:
                 against = [o for o in against if any(index in place and id(o) in theirs for place, theirs in here)]
             if not against or any(alike(word.text.casefold(), other.text.casefold()) for other in lost):
                 continue
-            if (index in _negated(self.own)) == any(o is self.theirs[i] for o in against for i in _negated(self.theirs)):
+            if (index in _negated(self.own)) == any(
+                o is self.theirs[i] for o in against for i in _negated(self.theirs)
+            ):
                 found.append(word.text)
         return found
 
@@ -302,7 +308,14 @@ def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
             continue
         partner = next((other for key in sorted(word.keys) for other in by_key.get(key, ()) if free[other]), None)
         if partner is None and word.kind in ("word", "first"):
-            partner = next((o for o, other in enumerate(others) if free[o] and other.kind in ("word", "first") and _same(word, other)), None)
+            partner = next(
+                (
+                    o
+                    for o, other in enumerate(others)
+                    if free[o] and other.kind in ("word", "first") and _same(word, other)
+                ),
+                None,
+            )
         if partner is None:
             left.add(index)
         else:
@@ -346,7 +359,14 @@ def _targets(some: Sequence[Word]) -> list[Word]:
     for index, word in enumerate(some):
         if word.kind != "not" or (index == 0 and some[1:] and some[1].clause > word.clause):
             continue  # "No, it does" answers a question
-        if index + 1 < len(some) and some[index + 1].text.casefold() in ("only", "just", "nur", "solo", "sólo", "seulement"):
+        if index + 1 < len(some) and some[index + 1].text.casefold() in (
+            "only",
+            "just",
+            "nur",
+            "solo",
+            "sólo",
+            "seulement",
+        ):
             continue
         near = [other for other in some[index + 1 : index + 5] if _tells(other) and other.clause == word.clause]
         before = [other for other in some[max(0, index - 4) : index] if _tells(other)]

@@ -74,9 +74,9 @@ def _tokens(text: str, language: str) -> list[tuple[str, int, bool]]:
     found, clause, starts = [], 0, True
     for match in patterns["spaced" if language in _SPACED_THOUSANDS else "token"].finditer(text):
         token = match[0]
-        if token in ",;:()–—" or token in ".!?\"“”„«»‘":
+        if token in ",;:()–—" or token in '.!?"“”„«»‘':
             clause += token in ",;:()–—"
-            starts = starts or token in ".!?:;\"“„«‘"
+            starts = starts or token in '.!?:;"“„«‘'
             continue
         found.append((token, clause, starts))
         starts = False
@@ -99,8 +99,12 @@ def _patterns():
         "token": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d.])|" + number + rest),
         "spaced": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d.])|" + spaced + rest),
         "digit": regex.compile(r"(?![0-9])\p{Nd}"),
-        "point": regex.compile(r"\b(?:percentage[ -]points?|points? de pourcentage|puntos? porcentuales|процентн\w+ пункт\w*)\b"),
-        "per cent": regex.compile(r"(?<=\d)\s?(?:per cent|pour cent|por ciento|por cento|per cento|v\. ?H\.)(?!\p{L})", regex.I),
+        "point": regex.compile(
+            r"\b(?:percentage[ -]points?|points? de pourcentage|puntos? porcentuales|процентн\w+ пункт\w*)\b"
+        ),
+        "per cent": regex.compile(
+            r"(?<=\d)\s?(?:per cent|pour cent|por ciento|por cento|per cento|v\. ?H\.)(?!\p{L})", regex.I
+        ),
         "date": regex.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})"),
         "initials": regex.compile(r"(?:\p{L}\.)+\p{L}"),
         "identifier": regex.compile(r"\p{L}+\d[\p{L}\d]*"),
@@ -121,7 +125,9 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
         if date := _patterns()["date"].fullmatch(token):
             return [_dated(part, clause) for part in date.groups()], position + 1
         values, position = readings(token), position + 1
-    elif token.casefold() in numerals and not (token[0].isupper() and position and token.casefold() not in _small_numbers()):
+    elif token.casefold() in numerals and not (
+        token[0].isupper() and position and token.casefold() not in _small_numbers()
+    ):
         spelt = []
         while position < len(tokens) and (value := _next_numeral(tokens[position][0].casefold(), numerals, spelt)):
             spelt.append(value)
@@ -131,7 +137,9 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
         dated = token[0].isupper() or not token.isascii() or language not in ("en", "")
         near = [other for other, _, _ in tokens[max(0, position - 2) : position + 3] if other[0].isdigit()]
         if dated and (near or len(token) > 3):
-            return [Word(token, "number", f"month {number}", frozenset([f"month {number}"]), clause=clause)], position + 1
+            return [
+                Word(token, "number", f"month {number}", frozenset([f"month {number}"]), clause=clause)
+            ], position + 1
         return [], position
     else:
         return [], position

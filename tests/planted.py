@@ -77,9 +77,7 @@ def plant(
 
 def _passages(name: str, text: str, language: str, count_tokens: Callable[[str], int]) -> Iterator[Passage]:
     spans = split_sentences(text, language)
-    for chunk in split_page(
-        Page(1, text), name, name, count_tokens=count_tokens, chunk_tokens=180, overlap_tokens=0
-    ):
+    for chunk in split_page(Page(1, text), name, name, count_tokens=count_tokens, chunk_tokens=180, overlap_tokens=0):
         whole = Chunk(name, name, 1, chunk.start, chunk.end, chunk.text, language=language)
         evidence = tuple(
             Sentence(start, end, text[start:end]) for start, end in spans if start < chunk.end and end > chunk.start
@@ -154,17 +152,26 @@ def _raised(clause: str) -> str:
 
 def _one_clause(text: str, names, chance) -> str:
     """What stands before the last ", and", ", which", "; " or the like."""
-    cuts = [found.start() for found in re.finditer(r"(?:, (?:and|but|which|who|while|although|where|with)|;|, \w+ing) ", text)]
+    cuts = [
+        found.start()
+        for found in re.finditer(r"(?:, (?:and|but|which|who|while|although|where|with)|;|, \w+ing) ", text)
+    ]
     cuts = [cut for cut in cuts if len(text[:cut].split()) >= 7 and text[:cut].count("(") == text[:cut].count(")")]
     return f"{text[: chance.choice(cuts)]}." if cuts else ""
 
 
 def _reordered(text: str, names, chance) -> str:
-    """"In 1990, X did Y." and "X did Y in 1990.", "When A, B." and "B when A."."""
-    front = re.match(r"((?:In|On|At|During|By|For|From|Since|When|While|Although|Because|If|As|Under|With) [^,;]{3,70}), ([^;]+)\.$", text)
+    """ "In 1990, X did Y." and "X did Y in 1990.", "When A, B." and "B when A."."""
+    front = re.match(
+        r"((?:In|On|At|During|By|For|From|Since|When|While|Although|Because|If|As|Under|With) [^,;]{3,70}), ([^;]+)\.$",
+        text,
+    )
     if front and len(front[2].split()) >= 4 and ", " not in front[2][:12]:
         return f"{_raised(front[2])}, {_lowered(front[1])}."
-    back = re.match(r"([^,;]{25,}?),? ((?:in|on|during|by|since) (?:[A-Z][a-z]+ )?(?:\d+, )?\d{4}|(?:when|while|although|because|if) [^,;]{10,})\.$", text)
+    back = re.match(
+        r"([^,;]{25,}?),? ((?:in|on|during|by|since) (?:[A-Z][a-z]+ )?(?:\d+, )?\d{4}|(?:when|while|although|because|if) [^,;]{10,})\.$",
+        text,
+    )
     return f"{_raised(back[2])}, {_lowered(back[1])}." if back else ""
 
 
@@ -185,10 +192,14 @@ def _passive(text: str, names, chance) -> str:
         r"((?:the|a|an|its|their|his|her|our|[A-Z]\w+) (?:[\w'’-]+ ?){1,5}?)((?: (?:in|on|at|from|for|during|after|with|by) [^.]*)?)\.$",
         text,
     )
-    if not found or re.search(r"\b(?:was|were|is|are|be|been|had|has|have|which|that|who|and|of|it|they|he|she|we|to)\b", found[1], re.I):
+    if not found or re.search(
+        r"\b(?:was|were|is|are|be|been|had|has|have|which|that|who|and|of|it|they|he|she|we|to)\b", found[1], re.I
+    ):
         return ""
     subject = _lowered(found[1].strip())
-    return _raised(f"{found[3].strip()} {'were' if found[3].strip().endswith('s') else 'was'} {_PARTICIPLES[found[2]]} by {subject}{found[4]}.")
+    return _raised(
+        f"{found[3].strip()} {'were' if found[3].strip().endswith('s') else 'was'} {_PARTICIPLES[found[2]]} by {subject}{found[4]}."
+    )
 
 
 _SYNONYMS = {
@@ -274,7 +285,10 @@ def _other_date(text: str, names, chance) -> str:
     ):  # fmt: skip
         return changed
     return _swapped(
-        text, r"\b(?:1\d|20)\d\d\b(?=s?\b)", lambda m: str(int(m[0]) + chance.choice([-10, -2, -1, 1, 2, 10, 100])), chance
+        text,
+        r"\b(?:1\d|20)\d\d\b(?=s?\b)",
+        lambda m: str(int(m[0]) + chance.choice([-10, -2, -1, 1, 2, 10, 100])),
+        chance,
     )
 
 
@@ -310,7 +324,12 @@ _UNITS = [
     "percent basis", "kilograms pounds tons", "dollars euros pounds", "hectares acres", "degrees", "centuries decades",
     "kilometers meters", "tonnes grams",
 ]  # fmt: skip
-_UNIT_OF = {unit: [o for o in group.split() if o != unit] for group in _UNITS for unit in group.split() if len(group.split()) > 1}
+_UNIT_OF = {
+    unit: [o for o in group.split() if o != unit]
+    for group in _UNITS
+    for unit in group.split()
+    if len(group.split()) > 1
+}
 
 
 def _other_unit(text: str, names, chance) -> str:
@@ -336,8 +355,14 @@ def _not_added(text: str, names, chance) -> str:
 
 
 def _not_dropped(text: str, names, chance) -> str:
-    changed = _swapped(text, r"\b(?:not|never) (?!only|just|least)|(?<=can)not\b|(?<=does)n't|(?<=did)n't", lambda m: "", chance)
-    return changed or re.sub(r"\bno (?=[a-z])(?!longer|more|less)", "a ", text, count=1) if re.search(r"\bno [a-z]|\b(not|never) ", text) else changed
+    changed = _swapped(
+        text, r"\b(?:not|never) (?!only|just|least)|(?<=can)not\b|(?<=does)n't|(?<=did)n't", lambda m: "", chance
+    )
+    return (
+        changed or re.sub(r"\bno (?=[a-z])(?!longer|more|less)", "a ", text, count=1)
+        if re.search(r"\bno [a-z]|\b(not|never) ", text)
+        else changed
+    )
 
 
 _OPPOSITES = [
@@ -353,7 +378,9 @@ _OPPOSITE = {word: other for pair in _OPPOSITES for word, other in (pair.split()
 
 
 def _antonym(text: str, names, chance) -> str:
-    return _swapped(text, rf"(?<![\w-])(?:{'|'.join(_OPPOSITE)})(?![\w-])(?! of the$)", lambda m: _OPPOSITE[m[0]], chance)
+    return _swapped(
+        text, rf"(?<![\w-])(?:{'|'.join(_OPPOSITE)})(?![\w-])(?! of the$)", lambda m: _OPPOSITE[m[0]], chance
+    )
 
 
 def _other_foreign_name(text: str, names, chance) -> str:

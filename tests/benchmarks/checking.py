@@ -46,7 +46,6 @@ def main() -> None:
     if options.meaning:
         embedder.load()
 
-
         def similarity(text, texts):
             return (embedder.embed_documents(texts) @ embedder.embed_query(text)).tolist()
 
@@ -61,7 +60,9 @@ def report(title: str, sentences: list[planted.Planted], embed, show: str) -> No
         wrong = any(sentence.support != "supported" for sentence in found)
         flagged.setdefault((one.language, one.kind), []).append(wrong)
         if show and show in ("all", one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
-            print(f"  [{one.kind}] {one.text}\n      was: {one.source}\n      {[(s.support, *getattr(s, 'missing', ())) for s in found]}")
+            print(
+                f"  [{one.kind}] {one.text}\n      was: {one.source}\n      {[(s.support, *getattr(s, 'missing', ())) for s in found]}"
+            )
     print(f"\n{title}: flagged (95 % interval), n")
     for group in (planted.TRUE, planted.PARAPHRASE, planted.ALTERED):
         for language in sorted({language for language, _ in flagged}, key=lambda code: (code != "en", code)):
@@ -75,7 +76,9 @@ def line(label: str, flags: list[bool]) -> None:
     if flags:
         chance = random.Random(1)
         means = sorted(statistics.fmean(chance.choices(flags, k=len(flags))) for _ in range(500))
-        print(f"  {label:22} {100 * statistics.fmean(flags):5.1f} % ({100 * means[12]:.0f}-{100 * means[487]:.0f}) n = {len(flags)}")
+        print(
+            f"  {label:22} {100 * statistics.fmean(flags):5.1f} % ({100 * means[12]:.0f}-{100 * means[487]:.0f}) n = {len(flags)}"
+        )
 
 
 def milliseconds(sentences: list[planted.Planted], embed) -> float:
