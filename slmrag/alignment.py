@@ -225,7 +225,7 @@ class _Comparison:
                 found += [
                     self.own[index].text
                     for index in extra
-                    if (self._is_name(index) or self.own[index].kind == "first" and self._starts_with_a_name(lost))
+                    if (self._is_name(index) or (self.own[index].kind == "first" and self._starts_with_a_name(lost)))
                     and not any(_form_of(self.own[index].key, word.key) for word in lost)
                 ]
         return found

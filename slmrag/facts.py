@@ -15,9 +15,9 @@ from slmrag.stop_words import STOP
 from slmrag.terms import LOOKALIKES, UNSPACED, terms
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
-_CASELESS = frozenset("ar he fa ur hi th zh ja ko".split())
+_CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
 # Languages that part thousands by a space.
-_SPACED_THOUSANDS = frozenset("fr ru uk pl cs sv no fi hu bg pt es it".split())
+_SPACED_THOUSANDS = frozenset(["fr", "ru", "uk", "pl", "cs", "sv", "no", "fi", "hu", "bg", "pt", "es", "it"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +234,10 @@ def _plain(word: str, language: str, clause: int) -> Word:
     return Word(word, "word", key, frozenset([key, word]), clause=clause)
 
 
-_AUXILIARY = frozenset(
+_AUXILIARY = (
     "am being had having does doing done shall should might must may could i me my mine he him his she her hers us our ours we "
     "you your yours mine itself himself herself themselves each such also both either else ever just only own same too very "
-    "yes up down out off again once here there now upon per via".split()
+    "yes up down out off again once here there now upon per via"
 )  # fmt: skip
 
 
@@ -245,5 +245,5 @@ _AUXILIARY = frozenset(
 def _small(language: str) -> frozenset[str]:
     """The words that say little by themselves."""
     if language in ("", "en"):
-        return STOP["en"] | _AUXILIARY
+        return STOP["en"] | frozenset(_AUXILIARY.split())
     return STOP.get(language, frozenset())

@@ -41,7 +41,7 @@ _FORMS = {
 _RANKED = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 
 # What multiplies, by the beginning of the word ($: the whole of it), as powers of ten.
 _MAGNITUDES = {
@@ -120,7 +120,7 @@ def number_words(language: str) -> dict[str, int]:
     language = language if language in _COUNTED else "en"
     counted = {word: value for value, word in enumerate(_COUNTED[language].split(), 1) if word != "-"}
     if language == "en":
-        counted |= {word: value for value, word in enumerate(_RANKED, 1)}
+        counted |= {word: value for value, word in enumerate(_RANKED.split(), 1)}
     return counted | _FORMS.get(language, {})
 
 

@@ -15,8 +15,19 @@ from slmrag.schema import Chunk, Page, Passage, Sentence
 from slmrag.sentences import split_sentences
 
 TRUE = ("true", "combined", "resolved")
-PARAPHRASE = ("one clause", "reordered", "passive", "synonyms", "reworded")
-ALTERED = ("number", "date", "name", "name order", "unit", "not added", "not dropped", "antonym", "wrong passage")
+PARAPHRASE = ("one clause", "reordered", "passive", "synonyms", "reworded", "format", "recast")
+ALTERED = (
+    "number",
+    "date",
+    "name",
+    "subject",
+    "name order",
+    "unit",
+    "not added",
+    "not dropped",
+    "antonym",
+    "wrong passage",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +108,15 @@ def _whole(text: str, language: str) -> bool:
 
 
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*\b")
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_SMALL = "two three four five six seven eight nine ten eleven twelve".split()
-_RANKS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
+_LISTS = {
+    "months": "January February March April May June July August September October November December",
+    "days": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "small": "two three four five six seven eight nine ten eleven twelve",
+    "ranks": "second third fourth fifth sixth seventh eighth ninth tenth",
+    "starts": "The This These Those It Its They Their He She His Her In On At For From By With As When While Although "
+    "Because After Before During Since However Some Many Most Other Another A An There We Our",
+}
+_MONTHS, _DAYS, _SMALL, _RANKS, _STARTS = (listed.split() for listed in _LISTS.values())
 
 
 def _names(text: str) -> list[str]:
@@ -135,11 +151,6 @@ def _resolved(text: str, title: str) -> str:
 
 
 # --- paraphrases ----------------------------------------------------------------------------------------------
-
-_STARTS = frozenset(
-    "The This These Those It Its They Their He She His Her In On At For From By With As When While Although Because "
-    "After Before During Since However Some Many Most Other Another A An There We Our".split()
-)
 
 
 def _lowered(clause: str) -> str:
@@ -188,12 +199,12 @@ _PARTICIPLES = {
 
 def _passive(text: str, names, chance) -> str:
     found = re.match(
-        rf"((?:The |A |An |His |Her |Our )?(?:[\w'’-]+ ){{1,4}})({'|'.join(_PARTICIPLES)}) "
+        rf"((?:The |A |An |His |Her |Our )?(?:[\w'’-]+ ){{1,7}})({'|'.join(_PARTICIPLES)}) "
         r"((?:the|a|an|its|their|his|her|our|[A-Z]\w+) (?:[\w'’-]+ ?){1,5}?)((?: (?:in|on|at|from|for|during|after|with|by) [^.]*)?)\.$",
         text,
     )
     if not found or re.search(
-        r"\b(?:was|were|is|are|be|been|had|has|have|which|that|who|and|of|it|they|he|she|we|to)\b", found[1], re.I
+        r"\b(?:was|were|is|are|be|been|had|has|have|which|that|who|it|they|he|she|we)\b", found[1], re.I
     ):
         return ""
     subject = _lowered(found[1].strip())
@@ -245,6 +256,48 @@ def _reworded(text: str, names, chance) -> str:
     changed = _reordered(changed, names, chance) or changed
     opening = chance.choice(["According to the text, ", "The document says that ", "Notably, ", ""])
     return opening + _lowered(changed) if opening else changed
+
+
+def _format(text: str, names, chance) -> str:
+    """The same numbers and dates, written otherwise."""
+    months = "|".join(_MONTHS)
+    for pattern, other in (
+        (rf"\b({months}) (\d{{1,2}}), (\d{{4}})\b", lambda m: f"{m[2]} {m[1]} {m[3]}"),
+        (rf"\b(\d{{1,2}}) ({months}) (\d{{4}})\b", lambda m: f"{m[2]} {m[1]}, {m[3]}"),
+        (r"\$(\d[\d.,]*) (million|billion)", lambda m: f"{m[1]} {m[2]} dollars"),
+        (r"(?<=\d) percent\b", lambda m: "%"),
+        (r"(?<=\d)%", lambda m: " percent"),
+        (r"\b(\d+)\.(\d) billion\b", lambda m: f"{m[1]},{m[2]}00 million"),
+        (r"\b(\d{1,3}),(\d{3})\b(?!,)", lambda m: m[1] + m[2]),
+        (rf"\b({'|'.join(_SMALL)})\b", lambda m: str(_SMALL.index(m[1]) + 2)),
+        (r"(?<![\w.,$-])([2-9])(?= [a-z]{4})", lambda m: _SMALL[int(m[1]) - 2]),
+        (r"\bUnited States\b", lambda m: "U.S."),
+    ):
+        if re.search(pattern, text):
+            return re.sub(pattern, other, text)
+    return ""
+
+
+def _recast(text: str, names, chance) -> str:
+    """Without its brackets, "the capital of France" as "France's capital", a verb as a noun phrase or the reverse."""
+    changed = re.sub(r" \([^()]*\)", "", text)
+    changed = re.sub(r"\bthe ([a-z]+) of ([A-Z][a-z]+)\b(?! [A-Z])", r"\2's \1", changed)
+    for verb, other in _VERBS.items():
+        changed = re.sub(rf"\b{verb}\b", other, changed)
+    return changed
+
+
+_VERBS = {
+    "was born": "came into the world", "is located": "lies", "was founded": "was set up", "is known as": "goes by the name of",
+    "consists of": "is made up of", "was built": "was erected", "moved to": "relocated to", "died": "passed away",
+    "decided": "chose", "is responsible for": "takes care of", "resulted in": "brought about", "refers to": "denotes",
+    "determined": "established", "occurred": "took place", "was used": "served", "is used": "serves", "requires": "calls for",
+    "became": "grew to be", "remained": "stayed", "consisted of": "was composed of", "was driven by": "came from",
+    "primarily due to": "mostly because of", "we expect": "it is anticipated", "believed": "held", "can be": "may be",
+    "included": "contained", "were killed": "lost their lives", "contributed to": "helped bring about", "ordered": "commanded",
+    "argued": "maintained", "we believe": "the view is", "are subject to": "come under", "compared to": "against",
+    "is considered": "is regarded as", "claimed": "asserted", "established": "set up", "described": "portrayed",
+}  # fmt: skip
 
 
 # --- errors ---------------------------------------------------------------------------------------------------
@@ -301,6 +354,16 @@ def _other_name(text: str, names, chance) -> str:
     name = chance.choice(own)
     alike = [other for other in others if len(other.split()) == len(name.split())] or others
     return re.sub(rf"(?<!^)\b{name}\b", lambda _: chance.choice(alike), text, count=1)
+
+
+def _other_subject(text: str, names, chance) -> str:
+    """Another name of the document where the sentence begins with one."""
+    own = re.match(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*(?= [a-z])", text)
+    others = [name for name in names if not any(part in text for part in name.split())]
+    if not own or own[0] not in names or not others:
+        return ""
+    alike = [name for name in others if len(name.split()) == len(own[0].split())] or others
+    return chance.choice(alike) + text[own.end() :]
 
 
 def _other_order(text: str, names, chance) -> str:
@@ -390,7 +453,7 @@ def _other_foreign_name(text: str, names, chance) -> str:
 
 
 _MAKERS = {
-    "one clause": _one_clause, "reordered": _reordered, "passive": _passive, "synonyms": _synonyms, "reworded": _reworded,
+    "one clause": _one_clause, "reordered": _reordered, "passive": _passive, "synonyms": _synonyms, "reworded": _reworded, "format": _format, "recast": _recast, "subject": _other_subject,
     "number": _other_number, "date": _other_date, "name": _other_name, "name order": _other_order, "unit": _other_unit,
     "not added": _not_added, "not dropped": _not_dropped, "antonym": _antonym,
 }  # fmt: skip
