@@ -5,6 +5,7 @@ A sentence may have been made of one sentence, or of two or three joined. What s
 a wrong one, another name, number or unit does, or the opposite, or a negation too many or too few.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -189,8 +190,7 @@ class _Comparison:
 
     def _knows_name(self, word: Word) -> bool:
         """Whether a name stands around the source, which may say "it", or is another form of one that it holds."""
-        letters = word.text.replace(".", "")
-        if letters.isupper() and letters.casefold() in "".join(w.key[0] for w in self.theirs if w.text[0].isupper()):
+        if _abbreviates([word], self.theirs):
             return True
         if any(_form_of(word.key, other.key) for other in self.theirs if _tells(other)):
             return True
@@ -221,32 +221,44 @@ class _Comparison:
             if any(word.kind == "number" for word in lost):
                 numbers = [self.own[index].text for index in extra if self.own[index].kind == "number"]
                 found += [text for text in numbers if text.casefold() not in _LOOSE or i2 - i1 == j2 - j1]
-            if any(self._is_their_name(word) for word in lost):
-                found += [
-                    self.own[index].text
-                    for index in extra
-                    if (self._is_name(index) or (self.own[index].kind == "first" and self._starts_with_a_name(lost)))
-                    and not any(_form_of(self.own[index].key, word.key) for word in lost)
-                ]
+            others = [word for word in lost if self._is_their_name(word)]
+            ours = [self.own[index] for index in extra if self._is_name(index)]
+            found += [self.own[index].text for index in extra if self._is_other_subject(index, lost)]
+            if others and not _abbreviates(ours, self.theirs[j1:j2]) and not _abbreviates(others, self.own[i1:i2]):
+                found += [word.text for word in ours if not any(_form_of(word.key, other.key) for other in others)]
         return found
+
+    def _is_other_subject(self, index: int, lost: Sequence[Word]) -> bool:
+        """Whether the sentence begins with another word in capitals than its source, and all else is the same."""
+        word = self.own[index]
+        if word.kind != "first" or not any(other.kind == "first" for other in lost):
+            return False
+        if any(other.kind == "first" and not other.keys.isdisjoint(self.around.names) for other in lost):
+            return True
+        following = self.own[index + 1] if index + 1 < len(self.own) else word
+        adverb = word.text.endswith("ly") or following.clause != word.clause
+        return not adverb and word.keys.isdisjoint(self.around.lower) and len(self.extra) == 1
 
     def _too_many(self, index: int) -> bool:
         return not self.own[index].keys.isdisjoint(self.extra_keys)
 
-    def _starts_with_a_name(self, lost: Sequence[Word]) -> bool:
-        return any(word.kind == "first" and not word.keys.isdisjoint(self.around.names) for word in lost)
-
     def _exchanged(self) -> list[str]:
-        """Two facts that stand in each other's places, all else being the same."""
-        places = {}
+        """Facts that stand in each other's places, the words all being the same: "A beat B" and "B beat A"."""
+        pairs = {}
         for i1, i2, j1, j2 in self.replaced:
-            ours, others = self._keys_of(self.own[i1:i2]), self._keys_of(self.theirs[j1:j2])
             if any(word.kind in _FACTS for word in self.own[i1:i2]):
-                places[ours, others] = self.own[i1].text
-        return [text for (ours, others), text in places.items() if (others, ours) in places]
-
-    def _keys_of(self, some: Sequence[Word]) -> tuple[str, ...]:
-        return tuple(word.key for word in some)
+                ours, others = (tuple(word.key for word in side) for side in (self.own[i1:i2], self.theirs[j1:j2]))
+                pairs[ours, others] = self.own[i1].text
+        exchanged = [text for (ours, others), text in pairs.items() if (others, ours) in pairs]
+        if exchanged or self.extra or self.lost or len(self.own) != len(self.theirs):
+            return exchanged
+        places, here = _names_in_place(self.theirs), _names_in_place(self.own)
+        moved = [
+            names
+            for names, (before, behind) in here.items()
+            if names in places and places[names][0] != before and places[names][1] != behind
+        ]
+        return [" ".join(names) for names in moved] if len(moved) > 1 else []
 
     def _other_units(self) -> list[str]:
         found = []
@@ -342,6 +354,30 @@ def _form_of(one: str, other: str) -> bool:
     """Whether one name is the other with an ending: German, Germany."""
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3
+
+
+def _abbreviates(some: Sequence[Word], others: Sequence[Word]) -> bool:
+    """Whether one of ``some`` is made of the first letters of ``others``: U.S. of United States."""
+    initials = "".join(word.key[0] for word in others if word.text[0].isupper())
+    letters = [word.text.replace(".", "") for word in some]
+    return any(each.isupper() and len(each) > 1 and each.casefold() in initials for each in letters)
+
+
+def _names_in_place(some: Sequence[Word]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Each run of names that occurs once, with the word that tells before it and the one behind it."""
+    telling = [word for word in some if _tells(word)]
+    found, index = [], 0
+    while index < len(telling):
+        end = index
+        while end < len(telling) and telling[end].kind in ("name", "first"):
+            end += 1
+        if end > index:
+            before = telling[index - 1].key if index else ""
+            behind = telling[end].key if end < len(telling) else ""
+            found.append((tuple(word.key for word in telling[index:end]), (before, behind)))
+        index = end + 1
+    counts = Counter(names for names, _ in found)
+    return {names: place for names, place in found if counts[names] == 1}
 
 
 def _negated(some: Sequence[Word]) -> set[int]:

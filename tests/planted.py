@@ -268,8 +268,8 @@ def _format(text: str, names, chance) -> str:
         (r"(?<=\d) percent\b", lambda m: "%"),
         (r"(?<=\d)%", lambda m: " percent"),
         (r"\b(\d+)\.(\d) billion\b", lambda m: f"{m[1]},{m[2]}00 million"),
-        (r"\b(\d{1,3}),(\d{3})\b(?!,)", lambda m: m[1] + m[2]),
-        (rf"\b({'|'.join(_SMALL)})\b", lambda m: str(_SMALL.index(m[1]) + 2)),
+        (r"(?<![\d,.])(\d{1,3}),(\d{3})\b(?![,.]\d)", lambda m: m[1] + m[2]),
+        (rf"(?<![-@] )\b({'|'.join(_SMALL)})\b", lambda m: str(_SMALL.index(m[1]) + 2)),
         (r"(?<![\w.,$-])([2-9])(?= [a-z]{4})", lambda m: _SMALL[int(m[1]) - 2]),
         (r"\bUnited States\b", lambda m: "U.S."),
     ):
