@@ -6,7 +6,7 @@ a wrong one, another name, number or unit does, or the opposite, or a negation t
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -19,6 +19,8 @@ _JOINS = 3  # words that a further sentence must add, or it is only where a wron
 _FACTS = ("number", "name")
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place
 _LOOSE = ("one", "two", "first", "second")  # numbers that are often said without being read
+_CLAUSE = 0.6  # of the words around a negation must be there before it is missed
+_NOT_ONLY = ("only", "just", "nur", "solo", "sólo", "seulement")
 _POWERS = {"thousand": 3, "million": 6, "billion": 9}
 
 
@@ -141,7 +143,7 @@ class _Comparison:
 
     def __init__(self, own: Sequence[Word], theirs: Sequence[Word], around: Background, language: str) -> None:
         self.own, self.theirs, self.around, self.language = own, theirs, around, language
-        self.their_keys = frozenset().union(*(word.keys for word in theirs))
+        self.their_keys = _keys(theirs, range(len(theirs)))
         self.extra = _left_over(own, theirs)
         self.lost = _left_over(theirs, own)
         # By key: of a word that is said once too often, any may be the wrong one.
@@ -219,8 +221,8 @@ class _Comparison:
                 found += [self.own[index].text for index in extra if lost]
                 continue
             if any(word.kind == "number" for word in lost):
-                numbers = [self.own[index].text for index in extra if self.own[index].kind == "number"]
-                found += [text for text in numbers if text.casefold() not in _LOOSE or i2 - i1 == j2 - j1]
+                numbers = [self.own[index] for index in extra if self.own[index].kind == "number"]
+                found += [word.text for word in numbers if not self._knows_number(word) or i2 - i1 == j2 - j1 == 1]
             others = [word for word in lost if self._is_their_name(word)]
             ours = [self.own[index] for index in extra if self._is_name(index)]
             found += [self.own[index].text for index in extra if self._is_other_subject(index, lost)]
@@ -296,13 +298,24 @@ class _Comparison:
     def _negated(self) -> list[str]:
         """Negations too many or too few, by the words that they negate."""
         ours, others = _targets(self.own), _targets(self.theirs)
-        own_keys = frozenset().union(*(word.keys for word in self.own))
-        added = [word for word in ours if not any(_agree(word, other) for other in others)]
-        dropped = [other for other in others if not any(_agree(word, other) for word in ours)]
+        own_keys = _keys(self.own, range(len(self.own)))
+        dropped, added = list(others), []
+        for word, _ in ours:
+            partner = next((pair for pair in dropped if not pair[0].keys.isdisjoint(word.keys)), None)
+            if partner:
+                dropped.remove(partner)
+            else:
+                added.append(word)
         # "did not succeed" may be "without success": one that negates another word may be the same.
-        free = sum(other.keys.isdisjoint(own_keys) for other in dropped)
+        free = sum(other.keys.isdisjoint(own_keys) for other, _ in dropped)
         spare = sum(word.keys.isdisjoint(self.their_keys) for word in added)
-        kept = [other for other in dropped if not other.keys.isdisjoint(own_keys)]
+        # A clause that is left out as a whole takes its negation with it.
+        kept = [
+            other
+            for other, near in dropped
+            if not other.keys.isdisjoint(own_keys)
+            and sum(not word.keys.isdisjoint(own_keys) for word in near) >= _CLAUSE * len(near)
+        ]
         added.sort(key=lambda word: not word.keys.isdisjoint(self.their_keys))
         return [*(f"not {word.text}" for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
 
@@ -335,7 +348,7 @@ def _left_over(some: Sequence[Word], others: Sequence[Word]) -> set[int]:
     return left
 
 
-def _keys(some: Sequence[Word], indices: set[int]) -> frozenset[str]:
+def _keys(some: Sequence[Word], indices: Iterable[int]) -> frozenset[str]:
     return frozenset().union(*(some[index].keys for index in indices))
 
 
@@ -389,29 +402,16 @@ def _negated(some: Sequence[Word]) -> set[int]:
     return found
 
 
-def _targets(some: Sequence[Word]) -> list[Word]:
-    """For each negation the word it negates: the next that tells, else the one before it. "not only" is none."""
+def _targets(some: Sequence[Word]) -> list[tuple[Word, list[Word]]]:
+    """For each negation the word it negates (the next that tells, else the one before it) and the words around it."""
     found = []
     for index, word in enumerate(some):
         if word.kind != "not" or (index == 0 and some[1:] and some[1].clause > word.clause):
             continue  # "No, it does" answers a question
-        if index + 1 < len(some) and some[index + 1].text.casefold() in (
-            "only",
-            "just",
-            "nur",
-            "solo",
-            "sólo",
-            "seulement",
-        ):
+        if index + 1 < len(some) and some[index + 1].text.casefold() in _NOT_ONLY:
             continue
         near = [other for other in some[index + 1 : index + 5] if _tells(other) and other.clause == word.clause]
         before = [other for other in some[max(0, index - 4) : index] if _tells(other)]
-        if near or before:
-            found.append(near[0] if near else before[-1])
-        else:
-            found.append(word)
+        inside = [other for other in before if other.clause == word.clause]
+        found.append((near[0] if near else before[-1] if before else word, [*inside[-2:], *near]))
     return found
-
-
-def _agree(one: Word, other: Word) -> bool:
-    return not one.keys.isdisjoint(other.keys)

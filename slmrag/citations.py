@@ -89,7 +89,7 @@ class _Checking:
         if not found.sources:
             return "not found", (), []
         quotes = [self._citation(*places[index]) for index in found.sources]
-        return self._outcome(sentence, found, texts), (*found.wrong, *found.missing), quotes
+        return self._outcome(sentence, found, texts), tuple(dict.fromkeys((*found.wrong, *found.missing))), quotes
 
     def _outcome(self, sentence: str, found: Alignment, texts: Sequence[str]) -> Support:
         if found.wrong or found.covered < _NEAR_WORDS:
@@ -146,7 +146,12 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
 
 
 def _verbatim(sentence: str, passage: Passage) -> Sentence | None:
-    """The sentence itself where the passage has it word for word, however its lines are broken."""
+    """The sentence itself where the passage has it word for word, however its lines are broken.
+
+    It may end sooner than the one it was taken from, but not inside a number.
+    """
     chunk = passage.chunk
-    found = re.search(r"\s+".join(map(re.escape, sentence.split())), chunk.text) if sentence.strip() else None
+    parts = (sentence if sentence[-2:-1].isdigit() else sentence.rstrip(".")).split()
+    words = r"\s+".join(map(re.escape, parts))
+    found = re.search(rf"(?<![\w.,$€£-]){words}\.?(?!\w|[.,]\d|\s?%)", chunk.text) if parts else None
     return Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0]) if found else None

@@ -96,8 +96,8 @@ def _patterns():
         r"|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|[%$€£¥°]|[,;:()–—.!?\"“”„«»‘]"
     )
     return {
-        "token": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d.])|" + number + rest),
-        "spaced": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d.])|" + spaced + rest),
+        "token": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + number + rest),
+        "spaced": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + spaced + rest),
         "digit": regex.compile(r"(?![0-9])\p{Nd}"),
         "point": regex.compile(
             r"\b(?:percentage[ -]points?|points? de pourcentage|puntos? porcentuales|процентн\w+ пункт\w*)\b"
