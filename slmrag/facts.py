@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from slmrag.numbers import in_words, magnitude, month, number_words, readings, times, unit
-from slmrag.polarity import negations
+from slmrag.polarity import negations, opposed
 from slmrag.stop_words import STOP
 from slmrag.terms import LOOKALIKES, UNSPACED, terms
 
@@ -57,6 +57,33 @@ def words(text: str, language: str) -> tuple[Word, ...]:
             found += _word(token, language, clause, starts, titled)
         position += 1
     return tuple(found)
+
+
+def tells(word: Word) -> bool:
+    """Whether a word says something by itself."""
+    return word.kind in ("word", "number", "name", "first")
+
+
+def same(one: Word, other: Word) -> bool:
+    """Whether two words are forms of one: by a key, or by how they begin where neither is a fact."""
+    if not one.keys.isdisjoint(other.keys):
+        return True
+    if "number" in (one.kind, other.kind) or "name" in (one.kind, other.kind):
+        return False
+    a, b = one.text.casefold(), other.text.casefold()
+    return _akin(a, b) and not opposed(a, b)
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words begin alike: administration and administrative."""
+    if one[:5] != other[:5] or len(one) < 5:
+        return False
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= 0.6 * max(len(one), len(other))
 
 
 def is_caseless(language: str) -> bool:

@@ -63,7 +63,6 @@ domestic : foreign international
 profit profits profitable income : loss losses unprofitable
 gain gains : loss losses
 asset assets : liability liabilities
-debit : credit
 import imports imported : export exports exported
 arrive arrives arrived enter entered : depart departed leave leaves left exit exited
 appear appeared : disappear disappeared vanished
@@ -89,6 +88,33 @@ formal official : informal unofficial
 modern : ancient
 urban : rural
 odd : even
+agree agrees agreed agreement : disagree disagrees disagreed disagreement
+advantage advantages benefit benefits : disadvantage disadvantages drawback drawbacks
+encourage encouraged encourages : discourage discouraged discourages
+ally allies friend friends friendly : enemy enemies foe foes hostile
+tall taller tallest : short shorter shortest
+safe safely safer : dangerous dangerously unsafe
+guilty convicted : innocent acquitted
+natural naturally : artificial artificially
+visible : invisible hidden
+superior : inferior
+active actively : inactive passive passively
+optimistic : pessimistic
+protect protects protected : harm harms harmed endanger
+join joined joins : leave left quit
+ascend ascended : descend descended
+push pushed : pull pulled
+wet humid : dry arid
+clean : dirty polluted
+approve approves approved ratified : veto vetoed rejected
+credit : debit
+buyer buyers : seller sellers
+winner winners : loser losers
+landlord lessor : tenant lessee
+plaintiff : defendant
+increase increases : cut cuts
+accelerate accelerated : slow slowed delayed
+attract attracted : repel repelled
 ancestor ancestors : descendant descendants
 parent : subsidiary child
 employer : employee
