@@ -69,9 +69,9 @@ class _Checking:
         self.passages, self.language, self.similarity = passages, language, similarity
         self.evidence = [_sentences(passage) for passage in passages]
         self.around = [
-            background([*(s.text for s in sentences), passage.chunk.text, passage.chunk.section, passage.chunk.document_name], language)
+            background([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
             for passage, sentences in zip(passages, self.evidence, strict=True)
-        ]  # fmt: skip
+        ]
         self.lower = frozenset().union(*(each.lower for each in self.around))
         self.names = frozenset().union(*(each.names for each in self.around))
 
@@ -144,6 +144,16 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
         if not numbers and "\n\n" not in plain[stop:following]:
             result[index] = (start, stop, inherited)
     return [(plain[start:stop], numbers) for start, stop, numbers in result]
+
+
+def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:
+    """What else stands in a passage and over it: headings, the name of the document."""
+    chunk, place = passage.chunk, passage.chunk.start
+    found = [chunk.section, chunk.document_name]
+    for sentence in sentences:
+        found.append(chunk.text[place - chunk.start : max(sentence.start - chunk.start, 0)])
+        place = max(place, sentence.end)
+    return [text for text in (*found, chunk.text[place - chunk.start :]) if text.strip()]
 
 
 def _verbatim(sentence: str, passage: Passage) -> Sentence | None:

@@ -42,8 +42,10 @@ def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     ours, others = _targets(own), _targets(theirs)
     own_keys, their_keys = (frozenset().union(*(word.keys for word in some)) for some in (own, theirs))
     dropped, added = list(others), []
-    for word, _ in ours:
+    for word, near in ours:
         partner = next((pair for pair in dropped if not pair[0].keys.isdisjoint(word.keys)), None)
+        # "never used of universities" is "never employed of universities".
+        partner = partner or next((pair for pair in dropped if _held(near, pair[1]) > 0.5), None)
         if partner:
             dropped.remove(partner)
         else:
@@ -55,11 +57,16 @@ def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     kept = [
         other
         for other, near in dropped
-        if not other.keys.isdisjoint(own_keys)
-        and sum(not word.keys.isdisjoint(own_keys) for word in near) >= _CLAUSE * len(near)
+        if not other.keys.isdisjoint(own_keys) and (not near or _held(near, own) >= _CLAUSE)
     ]
     added.sort(key=lambda word: not word.keys.isdisjoint(their_keys))
     return [*(f"not {word.text}" for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
+
+
+def _held(some: Sequence[Word], others: Sequence[Word]) -> float:
+    """The share of ``some`` that ``others`` hold; 0 where there are none."""
+    keys = frozenset().union(*(word.keys for word in others))
+    return sum(not word.keys.isdisjoint(keys) for word in some) / len(some) if some else 0.0
 
 
 def _denied(some: Sequence[Word]) -> set[int]:

@@ -73,8 +73,10 @@ def plant(
                 continue
             wanted = _words(changed)
             others = sorted((n for n in range(len(passages)) if n != number), key=lambda n: -len(wanted & words[n]))[:4]
-            if any(source in " ".join(passages[n].chunk.text.split()) for n in others):
-                continue  # a passage next to it repeats the sentence
+            if any(
+                sentence in passages[n].evidence or source in " ".join(passages[n].chunk.text.split()) for n in others
+            ):
+                continue  # a passage next to it holds the sentence too
             order = [number, *others]
             chance.shuffle(order)
             cited = order.index(number)
