@@ -50,7 +50,7 @@ def check(
         ours: tuple[int, ...] = ()
         if support != "supported" and not (numbers and not cited):
             for number in (n for n in range(1, most + 1) if n not in cited):
-                other, lacking, found = checking.support(sentence, (number,))
+                other, lacking, found = checking.support(sentence, (number,), by_meaning=not cited)
                 if other == "supported":
                     ours, quotes = (number,), quotes + found
                     if not cited:
@@ -75,7 +75,9 @@ class _Checking:
         self.lower = frozenset().union(*(each.lower for each in self.around))
         self.names = frozenset().union(*(each.names for each in self.around))
 
-    def support(self, sentence: str, numbers: Sequence[int]) -> tuple[Support, tuple[str, ...], list[Citation]]:
+    def support(
+        self, sentence: str, numbers: Sequence[int], by_meaning: bool = True
+    ) -> tuple[Support, tuple[str, ...], list[Citation]]:
         """How far passages ``numbers`` hold up a sentence, what of it they lack, and what to quote."""
         for number in numbers:
             if quote := _verbatim(sentence, self.passages[number - 1]):
@@ -90,16 +92,17 @@ class _Checking:
         if not found.sources:
             return "not found", (), []
         quotes = [self._citation(*places[index]) for index in found.sources]
-        return self._outcome(sentence, found, texts), tuple(dict.fromkeys((*found.wrong, *found.missing))), quotes
+        support = self._outcome(sentence, found, texts, by_meaning)
+        return support, tuple(dict.fromkeys((*found.wrong, *found.missing))), quotes
 
-    def _outcome(self, sentence: str, found: Alignment, texts: Sequence[str]) -> Support:
+    def _outcome(self, sentence: str, found: Alignment, texts: Sequence[str], by_meaning: bool) -> Support:
         if found.wrong or found.covered < _NEAR_WORDS:
             return "not found"
         if found.missing:
             return "partly" if found.covered >= _SOME else "not found"
         if found.covered >= _ALL:
             return "supported"
-        if self.similarity is not None:
+        if self.similarity is not None and by_meaning:
             joined = " ".join(texts[index] for index in sorted(found.sources))
             if max(self.similarity(sentence, [joined, *(texts[index] for index in found.sources)])) >= _NEAR:
                 return "supported"
