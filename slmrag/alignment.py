@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from slmrag.comparison import Background, Comparison
 from slmrag.facts import Word, same, tells, words
 
+_FACTS = ("number", "name")
 _MOST_SENTENCES = 3
 _JOINS = 3  # words that a further sentence must add, or it is only where a wrong name stands
 
@@ -17,11 +18,12 @@ _JOINS = 3  # words that a further sentence must add, or it is only where a wron
 class Alignment:
     """``sources`` are the indices of the sentences it was made of, best first; ``covered`` the share of its words there.
 
-    ``wrong`` are facts that stand against the sources, ``missing`` facts that they lack.
+    ``facts`` is how many names and numbers it shares with them, ``wrong`` are facts that stand against the sources, ``missing`` facts that they lack.
     """
 
     sources: tuple[int, ...]
     covered: float
+    facts: int = 0
     wrong: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -41,7 +43,8 @@ def align(sentence: str, candidates: Sequence[str], around: Background, language
     order = sorted(chosen, key=lambda index: min(matched[index], default=0))
     theirs = [word for index in order for word in read[index]]
     comparison = Comparison(own, theirs, around, language)
-    return Alignment(tuple(chosen), covered, tuple(comparison.wrong()), tuple(comparison.missing()))
+    facts = len({own[index].key for index in held if own[index].kind in _FACTS})
+    return Alignment(tuple(chosen), covered, facts, tuple(comparison.wrong()), tuple(comparison.missing()))
 
 
 def _matched(own: Sequence[Word], telling: Sequence[int], theirs: Sequence[Word]) -> set[int]:
@@ -72,7 +75,7 @@ def _choose(own: Sequence[Word], matched: Sequence[set[int]], read: Sequence[Seq
 
 
 def _adds_a_clause(own: Sequence[Word], gain: set[int]) -> bool:
-    plain = sum(own[index].kind not in ("number", "name") for index in gain)
+    plain = sum(own[index].kind not in _FACTS for index in gain)
     if len(gain) < _JOINS or plain < 2:
         return False
     # Words of one clause stand together.

@@ -19,6 +19,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _MARKERS = re.compile(r"\s*\[(\d+)\]")
 _ALL, _SOME = 0.6, 0.4  # shares of the words that tell
+_WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
 _NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
 
 
@@ -100,7 +101,7 @@ class _Checking:
             return "not found"
         if found.missing:
             return "partly" if found.covered >= _SOME else "not found"
-        if found.covered >= _ALL:
+        if found.covered >= (_ALL if found.facts < 2 else _WITH_FACTS):
             return "supported"
         if self.similarity is not None and by_meaning:
             joined = " ".join(texts[index] for index in sorted(found.sources))

@@ -178,8 +178,13 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
     if position < len(tokens) and tokens[position][0] == "s" and len(token) == 4:
         position += 1  # the 1990s
     elif position < len(tokens) and (following := _unit(tokens, position)):
-        named = following
+        number = Word(written, "number", min(values), values, following, bare, clause)
+        return [number, _sign(tokens[position][0], following, clause)], position + 1
     return [Word(written, "number", min(values), values, named, bare, clause)], position
+
+
+def _sign(token: str, named: str, clause: int) -> Word:
+    return Word(token, "sign", f"unit {named}", frozenset([f"unit {named}"]), clause=clause)
 
 
 def _small_numbers() -> frozenset[str]:
@@ -236,7 +241,7 @@ def _word(token: str, language: str, clause: int, starts: bool, titled: bool) ->
     if lower in negations(language or "en"):
         return [Word(token, "not", "not", frozenset(["not", lower]), clause=clause)]
     if token in "%$€£¥°" or lower == "pp":
-        return [Word(token, "sign", f"unit {unit(lower)}", frozenset([f"unit {unit(lower)}"]), clause=clause)]
+        return [_sign(token, unit(lower), clause)]
     lower = lower.removesuffix("'s").rstrip("'")
     if language in ("fr", "it", "ca") and "'" in lower:
         lower, token = lower.rpartition("'")[2], token.rpartition("'")[2]

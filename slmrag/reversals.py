@@ -50,6 +50,8 @@ def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
             dropped.remove(partner)
         else:
             added.append(word)
+    # "not allowed" is "prohibited".
+    added = [w for w in added if not any(opposed(w.text.casefold(), other.text.casefold()) for other in theirs)]
     # "did not succeed" may be "without success": one that negates another word may be the same.
     free = sum(other.keys.isdisjoint(own_keys) for other, _ in dropped)
     spare = sum(word.keys.isdisjoint(their_keys) for word in added)
