@@ -8,8 +8,10 @@ it in a ``with``.
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
 
 from slmrag import citations, prompts
+from slmrag.citations import Similarity
 from slmrag.context import Prompt, compose
 from slmrag.errors import ModelProblem
 from slmrag.extracts import best_sentences
@@ -17,6 +19,7 @@ from slmrag.language import detect_language, language_name
 from slmrag.models import ChatModel, OnState, ignore
 from slmrag.models.loops import until_loop
 from slmrag.prompts import REFUSAL
+from slmrag.refusals import says_no
 from slmrag.retrieval import Found
 from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 
@@ -28,7 +31,7 @@ class AnswerStream:
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs.
-    ``on_state`` may be set: it hears what the model does before its first word, several times a second.
+    ``similarity`` helps to check it. ``on_state`` may be set: it hears what the model does before its first word, several times a second.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class AnswerStream:
         used: int = 0,
         prompt_tokens: int = 0,
         refused: bool = False,
+        similarity: Similarity | None = None,
     ) -> None:
         self.question = found.question
         self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
@@ -54,6 +58,7 @@ class AnswerStream:
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
         self._stopping, self._read = threading.Event(), False
         self._pieces = start(self._watch)
+        self._similarity = similarity
         self._began = began
         self._written: list[str] = []
         self._finish: Finish | None = None
@@ -145,10 +150,13 @@ class AnswerStream:
             pass
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("first_word_s", timings["total_s"])
-        refused = self.refused or _says_no(self.text)
+        quoted = self._prompt is None and self._used > 0  # and a document may speak of not knowing
+        refused = self.refused or (not quoted and says_no(self.text))
         sent = len(self._prompt.extracts) if self._prompt else None
         language = detect_language(self.text)
-        checked = ((), (), ()) if refused else citations.check(self.text, self.passages, language, sent)
+        checked = ((), (), ()) if refused else citations.check(
+            self.text, self.passages, language, sent, self._similarity
+        )  # fmt: skip
         return Answer(
             self.question, self.text, self.model, refused, self._finish, self.passages, *checked, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
@@ -167,11 +175,6 @@ class AnswerStream:
 
 class _Stopped(Exception):
     """The stream was closed while the model was not at a word."""
-
-
-def _says_no(text: str) -> bool:
-    """Whether a model wrote the sentence of refusal, and nothing it cites."""
-    return text.strip().startswith(REFUSAL.rstrip(".")) and "[" not in text
 
 
 def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str:
@@ -200,10 +203,10 @@ def quote(
     *,
     began: float,
     quotes: int,
-    similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
+    similarity: Similarity | None = None,
 ) -> AnswerStream:
-    """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are."""
-    chosen = best_sentences(found.passages, quotes, similarity)
+    """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are to one."""
+    chosen = best_sentences(found.passages, quotes, similarity and partial(similarity, found.question))
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
     used = len({number for number, _ in chosen})
 
@@ -223,7 +226,7 @@ def write(
     answer_tokens: int,
     language: str = "",
     images: Sequence[bytes] = (),
-    similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
+    similarity: Similarity | None = None,
 ) -> AnswerStream:
     """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
 
@@ -231,7 +234,8 @@ def write(
     """
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
-        answer_tokens=answer_tokens, images=images, similarity=similarity,
+        answer_tokens=answer_tokens, images=images,
+        similarity=similarity and partial(similarity, found.question),
         language=language_name(language or detect_language(found.question)) or "the language of the question",
     )  # fmt: skip
 
@@ -251,4 +255,4 @@ def write(
             pieces.close()
 
     tokens = model.count_tokens(prompt.messages)
-    return AnswerStream(found, model, start, began, prompt=prompt, prompt_tokens=tokens)
+    return AnswerStream(found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity)

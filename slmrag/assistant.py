@@ -234,7 +234,7 @@ class Assistant:
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
             return answering.refuse(found, writer, began=began)
-        similarity = self._similarity(found.question) if found.dense else None
+        similarity = self._similarity if found.dense else None
         if writer.name == "quote":
             if pictures:
                 raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
@@ -244,8 +244,8 @@ class Assistant:
             prompt_tokens=prompt_tokens or self.settings.prompt_tokens, answer_tokens=self.settings.answer_tokens,
         )  # fmt: skip
 
-    def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:
-        return lambda texts: (self._embedder.embed_documents(texts) @ self._embedder.embed_query(question)).tolist()
+    def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        return (self._embedder.embed_documents(others) @ self._embedder.embed_query(text)).tolist()
 
     # -- how good the answers are -----------------------------------------------------------------------------------
 

@@ -1,49 +1,125 @@
 """Does the passage hold up the sentence? Markers and sentences of an answer against the passages they name. Pure.
 
-Support is decided by words and numbers: every number of a sentence must stand in the sentence it cites, and most of
-its words too. What is reported for each: supported (with the exact quote and its place), partly, or not found.
+A sentence is held up when the sentences it was made of (`alignment`) say most of it, and nothing else where it has a
+name, a number, a date, a unit or a negation. What is reported for each: supported (with the exact quote and its
+place), partly, or not found; and the passage that does support it, where it cites none or another.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from slmrag.alignment import Alignment, align
+from slmrag.comparison import Background, background
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
 from slmrag.sentences import split_sentences
-from slmrag.terms import terms
 
+# How close in meaning (cosine) each of some texts is to a text.
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+
+_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _MARKERS = re.compile(r"\s*\[(\d+)\]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_ALL, _SOME = 0.85, 0.5
+_ALL, _SOME = 0.6, 0.4  # shares of the words that tell
+_WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
+_NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
 
 
 def check(
-    text: str, passages: Sequence[Passage], language: str = "", sent: int | None = None
+    text: str,
+    passages: Sequence[Passage],
+    language: str = "",
+    sent: int | None = None,
+    similarity: Similarity | None = None,
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
     """The sentences of an answer with their support, its citations, and the markers that name no passage.
 
     Marker ``[n]`` names ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
-    cannot have meant another. Each citation quotes the sentence of its passage that is closest to
-    the sentence that cites it.
+    cannot have meant another. Each citation quotes a sentence of its passage that the sentence citing it was made of.
+    A sentence that its own passages do not support gets the passage that does, if there is one, in ``ours``.
+    ``similarity`` lets a sentence in other words be recognised by its meaning.
     """
+    checking = _Checking(passages, language, similarity)
+    most = len(passages) if sent is None else sent
     sentences: list[AnswerSentence] = []
     citations: dict[tuple[int, int, int], Citation] = {}
     invented: set[int] = set()
-    most = len(passages) if sent is None else sent
     for sentence, numbers in cited_sentences(text, language):
         invented |= {number for number in numbers if not 1 <= number <= most}
         if not any(map(str.isalnum, sentence)):
             continue  # a rule between lines says nothing
-        best = 0.0
-        for number in numbers:
-            if number in invented or not passages[number - 1].evidence:
-                continue
-            passage = passages[number - 1]
-            share, quote = _verbatim(sentence, passage) or _closest(sentence, passage.evidence, language)
-            best = max(best, share)
-            citations[number, quote.start, quote.end] = Citation(number, passage, quote.text, quote.start, quote.end)
-        support: Support = "supported" if best >= _ALL else "partly" if best >= _SOME else "not found"
-        sentences.append(AnswerSentence(sentence, tuple(n for n in numbers if n not in invented), support))
+        cited = tuple(number for number in numbers if number not in invented)
+        support, missing, quotes = checking.support(sentence, cited)
+        ours: tuple[int, ...] = ()
+        if support != "supported" and not (numbers and not cited):
+            for number in (n for n in range(1, most + 1) if n not in cited):
+                other, lacking, found = checking.support(sentence, (number,), by_meaning=not cited)
+                if other == "supported":
+                    ours, quotes = (number,), quotes + found
+                    if not cited:
+                        support, missing = other, lacking
+                    break
+        for citation in quotes:
+            citations[citation.number, citation.start, citation.end] = citation
+        sentences.append(AnswerSentence(sentence, cited, support, ours, missing))
     return tuple(sentences), tuple(citations.values()), tuple(sorted(invented))
+
+
+class _Checking:
+    """The passages of an answer, read once."""
+
+    def __init__(self, passages: Sequence[Passage], language: str, similarity: Similarity | None) -> None:
+        self.passages, self.language, self.similarity = passages, language, similarity
+        self.evidence = [_sentences(passage) for passage in passages]
+        self.around = [
+            background([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
+            for passage, sentences in zip(passages, self.evidence, strict=True)
+        ]
+        self.lower = frozenset().union(*(each.lower for each in self.around))
+        self.names = frozenset().union(*(each.names for each in self.around))
+
+    def support(
+        self, sentence: str, numbers: Sequence[int], by_meaning: bool = True
+    ) -> tuple[Support, tuple[str, ...], list[Citation]]:
+        """How far passages ``numbers`` hold up a sentence, what of it they lack, and what to quote."""
+        for number in numbers:
+            if quote := _verbatim(sentence, self.passages[number - 1]):
+                return "supported", (), [self._citation(number, quote)]
+        places = [(number, candidate) for number in numbers for candidate in self.evidence[number - 1]]
+        if not places:
+            return "not found", (), []
+        keys = frozenset().union(*(self.around[number - 1].keys for number in numbers))
+        texts = [candidate.text for _, candidate in places]
+        sentence = _LIST_NUMBER.sub("", sentence)
+        found = align(sentence, texts, Background(self.lower, self.names, keys), self.language)
+        if not found.sources:
+            return "not found", (), []
+        quotes = [self._citation(*places[index]) for index in found.sources]
+        support = self._outcome(sentence, found, texts, by_meaning)
+        return support, tuple(dict.fromkeys((*found.wrong, *found.missing))), quotes
+
+    def _outcome(self, sentence: str, found: Alignment, texts: Sequence[str], by_meaning: bool) -> Support:
+        if found.wrong or found.covered < _NEAR_WORDS:
+            return "not found"
+        if found.missing:
+            return "partly" if found.covered >= _SOME else "not found"
+        if found.covered >= (_ALL if found.facts < 2 else _WITH_FACTS):
+            return "supported"
+        if self.similarity is not None and by_meaning:
+            joined = " ".join(texts[index] for index in sorted(found.sources))
+            if max(self.similarity(sentence, [joined, *(texts[index] for index in found.sources)])) >= _NEAR:
+                return "supported"
+        return "partly" if found.covered >= _SOME else "not found"
+
+    def _citation(self, number: int, quote: Sentence) -> Citation:
+        return Citation(number, self.passages[number - 1], quote.text, quote.start, quote.end)
+
+
+def _sentences(passage: Passage) -> tuple[Sentence, ...]:
+    """The evidence of a passage, or all its sentences where none was chosen."""
+    chunk = passage.chunk
+    return passage.evidence or tuple(
+        Sentence(chunk.start + start, chunk.start + end, chunk.text[start:end])
+        for start, end in split_sentences(chunk.text, chunk.language)
+    )
 
 
 def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int, ...]]]:
@@ -74,25 +150,23 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
     return [(plain[start:stop], numbers) for start, stop, numbers in result]
 
 
-def _verbatim(sentence: str, passage: Passage) -> tuple[float, Sentence] | None:
-    """The sentence itself where the passage has it word for word, however its lines are broken."""
+def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:
+    """What else stands in a passage and over it: headings, the name of the document."""
+    chunk, place = passage.chunk, passage.chunk.start
+    found = [chunk.section, chunk.document_name]
+    for sentence in sentences:
+        found.append(chunk.text[place - chunk.start : max(sentence.start - chunk.start, 0)])
+        place = max(place, sentence.end)
+    return [text for text in (*found, chunk.text[place - chunk.start :]) if text.strip()]
+
+
+def _verbatim(sentence: str, passage: Passage) -> Sentence | None:
+    """The sentence itself where the passage has it word for word, however its lines are broken.
+
+    It may end sooner than the one it was taken from, but not inside a number.
+    """
     chunk = passage.chunk
-    found = re.search(r"\s+".join(map(re.escape, sentence.split())), chunk.text) if sentence.strip() else None
-    if found is None:
-        return None
-    return 1.0, Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0])
-
-
-def _closest(sentence: str, evidence: Sequence[Sentence], language: str) -> tuple[float, Sentence]:
-    wanted = set(terms(sentence, language))
-    shares = [(_share(sentence, wanted, candidate.text, language), candidate) for candidate in evidence]
-    # Of those that hold as much of it, the one that holds least else.
-    return max(shares, key=lambda pair: (pair[0], -len(pair[1].text)))
-
-
-def _share(sentence: str, wanted: set[str], candidate: str, language: str) -> float:
-    """The share of the sentence's words that the candidate holds; 0 when it lacks one of its numbers."""
-    if not set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(candidate)):
-        return 0.0
-    held = set(terms(candidate, language))
-    return len(wanted & held) / len(wanted) if wanted else 0.0
+    parts = (sentence if sentence[-2:-1].isdigit() else sentence.rstrip(".")).split()
+    words = r"\s+".join(map(re.escape, parts))
+    found = re.search(rf"(?<![\w.,$€£-]){words}\.?(?!\w|[.,]\d|\s?%)", chunk.text) if parts else None
+    return Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0]) if found else None

@@ -174,11 +174,17 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up."""
+    """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up.
+
+    ``ours`` are the numbers of passages that it does not cite and that support it; a sentence that cites none is judged
+    by these. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    ours: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,7 @@
+from collections import defaultdict
+from pathlib import Path
+
+import planted
 import pytest
 
 from slmrag.citations import check, cited_sentences
@@ -65,3 +69,110 @@ def test_of_sentences_that_hold_as_much_the_one_that_holds_least_else_is_cited()
         "Pump Fell weighs 58 kilograms. [1]", (Passage(Chunk("d", "n", 1, 0, len(text), text), 1.0, evidence),)
     )
     assert citation.quote == short
+
+
+def support(sentence: str, source: str, language: str = "en") -> str:
+    chunk = Chunk("d", "n", 1, 0, len(source), source, language=language)
+    (found,), _, _ = check(f"{sentence} [1]", [Passage(chunk, 1.0)], language)
+    return found.support
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Revenue was 3,500 million dollars in 2022.", "In 2022, revenue was $3.5 billion."),
+        ("The board met on 4 March 1990.", "The board met on March 4, 1990."),
+        ("The board met on March 4, 1990.", "The board met on 1990-03-04."),
+        ("Three pumps weigh 1234 kilograms.", "3 pumps weigh 1,234 kg."),
+        ("Sales rose by 5 percent.", "Sales rose by 5%."),
+        ("The U.S. Senate approved the treaty.", "The treaty was approved by the United States Senate."),
+        ("The bridge was built by Roman engineers in the third century.", "Roman engineers built the bridge in the 3rd century."),
+        ("Fern Hill Ltd opened a factory in Leeds, and it hired 40 people.", "Fern Hill Ltd opened a factory in Leeds. The firm hired 40 people there in May."),
+        ("Profits increased in Spain.", "Profits in Spain rose while costs fell."),
+        ("Visitors cannot enter the hall.", "Visitors can't enter the hall after six."),
+        ("Net sales were $1,234 million.", "(in millions) Net sales 1,234 1,100"),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words_is_supported(sentence, source):
+    assert support(sentence, source) == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Revenue was $3.5 million in 2022.", "Revenue was $3.5 billion in 2022."),
+        ("Revenue was €3.5 billion in 2022.", "Revenue was $3.5 billion in 2022."),
+        ("The rate rose by 5 percentage points.", "The rate rose by 5%."),
+        ("The tank holds 340 gallons of water.", "The tank holds 340 litres of water."),
+        ("The board met on May 4, 1990.", "The board met on March 4, 1990."),
+        ("Four pumps stood in the hall.", "Three pumps stood in the hall."),
+        ("The pump may be run without water.", "The pump may not be run without water."),
+        ("Visitors must never open the valve.", "Visitors must open the valve."),
+        ("Profits decreased in Spain last year.", "Profits increased in Spain last year."),
+        ("Smoking is forbidden in the hall.", "Smoking is allowed in the hall."),
+        ("Denver defeated Carolina in the final.", "Carolina defeated Denver in the final."),
+        ("Goldbach showed how to build a perfect number.", "Euclid showed how to build a perfect number."),
+        ("The pump was sold to 30 to 30 customers.", "The pump was sold to 20 to 30 customers."),
+    ],
+)
+def test_one_wrong_word_is_enough_to_be_flagged(sentence, source):
+    assert support(sentence, source) != "supported"
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "wrong"),
+    [
+        ("de", "Die Pumpe darf nicht ohne Wasser laufen.", "Die Pumpe darf ohne Wasser laufen."),
+        ("de", "Der Umsatz stieg auf 3,5 Milliarden Euro.", "Der Umsatz stieg auf 3,5 Millionen Euro."),
+        ("fr", "Les ventes ont augmenté en 2021.", "Les ventes ont diminué en 2021."),
+        ("es", "La bomba pesa 58 kilogramos.", "La bomba pesa 85 kilogramos."),
+        ("ru", "Насос нельзя включать без воды в Москве.", "Насос нельзя включать без воды в Киеве."),
+        ("ar", "بلغ عدد السكان ٥٠٠ ألف نسمة في القاهرة.", "بلغ عدد السكان ٦٠٠ ألف نسمة في القاهرة."),
+        ("zh", "水泵不能在没有水的情况下运行。", "水泵能在没有水的情况下运行。"),
+    ],
+)
+def test_other_languages_are_checked_too(language, source, wrong):
+    assert support(source, source, language) == "supported" != support(wrong, source, language)
+
+
+def test_a_wrong_marker_is_flagged_and_the_right_passage_offered():
+    other = passage("The factory in Leeds opened in 1990. It employs 40 people.")
+    (sentence,), citations, _ = check("The pump moves 340 litres a minute. [1]", [other, passage()])
+    assert (sentence.citations, sentence.ours) == ((1,), (2,)) and sentence.support != "supported"
+    assert [citation.quote for citation in citations if citation.number == 2] == ["The pump moves 340 litres a minute."]
+
+
+def test_a_sentence_without_a_marker_gets_the_passage_that_supports_it():
+    (sentence,), (citation,), _ = check("The warranty lasts 24 months.", [passage("Leeds is a city."), passage()])
+    assert (sentence.citations, sentence.ours, sentence.support) == ((), (2,), "supported")
+    assert citation.passage.chunk.text[citation.start : citation.end] == citation.quote
+
+
+def test_what_is_wrong_is_named():
+    (sentence,), _, _ = check("The pump moves 430 litres a minute. [1]", [passage()])
+    assert sentence.missing == ("430",)
+
+
+def test_meaning_helps_where_words_differ_but_not_against_a_fact():
+    def close(text, others):
+        return [0.9] * len(others)
+
+    source = [passage("The warranty of the pump ends after 24 months.")]
+    for sentence, expected in {
+        "The guarantee for this pump expires when 24 months have passed. [1]": "supported",
+        "The guarantee for this pump expires when 36 months have passed. [1]": "not found",
+    }.items():
+        (found,), _, _ = check(sentence, source, similarity=close)
+        assert found.support == expected
+
+
+def test_planted_errors_in_the_samples_are_flagged_and_other_words_are_not():
+    text = (Path(__file__).parents[1] / "data" / "samples" / "product-faq.md").read_text(encoding="utf-8")
+    flagged = defaultdict(list)
+    for one in planted.plant("product-faq.md", text, "en", 7, lambda text: len(text.split()) * 4 // 3):
+        found, citations, _ = check(one.answer, one.passages, "en")
+        assert all(text[c.start : c.end] == c.quote for c in citations)
+        group = next(g for g in (planted.TRUE, planted.PARAPHRASE, planted.ALTERED) if one.kind in g)
+        flagged[group].append(any(sentence.support != "supported" for sentence in found))
+    rates = {group: sum(flags) / len(flags) for group, flags in flagged.items() if len(flags) > 10}
+    assert rates[planted.ALTERED] >= 0.9 and rates[planted.TRUE] <= 0.05 and rates[planted.PARAPHRASE] <= 0.15

@@ -51,8 +51,10 @@ def show_answer(stream) -> "Answer":
         for number, passage in enumerate(answer.passages[:3], 1):
             show_passage(number, passage)
         return answer
+    cited = {number for sentence in answer.sentences for number in sentence.citations}
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
-        tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}", style="bold"))
+        found = "" if number in cited else " (found in checking; the answer does not cite it)"
+        tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}{found}", style="bold"))
     if answer.model == "quote":
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
@@ -60,4 +62,7 @@ def show_answer(stream) -> "Answer":
     unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
     if unsupported and answer.model != "quote":
         tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
+        for sentence in answer.sentences:
+            if sentence.support != "supported" and sentence.missing:
+                tell(Text(f"  Not there: {', '.join(sentence.missing)}: “{sentence.text}”", style="yellow"))
     return answer

@@ -104,12 +104,13 @@ def _show_answer(turn: Turn, answer: Answer, number: int) -> None:
 def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.markdown(paragraphs(sentence.text), width="content")
-        for marker in sentence.citations:
+        for marker in (*sentence.citations, *sentence.ours):
             citation = cited(answer, sentence, marker)
             chunk = answer.passages[marker - 1].chunk
             start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
             source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end)
-            open_button(f"{chunk.document_name}, {chunk.place}", source, f"{key}-{marker}")
+            found = f" {text.OURS}" if marker in sentence.ours else ""
+            open_button(f"{chunk.document_name}, {chunk.place}{found}", source, f"{key}-{marker}")
 
 
 def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:

@@ -199,6 +199,8 @@ def invented(numbers: tuple[int, ...]) -> str:
     return f"The answer cites {', '.join(f'[{n}]' for n in numbers)}, which is none of the passages."
 
 
+OURS = "(found in checking)"  # a source that the answer itself does not name
+
 SUPPORT = {
     "partly": "Only partly in the passage it cites",
     "not found": "Not found in your documents",
