@@ -8,7 +8,6 @@ it in a ``with``.
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import partial
 
 from slmrag import citations, prompts
 from slmrag.citations import Similarity
@@ -30,7 +29,8 @@ _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 class AnswerStream:
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
-    ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs.
+    ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
+    ``doubtful``, where the passages may only be related to the question.
     ``similarity`` helps to check it. ``on_state`` may be set: it hears what the model does before its first word, several times a second.
     """
 
@@ -49,7 +49,7 @@ class AnswerStream:
     ) -> None:
         self.question = found.question
         self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
-        self.refused = refused
+        self.refused, self.doubtful = refused, found.doubtful
         self.model = model.name
         self.sends_to = model.sends_to
         self.on_state: OnState = ignore
@@ -160,7 +160,7 @@ class AnswerStream:
         return Answer(
             self.question, self.text, self.model, refused, self._finish, self.passages, *checked, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
-            extracts=self._prompt.extracts if self._prompt else (),
+            extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
         )  # fmt: skip
 
     def _context(self) -> Context:
@@ -203,10 +203,9 @@ def quote(
     *,
     began: float,
     quotes: int,
-    similarity: Similarity | None = None,
 ) -> AnswerStream:
-    """The ``quotes`` best sentences, in reading order; ``similarity`` gives how close in meaning texts are to one."""
-    chosen = best_sentences(found.passages, quotes, similarity and partial(similarity, found.question))
+    """The ``quotes`` best sentences, in reading order."""
+    chosen = best_sentences(found.passages, quotes)
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
     used = len({number for number, _ in chosen})
 
@@ -235,7 +234,6 @@ def write(
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
         answer_tokens=answer_tokens, images=images,
-        similarity=similarity and partial(similarity, found.question),
         language=language_name(language or detect_language(found.question)) or "the language of the question",
     )  # fmt: skip
 

@@ -188,16 +188,19 @@ class Assistant:
         collection: str | None = None,
         owner: str = "",
         before: str = "",
+        compare: bool = False,
     ) -> retrieval.Found:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
-        ``before`` is the question before it, whose subject it may go on with. Raises `DocumentNotFound`, `CollectionNotFound`.
+        ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
+        meaning as well, as `ask` does. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
         question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         return retrieval.find(
             self._library, self._embedder, question, Scope(owner, collection, ids),
-            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below, before=before,
+            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
+            doubt_below=self.settings.doubt_below, before=before, compare=compare,
         )  # fmt: skip
 
     def ask(
@@ -228,7 +231,9 @@ class Assistant:
         asked, before = question, history[-1].question if history else ""
         if history and self.settings.rewrite and writer.name != "quote":
             asked, before = answering.rewritten(question, history, writer), ""
-        found = self.search(asked, top_k=top_k, documents=documents, collection=collection, owner=owner, before=before)
+        found = self.search(
+            asked, top_k=top_k, documents=documents, collection=collection, owner=owner, before=before, compare=True
+        )
         found = replace(found, question=question)
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
@@ -238,14 +243,14 @@ class Assistant:
         if writer.name == "quote":
             if pictures:
                 raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
-            return answering.quote(found, writer, began=began, quotes=self.settings.quotes, similarity=similarity)
+            return answering.quote(found, writer, began=began, quotes=self.settings.quotes)
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self.settings.prompt_tokens, answer_tokens=self.settings.answer_tokens,
         )  # fmt: skip
 
     def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        return (self._embedder.embed_documents(others) @ self._embedder.embed_query(text)).tolist()
+        return self._embedder.similarities(text, others).tolist()
 
     # -- how good the answers are -----------------------------------------------------------------------------------
 

@@ -38,7 +38,6 @@ def compose(
     answer_tokens: int,
     language: str,
     images: Sequence[bytes] = (),
-    similarity: Callable[[Sequence[str]], Sequence[float]] | None = None,
 ) -> Prompt:
     """The prompt for ``question``: at most ``prompt_tokens``, pictures not counted, and never more than the window holds.
 
@@ -77,7 +76,7 @@ def compose(
     def frame(passage: Passage) -> int:
         return count(prompts.passage(1, _where(passage), ""))
 
-    ranked = by_worth(passages[:MOST_PASSAGES], similarity)
+    ranked = by_worth(passages[:MOST_PASSAGES])
     budget = prompt_tokens - size([])
     kept: Sequence[Extract] = []
     while budget > 0:

@@ -20,6 +20,7 @@ from slmrag.errors import EmbedderProblem
 BUILT_IN = "all-MiniLM-L6-v2"
 _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
+_REMEMBERED = 4096  # vectors of sentences: 6 MB
 
 
 class Embedder:
@@ -42,6 +43,8 @@ class Embedder:
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
         self._model = None
+        self._remembered: dict[str, np.ndarray] = {}
+        self._remembering = threading.Lock()
 
     @property
     def ready(self) -> bool:
@@ -129,6 +132,22 @@ class Embedder:
         if asked is None or asked[0] != text:  # a question is compared with chunks, and then with sentences
             asked = self._asked = text, self._encode([text], "encode_query")[0]
         return asked[1]
+
+    def similarities(self, text: str, others: Sequence[str]) -> np.ndarray:
+        """How close in meaning each of ``others`` is to ``text``: cosines, shape (len(others),).
+
+        Sentences recur from question to question: the vectors of the last few thousand are remembered.
+        """
+        with self._remembering:
+            known = {other: vector for other in others if (vector := self._remembered.get(other)) is not None}
+        new = [other for other in dict.fromkeys(others) if other not in known]
+        known |= zip(new, self.embed_documents(new), strict=True)
+        with self._remembering:
+            self._remembered |= known
+            for forgotten in list(self._remembered)[: max(0, len(self._remembered) - _REMEMBERED)]:
+                del self._remembered[forgotten]
+        query = self.embed_query(text)
+        return np.array([known[other] @ query for other in others], np.float32)
 
     def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
         self.load()

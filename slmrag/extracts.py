@@ -13,32 +13,23 @@ _CUT = " …"
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 
-def by_worth(
-    passages: Sequence[Passage], similarity: Callable[[Sequence[str]], Sequence[float]] | None = None
-) -> list[tuple[int, int]]:
-    """The sentences of ``passages`` as (passage, sentence) positions, those that speak most to the question first.
-
-    ``similarity`` gives how close in meaning texts are to the question.
-    """
-    places = [(p, s) for p, passage in enumerate(passages) for s in range(len(passage.evidence))]
-    sentences = [passages[p].evidence[s] for p, s in places]
-    near = similarity([sentence.text for sentence in sentences]) if similarity and sentences else [0.0] * len(places)
+def by_worth(passages: Sequence[Passage]) -> list[tuple[int, int]]:
+    """The sentences of ``passages`` as (passage, sentence) positions, those that speak most to the question first."""
     worth = {
-        place: sentence.score + meaning + 0.3 * passages[place[0]].score
-        for place, sentence, meaning in zip(places, sentences, near, strict=True)
+        (number, index): sentence.score + sentence.meaning + 0.3 * passage.score
+        for number, passage in enumerate(passages)
+        for index, sentence in enumerate(passage.evidence)
     }
-    return sorted(places, key=worth.get, reverse=True)
+    return sorted(worth, key=worth.get, reverse=True)
 
 
-def best_sentences(
-    passages: Sequence[Passage], count: int, similarity: Callable[[Sequence[str]], Sequence[float]] | None = None
-) -> list[tuple[int, Sentence]]:
+def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:
     """The ``count`` sentences that speak most to the question, each with the number (from 1) of its passage.
 
-    In reading order: by passage, then as they stand on the page. ``similarity`` as in `by_worth`.
+    In reading order: by passage, then as they stand on the page.
     """
     best: dict[str, tuple[int, Sentence]] = {}
-    for number, index in by_worth(passages, similarity):
+    for number, index in by_worth(passages):
         sentence = passages[number].evidence[index]
         # The same words may stand in two passages: once is enough.
         best.setdefault(" ".join(sentence.text.split()), (number + 1, sentence))

@@ -25,7 +25,7 @@ def named_documents(catalogue: Catalogue, question: str, languages: Sequence[str
     Of its words, those count that few documents carry, and the rarer the more (inverse document frequency).
     """
     identities = _identities(catalogue, catalogue.generation(), scope)
-    written = _written_like_names(question)
+    written = names_in(question)
     rarity = {}
     for word in query_groups(written or question, languages):
         count = sum(not held.isdisjoint(word) for held in identities.values())
@@ -40,8 +40,8 @@ def named_documents(catalogue: Catalogue, question: str, languages: Sequence[str
     }
 
 
-def _written_like_names(question: str) -> str:
-    """The words of ``question`` with a digit or a capital; at its beginning a capital says nothing."""
+def names_in(question: str) -> str:
+    """The words of ``question`` that are written like names: with a digit or a capital, which says nothing at its beginning."""
     words = _WORD.findall(question)
     return " ".join(
         word

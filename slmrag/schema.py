@@ -13,7 +13,7 @@ PageKind = Literal["text", "ocr", "empty", "garbled"]
 Unit = Literal["page", "slide", "sheet", "section"]
 Finish = Literal["stop", "length", "cancelled"]
 Support = Literal["supported", "partly", "not found"]
-Outcome = Literal["answered", "refused"]
+Outcome = Literal["answered", "doubtful", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
 class Sentence:
     """A sentence of a passage, with its place on the page.
 
+    ``score`` is the share of the question's words that it holds, by what they tell; ``meaning`` its cosine similarity to
+    the question, 0 where it was not compared.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean.
     """
 
@@ -97,6 +99,7 @@ class Sentence:
     end: int
     text: str
     score: float = 0.0
+    meaning: float = 0.0
     header: int | None = None
 
 
@@ -212,7 +215,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. ``invented`` are markers that name no passage: kept in the text, and shown.
+    """A finished answer. ``doubtful``: related passages were found, but perhaps none that states it. ``invented`` are markers that name no passage: kept in the text, and shown.
 
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
     ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
@@ -232,6 +235,12 @@ class Answer:
     sent_to: str = ""
     context: Context = Context(0, 0, 0, 0, 0, 0)
     extracts: tuple[Extract, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """Answered, answered with a warning, or refused."""
+        return "refused" if self.refused else "doubtful" if self.doubtful else "answered"
 
 
 @dataclass(frozen=True, slots=True)

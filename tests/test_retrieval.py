@@ -128,7 +128,9 @@ def test_a_ratio_is_found_where_the_figures_stand_that_make_it(assistant, tmp_pa
 
 
 def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
-    page = "\n\n".join(f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9))
+    page = "\n\n".join(
+        f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9)
+    )
     assistant.add([make_pdf(tmp_path / "valves.pdf", [page, "Valves are ordered by telephone."])])
     found = assistant.search("At how many bar do valve 1 and valve 8 open?").passages
     assert len(found) == len({passage.chunk.page for passage in found})
@@ -143,3 +145,13 @@ def test_a_row_of_a_table_brings_its_header(assistant, tmp_path):
     row = next(sentence for sentence in passage.evidence if "P97 " in sentence.text)
     header = next(sentence for sentence in passage.evidence if sentence.start == row.header)
     assert "Weight" in header.text
+
+
+def test_what_is_only_related_is_answered_with_a_warning(pumps):
+    sure = pumps.ask("How many litres a minute does the Fernhill P200 pump move?").result()
+    assert sure.outcome == "answered" and not sure.doubtful
+    found = pumps.search("How many litres a minute does the Fernhill P200 pump move?", compare=True)
+    doubting = pumps.with_settings(doubt_below=1.0)
+    assert 0.5 < found.likelihood < 1
+    doubted = doubting.ask("How many litres a minute does the Fernhill P200 pump move?").result()
+    assert doubted.outcome == "doubtful" and doubted.text == sure.text and not doubted.refused

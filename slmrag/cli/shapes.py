@@ -45,6 +45,7 @@ def answer_json(answer: "Answer") -> dict:
         "question": answer.question,
         "answer": answer.text,
         "refused": answer.refused,
+        "outcome": answer.outcome,
         "finish": answer.finish,
         "model": answer.model,
         "sent_to": answer.sent_to,

@@ -59,6 +59,8 @@ def show_answer(stream) -> "Answer":
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
+    if answer.doubtful:
+        tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
     unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
     if unsupported and answer.model != "quote":
         tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))

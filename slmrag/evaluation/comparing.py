@@ -8,7 +8,7 @@ from slmrag.evaluation.running import Side
 from slmrag.schema import Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.
-OF_QUESTIONS = ("answer_tokens", "model", "prompt_tokens", "quotes", "refuse_below", "top_k")
+OF_QUESTIONS = ("answer_tokens", "doubt_below", "model", "prompt_tokens", "quotes", "refuse_below", "top_k")
 OF_READING = ("chunk_tokens", "embedder", "embedder_languages", "overlap_tokens")
 
 

@@ -1,6 +1,6 @@
 """How well passages are found: ``python tests/benchmarks/finding.py SET … [--cache DIR]``; SET is any of the names below.
 
-squad2, context, financebench, kg_rag, scifact, chunking: the sets of the shared evaluation folder, made by others, with
+squad2, context, financebench, kg_rag, scifact, chunking, xquad: the sets of the shared evaluation folder, made by others, with
 the measures that stand there. ``--cache`` keeps the libraries, whose vectors take minutes.
 """
 
@@ -73,11 +73,9 @@ def context(open_library: Callable[[list[Path]], Assistant]) -> None:
     for budget in (350, 700):
         hits, sizes = [], []
         for qa in random.Random(3).sample(asked, 250):
-            found = assistant.search(qa["question"])
-            near = assistant._similarity(found.question) if found.dense else None
+            found = assistant.search(qa["question"], compare=True)
             text = "\n".join(
-                e.text
-                for e in extracts(found.passages, by_worth(found.passages, near), budget, count, lambda passage: 20)
+                e.text for e in extracts(found.passages, by_worth(found.passages), budget, count, lambda passage: 20)
             )
             sizes.append(count(text))
             hits.append(any(answer["text"] in text for answer in qa["answers"]))
@@ -137,20 +135,61 @@ def scifact(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 
 def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
+    """What is found, and what of it reaches a prompt."""
+    from slmrag.extracts import by_worth, extracts
+
     corpora = EVAL / "chunking_eval/corpora"
     assistant = open_library(sorted(corpora.glob("*.md")))
-    texts = {path.stem: path.read_text() for path in corpora.glob("*.md")}
-    recalls, precisions = [], []
+    figures = {"five passages": [], "sent, at most 700 tokens": []}
     for question in lines(EVAL / "chunking_eval/dev/questions.jsonl"):
-        found = assistant.search(question["question"], documents=[f"{question['corpus_id']}.md"]).passages
-        got = "\n".join(plain(p.chunk.text) for p in found)
-        wanted = [plain(r["content"]) for r in question["references"]]
-        held = sum(len(w) for w in wanted if w in got)
-        recalls.append(held / sum(map(len, wanted)))
-        precisions.append(min(1, held / max(1, len(got))))
-    print(
-        f"chunking_eval five passages: recall {sum(recalls) / len(recalls):.3f} at precision {sum(precisions) / len(precisions):.3f} (n = {len(recalls)}, {len(texts)} corpora)"
-    )
+        found = assistant.search(question["question"], documents=[f"{question['corpus_id']}.md"], compare=True).passages
+        wanted = [r["content"].split() for r in question["references"]]
+        sent = extracts(found, by_worth(found), 700, assistant._embedder.count_tokens, lambda passage: 20)
+        for label, texts in (
+            ("five passages", [p.chunk.text for p in found]),
+            ("sent, at most 700 tokens", [e.text for e in sent]),
+        ):
+            got = [word for text in texts for word in text.split()]
+            held = sum(held_words(words, got) for words in wanted)
+            figures[label].append((held / sum(map(len, wanted)), min(1, held / max(1, len(got))), len(got)))
+    for label, rows in figures.items():
+        recall, precision, words = (sum(column) / len(rows) for column in zip(*rows, strict=True))
+        print(
+            f"chunking_eval {label}: recall {recall:.3f} at precision {precision:.3f}, {words:.0f} words (n = {len(rows)})"
+        )
+
+
+def held_words(wanted: list[str], got: list[str]) -> int:
+    """How many words of an excerpt stand in what was got, in stretches of at least four that follow each other."""
+    runs = {tuple(got[start : start + 4]) for start in range(len(got) - 3)}
+    held = [False] * len(wanted)
+    for start in range(max(1, len(wanted) - 3)):
+        if tuple(wanted[start : start + 4]) in runs or (len(wanted) < 4 and " ".join(wanted) in " ".join(got)):
+            held[start : start + 4] = [True] * len(held[start : start + 4])
+    return sum(held)
+
+
+def xquad(open_library: Callable[..., Assistant]) -> None:
+    """Question and text in one language. Only English has vectors: the built-in embedder keeps quiet elsewhere."""
+    for path in sorted((EVAL / "xquad/dev").glob("xquad.*.json")):
+        language = path.name.split(".")[1]
+        articles = json.loads(path.read_text())["data"]
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for number, article in enumerate(articles):
+                text = "\n\n".join(paragraph["context"] for paragraph in article["paragraphs"])
+                paths.append(Path(folder, f"{number}.md"))
+                paths[-1].write_text(text)
+            assistant = open_library(paths, language, vectors=language == "en")
+        asked = [(p["context"], qa) for a in articles for p in a["paragraphs"] for qa in p["qas"]]
+        hits = []
+        for context, qa in random.Random(7).sample(asked, 300):
+            found, where = assistant.search(qa["question"]).passages, plain(context)
+            gold = {answer["text"] for answer in qa["answers"]}
+            hits.append(
+                any(any(g in p.chunk.text for g in gold) and overlaps(plain(p.chunk.text), where) for p in found)
+            )
+        print(f"xquad {language}      hit@5 {share(hits)}", flush=True)
 
 
 SETS = {
@@ -160,6 +199,7 @@ SETS = {
     "kg_rag": kg_rag,
     "scifact": scifact,
     "chunking": chunking,
+    "xquad": xquad,
 }
 
 
@@ -173,9 +213,9 @@ def main() -> None:
     for name in SETS if "all" in given.sets else given.sets:
         home = (given.cache or Path(tempfile.mkdtemp())) / name
 
-        def open_library(paths: list[Path], home: Path = home) -> Assistant:
-            assistant = Assistant(home, background=False, model="quote")
-            assistant.add(paths)
+        def open_library(paths: list[Path], part: str = "", *, vectors: bool = True, home: Path = home) -> Assistant:
+            assistant = Assistant(home / part, background=False, model="quote")
+            assistant.add(paths, wait=vectors)
             assistant.load()
             return assistant
 
