@@ -21,7 +21,7 @@ from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Reading, read_file
 from slmrag.schema import Added, Chunk, Page, Progress, Scope
-from slmrag.terms import terms
+from slmrag.terms import terms, unspaced
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 _SECTION_TOKENS = 32
 _LEAST_CHUNK = 32
+_SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -169,9 +170,10 @@ def _read(
     for page in read:
         page = _storable(page)
         pages.append(page)
+        known = embedder.knows(detect_language(page.text))
         chunks += split_page(
             page, document_id, name,
-            count_tokens=embedder.count_tokens, chunk_tokens=min(chunk_tokens, room), overlap_tokens=overlap_tokens,
+            count_tokens=embedder.count_tokens if known else _letters_as_tokens, chunk_tokens=min(chunk_tokens, room), overlap_tokens=overlap_tokens,
         )  # fmt: skip
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
         on_progress(Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left))
@@ -188,6 +190,12 @@ def _read(
     named = terms(Path(name).stem, language)
     keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]
     return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords)
+
+
+def _letters_as_tokens(text: str) -> int:
+    """About as many tokens as ``text`` would be to an embedder that knew its language: those of one that does not are
+    crumbs of words, and chunks of so many crumbs would be too small to be found by their words, which is all there is."""
+    return -(-len(text) // _UNSPACED_LETTERS) if unspaced(text) else -(-len(text) // _SPACED_LETTERS)
 
 
 def _reading(path: Path, name: str, password: str | None) -> tuple[Reading, Iterator[Page]]:

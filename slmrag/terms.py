@@ -85,6 +85,14 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     return list(groups)
 
 
+def unspaced(text: str) -> bool:
+    """Whether most letters of ``text`` are of scripts that put no spaces between words."""
+    if text.isascii():
+        return False
+    letters = sum(len(run) for run in _patterns()["unspaced"].findall(text))
+    return 2 * letters > len("".join(text.split()))
+
+
 def _tokens(text: str) -> list[str]:
     """Words, numbers and compounds of them ("10-K", "$1,234.5"), and runs of unspaced script."""
     patterns = _patterns()

@@ -172,3 +172,14 @@ def test_another_process_may_add_while_the_app_holds_the_index(home, tmp_path):
 )  # fmt: skip
 def test_a_name_is_data(given, kept):
     assert display_name(given) == kept
+
+
+def test_a_language_that_the_embedder_does_not_know_is_not_cut_into_crumbs(assistant, tmp_path):
+    russian = "Насос подаёт триста сорок литров в минуту и служит не менее двадцати лет. " * 60
+    thai = "เครื่องสูบน้ำนี้สูบน้ำได้สามร้อยสี่สิบลิตรต่อนาทีและมีการรับประกันยี่สิบสี่เดือน " * 60
+    assistant.add([write(tmp_path / "насос.txt", russian), write(tmp_path / "pump.txt", thai)], wait=False)
+    lengths = {
+        name: max(len(passage.chunk.text) for passage in assistant.search(words).passages)
+        for name, words in (("ru", "сколько литров подаёт насос"), ("th", "เครื่องสูบน้ำ"))
+    }
+    assert lengths["ru"] > 600 and 250 < lengths["th"] < 1200
