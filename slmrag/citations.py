@@ -8,8 +8,8 @@ place), partly, or not found; and the passage that does support it, where it cit
 import re
 from collections.abc import Callable, Sequence
 
-from slmrag.alignment import Alignment, align
-from slmrag.comparison import Background, background
+from slmrag.checking.alignment import Alignment, align
+from slmrag.checking.comparison import Background, background
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
 from slmrag.sentences import split_sentences
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from slmrag.facts import Word, is_caseless, same, tells, words
-from slmrag.numbers import times
-from slmrag.polarity import has_opposite
-from slmrag.reversals import negations, opposites
+from slmrag.checking.facts import Word, is_caseless, same, tells, words
+from slmrag.checking.numbers import times
+from slmrag.checking.polarity import has_opposite
+from slmrag.checking.reversals import negations, opposites
 
 _FACTS = ("number", "name")
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place

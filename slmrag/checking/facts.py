@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from slmrag.numbers import in_words, magnitude, month, number_words, readings, times, unit
-from slmrag.polarity import negations, opposed
+from slmrag.checking.numbers import in_words, magnitude, month, number_words, readings, times, unit
+from slmrag.checking.polarity import negations, opposed
 from slmrag.stop_words import STOP
 from slmrag.terms import LOOKALIKES, UNSPACED, terms
 

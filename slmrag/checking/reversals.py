@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from slmrag.facts import Word, tells
-from slmrag.polarity import alike, opposed
+from slmrag.checking.facts import Word, tells
+from slmrag.checking.polarity import alike, opposed
 
 _CLAUSE = 0.6  # of the words around a negation must be there before it is missed
 _NOT_ONLY = ("only", "just", "nur", "solo", "sólo", "seulement")

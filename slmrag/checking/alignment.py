@@ -6,8 +6,8 @@ A sentence may have been made of one sentence, or of two or three joined.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slmrag.comparison import Background, Comparison
-from slmrag.facts import Word, same, tells, words
+from slmrag.checking.comparison import Background, Comparison
+from slmrag.checking.facts import Word, same, tells, words
 
 _FACTS = ("number", "name")
 _MOST_SENTENCES = 3
