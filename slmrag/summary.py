@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from slmrag.central import Candidate, candidates, central, length
 from slmrag.citations import cited_sentences
 from slmrag.errors import ModelBusy, ModelProblem, PromptTooLong, SlmragError, WorkProblem
+from slmrag.exports import page_marks
 from slmrag.grounding import Grounds
 from slmrag.jobs import JobStream
 from slmrag.language import detect_language, language_name
@@ -418,14 +419,6 @@ class SummaryStream(JobStream):
             text, tuple(sentences), receipt, finish, round(seconds, 3), error, self.sends_to,
             tuple(self._each) if len(documents) > 1 else (),
         )  # fmt: skip
-
-
-def page_marks(sources: Iterable[Source], *, name: bool = False) -> str:
-    """``[page 3]``, ``[page 3, page 5]``, with ``name`` the document before: what stands behind a sentence."""
-    marks: dict[str, None] = {}
-    for source in sources:
-        marks[f"{source.document}, {source.place}" if name else source.place] = None
-    return f"[{', '.join(marks)}]" if marks else ""
 
 
 def summary_from_json(text: str) -> Summary:
