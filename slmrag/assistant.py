@@ -12,6 +12,7 @@ from slmrag.errors import ModelMissing, SlmragError, WorkProblem
 from slmrag.jobs import Jobs
 from slmrag.language import language_code
 from slmrag.library import Library
+from slmrag.library.work import Job
 from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
@@ -280,6 +281,10 @@ class Assistant:
         writer = self.models.open(model or self.models.choice("summarise").spec)
         request = Request(length, code, pages.strip(), " ".join(_whole_characters(focus).split()))
         return SummaryStream(self._library, list(found.values()), writer, request, pace=self._pace, owner=owner)
+
+    def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[Job]:
+        """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""
+        return self._library.work.jobs(kind, owner=owner)
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ class DocumentPrompts:
         self._length, self._focus = length, focus
         self._into = language_name(language) or _own_language(document)
         self._counted = model.count_tokens([Message("user", "")])
-        self.note_tokens = min(NOTE_TOKENS, model.context_window // 4)
+        self.note_tokens = _note_tokens(model)
         self.summary_tokens = min(SUMMARY_TOKENS[length], model.context_window // 3)
         frame = max(self._count(prompts.passage(99, self._where(page(number)), "")) for number in numbers)
         room = self._room(self._notes(()), self.note_tokens) - _MARGIN
@@ -170,29 +170,37 @@ def final_ask(
 
 
 def fewer_asks(notes: Sequence[Note], model: ChatModel, *, name: str, language: str, focus: str) -> list[Ask]:
-    """Prompts that make fewer notes of ``notes``, as many in each as fit. Raises `PromptTooLong` when not even two do."""
+    """Prompts that make fewer notes of ``notes``, as many in each as fit, and two at least."""
 
     def ask(some: Sequence[Note]) -> Ask:
         said = [note.text for note in some]
         messages = prompts.shorter_notes(said, name=name, language=language, focus=focus)
-        most = min(NOTE_TOKENS, model.context_window // 4)
+        most = _note_tokens(model)
         return Ask(tuple(messages), most, tuple(note.places for note in some))
 
+    notes = [_short(note, lambda some: _fits(ask(some), model)) for note in notes]
     made: list[Ask] = []
     first = 0
     while first < len(notes):
-        fits, over = first, len(notes) + 1  # notes[first:fits] is known to fit
+        fits, over = first + 1, len(notes) + 1  # notes[first:fits] is known to fit
         while over - fits > 1:
             middle = (fits + over) // 2
             fits, over = (middle, over) if _fits(ask(notes[first:middle]), model) else (fits, middle)
-        if fits - first < min(2, len(notes) - first):
-            raise PromptTooLong(
-                f"The window of {model.context_window} tokens of {model.name} is too small for the notes on {name}: set a "
-                "larger one (SLMRAG_CONTEXT_WINDOW)."
-            )
         made.append(ask(notes[first:fits]))
         first = fits
     return made
+
+
+def _short(note: Note, fits: Callable[[Sequence[Note]], bool]) -> Note:
+    """``note``, cut where two like it would not fit into one prompt: each prompt must make one note of two."""
+    while not fits([note, note]) and note.text:
+        note = Note(note.text[: 3 * len(note.text) // 4], note.places)
+    return note
+
+
+def _note_tokens(model: ChatModel) -> int:
+    """The room for notes on a part: in a small window so much that several of them fit into one prompt."""
+    return min(NOTE_TOKENS, model.context_window // 6)
 
 
 def read_notes(text: str, ask: Ask) -> list[Note]:
