@@ -158,8 +158,8 @@ def _weights(bags: Sequence[Sequence[str]]) -> dict[str, float]:
     """How much each word counts, in all 1: how often it occurs times its inverse sentence frequency (log, plus one)."""
     often = Counter(term for bag in bags for term in bag)
     held = Counter(term for bag in bags for term in set(bag))
-    least = 2 if len(bags) > 10 else 1  # what a long text says once is not what it is about
-    most = max(_EVERYWHERE * len(bags), 2)
+    least = min(2, max(held.values(), default=0))  # what a text says once is not what it is about
+    most = max(_EVERYWHERE * len(bags), 10)
     weights = {
         term: count * (np.log((1 + len(bags)) / (1 + held[term])) + 1)
         for term, count in often.items()
