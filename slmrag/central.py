@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,11 +26,16 @@ _SHORT, _LONG = 11, 45  # words
 _MOST_CANDIDATES, _MOST_TERMS = 1500, 3000  # so that a thousand pages take no more memory than a hundred
 _EVERYWHERE = 0.3  # a word in this share of the sentences tells nothing
 _SMOOTHING = 0.1
-_DOUBT, _CROWDED = 0.1, 0.05  # what a sentence loses that is no plain statement; whose section has one already
+# What a sentence loses that is no plain statement; whose section has one already; that stands at the very end, where
+# appendices are.
+_DOUBT, _CROWDED, _LATE = 0.1, 0.05, 0.05
 
 _QUOTED = re.compile('["“”„«»]')
 _SPEAKING = re.compile(r"\b(?:I|I'm|I'd|I'll|[Mm]e|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Uu]h|[Uu]m|[Yy]eah)\b")
-_STOPS = ".!?…。！？।؟۔។:"
+_LEANING = re.compile(
+    r"(?:But|And|So|Or|It|He|She|They|This|That|These|Those|Then|Such|However|Therefore|In (?:that|this|such))\b"
+)
+_STOPS = ".!?…。！？।؟۔។"
 _ASKS = "?？؟"
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -125,6 +131,7 @@ def central(statements: Sequence[Candidate], words: int, language: str) -> list[
     target = np.fromiter(weights.values(), np.float32)
     sizes = np.array([len(bags[index]) for index in pool], np.float32)
     doubts = _DOUBT * np.array([1 - _plainness(statements[i].text, lengths[i], language) for i in pool])
+    doubts += _LATE * pool / len(statements)
     groups = np.array(_groups([statements[index] for index in pool], words))
     return sorted(int(pool[row]) for row in _choose(counts, target, sizes, doubts, groups, lengths[pool], words))
 
@@ -171,9 +178,10 @@ def _weights(bags: Sequence[Sequence[str]]) -> dict[str, float]:
 
 
 def _bag(text: str, language: str) -> list[str]:
-    """The words that tell what a text is about: no numbers, no function words."""
+    """The words that tell what a text is about (no numbers, no function words), and each two that follow each other."""
     stop = _stop_terms(language)
-    return [term for term in terms(text, language) if term not in stop and not term[0].isdigit()]
+    words = [term for term in terms(text, language) if term not in stop and not term[0].isdigit()]
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 @cache
@@ -188,7 +196,13 @@ def _is_prose(text: str) -> bool:
         return False
     visible = [sign for sign in text if not sign.isspace()]
     letters = sum(map(str.isalpha, visible)) + len(_UNSPACED.findall(text)) // 8
-    return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4
+    return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4 and not _is_titled(text)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether most words are capitalised, as in titles and lists of them."""
+    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def _plainness(text: str, words: int, language: str) -> float:
@@ -202,8 +216,10 @@ def _plainness(text: str, words: int, language: str) -> float:
         plain *= 0.5
     elif text.rstrip("\"'”’)»]*")[-1:] not in _STOPS and not _UNSPACED.search(text):
         plain *= 0.3
-    if language in ("", "en") and _SPEAKING.search(text):
-        plain *= 0.3
+    if text[0].islower() or not (text[0].isalpha() or text[0] in "$€£¥"):
+        plain *= 0.3  # the end of a sentence, or a note to a table
+    if language in ("", "en"):
+        plain *= (0.3 if _SPEAKING.search(text) else 1) * (0.7 if _LEANING.match(text) else 1)
     return plain
 
 
