@@ -26,8 +26,8 @@ _SHORT, _LONG = 11, 45  # words
 _MOST_CANDIDATES, _MOST_TERMS = 1500, 3000  # so that a thousand pages take no more memory than a hundred
 _EVERYWHERE = 0.3  # a word in this share of the sentences tells nothing
 _SMOOTHING = 0.1
-# What a sentence loses that is no plain statement; whose section has one already; that stands at the very end, where
-# appendices are.
+# What a sentence loses that is no plain statement; whose section has one already; that stands at the very end of a
+# document in sections, where its appendices are.
 _DOUBT, _CROWDED, _LATE = 0.1, 0.05, 0.05
 
 _QUOTED = re.compile('["“”„«»]')
@@ -131,7 +131,8 @@ def central(statements: Sequence[Candidate], words: int, language: str) -> list[
     target = np.fromiter(weights.values(), np.float32)
     sizes = np.array([len(bags[index]) for index in pool], np.float32)
     doubts = _DOUBT * np.array([1 - _plainness(statements[i].text, lengths[i], language) for i in pool])
-    doubts += _LATE * pool / len(statements)
+    if _is_sectioned(statements):
+        doubts += _LATE * pool / len(statements)
     groups = np.array(_groups([statements[index] for index in pool], words))
     return sorted(int(pool[row]) for row in _choose(counts, target, sizes, doubts, groups, lengths[pool], words))
 
@@ -225,7 +226,11 @@ def _plainness(text: str, words: int, language: str) -> float:
 
 def _groups(statements: Sequence[Candidate], words: int) -> list[int]:
     """The part of the text each statement is of: its section, or its place where there are few sections."""
-    if len({statement.section for statement in statements}) >= 4:
+    if _is_sectioned(statements):
         return [statement.section for statement in statements]
     count = max(1, words // 30)
     return [index * count // len(statements) for index in range(len(statements))]
+
+
+def _is_sectioned(statements: Sequence[Candidate]) -> bool:
+    return len({statement.section for statement in statements}) >= 4
