@@ -69,13 +69,18 @@ def _read(stream: "SummaryStream", *, quiet: bool) -> "Summary":
         say(f"{stream.model} runs at {stream.sends_to}: the text of the documents leaves this machine.")
     if stream.calls > 1 or stream.kept:
         say(_ahead(stream))
-    with stream, progress_bars(quiet=False) as show:
-        stream.on_progress = show
-        for piece in stream.until_failure():
-            if not quiet:
+    with stream:
+        pieces = stream.until_failure()
+        with progress_bars(quiet=False) as show:
+            stream.on_progress = show
+            # Of several documents the bar is worth more than the first words.
+            first = "".join(pieces) if quiet or len(stream.documents) > 1 else next(pieces, "")
+        stream.on_progress = lambda progress: None
+        if not quiet and first:
+            print(harmless(first), end="", flush=True)
+            for piece in pieces:
                 print(harmless(piece), end="", flush=True)
-        if not quiet:
-            print("\n" if stream.text else "", end="\n" if stream.text else "")
+            print("\n")
         return stream.result()
 
 
@@ -84,7 +89,8 @@ def _ahead(stream: "SummaryStream") -> str:
     seconds = stream.estimate()
     if seconds is None:
         return f"{count(stream.calls, 'call')} of {stream.model}{kept}; how long it takes here is not known yet."
-    return f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}."
+    quicker = " --model quote picks the most central sentences in seconds." if seconds > 600 else ""
+    return f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}.{quicker}"
 
 
 def duration(seconds: float) -> str:
