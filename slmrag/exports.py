@@ -17,7 +17,7 @@ from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
 from slmrag.selection import ranges
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
-_SUPPORT = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
+DOUBTS = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
 _RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -101,7 +101,7 @@ def as_html(summary: Summary) -> str:
         body.append("<ul>")
         for said in part.sentences:
             mark = html.escape(page_marks(said.sources, name=bool(part.each)))
-            doubt = html.escape(_SUPPORT[said.support])
+            doubt = html.escape(DOUBTS[said.support])
             quote = html.escape(" … ".join(" ".join(each.quote.split()) for each in said.sources if each.quote), True)
             doubt = f' <span class="doubt">({doubt})</span>' if doubt else ""
             body.append(f'<li dir="auto">{html.escape(said.text)} <small title="{quote}">{mark}</small>{doubt}</li>')
@@ -124,7 +124,7 @@ def as_docx(summary: Summary) -> bytes:
             paragraph = document.add_paragraph(_xml(said.text), style="List Bullet")
             if mark := page_marks(said.sources, name=bool(part.each)):
                 paragraph.add_run(_xml(f" {mark}")).italic = True
-            if doubt := _SUPPORT[said.support]:
+            if doubt := DOUBTS[said.support]:
                 paragraph.add_run(f" ({doubt})").bold = True
     for line in receipt_lines(summary.receipt):
         document.add_paragraph(_xml(line), style="Caption")
@@ -185,7 +185,7 @@ def _lines(summary: Summary, plain: Callable[[str], str], heading: Callable[[str
 
 
 def _marked(said: SummarySentence, *, name: bool) -> str:
-    doubt = _SUPPORT[said.support]
+    doubt = DOUBTS[said.support]
     return " ".join(
         filter(None, [" ".join(said.text.split()), page_marks(said.sources, name=name), doubt and f"({doubt})"])
     )

@@ -54,6 +54,11 @@ def test_a_model_tells_before_it_begins_and_goes_on(handbook, tiny_onnx, tmp_pat
     assert json.loads(brief.stdout)["receipt"]["resumed_parts"] == receipt["parts"]
 
 
+def test_what_nothing_supports_is_marked(handbook, tiny_onnx):
+    result = run("summarize", "handbook.pdf", "--pages", "9", "--model", f"onnx:{tiny_onnx}")
+    assert "Not found in the document: " in result.stdout and "Written by onnx:" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -103,10 +103,13 @@ def duration(seconds: float) -> str:
 def _show_receipt(summary: "Summary", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.exports import origin, receipt_lines
+    from slmrag.exports import DOUBTS, origin, receipt_lines
 
     if summary.error and not summary.text:
         return
+    for said in summary.sentences:
+        if doubt := DOUBTS[said.support]:
+            tell(Text(harmless(f"{doubt[0].upper()}{doubt[1:]}: {said.text}"), style="yellow"))
     if not summary.error:
         tell(Text(harmless(origin(summary)), style="dim"))
     for line in receipt_lines(summary.receipt):
