@@ -11,12 +11,17 @@ from pathlib import Path
 from slmrag import answering, evaluation, ingest, retrieval, settings
 from slmrag.background import Background
 from slmrag.embedding import Embedder
-from slmrag.errors import ModelMissing, SlmragError
+from slmrag.errors import ModelMissing, SlmragError, WorkProblem
+from slmrag.jobs import Jobs
+from slmrag.language import language_code
 from slmrag.library import Library
+from slmrag.library.work import Job
+from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
 from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
+from slmrag.summary import LENGTHS, Request, SummaryStream
 
 OnProgress = Callable[[Progress], None]
 
@@ -49,6 +54,8 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
+        self.jobs = Jobs()
+        self._pace = Pace(home / "speeds.json")
         self._background = Background(self._library, self._embedder)
         if background:
             self._background.start()
@@ -60,7 +67,8 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Stop the background work and the models, and let go of the library."""
+        """Stop the jobs, the background work and the models, and let go of the library."""
+        self.jobs.close()
         self.models.close()
         self._background.stop()
         self._library.close()
@@ -306,6 +314,44 @@ class Assistant:
                     yield other
                 finally:
                     other.models = own
+
+    # -- whole documents ------------------------------------------------------------------------------------------
+
+    def summarize(
+        self,
+        documents: Sequence[str],
+        *,
+        length: str = "standard",
+        language: str = "",
+        pages: str = "",
+        focus: str = "",
+        model: str = "",
+        owner: str = "",
+    ) -> SummaryStream:
+        """Summarise whole documents (names or ids): of several a summary of each and one over all.
+
+        ``length`` is ``"brief"``, ``"standard"`` or ``"detailed"``, ``language`` a code or English name (else the
+        document's own), ``pages`` like ``"3-40"``; ``focus`` says what alone matters. Nothing is asked of the model
+        before the stream is read: ``jobs.start`` reads it in the background. Raises `DocumentNotFound`, `WorkProblem`
+        (no such page or language, nothing to read), `ModelProblem`.
+        """
+        if length not in LENGTHS:
+            raise WorkProblem(f"“{length}” is no length: brief, standard or detailed.")
+        if not documents:
+            raise WorkProblem("No document was named: slmrag list shows them.")
+        code = language_code(language)
+        if language.strip() and not code:
+            raise WorkProblem(
+                f"The language “{language}” is not known: give its English name or code, such as German or de."
+            )
+        found = {document.id: document for document in (self.document(name, owner=owner) for name in documents)}
+        writer = self.models.open(model or self.models.choice("summarise").spec)
+        request = Request(length, code, pages.strip(), " ".join(_whole_characters(focus).split()))
+        return SummaryStream(self._library, list(found.values()), writer, request, pace=self._pace, owner=owner)
+
+    def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[Job]:
+        """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""
+        return self._library.work.jobs(kind, owner=owner)
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 

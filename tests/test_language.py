@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from slmrag.language import detect_language
+from slmrag.language import detect_language, language_code, language_name
 
 QUESTIONS = {
     "en": "How long may a customer keep the parcel before returning it?",
@@ -81,3 +81,15 @@ def test_importing_loads_no_model():
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert result.stdout.strip() == "False"
+
+
+def test_a_language_is_known_by_its_code_and_its_name():
+    assert [language_code(name) for name in ("de", "German", " GERMAN ", "th", "Klingon", "")] == [
+        "de",
+        "de",
+        "de",
+        "th",
+        "",
+        "",
+    ]
+    assert language_name(language_code("ukrainian")) == "Ukrainian"

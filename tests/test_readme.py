@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 README = (ROOT / "README.md").read_text("utf-8")
 INSTALL, TEST, COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+(SHOWN,) = re.findall(r"```console\n\$ slmrag (.*?)\n(.*?)```", README, re.DOTALL)
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -41,6 +42,13 @@ def test_the_commands_run_as_written(home):
         outputs[arguments[0]] = done.stdout
     assert "Every 250 hours" in outputs["ask"] and "[1] product-faq.md" in outputs["ask"]
     assert "Removed product-faq.md" in outputs["remove"]
+
+
+def test_the_summary_shown_is_what_comes(home):
+    for arguments in (["add", "--no-wait", "data/samples/handbook.pdf"], shlex.split(SHOWN[0])):
+        command = [sys.executable, "-m", "slmrag", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == SHOWN[1]
 
 
 def test_the_example_runs(home, monkeypatch, capsys):

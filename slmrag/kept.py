@@ -1,0 +1,37 @@
+"""Summaries as they are kept and read again, and receipts added up."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
+
+
+def summary_to_json(summary: Summary) -> str:
+    """A summary as it is kept."""
+    return json.dumps(asdict(summary), ensure_ascii=False)
+
+
+def summary_from_json(text: str) -> Summary:
+    """A summary as it was made."""
+    return _summary(json.loads(text))
+
+
+def together(receipts: Iterable[Receipt]) -> Receipt:
+    """The receipt of several documents: theirs added up."""
+    total = Receipt()
+    for receipt in receipts:
+        total = Receipt(*(getattr(total, name) + getattr(receipt, name) for name in Receipt.__slots__))
+    return total
+
+
+def _summary(kept: dict) -> Summary:
+    receipt = Receipt(**kept["receipt"] | {"left_out": tuple(LeftOut(**left) for left in kept["receipt"]["left_out"])})
+    sentences = tuple(
+        SummarySentence(said["text"], tuple(Source(**source) for source in said["sources"]), said["support"])
+        for said in kept["sentences"]
+    )
+    return Summary(**kept | {
+        "documents": tuple(map(tuple, kept["documents"])), "receipt": receipt, "sentences": sentences,
+        "each": tuple(map(_summary, kept["each"])),
+    })  # fmt: skip

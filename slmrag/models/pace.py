@@ -1,0 +1,60 @@
+"""How fast each model reads and writes on this machine: measured with every long reply, and remembered."""
+
+import json
+import os
+import threading
+from pathlib import Path
+
+from slmrag.schema import Reply
+
+_NEW = 0.3  # what a new measurement counts against those before it
+_LEAST_READ, _LEAST_WRITTEN = 50, 8  # tokens; less measures the overhead
+
+
+class Pace:
+    """Tokens a second by model, kept in ``file``; one that cannot be read or written costs the memory, not the work."""
+
+    def __init__(self, file: Path) -> None:
+        self._file, self._lock = file, threading.Lock()
+
+    def speeds(self, model: str) -> tuple[float, float] | None:
+        """How many tokens a second ``model`` reads and writes; ``None`` when it was never measured."""
+        found = self._kept().get(model)
+        return (found[0], found[1]) if found and all(found) else None
+
+    def seconds(self, model: str, read: int, write: int) -> float | None:
+        """How long ``model`` takes to read and write so many tokens; ``None`` when its speed is not known."""
+        speeds = self.speeds(model)
+        return None if speeds is None else read / speeds[0] + write / speeds[1]
+
+    def note(self, model: str, reply: Reply) -> None:
+        """Learn from a reply of ``model``."""
+        read, written = reply.prompt_tokens - reply.reused_tokens, reply.written_tokens - 1
+        writing = reply.total_s - reply.read_s
+        # The first token comes with the prompt.
+        reads = read / reply.read_s if read >= _LEAST_READ and reply.read_s > 0 else None
+        writes = written / writing if written >= _LEAST_WRITTEN and writing > 0 else None
+        if reads is None and writes is None:
+            return
+        with self._lock:
+            kept = self._kept()
+            before = kept.get(model, [None, None])
+            kept[model] = [_mixed(old, new) for old, new in zip(before, (reads, writes), strict=True)]
+            new = self._file.with_suffix(".new")
+            try:
+                new.write_text(json.dumps(kept, indent=1), "utf-8")
+                os.replace(new, self._file)
+            except OSError:
+                return  # a full disk: the next reply is measured again
+
+    def _kept(self) -> dict[str, list[float | None]]:
+        try:
+            return json.loads(self._file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+
+
+def _mixed(old: float | None, new: float | None) -> float | None:
+    if old is None or new is None:
+        return new if old is None else old
+    return (1 - _NEW) * old + _NEW * new
