@@ -15,14 +15,15 @@ from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
+from slmrag.library.work import Work
 
-__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex"]
+__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex", "Work"]
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``. ``chroma_url`` names a Chroma server to use instead of the
+    Its parts: ``catalogue``, ``files``, ``index``, ``work``. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
@@ -37,10 +38,12 @@ class Library:
         self.home = home
         self.catalogue = Catalogue(home / "library.db")
         self.files = Files(home / "files")
+        self.work = Work(home / "library.db")
         self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
         self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
 
     def close(self) -> None:
         """Let go of the index and close the catalogue."""
         self.index.close()
+        self.work.close()
         self.catalogue.close()

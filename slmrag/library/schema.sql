@@ -59,3 +59,34 @@ INSERT INTO generation VALUES (0);
 -- Which library this is, wherever its index is kept.
 CREATE TABLE identity (id TEXT NOT NULL);
 INSERT INTO identity VALUES (lower(hex(randomblob(16))));
+-- Work on whole documents, kept part by part as it is made: what was killed goes on where it was.
+CREATE TABLE work (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    kind TEXT NOT NULL,                  -- "summary", "translation"
+    settings TEXT NOT NULL,              -- all that decides what a part becomes
+    part TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (document, kind, settings, part)
+) WITHOUT ROWID;
+-- Jobs of the past and present, with the result of those that are done.
+CREATE TABLE jobs (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    documents TEXT NOT NULL,             -- their ids, a JSON list
+    settings TEXT NOT NULL,
+    state TEXT NOT NULL,
+    process INTEGER NOT NULL,            -- who is at it
+    began_at TEXT NOT NULL,              -- UTC, ISO 8601
+    ended_at TEXT NOT NULL,
+    result TEXT NOT NULL,
+    UNIQUE (owner, kind, documents, settings)
+);
+CREATE TABLE job_documents (
+    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (job, document)
+) WITHOUT ROWID;
+CREATE INDEX jobs_of_document ON job_documents (document);
+-- What was made of a document goes with it, also where others had a share in it.
+CREATE TRIGGER document_removed AFTER DELETE ON job_documents BEGIN DELETE FROM jobs WHERE key = OLD.job; END;
