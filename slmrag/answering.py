@@ -1,13 +1,11 @@
 """Passages become an answer: streamed as it is written, then checked sentence by sentence.
 
 An `AnswerStream` is iterable, may be read again without asking the model again, knows its passages before the first
-word, and frees the model when it is closed. One that is left half read keeps its model from others: close it, or use
-it in a ``with``.
+word, and frees the model when it is closed.
 """
 
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from slmrag import citations, prompts
 from slmrag.context import Prompt, compose
@@ -18,17 +16,16 @@ from slmrag.models import ChatModel, OnState, ignore
 from slmrag.models.loops import until_loop
 from slmrag.prompts import REFUSAL
 from slmrag.retrieval import Found
-from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
+from slmrag.schema import Answer, Context, ModelState, Passage, Reply
+from slmrag.stream import Pieces, TextStream
 
-Pieces = Generator[str, None, Reply]
 _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 
 
-class AnswerStream:
+class AnswerStream(TextStream):
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs.
-    ``on_state`` may be set: it hears what the model does before its first word, several times a second.
     """
 
     def __init__(
@@ -43,98 +40,22 @@ class AnswerStream:
         prompt_tokens: int = 0,
         refused: bool = False,
     ) -> None:
+        super().__init__(start, began)
         self.question = found.question
         self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
         self.refused = refused
         self.model = model.name
         self.sends_to = model.sends_to
-        self.on_state: OnState = ignore
         self._window = model.context_window
         self._prompt, self._used = prompt, len(prompt.extracts) if prompt else used
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
-        self._stopping, self._read = threading.Event(), False
-        self._pieces = start(self._watch)
-        self._began = began
-        self._written: list[str] = []
-        self._finish: Finish | None = None
-        self._reply = Reply("cancelled")
-        self._problem: ModelProblem | None = None
-        self._error = ""
-        self._turn = threading.Lock()
-        self._timings = {"retrieve_s": time.monotonic() - began}
-
-    def __enter__(self) -> "AnswerStream":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    @property
-    def text(self) -> str:
-        """What has been written so far."""
-        return "".join(self._written)
-
-    def __iter__(self) -> Iterator[str]:
-        position = 0
-        while True:
-            if position == len(self._written) and not self._write_on() and position == len(self._written):
-                return
-            yield self._written[position]
-            position += 1
-
-    def until_failure(self) -> Iterator[str]:
-        """The pieces, ending where the model failed; `result` tells why."""
-        try:
-            yield from self
-        except ModelProblem:
-            if self._problem is None:
-                raise
+        self._read = False
+        self._timings["retrieve_s"] = time.monotonic() - began
 
     def _watch(self, state: ModelState) -> None:
-        if self._stopping.is_set():
-            raise _Stopped
+        super()._watch(state)
         if state.doing == "reading" and state.total and not self._read:
             self._read, self._reused_tokens = True, state.done  # reading begins where the cache ends
-        if not self._written:
-            self.on_state(state)
-
-    def _write_on(self) -> bool:
-        """Take one piece from the model; False when there is none left. Any thread may call it."""
-        with self._turn:
-            if self._finish is not None:
-                if self._problem is not None:
-                    raise self._problem
-                return False
-            try:
-                piece = next(self._pieces)
-            except StopIteration as end:
-                self._reply = end.value or Reply("stop")
-                self._end(self._reply.finish)
-                return False
-            except _Stopped:
-                self._end("cancelled")
-                return False
-            except BaseException as error:
-                # What was written is kept, and is not taken for a finished answer.
-                self._problem = error if isinstance(error, ModelProblem) else None
-                self._error = (str(error) or type(error).__name__) if isinstance(error, Exception) else ""
-                self._end("cancelled")
-                raise
-            self._timings.setdefault("first_word_s", time.monotonic() - self._began)
-            self._written.append(piece)
-            return True
-
-    def _end(self, finish: Finish) -> None:
-        self._finish = finish
-        self._timings["total_s"] = time.monotonic() - self._began
-
-    def close(self) -> None:
-        """Stop the model, also while another thread waits for it; what was written stays, as ``"cancelled"``."""
-        self._stopping.set()
-        with self._turn:
-            if self._finish is None:
-                self._pieces.close()
-                self._end("cancelled")
 
     def result(self) -> Answer:
         """Read to the end, then check every sentence against the passages it cites.
@@ -163,10 +84,6 @@ class AnswerStream:
             reply.reused_tokens if reply else self._reused_tokens, self._used, len(self.passages) - self._used,
             self._prompt.turns_dropped if self._prompt else 0,
         )  # fmt: skip
-
-
-class _Stopped(Exception):
-    """The stream was closed while the model was not at a word."""
 
 
 def _says_no(text: str) -> bool:

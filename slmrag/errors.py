@@ -8,6 +8,7 @@
     │   └── NameTaken          another document has this name: replace it, or rename
     ├── DocumentNotFound       no document with that name or id
     ├── CollectionNotFound     no collection with that name
+    ├── WorkProblem            no summary or translation can be made as asked: no such page or language, no text
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     ├── EmbedderProblem        the embedding model is missing or damaged
     ├── ModelProblem           the language model failed: damaged, out of memory, cut off, refused
@@ -57,6 +58,10 @@ class DocumentNotFound(SlmragError):
 
 class CollectionNotFound(SlmragError):
     """The library has no collection of this name."""
+
+
+class WorkProblem(SlmragError):
+    """No summary or translation can be made as it was asked for: unknown language, no such page, nothing to read."""
 
 
 class LibraryProblem(SlmragError):
