@@ -1,11 +1,11 @@
 """Everything wired: the one object that the app, the command line and a script hold."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, ingest, retrieval, settings
+from slmrag import answering, ingest, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, SlmragError
@@ -14,6 +14,7 @@ from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
 from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
+from slmrag.translation.translating import TranslationStream
 
 OnProgress = Callable[[Progress], None]
 
@@ -236,6 +237,43 @@ class Assistant:
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self.settings.prompt_tokens, answer_tokens=self.settings.answer_tokens,
         )  # fmt: skip
+
+    # -- translations ---------------------------------------------------------------------------------------------
+
+    def translate(
+        self,
+        document: Document | Path | str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        pages: str = "",
+        model: str = "",
+        owner: str = "",
+    ) -> TranslationStream:
+        """Translate a document of the library (by name or id), or a file: a stream of its segments, kept as they are made.
+
+        Its `result` has the segments, each with what its checks found, and the receipt, and saves the file. Languages are
+        names or ISO codes; ``source`` is found out where it is not given. Raises `DocumentNotFound`, `FileProblem`,
+        `WorkProblem`, `ModelProblem`.
+        """
+        return translation.of_document(
+            self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
+            glossary=glossary, pages=pages, owner=owner,
+        )  # fmt: skip
+
+    def translate_text(
+        self,
+        text: str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        model: str = "",
+    ) -> TranslationStream:
+        """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
+        writer = self.models.open(model or self.models.choice("translate").spec)
+        return translation.of_text(_whole_characters(text), writer, to=to, source=source, glossary=glossary)
 
     def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:
         return lambda texts: (self._embedder.embed_documents(texts) @ self._embedder.embed_query(question)).tolist()

@@ -14,6 +14,7 @@ from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
 from slmrag.cli.shown import added_line, show_answer, show_passage
+from slmrag.cli.translations import translate
 from slmrag.errors import ModelProblem, SlmragError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 
 app.add_typer(models_app)
+app.command()(translate)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]
