@@ -23,7 +23,7 @@ Kind = Literal["text", "pair", "alone", "barrier", "line"]
 class Span:
     """``elements`` are neighbours that move together; ``slots`` hold the words of a text, ``style`` is its look.
 
-    A pair's spans stand inside ``container``, or, where it is ``None``, between ``head`` and ``tail``. A ``"line"`` is
+    A pair's spans stand inside ``container``, its element, or, where it has none, between ``head`` and ``tail``. A ``"line"`` is
     a line break, a ``"barrier"`` what no segment crosses.
     """
 
@@ -46,11 +46,11 @@ class Span:
 
     def glue(self, element: "Element") -> None:
         """Have something invisible follow this span wherever it goes."""
-        (self.tail if self.kind == "pair" and self.container is None else self.elements).append(element)
+        (self.elements or self.tail).append(element)
 
     def all_elements(self) -> "list[Element]":
         """Its elements, in the order in which they stand beside each other."""
-        if self.kind == "pair" and self.container is None:
+        if not self.elements:
             return [*self.head, *(one for span in self.inner for one in span.all_elements()), *self.tail]
         return self.elements
 
