@@ -28,8 +28,7 @@ class Translator:
         assert self.count_tokens(messages) + max_tokens <= self.context_window
         on_state(ModelState("reading", 0, 10))
         self.prompts.append(messages[-1].content)
-        for piece in re.findall(r"\S+\s*", self._reply(asked(messages), len(self.prompts))):
-            yield piece
+        yield from re.findall(r"\S+\s*", self._reply(asked(messages), len(self.prompts)))
         return Reply("stop", self.count_tokens(messages), 0, 5)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from slmrag.cli.eval_translation import translation
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
@@ -27,6 +28,9 @@ app = typer.Typer(
 
 app.add_typer(models_app)
 app.command()(translate)
+evaluation = typer.Typer(name="eval", help="Measure what it does.", no_args_is_help=True)
+evaluation.command()(translation)
+app.add_typer(evaluation)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]

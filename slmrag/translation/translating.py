@@ -74,6 +74,11 @@ class TranslationStream(JobStream):
         super().__init__(title, identity or title, owner, lambda on_state: self._make(), time.monotonic())
 
     @property
+    def seconds(self) -> float:
+        """How long it took, once it is at its end."""
+        return self._timings.get("total_s", 0.0)
+
+    @property
     def suffix(self) -> str:
         """That of the file which comes of it without being told otherwise."""
         return self._file.suffix

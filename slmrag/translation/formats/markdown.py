@@ -110,7 +110,8 @@ def _read(source: str, left_out: list[LeftOut]) -> tuple[list[str], list[_Block]
     first = matter[0].rstrip("\n").count("\n") + 1 if matter else 0
     row, column, in_cell = 0, 0, False
     blocks = []
-    for token in _parser().parse("\n".join(lines[first:])):
+    env: dict = {}  # the addresses that labels stand for
+    for token in _parser().parse("\n".join(lines[first:]), env):
         if token.type == "tr_open":
             row, column = first + token.map[0], 0
         elif token.type == "html_block" and has_words(
@@ -118,7 +119,7 @@ def _read(source: str, left_out: list[LeftOut]) -> tuple[list[str], list[_Block]
         ):
             left_out.append(LeftOut(0, f"The HTML in line {first + token.map[0] + 1} stays as it is."))
         elif token.type == "inline" and token.content.strip():
-            block = _cell(token, lines, row, column) if in_cell else _block(token, lines, first)
+            block = _cell(token, lines, row, column) if in_cell else _block(token, lines, first, env)
             column = block.columns[1] if block.columns else 0
             if has_words(_words(block.pieces)):
                 blocks.append(block)
@@ -126,7 +127,7 @@ def _read(source: str, left_out: list[LeftOut]) -> tuple[list[str], list[_Block]
     return lines, blocks
 
 
-def _block(token: "Token", lines: list[str], first: int) -> _Block:
+def _block(token: "Token", lines: list[str], first: int, env: dict) -> _Block:
     start, end = first + token.map[0], first + token.map[1]
     content = token.content.split("\n")
     end = min(end, start + len(content))
@@ -135,12 +136,11 @@ def _block(token: "Token", lines: list[str], first: int) -> _Block:
     after = lines[end - 1][lines[end - 1].rindex(last) + len(last) :]
     # The next lines of a quote or a list item begin as deep as its first.
     indent = re.sub(r"[^>\s]", " ", before)
-    pieces = _pieces(token.children or [], indent)
-    if pieces and (match := _BEGINNING.match(pieces[0].words)):
-        before += match[0]
-        pieces[0].words = pieces[0].words[match.end() :]
-        if match[0].startswith("[!") and not pieces[0].words.strip():
-            before = f"{before.rstrip()}\n{indent}"
+    children = token.children or []
+    if match := _BEGINNING.match(token.content):
+        before += match[0].replace("\n", f"\n{indent}")
+        children = _parser().parseInline(token.content[match.end() :], env)[0].children or []
+    pieces = _pieces(children, indent)
     return _Block(pieces, tidy(_marked(pieces, count(1))).strip(), (start, end), before, after)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import attribute, relation_id
-from slmrag.translation.formats import LeftOut, drawn, has_words, inline, is_rtl
+from slmrag.translation.formats import LeftOut, drawn, inline, is_rtl
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import OfficeFile, Parts, local
 
@@ -39,11 +39,12 @@ class Workbook(OfficeFile):
                 if index is not None and index not in seen:
                     seen.add(index)
                     yield from ((shared.part, unit) for unit in _text_units(shared.texts[index], number))
-                elif cell.get("t") == "inlineStr" and cell.find("f") is None and has_words("".join(cell.itertext())):
+                elif cell.get("t") == "inlineStr" and (sheet, cell.get("r")) not in kept:
                     inlined.add(place)
             cells = parts.tree(sheet).iter("{*}c") if inlined else ()
             for text in [cell.find("{*}is") for place, cell in enumerate(cells) if place in inlined]:
-                yield from ((sheet, unit) for unit in _text_units(text, number))
+                if text is not None:
+                    yield from ((sheet, unit) for unit in _text_units(text, number))
             drawings = [relation.target for relation in package.relations(sheet, "drawing")]
             yield from drawn.units(parts, drawings, number)
             charts = [chart for drawing in drawings for chart in package.relations(drawing, "chart")]
@@ -58,7 +59,7 @@ class Workbook(OfficeFile):
             if not any(unit.page == number for unit in filled):
                 continue
             if any(
-                attribute(view, "rightToLeft", "0") in ("1", "true") != is_rtl(language)
+                (attribute(view, "rightToLeft", "0") in ("1", "true")) != is_rtl(language)
                 for view in _views(parts, sheet)
             ):
                 for view in _views(parts, sheet):
@@ -111,31 +112,38 @@ class _Shared:
 
     def index(self, cell: "Element") -> int | None:
         """The number of a cell's text, ``None`` for a cell that shows none of these."""
-        index = cell.findtext("v", "") if cell.get("t") == "s" else ""
+        index = cell.findtext("{*}v", "") if cell.get("t") == "s" else ""
         return int(index) if index.isdecimal() and int(index) < len(self.texts) else None
 
 
 # --- Tables: Excel wants the names of their columns equal to the words in the cells above them ---------------------
 
 
-def _headings(parts: Parts, shared: _Shared) -> Iterator[tuple[str, "Element", int]]:
-    """Each column of each table, with the name of its part and the number of the shared text that heads it."""
+_Key = int | tuple[str, str]  # a shared text's number, or the sheet and place of a cell that holds its own
+
+
+def _headings(parts: Parts, shared: _Shared) -> "Iterator[tuple[str, Element, _Key, Element]]":
+    """Each column of each table: the name of its part, it, and the key and element of the text that heads it."""
     for sheet in _sheets(parts):
         tables = [relation.target for relation in parts.package.relations(sheet, "table")]
         tables = [table for table in tables if parts.tree(table).get("headerRowCount", "1") != "0"]
-        if not tables:
-            continue
-        cells = {cell.get("r"): shared.index(cell) for cell in parts.package.stream(sheet, "c")}
+        cells = {cell.get("r"): cell for cell in parts.tree(sheet).iter("{*}c")} if tables else {}
         for table in tables:
             letters, row = _CELL.match(parts.tree(table).get("ref", "").replace("$", "") or "A1").groups()
             for offset, column in enumerate(parts.tree(table).iter("{*}tableColumn")):
-                if (index := cells.get(f"{_letters(_number(letters) + offset)}{row}")) is not None:
-                    yield table, column, index
+                place = f"{_letters(_number(letters) + offset)}{row}"
+                if (cell := cells.get(place)) is None:
+                    continue
+                index, own = shared.index(cell), cell.find("{*}is")
+                if index is not None:
+                    yield table, column, index, shared.texts[index]
+                elif own is not None:
+                    yield table, column, (sheet, place), own
 
 
-def _headings_in_formulas(parts: Parts, shared: _Shared) -> set[int]:
-    """The shared texts that head columns, where any formula of the workbook names columns by them."""
-    headings = {index for _, _, index in _headings(parts, shared)}
+def _headings_in_formulas(parts: Parts, shared: _Shared) -> set[_Key]:
+    """The texts that head columns, where any formula of the workbook names columns by them."""
+    headings = {key for _, _, key, _ in _headings(parts, shared)}
     if not headings:
         return set()
     formulas = (f.text or "" for sheet in _sheets(parts) for f in parts.package.stream(sheet, "f"))
@@ -146,12 +154,12 @@ def _rename_columns(parts: Parts, shared: _Shared) -> list[str]:
     """Name columns as they are headed now; a heading that is another's already becomes what it was."""
     taken: dict[str, set[str]] = {}
     renamed = {}
-    for table, column, index in _headings(parts, shared):
-        words, name = "".join(shared.texts[index].itertext("{*}t")), column.get("name", "")
+    for table, column, _, text in _headings(parts, shared):
+        words, name = "".join(said.text or "" for said in text.iter("{*}t")), column.get("name", "")
         if words.casefold() in taken.setdefault(table, set()):
-            for other in list(shared.texts[index])[1:]:
-                shared.texts[index].remove(other)
-            next(shared.texts[index].iter("{*}t")).text = words = name
+            for other in list(text)[1:]:
+                text.remove(other)
+            next(text.iter("{*}t")).text = words = name
         taken[table].add(words.casefold())
         if words != name:
             column.set("name", words)

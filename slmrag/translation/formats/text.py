@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
@@ -53,12 +53,18 @@ class TextFile:
 def text_spans(text: str) -> list[tuple[int, int]]:
     """Where the segments of a plain text stand in it."""
     spans = []
-    for start, end in blocks(text):
+    for start, end in (field for block in blocks(text) for field in _fields(text, *block)):
         start += len(_BEGINNING.match(text[start:end])[0])
         end = start + len(text[start:end].rstrip())
         if has_words(text[start:end]):
             spans.append((start, end))
     return spans
+
+
+def _fields(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between the tabs of a block."""
+    for match in re.finditer(r"[^\t]+", text[start:end]):
+        yield start + match.start(), start + match.end()
 
 
 def joined_lines(text: str) -> str:
