@@ -259,7 +259,7 @@ class Assistant:
         """
         return translation.of_document(
             self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
-            glossary=glossary, pages=pages, owner=owner,
+            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20,
         )  # fmt: skip
 
     def translate_text(

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,12 @@ from translators import Translator, shouted
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, ModelMissing, ModelProblem, WorkProblem
+from slmrag.jobs import Jobs
+from slmrag.models.sharing import SharedModel
+from slmrag.schema import Message
 from slmrag.translation.formats import open_translatable
-from slmrag.translation.starting import GivenText, start
+from slmrag.translation.formats.text import GivenText
+from slmrag.translation.starting import start
 
 GERMAN = {
     "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm.",
@@ -80,7 +86,7 @@ def test_a_doubtful_translation_stands_in_the_file_and_is_listed():
 def test_a_model_that_writes_nothing_leaves_the_original_and_says_so():
     result = translated(text_of(*GERMAN), lambda *_: "")[0].result()
     assert [f.reason for f in result.receipt.failed] == ["the model wrote nothing"] * 3
-    assert result.text.splitlines() == list(GERMAN)
+    assert result.text == "\n\n".join(GERMAN)
 
 
 def test_what_models_put_around_a_translation_is_taken_off():
@@ -433,16 +439,43 @@ def test_the_tiny_phi3_translates_nonsense_to_the_end_and_every_segment_is_accou
     assert again.receipt.kept_from_before == receipt.translated
 
 
-def test_a_question_goes_before_the_next_segment(assistant, tmp_path):
-    from slmrag.models.sharing import SharedModel
-    from slmrag.schema import Message
+def test_a_question_goes_before_the_next_segment():
+    order, asking = [], []
 
-    order = []
-    inner = Translator(lambda text, call: order.append(text) or text.upper() + " DIE")
-    model = SharedModel(inner)
-    stream = start(text_of("One pump.", "Two seals."), model, to="de", source="en")
-    next(iter(stream))
-    asking = model.stream([Message("user", "Translate this:\n```\nA question?\n```")], max_tokens=20)
-    list(asking)
-    stream.result()
-    assert order == ["One pump.", "A question?", "Two seals.", "Two seals."][: len(order)]
+    def reply(text: str, call: int) -> str:
+        order.append(text)
+        if text == "One pump.":  # while it is translated, somebody asks
+            question = [Message("user", "Translate this:\n```\nA question?\n```")]
+            asking.append(threading.Thread(target=lambda: list(model.stream(question, max_tokens=20))))
+            asking[0].start()
+            while len(model._queue) < 2:
+                time.sleep(0.01)
+        return f"{text} suomeksi"
+
+    model = SharedModel(Translator(reply))
+    start(text_of("One pump.", "Two seals.", "Three."), model, to="fi", source="en").result()
+    asking[0].join()
+    assert order == ["One pump.", "A question?", "Two seals.", "Three."]
+
+
+def test_a_text_keeps_its_lines_and_what_is_no_word(assistant, monkeypatch):
+    with_model(assistant, monkeypatch, german)
+    stream = assistant.translate_text(
+        "Safety first\n\n1234\n\n  - The pump weighs 58 kilograms.\n", to="de", source="en"
+    )
+    assert stream.result().text == "Sicherheit zuerst\n\n1234\n\n  - Die Pumpe wiegt 58 Kilogramm.\n"
+
+
+def test_a_model_that_writes_what_no_file_holds(tmp_path):
+    file = open_translatable(write(tmp_path / "a.html", "<p>Safety first</p>"))
+    result = translated(file, lambda *_: "Sicher\x00heit \x1bzuerst")[0].result()
+    assert "<p>Sicherheit zuerst</p>" in result.save(tmp_path / "b.html").read_text()
+
+
+def test_jobs_read_a_translation_in_the_background(assistant, manual, monkeypatch):
+    with_model(assistant, monkeypatch, german)
+    jobs = Jobs()
+    stream = jobs.start(assistant.translate(manual, to="de"))
+    assert jobs.start(assistant.translate(manual, to="de")) in (stream, *jobs.all())
+    assert stream.result().finish == "stop" and stream.progress.done == 3
+    jobs.close()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import harmless, opened, progress_bars, say, state_line, tell
+from slmrag.cli.shared import harmless, opened, progress_bars, say, tell
 from slmrag.errors import FileProblem
 
 
@@ -81,8 +81,7 @@ def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path
 
 def _watched(stream, *, quiet: bool):
     """Its result, with progress on stderr; stopped by the keyboard, what was made of it."""
-    with progress_bars(quiet=quiet) as show, state_line() as show_state:
-        stream.on_state = show_state if not quiet else stream.on_state
+    with progress_bars(quiet=quiet) as show:
         stream.on_progress = show
         try:
             return stream.result()

@@ -8,14 +8,15 @@ what was made; `bilingual` sets the original beside the translation.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from slmrag.errors import DocumentNotFound
+from slmrag.errors import DocumentNotFound, FileProblem
 from slmrag.library import Library
 from slmrag.models import ChatModel
 from slmrag.schema import Document, Scope
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pages import Pages
+from slmrag.translation.formats.text import GivenText
 from slmrag.translation.keeping import InFile, InLibrary
-from slmrag.translation.starting import GivenText, start
+from slmrag.translation.starting import start
 from slmrag.translation.translating import TranslationStream
 
 Glossary = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -31,11 +32,14 @@ def of_document(
     glossary: Glossary = (),
     pages: str = "",
     owner: str = "",
+    max_bytes: int,
 ) -> TranslationStream:
-    """A translation of a document of ``library``, or of a file outside it. Raises as `starting.start`, `DocumentNotFound`."""
+    """A translation of a document of ``library``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
     given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "owner": owner}
     found = _found(library, what, owner)
     if isinstance(found, Path):
+        if found.is_file() and found.stat().st_size > max_bytes:
+            raise FileProblem(f"{found.name} is larger than {max_bytes >> 20} MB, the most that is taken.", "too_large")
         file = open_translatable(found)
         folder = library.home / "translations"
         return start(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from slmrag.language import detect_language
@@ -111,9 +111,9 @@ def _copied() -> re.Pattern:
 
 def _chatter(said: str, words: str) -> str:
     """The beginning of what a model says about a translation, or instead of one; ``""`` when it says nothing."""
-    for pattern in _talk():
-        match = pattern.search(words.strip())
-        if match and not pattern.search(said.strip()):
+    # An original that talks so itself is translated so.
+    for pattern in () if any(pattern.search(said.strip()) for pattern in _talk()) else _talk():
+        if match := pattern.search(words.strip()):
             return match.group().strip()[:60]
     if "\n\n" in words.strip() and "\n\n" not in said.strip():
         return words.strip().rpartition("\n\n")[2][:60]
@@ -223,5 +223,10 @@ def holds(text: str, term: str, language: str) -> bool:
         return (
             len(term) > 5 or not term.isascii() or re.search(rf"\b{re.escape(term)}", text, re.IGNORECASE) is not None
         )
-    wanted, there = terms(term, language), terms(text, language)
+    wanted, there = _stems(term, language), _stems(text, language)
     return bool(wanted) and any(there[n : n + len(wanted)] == wanted for n in range(len(there)))
+
+
+@lru_cache(4096)
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(terms(text, language))

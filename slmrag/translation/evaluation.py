@@ -34,7 +34,7 @@ class Score:
 class _Sentences:
     """Sentences as a `Translatable` without a file."""
 
-    name, suffix, unit, pages, left_out = "sentences", ".html", "section", 1, ()
+    name, suffix, shaped, unit, pages, left_out = "sentences", ".html", False, "section", 1, ()
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self.segments = [Segment(literal(sentence)) for sentence in sentences]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from slmrag.schema import Finish, Unit
 from slmrag.translation.formats import LeftOut, Translatable
+from slmrag.translation.formats.text import GivenText, with_words
 from slmrag.translation.markup import plain
 
 
@@ -96,7 +97,9 @@ class Translation:
 
     @property
     def text(self) -> str:
-        """The words as they stand in the file, a line for each segment."""
+        """The words as they stand in the file: a text as it was laid out, else a line for each segment."""
+        if isinstance(self.file, GivenText):
+            return with_words(self.file.text, [segment.written for segment in self.segments])
         return "\n".join(plain(segment.written) for segment in self.segments)
 
     @property
@@ -109,8 +112,7 @@ class Translation:
         the original beside the translation, with the receipt. Raises `FileProblem`.
         """
         path = Path(path)
-        own = self.file is not None and hasattr(self.file, "path") and path.suffix.lower() == self.file.suffix
-        if own and not bilingual:
+        if self.file is not None and self.file.shaped and path.suffix.lower() == self.file.suffix and not bilingual:
             words: list[str | None] = [None] * len(self.file.segments)
             for place, segment in zip(self.places, self.segments, strict=False):
                 words[place] = segment.target if segment.in_file == "translation" else None

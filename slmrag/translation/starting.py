@@ -7,7 +7,6 @@ from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.language import detect_language
 from slmrag.models import ChatModel
 from slmrag.translation.formats import Segment, Translatable
-from slmrag.translation.formats.text import joined_lines, text_spans
 from slmrag.translation.glossary import as_glossary
 from slmrag.translation.keeping import InMemory, Kept, settings_of
 from slmrag.translation.languages import SUPPORTED, language_code, name_of
@@ -16,15 +15,6 @@ from slmrag.translation.translating import TranslationStream
 
 _SAMPLE = 6_000  # characters
 _RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
-
-
-class GivenText:
-    """A text that was typed or pasted, as a `Translatable` without a file."""
-
-    name, suffix, unit, pages, left_out = "text", ".html", "section", 1, ()
-
-    def __init__(self, text: str) -> None:
-        self.segments = [Segment(joined_lines(text[start:end])) for start, end in text_spans(text)]
 
 
 def start(

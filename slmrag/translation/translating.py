@@ -4,6 +4,7 @@ Every segment is a call of its own, so a question that somebody asks meanwhile g
 """
 
 import json
+import re
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -24,6 +25,7 @@ from slmrag.translation.markup import plain
 from slmrag.translation.result import FailedSegment, Receipt, TranslatedSegment, Translation
 
 _TRIES = 2
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these
 _NEIGHBOUR = 300  # characters of what stands before and behind
 
 
@@ -242,7 +244,7 @@ class TranslationStream(JobStream):
 
 def _cleaned(reply: str, source: str) -> str:
     """A reply without what models put around a translation: fences, quotation marks, line breaks."""
-    text = reply.strip()
+    text = _UNWRITABLE.sub("", reply).strip()
     if text.startswith("```"):
         text = text.partition("\n")[2] if "\n" in text else text[3:]
     text = text.removesuffix("```").strip()

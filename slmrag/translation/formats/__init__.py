@@ -56,11 +56,12 @@ class LeftOut:
 class Translatable(Protocol):
     """A file as segments, in reading order. ``unit`` says what its ``pages`` are called.
 
-    ``suffix`` is that of the file that `write` makes.
+    ``suffix`` is that of the file that comes back: by `write` where it is ``shaped``, else only beside the original.
     """
 
     name: str
     suffix: str
+    shaped: bool
     unit: Unit
     pages: int
     segments: Sequence[Segment]
@@ -82,7 +83,10 @@ def open_translatable(path: Path, name: str = "") -> Translatable:
         known = " ".join(sorted(known.lstrip(".") for known in FORMATS))
         raise FileProblem(f"Files ending in “{suffix}” cannot be translated; these can: {known}.", "type_not_supported")
     module, family = FORMATS[suffix]
-    return getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)(path, name)
+    try:
+        return getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)(path, name)
+    except OSError as error:
+        raise FileProblem(f"{name} cannot be read ({error.strerror}): look whether it is there.", "not_found") from None
 
 
 def has_words(text: str) -> bool:

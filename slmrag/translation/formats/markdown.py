@@ -60,6 +60,7 @@ class _Block:
 class MarkdownFile:
     """A Markdown file, as a `Translatable`."""
 
+    shaped = True
     unit = "section"
     pages = 1
 

@@ -86,8 +86,8 @@ def write_whole(path: Path, write) -> None:
             try:
                 write(file)
                 file.flush()
-                os.fchmod(file.fileno(), 0o644)
                 file.close()
+                Path(file.name).chmod(0o644)
                 os.replace(file.name, path)
             except BaseException:
                 os.unlink(file.name)
@@ -102,6 +102,7 @@ class OfficeFile:
     """What Word, PowerPoint and Excel files share as a `Translatable`; each says where its words are."""
 
     family: Family
+    shaped = True
     unit: Unit = "section"
 
     def __init__(self, path: Path, name: str) -> None:

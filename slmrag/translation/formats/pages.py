@@ -1,6 +1,6 @@
 """The pages of a PDF, or of a document of the library: their paragraphs are segments. What comes back is bilingual."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from slmrag.readers import read_file
@@ -15,9 +15,9 @@ _UNREAD = {
 
 
 class Pages:
-    """Pages of text, as a `Translatable` that is written by `bilingual` alone."""
+    """Pages of text, as a `Translatable` that only comes back beside its original."""
 
-    suffix = ".html"
+    suffix, shaped = ".html", False
 
     def __init__(self, name: str, pages: Iterable[Page], unit: Unit = "page") -> None:
         self.name, self.unit, self.pages = name, unit, 0
@@ -30,10 +30,6 @@ class Pages:
                 continue
             for start, end in text_spans(page.text):
                 self.segments.append(Segment(joined_lines(page.text[start:end]), page.number))
-
-    def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
-        """See `Translatable.write`; pages of text have no file of their own."""
-        raise NotImplementedError("pages of text are written beside their original")
 
 
 class PdfFile(Pages):

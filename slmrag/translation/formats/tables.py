@@ -18,6 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class TableFile:
     """A table of text, as a `Translatable`."""
 
+    shaped = True
     unit = "section"
     pages = 1
 

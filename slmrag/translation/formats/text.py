@@ -20,14 +20,14 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 class TextFile:
     """A file of plain text, as a `Translatable`."""
 
+    shaped = True
     unit = "section"
     pages = 1
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
         self.left_out: list[LeftOut] = []
-        text = self._read()
-        self.segments = [Segment(joined_lines(text[start:end])) for start, end in text_spans(text)]
+        self.segments = segments_of(self._read())
 
     def _read(self) -> str:
         try:
@@ -38,16 +38,34 @@ class TextFile:
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`. A paragraph that was broken into lines is broken again, at the same width."""
         text = self._read()
-        spans = list(text_spans(text))
-        if [joined_lines(text[start:end]) for start, end in spans] != [segment.text for segment in self.segments]:
+        if segments_of(text) != self.segments:
             raise changed(self.name)
-        parts, place = [], 0
-        for (start, end), words in zip(spans, translations, strict=True):
-            if words is not None:
-                parts += [text[place:start], _broken(plain(words), text[start:end])]
-                place = end
-        parts.append(text[place:])
-        write_whole(path, lambda file: file.write("".join(parts).encode("utf-8", "replace")))
+        write_whole(path, lambda file: file.write(with_words(text, translations).encode("utf-8", "replace")))
+
+
+class GivenText:
+    """A text that was typed or pasted, as a `Translatable` without a file."""
+
+    name, suffix, shaped, unit, pages, left_out = "text", ".html", False, "section", 1, ()
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.segments = segments_of(text)
+
+
+def segments_of(text: str) -> list[Segment]:
+    """The segments of a plain text."""
+    return [Segment(joined_lines(text[start:end])) for start, end in text_spans(text)]
+
+
+def with_words(text: str, translations: Sequence[str | None]) -> str:
+    """A plain text with ``translations`` in place of its first segments (``None``: as it was)."""
+    parts, place = [], 0
+    for (start, end), words in zip(text_spans(text), translations, strict=False):
+        if words is not None:
+            parts += [text[place:start], _broken(plain(words), text[start:end])]
+            place = end
+    return "".join([*parts, text[place:]])
 
 
 def text_spans(text: str) -> list[tuple[int, int]]:

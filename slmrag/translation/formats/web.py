@@ -21,7 +21,7 @@ _WORDS = "slmrag-words"  # a text node in an element of its own, while we work
 # fmt: off
 _KEPT = {
     "script", "style", "code", "pre", "kbd", "samp", "var", "tt", "textarea", "svg", "math", "template", "iframe", "object",
-    "embed", "canvas", "audio", "video", "noscript", "select", "input", "img", "area", "base", "link", "meta", "wbr",
+    "embed", "canvas", "audio", "video", "noscript", "input", "img", "area", "base", "link", "meta", "wbr",
 }
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -38,6 +38,7 @@ _SAID_OF_THE_PAGE = {"description", "og:title", "og:description"}
 class WebPage:
     """A saved web page, as a `Translatable`."""
 
+    shaped = True
     unit = "section"
     pages = 1
 
