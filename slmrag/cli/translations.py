@@ -9,6 +9,8 @@ from slmrag.cli.shapes import print_json
 from slmrag.cli.shared import harmless, opened, progress_bars, say, tell
 from slmrag.errors import FileProblem
 
+_MOST_LINES = 25
+
 
 def translate(
     document: Annotated[
@@ -100,5 +102,10 @@ def _show(result, output: Path | None) -> None:
         print(harmless(result.text))
     elif result.segments:
         tell(f"Written to {output}.")
-    for line in receipt_lines(result):
+    lines = receipt_lines(result)
+    for line in lines[:_MOST_LINES]:
         tell(Text(harmless(line), style="dim"))
+    if len(lines) > _MOST_LINES:
+        say(
+            f"{len(lines) - _MOST_LINES} more: --json lists them all, and so does the receipt in a file written with --bilingual."
+        )

@@ -77,7 +77,8 @@ def receipt_lines(translation: Translation) -> list[str]:
         lines.append(f"Left out: {f'{translation.unit} {left.page}. ' if left.page else ''}{left.reason}")
     for failed in receipt.failed:
         kept = "the original stays in the file" if failed.in_file == "original" else "it stands in the file"
-        lines.append(f"Segment {failed.segment} ({translation.unit} {failed.page}): {failed.reason}; {kept}.")
+        place = "" if translation.unit == "section" else f" ({translation.unit} {failed.page})"
+        lines.append(f"Segment {failed.segment}{place}: {failed.reason}; {kept}.")
     return lines
 
 

@@ -74,7 +74,7 @@ def problems(
 
 def is_harmless(kind: Kind) -> bool:
     """Whether a translation with such a problem may still stand in the file: doubtful, but not false."""
-    return kind in ("length", "glossary")
+    return kind == "glossary"
 
 
 # --- What must be there as it was -----------------------------------------------------------------------------

@@ -72,11 +72,16 @@ def text_spans(text: str) -> list[tuple[int, int]]:
     """Where the segments of a plain text stand in it."""
     spans = []
     for start, end in (field for block in blocks(text) for field in _fields(text, *block)):
-        start += len(_BEGINNING.match(text[start:end])[0])
-        end = start + len(text[start:end].rstrip())
-        if has_words(text[start:end]):
-            spans.append((start, end))
+        if span := trimmed(text, start, end):
+            spans.append(span)
     return spans
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A span without bullet, number and white space around its words, ``None`` when it has none."""
+    start += len(_BEGINNING.match(text[start:end])[0])
+    end = start + len(text[start:end].rstrip())
+    return (start, end) if has_words(text[start:end]) else None
 
 
 def _fields(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
