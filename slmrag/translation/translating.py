@@ -18,7 +18,7 @@ from slmrag.schema import Finish, Message, ModelState, Reply
 from slmrag.stream import Stopped
 from slmrag.translation import checks
 from slmrag.translation.budget import Budget
-from slmrag.translation.formats import LeftOut, Segment, Translatable
+from slmrag.translation.formats import LeftOut, Segment, Translatable, has_words
 from slmrag.translation.keeping import Kept, Made
 from slmrag.translation.languages import name_of
 from slmrag.translation.markup import plain
@@ -155,13 +155,14 @@ class TranslationStream(JobStream):
         parts: list[Made] = []
         calls = self._count.calls
         try:
-            pieces = self._budget.pieces(segment.text)
+            # What is kept as a whole was found to fit; nothing need be counted, nor a model opened for it.
+            pieces = [segment.text] if self._kept.get(segment.text) else self._budget.pieces(segment.text)
         except PromptTooLong as problem:
             return TranslatedSegment(segment.text, "", segment.page, False, (str(problem),), 0, "original")
         for number, piece in enumerate(pieces):
             following = pieces[number + 1] if number + 1 < len(pieces) else after
             words = piece.strip()
-            part = self._kept.get(words)
+            part = self._kept.get(words) if has_words(plain(words)) else Made(words, tries=0)
             if part is None:
                 part = self._piece(words, neighbour, plain(following)[:_NEIGHBOUR])
                 self._kept.keep(words, part)
@@ -170,7 +171,7 @@ class TranslationStream(JobStream):
                 self._used.add(words)
                 neighbour = (plain(piece), plain(part.text))
         self._count.kept += self._count.calls == calls
-        gap = "" if self.target_language in ("zh", "ja", "th") else " "
+        gap = "" if self.target_language in ("zh", "ja") else " "
         problems = [problem for part in parts for problem in part.problems]
         false = any(not checks.is_harmless(kind) for kind, _ in problems)
         return TranslatedSegment(
