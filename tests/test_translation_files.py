@@ -12,6 +12,7 @@ from translators import shouted
 
 from slmrag.errors import FileProblem
 from slmrag.translation.formats import FORMATS, open_translatable
+from slmrag.translation.formats.pages import printed_spans
 from slmrag.translation.markup import plain
 
 ZOO = Path(__file__).parents[2] / "shared" / "eval" / "parser_zoo" / "dev" / "files"
@@ -204,3 +205,33 @@ def test_a_file_comes_back_as_it_was_and_only_its_words_change(path, tmp_path):
 
 def letters(segments) -> str:
     return "".join("".join(plain(segment.text) for segment in segments).split())
+
+
+def test_links_move_with_their_words(tmp_path):
+    from lxml import html
+
+    (tmp_path / "a.html").write_text(
+        '<p>See <a href="/x"><b>the</b> manual</a> and <i>pay</i><br>now. <code>ls</code></p><select><option>One thing</option></select>'
+    )
+    file = open_translatable(tmp_path / "a.html")
+    first, second = file.segments
+    assert first.text == "See ⟦1⟧⟦2⟧the⟦/2⟧ manual⟦/1⟧ and ⟦3⟧pay⟦/3⟧⟦4/⟧now." and second.text == "One thing"
+    file.write(
+        ["⟦3⟧Zahlen⟦/3⟧ Sie⟦4/⟧jetzt, siehe ⟦1⟧Handbuch, ⟦2⟧das⟦/2⟧⟦/1⟧.", "Ein Ding"], tmp_path / "b.html", "de"
+    )
+    body = html.document_fromstring((tmp_path / "b.html").read_text()).body
+    assert html.tostring(body, encoding="unicode") == (
+        '<body><p><i>Zahlen</i> Sie<br>jetzt, siehe <a href="/x">Handbuch, <b>das</b></a>. <code>ls</code></p>'
+        "<select><option>Ein Ding</option></select></body>"
+    )
+
+
+def test_paragraphs_of_a_printed_page_are_found():
+    text = (
+        "1.2 The range . . . . . . . . . . 7 \nThe pump moves 340 litres a minute and weighs \n58 kilograms. It runs on 400 volts, and needs no \n"
+        "more. \nThe next paragraph begins here. \n• an item that is long enough to reach the very end \nof its line \n12 \n"
+    )
+    assert [text[start:end] for start, end in printed_spans(text)] == [
+        "1.2 The range", "The pump moves 340 litres a minute and weighs \n58 kilograms. It runs on 400 volts, and needs no \nmore.",
+        "The next paragraph begins here.", "an item that is long enough to reach the very end \nof its line",
+    ]  # fmt: skip
