@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, evaluation, ingest, retrieval, settings
+from slmrag import answering, evaluation, ingest, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, SlmragError, WorkProblem
@@ -22,6 +22,7 @@ from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
 from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
 from slmrag.summary import LENGTHS, Request, SummaryStream
+from slmrag.translation.translating import TranslationStream
 
 OnProgress = Callable[[Progress], None]
 
@@ -352,6 +353,41 @@ class Assistant:
     def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[Job]:
         """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""
         return self._library.work.jobs(kind, owner=owner)
+
+    def translate(
+        self,
+        document: Document | Path | str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        pages: str = "",
+        model: str = "",
+        owner: str = "",
+    ) -> TranslationStream:
+        """Translate a document of the library (by name or id), or a file: a stream of its segments, kept as they are made.
+
+        Its `result` has the segments, each with what its checks found, and the receipt, and saves the file. Languages are
+        names or ISO codes; ``source`` is found out where it is not given. Raises `DocumentNotFound`, `FileProblem`,
+        `WorkProblem`, `ModelProblem`.
+        """
+        return translation.of_document(
+            self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
+            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20,
+        )  # fmt: skip
+
+    def translate_text(
+        self,
+        text: str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        model: str = "",
+    ) -> TranslationStream:
+        """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
+        writer = self.models.open(model or self.models.choice("translate").spec)
+        return translation.of_text(_whole_characters(text), writer, to=to, source=source, glossary=glossary)
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 

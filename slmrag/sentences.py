@@ -68,7 +68,7 @@ def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     """
     cuts = (
         cut
-        for start, end in _blocks(text)
+        for start, end in blocks(text)
         for cut in _shortened(text, _joined(text, _split(text[start:end], start, language)))
     )
     return [span for start, end in cuts if (span := _trimmed(text, start, end))]
@@ -83,7 +83,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 # --- Blocks: what no sentence crosses ---------------------------------------------------------------------
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
+def blocks(text: str) -> Iterator[tuple[int, int]]:
     """Spans of paragraphs, table rows, list items and headings; together they hold all that is not blank."""
     patterns = _patterns()
     lines = list(_lines(text))

@@ -94,3 +94,12 @@ def test_keeping_work_changes_nothing_that_a_search_sees(library):
     library.work.keep(document.id, "summary", "{}", {"0": "a"})
     library.work.end(library.work.begin("summary", [document.id], "{}"), "done")
     assert library.catalogue.generation() == before
+
+
+def test_parts_that_no_version_needs_any_more_are_dropped(library):
+    document = add(library, draft())
+    library.work.keep(document.id, "translation", "{}", {"0": "a", "1": "b"})
+    library.work.keep(document.id, "translation", "other", {"1": "c"})
+    library.work.retain(document.id, "translation", "{}", ["0"])
+    assert library.work.parts(document.id, "translation", "{}") == {"0": "a"}
+    assert library.work.parts(document.id, "translation", "other") == {"1": "c"}

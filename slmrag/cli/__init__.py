@@ -11,11 +11,13 @@ from typing import Annotated
 import typer
 
 from slmrag.cli.eval import evaluation as eval_app
+from slmrag.cli.eval_translation import translation
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
 from slmrag.cli.shown import added_line, show_answer, show_passage
 from slmrag.cli.summaries import register as register_summaries
+from slmrag.cli.translations import translate
 from slmrag.errors import ModelProblem, SlmragError
 
 app = typer.Typer(
@@ -26,9 +28,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(models_app)
-app.add_typer(eval_app)
-register_summaries(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Collection = Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)]
@@ -281,6 +280,13 @@ def ask(
             tell(hint)
     if failed:
         raise typer.Exit(1)
+
+
+register_summaries(app)
+app.command()(translate)
+app.add_typer(models_app)
+app.add_typer(eval_app)
+eval_app.command()(translation)
 
 
 @app.command()

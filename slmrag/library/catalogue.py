@@ -93,7 +93,7 @@ class Catalogue(Database):
                 raise AlreadyThere
             old = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [owner, draft.name]).fetchone()
             groups: list[int] = []
-            removed = None
+            removed, kept = None, []
             if old:
                 if not replace:
                     raise NameTaken(
@@ -101,6 +101,10 @@ class Catalogue(Database):
                         f"rename the file."
                     )
                 groups = [row[0] for row in db.execute("SELECT collection FROM collected WHERE document = ?", old)]
+                # Most of a new version is in the old one: what was translated of it goes over.
+                kept = db.execute(
+                    "SELECT kind, settings, part, text FROM work WHERE document = ? AND kind = 'translation'", old
+                ).fetchall()
                 removed = _remove(db, old["key"])
             now = datetime.now(UTC).isoformat(timespec="seconds")
             document = db.execute(
@@ -118,6 +122,7 @@ class Catalogue(Database):
                 ).lastrowid
                 db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group, document) for group in groups))
+            db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in kept))
             if collection:
                 _collect(db, owner, collection, document)
         return removed

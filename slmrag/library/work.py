@@ -5,7 +5,7 @@ All of it belongs to documents, and is removed with them. Texts are the business
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -69,6 +69,15 @@ class Work(Database):
                 """DELETE FROM work WHERE kind = ? AND settings = ?
                    AND document = (SELECT key FROM documents WHERE owner = ? AND id = ?)""",
                 [kind, settings, owner, document_id],
+            )
+
+    def retain(self, document_id: str, kind: str, settings: str, parts: Collection[str], *, owner: str = "") -> None:
+        """Drop the parts that are not named in ``parts``."""
+        with self._write() as db:
+            db.execute(
+                """DELETE FROM work WHERE kind = ? AND settings = ? AND part NOT IN (SELECT value FROM json_each(?))
+                   AND document = (SELECT key FROM documents WHERE owner = ? AND id = ?)""",
+                [kind, settings, json.dumps(list(parts)), owner, document_id],
             )
 
     # -- jobs -----------------------------------------------------------------------------------------------------

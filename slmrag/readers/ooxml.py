@@ -67,6 +67,14 @@ class Package:
             raise _too_large(info.file_size, 1)
         return self._archive.read(info)
 
+    def members(self) -> list[zipfile.ZipInfo]:
+        """Every file in the box, in its order."""
+        return [info for info in self._archive.infolist() if not info.is_dir()]
+
+    def open(self, member: zipfile.ZipInfo) -> BinaryIO:
+        """One of `members`, to be read in pieces."""
+        return self._archive.open(member)
+
     def tree(self, part: str) -> "Element":
         """The root of an XML part, tags without namespaces; a document type declaration is refused."""
         from lxml import etree

@@ -71,7 +71,7 @@ def read_csv(path: Path, password: str | None = None) -> Reading:
     text = read_decoded(path)
     rows = {
         number: row
-        for number, line in enumerate(_parsed(text))
+        for number, line in enumerate(parsed_rows(text))
         if (row := {column: cell.strip() for column, cell in enumerate(line) if cell.strip()})
     }
     if not rows:
@@ -80,8 +80,9 @@ def read_csv(path: Path, password: str | None = None) -> Reading:
     return Reading("section", len(texts), iter([Page(n, t) for n, t in enumerate(texts, start=1)]))
 
 
-def _parsed(text: str) -> list[Sequence[str]]:
-    delimiter = _delimiter(text)
+def parsed_rows(text: str) -> list[Sequence[str]]:
+    """The cells of a table of text, line by line, whatever its delimiter."""
+    delimiter = delimiter_of(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         if not any(len(cell) > _MAX_CELL for row in rows for cell in row):
@@ -91,7 +92,7 @@ def _parsed(text: str) -> list[Sequence[str]]:
     return [line.split(delimiter) for line in text.split("\n")]
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The character that cuts the most of the first lines into the same number of cells."""
     sample = "\n".join(text[:50_000].split("\n")[:50])
 

@@ -1,0 +1,47 @@
+"""``slmrag eval translation``: chrF of a model on sentences that people have translated."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slmrag.cli.shapes import print_json
+from slmrag.cli.shared import opened, progress_bars, tell
+from slmrag.errors import FileProblem, ModelMissing
+
+
+def translation(
+    source: Annotated[Path, typer.Argument(help="Text file: a sentence a line.", show_default=False)],
+    reference: Annotated[Path, typer.Argument(help="The same lines, translated by people.", show_default=False)],
+    from_: Annotated[str, typer.Option("--from", help="Language of the sentences.", show_default=False)],
+    to: Annotated[str, typer.Option(help="Language of the references.", show_default=False)],
+    model: Annotated[str, typer.Option(help="Who translates: onnx:NAME, ollama:NAME …", show_default=False)] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many sentences.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Measure how well a model translates: chrF against translations by people, 0 to 100."""
+    from slmrag.translation.evaluation import evaluate
+
+    sentences, references = _lines(source), _lines(reference)
+    if len(sentences) == len(references):
+        sentences, references = sentences[:limit], references[:limit]
+    with opened() as assistant, progress_bars(quiet=as_json) as show:
+        writer = assistant.models.open(model or assistant.models.choice("translate").spec)
+        if writer.name == "quote":
+            raise ModelMissing("A translation needs a language model: slmrag models get phi-3.5-mini")
+        score = evaluate(sentences, references, writer, source=from_, to=to, on_progress=show)
+    if as_json:
+        print_json(asdict(score))
+        return
+    tell(
+        f"chrF {score.chrf:.2f} over {score.sentences} sentences, {score.source_language} → {score.target_language}, {score.model}."
+    )
+    tell(f"{score.receipt.words} {score.seconds:.0f} s. {score.signature}")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileProblem(f"{path} cannot be read ({error}).", "not_found") from None

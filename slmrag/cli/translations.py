@@ -1,0 +1,111 @@
+"""``slmrag translate``: a document, a file or a short text in another language."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slmrag.cli.shapes import print_json
+from slmrag.cli.shared import harmless, opened, progress_bars, say, tell
+from slmrag.errors import FileProblem
+
+_MOST_LINES = 25
+
+
+def translate(
+    document: Annotated[
+        str | None, typer.Argument(help="A document of the library, or a file.", show_default=False)
+    ] = None,
+    to: Annotated[
+        str, typer.Option(help="Language to translate into: a name or an ISO code.", show_default=False)
+    ] = ...,
+    source: Annotated[
+        str, typer.Option("--from", help="Language that it is in; found out when not given.", show_default=False)
+    ] = "",
+    text: Annotated[str | None, typer.Option(help="A short text instead of a document.", show_default=False)] = None,
+    glossary: Annotated[
+        Path | None, typer.Option(help="CSV file of two columns: a term, and its translation.", show_default=False)
+    ] = None,
+    pages: Annotated[str, typer.Option(help="Only these pages, slides or sheets: 3-5,8.", show_default=False)] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write; .html, .docx and .md of another kind are bilingual.",
+            show_default=False,
+        ),
+    ] = None,
+    bilingual: Annotated[bool, typer.Option("--bilingual", help="The original beside the translation.")] = False,
+    model: Annotated[str, typer.Option(help="Who translates: onnx:NAME, ollama:NAME …", show_default=False)] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Translate a whole document, and get a file of the same kind back. Stopped, it goes on where it was."""
+    from slmrag.translation.glossary import read_glossary
+
+    if (document is None) == (text is None):
+        raise typer.BadParameter("Give a document or a file, or --text.")
+    terms = read_glossary(glossary) if glossary else {}
+    with opened() as assistant:
+        if text is not None:
+            stream = assistant.translate_text(text, to=to, source=source, glossary=terms, model=model)
+        else:
+            stream = assistant.translate(document, to=to, source=source, glossary=terms, pages=pages, model=model)
+            output = _output(stream, document, output, bilingual)
+        for warning in stream.warnings:
+            say(warning)
+        if stream.sends_to:
+            say(f"{stream.model} runs at {stream.sends_to}: the text leaves this machine.")
+        result = _watched(stream, quiet=as_json)
+    if output is not None and result.segments:
+        result.save(output, bilingual=bilingual)
+    if as_json:
+        print_json(result.as_json() | {"output": str(output or "")})
+    else:
+        _show(result, output)
+    if result.error:
+        say(result.error)
+    if result.error or result.finish != "stop":
+        raise typer.Exit(1)
+
+
+def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path:
+    """The file to write; looked at before an hour is spent on what goes into it."""
+    suffix = stream.suffix if not bilingual else ".html"
+    name = Path(stream.name)
+    path = (output or Path(f"{name.stem}.{stream.target_language}{suffix}")).expanduser()
+    if path.exists() and Path(document).exists() and path.samefile(document):
+        raise FileProblem(f"{path} is what is to be translated: name another file (-o).", "name_taken")
+    if not path.parent.is_dir():
+        raise FileProblem(f"There is no folder {path.parent}: make it, or name another file (-o).", "not_found")
+    return path
+
+
+def _watched(stream, *, quiet: bool):
+    """Its result, with progress on stderr; stopped by the keyboard, what was made of it."""
+    with progress_bars(quiet=quiet) as show:
+        stream.on_progress = show
+        try:
+            return stream.result()
+        except KeyboardInterrupt:
+            stream.close()
+            say("Stopped. What was translated until then is kept: the same command goes on from there.")
+            return stream.result()
+
+
+def _show(result, output: Path | None) -> None:
+    from rich.text import Text
+
+    from slmrag.translation.bilingual import receipt_lines
+
+    if output is None:
+        print(harmless(result.text))
+    elif result.segments:
+        tell(f"Written to {output}.")
+    lines = receipt_lines(result)
+    for line in lines[:_MOST_LINES]:
+        tell(Text(harmless(line), style="dim"))
+    if len(lines) > _MOST_LINES:
+        say(
+            f"{len(lines) - _MOST_LINES} more: --json lists them all, and so does the receipt in a file written with --bilingual."
+        )

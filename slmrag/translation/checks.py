@@ -1,0 +1,232 @@
+"""Is this a translation of that? What can be told without a model: nothing lost, nothing added, nothing else said."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Literal
+
+from slmrag.language import detect_language
+from slmrag.schema import Finish
+from slmrag.terms import terms
+from slmrag.translation.languages import name_of
+from slmrag.translation.markup import plain, same_marks
+from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
+
+Kind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "language", "length", "glossary"]
+
+# Characters for one of English, over the 976 sentences of NTREX that people translated from English.
+LENGTHS = {
+    "ar": 0.94, "cs": 0.98, "da": 1.02, "de": 1.2, "el": 1.21, "en": 1.0, "es": 1.17, "fi": 1.09, "fr": 1.18, "he": 0.8,
+    "hi": 1.05, "hu": 1.13, "it": 1.17, "ja": 0.44, "ko": 0.53, "nl": 1.18, "no": 1.02, "pl": 1.13, "pt": 1.12,
+    "ro": 1.19, "ru": 1.11, "sv": 1.02, "th": 0.96, "tr": 1.07, "uk": 1.06, "vi": 1.09, "zh": 0.34,
+}  # fmt: skip
+# All but one in 25,000 of those sentences lie within; ten characters more or less mean nothing in a short text.
+SHORTEST, LONGEST, SLACK = 0.4, 2.6, 10
+
+# Languages that a detector takes for each other.
+_KIN = ({"da", "no", "sv"}, {"cs", "sk"}, {"hr", "sr", "bs", "sl"}, {"ru", "uk", "be", "bg", "sr", "mk"}, {"id", "ms"},
+        {"es", "pt", "gl", "ca"}, {"ar", "fa", "ur"})  # fmt: skip
+_SCRIPTS = {
+    "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic",
+    "sr": "Cyrillic", "el": "Greek", "th": "Thai", "ko": "Hangul", "hi": "Devanagari", "zh": "Han", "ja": "Han",
+}  # fmt: skip
+_FEW_WORDS = 4  # a name or a title of so many words may be the same in both languages
+_SURE_WORDS = 12  # from so many on the detector is believed, from twice as many when it names a third language
+
+
+def problems(
+    source: str,
+    target: str,
+    *,
+    source_language: str,
+    target_language: str,
+    glossary: Mapping[str, str] = {},
+    finish: Finish = "stop",
+) -> Iterator[tuple[Kind, str]]:
+    """What is wrong with ``target`` as the translation of ``source``: its kind, and a reason for the reader.
+
+    Both may hold marks. ``glossary`` gives the term to use for a term. Languages are ISO codes, ``""`` unknown.
+    """
+    said, words = plain(source), plain(target)
+    if not words.strip():
+        yield "empty", "the model wrote nothing"
+        return
+    if finish != "stop":
+        yield "cut", "the translation was cut off, or repeated itself"
+    if opening := _chatter(said, words):
+        yield "said", f"the model talks instead of translating: “{opening}”"
+    if not same_marks(source, target):
+        yield "marks", "words in bold, links or notes are not where they were"
+    if missing := missing_numbers(_without_copies(said), _without_copies(words)):
+        yield "numbers", f"numbers are missing: {', '.join(missing)}"
+    elif added := added_numbers(said, words):
+        yield "numbers", f"numbers are not in the original: {', '.join(added)}"
+    if lost := kept(copied(said), words if any(c.isascii() for c in words) else ascii_digits(words)):
+        yield "copies", f"not kept as it is: {', '.join(lost)}"
+    if reason := _wrong_language(said, words, source_language, target_language):
+        yield "language", reason
+    elif reason := _wrong_length(said, words, source_language, target_language):
+        yield "length", reason
+    for term, wanted in glossary.items():
+        if holds(said, term, source_language) and not holds(words, wanted, target_language):
+            yield "glossary", f"“{term}” is not translated as “{wanted}”"
+
+
+def is_harmless(kind: Kind) -> bool:
+    """Whether a translation with such a problem may still stand in the file: doubtful, but not false."""
+    return kind == "glossary"
+
+
+# --- What must be there as it was -----------------------------------------------------------------------------
+
+
+def copied(text: str) -> list[str]:
+    """What a translation copies: addresses, e-mail addresses, code, placeholders, part numbers."""
+    return [
+        match.group().rstrip(".,;:!?)]}'\"") if match["address"] else match.group()
+        for match in _copied().finditer(text)
+    ]
+
+
+def _without_copies(text: str) -> str:
+    return _copied().sub(" ", text)
+
+
+@cache
+def _copied() -> re.Pattern:
+    return re.compile(
+        r"(?P<address>https?://[^\s<>\"“”]+|www\.[^\s<>\"“”]+)"
+        r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+        r"|`[^`\n]+`"
+        r"|\{\{[^{}\n]+\}\}|\$?\{[\w.:-]+\}|%\(\w+\)[sdf]|%[sdf](?!\w)|<\/?[a-zA-Z][\w-]*(?: [^<>]*)?>"
+        r"|(?<![\w-])--[a-z][\w-]+"
+        r"|(?<!\w)[A-Za-z]+(?:_[A-Za-z0-9]+)+|(?<!\w)[a-z]+(?:[A-Z][a-z]+)+\(?\)?"
+        # ZX-9000-12, P200, E8; but a quarter, a half or a year is said in words.
+        r"|(?<![\w-])(?!(?:Q|H|FY|CY)\d)[A-Z]{1,6}-?\d+(?:-\w*\d\w*)*(?![\w-])"
+    )
+
+
+# --- Talk -----------------------------------------------------------------------------------------------------
+
+
+def _chatter(said: str, words: str) -> str:
+    """The beginning of what a model says about a translation, or instead of one; ``""`` when it says nothing."""
+    # An original that talks so itself is translated so.
+    for pattern in () if any(pattern.search(said.strip()) for pattern in _talk()) else _talk():
+        if match := pattern.search(words.strip()):
+            return match.group().strip()[:60]
+    if "\n\n" in words.strip() and "\n\n" not in said.strip():
+        return words.strip().rpartition("\n\n")[2][:60]
+    return ""
+
+
+@cache
+def _talk() -> tuple[re.Pattern, ...]:
+    patterns = (
+        # A preface, in the languages in which models like to write one.
+        r"^(?:sure|certainly|of course|okay|absolutely)[!,.:]",
+        r"^(?:here(?:'s| is| are)|below is|this is|the following is)\b[^\n]{0,60}\btranslat",
+        r"^(?:the )?(?:german|french|spanish|italian|english|[a-z]+ )?translat(?:ion|ed)\b[^\n]{0,50}:",
+        r"^(?:hier ist|hier die|die|es folgt)\b[^\n]{0,40}übersetz[^\n]{0,40}:",
+        r"^(?:voici|la)\b[^\n]{0,40}traduction[^\n]{0,40}:", r"^(?:aquí|esta es|la)\b[^\n]{0,40}traducción[^\n]{0,40}:",
+        r"^(?:ecco|la)\b[^\n]{0,40}traduzione[^\n]{0,40}:", r"^(?:aqui|a)\b[^\n]{0,40}tradução[^\n]{0,40}:",
+        r"^(?:вот|перевод)\b[^\n]{0,40}:", r"^(?:以下[是为]?[^\n]{0,20})?(?:翻译|翻譯|译文)[^\n]{0,20}[:：]", r"^(?:翻訳|번역)[^\n]{0,20}[:：]",
+        # A refusal.
+        r"^(?:i(?:'m| am) sorry|sorry|i apologi[sz]e|unfortunately)[,.]?[^\n]{0,80}\b(?:can(?:not|'t|’t)|unable|not able|as an)",
+        r"^(?:i can(?:not|'t|’t)|i(?:'m| am) (?:unable|not able)|i won(?:'t|’t))\b[^\n]{0,60}\b(?:translat|assist|help|provide|fulfil)",
+        r"\bas an ai\b|\bas a language model\b|\bals ki-|\ben tant qu'(?:ia|intelligence)|\bcomo (?:una? )?(?:ia|modelo de lengua)",
+        r"^(?:es tut mir leid|entschuldigung)[^\n]{0,80}\bnicht\b", r"^(?:je suis désolée?|désolée?)[^\n]{0,80}\bpas\b",
+        r"^lo siento[^\n]{0,80}\bno\b", r"^(?:很抱歉|抱歉|对不起|申し訳|죄송)",
+        # A note behind it.
+        r"\((?:note|translator'?s note|anmerkung|note du traducteur|nota)\s*:",
+        r"\n\s*(?:note|translation notes?|explanation|anmerkung|remarque|nota)\s*:",
+        r"⟦|⟧|```",
+    )  # fmt: skip
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+# --- Language and length --------------------------------------------------------------------------------------
+
+
+def _wrong_language(said: str, words: str, source_language: str, target_language: str) -> str:
+    bare_said, bare = _bare(said), _bare(words)
+    count = _word_count(bare_said)
+    if source_language == target_language or not bare or detect_language(bare_said) == target_language:
+        return ""
+    if bare.casefold() == bare_said.casefold() and count > _FEW_WORDS:
+        return "it was left untranslated"
+    script = _SCRIPTS.get(target_language)
+    if script and source_language and _SCRIPTS.get(source_language) != script and count >= _FEW_WORDS:
+        share = _share(bare, script, target_language)
+        if share < 0.15:
+            return f"it is not in {name_of(target_language)}"
+    if (
+        count <= _FEW_WORDS
+        or (found := detect_language(bare)) in ("", target_language)
+        or _akin(found, target_language)
+    ):
+        return ""
+    if found == source_language and (count >= _SURE_WORDS or _shared(bare_said, bare) >= 0.5):
+        return f"it is still in {name_of(found)}"
+    if _word_count(bare) >= 2 * _SURE_WORDS:
+        return f"it is in {name_of(found)}, not in {name_of(target_language)}"
+    return ""
+
+
+def _shared(said: str, words: str) -> float:
+    """How many of the words of a text are those of another."""
+    known, found = set(said.casefold().split()), words.casefold().split()
+    return sum(word in known for word in found) / len(found)
+
+
+def _bare(text: str) -> str:
+    """The words of a text that are to be translated, without numbers and signs."""
+    return " ".join(re.sub(r"[\d\W_]+", " ", _copied().sub(" ", text)).split())
+
+
+def _word_count(text: str) -> int:
+    # A script without spaces holds a word in about every two characters.
+    unspaced = len(re.findall("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]", text))
+    return len(text.split()) + unspaced // 3
+
+
+def _akin(one: str, other: str) -> bool:
+    return any(one in kin and other in kin for kin in _KIN)
+
+
+def _share(text: str, script: str, language: str) -> float:
+    """How much of the letters of ``text`` is in a script; kana count as Japanese."""
+    import regex
+
+    names = rf"\p{{Script={script}}}" + (r"\p{Script=Hiragana}\p{Script=Katakana}" if language == "ja" else "")
+    letters = len(regex.findall(r"\p{L}", text))
+    return len(regex.findall(f"[{names}]", text)) / letters if letters else 1.0
+
+
+def _wrong_length(said: str, words: str, source_language: str, target_language: str) -> str:
+    usual = LENGTHS.get(target_language, 1.0) / LENGTHS.get(source_language, 1.0)
+    ratio = (len(words.strip()) + SLACK) / (usual * len(said.strip()) + SLACK)
+    if ratio < SHORTEST:
+        return f"it is much shorter than the original ({len(words)} characters for {len(said)})"
+    if ratio > LONGEST:
+        return f"it is much longer than the original ({len(words)} characters for {len(said)})"
+    return ""
+
+
+# --- Glossary -------------------------------------------------------------------------------------------------
+
+
+def holds(text: str, term: str, language: str) -> bool:
+    """Whether ``text`` holds a term, as it is or inflected."""
+    if term.casefold() in text.casefold():
+        # "cat" is not in "catalogue"; but scripts without spaces and compounds know no borders.
+        return (
+            len(term) > 5 or not term.isascii() or re.search(rf"\b{re.escape(term)}", text, re.IGNORECASE) is not None
+        )
+    wanted, there = _stems(term, language), _stems(text, language)
+    return bool(wanted) and any(there[n : n + len(wanted)] == wanted for n in range(len(there)))
+
+
+@lru_cache(4096)
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(terms(text, language))

@@ -1,0 +1,56 @@
+"""PowerPoint files: slides with their tables, groups, diagrams and notes, and what the masters write on every slide."""
+
+from collections.abc import Iterator, Sequence
+
+from slmrag.readers.ooxml import relation_id
+from slmrag.translation.formats import LeftOut, drawn, inline
+from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
+
+
+class Slides(OfficeFile):
+    """A PowerPoint file; its pages are its slides, in the order in which they are shown."""
+
+    family = "presentation"
+    unit = "slide"
+
+    def count_pages(self, parts: Parts) -> int:
+        """See `OfficeFile.count_pages`."""
+        return len(_slides(parts))
+
+    def units(self, parts: Parts, left_out: list[LeftOut]) -> Iterator[tuple[str, inline.Unit]]:
+        """See `OfficeFile.units`."""
+        package, layouts = parts.package, {}
+        for number, slide in enumerate(_slides(parts), 1):
+            drawings = [relation.target for kind in ("diagramData", "diagramDrawing", "notesSlide")
+                        for relation in package.relations(slide, kind)]  # fmt: skip
+            yield from drawn.units(parts, [slide, *drawings], number)
+            left_out += [
+                LeftOut(number, "The words of a chart stay as they are.") for _ in package.relations(slide, "chart")
+            ]
+            for layout in package.relations(slide, "slideLayout"):
+                layouts.setdefault(layout.target, number)
+                for master in package.relations(layout.target, "slideMaster"):
+                    layouts.setdefault(master.target, number)
+        for layout, number in layouts.items():
+            # What stands in a placeholder there is a hint to the author, which no slide shows.
+            yield from (
+                (part, unit) for part, unit in drawn.units(parts, [layout], number) if not _is_hint(unit.container)
+            )
+
+    def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
+        """See `OfficeFile.finish`."""
+        for paragraph in paragraphs_of(filled):
+            drawn.set_direction(paragraph, language)
+        return ()
+
+
+def _slides(parts: Parts) -> list[str]:
+    package = parts.package
+    targets = {relation.id: relation.target for relation in package.relations(package.main, "slide")}
+    listed = [relation_id(slide) for slide in parts.tree(package.main).iter("{*}sldId")]
+    return [targets[key] for key in listed if key in targets]
+
+
+def _is_hint(container) -> bool:
+    shape = next((element for element in container.iterancestors() if local(element) == "sp"), None)
+    return shape is not None and next(shape.iter("{*}ph"), None) is not None

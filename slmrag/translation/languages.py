@@ -1,0 +1,44 @@
+"""The languages that are translated from and into, under the names that people give them."""
+
+from slmrag.errors import WorkProblem
+
+# The 23 languages that Phi-3.5-mini was made for: English name, then what the language calls itself, and other codes.
+SUPPORTED = {
+    "ar": ("Arabic", "العربية", "ara", "arb"), "zh": ("Chinese", "中文", "zho", "chi", "mandarin", "zh-cn", "zh-tw"),
+    "cs": ("Czech", "čeština", "ces", "cze"), "da": ("Danish", "dansk", "dan"),
+    "nl": ("Dutch", "nederlands", "nld", "dut"), "en": ("English", "eng"), "fi": ("Finnish", "suomi", "fin"),
+    "fr": ("French", "français", "francais", "fra", "fre"), "de": ("German", "deutsch", "deu", "ger"),
+    "he": ("Hebrew", "עברית", "heb", "iw"), "hu": ("Hungarian", "magyar", "hun"),
+    "it": ("Italian", "italiano", "ita"), "ja": ("Japanese", "日本語", "jpn"), "ko": ("Korean", "한국어", "kor"),
+    "no": ("Norwegian", "norsk", "nor", "nob", "nno", "nb", "nn", "bokmål"), "pl": ("Polish", "polski", "pol"),
+    "pt": ("Portuguese", "português", "portugues", "por", "pt-br"), "ru": ("Russian", "русский", "rus"),
+    "es": ("Spanish", "español", "espanol", "spa", "castellano"), "sv": ("Swedish", "svenska", "swe"),
+    "th": ("Thai", "ไทย", "tha"), "tr": ("Turkish", "türkçe", "turkce", "tur"),
+    "uk": ("Ukrainian", "українська", "ukr"),
+}  # fmt: skip
+# Models know these less well.
+OTHERS = {
+    "bg": ("Bulgarian", "bul"), "ca": ("Catalan", "català", "cat"), "el": ("Greek", "ελληνικά", "ell", "gre"),
+    "et": ("Estonian", "est"), "fa": ("Persian", "farsi", "fas", "per"), "hi": ("Hindi", "hin"),
+    "hr": ("Croatian", "hrvatski", "hrv"), "id": ("Indonesian", "ind"), "is": ("Icelandic", "isl", "ice"),
+    "lt": ("Lithuanian", "lit"), "lv": ("Latvian", "lav"), "ms": ("Malay", "msa", "may"),
+    "ro": ("Romanian", "română", "romana", "ron", "rum"), "sk": ("Slovak", "slovenčina", "slk", "slo"),
+    "sl": ("Slovenian", "slv"), "sr": ("Serbian", "srpski", "srp"), "ur": ("Urdu", "urd"),
+    "vi": ("Vietnamese", "tiếng việt", "vie"),
+}  # fmt: skip
+_BY_NAME = {name.casefold(): code for code, names in (SUPPORTED | OTHERS).items() for name in (code, *names)}
+
+
+def language_code(name: str) -> str:
+    """The ISO 639-1 code of a language given by its English name, its own name or a code. Raises `WorkProblem`."""
+    wanted = " ".join(name.casefold().replace("_", "-").split())
+    code = _BY_NAME.get(wanted) or _BY_NAME.get(wanted.partition("-")[0])
+    if code is None:
+        known = ", ".join(f"{names[0]} ({code})" for code, names in SUPPORTED.items())
+        raise WorkProblem(f"“{name}” is no language known here. These are: {known}.")
+    return code
+
+
+def name_of(code: str) -> str:
+    """The English name of a language, its code where it has none here."""
+    return (SUPPORTED | OTHERS).get(code, (code,))[0]

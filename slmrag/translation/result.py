@@ -1,0 +1,143 @@
+"""What comes of a translation: its segments, the receipt of what was done, and the file."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from slmrag.schema import Finish, Unit
+from slmrag.translation.formats import LeftOut, Translatable
+from slmrag.translation.formats.text import GivenText, with_words
+from slmrag.translation.markup import plain
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """A segment and its translation, both with marks. ``tries`` is how often the model was asked, 0 when it was kept.
+
+    One that is not ``ok`` has ``reasons``; where one of them says that it is false, ``in_file`` is ``"original"``.
+    """
+
+    source: str
+    target: str
+    page: int
+    ok: bool
+    reasons: tuple[str, ...] = ()
+    tries: int = 0
+    in_file: Literal["translation", "original"] = "translation"
+
+    @property
+    def written(self) -> str:
+        """What stands in the file."""
+        return self.target if self.in_file == "translation" else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSegment:
+    """A segment that failed its checks twice: its number (from 1), why, the original, and the last attempt."""
+
+    segment: int
+    page: int
+    reason: str
+    source: str
+    attempt: str
+    in_file: Literal["translation", "original"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was done: ``translated`` and ``failed`` together are all ``segments``, unless it was stopped before the end.
+
+    Of them ``kept_from_before`` were made by an earlier run, ``repeated`` are the same as one before them.
+    """
+
+    segments: int
+    translated: int
+    kept_from_before: int
+    repeated: int
+    failed: tuple[FailedSegment, ...]
+    model_calls: int
+    tokens_in: int
+    tokens_out: int
+    pages_left_out: tuple[LeftOut, ...]
+
+    @property
+    def words(self) -> str:
+        """It, for people, in a line."""
+        parts = [f"{self.translated} of {self.segments} segments translated"]
+        if self.kept_from_before:
+            parts.append(f"{self.kept_from_before} kept from before")
+        if self.repeated:
+            parts.append(f"{self.repeated} repeated")
+        if self.failed:
+            parts.append(f"{len(self.failed)} failed their checks")
+        parts.append(f"{self.model_calls} calls of the model, {self.tokens_in:,} tokens in, {self.tokens_out:,} out")
+        return ", ".join(parts) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A finished translation, or, when ``finish`` is ``"cancelled"``, what was made of it; ``error`` says what broke it off.
+
+    Languages are ISO codes, the source's ``""`` where it is unknown. ``warnings`` are sentences for the reader.
+    """
+
+    name: str
+    source_language: str
+    target_language: str
+    model: str
+    sent_to: str
+    finish: Finish
+    unit: Unit
+    segments: tuple[TranslatedSegment, ...]
+    receipt: Receipt
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    file: Translatable | None = field(default=None, repr=False, compare=False)
+    places: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The words as they stand in the file: a text as it was laid out, else a line for each segment."""
+        if isinstance(self.file, GivenText):
+            return with_words(self.file.text, [segment.written for segment in self.segments])
+        return "\n".join(plain(segment.written) for segment in self.segments)
+
+    @property
+    def suffix(self) -> str:
+        """That of the file which `save` makes without being told otherwise."""
+        return self.file.suffix if self.file is not None else ".html"
+
+    def save(self, path: Path | str, *, bilingual: bool = False) -> Path:
+        """Write the file: of the original's kind, with its shape; of another kind (.html .docx .md), or ``bilingual``,
+        the original beside the translation, with the receipt. Raises `FileProblem`.
+        """
+        path = Path(path)
+        if self.file is not None and self.file.shaped and path.suffix.lower() == self.file.suffix and not bilingual:
+            words: list[str | None] = [None] * len(self.file.segments)
+            for place, segment in zip(self.places, self.segments, strict=False):
+                words[place] = segment.target if segment.in_file == "translation" else None
+            self.file.write(words, path, self.target_language)
+        else:
+            from slmrag.translation.bilingual import write_bilingual
+
+            write_bilingual(self, path)
+        return path
+
+    def as_json(self) -> dict:
+        """It as it is printed: plain values alone."""
+        return {
+            "name": self.name,
+            "from": self.source_language,
+            "to": self.target_language,
+            "model": self.model,
+            "sent_to": self.sent_to,
+            "finish": self.finish,
+            "unit": self.unit,
+            "segments": [
+                asdict(segment) | {"source": plain(segment.source), "target": plain(segment.target)}
+                for segment in self.segments
+            ],
+            "receipt": asdict(self.receipt),
+            "warnings": list(self.warnings),
+            "error": self.error,
+        }
