@@ -13,6 +13,8 @@ from slmrag.library import Library
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
+from slmrag.readers import Limits
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
 
 OnProgress = Callable[[Progress], None]
@@ -46,6 +48,11 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
+        self._sandbox = Sandbox(
+            Limits(
+                chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
+            )
+        )
         self._background = Background(self._library, self._embedder)
         if background:
             self._background.start()
@@ -58,6 +65,7 @@ class Assistant:
 
     def close(self) -> None:
         """Stop the background work and the models, and let go of the library."""
+        self._sandbox.close()
         self.models.close()
         self._background.stop()
         self._library.close()
@@ -107,7 +115,7 @@ class Assistant:
         began = time.monotonic()
         try:
             return ingest.add_file(
-                self._library, self._embedder, path, name=name, owner=owner, collection=collection, replace=replace,
+                self._library, self._embedder, self._sandbox, path, name=name, owner=owner, collection=collection, replace=replace,
                 password=password, chunk_tokens=self.settings.chunk_tokens, max_bytes=self.settings.upload_mb << 20,
                 overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
             )  # fmt: skip
@@ -166,9 +174,7 @@ class Assistant:
         """
         if self.document(document_id, owner=owner).unit != "page":
             return None
-        from slmrag.readers.pdf import draw_page
-
-        return draw_page(self._library.files.path(document_id), number, tuple(spans), password=password)
+        return self._sandbox.draw_page(self._library.files.path(document_id), number, tuple(spans), password=password)
 
     # -- questions ------------------------------------------------------------------------------------------------
 

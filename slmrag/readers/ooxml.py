@@ -157,6 +157,17 @@ def damaged() -> FileProblem:
     )
 
 
+def suffix_of(path: Path) -> str:
+    """What an Office file without a name would end in, ``""`` when it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ""
+    folders = {"word/": ".docx", "ppt/": ".pptx", "xl/": ".xlsx"}
+    return next((suffix for folder, suffix in folders.items() if any(n.startswith(folder) for n in names)), "")
+
+
 @contextmanager
 def open_package(path: Path, password: str | None, family: Family) -> Iterator[Package]:
     """Open an Office file of one family, decrypted where needed; what fails inside is a `FileProblem`."""

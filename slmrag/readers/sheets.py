@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.tables import Row, sheet_texts
@@ -25,7 +25,7 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+\-]{6}|[0-9]+|[BIUSEXYGHOPNDTZFA])')
 
 
-def read_xlsx(path: Path, password: str | None = None) -> Reading:
+def read_xlsx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read an Excel file (.xlsx, .xlsm): one page or more for each sheet that its readers can see."""
     with open_package(path, password, "workbook") as package:
         pages = list(_pages(package))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import MAX_CHARACTERS, pieces
 from slmrag.schema import Page
@@ -66,7 +66,7 @@ def _looks_like_header(row: Row) -> bool:
     return len(row) > 1 and not any(_NUMBER.fullmatch(cell) for cell in row.values())
 
 
-def read_csv(path: Path, password: str | None = None) -> Reading:
+def read_csv(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a table of text, whatever its delimiter and encoding; each page begins with the header row."""
     text = read_decoded(path)
     rows = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 
@@ -17,12 +17,12 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NOT_A_PARAGRAPH = re.compile(r"\s*$|\s*[-*+>|]|\s*\d+[.)]\s|    |\t")
 
 
-def read_text(path: Path, password: str | None = None) -> Reading:
+def read_text(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a file of plain text, as it is; a long one is cut between paragraphs."""
     return _reading([Block(read_decoded(path))])
 
 
-def read_json(path: Path, password: str | None = None) -> Reading:
+def read_json(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read JSON as the text that it is, unless it is nested so deeply that nobody wrote it to be read."""
     text = read_decoded(path)
     try:
@@ -37,7 +37,7 @@ def read_json(path: Path, password: str | None = None) -> Reading:
     return _reading([Block(text)])
 
 
-def read_markdown(path: Path, password: str | None = None) -> Reading:
+def read_markdown(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Markdown file as its source, one page for each of its sections."""
     return _reading(markdown_blocks(read_decoded(path)))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 from slmrag.readers.tables import table_row
@@ -28,7 +28,7 @@ _BLOCKS = {
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
-def read_html(path: Path, password: str | None = None) -> Reading:
+def read_html(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a saved web page, one page for each of its sections."""
     with path.open("rb") as file:
         declared = _DECLARED.search(file.read(2048))
