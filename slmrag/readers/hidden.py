@@ -5,10 +5,15 @@ another matter: that is what its text recognition read, and it stays.
 """
 
 import ctypes
-from collections.abc import Iterator
+from array import array
+from ctypes import c_int, c_void_p
+from functools import cache
+from types import SimpleNamespace
+from typing import NamedTuple
 
-# PDF's text rendering modes (ISO 32000-1, table 106): 3 draws nothing, 7 only clips; 0 and 4 fill.
-_UNDRAWN, _FILLED = (3, 7), (0, 4)
+# PDF's text rendering modes (ISO 32000-1, table 106): 3 draws nothing, 7 only clips; 0 and 4 fill. -1 is no text.
+_UNDRAWN, _FILLED, _NO_TEXT = (3, 7), (0, 4), -1
+_PATH, _IMAGE, _FORM = 2, 3, 5  # FPDF_PAGEOBJ_…
 _WHITE = 240  # of 255, in each colour: less is seen
 _FAINT = 13  # of 255 parts of opacity
 _LEAST_POINTS = 2.0
@@ -18,164 +23,139 @@ _MOST_OBJECTS, _DEEPEST = 50_000, 5
 
 Matrix = tuple[float, float, float, float, float, float]
 _PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
-# An object of a page: pdfium's handle, its type, and the matrix of the form that it stands in.
-_Drawn = tuple[object, int, Matrix]
+
+
+class _Drawn(NamedTuple):
+    """An object of a page, in the order of drawing: its address, its type, and why it may not be seen, if it is text.
+
+    ``form`` is the matrix of the form that it stands in.
+    """
+
+    address: int
+    kind: int
+    form: Matrix
+    why: str
 
 
 def hidden_text(page, textpage) -> tuple[list[int], bool]:
     """The indices in the text of pdfium's ``textpage`` of what nobody sees, and whether it is a scan's recognised text."""
-    import pypdfium2.raw as pdfium
-
-    objects = list(_objects(page.raw, _PLAIN))
-    suspects = list(_suspects(objects, page.get_bbox()))
-    undrawn = [at for at, why in suspects if why == "undrawn"]
-    hidden = [
-        at
-        for at, why in suspects
-        if why == "unseen" or (why == "white" and _white_under(objects[:at], *_middle(_box(objects[at]))))
-    ]
-    width, height = page.get_size()
-    is_scan = False
-    if undrawn:
-        pictures = [_box(drawn) for drawn in objects if drawn[1] == pdfium.FPDF_PAGEOBJ_IMAGE]
-        covered = sum((right - left) * (top - bottom) for left, bottom, right, top in pictures)
-        is_scan = covered > _SCAN_SHARE * width * height
+    left, bottom, right, top = page.get_bbox()
+    objects = _objects(ctypes.cast(page.raw, c_void_p).value, _PLAIN, (bottom, right, top))
+    undrawn = {drawn.address for drawn in objects if drawn.why == "undrawn"}
+    hidden = {
+        drawn.address
+        for at, drawn in enumerate(objects)
+        if drawn.why == "unseen" or (drawn.why == "white" and _white_under(objects[:at], drawn))
+    }
+    pictures = [_box(drawn) for drawn in objects if drawn.kind == _IMAGE] if undrawn else []
+    covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures)
+    is_scan = covered > _SCAN_SHARE * (right - left) * (top - bottom)
     if not is_scan:
-        hidden += undrawn
-    return (_indices(textpage, {_address(objects[at][0]) for at in hidden}) if hidden else []), is_scan
+        hidden |= undrawn
+    return (_indices(textpage, hidden) if hidden else []), is_scan
 
 
-def _suspects(objects: list[_Drawn], page_box: tuple[float, float, float, float]) -> Iterator[tuple[int, str]]:
-    """The positions of text objects that may not be seen, and why: "undrawn", "unseen", or "white" on who knows what."""
-    import pypdfium2.raw as pdfium
-
-    # There are hundreds on a page, so this loop is written to be quick: no object of ours is made for one of them.
-    is_text, mode_of, fill_of = (
-        pdfium.FPDF_PAGEOBJ_TEXT,
-        pdfium.FPDFTextObj_GetTextRenderMode,
-        pdfium.FPDFPageObj_GetFillColor,
-    )
-    size_of, matrix_of = pdfium.FPDFTextObj_GetFontSize, pdfium.FPDFPageObj_GetMatrix
-    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
-    size, own = ctypes.c_float(), pdfium.FS_MATRIX()
-    pointers = [ctypes.byref(part) for part in (red, green, blue, opacity)]
-    to_size, to_own = ctypes.byref(size), ctypes.byref(own)
-    _, bottom, right, top = page_box
-    least = min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
-    for at, (handle, kind, form) in enumerate(objects):
-        if kind != is_text:
+def _objects(container: int, form: Matrix, page_box: tuple[float, float, float], depth: int = 0) -> list[_Drawn]:
+    """What is drawn, in order; the content of forms stands in their place. Text that is surely seen is left out."""
+    pdfium = _pdfium()
+    count, get = (pdfium.count_form, pdfium.of_form) if depth else (pdfium.count_page, pdfium.of_page)
+    number = min(count(container), _MOST_OBJECTS)
+    # There may be thousands on a page, so they are looked at by loops in C: one call of a kind for all of them.
+    handles = list(map(get, [container] * number, range(number)))
+    modes = list(map(pdfium.mode, handles))
+    text = [at for at, mode in enumerate(modes) if mode != _NO_TEXT]
+    why = _why([handles[at] for at in text], [modes[at] for at in text], form, page_box)
+    suspects = {at: reason for at, reason in zip(text, why, strict=True) if reason}
+    drawn = []
+    for at, handle in enumerate(handles):
+        if modes[at] != _NO_TEXT:
+            if at in suspects:
+                drawn.append(_Drawn(handle, 0, form, suspects[at]))
             continue
-        mode = mode_of(handle)
-        if mode in _UNDRAWN:
-            yield at, "undrawn"
-            continue
-        size_of(handle, to_size)
-        matrix_of(handle, to_own)
-        matrix = own.a, own.b, own.c, own.d, own.e, own.f
-        _, _, c, d, x, y = matrix if form is _PLAIN else _times(matrix, form)
-        height = abs(size.value) * (c * c + d * d) ** 0.5
-        if height < least or x > right or y > top or y + height < bottom:
-            yield at, "unseen"
-        elif mode in _FILLED and fill_of(handle, *pointers):
-            if opacity.value < _FAINT:
-                yield at, "unseen"
-            elif red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE:
-                yield at, "white"
-
-
-def _objects(container, form: Matrix, depth: int = 0) -> Iterator[_Drawn]:
-    """What is drawn, in order; the content of forms stands in their place."""
-    import pypdfium2.raw as pdfium
-
-    count, get = (
-        (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
-        if depth
-        else (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
-    )
-    type_of, is_form = pdfium.FPDFPageObj_GetType, pdfium.FPDF_PAGEOBJ_FORM
-    for index in range(min(count(container), _MOST_OBJECTS)):
-        handle = get(container, index)
-        kind = type_of(handle)
-        if kind != is_form:
-            yield handle, kind, form
+        kind = pdfium.kind(handle)
+        if kind != _FORM:
+            drawn.append(_Drawn(handle, kind, form, ""))
         elif depth < _DEEPEST:
-            yield from _objects(handle, _times(_matrix(handle), form), depth + 1)
+            own = (ctypes.c_float * 6)(*_PLAIN)
+            pdfium.matrix(handle, ctypes.addressof(own))
+            drawn += _objects(handle, _times(tuple(own), form), page_box, depth + 1)
+    return drawn
 
 
-def _indices(textpage, addresses: set[int]) -> list[int]:
-    import pypdfium2.raw as pdfium
-
+def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[float, float, float]) -> list[str]:
+    """Why each text may not be seen: "undrawn", "unseen", "white" (on who knows what), or "" when it surely is."""
+    pdfium = _pdfium()
+    bottom, right, top = page_box
+    least = min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
+    number = len(handles)
+    sizes, matrices, colours = array("f", [0]) * number, array("f", _PLAIN) * number, array("I", [0] * 4) * number
+    at_size, at_matrix, at_colour = (part.buffer_info()[0] for part in (sizes, matrices, colours))
+    list(map(pdfium.size, handles, range(at_size, at_size + 4 * number, 4)))
+    list(map(pdfium.matrix, handles, range(at_matrix, at_matrix + 24 * number, 24)))
+    parts = [range(at_colour + 4 * part, at_colour + 16 * number, 16) for part in range(4)]
+    coloured = list(map(pdfium.fill, handles, *parts))
+    if form is not _PLAIN:
+        matrices = array("f", [part for at in range(number) for part in _times(matrices[6 * at : 6 * at + 6], form)])
     found = []
-    for index in range(textpage.count_chars()):
-        handle = pdfium.FPDFText_GetTextObject(textpage.raw, index)
-        if handle and _address(handle) in addresses:
-            at = pdfium.FPDFText_GetTextIndexFromCharIndex(textpage.raw, index)
-            if at >= 0:
-                found.append(at)
+    for mode, size, c, d, x, y, has_colour, red, green, blue, opacity in zip(
+        modes, sizes, *(matrices[part::6] for part in range(2, 6)), coloured, *(colours[part::4] for part in range(4)),
+        strict=True,
+    ):  # fmt: skip
+        squared = size * size * (c * c + d * d)
+        if mode in _UNDRAWN:
+            why = "undrawn"
+        elif squared < least * least or x > right or y > top or (y < bottom and y + squared**0.5 < bottom):
+            why = "unseen"
+        elif not has_colour or mode not in _FILLED:
+            why = ""
+        elif opacity < _FAINT:
+            why = "unseen"
+        else:
+            why = "white" if red >= _WHITE and green >= _WHITE and blue >= _WHITE else ""
+        found.append(why)
     return found
 
 
-def _white_under(below: list[_Drawn], x: float, y: float) -> bool:
-    """Whether the page is white at a point, after all that was drawn there: paper, or a white shape upon it."""
-    import pypdfium2.raw as pdfium
+def _indices(textpage, hidden: set[int]) -> list[int]:
+    pdfium = _pdfium()
+    of_text = ctypes.cast(textpage.raw, c_void_p).value
+    number = textpage.count_chars()
+    owners = map(pdfium.of_character, [of_text] * number, range(number))
+    indices = (pdfium.text_index(of_text, at) for at, owner in enumerate(owners) if owner in hidden)
+    return [index for index in indices if index >= 0]
 
+
+def _white_under(below: list[_Drawn], text: _Drawn) -> bool:
+    """Whether the page is white where the text stands, after all that was drawn there: paper, or a white shape upon it."""
+    x0, y0, x1, y1 = _box(text)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
     for drawn in reversed(below):
-        handle, kind, _ = drawn
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        if drawn.why:
             continue
         left, bottom, right, top = _box(drawn)
         if not (left <= x <= right and bottom <= y <= top):
             continue
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            mode, stroke = ctypes.c_int(), ctypes.c_int()
-            if not (pdfium.FPDFPath_GetDrawMode(handle, mode, stroke) and mode.value):
-                continue
-            colour = _fill(handle)
-            if colour is None or colour[3] >= _FAINT:
-                return colour is not None and min(colour[:3]) >= _WHITE
-        else:
+        if drawn.kind != _PATH:
             return False  # a picture or a shading: whatever its colours, somebody may see white on it
+        filled, stroked, colour = c_int(), c_int(), (ctypes.c_uint * 4)()
+        at = ctypes.addressof(colour)
+        _pdfium().draw_mode(drawn.address, ctypes.addressof(filled), ctypes.addressof(stroked))
+        has_colour = _pdfium().fill(drawn.address, at, at + 4, at + 8, at + 12)
+        if filled.value and (not has_colour or colour[3] >= _FAINT):
+            return bool(has_colour) and min(colour[:3]) >= _WHITE
     return True
-
-
-def _middle(box: tuple[float, float, float, float]) -> tuple[float, float]:
-    left, bottom, right, top = box
-    return (left + right) / 2, (bottom + top) / 2
-
-
-def _address(handle) -> int:
-    return ctypes.addressof(handle.contents)
-
-
-def _fill(handle) -> tuple[int, int, int, int] | None:
-    import pypdfium2.raw as pdfium
-
-    parts = [ctypes.c_uint() for _ in range(4)]
-    return tuple(part.value for part in parts) if pdfium.FPDFPageObj_GetFillColor(handle, *parts) else None
 
 
 def _box(drawn: _Drawn) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of an object, in points of the page."""
-    import pypdfium2.raw as pdfium
-
-    handle, _, form = drawn
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(handle, *sides)
-    left, bottom, right, top = (side.value for side in sides)
-    if form is _PLAIN:
-        return left, bottom, right, top
-    a, b, c, d, e, f = form
+    sides = (ctypes.c_float * 4)()
+    at = ctypes.addressof(sides)
+    _pdfium().bounds(drawn.address, at, at + 4, at + 8, at + 12)
+    left, bottom, right, top = sides
+    a, b, c, d, e, f = drawn.form
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _matrix(handle) -> Matrix:
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
-    pdfium.FPDFPageObj_GetMatrix(handle, matrix)
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -183,3 +163,29 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+@cache
+def _pdfium() -> SimpleNamespace:
+    """The functions of pdfium that are called for each object, on plain addresses: pypdfium2's own take thrice the time."""
+    import pypdfium2.raw as pdfium
+
+    def quick(function, result, *arguments):
+        return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, c_void_p).value)
+
+    address = c_void_p
+    return SimpleNamespace(
+        count_page=quick(pdfium.FPDFPage_CountObjects, c_int, address),
+        of_page=quick(pdfium.FPDFPage_GetObject, address, address, c_int),
+        count_form=quick(pdfium.FPDFFormObj_CountObjects, c_int, address),
+        of_form=quick(pdfium.FPDFFormObj_GetObject, address, address, ctypes.c_ulong),
+        kind=quick(pdfium.FPDFPageObj_GetType, c_int, address),
+        mode=quick(pdfium.FPDFTextObj_GetTextRenderMode, c_int, address),
+        size=quick(pdfium.FPDFTextObj_GetFontSize, c_int, address, address),
+        matrix=quick(pdfium.FPDFPageObj_GetMatrix, c_int, address, address),
+        fill=quick(pdfium.FPDFPageObj_GetFillColor, c_int, address, address, address, address, address),
+        bounds=quick(pdfium.FPDFPageObj_GetBounds, c_int, address, address, address, address, address),
+        draw_mode=quick(pdfium.FPDFPath_GetDrawMode, c_int, address, address, address),
+        of_character=quick(pdfium.FPDFText_GetTextObject, address, address, c_int),
+        text_index=quick(pdfium.FPDFText_GetTextIndexFromCharIndex, c_int, address, c_int),
+    )
