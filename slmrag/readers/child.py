@@ -43,7 +43,7 @@ Say = Callable[[dict], None]
 def answer(request: dict, say: Say) -> None:
     """Do what one request asks. Nothing is raised: what fails is said."""
     limits = Limits(**request["limits"])
-    _limit(limits, request["name"].lower().endswith(".pdf") and request["do"] == "read")
+    _limit(limits, request["do"] == "read" and request["name"].endswith(".pdf") and not request["careful"])
     try:
         if request["do"] == "draw":
             _draw(request, say)
@@ -94,7 +94,7 @@ def _draw(request: dict, say: Say) -> None:
     say({"drawn": [base64.b64encode(png).decode(), top]})
 
 
-def _limit(limits: Limits, is_pdf: bool) -> None:
+def _limit(limits: Limits, by_pdfium: bool) -> None:
     """Have the system hold the limits too, where it can: also when nobody watches this process any more."""
     try:
         import resource
@@ -102,7 +102,7 @@ def _limit(limits: Limits, is_pdf: bool) -> None:
         return
     used = int(time.process_time())
     memory = limits.megabytes << 20
-    if is_pdf:
+    if by_pdfium:
         memory = min(memory, memory // _PDF_SHARE + _held())
     for kind, most in (
         (resource.RLIMIT_AS, memory),

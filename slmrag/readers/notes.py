@@ -32,10 +32,27 @@ def text_limit(read: int, count: int, unit: Unit, limits: Limits) -> Note:
     )
 
 
+def text_cut(read: int) -> Note:
+    """A text is longer than is read."""
+    return Note(
+        f"It is too long: its first {read:,} bytes were read; split it, or raise SLMRAG_MOST_CHARACTERS.",
+        "too_many_characters",
+    )
+
+
+def unreadable_characters(count: int) -> Note:
+    """Some bytes of a text are no characters of its encoding."""
+    return Note(
+        f"{count:,} of its characters cannot be read and stand{'s' * (count == 1)} as \ufffd: save it as UTF-8 if they matter.",
+        "some_characters_unreadable",
+    )
+
+
 def row_limit(limits: Limits) -> Note:
     """There are more rows than are read."""
     return Note(
-        f"It has more rows than the {limits.rows:,} that were read: split it, or raise SLMRAG_MOST_ROWS.",
+        f"It has more rows than are read: the first {limits.rows:,}, fewer where they are wide, are in; split it, or "
+        f"raise SLMRAG_MOST_ROWS.",
         "too_many_rows",
     )
 

@@ -32,14 +32,15 @@ def read_html(path: Path, password: str | None = None, limits: Limits = Limits()
     """Read a saved web page, one page for each of its sections."""
     with path.open("rb") as file:
         declared = _DECLARED.search(file.read(2048))
-    blocks = html_blocks(read_decoded(path, declared[1].decode("ascii") if declared else ""))
+    text, notes = read_decoded(path, limits, declared[1].decode("ascii") if declared else "")
+    blocks = html_blocks(text)
     if not blocks:
         raise FileProblem(
             "It holds no text that a browser would show: save the page again when it is complete.",
             "no_text_found",
         )
     pages = section_pages(blocks)
-    return Reading("section", len(pages), iter(pages))
+    return Reading("section", len(pages), iter(pages), notes)
 
 
 def html_blocks(html: str) -> list[Block]:
