@@ -8,7 +8,8 @@ from pathlib import Path
 from slmrag import answering, ingest, retrieval, settings
 from slmrag.background import Background
 from slmrag.embedding import Embedder
-from slmrag.errors import ModelMissing, SlmragError
+from slmrag.errors import FileProblem, ModelMissing, SlmragError
+from slmrag.folders import files_of
 from slmrag.library import Library
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
@@ -85,17 +86,27 @@ class Assistant:
     ) -> list[Added]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
 
+        A folder or a ZIP stands for the files in it.
+
         With ``wait`` their vectors are made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
         """
         # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
-        results = [
-            self.add_file(
-                Path(path), collection=collection, replace=replace, password=password, on_progress=on_progress,
-                owner=owner,
-            )
-            for path in paths
-        ]  # fmt: skip
+        results: list[Added] = []
+        for path in map(Path, paths):
+            try:
+                for found in files_of(path, password, max_bytes=self.settings.upload_mb << 20):
+                    if found.problem is not None:
+                        results.append(ingest.failed(found.name, found.problem))
+                        continue
+                    results.append(
+                        self.add_file(
+                            found.path, name=found.name, collection=collection, replace=replace, password=password,
+                            on_progress=on_progress, owner=owner,
+                        )
+                    )  # fmt: skip
+            except FileProblem as problem:
+                results.append(ingest.failed(path.name, problem))
         if wait:
             self.finish_embedding(on_progress)
         return results
@@ -120,9 +131,7 @@ class Assistant:
                 overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
             )  # fmt: skip
         except SlmragError as problem:
-            shown = ingest.display_name(name or path.name or str(path))
-            reason = getattr(problem, "reason", "library")
-            return Added(shown, "failed", error=str(problem), reason=reason, seconds=time.monotonic() - began)
+            return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
         finally:
             self._background.look()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from slmrag.chunking import split_page
 from slmrag.embedding import Embedder
-from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem
+from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Note, Reading
@@ -146,6 +146,12 @@ def in_context(chunk: Chunk, embedder: Embedder) -> str:
     while words and embedder.count_tokens(" ".join(words)) > _SECTION_TOKENS:
         words.pop(0)
     return f"{' '.join(words)}\n{chunk.text}" if words else chunk.text
+
+
+def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
+    """What became of a file that could not be added."""
+    reason = getattr(problem, "reason", "library")
+    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
 
 
 def display_name(name: str) -> str:

@@ -76,7 +76,7 @@ def test_one_bad_file_does_not_keep_the_others_out(assistant, tmp_path):
         wait=False,
     )  # fmt: skip
     assert [added.reason for added in results] == [
-        "empty", "not_a_file", "damaged", "type_not_supported", "not_found", "no_text_found", "password_protected", "",
+        "empty", "empty", "damaged", "type_not_supported", "not_found", "no_text_found", "password_protected", "",
     ]  # fmt: skip
     assert all(added.error.endswith((".", ")")) and "\n" not in added.error for added in results[:-1])
     assert [document.name for document in assistant.documents()] == ["good.pdf"]

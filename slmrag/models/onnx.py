@@ -274,10 +274,19 @@ def _config(folder: Path) -> dict:
         config["model"]["type"], cache_bytes(config)
         config["model"]["context_length"] = int(config["model"]["context_length"])
         files = [part["filename"] for part in parts]
+        if any("custom_ops_library" in part.get("session_options", {}) for part in parts):
+            raise ModelProblem(
+                f"The model in {folder} brings code of its own, which is never run here: choose another."
+            )
     except FileNotFoundError:
         raise ModelMissing(f"{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem(f"genai_config.json in {folder} cannot be read ({error}): get the model again.") from None
+    outside = [file for file in files if Path(file).name != file]
+    if outside:
+        raise ModelProblem(
+            f"The model in {folder} names a file elsewhere, {outside[0]}: it is not trusted; get it again."
+        )
     missing = [file for file in files if not (folder / file).is_file()]
     if missing:
         raise ModelProblem(f"{', '.join(missing)} is missing in {folder}: the model is incomplete; get it again.")
