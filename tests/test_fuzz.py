@@ -20,6 +20,9 @@ TEXTS = {
     "a.csv": 'a;b;"c ""d"""\n1;2;3\n;;"x\ny"\n'.encode("utf-16"),
     "a.json": b'{"a": [1, 2.5e3, null, {"b": "\\u00e9"}]}',
     "a.md": b"---\nt: x\n---\n# A\n\n```sh\nx\n```\n\nB\n===\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "a.rtf": rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 A;}}\uc1 Gr\'f6\u246?\par{\*\x y}\trowd a\cell b\cell\row}",
+    "a.eml": b"From: a@b.c\nSubject: =?utf-8?q?=C3=A9?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    b"Content-Type: text/html; charset=latin-1\nContent-Transfer-Encoding: base64\n\nPHA+eDwvcD4=\n--b--\n",
     "a.txt": "Größe, Café; 東京。\u2028\x0c\r\nx".encode("cp1252", "ignore") + b"\xff\xfe\x00",
 }
 STRANGE = [

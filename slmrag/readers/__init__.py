@@ -32,6 +32,12 @@ READERS = {
     ".log": ("text", "read_text"),
     ".rst": ("text", "read_text"),
     ".json": ("text", "read_json"),
+    ".rtf": ("rtf", "read_rtf"),
+    ".odt": ("opendocument", "read_opendocument"),
+    ".ods": ("opendocument", "read_opendocument"),
+    ".odp": ("opendocument", "read_opendocument"),
+    ".epub": ("epub", "read_epub"),
+    ".eml": ("mail", "read_mail"),
 }
 _HEAD = 4096
 _LONGEST_SUFFIX = 10
