@@ -18,6 +18,7 @@ from pathlib import Path
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits, Note, Reading
 from slmrag.readers.hidden import hidden_text
+from slmrag.readers.unseen import Unseen
 from slmrag.schema import Page
 
 _pdfium_lock = threading.RLock()
@@ -221,10 +222,12 @@ def _pypdf_page(reader, number: int) -> Page:
     listener = logging.Handler()
     listener.emit = reached.append  # one of its limits is only logged
     logging.getLogger("pypdf._page").addHandler(listener)
-    problem = ""
+    problem, unseen = "", Unseen(0, 0)
     try:
         with pypdf.apply_configuration(**_PYPDF_LIMITS):
-            text = reader.pages[number - 1].extract_text().translate(_CLEAN)
+            page = reader.pages[number - 1]
+            unseen = Unseen(float(page.mediabox.width), float(page.mediabox.height))
+            text = page.extract_text(visitor_operand_before=unseen).translate(_CLEAN)
         if any("xceeded" in record.getMessage() for record in reached):
             problem = "page_skipped_too_costly"
     except pypdf.errors.LimitReachedError:
@@ -242,7 +245,9 @@ def _pypdf_page(reader, number: int) -> Page:
         text, problem = "", "damaged"
     finally:
         logging.getLogger("pypdf._page").removeHandler(listener)
-    return Page(number, text, _kind(text), problem=problem)
+    kind = _kind(text)
+    kind = "ocr" if unseen.is_ocr and kind == "text" else kind
+    return Page(number, text, kind, hidden=unseen.characters, problem=problem)
 
 
 def _pypdf_reader(path: Path, password: str | None):
