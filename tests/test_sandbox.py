@@ -8,7 +8,9 @@ from documents import PUMPS, make_pdf, raw_pdf, shown, write
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits, child
+from slmrag.readers.budget import Died
 from slmrag.readers.notes import page_notes
+from slmrag.readers.pagewise import Run
 from slmrag.readers.sandbox import Sandbox
 
 BOMB = b" " * (150 << 20)  # unpacks to more than a page may, in little memory and no time
@@ -49,17 +51,16 @@ def test_a_page_that_takes_too_long_is_skipped_and_the_rest_is_read(tmp_path):
 
 
 def test_what_is_left_when_the_time_is_up_is_listed(tmp_path):
-    # Every page passes, all of them together do not.
-    path = raw_pdf(tmp_path / "a.pdf", [shown("Before."), *[b"0 0 m 9 9 l S\n" * 40_000] * 200, shown("After.")])
-    sandbox = Sandbox(Limits(seconds=2))
-    try:
-        reading = sandbox.read_file(path, "a.pdf")
-        pages = list(reading.pages)
-    finally:
-        sandbox.close()
-    assert [page.number for page in pages] == list(range(1, 203))
-    assert pages[0].text == "Before." and pages[-1].kind == "empty"
-    assert reading.notes[-1].reason == "too_costly" and "of 202 pages were read" in reading.notes[-1].text
+    def messages(request, budget):
+        yield {"reading": ["page", 5]}
+        yield {"page": {"number": 1, "text": "Before."}}
+        budget.spent = budget.allowed
+        raise Died("too_costly")
+
+    path = raw_pdf(tmp_path / "a.pdf", [b""])
+    reading = Run(messages, Limits(), path, "a.pdf", None).reading()
+    assert [(page.number, page.kind) for page in reading.pages] == [(1, "text"), *((n, "empty") for n in range(2, 6))]
+    assert reading.notes[-1].reason == "too_costly" and "the first 1 of 5 pages were read" in reading.notes[-1].text
 
 
 def test_the_process_is_kept_for_the_next_file_and_not_after_a_crash(sandbox, tmp_path):

@@ -6,7 +6,6 @@ pdfium is not thread-safe: everything here that touches it holds one lock, a pag
 """
 
 import io
-import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -17,16 +16,12 @@ from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits, Note, Reading
+from slmrag.readers.careful import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.hidden import hidden_text
-from slmrag.readers.unseen import Unseen
 from slmrag.schema import Page
 
 _pdfium_lock = threading.RLock()
 
-# pdfium marks a hyphen that only breaks a line with U+0002 (or U+FFFE): a soft hyphen says the same.
-_CLEAN = {code: " " for code in range(32) if code not in (9, 10)}
-_CLEAN |= {0x02: "\u00ad", 0xFFFE: "\u00ad", 0xFFFF: " ", 0x7F: " "}
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _HIGHLIGHT = (255, 214, 10, 110)
 _CATALOG = re.compile(
     rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\s{0,9}<<(?:(?!endobj)[\s\S]){0,2000}?/Type\s{0,9}/Catalog\b"
@@ -34,18 +29,6 @@ _CATALOG = re.compile(
 _MOST_MENDED = 50 << 20
 _MOST_ENTRIES, _LONGEST_TITLE = 20_000, 300
 _MOST_PIXELS = 25_000_000
-# What pypdf unpacks and parses for a page at most: its defaults take minutes over pages that nobody made to be read.
-_PYPDF_LIMITS = {
-    "zlib_maximum_output_length": 20_000_000,
-    "lzw_maximum_output_length": 20_000_000,
-    "run_length_maximum_output_length": 20_000_000,
-    "array_based_stream_maximum_output_length": 20_000_000,
-    "stream_decoding_work_maximum_length": 60_000_000,
-    "stream_parsing_work_maximum_count": 400_000,
-    "xform_maximum_invocations_per_extraction": 500,
-    "page_tree_maximum_entries": 20_000,
-    "jbig2dec_binary": None,  # it would run a program
-}
 
 
 def read_pdf(
@@ -57,32 +40,37 @@ def read_pdf(
     Raises `PasswordNeeded` when it is encrypted and the password (or none) does not open it, `FileProblem`
     when it is no PDF, damaged beyond reading, or has no pages.
     """
-    import pypdfium2 as pdfium
-
     notes: list[Note] = []
-    try:
-        if careful:
-            raise pdfium.PdfiumError("not asked")
-        with _pdfium_lock:
-            document = pdfium.PdfDocument(path, password=password)
-            count = len(document)
-    except pdfium.PdfiumError:
+    document = None if careful else _opened(path, password)
+    if document is None:
         # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
         try:
-            reader = _pypdf_reader(path, password)
+            reader = pypdf_reader(path, password)
             count = len(reader.pages)
             numbers = [first] if careful else range(first, min(count, limits.pages) + 1)
-            return Reading("page", count, (_pypdf_page(reader, number) for number in numbers))
+            return Reading("page", count, (pypdf_page(reader, number) for number in numbers))
         except PasswordNeeded:
             raise
         except FileProblem:
             if (document := _mended(path)) is None:
                 raise
             notes.append(Note("It is damaged: what could be recovered of it was read.", "damaged"))
-            count = len(document)
+    with _pdfium_lock:
+        count = len(document)
     if count == 0:
         raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
     return Reading("page", count, _pages(path, password, document, first, min(count, limits.pages)), notes)
+
+
+def _opened(path: Path, password: str | None):
+    """pdfium's document, ``None`` where it opens none."""
+    import pypdfium2 as pdfium
+
+    try:
+        with _pdfium_lock:
+            return pdfium.PdfDocument(path, password=password)
+    except pdfium.PdfiumError:
+        return None
 
 
 def draw_page(
@@ -151,8 +139,8 @@ def _pages(path: Path, password: str | None, document, first: int, last: int) ->
 def _second_opinion(path: Path, password: str | None, reader, number: int) -> tuple[Page, object]:
     """The page as pypdf reads it, and pypdf's reader, to be asked again."""
     try:
-        reader = reader or _pypdf_reader(path, password)
-        return _pypdf_page(reader, number), reader
+        reader = reader or pypdf_reader(path, password)
+        return pypdf_page(reader, number), reader
     except FileProblem:
         return Page(number, "", "empty", problem="damaged"), reader
 
@@ -169,20 +157,13 @@ def _pdfium_page(document, number: int) -> Page | None:
         page.close()
     except pdfium.PdfiumError:
         return None
-    seen = list(text.translate(_CLEAN))
+    seen = list(clean(text))
     for index in hidden:
         # One space for each, so that offsets stay those of pdfium.
         seen[index] = " "
     text = "".join(seen)
-    kind = _kind(text)
+    kind = kind_of(text)
     return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden))
-
-
-def _kind(text: str) -> str:
-    visible = len(text) - sum(map(str.isspace, text))
-    if not visible:
-        return "empty"
-    return "garbled" if len(_UNREADABLE.findall(text)) > 0.2 * visible else "text"
 
 
 def _sections(document, last: int) -> dict[int, str]:
@@ -213,71 +194,6 @@ def _text_boxes(textpage, spans: tuple[tuple[int, int], ...]) -> list[tuple[floa
     return boxes
 
 
-def _pypdf_page(reader, number: int) -> Page:
-    """A page as pypdf reads it; where it cannot, an empty one that says why."""
-    import pypdf
-    import pypdf.errors
-
-    reached: list[logging.LogRecord] = []
-    listener = logging.Handler()
-    listener.emit = reached.append  # one of its limits is only logged
-    logging.getLogger("pypdf._page").addHandler(listener)
-    problem, unseen = "", Unseen(0, 0)
-    try:
-        with pypdf.apply_configuration(**_PYPDF_LIMITS):
-            page = reader.pages[number - 1]
-            unseen = Unseen(float(page.mediabox.width), float(page.mediabox.height))
-            text = page.extract_text(visitor_operand_before=unseen).translate(_CLEAN)
-        if any("xceeded" in record.getMessage() for record in reached):
-            problem = "page_skipped_too_costly"
-    except pypdf.errors.LimitReachedError:
-        text, problem = "", "too_large_when_unpacked"
-    # Beside its own errors, pypdf lets those of its parts through when a page is damaged.
-    except (
-        pypdf.errors.PyPdfError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ):
-        text, problem = "", "damaged"
-    finally:
-        logging.getLogger("pypdf._page").removeHandler(listener)
-    kind = _kind(text)
-    kind = "ocr" if unseen.is_ocr and kind == "text" else kind
-    return Page(number, text, kind, hidden=unseen.characters, problem=problem)
-
-
-def _pypdf_reader(path: Path, password: str | None):
-    import pypdf
-    import pypdf.errors
-
-    logging.getLogger("pypdf").setLevel(logging.WARNING)
-    logging.getLogger("pypdf").propagate = False
-    try:
-        with pypdf.apply_configuration(**_PYPDF_LIMITS):
-            reader = pypdf.PdfReader(path)
-            if reader.is_encrypted and not reader.decrypt(password or ""):
-                raise _password_needed(password)
-            if not reader.pages:
-                raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
-    except (
-        pypdf.errors.PyPdfError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
-        raise FileProblem(
-            "It is a damaged PDF that cannot be opened: save or download it again and add the new file.", "damaged"
-        ) from error
-    return reader
-
-
 def _mended(path: Path):
     """What pdfium opens of a PDF that lost its end, where its table of contents stood; ``None`` when it opens nothing."""
     import pypdfium2 as pdfium
@@ -295,9 +211,3 @@ def _mended(path: Path):
             return pdfium.PdfDocument(data + end)
     except pdfium.PdfiumError:
         return None
-
-
-def _password_needed(password: str | None) -> PasswordNeeded:
-    if password:
-        return PasswordNeeded("The password given does not open it: try again with the right one.")
-    return PasswordNeeded("It is protected by a password: add it again with the password (--password).")
