@@ -49,8 +49,10 @@ class Budget:
     def check(self, child: Child, limits: Limits) -> None:
         """Raise `Died` when the process has taken what it may."""
         now = seconds_of(child)
-        late = time.monotonic() - self._began > _PATIENCE * (self.left + 5)
-        if late or now - self._start > self.left or now - self._last > self.alone:
+        if time.monotonic() - self._began > _PATIENCE * (self.left + 5):
+            self.allowed = self.spent  # nothing more is tried
+            raise Died("too_costly")
+        if now - self._start > self.left or now - self._last > self.alone:
             raise Died("too_costly")
         if memory_of(child) > limits.megabytes << 20:
             raise Died("too_costly")
