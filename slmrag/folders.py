@@ -33,7 +33,7 @@ class Found:
 
 def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iterator[Found]:
     """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes."""
-    if path.is_dir():
+    if _is_folder(path):
         yield from _folder_files(path)
     elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
         yield from _zip_files(path, password, max_bytes)
@@ -41,9 +41,17 @@ def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iter
         yield Found(path, path.name)
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # what is wrong with it is told when it is added
+        return False
+
+
 def _folder_files(folder: Path) -> Iterator[Found]:
     root, count = folder.resolve(), 0
-    for parent, folders, names in os.walk(root):
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = sorted(name for name in folders if _is_for_people(name))
         for name in sorted(filter(_is_for_people, names)):
             path = Path(parent, name)
@@ -56,7 +64,10 @@ def _folder_files(folder: Path) -> Iterator[Found]:
                 yield Found(path, name, problem)
             else:
                 yield Found(path, name, None if path.suffix.lower() in READERS else _unknown(path.suffix))
-    if not count:
+    for error in closed:
+        path = Path(error.filename)
+        yield Found(path, path.name, FileProblem("The folder may not be read by you: change that.", "no_permission"))
+    if not count and not closed:
         yield Found(folder, folder.name, FileProblem("The folder holds no files: nothing to add.", "empty"))
 
 

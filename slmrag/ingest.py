@@ -5,7 +5,6 @@ vectors that are missing, of whatever document, in batches that are each kept as
 """
 
 import hashlib
-import logging
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -23,8 +22,6 @@ from slmrag.readers.notes import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Page, Progress, Scope
 from slmrag.terms import terms
-
-log = logging.getLogger(__name__)
 
 _BATCH = 64
 _LOOK_AHEAD = 2048

@@ -26,7 +26,7 @@ class Run:
         self._is_pdf = suffix == ".pdf"
         self._messages, self._limits = messages, limits
         # Its name is nothing to the process but its type.
-        self._request = {"do": "read", "path": str(path), "name": f"file{suffix}", "password": password}
+        self._request = {"do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password}
         seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = Budget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[Note] = []

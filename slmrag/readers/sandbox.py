@@ -58,7 +58,7 @@ class Sandbox:
     ) -> tuple[bytes, float]:
         """Draw as `slmrag.readers.pdf.draw_page` does. Raises `FileProblem`."""
         request = {
-            "do": "draw", "path": str(path), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
+            "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
             "password": password,
         }  # fmt: skip
         try:
