@@ -11,7 +11,8 @@ from pathlib import Path
 from slmrag import answering, evaluation, ingest, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
-from slmrag.errors import ModelMissing, SlmragError, WorkProblem
+from slmrag.errors import FileProblem, ModelMissing, SlmragError, WorkProblem
+from slmrag.folders import files_of
 from slmrag.jobs import Jobs
 from slmrag.language import language_code
 from slmrag.library import Library
@@ -20,6 +21,8 @@ from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
+from slmrag.readers import Limits
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
 from slmrag.summary import LENGTHS, Request, SummaryStream
 from slmrag.translation.translating import TranslationStream
@@ -57,6 +60,11 @@ class Assistant:
         )  # fmt: skip
         self.jobs = Jobs()
         self._pace = Pace(home / "speeds.json")
+        self._sandbox = Sandbox(
+            Limits(
+                chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
+            )
+        )
         self._background = Background(self._library, self._embedder)
         if background:
             self._background.start()
@@ -70,6 +78,7 @@ class Assistant:
     def close(self) -> None:
         """Stop the jobs, the background work and the models, and let go of the library."""
         self.jobs.close()
+        self._sandbox.close()
         self.models.close()
         self._background.stop()
         self._library.close()
@@ -89,17 +98,27 @@ class Assistant:
     ) -> list[Added]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
 
+        A folder or a ZIP stands for the files in it.
+
         With ``wait`` their vectors are made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
         """
         # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
-        results = [
-            self.add_file(
-                Path(path), collection=collection, replace=replace, password=password, on_progress=on_progress,
-                owner=owner,
-            )
-            for path in paths
-        ]  # fmt: skip
+        results: list[Added] = []
+        for path in map(Path, paths):
+            try:
+                for found in files_of(path, password, max_bytes=self.settings.upload_mb << 20):
+                    if found.problem is not None:
+                        results.append(ingest.failed(found.name, found.problem))
+                        continue
+                    results.append(
+                        self.add_file(
+                            found.path, name=found.name, collection=collection, replace=replace, password=password,
+                            on_progress=on_progress, owner=owner,
+                        )
+                    )  # fmt: skip
+            except FileProblem as problem:
+                results.append(ingest.failed(path.name, problem))
         if wait:
             self.finish_embedding(on_progress)
         return results
@@ -119,14 +138,12 @@ class Assistant:
         began = time.monotonic()
         try:
             return ingest.add_file(
-                self._library, self._embedder, path, name=name, owner=owner, collection=collection, replace=replace,
+                self._library, self._embedder, self._sandbox, path, name=name, owner=owner, collection=collection, replace=replace,
                 password=password, chunk_tokens=self.settings.chunk_tokens, max_bytes=self.settings.upload_mb << 20,
                 overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
             )  # fmt: skip
         except SlmragError as problem:
-            shown = ingest.display_name(name or path.name or str(path))
-            reason = getattr(problem, "reason", "library")
-            return Added(shown, "failed", error=str(problem), reason=reason, seconds=time.monotonic() - began)
+            return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
         finally:
             self._background.look()
 
@@ -182,9 +199,7 @@ class Assistant:
         """
         if self.document(document_id, owner=owner).unit != "page":
             return None
-        from slmrag.readers.pdf import draw_page
-
-        return draw_page(self._library.files.path(document_id), number, tuple(spans), password=password)
+        return self._sandbox.draw_page(self._library.files.path(document_id), number, tuple(spans), password=password)
 
     # -- questions ------------------------------------------------------------------------------------------------
 

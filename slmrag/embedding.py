@@ -18,6 +18,7 @@ import numpy as np
 from slmrag.errors import EmbedderProblem
 
 BUILT_IN = "all-MiniLM-L6-v2"
+_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
 _REMEMBERED = 4096  # vectors of sentences: 6 MB
@@ -105,6 +106,7 @@ class Embedder:
         with self._loading:
             if self._model is not None:
                 return
+            self._refuse_pickles()
             import torch
             from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
@@ -116,11 +118,20 @@ class Embedder:
                 model = SentenceTransformer(
                     str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
                 )
-            except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+            except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
                 raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
             with torch.inference_mode():
                 model.encode("warm")
             self._model = model
+
+    def _refuse_pickles(self) -> None:
+        """Weights in any other format than safetensors may run code when they are read."""
+        for path in sorted(self.folder.rglob("*")):
+            if path.suffix.lower() in _PICKLES and not any(path.parent.glob("*.safetensors")):
+                raise EmbedderProblem(
+                    f"The embedding model in {self.folder} is not trusted: {path.name} could run code when it is read. Give "
+                    "a model whose weights are safetensors."
+                )
 
     def embed_documents(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1."""

@@ -29,8 +29,10 @@ class FileProblem(SlmragError):
     """A file could not be read. ``reason`` is a stable key for scripts, such as ``"damaged"``.
 
     The keys: ``empty damaged no_text_found not_what_it_says type_not_supported password_protected
-    too_large too_large_when_unpacked too_costly not_a_file not_found no_permission name_taken
-    same_as_another``.
+    too_large too_large_when_unpacked too_costly too_many_files no_room not_a_file not_found no_permission name_taken
+    same_as_another``. A file that was added without all of its content has one of ``damaged
+    page_skipped_too_costly too_large_when_unpacked too_costly some_characters_unreadable too_many_pages
+    too_many_characters too_many_rows``; ``duplicate`` is one whose content was there under another name.
     """
 
     def __init__(self, message: str, reason: str) -> None:

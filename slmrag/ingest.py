@@ -5,12 +5,11 @@ vectors that are missing, of whatever document, in batches that are each kept as
 """
 
 import hashlib
-import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace as replaced
+from dataclasses import replace
 from pathlib import Path
 
 from slmrag.chunking import split_page
@@ -19,11 +18,11 @@ from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProble
 from slmrag.headings import with_headings
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
-from slmrag.readers import Reading, read_file
+from slmrag.readers import Note, Reading
+from slmrag.readers.notes import nothing_found, page_notes
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
-
-log = logging.getLogger(__name__)
 
 _BATCH = 64
 _LOOK_AHEAD = 2048
@@ -31,12 +30,14 @@ _LOOK_AHEAD = 2048
 _SECTION_TOKENS = 32
 _LEAST_CHUNK = 32
 _SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
+_LONGEST_NAME, _LONGEST_ENDING = 255, 16
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def add_file(
     library: Library,
     embedder: Embedder,
+    sandbox: Sandbox,
     path: Path,
     *,
     name: str | None = None,
@@ -74,9 +75,11 @@ def add_file(
             )
         if collection:
             catalogue.collect(document_id, collection, owner=owner)
+        another = known.name != name
         return Added(
             known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
-            seconds=time.monotonic() - began,
+            reason="duplicate" if another else "", seconds=time.monotonic() - began,
+            note=f"“{name}” holds the same as “{known.name}”, which is in the library." if another else "",
         )  # fmt: skip
 
     if there := unchanged():
@@ -85,7 +88,9 @@ def add_file(
         raise NameTaken(
             f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
         )
-    draft = _read(path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress)
+    draft, notes = _read(
+        sandbox, path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress
+    )
     library.files.keep(document_id, path)
     try:
         replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
@@ -101,7 +106,8 @@ def add_file(
     return Added(
         name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
-        seconds=time.monotonic() - began,
+        reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
+        note=" ".join(note.text for note in notes),
     )  # fmt: skip
 
 
@@ -141,13 +147,22 @@ def in_context(chunk: Chunk, embedder: Embedder) -> str:
     return f"{' '.join(words)}\n{chunk.text}" if words else chunk.text
 
 
+def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
+    """What became of a file that could not be added."""
+    reason = getattr(problem, "reason", "library")
+    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
+
+
 def display_name(name: str) -> str:
     """A file's name as it is kept and shown: its last part, without control characters, never empty."""
     last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
-    return re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip()[:255] or "unnamed"
+    shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
+    ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
+    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
 
 
 def _read(
+    sandbox: Sandbox,
     path: Path,
     name: str,
     document_id: str,
@@ -156,7 +171,7 @@ def _read(
     chunk_tokens: int,
     overlap_tokens: int,
     on_progress: Callable[[Progress], None],
-) -> Draft:
+) -> tuple[Draft, list[Note]]:
     pages: list[Page] = []
     chunks: list[Chunk] = []
     began = time.monotonic()
@@ -166,8 +181,8 @@ def _read(
             f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
             f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
         )
-    reading, read = _reading(path, name, password)
-    for page in read:
+    reading = _reading(sandbox, path, name, password)
+    for page in reading.pages:
         page = _storable(page)
         pages.append(page)
         known = embedder.knows(detect_language(page.text))
@@ -177,19 +192,17 @@ def _read(
         )  # fmt: skip
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
         on_progress(Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left))
+    notes = [*reading.notes, *page_notes(pages, reading.unit)]
     if not chunks:
-        raise FileProblem(
-            "No text was found in it: if it is a scan, run it through text recognition (OCR) first and add the result.",
-            "no_text_found",
-        )
+        raise nothing_found(notes)
     if reading.unit == "page":
         pages = with_headings(pages)
         headed = {page.number: page.section for page in pages}
-        chunks = [replaced(chunk, section=headed[chunk.page]) for chunk in chunks]
+        chunks = [replace(chunk, section=headed[chunk.page]) for chunk in chunks]
     language = detect_language(_sample(pages))
     named = terms(Path(name).stem, language)
     keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]
-    return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords)
+    return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords), notes
 
 
 def _letters_as_tokens(text: str) -> int:
@@ -198,31 +211,12 @@ def _letters_as_tokens(text: str) -> int:
     return -(-len(text) // _UNSPACED_LETTERS) if unspaced(text) else -(-len(text) // _SPACED_LETTERS)
 
 
-def _reading(path: Path, name: str, password: str | None) -> tuple[Reading, Iterator[Page]]:
-    """The reading of a file, and its pages; whatever a parser stumbles over comes out as `FileProblem`."""
-
-    def guarded(step: Callable):
-        try:
-            return step()
-        except (SlmragError, StopIteration):
-            raise
-        # Parsers of hostile formats fail in ways nobody lists. One file must not cost the others, so this is the
-        # border; the log keeps the cause.
-        except Exception as error:
-            log.exception("a reader failed on a file of type %s", Path(name).suffix)
-            raise FileProblem(
-                f"It cannot be read: something in it is not as its format asks ({type(error).__name__}). "
-                f"Save it anew from the program that made it, and add that.",
-                "damaged",
-            ) from error
-
-    def pages() -> Iterator[Page]:
-        with suppress(StopIteration):
-            while True:
-                yield guarded(lambda: next(reading.pages))
-
-    reading = guarded(lambda: read_file(path, name, password))
-    return reading, pages()
+def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None) -> Reading:
+    """The reading of a file, in a process of its own. Raises `FileProblem`."""
+    try:
+        return sandbox.read_file(path, name, password)
+    except OSError as error:  # gone, or taken away, since it was hashed
+        raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
 
 
 def _stored(text: str) -> str:
@@ -233,12 +227,12 @@ def _stored(text: str) -> str:
 def _storable(page: Page) -> Page:
     """The page with characters that no database stores replaced, one for one, so that offsets stay."""
     text = _stored(page.text.replace("\0", " "))
-    return Page(page.number, text, page.kind, page.label, page.section)
+    return replace(page, text=text)
 
 
 def _sample(pages: Sequence[Page]) -> str:
     """Text from all over the document: its language is not that of the cover alone."""
-    texts = [page.text for page in pages if page.kind == "text"]
+    texts = [page.text for page in pages if page.kind in ("text", "ocr")]
     return "\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)])
 
 

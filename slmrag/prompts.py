@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from slmrag.schema import Message
 
 _MARKER = re.compile(r"\[(\d+)\]")
+# What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
+# changes of direction, tags.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e0fff]"
+    "|(?<=[\x00-\u024f])[\u200c\u200d]+(?=[\x00-\u024f])"
+)
 
 REFUSAL = "Nothing in your documents answers this."
 
@@ -76,8 +82,8 @@ def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]
 
 
 def passage(number: int, where: str, text: str) -> str:
-    """A passage as a model reads it: its number, where it stands, and its text between fences."""
-    return f"[{number}] {_line(where)}\n```\n{_quoted(text)}\n```\n\n"
+    """A passage as a model reads it: its number; between fences where it stands, which others named too, and its text."""
+    return f"[{number}]\n```\n{_line(where)}:\n{_quoted(text)}\n```\n\n"
 
 
 def question_about(
@@ -91,7 +97,7 @@ def question_about(
     """The turn that asks: passages as (where, text), numbered from 1, (question, answer) turns, question and rules."""
     blocks = "".join(passage(number, where, text) for number, (where, text) in enumerate(passages, 1))
     before = "".join(
-        f"Before that, I asked: {_line(asked)}\nYou answered: {_unmarked(said)}\n\n" for asked, said in turns
+        f"Before that, I asked: {_line(asked)}\nYou answered:\n```\n{_line(said)}\n```\n\n" for asked, said in turns
     )
     rules = (_PICTURES if images else _RULES).format(language=language, refusal=REFUSAL)
     return Message("user", f"{blocks}{before}Question: {_line(question)}\n\n{rules}", images=tuple(images))
@@ -193,12 +199,12 @@ def translating(
 
 
 def _quoted(text: str) -> str:
-    """Text as it may stand between the fences: it can neither close them nor carry a marker of ours."""
-    return _MARKER.sub(r"(\1)", text.replace("```", "'''").strip())
+    """Text as it may stand between the fences: it can neither close them nor carry a marker of ours, nor hide a word."""
+    return _MARKER.sub(r"(\1)", _UNSEEN.sub("", text).replace("```", "'''").strip())
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("```", "'''").split())
+    return " ".join(_quoted(text).split())
 
 
 def _unmarked(text: str) -> str:

@@ -21,7 +21,9 @@ class Page:
     """A page as it was read: a PDF page, a slide, a sheet, or a section of text that has no pages.
 
     ``label`` is what is printed on it or what its author calls it ("iv", "Prices"); ``section`` is the
-    path of headings it stands under ("Returns › Refunds"). Both may be empty.
+    path of headings it stands under ("Returns › Refunds"). Both may be empty. What a reader found is not stored:
+    ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
+    its text, or some of it, from being read.
     """
 
     number: int
@@ -29,6 +31,8 @@ class Page:
     kind: PageKind = "text"
     label: str = ""
     section: str = ""
+    hidden: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +337,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one file that was added."""
+    """What became of one file that was added.
+
+    ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
+    the ``error``.
+    """
 
     name: str
     status: Literal["added", "unchanged", "replaced", "failed"]
@@ -345,6 +353,7 @@ class Added:
     error: str = ""
     reason: str = ""
     seconds: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

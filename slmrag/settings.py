@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
+    read_seconds: int = Field(10, ge=1, description="Computing time to read a file, and 1 s a megabyte, 0.1 s a page.")
+    read_megabytes: int = Field(1024, ge=256, description="Memory to read a file; a PDF's text has a fifth of it.")
+    most_pages: int = Field(5000, ge=1, description="Pages of a file that are read.")
+    most_characters: int = Field(20_000_000, ge=1000, description="Characters of a file that are read.")
+    most_rows: int = Field(200_000, ge=1, description="Rows of a table or workbook that are read.")
 
     @classmethod
     def settings_customise_sources(

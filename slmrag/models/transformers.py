@@ -78,7 +78,9 @@ class TransformersModel:
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
         try:
-            model, loaded = self._from_pretrained("AutoModelForCausalLM", dtype="auto", output_loading_info=True)
+            model, loaded = self._from_pretrained(
+                "AutoModelForCausalLM", dtype="auto", output_loading_info=True, use_safetensors=True
+            )
             if loaded["missing_keys"]:  # they would be random
                 raise ModelProblem(
                     f"The model in {self.source} cannot be loaded: {len(loaded['missing_keys'])} of its weights are "

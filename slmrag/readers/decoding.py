@@ -6,6 +6,8 @@ import warnings
 from pathlib import Path
 
 from slmrag.errors import FileProblem
+from slmrag.readers import Limits, Note
+from slmrag.readers.notes import text_cut, unreadable_characters
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -29,21 +31,33 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _TYPOGRAPHIC = frozenset("‘’“”„–—…•€£¥§©®™°±²³½¼¾«»·¿¡ªº×÷µ\u00a0\u00ad")
 
 
-def read_decoded(path: Path, declared: str = "") -> str:
-    """The text of a file, or a `FileProblem`: newlines are ``\\n``, control characters are gone."""
-    data = path.read_bytes()
+def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> tuple[str, list[Note]]:
+    """The text of a file, and what is missing of it: newlines are ``\\n``, control characters are gone.
+
+    No more is read than may be characters of it. Raises `FileProblem` for what is no text.
+    """
+    notes: list[Note] = []
+    most = 4 * limits.characters  # bytes: no encoding takes more for a character
+    with path.open("rb") as file:
+        data = file.read(most + 1)
     if not data:
         raise FileProblem("It is empty (0 bytes): add the file that has the content.", "empty")
+    if len(data) > most:
+        data = data[: data.rfind(b"\n", 0, most) + 1 or most]
+        notes.append(text_cut(len(data)))
     text = decode(data, declared)
-    unreadable = len(_CONTROL.findall(text)) + text.count("\ufffd")
+    strange = text.count("\ufffd") - data.count("\ufffd".encode())
+    unreadable = len(_CONTROL.findall(text)) + max(strange, 0)
     # Of random bytes, a ninth are control characters; a few in a short text are damage.
     if data.startswith(_BINARY) or unreadable > max(8, len(text) // 10):
         raise FileProblem(
             "It is not text, although its name says so: give it its right name and add it again.",
             "not_what_it_says",
         )
+    if strange > 0:
+        notes.append(unreadable_characters(strange))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text), notes
 
 
 def decode(data: bytes, declared: str = "") -> str:

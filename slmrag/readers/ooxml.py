@@ -79,12 +79,7 @@ class Package:
         """The root of an XML part, tags without namespaces; a document type declaration is refused."""
         from lxml import etree
 
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
-        root = etree.fromstring(self.read(part), parser)
-        self._refuse_dtd(root)
-        _bare_tags(root)
+        root = parse_xml(self.read(part))
         # A Fallback says the same as its Choice again, for programs older than the feature.
         etree.strip_elements(root, "Fallback", with_tail=False)
         return root
@@ -102,16 +97,12 @@ class Package:
                 load_dtd=False,
             )
             for _, element in found:
-                self._refuse_dtd(element)
+                _refuse_dtd(element)
                 _bare_tags(element)
                 yield element
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
-
-    def _refuse_dtd(self, element: "Element") -> None:
-        if element.getroottree().docinfo.internalDTD is not None:
-            raise damaged()
 
     def relations(self, part: str, kind: str = "") -> list[Relation]:
         """What a part points at inside the package (all, or those of one kind), in file order."""
@@ -134,6 +125,24 @@ class Package:
         """The roots of the parts of one kind that a part points at."""
         for relation in self.relations(part, kind):
             yield self.tree(relation.target)
+
+
+def parse_xml(data: bytes) -> "Element":
+    """The root of an XML file, tags without namespaces: no network, no entities, and no document type."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(data, parser)
+    _refuse_dtd(root)
+    _bare_tags(root)
+    return root
+
+
+def _refuse_dtd(element: "Element") -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise damaged()
 
 
 def _bare_tags(root: "Element") -> None:
@@ -165,13 +174,24 @@ def damaged() -> FileProblem:
     )
 
 
+def suffix_of(path: Path) -> str:
+    """What an Office file without a name would end in, ``""`` when it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ""
+    folders = {"word/": ".docx", "ppt/": ".pptx", "xl/": ".xlsx"}
+    return next((suffix for folder, suffix in folders.items() if any(n.startswith(folder) for n in names)), "")
+
+
 @contextmanager
 def open_package(path: Path, password: str | None, family: Family) -> Iterator[Package]:
     """Open an Office file of one family, decrypted where needed; what fails inside is a `FileProblem`."""
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(_zip_file(file, password, family)) as archive:
-                _check_size(archive)
+                check_size(archive)
                 package = Package(archive)
                 if (root := package.root.tag) != family:
                     raise _not_what_it_says(family, f"made by {PROGRAMS.get(root, 'another program')}")
@@ -214,7 +234,8 @@ def _decrypted(file: BinaryIO, password: str | None, family: Family) -> BinaryIO
     return plain
 
 
-def _check_size(archive: zipfile.ZipFile) -> None:
+def check_size(archive: zipfile.ZipFile) -> None:
+    """Raise `FileProblem` for a ZIP that would unpack to more than can be read safely."""
     # The declared sizes are enough: zipfile stops reading a member there, whatever more it would unpack to.
     members = archive.infolist()
     unpacked = sum(info.file_size for info in members)

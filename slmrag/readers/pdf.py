@@ -10,42 +10,67 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Note, Reading
+from slmrag.readers.careful import clean, kind_of, pypdf_page, pypdf_reader
+from slmrag.readers.hidden import hidden_text
 from slmrag.schema import Page
 
 _pdfium_lock = threading.RLock()
 
-# pdfium marks a hyphen that only breaks a line with U+0002 (or U+FFFE): a soft hyphen says the same.
-_CLEAN = {code: " " for code in range(32) if code not in (9, 10)}
-_CLEAN |= {0x02: "\u00ad", 0xFFFE: "\u00ad", 0xFFFF: " ", 0x7F: " "}
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _HIGHLIGHT = (255, 214, 10, 110)
+_CATALOG = re.compile(
+    rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\s{0,9}<<(?:(?!endobj)[\s\S]){0,2000}?/Type\s{0,9}/Catalog\b"
+)
+_MOST_MENDED = 50 << 20
+_MOST_ENTRIES, _LONGEST_TITLE = 20_000, 300
+_MOST_PIXELS = 25_000_000
 
 
-def read_pdf(path: Path, password: str | None = None) -> Reading:
-    """Read a PDF page by page. A page without text is a page of kind ``"empty"``.
+def read_pdf(
+    path: Path, password: str | None = None, limits: Limits = Limits(), *, first: int = 1, careful: bool = False
+) -> Reading:
+    """Read a PDF page by page, from page ``first`` on. A page without text is a page of kind ``"empty"``.
 
+    ``careful`` reads page ``first`` alone, with pypdf, whose own limits hold where pdfium would end the process.
     Raises `PasswordNeeded` when it is encrypted and the password (or none) does not open it, `FileProblem`
     when it is no PDF, damaged beyond reading, or has no pages.
     """
+    notes: list[Note] = []
+    document = None if careful else _opened(path, password)
+    if document is None:
+        # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
+        try:
+            reader = pypdf_reader(path, password)
+            count = len(reader.pages)
+            numbers = [first] if careful else range(first, min(count, limits.pages) + 1)
+            return Reading("page", count, (pypdf_page(reader, number) for number in numbers))
+        except PasswordNeeded:
+            raise
+        except FileProblem:
+            if (document := _mended(path)) is None:
+                raise
+            notes.append(Note("It is damaged: what could be recovered of it was read.", "damaged"))
+    with _pdfium_lock:
+        count = len(document)
+    if count == 0:
+        raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
+    return Reading("page", count, _pages(path, password, document, first, min(count, limits.pages)), notes)
+
+
+def _opened(path: Path, password: str | None):
+    """pdfium's document, ``None`` where it opens none."""
     import pypdfium2 as pdfium
 
     try:
         with _pdfium_lock:
-            document = pdfium.PdfDocument(path, password=password)
-            count = len(document)
+            return pdfium.PdfDocument(path, password=password)
     except pdfium.PdfiumError:
-        # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
-        reader = _pypdf_reader(path, password)
-        texts = (_pypdf_text(reader, index) for index in range(len(reader.pages)))
-        pages = (Page(number, text, _kind(text)) for number, text in enumerate(texts, 1))
-        return Reading("page", len(reader.pages), pages)
-    if count == 0:
-        raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
-    return Reading("page", count, _pages(path, password, document, count))
+        return None
 
 
 def draw_page(
@@ -62,7 +87,8 @@ def draw_page(
     try:
         with _pdfium_lock, closing(pdfium.PdfDocument(path, password=password)) as document:
             page = document[number - 1]
-            bitmap = page.render(scale=scale)
+            width, height = page.get_size()
+            bitmap = page.render(scale=min(scale, (_MOST_PIXELS / max(width * height, 1)) ** 0.5))
             to_pixels = bitmap.get_posconv(page).to_bitmap
             picture = bitmap.to_pil().convert("RGB")
             boxes = [
@@ -89,61 +115,73 @@ def draw_page(
     return buffer.getvalue(), top / picture.height
 
 
-def _pages(path: Path, password: str | None, document, count: int) -> Iterator[Page]:
-    second_reader = None
+def _pages(path: Path, password: str | None, document, first: int, last: int) -> Iterator[Page]:
+    second_reader, seen_text = None, first > 1
     try:
-        sections = _sections(document)
-        for index in range(count):
+        sections = _sections(document, last)
+        for number in range(first, last + 1):
             with _pdfium_lock:
-                text = _pdfium_text(document, index)
-                label = document.get_page_label(index)
-            if text is None:
-                second_reader = second_reader or _pypdf_reader(path, password)
-                text = _pypdf_text(second_reader, index)
-            section = sections[index] if index < len(sections) else ""
-            yield Page(index + 1, text, _kind(text), label if label != str(index + 1) else "", section)
+                page = _pdfium_page(document, number)
+                label = document.get_page_label(number - 1)
+            if page is None:
+                page, second_reader = _second_opinion(path, password, second_reader, number)
+            seen_text = seen_text or page.kind != "empty"
+            label = label if label != str(number) else ""
+            if number == last and not seen_text:
+                # pdfium says nothing of what it could not read: perhaps there is text, and perhaps it is a trap.
+                page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
+            yield replace(page, label=label, section=sections.get(number, ""))
     finally:
         with _pdfium_lock:
             document.close()
 
 
-def _pdfium_text(document, index: int) -> str | None:
+def _second_opinion(path: Path, password: str | None, reader, number: int) -> tuple[Page, object]:
+    """The page as pypdf reads it, and pypdf's reader, to be asked again."""
+    try:
+        reader = reader or pypdf_reader(path, password)
+        return pypdf_page(reader, number), reader
+    except FileProblem:
+        return Page(number, "", "empty", problem="damaged"), reader
+
+
+def _pdfium_page(document, number: int) -> Page | None:
     import pypdfium2 as pdfium
 
     try:
-        page = document[index]
+        page = document[number - 1]
         textpage = page.get_textpage()
         text = textpage.get_text_range()
+        hidden, is_ocr = hidden_text(page, textpage) if text else ((), False)
         textpage.close()
         page.close()
     except pdfium.PdfiumError:
         return None
-    return text.translate(_CLEAN)
+    seen = list(clean(text))
+    for index in hidden:
+        # One space for each, so that offsets stay those of pdfium.
+        seen[index] = " "
+    text = "".join(seen)
+    kind = kind_of(text)
+    return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden))
 
 
-def _kind(text: str) -> str:
-    visible = len(text) - sum(map(str.isspace, text))
-    if not visible:
-        return "empty"
-    return "garbled" if len(_UNREADABLE.findall(text)) > 0.2 * visible else "text"
-
-
-def _sections(document) -> list[str]:
+def _sections(document, last: int) -> dict[int, str]:
     """The path of outline entries that each page stands under."""
     starts: dict[int, str] = {}
     path: list[str] = []
     with _pdfium_lock:
-        for entry in document.get_toc(max_depth=4):
+        for entry in islice(document.get_toc(max_depth=4), _MOST_ENTRIES):
             destination = entry.get_dest()
             page = destination.get_index() if destination else None
-            title = " ".join((entry.get_title() or "").split())
+            title = " ".join((entry.get_title() or "").split())[:_LONGEST_TITLE]
             path = [*path[: entry.level], title]
             if page is not None and title:
-                starts.setdefault(page, " › ".join(filter(None, path)))
-        sections, current = [], ""
-        for index in range(len(document)):
-            current = starts.get(index, current)
-            sections.append(current)
+                starts.setdefault(page + 1, " › ".join(filter(None, path)))
+    sections, current = {}, ""
+    for number in range(1, last + 1) if starts else ():
+        current = starts.get(number, current)
+        sections[number] = current
     return sections
 
 
@@ -156,39 +194,20 @@ def _text_boxes(textpage, spans: tuple[tuple[int, int], ...]) -> list[tuple[floa
     return boxes
 
 
-def _pypdf_text(reader, index: int) -> str:
-    """The text of a page that pdfium refused; empty when pypdf cannot read it either."""
-    import pypdf.errors
+def _mended(path: Path):
+    """What pdfium opens of a PDF that lost its end, where its table of contents stood; ``None`` when it opens nothing."""
+    import pypdfium2 as pdfium
 
+    if path.stat().st_size > _MOST_MENDED:
+        return None
+    data = path.read_bytes()
+    catalogs = _CATALOG.findall(data)
+    if not catalogs:
+        return None
+    # pdfium looks through the whole file for objects when the table is wrong; it needs only to know the first.
+    end = b"\nendstream\nendobj\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n" % catalogs[-1]
     try:
-        text = reader.pages[index].extract_text()
-    # Beside its own errors, pypdf lets those of its parts through when a page is damaged.
-    except (pypdf.errors.PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-        return ""
-    return text.translate(_CLEAN)
-
-
-def _pypdf_reader(path: Path, password: str | None):
-    import logging
-
-    import pypdf
-    import pypdf.errors
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        reader = pypdf.PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(password or ""):
-            raise _password_needed(password)
-        if not reader.pages:
-            raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
-    except (pypdf.errors.PyPdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise FileProblem(
-            "It is a damaged PDF that cannot be opened: save or download it again and add the new file.", "damaged"
-        ) from error
-    return reader
-
-
-def _password_needed(password: str | None) -> PasswordNeeded:
-    if password:
-        return PasswordNeeded("The password given does not open it: try again with the right one.")
-    return PasswordNeeded("It is protected by a password: add it again with the password (--password).")
+        with _pdfium_lock:
+            return pdfium.PdfDocument(data + end)
+    except pdfium.PdfiumError:
+        return None

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
+from slmrag.readers.notes import row_limit
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.tables import Row, sheet_texts
 from slmrag.schema import Page
@@ -25,20 +26,20 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+\-]{6}|[0-9]+|[BIUSEXYGHOPNDTZFA])')
 
 
-def read_xlsx(path: Path, password: str | None = None) -> Reading:
+def read_xlsx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read an Excel file (.xlsx, .xlsm): one page or more for each sheet that its readers can see."""
     with open_package(path, password, "workbook") as package:
-        pages = list(_pages(package))
+        cells = _Cells(package, limits.rows)
+        pages = list(_pages(package, cells))
     if not any(page.text for page in pages):
         raise FileProblem(
             "It holds no text: no sheet that its readers can see has a filled cell; add one that has.",
             "no_text_found",
         )
-    return Reading("sheet", len(pages), iter(pages))
+    return Reading("sheet", len(pages), iter(pages), [row_limit(limits)] if cells.left_out else [])
 
 
-def _pages(package: Package) -> Iterator[Page]:
-    cells = _Cells(package)
+def _pages(package: Package, cells: "_Cells") -> Iterator[Page]:
     parts = {relation.id: relation.target for relation in package.relations(package.main)}
     number = 0
     for sheet in package.root.iterfind("sheets/sheet"):
@@ -57,9 +58,10 @@ def _pages(package: Package) -> Iterator[Page]:
 class _Cells:
     """What the cells of a workbook show: it holds the shared texts and the number formats."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, most_rows: int) -> None:
         self._package = package
         self._filled = 0
+        self._rows_left, self.left_out = most_rows, False
         self._texts = [
             _rich_text(item)
             for relation in package.relations(package.main, "sharedStrings")
@@ -82,13 +84,12 @@ class _Cells:
                 continue
             number = int(attribute(element, "r", str(number + 1)))
             if row := self._row(element):
+                if not self._rows_left or self._filled + len(row) > MAX_CELLS:
+                    self.left_out = True
+                    break
                 rows[number] = row
                 self._filled += len(row)
-            if self._filled > MAX_CELLS:
-                raise FileProblem(
-                    f"It has more than {MAX_CELLS:,} filled cells, too many to read: add a part of it.",
-                    "too_costly",
-                )
+                self._rows_left -= 1
         return rows, margins
 
     def _row(self, element: "Element") -> Row:

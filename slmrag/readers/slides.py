@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.tables import table_row
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-def read_pptx(path: Path, password: str | None = None) -> Reading:
+def read_pptx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a PowerPoint file (.pptx, .pptm, .ppsx), one page for each slide, hidden ones too."""
     with open_package(path, password, "presentation") as package:
         pages = list(_pages(package))

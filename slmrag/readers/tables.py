@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
+from slmrag.readers.notes import row_limit
 from slmrag.readers.sections import MAX_CHARACTERS, pieces
 from slmrag.schema import Page
 
@@ -66,18 +67,21 @@ def _looks_like_header(row: Row) -> bool:
     return len(row) > 1 and not any(_NUMBER.fullmatch(cell) for cell in row.values())
 
 
-def read_csv(path: Path, password: str | None = None) -> Reading:
+def read_csv(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a table of text, whatever its delimiter and encoding; each page begins with the header row."""
-    text = read_decoded(path)
+    text, notes = read_decoded(path, limits)
+    lines = parsed_rows(text)
+    if len(lines) > limits.rows:
+        notes.append(row_limit(limits))
     rows = {
         number: row
-        for number, line in enumerate(parsed_rows(text))
+        for number, line in enumerate(lines[: limits.rows])
         if (row := {column: cell.strip() for column, cell in enumerate(line) if cell.strip()})
     }
     if not rows:
         raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
     texts = sheet_texts(rows)
-    return Reading("section", len(texts), iter([Page(n, t) for n, t in enumerate(texts, start=1)]))
+    return Reading("section", len(texts), iter([Page(n, t) for n, t in enumerate(texts, start=1)]), notes)
 
 
 def parsed_rows(text: str) -> list[Sequence[str]]:

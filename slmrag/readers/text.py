@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Note, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 
@@ -17,14 +17,15 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NOT_A_PARAGRAPH = re.compile(r"\s*$|\s*[-*+>|]|\s*\d+[.)]\s|    |\t")
 
 
-def read_text(path: Path, password: str | None = None) -> Reading:
+def read_text(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a file of plain text, as it is; a long one is cut between paragraphs."""
-    return _reading([Block(read_decoded(path))])
+    text, notes = read_decoded(path, limits)
+    return _reading([Block(text)], notes)
 
 
-def read_json(path: Path, password: str | None = None) -> Reading:
+def read_json(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read JSON as the text that it is, unless it is nested so deeply that nobody wrote it to be read."""
-    text = read_decoded(path)
+    text, notes = read_decoded(path, limits)
     try:
         json.loads(text)
     except RecursionError as error:
@@ -34,19 +35,20 @@ def read_json(path: Path, password: str | None = None) -> Reading:
         ) from error
     except ValueError:
         pass  # not one JSON value (lines of JSON, a comment): still text
-    return _reading([Block(text)])
+    return _reading([Block(text)], notes)
 
 
-def read_markdown(path: Path, password: str | None = None) -> Reading:
+def read_markdown(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Markdown file as its source, one page for each of its sections."""
-    return _reading(markdown_blocks(read_decoded(path)))
+    text, notes = read_decoded(path, limits)
+    return _reading(markdown_blocks(text), notes)
 
 
-def _reading(blocks: list[Block]) -> Reading:
+def _reading(blocks: list[Block], notes: list[Note]) -> Reading:
     if not any(block.text.strip() for block in blocks):
         raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
     pages = section_pages(blocks)
-    return Reading("section", len(pages), iter(pages))
+    return Reading("section", len(pages), iter(pages), notes)
 
 
 def markdown_blocks(text: str) -> list[Block]:

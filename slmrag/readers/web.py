@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 from slmrag.readers.tables import table_row
@@ -28,18 +28,19 @@ _BLOCKS = {
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
-def read_html(path: Path, password: str | None = None) -> Reading:
+def read_html(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a saved web page, one page for each of its sections."""
     with path.open("rb") as file:
         declared = _DECLARED.search(file.read(2048))
-    blocks = html_blocks(read_decoded(path, declared[1].decode("ascii") if declared else ""))
+    text, notes = read_decoded(path, limits, declared[1].decode("ascii") if declared else "")
+    blocks = html_blocks(text)
     if not blocks:
         raise FileProblem(
             "It holds no text that a browser would show: save the page again when it is complete.",
             "no_text_found",
         )
     pages = section_pages(blocks)
-    return Reading("section", len(pages), iter(pages))
+    return Reading("section", len(pages), iter(pages), notes)
 
 
 def html_blocks(html: str) -> list[Block]:

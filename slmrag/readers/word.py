@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Reading
+from slmrag.readers import Limits, Reading
 from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
@@ -30,7 +30,7 @@ class _Piece:
     level: int = 0
 
 
-def read_docx(path: Path, password: str | None = None) -> Reading:
+def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Word file (.docx, .docm, .dotx), one page for each of its sections."""
     with open_package(path, password, "document") as package:
         pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]

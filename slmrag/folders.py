@@ -1,0 +1,154 @@
+"""The files of a folder or of a ZIP, one by one, to be added each by itself.
+
+A folder is gone through with those in it; links out of it are not followed. A ZIP's files are unpacked one at a time,
+counted while they are, under names of ours: what they are called is kept as data, and never made a path.
+"""
+
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.readers import READERS
+
+MOST_FILES = 10_000
+_MOST_RATIO, _BIG = 200, 10 << 20  # nothing written by people packs so well once it is big
+_PIECE = 1 << 20
+_MACHINE = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what systems leave beside people's files
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to add: where it lies now, and what it is called; or the ``problem`` that keeps it out."""
+
+    path: Path
+    name: str
+    problem: FileProblem | None = None
+
+
+def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iterator[Found]:
+    """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes."""
+    if _is_folder(path):
+        yield from _folder_files(path)
+    elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+        yield from _zip_files(path, password, max_bytes)
+    else:
+        yield Found(path, path.name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # what is wrong with it is told when it is added
+        return False
+
+
+def _folder_files(folder: Path) -> Iterator[Found]:
+    root, count = folder.resolve(), 0
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(root, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if _is_for_people(name))
+        for name in sorted(filter(_is_for_people, names)):
+            path = Path(parent, name)
+            count += 1
+            if count > MOST_FILES:
+                yield Found(path, folder.name, _too_many())
+                return
+            if not path.resolve().is_relative_to(root):
+                problem = FileProblem("It is a link to something outside the folder: add that itself.", "not_a_file")
+                yield Found(path, name, problem)
+            else:
+                yield Found(path, name, None if path.suffix.lower() in READERS else _unknown(path.suffix))
+    for error in closed:
+        path = Path(error.filename)
+        yield Found(path, path.name, FileProblem("The folder may not be read by you: change that.", "no_permission"))
+    if not count and not closed:
+        yield Found(folder, folder.name, FileProblem("The folder holds no files: nothing to add.", "empty"))
+
+
+def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[Found]:
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="slmrag-zip-") as folder:
+            members = [info for info in archive.infolist() if _is_a_file(info)]
+            if problem := _bomb(members, max_bytes):
+                yield Found(path, path.name, problem)
+                return
+            for info in members:
+                name = PurePosixPath(info.filename.replace("\\", "/")).name
+                suffix = PurePosixPath(name).suffix.lower()
+                unpacked = Path(folder, "file")
+                problem = None
+                if suffix not in READERS:
+                    problem = _unknown(suffix)
+                else:
+                    try:
+                        _unpack(archive, info, unpacked, password, max_bytes)
+                    except FileProblem as found:
+                        problem = found
+                yield Found(unpacked, name, problem)
+                unpacked.unlink(missing_ok=True)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise FileProblem("The ZIP is damaged and cannot be opened: pack it again.", "damaged") from error
+
+
+def _is_a_file(info: zipfile.ZipInfo) -> bool:
+    return not info.is_dir() and all(map(_is_for_people, PurePosixPath(info.filename.replace("\\", "/")).parts))
+
+
+def _is_for_people(name: str) -> bool:
+    return name not in _MACHINE and (not name.startswith(".") or name == "..")
+
+
+def _bomb(members: list[zipfile.ZipInfo], max_bytes: int) -> FileProblem | None:
+    if not members:
+        return FileProblem("The ZIP holds no files: nothing to add.", "empty")
+    if len(members) > MOST_FILES:
+        return _too_many()
+    packed = sum(info.compress_size for info in members)
+    unpacked = sum(info.file_size for info in members)
+    if unpacked > _BIG and unpacked > _MOST_RATIO * max(packed, 1):
+        return FileProblem(
+            f"It would unpack to {unpacked >> 20:,} MB, far more than honest files do: unpack it yourself, and add what "
+            "is good.",
+            "too_large_when_unpacked",
+        )
+    return None
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, password: str | None, max_bytes: int) -> None:
+    """Write a member to ``to``, and no more than ``max_bytes`` of it, whatever its header says."""
+    left = max_bytes
+    try:
+        with archive.open(info, pwd=password.encode() if password else None) as member, to.open("wb") as file:
+            while piece := member.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    raise FileProblem(
+                        f"It is larger than the {max_bytes >> 20} MB that are taken: split it, or raise SLMRAG_UPLOAD_MB.",
+                        "too_large",
+                    )
+                if shutil.disk_usage(to.parent).free < _PIECE:
+                    raise FileProblem("There is no room on the disk to unpack it: make some.", "no_room")
+                file.write(piece)
+    except RuntimeError as error:  # how zipfile says that it is encrypted
+        raise PasswordNeeded(
+            "The ZIP is protected by a password: add it again with the password (--password)."
+        ) from error
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
+        raise FileProblem("It is damaged in the ZIP and cannot be unpacked: pack it again.", "damaged") from error
+
+
+def _unknown(suffix: str) -> FileProblem:
+    if suffix.lower() == ".zip":
+        return FileProblem("A ZIP inside is not opened: unpack it, and add what is in it.", "type_not_supported")
+    named = f"Files ending in “{suffix}”" if suffix else "Files without an ending"
+    return FileProblem(f"{named} are not read: left out.", "type_not_supported")
+
+
+def _too_many() -> FileProblem:
+    return FileProblem(f"It holds more than {MOST_FILES:,} files: add its parts one after another.", "too_many_files")

@@ -1,0 +1,55 @@
+"""Electronic books (EPUB): the chapters in the order in which the book puts them."""
+
+import posixpath
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Limits, Reading
+from slmrag.readers.decoding import decode
+from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
+from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.web import html_blocks
+
+
+def read_epub(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
+    """Read a book, one page for each of its sections."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_size(archive)
+            blocks = [block for chapter in _chapters(archive) for block in html_blocks(decode(chapter))]
+    except (FileProblem, MemoryError):
+        raise
+    except Exception as error:  # zipfile and lxml, at what any program may have written
+        raise damaged() from error
+    if not blocks:
+        raise FileProblem("It holds no text: if its pages are pictures, they cannot be read.", "no_text_found")
+    pages = section_pages(_apart(blocks))
+    return Reading("section", len(pages), iter(pages))
+
+
+def _chapters(archive: zipfile.ZipFile) -> list[bytes]:
+    container = parse_xml(_member(archive, "META-INF/container.xml"))
+    package = next(container.iter("rootfile")).get("full-path", "")
+    root = parse_xml(_member(archive, package))
+    parts = {item.get("id"): item.get("href", "") for item in root.iter("item")}
+    folder, there = posixpath.dirname(package), set(archive.namelist())
+    names = [
+        posixpath.normpath(posixpath.join(folder, unquote(parts.get(entry.get("idref"), ""))))
+        for entry in root.iter("itemref")
+    ]
+    return [_member(archive, name) for name in dict.fromkeys(names) if name in there]
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > MAX_TREE:
+        raise FileProblem("A chapter of it would unpack to more than can be read safely.", "too_large_when_unpacked")
+    return archive.read(name)
+
+
+def _apart(blocks: list[Block]) -> list[Block]:
+    """The blocks with a blank line between chapters, which end without one."""
+    return [
+        block if block.text.endswith("\n") else Block(block.text + "\n\n", block.level, block.title) for block in blocks
+    ]

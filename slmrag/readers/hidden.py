@@ -1,0 +1,191 @@
+"""Text of a PDF page that nobody sees: drawn invisibly, in nothing, white on white, too small, or beside the page.
+
+It is how orders to a model are smuggled into a document. The invisible text over the picture of a scanned page is
+another matter: that is what its text recognition read, and it stays.
+"""
+
+import ctypes
+from array import array
+from ctypes import c_int, c_void_p
+from functools import cache
+from types import SimpleNamespace
+from typing import NamedTuple
+
+# PDF's text rendering modes (ISO 32000-1, table 106): 3 draws nothing, 7 only clips; 0 and 4 fill. -1 is no text.
+_UNDRAWN, _FILLED, _NO_TEXT = (3, 7), (0, 4), -1
+_PATH, _IMAGE, _FORM = 2, 3, 5  # FPDF_PAGEOBJ_…
+_WHITE = 240  # of 255, in each colour: less is seen
+_FAINT = 13  # of 255 parts of opacity
+_LEAST_POINTS = 2.0
+_LEAST_SHARE = 1 / 400  # of the page's height, for pages measured in other units
+_SCAN_SHARE = 0.5  # of the page that pictures cover, when it is a scan
+_MOST_OBJECTS, _DEEPEST = 50_000, 5
+
+Matrix = tuple[float, float, float, float, float, float]
+_PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+class _Drawn(NamedTuple):
+    """An object of a page, in the order of drawing: its address, its type, and why it may not be seen, if it is text.
+
+    ``form`` is the matrix of the form that it stands in.
+    """
+
+    address: int
+    kind: int
+    form: Matrix
+    why: str
+
+
+def hidden_text(page, textpage) -> tuple[list[int], bool]:
+    """The indices in the text of pdfium's ``textpage`` of what nobody sees, and whether it is a scan's recognised text."""
+    left, bottom, right, top = page.get_bbox()
+    objects = _objects(ctypes.cast(page.raw, c_void_p).value, _PLAIN, (bottom, right, top))
+    undrawn = {drawn.address for drawn in objects if drawn.why == "undrawn"}
+    hidden = {
+        drawn.address
+        for at, drawn in enumerate(objects)
+        if drawn.why == "unseen" or (drawn.why == "white" and _white_under(objects[:at], drawn))
+    }
+    pictures = [_box(drawn) for drawn in objects if drawn.kind == _IMAGE] if undrawn else []
+    covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures)
+    is_scan = covered > _SCAN_SHARE * (right - left) * (top - bottom)
+    if not is_scan:
+        hidden |= undrawn
+    return (_indices(textpage, hidden) if hidden else []), is_scan
+
+
+def _objects(container: int, form: Matrix, page_box: tuple[float, float, float], depth: int = 0) -> list[_Drawn]:
+    """What is drawn, in order; the content of forms stands in their place. Text that is surely seen is left out."""
+    pdfium = _pdfium()
+    count, get = (pdfium.count_form, pdfium.of_form) if depth else (pdfium.count_page, pdfium.of_page)
+    number = min(count(container), _MOST_OBJECTS)
+    # There may be thousands on a page, so they are looked at by loops in C: one call of a kind for all of them.
+    handles = list(map(get, [container] * number, range(number)))
+    modes = list(map(pdfium.mode, handles))
+    text = [at for at, mode in enumerate(modes) if mode != _NO_TEXT]
+    why = _why([handles[at] for at in text], [modes[at] for at in text], form, page_box)
+    suspects = {at: reason for at, reason in zip(text, why, strict=True) if reason}
+    drawn = []
+    for at, handle in enumerate(handles):
+        if modes[at] != _NO_TEXT:
+            if at in suspects:
+                drawn.append(_Drawn(handle, 0, form, suspects[at]))
+            continue
+        kind = pdfium.kind(handle)
+        if kind != _FORM:
+            drawn.append(_Drawn(handle, kind, form, ""))
+        elif depth < _DEEPEST:
+            own = (ctypes.c_float * 6)(*_PLAIN)
+            pdfium.matrix(handle, ctypes.addressof(own))
+            drawn += _objects(handle, _times(tuple(own), form), page_box, depth + 1)
+    return drawn
+
+
+def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[float, float, float]) -> list[str]:
+    """Why each text may not be seen: "undrawn", "unseen", "white" (on who knows what), or "" when it surely is."""
+    pdfium = _pdfium()
+    bottom, right, top = page_box
+    least = min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
+    number = len(handles)
+    sizes, matrices, colours = array("f", [0]) * number, array("f", _PLAIN) * number, array("I", [0] * 4) * number
+    at_size, at_matrix, at_colour = (part.buffer_info()[0] for part in (sizes, matrices, colours))
+    list(map(pdfium.size, handles, range(at_size, at_size + 4 * number, 4)))
+    list(map(pdfium.matrix, handles, range(at_matrix, at_matrix + 24 * number, 24)))
+    parts = [range(at_colour + 4 * part, at_colour + 16 * number, 16) for part in range(4)]
+    coloured = list(map(pdfium.fill, handles, *parts))
+    if form is not _PLAIN:
+        matrices = array("f", [part for at in range(number) for part in _times(matrices[6 * at : 6 * at + 6], form)])
+    found = []
+    for mode, size, c, d, x, y, has_colour, red, green, blue, opacity in zip(
+        modes, sizes, *(matrices[part::6] for part in range(2, 6)), coloured, *(colours[part::4] for part in range(4)),
+        strict=True,
+    ):  # fmt: skip
+        squared = size * size * (c * c + d * d)
+        if mode in _UNDRAWN:
+            why = "undrawn"
+        elif squared < least * least or x > right or y > top or (y < bottom and y + squared**0.5 < bottom):
+            why = "unseen"
+        elif not has_colour or mode not in _FILLED:
+            why = ""
+        elif opacity < _FAINT:
+            why = "unseen"
+        else:
+            why = "white" if red >= _WHITE and green >= _WHITE and blue >= _WHITE else ""
+        found.append(why)
+    return found
+
+
+def _indices(textpage, hidden: set[int]) -> list[int]:
+    pdfium = _pdfium()
+    of_text = ctypes.cast(textpage.raw, c_void_p).value
+    number = textpage.count_chars()
+    owners = map(pdfium.of_character, [of_text] * number, range(number))
+    indices = (pdfium.text_index(of_text, at) for at, owner in enumerate(owners) if owner in hidden)
+    return [index for index in indices if index >= 0]
+
+
+def _white_under(below: list[_Drawn], text: _Drawn) -> bool:
+    """Whether the page is white where the text stands, after all that was drawn there: paper, or a white shape upon it."""
+    x0, y0, x1, y1 = _box(text)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    for drawn in reversed(below):
+        if drawn.why:
+            continue
+        left, bottom, right, top = _box(drawn)
+        if not (left <= x <= right and bottom <= y <= top):
+            continue
+        if drawn.kind != _PATH:
+            return False  # a picture or a shading: whatever its colours, somebody may see white on it
+        filled, stroked, colour = c_int(), c_int(), (ctypes.c_uint * 4)()
+        at = ctypes.addressof(colour)
+        _pdfium().draw_mode(drawn.address, ctypes.addressof(filled), ctypes.addressof(stroked))
+        has_colour = _pdfium().fill(drawn.address, at, at + 4, at + 8, at + 12)
+        if filled.value and (not has_colour or colour[3] >= _FAINT):
+            return bool(has_colour) and min(colour[:3]) >= _WHITE
+    return True
+
+
+def _box(drawn: _Drawn) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of an object, in points of the page."""
+    sides = (ctypes.c_float * 4)()
+    at = ctypes.addressof(sides)
+    _pdfium().bounds(drawn.address, at, at + 4, at + 8, at + 12)
+    left, bottom, right, top = sides
+    a, b, c, d, e, f = drawn.form
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """``inner``, then ``outer`` (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+@cache
+def _pdfium() -> SimpleNamespace:
+    """The functions of pdfium that are called for each object, on plain addresses: pypdfium2's own take thrice the time."""
+    import pypdfium2.raw as pdfium
+
+    def quick(function, result, *arguments):
+        return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, c_void_p).value)
+
+    address = c_void_p
+    return SimpleNamespace(
+        count_page=quick(pdfium.FPDFPage_CountObjects, c_int, address),
+        of_page=quick(pdfium.FPDFPage_GetObject, address, address, c_int),
+        count_form=quick(pdfium.FPDFFormObj_CountObjects, c_int, address),
+        of_form=quick(pdfium.FPDFFormObj_GetObject, address, address, ctypes.c_ulong),
+        kind=quick(pdfium.FPDFPageObj_GetType, c_int, address),
+        mode=quick(pdfium.FPDFTextObj_GetTextRenderMode, c_int, address),
+        size=quick(pdfium.FPDFTextObj_GetFontSize, c_int, address, address),
+        matrix=quick(pdfium.FPDFPageObj_GetMatrix, c_int, address, address),
+        fill=quick(pdfium.FPDFPageObj_GetFillColor, c_int, address, address, address, address, address),
+        bounds=quick(pdfium.FPDFPageObj_GetBounds, c_int, address, address, address, address, address),
+        draw_mode=quick(pdfium.FPDFPath_GetDrawMode, c_int, address, address, address),
+        of_character=quick(pdfium.FPDFText_GetTextObject, address, address, c_int),
+        text_index=quick(pdfium.FPDFText_GetTextIndexFromCharIndex, c_int, address, c_int),
+    )
