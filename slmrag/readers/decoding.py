@@ -31,6 +31,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _TYPOGRAPHIC = frozenset("‘’“”„–—…•€£¥§©®™°±²³½¼¾«»·¿¡ªº×÷µ\u00a0\u00ad")
 
 
+def read_whole(path: Path, declared: str = "") -> str:
+    """The text of a file as `read_decoded` gives it, all of it. Raises `FileProblem` where it is longer than is read."""
+    limits = Limits()
+    if path.stat().st_size > 4 * limits.characters:
+        raise FileProblem(
+            f"It is longer than the {limits.characters:,} characters that are read: split it.", "too_large"
+        )
+    return read_decoded(path, limits, declared)[0]
+
+
 def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> tuple[str, list[Note]]:
     """The text of a file, and what is missing of it: newlines are ``\\n``, control characters are gone.
 

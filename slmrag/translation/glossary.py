@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_decoded
+from slmrag.readers.decoding import read_whole
 from slmrag.readers.tables import delimiter_of
 
 _HEADINGS = {"source", "term", "from", "original"}
@@ -15,7 +15,7 @@ _HEADINGS = {"source", "term", "from", "original"}
 def read_glossary(path: Path) -> dict[str, str]:
     """The terms of a CSV file of two columns, the original and its translation. Raises `FileProblem`."""
     try:
-        text = read_decoded(path)
+        text = read_whole(path)
     except OSError as error:
         raise FileProblem(f"The glossary {path} cannot be read ({error.strerror}).", "not_found") from None
     rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter_of(text)) if any(map(str.strip, row))]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_decoded
+from slmrag.readers.decoding import read_whole
 from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
@@ -72,7 +72,7 @@ class MarkdownFile:
 
     def _source(self) -> str:
         try:
-            return read_decoded(self.path)
+            return read_whole(self.path)
         except FileNotFoundError:
             raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_decoded
+from slmrag.readers.decoding import read_whole
 from slmrag.readers.tables import delimiter_of, parsed_rows
 from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
 from slmrag.translation.formats.package import write_whole
@@ -29,7 +29,7 @@ class TableFile:
 
     def _read(self) -> str:
         try:
-            return read_decoded(self.path)
+            return read_whole(self.path)
         except FileNotFoundError:
             raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
 

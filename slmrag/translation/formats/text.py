@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_decoded
+from slmrag.readers.decoding import read_whole
 from slmrag.sentences import blocks
 from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
 from slmrag.translation.formats.package import write_whole
@@ -31,7 +31,7 @@ class TextFile:
 
     def _read(self) -> str:
         try:
-            return read_decoded(self.path)
+            return read_whole(self.path)
         except FileNotFoundError:
             raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_decoded
+from slmrag.readers.decoding import read_whole
 from slmrag.translation.formats import LeftOut, Segment, changed, has_words, inline, is_rtl, tidy
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import local, write_whole
@@ -50,7 +50,7 @@ class WebPage:
     def _read(self) -> "Element":
         try:
             declared = _DECLARED.search(self.path.read_bytes()[:2048])
-            html = read_decoded(self.path, declared[1].decode("ascii") if declared else "")
+            html = read_whole(self.path, declared[1].decode("ascii") if declared else "")
         except FileNotFoundError:
             raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
         return _parsed(html)
