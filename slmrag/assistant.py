@@ -109,7 +109,8 @@ class Assistant:
             return ingest.add_file(
                 self._library, self._embedder, path, name=name, owner=owner, collection=collection, replace=replace,
                 password=password, chunk_tokens=self.settings.chunk_tokens, max_bytes=self.settings.upload_mb << 20,
-                overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
+                overlap_tokens=self.settings.overlap_tokens, spare_bytes=self.settings.spare_mb << 20,
+                on_progress=on_progress,
             )  # fmt: skip
         except SlmragError as problem:
             shown = ingest.display_name(name or path.name or str(path))
@@ -138,8 +139,7 @@ class Assistant:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self.document(name_or_id, owner=owner)
         removed = self._library.catalogue.remove(document.id, owner=owner)
-        if not self._library.catalogue.holds(document.id):
-            self._library.files.discard(document.id)
+        self._library.scrub(document.id)
         if self._background.running:
             self._background.look()
         else:
@@ -256,6 +256,16 @@ class Assistant:
     def embedding(self) -> Progress | None:
         """How far the vectors are, ``None`` when every chunk has its own."""
         return self._background.progress
+
+    @property
+    def mending(self) -> bool:
+        """Whether the vector index was damaged and is being made again; questions are answered exactly meanwhile."""
+        return self._library.index.mending
+
+    @property
+    def keeper(self) -> str:
+        """Which other process makes the vectors and keeps the index, in words; ``""`` when this one does, or none."""
+        return self._library.index.keeper
 
     def load(self) -> None:
         """Load the embedding model now, and return when it is ready. Raises `EmbedderProblem`."""

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
+    spare_mb: int = Field(200, ge=0, description="Megabytes of the disk that adding documents leaves free.")
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,8 @@
     ├── library.db          the catalogue
     ├── files/ab/abcd…      originals, named by their SHA-256
     ├── chroma/             the vector index; may be deleted at any time
-    └── index.lock          held by the one process that keeps the index
+    ├── index.lock          held by the one process that keeps the index
+    └── index.keeper        which one that is
 """
 
 from pathlib import Path
@@ -15,14 +16,16 @@ from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
+from slmrag.library.migrations import copies
+from slmrag.library.unfinished import Unfinished
 
-__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex"]
+__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "Unfinished", "VectorIndex"]
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``. ``chroma_url`` names a Chroma server to use instead of the
+    Its parts: ``catalogue``, ``files``, ``index``, ``unfinished``. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
@@ -37,10 +40,36 @@ class Library:
         self.home = home
         self.catalogue = Catalogue(home / "library.db")
         self.files = Files(home / "files")
+        self.unfinished = Unfinished(home / "library.db")
         self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
         self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
+
+    def scrub(self, document_id: str) -> None:
+        """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""
+        with self.catalogue.alone():
+            if not self.catalogue.holds(document_id) and not self.unfinished.holds(document_id):
+                self.files.discard(document_id)
+        for copy in copies(self.catalogue.path):
+            copy.unlink(missing_ok=True)
+        self.catalogue.truncate_log()
+
+    def sweep(self) -> None:
+        """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
+        self.unfinished.sweep()
+
+        def strays() -> list[Path]:
+            return self.files.strays(lambda id: self.catalogue.holds(id) or coming(id), coming)
+
+        coming = self.unfinished.holds
+        if strays():
+            # Looked at again where nobody can begin an add of the same bytes meanwhile.
+            with self.catalogue.alone():
+                for path in strays():
+                    path.unlink(missing_ok=True)
+        self.catalogue.truncate_log()
 
     def close(self) -> None:
         """Let go of the index and close the catalogue."""
         self.index.close()
+        self.unfinished.close()
         self.catalogue.close()

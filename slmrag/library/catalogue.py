@@ -117,6 +117,7 @@ class Catalogue(Database):
                     [document, chunk.page, chunk.start, chunk.end],
                 ).lastrowid
                 db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, draft.id])
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group, document) for group in groups))
             if collection:
                 _collect(db, owner, collection, document)
@@ -136,6 +137,7 @@ class Catalogue(Database):
             if row is None:
                 raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
             removed = _remove(db, row["key"])
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
             # A collection lives as long as it has a document.
             db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
             return removed
@@ -229,8 +231,9 @@ class Catalogue(Database):
         """The key under which vectors of this embedder are kept."""
         wanted = "SELECT key FROM embedders WHERE fingerprint = ?"
         with self._read() as db:
-            if row := db.execute(wanted, [fingerprint]).fetchone():
-                return row[0]
+            row = db.execute(wanted, [fingerprint]).fetchone()
+        if row or self.read_only:
+            return row[0] if row else 0
         with self._write() as db:
             db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
             return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
@@ -282,6 +285,14 @@ class Catalogue(Database):
             rows = db.execute("SELECT chunk FROM vectors WHERE embedder = ? ORDER BY chunk", [embedder])
             return np.fromiter((row[0] for row in rows), np.int64)
 
+    def vector_bytes(self, embedder: int) -> int:
+        """How many bytes the vectors by ``embedder`` are."""
+        with self._read() as db:
+            return db.execute(
+                """SELECT (SELECT count(*) FROM vectors WHERE embedder = ?1)
+                          * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
+            ).fetchone()[0]  # fmt: skip
+
     def _keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
         sql, values = "SELECT d.key FROM documents d WHERE d.owner = ?", [scope.owner]
         if scope.collection is not None:
@@ -315,6 +326,8 @@ def _remove(db: sqlite3.Connection, document: int) -> Removed:
         [document],
     ).fetchone()
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
+    # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
+    db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
     db.execute("DELETE FROM documents WHERE key = ?", [document])
     return Removed(*row)
 

@@ -7,6 +7,7 @@ sentence, and never anything else for a file that is merely bad.
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from slmrag.errors import FileProblem
@@ -46,8 +47,8 @@ class Reading:
     pages: Iterator[Page]
 
 
-def read_file(path: Path, name: str, password: str | None = None) -> Reading:
-    """Read the file at ``path``, which its user calls ``name``.
+def read_file(path: Path, name: str, password: str | None = None, first: int = 1) -> Reading:
+    """Read the file at ``path``, which its user calls ``name``, from page ``first`` on.
 
     Raises `FileProblem` when its type is not among `READERS`, or its bytes are of another type than its name says.
     """
@@ -61,4 +62,8 @@ def read_file(path: Path, name: str, password: str | None = None) -> Reading:
         really, remedy = ("a PDF", "rename it so that it ends in .pdf") if is_pdf else ("no PDF", "look what it is")
         raise FileProblem(f"Its name ends in {suffix}, but it is {really}: {remedy}.", "not_what_it_says")
     module, function = READERS[suffix]
-    return getattr(importlib.import_module(f"slmrag.readers.{module}"), function)(path, password)
+    read = getattr(importlib.import_module(f"slmrag.readers.{module}"), function)
+    if is_pdf:
+        return read(path, password, first)  # page by page; the others are read as a whole to begin with
+    reading = read(path, password)
+    return Reading(reading.unit, reading.page_count, islice(reading.pages, first - 1, None))

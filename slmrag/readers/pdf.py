@@ -25,8 +25,8 @@ _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _HIGHLIGHT = (255, 214, 10, 110)
 
 
-def read_pdf(path: Path, password: str | None = None) -> Reading:
-    """Read a PDF page by page. A page without text is a page of kind ``"empty"``.
+def read_pdf(path: Path, password: str | None = None, first: int = 1) -> Reading:
+    """Read a PDF page by page, from page ``first`` on. A page without text is a page of kind ``"empty"``.
 
     Raises `PasswordNeeded` when it is encrypted and the password (or none) does not open it, `FileProblem`
     when it is no PDF, damaged beyond reading, or has no pages.
@@ -40,12 +40,12 @@ def read_pdf(path: Path, password: str | None = None) -> Reading:
     except pdfium.PdfiumError:
         # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
         reader = _pypdf_reader(path, password)
-        texts = (_pypdf_text(reader, index) for index in range(len(reader.pages)))
-        pages = (Page(number, text, _kind(text)) for number, text in enumerate(texts, 1))
+        texts = (_pypdf_text(reader, index) for index in range(first - 1, len(reader.pages)))
+        pages = (Page(number, text, _kind(text)) for number, text in enumerate(texts, first))
         return Reading("page", len(reader.pages), pages)
     if count == 0:
         raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
-    return Reading("page", count, _pages(path, password, document, count))
+    return Reading("page", count, _pages(path, password, document, range(first - 1, count)))
 
 
 def draw_page(
@@ -89,11 +89,11 @@ def draw_page(
     return buffer.getvalue(), top / picture.height
 
 
-def _pages(path: Path, password: str | None, document, count: int) -> Iterator[Page]:
+def _pages(path: Path, password: str | None, document, indexes: range) -> Iterator[Page]:
     second_reader = None
     try:
         sections = _sections(document)
-        for index in range(count):
+        for index in indexes:
             with _pdfium_lock:
                 text = _pdfium_text(document, index)
                 label = document.get_page_label(index)
