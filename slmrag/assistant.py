@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Assistant:
         self._embedder = Embedder(self.settings.embedder, self.settings.embedder_languages)
         self._library = Library(
             self.settings.home,
-            embedder_name=self.settings.embedder,
+            embedder_name=self._embedder.name,
             embedder_fingerprint=self._embedder.fingerprint,
             chroma_url=self.settings.chroma_url,
         )
@@ -46,9 +47,35 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
-        self._background = Background(self._library, self._embedder)
+        self._former = self._former_embedder()
+        self._background = Background(self._library, self._embedder, self._former)
         if background:
             self._background.start()
+
+    def _former_embedder(self) -> Embedder | None:
+        """The embedder that made the library's vectors until now, when that is another and still there."""
+        key, name, fingerprint = self._library.catalogue.answering(self._library.embedder)
+        if key == self._library.embedder:
+            return None
+        try:
+            former = Embedder(name, self.settings.embedder_languages)
+            if former.fingerprint == fingerprint:
+                return former
+        except SlmragError:
+            pass  # its folder is gone
+        if not self._library.catalogue.read_only:
+            self._library.catalogue.let_answer(self._library.embedder, unready=True)
+            self._library.turn()
+        return None
+
+    def _answering(self) -> tuple[Library, Embedder]:
+        """A library whose index stays the same for one question, and the embedder that its vectors are of."""
+        self._library.turn()
+        library = copy(self._library)
+        former = self._former
+        if former is not None and library.index.fingerprint == former.fingerprint:
+            return library, former
+        return library, self._embedder
 
     def __enter__(self) -> "Assistant":
         return self
@@ -188,8 +215,9 @@ class Assistant:
         """
         question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
+        library, embedder = self._answering()
         return retrieval.find(
-            self._library, self._embedder, question, Scope(owner, collection, ids),
+            library, embedder, question, Scope(owner, collection, ids),
             top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below, before=before,
         )  # fmt: skip
 
@@ -238,14 +266,15 @@ class Assistant:
         )  # fmt: skip
 
     def _similarity(self, question: str) -> Callable[[Sequence[str]], Sequence[float]]:
-        return lambda texts: (self._embedder.embed_documents(texts) @ self._embedder.embed_query(question)).tolist()
+        _, embedder = self._answering()
+        return lambda texts: (embedder.embed_documents(texts) @ embedder.embed_query(question)).tolist()
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 
     @property
     def warming_up(self) -> bool:
         """Whether the embedding model is still loading; until then keywords alone find."""
-        return not self._embedder.ready
+        return not self._answering()[1].ready
 
     @property
     def problem(self) -> SlmragError | None:
@@ -263,13 +292,18 @@ class Assistant:
         return self._library.index.mending
 
     @property
+    def changing_embedder(self) -> bool:
+        """Whether another embedder makes its vectors, while the one before still answers. `embedding` tells how far."""
+        return self._library.changing
+
+    @property
     def keeper(self) -> str:
         """Which other process makes the vectors and keeps the index, in words; ``""`` when this one does, or none."""
-        return self._library.index.keeper
+        return self._library.keeper.other()
 
     def load(self) -> None:
-        """Load the embedding model now, and return when it is ready. Raises `EmbedderProblem`."""
-        self._embedder.load()
+        """Load the embedding model that answers now, and return when it is ready. Raises `EmbedderProblem`."""
+        self._answering()[1].load()
 
 
 def _whole_characters(text: str) -> str:

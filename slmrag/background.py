@@ -22,10 +22,13 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """The thread that makes vectors and keeps the index of ``library``."""
+    """The thread that makes vectors and keeps the index of ``library``.
 
-    def __init__(self, library: Library, embedder: Embedder) -> None:
-        self._library, self._embedder = library, embedder
+    While ``former``, the embedder that made the library's vectors until now, differs from ``embedder``, it answers.
+    """
+
+    def __init__(self, library: Library, embedder: Embedder, former: Embedder | None = None) -> None:
+        self._library, self._embedder, self._former = library, embedder, former
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._looked = False
@@ -95,6 +98,8 @@ class Background:
 
     def _work(self) -> None:
         library, stop = self._library, self._stopping.is_set
+        if self._former is not None and library.changing:
+            self._former.load()  # first, as questions wait for it
         self._embedder.load()
         self._elsewhere = not library.index.acquire()
         if self._elsewhere:
@@ -108,6 +113,8 @@ class Background:
                 return
             embed_pending(library, self._embedder, self._show, stop)
             self.progress = None
+            if not stop() and library.catalogue.let_answer(library.embedder):
+                library.turn()
             library.index.synchronise(stop)
             self._emptied = library.catalogue.truncate_log()
             if library.catalogue.generation() == generation:

@@ -7,8 +7,8 @@ import numpy as np
 from slmrag.embedding import Embedder
 
 
-def vector(text: str) -> np.ndarray:
-    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+def vector(text: str, embedder: str = "") -> np.ndarray:
+    seed = int.from_bytes(hashlib.sha256(f"{embedder}{text}".encode()).digest()[:8])
     made = np.random.default_rng(seed).normal(size=384).astype(np.float32)
     return made / np.linalg.norm(made)
 
@@ -16,4 +16,6 @@ def vector(text: str) -> np.ndarray:
 def install() -> None:
     """Every embedder of this process makes such vectors."""
     Embedder.load = lambda self: setattr(self, "_model", self)
-    Embedder._encode = lambda self, texts, method: np.array([vector(text) for text in texts]).reshape(-1, 384)
+    Embedder._encode = lambda self, texts, method: np.array([vector(text, self.name) for text in texts]).reshape(
+        -1, 384
+    )

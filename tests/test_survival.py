@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -235,6 +238,98 @@ def test_a_library_that_may_only_be_read_can_be_asked(home, tmp_path, stub):
     told = in_own_mounts(READ_ONLY, home, write(tmp_path / "b.txt", "More."))
     assert "4,711" in told["said"] and told["there"] == ["a.txt"]
     assert "may only be read" in told["added"] and "may only be read" in told["removed"]
+
+
+# -- another embedder ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other_model(tmp_path) -> Path:
+    """A model of the same size as the built-in one, and another fingerprint."""
+    folder = tmp_path / "other"
+    for path in Embedder().folder.rglob("*"):
+        target = folder / path.relative_to(Embedder().folder)
+        if path.is_dir():
+            target.mkdir(parents=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(path)
+    (folder / "prompts.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def gate(stub, monkeypatch) -> threading.Semaphore:
+    """How many more batches of documents the other model may embed."""
+    gate, encode = threading.Semaphore(0), Embedder._encode
+    gate.arrived = threading.Semaphore(0)
+
+    def gated(self, texts, method):
+        if method == "encode_document" and self.name.endswith("other"):
+            gate.arrived.release()
+            gate.acquire(timeout=20)
+        return encode(self, texts, method)
+
+    monkeypatch.setattr(Embedder, "_encode", gated)
+    return gate
+
+
+def books(tmp_path: Path, count: int = 150) -> list[Path]:
+    return [write(tmp_path / f"{n}.txt", f"Book {n} weighs {n} grams.") for n in range(count)]
+
+
+def nearest(assistant: Assistant, text: str) -> float:
+    """How near the nearest passage is: 1 where text and question are embedded alike."""
+    library, embedder = assistant._answering()
+    return library.index.search(embedder.embed_query(text), None, 1)[0][1]
+
+
+def test_the_old_embedder_answers_until_the_new_one_knows_everything(home, tmp_path, gate, other_model):
+    with Assistant(home) as assistant:
+        assistant.add(books(tmp_path))
+    with Assistant(home, embedder=str(other_model)) as assistant:
+        catalogue, asked = assistant._library.catalogue, "Book 7 weighs 7 grams."
+        gate.release()
+        while catalogue.count_without_vector(assistant._library.embedder) == 150:
+            assert nearest(assistant, asked) > 0.999
+        assert assistant.changing_embedder and assistant.search(asked).dense and nearest(assistant, asked) > 0.999
+        assert assistant._answering()[1].name == "all-MiniLM-L6-v2"
+        gate.release(1000)
+        assistant.finish_embedding()
+        assert not assistant.changing_embedder and assistant._answering()[1].name == str(other_model)
+        assert assistant._library.index.uses_chroma and nearest(assistant, asked) > 0.999
+        assert len(catalogue.vectors(assistant._library.embedder)[0]) == 150
+    db = sqlite3.connect(home / "library.db")
+    assert db.execute("SELECT count(*), count(DISTINCT embedder) FROM vectors").fetchone() == (150, 1)
+    db.close()
+
+
+def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back(home, tmp_path, gate, other_model):
+    with Assistant(home) as assistant:
+        assistant.add(books(tmp_path))
+    for left in (86, 22):
+        with Assistant(home, embedder=str(other_model)) as assistant:
+            assert gate.arrived.acquire(timeout=60)
+            assistant._background._stopping.set()
+            gate.release()
+        assert len(assistant._library.catalogue.without_vector(assistant._library.embedder, 999)) == left
+    with Assistant(home) as assistant:
+        assistant.finish_embedding()
+        assert not assistant.changing_embedder and nearest(assistant, "Book 7 weighs 7 grams.") > 0.999
+    db = sqlite3.connect(home / "library.db")
+    assert db.execute("SELECT count(*), count(DISTINCT embedder) FROM vectors").fetchone() == (150, 1)
+    db.close()
+
+
+def test_when_the_old_embedder_is_gone_words_find_until_the_new_one_knows(home, tmp_path, stub, other_model):
+    with Assistant(home, embedder=str(other_model)) as assistant:
+        assistant.add(books(tmp_path, 3))
+    shutil.rmtree(other_model)
+    with Assistant(home, background=False) as assistant:
+        assistant.load()
+        assert "Book 2 weighs" in found(assistant, "Which book weighs 2 grams?")
+        assistant.finish_embedding()
+        assert nearest(assistant, "Book 2 weighs 2 grams.") > 0.999
 
 
 # -- damage to the index ------------------------------------------------------------------------------------------------

@@ -10,12 +10,14 @@
     └── index.keeper        which one that is
 """
 
+import threading
 from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
+from slmrag.library.keeper import Keeper
 from slmrag.library.migrations import copies
 from slmrag.library.unfinished import Unfinished
 
@@ -25,7 +27,8 @@ __all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "Unfinished
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``, ``unfinished``. ``chroma_url`` names a Chroma server to use instead of the
+    Its parts: ``catalogue``, ``files``, ``index``, ``unfinished``, ``keeper``.
+    ``embedder`` is the key of the one that vectors are made with. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
@@ -41,8 +44,30 @@ class Library:
         self.catalogue = Catalogue(home / "library.db")
         self.files = Files(home / "files")
         self.unfinished = Unfinished(home / "library.db")
+        self.keeper = Keeper(home)
         self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
-        self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
+        self._chroma_url, self._turning = chroma_url, threading.Lock()
+        self.index = self._index()
+
+    @property
+    def changing(self) -> bool:
+        """Whether another embedder still answers than the one that vectors are made with."""
+        return self.catalogue.answering(self.embedder)[0] != self.embedder
+
+    def turn(self) -> None:
+        """Have ``index`` be that of the embedder whose vectors answer now, if that has changed.
+
+        One question keeps to one index: take it once, as the vector that it is asked with must be of its embedder.
+        """
+        with self._turning:
+            if self.catalogue.answering(self.embedder)[2] != self.index.fingerprint:
+                former, self.index = self.index, self._index()
+                former.close()
+                self.index.erase()
+
+    def _index(self) -> VectorIndex:
+        key, _, fingerprint = self.catalogue.answering(self.embedder)
+        return VectorIndex(self.catalogue, key, fingerprint, self.home, self.keeper, self._chroma_url)
 
     def scrub(self, document_id: str) -> None:
         """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""
@@ -71,5 +96,6 @@ class Library:
     def close(self) -> None:
         """Let go of the index and close the catalogue."""
         self.index.close()
+        self.keeper.release()
         self.unfinished.close()
         self.catalogue.close()

@@ -238,6 +238,35 @@ class Catalogue(Database):
             db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
             return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
 
+    def answering(self, wanted: int) -> tuple[int, str, str]:
+        """(key, name, fingerprint) of the embedder whose vectors questions are compared with; ``wanted`` to begin with."""
+        with self._read() as db:
+            row = db.execute(
+                "SELECT key, name, fingerprint FROM embedders ORDER BY answers DESC, key = ? DESC LIMIT 1", [wanted]
+            ).fetchone()
+        return tuple(row) if row else (wanted, "", "")
+
+    def let_answer(self, embedder: int, *, unready: bool = False) -> bool:
+        """From now on questions are compared with the vectors of ``embedder``; those of all others are deleted.
+
+        In one transaction, and only (False else) when every chunk has its vector, or ``unready``.
+        """
+        with self._read() as db:
+            if [embedder] == [row[0] for row in db.execute("SELECT key FROM embedders WHERE answers")] and not (
+                db.execute("SELECT 1 FROM embedders WHERE key <> ?", [embedder]).fetchone()
+            ):
+                return True
+        with self._write() as db:
+            lacking = """SELECT 1 FROM chunks c WHERE NOT EXISTS
+                           (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)"""
+            answered = db.execute("SELECT 1 FROM embedders WHERE answers AND key <> ?", [embedder]).fetchone()
+            if answered and not unready and db.execute(lacking, [embedder]).fetchone():
+                return False
+            db.execute("UPDATE embedders SET answers = (key = ?)", [embedder])
+            db.execute("DELETE FROM vectors WHERE embedder <> ?", [embedder])
+            db.execute("DELETE FROM embedders WHERE key <> ?", [embedder])
+        return True
+
     def without_vector(self, embedder: int, limit: int) -> list[int]:
         """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
         with self._read() as db:

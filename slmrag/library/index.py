@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from slmrag.errors import LibraryProblem
 from slmrag.library import seal
@@ -27,11 +26,11 @@ _SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its ve
 class VectorIndex:
     """The vectors of one embedder in a library, searchable by nearness."""
 
-    def __init__(self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, chroma_url: str = "") -> None:
-        self._catalogue, self._embedder, self._fingerprint = catalogue, embedder, fingerprint
-        self._home, self._url, self._folder = home, chroma_url, home / "chroma"
-        self._lock = FileLock(home / "index.lock")
-        self._keeper = Keeper(home / "index.keeper")
+    def __init__(
+        self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
+    ) -> None:
+        self._catalogue, self._embedder, self.fingerprint = catalogue, embedder, fingerprint
+        self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
         self.mending = False
         self._loading = threading.Lock()
         self._matrix = _Matrix(-1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
@@ -43,33 +42,14 @@ class VectorIndex:
         """Become the process that keeps the index; False while another one does, or the library may only be read."""
         if self._catalogue.read_only:
             return False
-        if not self._lock.is_locked:
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout:
-                return False
-            self._keeper.sign()
-        return True
-
-    @property
-    def held(self) -> bool:
-        """Whether this process keeps the index."""
-        return self._lock.is_locked
-
-    @property
-    def keeper(self) -> str:
-        """Which other process keeps the index, in words; ``""`` when none does, or this one."""
-        return "" if self.held else self._keeper.words()
+        return self._keeper.acquire()
 
     def close(self) -> None:
-        """Let go of Chroma and of the lock."""
+        """Let go of Chroma."""
         if self._chroma is not None:
             self._drop_chroma()
             if not self._url:
                 seal.seal(self._folder)
-        if self.held:
-            self._keeper.leave()
-        self._lock.release(force=True)
 
     def _drop_chroma(self) -> None:
         chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
@@ -143,7 +123,7 @@ class VectorIndex:
             if len(removed) and not self._url:
                 self._drop_chroma()
                 self._erase()
-                self._chroma = ChromaIndex(self._folder, self._catalogue.identity(), self._fingerprint)
+                self._chroma = ChromaIndex(self._folder, self._catalogue.identity(), self.fingerprint)
                 self._in_chroma = np.empty(0, np.int64)
             elif len(removed):
                 self._chroma.delete(removed)
@@ -170,11 +150,11 @@ class VectorIndex:
             self.mending = True
             if self._url:
                 # Only what is ours, and only if the server is there at all.
-                ChromaIndex(folder, library, self._fingerprint, self._url).empty()
+                ChromaIndex(folder, library, self.fingerprint, self._url).empty()
             else:
                 self._erase()
         seal.take_off(folder)
-        return ChromaIndex(folder, library, self._fingerprint, self._url)
+        return ChromaIndex(folder, library, self.fingerprint, self._url)
 
     def is_damaged(self) -> bool:
         """Whether Chroma's files are not what was put into them; looked at in another process."""
@@ -183,7 +163,7 @@ class VectorIndex:
         if not self._url and not self._folder.exists():
             return False
         seal.take_off(self._folder)
-        return not check_in_child(self._home, self._embedder, self._fingerprint, self._url)
+        return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
 
     def _look_for_room(self) -> None:
         if self._url:

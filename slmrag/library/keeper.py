@@ -1,39 +1,57 @@
-"""Which process keeps the index of a library: it signs a note beside the lock, for the others to read."""
+"""One process keeps the index of a library: it holds a lock, and signs a note beside it for the others to read."""
 
 import json
 import os
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 
 class Keeper:
-    """The note at ``path``."""
+    """The lock and the note in the library's folder ``home``."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, home: Path) -> None:
+        self._lock = FileLock(home / "index.lock", thread_local=False)  # whichever thread takes it, the process has it
+        self._note = home / "index.keeper"
 
-    def sign(self) -> None:
-        """Note that this process keeps the index. Without the note (a full disk) it keeps it all the same."""
+    @property
+    def held(self) -> bool:
+        """Whether this process keeps the index."""
+        return self._lock.is_locked
+
+    def acquire(self) -> bool:
+        """Become the process that keeps the index; False while another one does."""
+        if self.held:
+            return True
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
         import psutil
 
-        note = {"process": os.getpid(), "started": psutil.Process().create_time()}
+        # Without the note (a full disk) it keeps the index all the same.
         with suppress(OSError):
-            self._path.write_text(json.dumps(note), "utf-8")
+            note = {"process": os.getpid(), "started": psutil.Process().create_time()}
+            self._note.write_text(json.dumps(note), "utf-8")
+        return True
 
-    def leave(self) -> None:
-        """Take the note away."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+    def release(self) -> None:
+        """Leave the index to whoever wants it."""
+        if self.held:
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
+        self._lock.release(force=True)
 
-    def words(self) -> str:
-        """Who signed and is still running, such as "the app (process 4711)"; ``""`` for nobody."""
+    def other(self) -> str:
+        """Which other process keeps the index, such as "the app (process 4711)"; ``""`` for none, or this one."""
         import psutil
 
         try:
-            note = json.loads(self._path.read_text("utf-8"))
+            note = json.loads(self._note.read_text("utf-8"))
             process = psutil.Process(note["process"])
             # A number is given out again after a while: the same number is not yet the same process.
-            if abs(process.create_time() - note["started"]) > 1:
+            if process.pid == os.getpid() or abs(process.create_time() - note["started"]) > 1:
                 return ""
             command = process.cmdline()
         except (OSError, ValueError, KeyError, TypeError, psutil.Error):

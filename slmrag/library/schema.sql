@@ -31,7 +31,8 @@ CREATE INDEX chunks_of_document ON chunks (document);
 CREATE TABLE embedders (
     key INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL
+    name TEXT NOT NULL,
+    answers INTEGER NOT NULL DEFAULT 0   -- 1 for the one whose vectors questions are compared with
 );
 CREATE TABLE vectors (
     embedder INTEGER NOT NULL REFERENCES embedders,
