@@ -46,7 +46,7 @@ class Assistant:
         self._embedder = Embedder(self.settings.embedder, self.settings.embedder_languages)
         self._library = Library(
             self.settings.home,
-            embedder_name=self.settings.embedder,
+            embedder_name=self._embedder.name,
             embedder_fingerprint=self._embedder.fingerprint,
             chroma_url=self.settings.chroma_url,
         )
@@ -65,9 +65,35 @@ class Assistant:
                 chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
             )
         )
-        self._background = Background(self._library, self._embedder)
+        self._former = self._former_embedder()
+        self._background = Background(self._library, self._embedder, self._former)
         if background:
             self._background.start()
+
+    def _former_embedder(self) -> Embedder | None:
+        """The embedder that made the library's vectors until now, when that is another and still there."""
+        key, name, fingerprint = self._library.catalogue.answering(self._library.embedder)
+        if key == self._library.embedder:
+            return None
+        try:
+            former = Embedder(name, self.settings.embedder_languages)
+            if former.fingerprint == fingerprint:
+                return former
+        except SlmragError:
+            pass  # its folder is gone
+        if not self._library.catalogue.read_only:
+            self._library.catalogue.let_answer(self._library.embedder, unready=True)
+            self._library.turn()
+        return None
+
+    def _answering(self) -> tuple[Library, Embedder]:
+        """A library whose index stays the same for one question, and the embedder that its vectors are of."""
+        self._library.turn()
+        library = copy.copy(self._library)
+        former = self._former
+        if former is not None and library.index.fingerprint == former.fingerprint:
+            return library, former
+        return library, self._embedder
 
     def __enter__(self) -> "Assistant":
         return self
@@ -140,7 +166,8 @@ class Assistant:
             return ingest.add_file(
                 self._library, self._embedder, self._sandbox, path, name=name, owner=owner, collection=collection, replace=replace,
                 password=password, chunk_tokens=self.settings.chunk_tokens, max_bytes=self.settings.upload_mb << 20,
-                overlap_tokens=self.settings.overlap_tokens, on_progress=on_progress,
+                overlap_tokens=self.settings.overlap_tokens, spare_bytes=self.settings.spare_mb << 20,
+                on_progress=on_progress,
             )  # fmt: skip
         except SlmragError as problem:
             return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
@@ -167,8 +194,7 @@ class Assistant:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self.document(name_or_id, owner=owner)
         removed = self._library.catalogue.remove(document.id, owner=owner)
-        if not self._library.catalogue.holds(document.id):
-            self._library.files.discard(document.id)
+        self._library.scrub(document.id)
         if self._background.running:
             self._background.look()
         else:
@@ -221,8 +247,9 @@ class Assistant:
         """
         question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
+        library, embedder = self._answering()
         return retrieval.find(
-            self._library, self._embedder, question, Scope(owner, collection, ids),
+            library, embedder, question, Scope(owner, collection, ids),
             top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
             doubt_below=self.settings.doubt_below, before=before, compare=compare,
         )  # fmt: skip
@@ -274,7 +301,8 @@ class Assistant:
         )  # fmt: skip
 
     def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        return self._embedder.similarities(text, others).tolist()
+        _, embedder = self._answering()
+        return embedder.similarities(text, others).tolist()
 
     # -- how good the answers are -----------------------------------------------------------------------------------
 
@@ -409,7 +437,7 @@ class Assistant:
     @property
     def warming_up(self) -> bool:
         """Whether the embedding model is still loading; until then keywords alone find."""
-        return not self._embedder.ready
+        return not self._answering()[1].ready
 
     @property
     def problem(self) -> SlmragError | None:
@@ -421,9 +449,24 @@ class Assistant:
         """How far the vectors are, ``None`` when every chunk has its own."""
         return self._background.progress
 
+    @property
+    def mending(self) -> bool:
+        """Whether the vector index was damaged and is being made again; questions are answered exactly meanwhile."""
+        return self._library.index.mending
+
+    @property
+    def changing_embedder(self) -> bool:
+        """Whether another embedder makes its vectors, while the one before still answers. `embedding` tells how far."""
+        return self._library.changing
+
+    @property
+    def keeper(self) -> str:
+        """Which other process makes the vectors and keeps the index, in words; ``""`` when this one does, or none."""
+        return self._library.keeper.other()
+
     def load(self) -> None:
-        """Load the embedding model now, and return when it is ready. Raises `EmbedderProblem`."""
-        self._embedder.load()
+        """Load the embedding model that answers now, and return when it is ready. Raises `EmbedderProblem`."""
+        self._answering()[1].load()
 
 
 def _whole_characters(text: str) -> str:

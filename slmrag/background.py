@@ -22,12 +22,17 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """The thread that makes vectors and keeps the index of ``library``."""
+    """The thread that makes vectors and keeps the index of ``library``.
 
-    def __init__(self, library: Library, embedder: Embedder) -> None:
-        self._library, self._embedder = library, embedder
+    While ``former``, the embedder that made the library's vectors until now, differs from ``embedder``, it answers.
+    """
+
+    def __init__(self, library: Library, embedder: Embedder, former: Embedder | None = None) -> None:
+        self._library, self._embedder, self._former = library, embedder, former
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
+        self._looked = False
+        self._emptied = True  # the catalogue's log, which keeps what was removed while somebody reads
         self._elsewhere = False  # another process holds the index, and makes the vectors
         self.problem: SlmragError | None = None
         self._thread: threading.Thread | None = None
@@ -65,9 +70,10 @@ class Background:
         while not self._stopping.is_set():
             if self.problem is not None:
                 raise self.problem
-            done = self._idle_at == self._library.catalogue.generation()
+            catalogue = self._library.catalogue
+            done = self._idle_at == catalogue.generation() or catalogue.read_only
             if self._elsewhere:
-                done = not self._library.catalogue.count_without_vector(self._library.embedder)
+                done = done or not catalogue.count_without_vector(self._library.embedder)
             if done:
                 return
             if (progress := self.progress) is not None:
@@ -92,20 +98,38 @@ class Background:
 
     def _work(self) -> None:
         library, stop = self._library, self._stopping.is_set
+        if self._former is not None and library.changing:
+            self._former.load()  # first, as questions wait for it
         self._embedder.load()
         self._elsewhere = not library.index.acquire()
         if self._elsewhere:
             return
+        if not self._looked:
+            self._look_over()
         while not stop():
             generation = library.catalogue.generation()
             if generation == self._idle_at and library.index.uses_chroma:
+                self._emptied = self._emptied or library.catalogue.truncate_log()
                 return
             embed_pending(library, self._embedder, self._show, stop)
             self.progress = None
+            if not stop() and library.catalogue.let_answer(library.embedder):
+                library.turn()
             library.index.synchronise(stop)
-            library.files.sweep(library.catalogue.holds)
+            self._emptied = library.catalogue.truncate_log()
             if library.catalogue.generation() == generation:
                 self._idle_at = generation
+
+    def _look_over(self) -> None:
+        """Once, at the start: what killed processes left, and whether the catalogue is whole."""
+        self._library.sweep()
+        if wrong := self._library.catalogue.check():
+            log.error("the catalogue is damaged: %s", wrong)
+            raise LibraryProblem(
+                f"The library in {self._library.home} is damaged: slmrag doctor says how, slmrag restore FILE --replace "
+                f"puts a backup in its place."
+            )
+        self._looked = True
 
     def _show(self, progress: Progress) -> None:
         self.progress = progress

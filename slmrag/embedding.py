@@ -33,9 +33,9 @@ class Embedder:
     """
 
     def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = ("en",)) -> None:
-        self.name = name
         self.languages = frozenset(languages)
-        self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser()
+        self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
+        self.name = name if name == BUILT_IN else str(self.folder)
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem(
                 f"There is no embedding model in {self.folder}: give the folder of a sentence-transformers model "

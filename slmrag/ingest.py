@@ -6,10 +6,12 @@ vectors that are missing, of whatever document, in batches that are each kept as
 
 import hashlib
 import re
+import shutil
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from slmrag.chunking import split_page
@@ -31,6 +33,7 @@ _SECTION_TOKENS = 32
 _LEAST_CHUNK = 32
 _SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
 _LONGEST_NAME, _LONGEST_ENDING = 255, 16
+_ROOM = 3  # times its size that a file may take: the original, its text, its vectors
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -48,11 +51,14 @@ def add_file(
     chunk_tokens: int,
     overlap_tokens: int,
     max_bytes: int,
+    spare_bytes: int = 0,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Added:
     """Store the file at ``path`` under ``name`` (its own when not given). Vectors are not made here.
 
-    Whole or not at all: what raises or dies in the middle leaves the library as it was. Raises `FileProblem`
+    Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
+    from which adding the same bytes again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the
+    disk free. Raises `FileProblem`
     when the file cannot be read, `NameTaken` when its name belongs to other content and ``replace`` is False,
     `LibraryProblem` when the library cannot take it.
     """
@@ -88,21 +94,30 @@ def add_file(
         raise NameTaken(
             f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
         )
-    draft, notes = _read(
-        sandbox, path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress
-    )
-    library.files.keep(document_id, path)
+    _look_for_room(library, path, spare_bytes)
+    done = library.unfinished.begin(document_id, name, version("slmrag"), owner=owner)
+
+    def keep(pages: Sequence[Page]) -> None:
+        if password is None:  # what a password protects is not kept half-read, where none is asked for
+            library.unfinished.keep(document_id, pages, owner=owner)
+
     try:
+        draft, notes = _read(
+            sandbox, path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress,
+            done if password is None else [], keep,
+        )  # fmt: skip
+        library.files.keep(document_id, path)
         replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
     except AlreadyThere:  # added by somebody else while it was read here
+        library.unfinished.forget(document_id, owner=owner)
         return unchanged()
-    except BaseException:
-        with suppress(LibraryProblem):
-            if not catalogue.holds(document_id):
-                library.files.discard(document_id)
+    except FileProblem:
+        # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
+        library.unfinished.forget(document_id, owner=owner)
+        library.scrub(document_id)
         raise
-    if replaced and not catalogue.holds(replaced.document_id):
-        library.files.discard(replaced.document_id)
+    if replaced:
+        library.scrub(replaced.document_id)
     return Added(
         name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
@@ -171,7 +186,10 @@ def _read(
     chunk_tokens: int,
     overlap_tokens: int,
     on_progress: Callable[[Progress], None],
+    done: Sequence[Page],
+    keep: Callable[[Sequence[Page]], None],
 ) -> tuple[Draft, list[Note]]:
+    """Read and cut the file; ``done`` are its first pages, read before; each batch of new ones is given to ``keep``."""
     pages: list[Page] = []
     chunks: list[Chunk] = []
     began = time.monotonic()
@@ -181,10 +199,11 @@ def _read(
             f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
             f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
         )
-    reading = _reading(sandbox, path, name, password)
-    for page in reading.pages:
-        page = _storable(page)
+    reading = _reading(sandbox, path, name, password, len(done) + 1)
+    for page in chain(done, map(_storable, reading.pages)):
         pages.append(page)
+        if len(pages) > len(done) and len(pages) % _BATCH == 0:
+            keep(pages[max(len(done), len(pages) - _BATCH) :])
         known = embedder.knows(detect_language(page.text))
         chunks += split_page(
             page, document_id, name,
@@ -211,12 +230,22 @@ def _letters_as_tokens(text: str) -> int:
     return -(-len(text) // _UNSPACED_LETTERS) if unspaced(text) else -(-len(text) // _SPACED_LETTERS)
 
 
-def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None) -> Reading:
-    """The reading of a file, in a process of its own. Raises `FileProblem`."""
+def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, first: int) -> Reading:
+    """The reading of a file from page ``first`` on, in a process of its own. Raises `FileProblem`."""
     try:
-        return sandbox.read_file(path, name, password)
+        return sandbox.read_file(path, name, password, first)
     except OSError as error:  # gone, or taken away, since it was hashed
         raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
+
+
+def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
+    """Raise `LibraryProblem` where the disk is too full for the file, its text and its vectors."""
+    need, free = _ROOM * path.stat().st_size + spare_bytes, shutil.disk_usage(library.home).free
+    if free < need:
+        raise LibraryProblem(
+            f"The disk of {library.home} has {free >> 20} MB free, and this wants {(need >> 20) + 1} MB: make room, or "
+            f"move the library (SLMRAG_HOME). Nothing was changed."
+        )
 
 
 def _stored(text: str) -> str:

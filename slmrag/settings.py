@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     most_pages: int = Field(5000, ge=1, description="Pages of a file that are read.")
     most_characters: int = Field(20_000_000, ge=1000, description="Characters of a file that are read.")
     most_rows: int = Field(200_000, ge=1, description="Rows of a table or workbook that are read.")
+    spare_mb: int = Field(200, ge=0, description="Megabytes of the disk that adding documents leaves free.")
 
     @classmethod
     def settings_customise_sources(

@@ -156,16 +156,21 @@ def test_a_name_never_becomes_a_path(library):
         library.files.path("../../etc/passwd")
 
 
-def test_leftovers_of_a_kill_are_swept_once_they_are_old(library, tmp_path):
-    import os
-
-    orphan, young = library.files.path("a" * 64), library.files.path("b" * 64)
-    for path in (orphan, young):
+def test_leftovers_of_a_kill_are_swept_unless_an_add_goes_on_with_them(library):
+    orphan, coming = library.files.path("a" * 64), library.files.path("b" * 64)
+    for path in (orphan, coming):
         path.parent.mkdir()
         path.write_text("half")
-    os.utime(orphan, (0, 0))
-    assert library.files.sweep(library.catalogue.holds) == 1
-    assert young.exists() and not orphan.exists()
+    (library.files.folder / f"incoming-{'b' * 64}-x").write_text("half")
+    (library.files.folder / f"incoming-{'c' * 64}-x").write_text("half")
+    library.unfinished.begin("b" * 64, "b.txt", "1", owner="")
+    library.sweep()
+    assert {path.name for path in library.files.folder.rglob("*") if path.is_file()} == {
+        "b" * 64, f"incoming-{'b' * 64}-x"
+    }  # fmt: skip
+    library.unfinished.sweep(days=-1)
+    library.sweep()
+    assert not [path for path in library.files.folder.rglob("*") if path.is_file()]
 
 
 # -- the vector index -------------------------------------------------------------------------------------------------

@@ -6,24 +6,30 @@
     ├── library.db          the catalogue
     ├── files/ab/abcd…      originals, named by their SHA-256
     ├── chroma/             the vector index; may be deleted at any time
-    └── index.lock          held by the one process that keeps the index
+    ├── index.lock          held by the one process that keeps the index
+    └── index.keeper        which one that is
 """
 
+import threading
 from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
+from slmrag.library.keeper import Keeper
+from slmrag.library.migrations import copies
+from slmrag.library.unfinished import Unfinished
 from slmrag.library.work import Work
 
-__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex", "Work"]
+__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "Unfinished", "VectorIndex", "Work"]
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``, ``work``. ``chroma_url`` names a Chroma server to use instead of the
+    Its parts: ``catalogue``, ``files``, ``index``, ``unfinished``, ``work``, ``keeper``.
+    ``embedder`` is the key of the one that vectors are made with. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
@@ -39,11 +45,60 @@ class Library:
         self.catalogue = Catalogue(home / "library.db")
         self.files = Files(home / "files")
         self.work = Work(home / "library.db")
+        self.unfinished = Unfinished(home / "library.db")
+        self.keeper = Keeper(home)
         self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
-        self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
+        self._chroma_url, self._turning = chroma_url, threading.Lock()
+        self.index = self._index()
+
+    @property
+    def changing(self) -> bool:
+        """Whether another embedder still answers than the one that vectors are made with."""
+        return self.catalogue.answering(self.embedder)[0] != self.embedder
+
+    def turn(self) -> None:
+        """Have ``index`` be that of the embedder whose vectors answer now, if that has changed.
+
+        One question keeps to one index: take it once, as the vector that it is asked with must be of its embedder.
+        """
+        with self._turning:
+            if self.catalogue.answering(self.embedder)[2] != self.index.fingerprint:
+                former, self.index = self.index, self._index()
+                former.close()
+                self.index.erase()
+
+    def _index(self) -> VectorIndex:
+        key, _, fingerprint = self.catalogue.answering(self.embedder)
+        return VectorIndex(self.catalogue, key, fingerprint, self.home, self.keeper, self._chroma_url)
+
+    def scrub(self, document_id: str) -> None:
+        """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""
+        with self.catalogue.alone():
+            if not self.catalogue.holds(document_id) and not self.unfinished.holds(document_id):
+                self.files.discard(document_id)
+        for copy in copies(self.catalogue.path):
+            copy.unlink(missing_ok=True)
+        self.catalogue.truncate_log()
+
+    def sweep(self) -> None:
+        """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
+        self.unfinished.sweep()
+
+        def strays() -> list[Path]:
+            return self.files.strays(lambda id: self.catalogue.holds(id) or coming(id), coming)
+
+        coming = self.unfinished.holds
+        if strays():
+            # Looked at again where nobody can begin an add of the same bytes meanwhile.
+            with self.catalogue.alone():
+                for path in strays():
+                    path.unlink(missing_ok=True)
+        self.catalogue.truncate_log()
 
     def close(self) -> None:
         """Let go of the index and close the catalogue."""
         self.index.close()
         self.work.close()
+        self.keeper.release()
+        self.unfinished.close()
         self.catalogue.close()

@@ -121,6 +121,7 @@ class Catalogue(Database):
                     [document, chunk.page, chunk.start, chunk.end],
                 ).lastrowid
                 db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, draft.id])
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group, document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in kept))
             if collection:
@@ -141,6 +142,7 @@ class Catalogue(Database):
             if row is None:
                 raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
             removed = _remove(db, row["key"])
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
             # A collection lives as long as it has a document.
             db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
             return removed
@@ -242,11 +244,41 @@ class Catalogue(Database):
         """The key under which vectors of this embedder are kept."""
         wanted = "SELECT key FROM embedders WHERE fingerprint = ?"
         with self._read() as db:
-            if row := db.execute(wanted, [fingerprint]).fetchone():
-                return row[0]
+            row = db.execute(wanted, [fingerprint]).fetchone()
+        if row or self.read_only:
+            return row[0] if row else 0
         with self._write() as db:
             db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
             return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
+
+    def answering(self, wanted: int) -> tuple[int, str, str]:
+        """(key, name, fingerprint) of the embedder whose vectors questions are compared with; ``wanted`` to begin with."""
+        with self._read() as db:
+            row = db.execute(
+                "SELECT key, name, fingerprint FROM embedders ORDER BY answers DESC, key = ? DESC LIMIT 1", [wanted]
+            ).fetchone()
+        return tuple(row) if row else (wanted, "", "")
+
+    def let_answer(self, embedder: int, *, unready: bool = False) -> bool:
+        """From now on questions are compared with the vectors of ``embedder``; those of all others are deleted.
+
+        In one transaction, and only (False else) when every chunk has its vector, or ``unready``.
+        """
+        with self._read() as db:
+            if [embedder] == [row[0] for row in db.execute("SELECT key FROM embedders WHERE answers")] and not (
+                db.execute("SELECT 1 FROM embedders WHERE key <> ?", [embedder]).fetchone()
+            ):
+                return True
+        with self._write() as db:
+            lacking = """SELECT 1 FROM chunks c WHERE NOT EXISTS
+                           (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)"""
+            answered = db.execute("SELECT 1 FROM embedders WHERE answers AND key <> ?", [embedder]).fetchone()
+            if answered and not unready and db.execute(lacking, [embedder]).fetchone():
+                return False
+            db.execute("UPDATE embedders SET answers = (key = ?)", [embedder])
+            db.execute("DELETE FROM vectors WHERE embedder <> ?", [embedder])
+            db.execute("DELETE FROM embedders WHERE key <> ?", [embedder])
+        return True
 
     def without_vector(self, embedder: int, limit: int) -> list[int]:
         """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
@@ -295,6 +327,14 @@ class Catalogue(Database):
             rows = db.execute("SELECT chunk FROM vectors WHERE embedder = ? ORDER BY chunk", [embedder])
             return np.fromiter((row[0] for row in rows), np.int64)
 
+    def vector_bytes(self, embedder: int) -> int:
+        """How many bytes the vectors by ``embedder`` are."""
+        with self._read() as db:
+            return db.execute(
+                """SELECT (SELECT count(*) FROM vectors WHERE embedder = ?1)
+                          * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
+            ).fetchone()[0]  # fmt: skip
+
     def _keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
         sql, values = "SELECT d.key FROM documents d WHERE d.owner = ?", [scope.owner]
         if scope.collection is not None:
@@ -328,6 +368,8 @@ def _remove(db: sqlite3.Connection, document: int) -> Removed:
         [document],
     ).fetchone()
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
+    # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
+    db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
     db.execute("DELETE FROM documents WHERE key = ?", [document])
     return Removed(*row)
 

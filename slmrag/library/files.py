@@ -4,14 +4,13 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 
 _ID = re.compile("[0-9a-f]{64}")
-_YOUNG_SECONDS = 3600
+_INCOMING = re.compile("incoming-([0-9a-f]{64})-.*")
 
 
 class Files:
@@ -33,7 +32,7 @@ class Files:
             return target
         try:
             target.parent.mkdir(exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix="incoming-", delete=False) as copy:
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=f"incoming-{document_id}-", delete=False) as copy:
                 try:
                     with source.open("rb") as original:
                         shutil.copyfileobj(original, copy, 1 << 20)
@@ -55,15 +54,15 @@ class Files:
         """Delete the original of a document, if it is there."""
         self.path(document_id).unlink(missing_ok=True)
 
-    def sweep(self, wanted: Callable[[str], bool]) -> int:
-        """Delete what a killed process left: files older than an hour that no document wants. Returns how many."""
-        count = 0
+    def strays(self, wanted: Callable[[str], bool], coming: Callable[[str], bool]) -> list[Path]:
+        """What a killed process left: originals that nobody has ``wanted``, and parts of ones that are not ``coming``."""
+        found = []
         for path in self.folder.rglob("*"):
-            leftover = path.is_file() and (not _ID.fullmatch(path.name) or not wanted(path.name))
-            if leftover and time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
-                path.unlink(missing_ok=True)
-                count += 1
-        return count
+            if path.is_file():
+                part = _INCOMING.fullmatch(path.name)
+                if not (coming(part[1]) if part else _ID.fullmatch(path.name) and wanted(path.name)):
+                    found.append(path)
+        return found
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -1,29 +1,37 @@
 """Which chunks lie nearest to a vector: Chroma when it holds exactly what the catalogue holds, else exact search.
 
-Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the stored vectors (numpy) is always right and needs no file; it answers while Chroma is being
-opened, checked, rebuilt or filled, and in every process that does not own the index. Chroma's files do not survive
-two writers or a kill, so one process keeps them (``index.lock``) and nothing is in them that the catalogue lacks.
+Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the
+stored vectors (numpy) is always right and needs no file; it answers while Chroma is being opened, checked, rebuilt or
+filled, and in every process that does not keep the index. Chroma's files do not survive two writers or a kill, so one
+process keeps them (``index.lock``) and nothing is in them that the catalogue lacks. What is deleted in them stays
+readable, so a removal makes them anew.
 """
 
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from slmrag.errors import LibraryProblem
+from slmrag.library import seal
 from slmrag.library.catalogue import Catalogue
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
+from slmrag.library.keeper import Keeper
+
+_SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its vectors: on a full disk it never returns
 
 
 class VectorIndex:
     """The vectors of one embedder in a library, searchable by nearness."""
 
-    def __init__(self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, chroma_url: str = "") -> None:
-        self._catalogue, self._embedder, self._fingerprint = catalogue, embedder, fingerprint
-        self._home, self._url = home, chroma_url
-        self._lock = FileLock(home / "index.lock")
+    def __init__(
+        self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
+    ) -> None:
+        self._catalogue, self._embedder, self.fingerprint = catalogue, embedder, fingerprint
+        self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
+        self.mending = False
         self._loading = threading.Lock()
         self._matrix = _Matrix(-1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
         self._chroma: ChromaIndex | None = None
@@ -31,22 +39,17 @@ class VectorIndex:
         self._chroma_generation = -1
 
     def acquire(self) -> bool:
-        """Become the process that keeps the index; False while another one does."""
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
+        """Become the process that keeps the index; False while another one does, or the library may only be read."""
+        if self._catalogue.read_only:
             return False
-        return True
-
-    @property
-    def held(self) -> bool:
-        """Whether this process keeps the index."""
-        return self._lock.is_locked
+        return self._keeper.acquire()
 
     def close(self) -> None:
-        """Let go of Chroma and of the lock."""
-        self._drop_chroma()
-        self._lock.release(force=True)
+        """Let go of Chroma."""
+        if self._chroma is not None:
+            self._drop_chroma()
+            if not self._url:
+                seal.seal(self._folder)
 
     def _drop_chroma(self) -> None:
         chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
@@ -58,8 +61,12 @@ class VectorIndex:
         if self._url or not self.acquire():
             return False
         self._drop_chroma()
-        ChromaIndex.erase(self._home / "chroma")
+        self._erase()
         return True
+
+    def _erase(self) -> None:
+        seal.take_off(self._folder)
+        ChromaIndex.erase(self._folder)
 
     @property
     def uses_chroma(self) -> bool:
@@ -95,9 +102,10 @@ class VectorIndex:
     def synchronise(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Make Chroma hold what the catalogue holds. Only the process that has `acquire`\\ d the index may call it.
 
-        Chroma is opened and checked first where it is not open; damaged, it is made again from stored vectors.
-        Raises `LibraryProblem` when it cannot be opened.
+        Chroma is opened and checked first where it is not open; damaged, it is made again from stored vectors, and
+        ``mending`` is True until it is. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
+        self._look_for_room()
         if self._chroma is None:
             try:
                 self._chroma = self._open()
@@ -111,7 +119,14 @@ class VectorIndex:
             return
         wanted = self._catalogue.vector_keys(self._embedder)
         try:
-            self._chroma.delete(np.setdiff1d(self._in_chroma, wanted))
+            removed = np.setdiff1d(self._in_chroma, wanted)
+            if len(removed) and not self._url:
+                self._drop_chroma()
+                self._erase()
+                self._chroma = ChromaIndex(self._folder, self._catalogue.identity(), self.fingerprint)
+                self._in_chroma = np.empty(0, np.int64)
+            elif len(removed):
+                self._chroma.delete(removed)
             self._in_chroma = np.intersect1d(self._in_chroma, wanted)
             missing = np.setdiff1d(wanted, self._in_chroma)
             for start in range(0, len(missing), ChromaIndex.BATCH):
@@ -127,18 +142,38 @@ class VectorIndex:
             self._drop_chroma()
             return
         self._chroma_generation = generation
+        self.mending = False
 
     def _open(self) -> ChromaIndex:
-        folder, library = self._home / "chroma", self._catalogue.identity()
-        if (self._url or folder.exists()) and not check_in_child(
-            self._home, self._embedder, self._fingerprint, self._url
-        ):
+        folder, library = self._folder, self._catalogue.identity()
+        if self.is_damaged():
+            self.mending = True
             if self._url:
                 # Only what is ours, and only if the server is there at all.
-                ChromaIndex(folder, library, self._fingerprint, self._url).empty()
+                ChromaIndex(folder, library, self.fingerprint, self._url).empty()
             else:
-                ChromaIndex.erase(folder)
-        return ChromaIndex(folder, library, self._fingerprint, self._url)
+                self._erase()
+        seal.take_off(folder)
+        return ChromaIndex(folder, library, self.fingerprint, self._url)
+
+    def is_damaged(self) -> bool:
+        """Whether Chroma's files are not what was put into them; looked at in another process."""
+        if not self._url and seal.is_broken(self._folder):
+            return True
+        if not self._url and not self._folder.exists():
+            return False
+        seal.take_off(self._folder)
+        return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
+
+    def _look_for_room(self) -> None:
+        if self._url:
+            return
+        free = shutil.disk_usage(self._home).free
+        if free < _SPARE_BYTES + 3 * self._catalogue.vector_bytes(self._embedder):
+            raise LibraryProblem(
+                f"The disk of {self._home} has {free >> 20} MB free, too little for the vector index; questions are "
+                f"answered without it: make room."
+            )
 
     def _refreshed(self) -> "_Matrix":
         """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""

@@ -31,7 +31,8 @@ CREATE INDEX chunks_of_document ON chunks (document);
 CREATE TABLE embedders (
     key INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL
+    name TEXT NOT NULL,
+    answers INTEGER NOT NULL DEFAULT 0   -- 1 for the one whose vectors questions are compared with
 );
 CREATE TABLE vectors (
     embedder INTEGER NOT NULL REFERENCES embedders,
@@ -53,6 +54,27 @@ CREATE TABLE collected (
 ) WITHOUT ROWID;
 -- Terms come analysed (slmrag/terms.py), joined by spaces; to the ascii tokenizer every other letter is a letter.
 CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii');
+-- Documents whose reading was begun: the pages read so far, so that a killed or cancelled add goes on from there.
+CREATE TABLE unfinished (
+    key INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    reader TEXT NOT NULL,                -- the slmrag that read them: another may read otherwise
+    touched_at TEXT NOT NULL,            -- UTC, ISO 8601
+    UNIQUE (owner, id)
+);
+CREATE TABLE unfinished_pages (
+    unfinished INTEGER NOT NULL REFERENCES unfinished ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    label TEXT NOT NULL,
+    section TEXT NOT NULL,
+    text TEXT NOT NULL,
+    hidden INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    PRIMARY KEY (unfinished, number)
+);
 -- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.
 CREATE TABLE generation (number INTEGER NOT NULL);
 INSERT INTO generation VALUES (0);

@@ -21,7 +21,9 @@ Messages = Callable[[dict, Budget], Iterator[dict]]
 class Run:
     """One file being read: which page comes next, and what was said of the file as a whole."""
 
-    def __init__(self, messages: Messages, limits: Limits, path: Path, name: str, password: str | None) -> None:
+    def __init__(
+        self, messages: Messages, limits: Limits, path: Path, name: str, password: str | None, first: int
+    ) -> None:
         suffix = file_type(path, name)
         self._is_pdf = suffix == ".pdf"
         self._messages, self._limits = messages, limits
@@ -30,7 +32,8 @@ class Run:
         seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = Budget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[Note] = []
-        self._next, self._count, self._unit = 1, 0, "section"
+        self._first, self._count, self._unit = first, 0, "section"
+        self._next = first if self._is_pdf else 1  # others are read as a whole to begin with
 
     def reading(self) -> Reading:
         """Begin; what comes before the first page may raise `FileProblem`."""
@@ -44,9 +47,11 @@ class Run:
         return min(self._count, self._limits.pages)
 
     def _within_limits(self) -> Iterator[Page]:
-        characters, number = 0, 0
+        characters, number = 0, self._first - 1
         with closing(self._pages()) as pages:
             for page in pages:
+                if page.number < self._first:
+                    continue
                 if page.number > self._last:
                     break
                 characters += len(page.text)

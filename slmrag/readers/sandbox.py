@@ -40,12 +40,12 @@ class Sandbox:
         for child in children:
             child.kill()
 
-    def read_file(self, path: Path, name: str, password: str | None = None) -> Reading:
+    def read_file(self, path: Path, name: str, password: str | None = None, first: int = 1) -> Reading:
         """Read as `slmrag.readers.read_file` does, but safely. Raises `FileProblem`, also while pages are read.
 
-        Every page comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
+        Every page from ``first`` on comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
         """
-        return Run(self.messages, self.limits, path, name, password).reading()
+        return Run(self.messages, self.limits, path, name, password, first).reading()
 
     def draw_page(
         self,

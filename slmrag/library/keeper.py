@@ -1,0 +1,68 @@
+"""One process keeps the index of a library: it holds a lock, and signs a note beside it for the others to read."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+class Keeper:
+    """The lock and the note in the library's folder ``home``."""
+
+    def __init__(self, home: Path) -> None:
+        self._lock = FileLock(home / "index.lock", thread_local=False)  # whichever thread takes it, the process has it
+        self._note = home / "index.keeper"
+
+    @property
+    def held(self) -> bool:
+        """Whether this process keeps the index."""
+        return self._lock.is_locked
+
+    def acquire(self) -> bool:
+        """Become the process that keeps the index; False while another one does."""
+        if self.held:
+            return True
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        import psutil
+
+        # Without the note (a full disk) it keeps the index all the same.
+        with suppress(OSError):
+            note = {"process": os.getpid(), "started": psutil.Process().create_time()}
+            self._note.write_text(json.dumps(note), "utf-8")
+        return True
+
+    def release(self) -> None:
+        """Leave the index to whoever wants it."""
+        if self.held:
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
+        self._lock.release(force=True)
+
+    def other(self) -> str:
+        """Which other process keeps the index, such as "the app (process 4711)"; ``""`` for none, or this one."""
+        import psutil
+
+        try:
+            note = json.loads(self._note.read_text("utf-8"))
+            process = psutil.Process(note["process"])
+            # A number is given out again after a while: the same number is not yet the same process.
+            if process.pid == os.getpid() or abs(process.create_time() - note["started"]) > 1:
+                return ""
+            command = process.cmdline()
+        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+            return ""
+        return f"{_called(command)} (process {process.pid})"
+
+
+def _called(command: list[str]) -> str:
+    names = [Path(part).name for part in command]
+    if "streamlit" in names or ("slmrag" in names and "app" in command):
+        return "the app"
+    if "slmrag" in names:
+        return " ".join(["slmrag", *command[names.index("slmrag") + 1 :][:1]])
+    return names[0] if names else "another program"

@@ -1,0 +1,21 @@
+"""Vectors at once, from a text's hash: for what is asked of a library that does not hang on what its vectors mean."""
+
+import hashlib
+
+import numpy as np
+
+from slmrag.embedding import Embedder
+
+
+def vector(text: str, embedder: str = "") -> np.ndarray:
+    seed = int.from_bytes(hashlib.sha256(f"{embedder}{text}".encode()).digest()[:8])
+    made = np.random.default_rng(seed).normal(size=384).astype(np.float32)
+    return made / np.linalg.norm(made)
+
+
+def install() -> None:
+    """Every embedder of this process makes such vectors."""
+    Embedder.load = lambda self: setattr(self, "_model", self)
+    Embedder._encode = lambda self, texts, method: np.array([vector(text, self.name) for text in texts]).reshape(
+        -1, 384
+    )
