@@ -4,9 +4,12 @@ Chroma rewrites its files in place, a kill can tear them, and torn files can end
 So nothing lives only here, a child process looks first (`check_in_child`), and damage means: make it again.
 """
 
+import ctypes
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +19,26 @@ from slmrag.child import command, environment
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
+_M_PERTURB = -6
+
+
+@contextmanager
+def _clean_memory() -> Iterator[None]:
+    """Have the system overwrite the memory that it hands out meanwhile, where it can be told so (glibc).
+
+    Chroma's core writes room for vectors that are not there yet to the disk as it got it: with words of removed
+    documents, where the memory had held them before.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, TypeError, OSError):  # another C library than glibc's
+        yield
+        return
+    mallopt(_M_PERTURB, 0xFF)  # memory is handed out filled with the complement: noughts
+    try:
+        yield
+    finally:
+        mallopt(_M_PERTURB, 0)
 
 
 class ChromaProblem(Exception):
@@ -42,12 +65,13 @@ class ChromaIndex:
                 client = chromadb.PersistentClient(str(folder), settings=private)
             self._client = client
             # The name carries both: neither vectors of two models nor two libraries on one server can ever meet.
-            self._collection = client.get_or_create_collection(
-                f"slmrag-{library[:16]}-{fingerprint[:16]}",
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
-                metadata={"embedder": fingerprint},
-            )
+            with _clean_memory():
+                self._collection = client.get_or_create_collection(
+                    f"slmrag-{library[:16]}-{fingerprint[:16]}",
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
+                    metadata={"embedder": fingerprint},
+                )
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
             raise ChromaProblem(f"Chroma cannot be opened: {error}") from error
@@ -104,7 +128,8 @@ class ChromaIndex:
 
     def _call(self, method: str, **arguments):
         try:
-            return getattr(self._collection, method)(**arguments)
+            with _clean_memory():
+                return getattr(self._collection, method)(**arguments)
         # See above: there is no narrower class that covers what Chroma's core raises.
         except Exception as error:
             raise ChromaProblem(f"Chroma failed to {method}: {error}") from error
