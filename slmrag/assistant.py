@@ -9,11 +9,11 @@ from slmrag import answering, ingest, retrieval, settings
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, SlmragError
-from slmrag.library import Library
+from slmrag.library import Conversations, Desks, Library
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
-from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
+from slmrag.schema import Added, Answer, Chunk, Document, Page, Progress, Removed, Scope
 
 OnProgress = Callable[[Progress], None]
 
@@ -147,9 +147,42 @@ class Assistant:
             self._library.index.erase()
         return removed
 
+    def rename(self, name_or_id: str, name: str, *, owner: str = "") -> str:
+        """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""
+        return ingest.rename(self._library, self.document(name_or_id, owner=owner), name, owner=owner)
+
+    def move(self, name_or_id: str, collection: str | None, *, owner: str = "") -> None:
+        """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
+        document = self.document(name_or_id, owner=owner)
+        self._library.catalogue.move(document.id, " ".join((collection or "").split()) or None, owner=owner)
+
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
         """A page of a document. Raises `DocumentNotFound`."""
         return self._library.catalogue.page(document_id, number, Scope(owner))
+
+    def pages(self, document_id: str, *, owner: str = "") -> list[Page]:
+        """Every page of a document, in order."""
+        return self._library.catalogue.pages(document_id, Scope(owner))
+
+    def chunks(self, document_id: str, *, owner: str = "") -> list[Chunk]:
+        """Every chunk of a document, in reading order."""
+        keys = self._library.catalogue.chunk_keys(document_id, Scope(owner))
+        held = self._library.catalogue.chunks(keys)
+        return [held[key] for key in keys if key in held]
+
+    def headings(self, collection: str | None = None, *, owner: str = "") -> list[tuple[str, str]]:
+        """(document's name, path of headings) of what the documents are about, newest document first."""
+        return self._library.catalogue.headings(Scope(owner, collection))
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered before."""
+        return self._library.conversations
+
+    @property
+    def desks(self) -> Desks:
+        """The support desks, and the votes on models."""
+        return self._library.desks
 
     def draw_page(
         self,

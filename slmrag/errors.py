@@ -8,6 +8,8 @@
     │   └── NameTaken          another document has this name: replace it, or rename
     ├── DocumentNotFound       no document with that name or id
     ├── CollectionNotFound     no collection with that name
+    ├── ConversationNotFound   no conversation with that id, or somebody else's
+    ├── DeskNotFound           no support desk at that address
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     ├── EmbedderProblem        the embedding model is missing or damaged
     ├── ModelProblem           the language model failed: damaged, out of memory, cut off, refused
@@ -57,6 +59,14 @@ class DocumentNotFound(SlmragError):
 
 class CollectionNotFound(SlmragError):
     """The library has no collection of this name."""
+
+
+class ConversationNotFound(SlmragError):
+    """No conversation of this owner has this id."""
+
+
+class DeskNotFound(SlmragError):
+    """No support desk has this id."""
 
 
 class LibraryProblem(SlmragError):

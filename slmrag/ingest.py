@@ -18,7 +18,7 @@ from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProble
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Reading, read_file
-from slmrag.schema import Added, Chunk, Page, Progress, Scope
+from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms
 
 log = logging.getLogger(__name__)
@@ -138,10 +138,24 @@ def in_context(chunk: Chunk, embedder: Embedder) -> str:
     return f"{' '.join(words)}\n{chunk.text}" if words else chunk.text
 
 
+def rename(library: Library, document: Document, name: str, *, owner: str = "") -> str:
+    """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
+    catalogue, name = library.catalogue, display_name(name)
+    chunks = catalogue.chunks(catalogue.chunk_keys(document.id, Scope(owner)))
+    keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
+    catalogue.rename(document.id, name, keywords, owner=owner)
+    return name
+
+
 def display_name(name: str) -> str:
     """A file's name as it is kept and shown: its last part, without control characters, never empty."""
     last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
     return re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip()[:255] or "unnamed"
+
+
+def _keywords(chunk: Chunk, name: str, language: str) -> list[str]:
+    """What a chunk is found by: its headings, its words, the words of its document's name."""
+    return terms(f"{chunk.section}\n{chunk.text}", language) + terms(Path(name).stem, language)
 
 
 def _read(
@@ -179,8 +193,7 @@ def _read(
             "no_text_found",
         )
     language = detect_language(_sample(pages))
-    named = terms(Path(name).stem, language)
-    keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]
+    keywords = [_keywords(chunk, name, language) for chunk in chunks]
     return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords)
 
 

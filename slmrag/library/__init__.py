@@ -13,16 +13,18 @@ from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
+from slmrag.library.conversations import Conversations
+from slmrag.library.desks import Desks
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
 
-__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "VectorIndex"]
+__all__ = ["AlreadyThere", "Catalogue", "Conversations", "Desks", "Draft", "Files", "Library", "VectorIndex"]
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``. ``chroma_url`` names a Chroma server to use instead of the
+    Its parts: ``catalogue``, ``conversations``, ``desks``, ``files``, ``index``. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
@@ -36,11 +38,14 @@ class Library:
             ) from error
         self.home = home
         self.catalogue = Catalogue(home / "library.db")
+        self.conversations = Conversations(home / "library.db")
+        self.desks = Desks(home / "library.db")
         self.files = Files(home / "files")
         self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
         self.index = VectorIndex(self.catalogue, self.embedder, embedder_fingerprint, home, chroma_url)
 
     def close(self) -> None:
-        """Let go of the index and close the catalogue."""
+        """Let go of the index and close the databases."""
         self.index.close()
-        self.catalogue.close()
+        for database in (self.catalogue, self.conversations, self.desks):
+            database.close()

@@ -20,6 +20,8 @@ class Database:
     Raises `LibraryProblem` when it cannot be written, is damaged, or is of a newer slmrag.
     """
 
+    counted = True  # whether a change here is one that `generation` tells of
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
@@ -78,7 +80,7 @@ class Database:
             before = db.total_changes
             try:
                 yield db
-                if db.total_changes != before:
+                if self.counted and db.total_changes != before:
                     db.execute("UPDATE generation SET number = number + 1")
                 db.execute("COMMIT")
             except BaseException:
