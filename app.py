@@ -6,7 +6,7 @@ import streamlit as st
 
 import slmrag.ui
 from slmrag.ui import text
-from slmrag.ui.frame import frame, only_desk
+from slmrag.ui.frame import frame, no_desk, only_desk
 
 UI = Path(slmrag.ui.__file__).parent
 
@@ -15,9 +15,9 @@ def _page(file: str, title: str, icon: str, **options) -> st.Page:
     return st.Page(UI / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, **options)
 
 
-frame()
 if only_desk():
-    pages = {"": [_page("support", text.DESK, "support_agent", default=True)]}
+    # A first page of its own: Streamlit finds an address only of what is not the first.
+    pages = {"": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]}
 else:
     pages = {
         "": [
@@ -34,4 +34,6 @@ else:
             _page("support", text.DESK, "support_agent", visibility="hidden"),
         ],
     }
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="hidden" if only_desk() else "top")
+frame(wide=page.url_path == "compare")
+page.run()

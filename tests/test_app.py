@@ -52,7 +52,7 @@ def ask(app: AppTest, question: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Everything that the page says, as it is read."""
-    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.subheader]
+    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.header, *app.info]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 

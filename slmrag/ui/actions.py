@@ -71,7 +71,7 @@ def _details(answer: Answer) -> None:
     st.progress(share, text=plain(f"{text.WINDOW}: {used}"))
     if context.reused_tokens:
         st.caption(plain(text.say("REUSED", tokens=context.reused_tokens)))
-    with st.grid(2, gap="small"):
+    with st.grid(min_column_width=110, gap="small"):
         st.metric(text.PASSAGES_USED, context.passages_used)
         st.metric(text.PASSAGES_OUT, context.passages_dropped)
         st.metric(

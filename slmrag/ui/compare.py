@@ -17,7 +17,6 @@ _SHOWN, _VOTED = "compared", "compare-voted"
 
 def page() -> None:
     """Draw the page."""
-    st.set_page_config(layout="wide")
     st.title(text.COMPARE_TITLE, anchor=False)
     st.markdown(text.COMPARE_INTRO)
     assistant = opened()
@@ -78,7 +77,10 @@ def _show(assistant: Assistant) -> None:
     for number, (answer, column) in enumerate(zip(answers, st.columns(2, gap="large"), strict=True), 1):
         with column, st.container(border=True):
             st.markdown(f"**{plain(text.NO_MODEL if answer.model == 'quote' else answer.model)}**")
-            conversation.show_sentences(answer, number) if not answer.refused else st.markdown(text.REFUSED)
+            if answer.refused:
+                st.markdown(text.REFUSED)
+            else:
+                conversation.show_sentences(answer, number)
             _measures(answer)
     _vote(assistant, answers)
 

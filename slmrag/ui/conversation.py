@@ -12,8 +12,8 @@ from slmrag.ui.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.viewer import Source, open_button
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SNIPPET = 160
-_CARD = 300  # pixels
+_SNIPPET = 100
+_CARD, _CARD_HEIGHT = 212, 150  # pixels
 _LEADERS = re.compile(r"(?:\s?\.){4,}")  # of a table of contents
 
 
@@ -59,9 +59,10 @@ def show_passages(passages: Sequence[Passage], number: int, *, expanded: bool) -
 
 
 def _show_cards(passages: Sequence[Passage], number: int) -> None:
-    with st.grid(min_column_width=_CARD, gap="xsmall"):
+    # One row, to be moved sideways: the answer below stays in sight, and where it was.
+    with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"cards-{number}"):
         for index, passage in enumerate(passages, 1):
-            with st.container(border=True, gap=None):
+            with st.container(border=True, gap=None, width=_CARD, height=_CARD_HEIGHT):
                 _show_card(passage, index, f"passage-{number}-{index}")
 
 
@@ -90,7 +91,7 @@ def _show_refusal(answer: Answer, number: int) -> None:
 
 def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> None:
     """The sentences of an answer, each with what it rests on; ``owner`` is whose documents these are, where not one's own."""
-    with st.container(gap="small"):
+    with st.container(gap="xxsmall"):
         for index, sentence in enumerate(answer.sentences):
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
             _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=not broken_off, owner=owner)
@@ -98,11 +99,12 @@ def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> 
 
 def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
     """The passages that an answer cites, each once, as buttons that open them."""
-    for marker in sorted({marker for sentence in answer.sentences for marker in sentence.citations}):
-        chunk = answer.passages[marker - 1].chunk
-        if chunk.text:
-            source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
-            open_button(f"{marker} · {text.stands(chunk)}", source, f"source-{number}-{marker}")
+    with st.container(horizontal=True, gap="small"):
+        for marker in sorted({marker for sentence in answer.sentences for marker in sentence.citations}):
+            chunk = answer.passages[marker - 1].chunk
+            if chunk.text:
+                source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
+                open_button(f"{marker} · {text.stands(chunk)}", source, f"source-{number}-{marker}")
 
 
 def _show_written(turn: Turn, answer: Answer, number: int) -> None:
@@ -132,7 +134,9 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
                 source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
                 sure = sentence.support == "supported"
                 hint = f"{text.stands(chunk)}: {text.SUPPORTED}" if sure else text.stands(chunk)
-                open_button(f"{marker}", source, f"{key}-{marker}", help=hint, sure=sure)
+                open_button(
+                    f"{marker}", source, f"{key}-{marker}", help=hint, icon=":material/check_small:" if sure else ""
+                )
 
 
 def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:

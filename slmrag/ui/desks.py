@@ -63,7 +63,7 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
     held = {document.name for document in assistant.documents(owner=owner())}
     refused = [turn for turn in turns if _unanswered(turn) and entry_name(turn.question) not in held]
     with st.container(border=True):
-        st.subheader(plain(desk.name), anchor=False)
+        st.header(plain(desk.name), anchor=False)
         asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
         st.caption(plain(f"{text.COLLECTION}: {desk.collection} · {asked if turns else text.DESK_NOTHING}"))
         _address(desk)

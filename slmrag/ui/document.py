@@ -15,7 +15,7 @@ from slmrag.ui.library import removal_button
 
 _A_PAGE = 20
 _LIBRARY = Path(__file__).with_name("library.py")
-_NUMBER = "document-page"
+_NUMBER, _VIEW = "document-page", "document-view"
 
 
 def page() -> None:
@@ -51,15 +51,18 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
             _organise(assistant, document)
         removal_button(assistant, document)
     _states(document, pages)
-    preview, outline, full, chunks = st.tabs([text.PREVIEW, text.OUTLINE, text.FULL_TEXT, text.CHUNKS], key="views")
-    with preview:
-        _preview(assistant, document, pages)
-    with outline:
-        _outline(pages)
-    with full:
-        _full_text(document, pages)
-    with chunks:
-        _chunks(assistant, document)
+    views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
+    match st.radio(
+        text.DOCUMENT, list(views), format_func=views.get, horizontal=True, key=_VIEW, label_visibility="collapsed"
+    ):
+        case "outline":
+            _outline(pages)
+        case "text":
+            _full_text(document, pages)
+        case "chunks":
+            _chunks(assistant, document)
+        case _:
+            _preview(assistant, document, pages)
 
 
 def _organise(assistant: Assistant, document: Document) -> None:
@@ -121,7 +124,7 @@ def _outline(pages: list[Page]) -> None:
 
 def _turn_to(number: int) -> None:
     st.session_state[_NUMBER] = number
-    st.session_state["views"] = text.PREVIEW
+    st.session_state[_VIEW] = "preview"
 
 
 def _full_text(document: Document, pages: list[Page]) -> None:

@@ -29,7 +29,7 @@ def page() -> None:
         adding.show_results(assistant)
         _show_receipt()
         if documents:
-            st.subheader(text.counted(len(documents), "document"), anchor=False)
+            st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)

@@ -29,14 +29,14 @@ def page() -> None:
     try:
         specs = installed_specs(assistant)
         _choose(assistant, specs)
-        st.subheader(text.INSTALLED, anchor=False)
+        st.header(text.INSTALLED, anchor=False)
         if len(specs) == 1:
             st.caption(text.NONE_INSTALLED)
         for spec, about in specs.items():
             if spec != "quote":
                 _show_installed(assistant, spec, about)
         _ollama_state(assistant)
-        st.subheader(text.COULD_BE, anchor=False)
+        st.header(text.COULD_BE, anchor=False)
         for model in KNOWN:
             if f"onnx:{model.name}" not in specs:
                 _show_known(assistant, model)
@@ -57,11 +57,13 @@ def installed_specs(assistant: Assistant) -> dict[str, str]:
             specs[f"ollama:{model.name}"] = " · ".join(
                 filter(None, ["Ollama", text.size(model.size), model.parameters])
             )
+    for task in TASKS:
+        specs.setdefault(assistant.models.choice(task).spec, text.CHOSEN)
     return specs
 
 
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
-    st.subheader(text.CHOOSE_TITLE, anchor=False)
+    st.header(text.CHOOSE_TITLE, anchor=False)
     names = dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
     with st.grid(min_column_width=260, gap="small"):
         for task, name in names.items():
@@ -180,7 +182,7 @@ def _ollama_state(assistant: Assistant) -> None:
 
 def _elsewhere(assistant: Assistant) -> None:
     models, settings = assistant.models, assistant.settings
-    st.subheader(text.ELSEWHERE, anchor=False)
+    st.header(text.ELSEWHERE, anchor=False)
     offered = {}
     if settings.openai_url and (host := remote_host(settings.openai_url)):
         st.caption(plain(text.say("MODEL_OF_SERVER_AT", host=host)))

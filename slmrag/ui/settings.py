@@ -25,9 +25,9 @@ def page() -> None:
     try:
         _language(assistant)
         _numbers(assistant)
-        st.subheader(text.THIS_MACHINE, anchor=False)
+        st.header(text.THIS_MACHINE, anchor=False)
         _machine(assistant)
-        st.subheader(text.PRIVACY, anchor=False)
+        st.header(text.PRIVACY, anchor=False)
         _privacy(assistant)
     except SlmragError as problem:
         show_problem(problem)
@@ -46,10 +46,14 @@ def _language(assistant: Assistant) -> None:
 def _numbers(assistant: Assistant) -> None:
     now = assistant.settings
     with st.form("settings", border=False):
-        top_k = st.slider(text.TOP_K, 1, 20, min(now.top_k, 20), help=text.TOP_K_HINT, disabled=_outside("top_k"))
-        refuse = st.slider(
-            text.REFUSE_BELOW, 0.0, 1.0, now.refuse_below, 0.05, help=text.REFUSE_BELOW_HINT,
-            disabled=_outside("refuse_below"),
+        top_k = st.number_input(
+            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k",
+        )  # fmt: skip
+        named = {0.15: text.REFUSE_SELDOM, 0.3: text.REFUSE_BALANCED, 0.5: text.REFUSE_OFTEN}
+        levels = sorted({*named, now.refuse_below})
+        refuse = st.selectbox(
+            text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
+            format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
         )  # fmt: skip
         tokens = st.number_input(
             text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,

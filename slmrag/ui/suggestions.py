@@ -16,11 +16,12 @@ def first_questions(headings: list[tuple[str, str]]) -> list[str]:
 
     A heading that asks something is the question itself.
     """
-    of_document: defaultdict[str, list[str]] = defaultdict(list)
+    of_document: defaultdict[str, list[tuple]] = defaultdict(list)
     for document, path in headings:
         heading = _NUMBERED.sub("", path.split(" › ")[-1]) if not path.endswith("?") else path.split(" › ")[-1]
         if 4 <= len(heading) <= _LONGEST and any(map(str.isalpha, heading)):
-            of_document[document].append(heading)
-    in_turn = [heading for row in zip_longest(*of_document.values()) for heading in row if heading]
+            # A heading that asks first, then one deep in the document: those at its top name it rather than say something.
+            of_document[document].append((heading[-1] != "?", -path.count(" › "), len(of_document[document]), heading))
+    in_turn = [one[-1] for row in zip_longest(*map(sorted, of_document.values())) for one in row if one]
     chosen = list(dict.fromkeys(in_turn))[:_MOST]
     return [heading if heading.endswith("?") else text.say("ABOUT_HEADING", heading=heading) for heading in chosen]

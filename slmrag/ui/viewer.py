@@ -32,10 +32,12 @@ class Source:
     owner: str | None = None
 
 
-def open_button(label: str, source: Source, key: str, *, help: str = "", sure: bool = True) -> None:
-    """A button, labelled with plain text, that opens the viewer; ``sure`` is False for a place that proves little."""
-    face = f":{'primary' if sure else 'gray'}[:small[{plain(label)}]]"
-    st.button(face, key=key, type="tertiary", wrap=False, on_click=_look, args=(source,), help=plain(help) or None)
+def open_button(label: str, source: Source, key: str, *, help: str = "", icon: str = "") -> None:
+    """A button, labelled with plain text after a quiet ``icon``, that opens the viewer."""
+    st.button(
+        f":blue[:small[{plain(label)}]]", key=key, type="tertiary", wrap=False, on_click=_look, args=(source,),
+        help=plain(help) or None, icon=icon or None,
+    )  # fmt: skip
 
 
 def show_open_source(assistant: Assistant) -> None:
