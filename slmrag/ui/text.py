@@ -108,7 +108,12 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
 
 def stands(chunk: Chunk) -> str:
     """The document and the place of a chunk: ``handbook.pdf, page 3``."""
-    return f"{chunk.document_name}, {place(chunk.unit, chunk.page, chunk.label, chunk.section)}"
+    return _apart(chunk.document_name, ", ", place(chunk.unit, chunk.page, chunk.label, chunk.section))
+
+
+def _apart(*parts: str) -> str:
+    """The parts put together; among words that run from right to left, each keeps its own direction."""
+    return "".join(f"\u2068{part}\u2069" for part in parts) if language() in RIGHT_TO_LEFT else "".join(parts)
 
 
 def facts(document: Document, timezone: str | None) -> str:
@@ -117,7 +122,7 @@ def facts(document: Document, timezone: str | None) -> str:
     if document.language:
         parts.append(written_language(document.language))
     parts += [*document.collections, say("ADDED_AT", when=when(document.added_at, timezone))]
-    return " · ".join(parts)
+    return " · ".join(map(_apart, parts))
 
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
