@@ -15,6 +15,7 @@ def _page(file: str, title: str, icon: str, **options) -> st.Page:
     return st.Page(UI / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, **options)
 
 
+frame()
 if only_desk():
     # A first page of its own: Streamlit finds an address only of what is not the first.
     pages = {"": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]}
@@ -35,5 +36,5 @@ else:
         ],
     }
 page = st.navigation(pages, position="hidden" if only_desk() else "top")
-frame(wide=page.url_path == "compare")
+st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
 page.run()

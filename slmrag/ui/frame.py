@@ -11,25 +11,20 @@ from slmrag.ui.assistant import opened
 _ASSETS = Path(__file__).parent / "assets"
 
 
-def only_desk() -> bool:
-    """Whether nothing but a support desk may be shown: by the server's setting, or because this is a desk's address.
+def frame() -> None:
+    """Set what holds for every page. To be called before the pages are declared."""
+    # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
+    st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
+    text.show_in(opened().settings.language)
+    if text.language() in text.RIGHT_TO_LEFT:
+        st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
 
-    To be called before anything is said: it decides the language, too.
-    """
-    settings = opened().settings
-    text.show_in(settings.language)
-    return settings.desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
+
+def only_desk() -> bool:
+    """Whether nothing but a support desk may be shown: by the server's setting, or because this is a desk's address."""
+    return opened().settings.desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
 
 
 def no_desk() -> None:
     """The page of a server of support desks when its address names none."""
     st.markdown(text.DESK_NONE)
-
-
-def frame(*, wide: bool = False) -> None:
-    """Set what holds for every page."""
-    # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
-    icon = str(_ASSETS / "icon.png")
-    st.set_page_config(page_title=text.APP, page_icon=icon, layout="wide" if wide else "centered")
-    if text.language() in text.RIGHT_TO_LEFT:
-        st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
