@@ -13,7 +13,7 @@ from slmrag.ui.viewer import Source, open_button
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
 _SNIPPET = 100
-_CARD, _CARD_HEIGHT = 212, 150  # pixels
+_CARD, _CARD_HEIGHT = 212, 164  # pixels
 _LEADERS = re.compile(r"(?:\s?\.){4,}")  # of a table of contents
 
 
@@ -75,7 +75,11 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
     best = _best(passage)
     if best is not None:
         source = Source(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
-    open_button(f"{index} · {text.stands(chunk)}", source, key)
+    if chunk.unit == "section" and chunk.section:  # headings are long: they get a line of their own
+        open_button(f"{index} · {chunk.document_name}", source, key)
+        st.caption(f"**{plain(chunk.section.split(' › ')[-1])}**", wrap=False)
+    else:
+        open_button(f"{index} · {text.stands(chunk)}", source, key)
     st.caption(plain(_snippet(passage)))
 
 
