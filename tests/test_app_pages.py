@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload
 
 from slmrag.background import Background
-from slmrag.errors import ModelProblem
+from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.schema import Desk, Turn
 from slmrag.ui import export, text
 from slmrag.ui.assistant import _open as assistant_of_the_app
@@ -146,6 +146,23 @@ def test_of_a_models_markdown_only_harmless_marks_act(written: str, shown: str):
 def test_nothing_else_acts(nasty: str):
     assert rendered(f"a {nasty} b") == "a " + rendered(nasty) + " b"
     assert "\\" in rendered(nasty)
+
+
+def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing: Path, monkeypatch):
+    assert not app.chat_input[0].proto.accept_file
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_seeing}")
+    assert app.run().chat_input[0].proto.accept_file
+
+
+def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, monkeypatch):
+    def full(*_, **__):
+        raise LibraryProblem("The library cannot be used: look whether the disk is full.")
+
+    upload(app, price_list)
+    monkeypatch.setattr("slmrag.library.conversations.Conversations.keep", full)
+    ask(app, SEAL)
+    assert "68.50" in said(app) and "the disk is full" in said(app) and not app.exception
 
 
 # -- history --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import streamlit as st
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
-from slmrag.schema import Document, ModelState, Passage, Turn
+from slmrag.schema import Document, ModelState, Turn
 from slmrag.ui import conversation, text
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Chat:
-    """The conversation of a session: ``id`` is ``""`` until something was asked, ``notice`` a line to show once.
+    """The conversation of a session: ``id`` is ``""`` until something was asked.
 
     ``writing`` is the turn being answered, ``pictures`` what turns were asked about, by their place. A script that
     Streamlit stops may change this object still, but not the session's state.
@@ -39,7 +39,6 @@ class Chat:
     id: str = ""
     writing: "Writing | None" = None
     pictures: dict[int, list[bytes]] = field(default_factory=dict)
-    notice: str = ""
 
 
 @dataclass(slots=True)
@@ -47,7 +46,6 @@ class Writing:
     """A turn that is being answered."""
 
     turn: Turn
-    passages: tuple[Passage, ...] = ()
     finished: bool = False
 
 
@@ -188,7 +186,7 @@ def _answer(
     assistant: Assistant, chat: Chat, question: str, pictures: list[bytes], turns: list[Turn], scope: dict
 ) -> None:
     writing = chat.writing = Writing(Turn(question, pictures=len(pictures)))
-    whose, problem = owner(), ""
+    whose, problem, lost = owner(), "", ""
     conversation.question_bubble(question, pictures)
     with conversation.answer_bubble():
         _redraw_when_stopped(chat)
@@ -207,8 +205,13 @@ def _answer(
             turn = replace(writing.turn, problem=writing.turn.problem or problem)
             try:
                 chat.id = assistant.conversations.keep(turn, chat.id, whose)
+            except SlmragError as error:
+                lost = str(error)
             finally:
-                writing.finished = True
+                writing.finished = not lost  # else there is nothing to draw anew
+        if lost:
+            show_problem(lost)  # below what was written, which stays in sight
+            return
     st.rerun()  # from here on the turn is drawn like every other
 
 
@@ -216,7 +219,6 @@ def _write(stream: AnswerStream, writing: Writing, number: int) -> None:
     """Show the passages, then the words as they come. Whatever ends this, what was written is kept in ``writing``."""
     began, expected, problem = time.monotonic(), [], ""
     try:
-        writing.passages = stream.passages
         if stream.refused:
             return  # nothing will be written
         conversation.show_passages(stream.passages, number, expanded=True)
