@@ -16,7 +16,8 @@ def _page(file: str, title: str, icon: str, **options) -> st.Page:
 
 
 frame()
-if only_desk():
+alone = only_desk()
+if alone:
     # A first page of its own: Streamlit finds an address only of what is not the first.
     pages = {"": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]}
 else:
@@ -35,6 +36,6 @@ else:
             _page("support", text.DESK, "support_agent", visibility="hidden"),
         ],
     }
-page = st.navigation(pages, position="hidden" if only_desk() else "top")
+page = st.navigation(pages, position="hidden" if alone else "top")
 st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
 page.run()

@@ -62,6 +62,15 @@ class Assistant:
         self._background.stop()
         self._library.close()
 
+    def keep_settings(self, **values: str | int | float) -> Path:
+        """Keep settings in ``slmrag.toml``, and go by them from now on; returns the file. Raises `SettingsProblem`.
+
+        A model or an embedder that is open stays as it was opened.
+        """
+        file = settings.keep(self.settings.home, **values)
+        self.settings = self.settings.model_copy(update=values)
+        return file
+
     # -- the library --------------------------------------------------------------------------------------------
 
     def add(

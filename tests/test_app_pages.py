@@ -15,6 +15,7 @@ from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload
 from slmrag.background import Background
 from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.schema import Desk, Turn
+from slmrag.settings import load
 from slmrag.ui import export, text
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.desks import entry_name
@@ -331,8 +332,8 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
     assert "Nothing leaves this computer" in said(app)
     app.number_input(key="top-k").set_value(7)
     next(button for button in app.button if button.label == text.SAVE).click().run()
-    assert assistant_of_the_app().settings.top_k == 7 and assistant_of_the_app().settings.quotes == 2
-    assert "# mine" in (home / "slmrag.toml").read_text()
+    assert assistant_of_the_app().settings.top_k == 7 and "# mine" in (home / "slmrag.toml").read_text()
+    assert (load(home=home).top_k, load(home=home).quotes) == (7, 2)
     app.selectbox(key="chosen-language").select("de").run()
     assert "Nichts verlässt diesen Computer" in said(app)
     assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())

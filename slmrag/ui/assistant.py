@@ -29,11 +29,6 @@ def opened() -> Assistant:
         st.stop()
 
 
-def reopen() -> None:
-    """Open the assistant anew when it is next wanted: its settings were changed."""
-    _open.clear()
-
-
 def owner() -> str:
     """Whose documents and conversations this session sees: one person's, while nobody signs in."""
     return ""

@@ -7,9 +7,8 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
-from slmrag.settings import keep
 from slmrag.ui import text, viewer
-from slmrag.ui.assistant import opened, reopen, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
@@ -49,7 +48,8 @@ def _numbers(assistant: Assistant) -> None:
         top_k = st.number_input(
             text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k",
         )  # fmt: skip
-        named = {0.15: text.REFUSE_SELDOM, 0.3: text.REFUSE_BALANCED, 0.5: text.REFUSE_OFTEN}
+        usual = type(now).model_fields["refuse_below"].default
+        named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
         levels = sorted({*named, now.refuse_below})
         refuse = st.selectbox(
             text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
@@ -59,12 +59,8 @@ def _numbers(assistant: Assistant) -> None:
             text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,
             disabled=_outside("answer_tokens"),
         )  # fmt: skip
-        idle = st.number_input(
-            text.IDLE_MINUTES, 0.0, 10_000.0, now.idle_minutes, 5.0, help=text.IDLE_MINUTES_HINT, format="%g",
-            disabled=_outside("idle_minutes"),
-        )  # fmt: skip
         if st.form_submit_button(text.SAVE, type="primary"):
-            wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens, "idle_minutes": idle}
+            wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
             changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
             if changed:
                 _save(assistant, **changed)
@@ -80,8 +76,7 @@ def _outside(name: str) -> bool:
 
 
 def _save(assistant: Assistant, **values) -> None:
-    file = keep(assistant.settings.home, **values)
-    reopen()
+    file = assistant.keep_settings(**values)
     st.session_state["settings-saved"] = text.say("SETTINGS_SAVED", file=str(file))
     st.rerun()
 
