@@ -12,11 +12,13 @@ from documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload
 
+from slmrag import Assistant
 from slmrag.background import Background
 from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.schema import Desk, Turn
 from slmrag.settings import load
 from slmrag.ui import export, text
+from slmrag.ui.adding import sample_files
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.desks import entry_name
 from slmrag.ui.escaping import rendered
@@ -59,6 +61,7 @@ def test_a_conversation_is_kept_and_gone_on_with_by_its_address(app: AppTest, pr
     other = AppTest.from_file(str(APP), default_timeout=30)
     other.query_params["chat"] = "somebody-elses"
     assert "not there any more" in said(other.run()) and not other.exception
+    assert "68.50" in said(ask(other, SEAL)) and len(conversations().listed()) == 2
 
 
 def test_a_question_is_asked_again_and_changed(app: AppTest, price_list: Path):
@@ -84,7 +87,7 @@ def test_the_documents_own_headings_suggest_first_questions(app: AppTest, tmp_pa
     upload(app, faq)
     app.switch_page(ASK).run()
     assert [app.button(key=f"suggested-{n}").label.replace("\\", "") for n in range(3)] == [
-        "May it run dry?", "What is said about “Warranty”?", "What is said about “Pumps”?",
+        "May it run dry?", "What about “Warranty”?", "What is said about “Pumps”?",
     ]  # fmt: skip
     app.button(key="suggested-1").click().run()
     assert "24 months." in said(app)
@@ -97,6 +100,15 @@ def test_headings_of_several_documents_take_turns():
         "Third thing”?",
         "Second thing”?",
     ]
+
+
+@pytest.mark.skipif(not sample_files(), reason="the samples are not beside the program")
+@pytest.mark.parametrize("code", text.LANGUAGES)
+def test_no_suggested_question_is_refused(assistant: Assistant, code: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(text, "language", lambda: code)
+    assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
+    questions = first_questions(assistant.headings())
+    assert questions and [one for one in questions if not assistant.search(one).supported] == []
 
 
 def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_list: Path, tmp_path: Path):
@@ -203,8 +215,6 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
 
 
 def test_files_that_were_not_reached_can_be_gone_on_with(app: AppTest, price_list: Path, monkeypatch):
-    from slmrag.assistant import Assistant
-
     with monkeypatch.context() as stopping:
         real, seen = Assistant.add_file, []
 

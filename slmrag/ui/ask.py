@@ -104,7 +104,8 @@ def _turns(assistant: Assistant, chat: Chat) -> list[Turn]:
     try:
         turns = assistant.conversations.turns(chat.id, owner())
     except ConversationNotFound as problem:
-        begin()
+        chat.id = ""
+        st.query_params.pop(_ADDRESS, None)
         show_problem(problem)
         return []
     st.query_params[_ADDRESS] = chat.id
