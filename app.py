@@ -6,15 +6,36 @@ import streamlit as st
 
 import slmrag.ui
 from slmrag.ui import text
+from slmrag.ui.frame import frame, no_desk, only_desk
 
 UI = Path(slmrag.ui.__file__).parent
 
-# A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
-st.set_page_config(page_title=text.APP, page_icon=str(UI / "assets" / "icon.png"), layout="centered")
-st.navigation(
-    [
-        st.Page(UI / "ask.py", title=text.ASK, icon=":material/forum:", url_path="ask", default=True),
-        st.Page(UI / "library.py", title=text.LIBRARY, icon=":material/library_books:", url_path="library"),
-    ],
-    position="top",
-).run()
+
+def _page(file: str, title: str, icon: str, **options) -> st.Page:
+    return st.Page(UI / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, **options)
+
+
+frame()
+alone = only_desk()
+if alone:
+    # A first page of its own: Streamlit finds an address only of what is not the first.
+    pages = {"": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]}
+else:
+    pages = {
+        "": [
+            _page("ask", text.ASK, "forum", default=True),
+            _page("library", text.LIBRARY, "library_books"),
+            _page("history", text.HISTORY, "history"),
+        ],
+        text.MORE_PAGES: [
+            _page("models", text.MODELS, "memory"),
+            _page("compare", text.COMPARE, "compare_arrows"),
+            _page("desks", text.DESKS, "support_agent"),
+            _page("settings", text.SETTINGS, "settings"),
+            _page("document", text.DOCUMENT, "description", visibility="hidden"),
+            _page("support", text.DESK, "support_agent", visibility="hidden"),
+        ],
+    }
+page = st.navigation(pages, position="hidden" if alone else "top")
+st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
+page.run()

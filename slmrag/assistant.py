@@ -15,7 +15,7 @@ from slmrag.errors import FileProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.folders import files_of
 from slmrag.jobs import Jobs
 from slmrag.language import language_code
-from slmrag.library import Library
+from slmrag.library import Conversations, Desks, Library
 from slmrag.library.work import Job
 from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
@@ -23,7 +23,7 @@ from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Added, Answer, Document, Page, Progress, Removed, Scope
+from slmrag.schema import Added, Answer, Chunk, Document, Page, Progress, Removed, Scope
 from slmrag.summary import LENGTHS, Request, SummaryStream
 from slmrag.translation.translating import TranslationStream
 
@@ -108,6 +108,15 @@ class Assistant:
         self.models.close()
         self._background.stop()
         self._library.close()
+
+    def keep_settings(self, **values: str | int | float) -> Path:
+        """Keep settings in ``slmrag.toml``, and go by them from now on; returns the file. Raises `SettingsProblem`.
+
+        A model or an embedder that is open stays as it was opened.
+        """
+        file = settings.keep(self.settings.home, **values)
+        self.settings = self.settings.model_copy(update=values)
+        return file
 
     # -- the library --------------------------------------------------------------------------------------------
 
@@ -202,6 +211,15 @@ class Assistant:
             self._library.index.erase()
         return removed
 
+    def rename(self, name_or_id: str, name: str, *, owner: str = "") -> str:
+        """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""
+        return ingest.rename(self._library, self.document(name_or_id, owner=owner), name, owner=owner)
+
+    def move(self, name_or_id: str, collection: str | None, *, owner: str = "") -> None:
+        """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
+        document = self.document(name_or_id, owner=owner)
+        self._library.catalogue.move(document.id, " ".join((collection or "").split()) or None, owner=owner)
+
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
         """A page of a document. Raises `DocumentNotFound`."""
         return self._library.catalogue.page(document_id, number, Scope(owner))
@@ -209,6 +227,30 @@ class Assistant:
     def original(self, document_id: str) -> Path:
         """Where the file lies that a document was read from."""
         return self._library.files.path(document_id)
+
+    def pages(self, document_id: str, *, owner: str = "") -> list[Page]:
+        """Every page of a document, in order."""
+        return self._library.catalogue.pages(document_id, Scope(owner))
+
+    def chunks(self, document_id: str, *, owner: str = "") -> list[Chunk]:
+        """Every chunk of a document, in reading order."""
+        keys = self._library.catalogue.chunk_keys(document_id, Scope(owner))
+        held = self._library.catalogue.chunks(keys)
+        return [held[key] for key in keys if key in held]
+
+    def headings(self, collection: str | None = None, *, owner: str = "") -> list[tuple[str, str]]:
+        """(document's name, path of headings) of what the documents are about, newest document first."""
+        return self._library.catalogue.headings(Scope(owner, collection))
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered before."""
+        return self._library.conversations
+
+    @property
+    def desks(self) -> Desks:
+        """The support desks, and the votes on models."""
+        return self._library.desks
 
     def draw_page(
         self,

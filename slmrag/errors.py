@@ -9,6 +9,8 @@
     ├── DocumentNotFound       no document with that name or id
     ├── CollectionNotFound     no collection with that name
     ├── WorkProblem            no summary or translation can be made as asked: no such page or language, no text
+    ├── ConversationNotFound   no conversation with that id, or somebody else's
+    ├── DeskNotFound           no support desk at that address
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     ├── EmbedderProblem        the embedding model is missing or damaged
     ├── ModelProblem           the language model failed: damaged, out of memory, cut off, refused
@@ -64,6 +66,14 @@ class CollectionNotFound(SlmragError):
 
 class WorkProblem(SlmragError):
     """No summary or translation can be made as it was asked for: unknown language, no such page, nothing to read."""
+
+
+class ConversationNotFound(SlmragError):
+    """No conversation of this owner has this id."""
+
+
+class DeskNotFound(SlmragError):
+    """No support desk has this id."""
 
 
 class LibraryProblem(SlmragError):

@@ -23,7 +23,7 @@ from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.readers import Note, Reading
 from slmrag.readers.notes import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Added, Chunk, Page, Progress, Scope
+from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
 
 _BATCH = 64
@@ -168,12 +168,26 @@ def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
     return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
 
 
+def rename(library: Library, document: Document, name: str, *, owner: str = "") -> str:
+    """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
+    catalogue, name = library.catalogue, display_name(name)
+    chunks = catalogue.chunks(catalogue.chunk_keys(document.id, Scope(owner)))
+    keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
+    catalogue.rename(document.id, name, keywords, owner=owner)
+    return name
+
+
 def display_name(name: str) -> str:
     """A file's name as it is kept and shown: its last part, without control characters, never empty."""
     last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
     shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
     ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
     return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
+
+
+def _keywords(chunk: Chunk, name: str, language: str) -> list[str]:
+    """What a chunk is found by: its headings, its words, the words of its document's name."""
+    return terms(f"{chunk.section}\n{chunk.text}", language) + terms(Path(name).stem, language)
 
 
 def _read(
@@ -219,8 +233,7 @@ def _read(
         headed = {page.number: page.section for page in pages}
         chunks = [replace(chunk, section=headed[chunk.page]) for chunk in chunks]
     language = detect_language(_sample(pages))
-    named = terms(Path(name).stem, language)
-    keywords = [terms(f"{chunk.section}\n{chunk.text}", language) + named for chunk in chunks]
+    keywords = [_keywords(chunk, name, language) for chunk in chunks]
     return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords), notes
 
 

@@ -381,3 +381,56 @@ class Progress:
     total: int
     unit: str
     seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation, and what came of it. ``liked`` is the reader's thumb, ``remark`` the word with it.
+
+    ``problem`` is what kept it from being answered whole; ``pictures`` how many were asked about (they are not kept).
+    """
+
+    question: str
+    answer: Answer | None = None
+    problem: str = ""
+    pictures: int = 0
+    liked: bool | None = None
+    remark: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as it is listed: ``title`` is its first question, ``desk`` the support desk it was held at."""
+
+    id: str
+    title: str
+    began_at: str
+    turns: int
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A collection shown to the public as a support desk: answers only from its documents.
+
+    ``color`` is ``#rrggbb``; ``email`` is where a conversation is handed over to, ``""`` for a file instead.
+    """
+
+    id: str
+    collection: str
+    name: str
+    greeting: str
+    color: str = "#1d6a72"
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Which of two models answered a question better, as somebody saw it: ``"one"``, ``"other"`` or ``"same"``."""
+
+    question: str
+    one: str
+    other: str
+    better: Literal["one", "other", "same"]
+    at: str = ""

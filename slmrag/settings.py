@@ -6,7 +6,7 @@ This is the one place that reads the environment.
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         15, ge=0, le=10_000, description="A model that nobody asks for so long is unloaded; 0: never."
     )
     wait_seconds: float = Field(900, ge=1, description="How long a question waits for its turn with a model.")
+    language: Literal["", "en", "es", "de", "zh", "ar"] = Field(
+        "", description="Language of the app; empty: the browser's."
+    )
+    desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
     read_seconds: int = Field(10, ge=1, description="Computing time to read a file, and 1 s a megabyte, 0.1 s a page.")
@@ -117,6 +121,26 @@ def load(**given) -> Settings:
         raise SettingsProblem(
             f"{Path(given.get('home') or _home()) / 'slmrag.toml'} cannot be read: {error}."
         ) from None
+
+
+def keep(home: Path, **values: str | int | float) -> Path:
+    """Write settings into ``slmrag.toml`` in ``home``, in place of what it said of them; returns the file.
+
+    Raises `SettingsProblem` for a value that cannot be, or a file that cannot be written; then nothing is changed.
+    """
+    load(home=home, **values)
+    file = home / "slmrag.toml"
+    try:
+        kept = file.read_text("utf-8").splitlines() if file.exists() else []
+        # Before the others: what follows a table's head would belong to it.
+        lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+        lines += [line for line in kept if line.partition("=")[0].strip() not in values]
+        new = file.with_suffix(".new")
+        new.write_text("\n".join(lines) + "\n", "utf-8")
+        os.replace(new, file)
+    except OSError as error:
+        raise SettingsProblem(f"{file} cannot be written ({error.strerror}): change its permissions.") from error
+    return file
 
 
 def quieten() -> None:

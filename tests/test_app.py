@@ -52,7 +52,7 @@ def ask(app: AppTest, question: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Everything that the page says, as it is read."""
-    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.subheader]
+    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.header, *app.info]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 
@@ -111,7 +111,7 @@ def test_other_content_under_a_taken_name_is_replaced_when_wished(app: AppTest, 
 
 def test_an_encrypted_file_asks_for_its_password(app: AppTest, tmp_path: Path) -> None:
     upload(app, make_pdf(tmp_path / "locked.pdf", password="swordfish"))
-    assert text.locked("locked.pdf") in said(app)
+    assert text.say("LOCKED", name="locked.pdf") in said(app)
     for password, wrong in (("marlin", True), ("swordfish", False)):
         app.text_input(key="password-text-0").input(password)
         next(button for button in app.button if button.label == text.UNLOCK).click().run()
@@ -173,12 +173,20 @@ def test_a_chosen_document_that_is_removed_is_let_go_of(app: AppTest, price_list
     assert text.NO_DOCUMENTS in said(ask(app, SEAL))
 
 
-def test_a_removed_document_cannot_be_looked_at_and_nothing_breaks(app: AppTest, price_list: Path) -> None:
+def test_a_removed_document_leaves_no_word_in_the_conversation(app: AppTest, price_list: Path) -> None:
     ask(upload(app, price_list), SEAL)
+    assert "68.50" in said(app)
     app.switch_page(LIBRARY).run()
     app.button(key=next(key for key in keys(app) if key and key.startswith("confirm-"))).click().run()
-    app.switch_page(ASK).run().button(key="cite-0-0-1").click().run()
-    assert "is not in the library any more" in said(app)
+    app.switch_page(ASK).run()
+    assert text.say("TEXT_GONE", name="prices.txt") in said(app) and "68.50" not in said(app)
+    assert SEAL in said(app) and not app.exception
+
+
+def test_a_document_that_is_removed_while_it_is_looked_at(app: AppTest, price_list: Path) -> None:
+    ask(upload(app, price_list), SEAL).button(key="cite-0-0-1").click().run()
+    assistant_of_the_app().remove("prices.txt")
+    assert text.say("SOURCE_GONE", name="prices.txt") in said(app.run())
     assert not app.exception
 
 

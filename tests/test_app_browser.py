@@ -1,6 +1,7 @@
 """The whole job in a real browser, on a real server: add, ask, look it up, remove; and nothing leaves the machine."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,12 +17,14 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run", "--no-pings",
 ]  # fmt: skip
-PATIENCE = 30_000  # milliseconds, for a machine with other things to do
+PATIENCE = 60_000  # milliseconds, for a machine with other things to do
+PAGES = ("library", "history", "models", "compare", "desks", "settings")
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
@@ -29,18 +32,19 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def address(home: Path, tmp_path: Path) -> Iterator[str]:
-    """Where a server of the app over an empty library answers."""
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server of the app over an empty library answers; the tests of this file share it, in their order."""
+    folder = tmp_path_factory.mktemp("app")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = os.environ | {"SLMRAG_HOME": str(home)}
-    with (tmp_path / "server.log").open("w") as log:
+    environment = os.environ | {"SLMRAG_HOME": str(folder / "library")}
+    with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
-            await_health(server, f"http://127.0.0.1:{port}/_stcore/health", tmp_path / "server.log")
+            await_health(server, f"http://127.0.0.1:{port}/_stcore/health", folder / "server.log")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -66,9 +70,10 @@ def await_health(server: subprocess.Popen, url: str, log: Path) -> None:
 def page(address: str) -> Iterator["playwright.Page"]:
     """A tab with the app; the test fails if it asks for anything from elsewhere."""
     asked_for: list[str] = []
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
         tab.set_default_timeout(PATIENCE)
         tab.on("request", lambda request: asked_for.append(request.url))
         tab.on("websocket", lambda opened: asked_for.append(opened.url))
@@ -79,10 +84,29 @@ def page(address: str) -> Iterator["playwright.Page"]:
     assert asked_for and [url for url in asked_for if not url.startswith(local)] == []
 
 
-def test_add_ask_look_it_up_and_remove(page: "playwright.Page") -> None:
-    expect = playwright.expect
-    expect.set_options(timeout=PATIENCE)
+def ask(page: "playwright.Page", question: str) -> "playwright.Locator":
+    """Ask, and return the answer's bubble once it is finished."""
+    field = page.get_by_placeholder("Ask a question")
+    field.fill(question)
+    field.press("Enter")
+    answer = page.get_by_test_id("stChatMessage").last
+    playwright.expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
+    return answer
 
+
+def faults(page: "playwright.Page") -> list[str]:
+    """The serious faults that axe finds once the page stands still."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]  # fmt: skip
+
+
+def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") -> None:
+    expect = playwright.expect
     expect(page.get_by_text("Nothing here yet.")).to_be_visible()
     page.get_by_role("button", name="Add documents").click()
     expect(page.get_by_role("heading", name="Your library")).to_be_visible()
@@ -92,22 +116,95 @@ def test_add_ask_look_it_up_and_remove(page: "playwright.Page") -> None:
     expect(page.get_by_role("heading", name="1 document")).to_be_visible()
 
     page.get_by_role("link", name="Ask").first.click()
-    question = page.get_by_placeholder("Ask a question")
-    question.fill("How long is the probation period?")
-    question.press("Enter")
-    expect(page.get_by_text("Quoted from your documents")).to_be_visible()
-    answer = page.get_by_test_id("stChatMessage").last
+    expect(page.get_by_role("button", name="What about").first).to_be_visible()
+    answer = ask(page, "How long is the probation period?")
+    expect(answer.get_by_text("Quoted from your documents")).to_be_visible()
     expect(answer.get_by_text("passages found in 1 document")).to_be_visible()
     expect(answer.get_by_text("The first six months are a probation period").last).to_be_visible()
 
-    answer.get_by_role("button", name="handbook.pdf, page").last.click()
+    answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     viewer = page.get_by_role("dialog")
     expect(viewer.get_by_role("img", name="handbook.pdf, page")).to_be_visible()
+    words = viewer.get_by_placeholder("Find in the document")
+    words.fill("probation")
+    words.press("Enter")
+    expect(viewer.get_by_text(re.compile(r"hits on \d+ pages"))).to_be_visible()
     viewer.get_by_role("button", name="Close").click()
     expect(viewer).to_be_hidden()
 
+    expect(page).to_have_url(re.compile(r"chat="))
+    page.reload()
+    expect(page.get_by_text("How long is the probation period?")).to_be_visible()
+    expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install --no-save axe-core")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    playwright.expect(page.get_by_placeholder("Ask a question")).to_be_visible()
+    found = {"ask": faults(page)}
+    ask(page, "How long is the probation period?")
+    found["answer"] = faults(page)
+    for name in PAGES:
+        page.goto(f"{address}/{name}")
+        page.get_by_role("heading", level=1).wait_for()
+        found[name] = faults(page)
+    page.goto(f"{address}/library")
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("radio", name="Outline").wait_for()
+    found["document"] = faults(page)
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_a_phone_and_a_language_that_runs_from_right_to_left(page: "playwright.Page", address: str) -> None:
+    phone = page.context.browser.new_page(viewport={"width": 390, "height": 844}, locale="ar-EG")
+    phone.set_default_timeout(PATIENCE)
+    phone.goto(address)
+    heading = phone.get_by_role("heading", level=1)
+    playwright.expect(heading).to_have_text("اسأل مستنداتك")
+    playwright.expect(heading).to_have_css("direction", "rtl")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390, "nothing sticks out at the side"
+
+
+def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:
+    expect = playwright.expect
+    page.goto(f"{address}/library")
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Rename or move").click()
+    collection = page.get_by_role("combobox", name="Collection")
+    collection.fill("HR")
+    page.get_by_role("option").filter(has_text="HR").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("English · HR · added")).to_be_visible()
+
+    page.goto(f"{address}/desks")
+    page.get_by_label("Name").fill("Helpdesk")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_text("Its page").click()
+    there = page.get_by_test_id("stCode").first.inner_text().strip()
+    assert there.startswith(f"{address}/support?desk=")
+
+    page.goto(f"{there}&embed=true")
+    expect(page.get_by_role("heading", name="Helpdesk")).to_be_visible()
+    links = [link.get_attribute("href") for link in page.get_by_role("link").all()]
+    assert not [link for link in links if link.startswith((address, "/", "."))]
+    field = page.get_by_placeholder("Your question")
+    field.fill("How long is the probation period?")
+    field.press("Enter")
+    expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("handbook.pdf, page")).first).to_be_visible()
+    expect(page.get_by_role("button", name="Save what was said")).to_be_visible()
+
+
+def test_removing_leaves_an_empty_library(page: "playwright.Page", address: str) -> None:
+    expect = playwright.expect
     page.get_by_role("link", name="Library").first.click()
     page.get_by_role("button", name="Remove").click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Removed “handbook.pdf”:")).to_be_visible()
     expect(page.get_by_text("Nothing here yet.")).to_be_visible()
+    page.goto(f"{address}/history")
+    page.get_by_role("button", name="Open", exact=True).last.click()
+    expect(page.get_by_text("Removed with “handbook.pdf”.").first).to_be_visible()

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
+from slmrag.library.conversations import Conversations
+from slmrag.library.desks import Desks
 from slmrag.library.files import Files
 from slmrag.library.index import VectorIndex
 from slmrag.library.keeper import Keeper
@@ -22,13 +24,15 @@ from slmrag.library.migrations import copies
 from slmrag.library.unfinished import Unfinished
 from slmrag.library.work import Work
 
-__all__ = ["AlreadyThere", "Catalogue", "Draft", "Files", "Library", "Unfinished", "VectorIndex", "Work"]
+__all__ = [
+    "AlreadyThere", "Catalogue", "Conversations", "Desks", "Draft", "Files", "Library", "Unfinished", "VectorIndex", "Work",
+]  # fmt: skip
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``files``, ``index``, ``unfinished``, ``work``, ``keeper``.
+    Its parts: ``catalogue``, ``conversations``, ``desks``, ``files``, ``index``, ``unfinished``, ``work``, ``keeper``.
     ``embedder`` is the key of the one that vectors are made with. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
@@ -43,6 +47,8 @@ class Library:
             ) from error
         self.home = home
         self.catalogue = Catalogue(home / "library.db")
+        self.conversations = Conversations(home / "library.db")
+        self.desks = Desks(home / "library.db")
         self.files = Files(home / "files")
         self.work = Work(home / "library.db")
         self.unfinished = Unfinished(home / "library.db")
@@ -96,9 +102,8 @@ class Library:
         self.catalogue.truncate_log()
 
     def close(self) -> None:
-        """Let go of the index and close the catalogue."""
+        """Let go of the index and close the databases."""
         self.index.close()
-        self.work.close()
         self.keeper.release()
-        self.unfinished.close()
-        self.catalogue.close()
+        for database in (self.conversations, self.desks, self.work, self.unfinished, self.catalogue):
+            database.close()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
+from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
 
@@ -135,16 +136,38 @@ class Catalogue(Database):
             if row:
                 _collect(db, owner, collection, row["key"])
 
+    def move(self, document_id: str, collection: str | None, *, owner: str) -> None:
+        """Put a document into ``collection`` (made when new) and out of every other; ``None``: into none."""
+        with self._write() as db:
+            document = _document(db, document_id, owner)
+            db.execute("DELETE FROM collected WHERE document = ?", [document])
+            if collection:
+                _collect(db, owner, collection, document)
+            _drop_empty_collections(db)
+
+    def rename(self, document_id: str, name: str, terms: dict[int, Sequence[str]], *, owner: str) -> None:
+        """Give a document another name, and its chunks the keywords that go with it.
+
+        ``terms`` are all keywords of each chunk, by its key. Raises `DocumentNotFound`, `NameTaken`.
+        """
+        with self._write() as db:
+            document = _document(db, document_id, owner)
+            if db.execute(
+                "SELECT 1 FROM documents WHERE owner = ? AND name = ? AND key <> ?", [owner, name, document]
+            ).fetchone():
+                raise NameTaken(f"The library holds another document named “{name}”: choose another name.")
+            db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
+            db.executemany(
+                "UPDATE keywords SET terms = ? WHERE rowid = ?",
+                ((" ".join(words), key) for key, words in terms.items()),
+            )
+
     def remove(self, document_id: str, *, owner: str) -> Removed:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt."""
         with self._write() as db:
-            row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
-            if row is None:
-                raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
-            removed = _remove(db, row["key"])
+            removed = _remove(db, _document(db, document_id, owner))
             db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
-            # A collection lives as long as it has a document.
-            db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
+            _drop_empty_collections(db)
             return removed
 
     def holds(self, document_id: str) -> bool:
@@ -194,6 +217,27 @@ class Catalogue(Database):
             raise DocumentNotFound(f"Page {number} of {document_id[:12]} is not in the library any more.")
         return Page(*row)
 
+    def pages(self, document_id: str, scope: Scope = Scope()) -> list[Page]:
+        """Every page of a document, in order; none when the document is not there."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT p.number, p.text, p.kind, p.label, p.section FROM pages p JOIN documents d
+                   ON d.key = p.document WHERE d.owner = ? AND d.id = ? ORDER BY p.number""",
+                [scope.owner, document_id],
+            )
+            return [Page(*row) for row in rows]
+
+    def headings(self, scope: Scope = Scope(), limit: int = 200) -> list[tuple[str, str]]:
+        """(document's name, path of headings) for each path that pages of ``scope`` stand under, newest document first."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT d.name, p.section FROM pages p JOIN documents d ON d.key = p.document
+                   WHERE p.section <> '' AND d.key IN (SELECT value FROM json_each(?))
+                   GROUP BY d.key, p.section ORDER BY d.key DESC, min(p.number) LIMIT ?""",
+                [json.dumps(self._keys(db, scope)), limit],
+            )
+            return [tuple(row) for row in rows]
+
     # -- chunks and what finds them ---------------------------------------------------------------------------
 
     def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
@@ -209,6 +253,16 @@ class Catalogue(Database):
                 [json.dumps([int(key) for key in keys])],
             )
             return {row[0]: Chunk(*row[1:]) for row in rows}
+
+    def chunk_keys(self, document_id: str, scope: Scope = Scope()) -> list[int]:
+        """The keys of a document's chunks, in reading order."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT c.key FROM chunks c JOIN documents d ON d.key = c.document
+                   WHERE d.owner = ? AND d.id = ? ORDER BY c.page, c.start""",
+                [scope.owner, document_id],
+            )
+            return [row[0] for row in rows]
 
     def keyword_search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
@@ -359,6 +413,18 @@ class Catalogue(Database):
         return None if len(chosen) == len(languages) else chosen
 
 
+def _document(db: sqlite3.Connection, document_id: str, owner: str) -> int:
+    row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
+    if row is None:
+        raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
+    return row["key"]
+
+
+def _drop_empty_collections(db: sqlite3.Connection) -> None:
+    # A collection lives as long as it has a document.
+    db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
+
+
 def _remove(db: sqlite3.Connection, document: int) -> Removed:
     row = db.execute(
         """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
@@ -367,6 +433,7 @@ def _remove(db: sqlite3.Connection, document: int) -> Removed:
            FROM documents d WHERE key = ?""",
         [document],
     ).fetchone()
+    forget_document(db, document)
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
     # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
     db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")

@@ -112,3 +112,46 @@ CREATE TABLE job_documents (
 CREATE INDEX jobs_of_document ON job_documents (document);
 -- What was made of a document goes with it, also where others had a share in it.
 CREATE TRIGGER document_removed AFTER DELETE ON job_documents BEGIN DELETE FROM jobs WHERE key = OLD.job; END;
+CREATE TABLE conversations (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,             -- random: it stands in an address
+    owner TEXT NOT NULL,
+    desk TEXT NOT NULL,                  -- the support desk it was held at, '' for none
+    title TEXT NOT NULL,
+    began_at TEXT NOT NULL
+);
+CREATE TABLE turns (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,                -- an Answer as JSON, 'null' where none was written
+    problem TEXT NOT NULL,
+    pictures INTEGER NOT NULL,
+    liked INTEGER,
+    remark TEXT NOT NULL
+);
+CREATE INDEX turns_of_conversation ON turns (conversation);
+-- Whose text a turn holds: with the document it must go.
+CREATE TABLE turn_documents (
+    turn INTEGER NOT NULL REFERENCES turns ON DELETE CASCADE,
+    document TEXT NOT NULL,              -- its id
+    PRIMARY KEY (turn, document)
+) WITHOUT ROWID;
+CREATE TABLE desks (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    name TEXT NOT NULL,
+    greeting TEXT NOT NULL,
+    color TEXT NOT NULL,
+    email TEXT NOT NULL
+);
+CREATE TABLE votes (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    question TEXT NOT NULL,
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    better TEXT NOT NULL,
+    at TEXT NOT NULL
+);

@@ -214,6 +214,10 @@ class Models:
             self.forget(spec)
         return host
 
+    def allowed(self) -> dict[str, str]:
+        """The models on other machines that were turned on here: spec and the host that each sends to."""
+        return dict(self._kept().get("allowed", {}))
+
     def _kept(self) -> dict:
         try:
             return json.loads(self._choices.read_text("utf-8"))

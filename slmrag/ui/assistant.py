@@ -1,6 +1,7 @@
 """The one assistant of a server, and the quiet note that it is warming up."""
 
 import gc
+from pathlib import Path
 
 import streamlit as st
 
@@ -26,6 +27,11 @@ def opened() -> Assistant:
     except SlmragError as problem:
         show_problem(problem)
         st.stop()
+
+
+def owner() -> str:
+    """Whose documents and conversations this session sees: one person's, while nobody signs in."""
+    return ""
 
 
 def show_problem(problem: SlmragError | str) -> None:
@@ -58,6 +64,14 @@ def _polled_note(assistant: Assistant) -> None:
     st.caption(f":material/hourglass_top: {text.WARMING_UP}")
 
 
+def model_sees(assistant: Assistant) -> bool:
+    """Whether the model for pictures is there and sees them; a look at what is installed, nothing is loaded."""
+    try:
+        return assistant.models.open(assistant.models.choice("pictures").spec).sees_images
+    except SlmragError:
+        return False  # what is wrong with it is said when it is chosen, and by the Models page
+
+
 def model_note(assistant: Assistant, *, first: bool) -> None:
     """Say what one should know of the model before asking: that it sends text away, is loading, or that there is none.
 
@@ -70,9 +84,11 @@ def model_note(assistant: Assistant, *, first: bool) -> None:
         show_problem(problem)
         return
     if model.sends_to:
-        st.caption(f":material/cloud_upload: {plain(text.sends(model.name, model.sends_to))}")
+        st.caption(f":material/cloud_upload: {plain(text.say('SENDS', model=model.name, host=model.sends_to))}")
     elif choice.hint and first:
-        st.caption(plain(choice.hint))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(text.NO_MODEL_YET, width="content")
+            st.page_link(Path(__file__).with_name("models.py"), label=text.GET_MODEL)
     if isinstance(model, SharedModel) and not assistant.warming_up:
         if model.problem is not None:
             show_problem(model.problem)
@@ -85,4 +101,4 @@ def model_note(assistant: Assistant, *, first: bool) -> None:
 def _loading_note(model: SharedModel) -> None:
     if not model.loading:
         st.rerun()
-    st.caption(f":material/hourglass_top: {plain(text.loading(model.name))}")
+    st.caption(f":material/hourglass_top: {plain(text.say('LOADING', model=model.name))}")

@@ -1,98 +1,122 @@
-"""A question and its answer: how they are kept, and how they are drawn."""
+"""A question and its answer, as they are drawn."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
-from slmrag.schema import Answer, AnswerSentence, Citation, Passage
+from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Turn
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
-from slmrag.ui.escaping import bare, paragraphs, plain
+from slmrag.ui.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.viewer import Source, open_button
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SNIPPET = 220
+_SNIPPET = 100
+_CARD, _CARD_HEIGHT = 212, 164  # pixels
 _LEADERS = re.compile(r"(?:\s?\.){4,}")  # of a table of contents
 
 
-@dataclass(slots=True)
-class Turn:
-    """One question, and what came of it."""
-
-    question: str
-    answer: Answer | None = None
-    passages: tuple[Passage, ...] = ()
-    problem: str = ""
-    hint: str = ""
-    finished: bool = False
-
-
-def question_bubble(question: str) -> None:
-    """What was asked."""
+def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
+    """What was asked, with the pictures that it was asked about while they are at hand."""
     with st.chat_message("user", avatar=_YOU):
         st.markdown(paragraphs(question))
+        if pictures:
+            st.image(list(pictures), width=160)
+        elif kept_pictures:
+            st.caption(text.say("PICTURES_ASKED", pictures=text.counted(kept_pictures, "picture")))
 
 
-def answer_bubble():
+def answer_bubble(avatar=_ANSWER):
     """The bubble that an answer goes into."""
-    return st.chat_message("assistant", avatar=_ANSWER)
+    return st.chat_message("assistant", avatar=avatar)
 
 
-def show_turn(turn: Turn, number: int, *, latest: bool) -> None:
-    """Draw a finished turn; ``number`` makes its buttons unlike those of other turns."""
-    question_bubble(turn.question)
-    with answer_bubble():
-        if turn.hint:
-            st.markdown(turn.hint)
-        elif turn.answer is not None and turn.answer.refused:
-            _show_refusal(turn, turn.answer, number)
-        else:
-            show_passages(turn, number, expanded=latest)
-            if turn.answer is not None:
-                _show_answer(turn, turn.answer, number)
-            elif not turn.problem:
-                st.caption(text.STOPPED_EMPTY)
-        if turn.problem:
-            show_problem(turn.problem)
+def show_answer(turn: Turn, number: int, *, latest: bool) -> None:
+    """Draw what came of a finished turn; ``number`` makes its buttons unlike those of other turns."""
+    answer = turn.answer
+    if answer is not None and answer.refused:
+        _show_refusal(answer, number)
+    elif answer is not None:
+        show_passages(answer.passages, number, expanded=latest)
+        _show_written(turn, answer, number)
+    elif not turn.problem:
+        st.caption(text.STOPPED_EMPTY)
+    if turn.problem:
+        show_problem(turn.problem)
 
 
-def show_passages(turn: Turn, number: int, *, expanded: bool) -> None:
-    """The passages that the question found, each with a button that opens its page."""
-    if not turn.passages:
+def show_passages(passages: Sequence[Passage], number: int, *, expanded: bool) -> None:
+    """The passages that the question found, each a card with a button that opens its page."""
+    if not passages:
         return
-    documents = len({passage.chunk.document_id for passage in turn.passages})
-    with st.expander(text.found(len(turn.passages), documents), expanded=expanded, type="compact"):
-        _list_passages(turn, number)
+    found = text.say(
+        "FOUND", passages=text.counted(len(passages), "passage"),
+        documents=text.counted(len({passage.chunk.document_id for passage in passages}), "document"),
+    )  # fmt: skip
+    with st.expander(found, expanded=expanded, type="compact"):
+        _show_cards(passages, number)
 
 
-def _list_passages(turn: Turn, number: int) -> None:
-    with st.container(gap=None):
-        for index, passage in enumerate(turn.passages, 1):
-            chunk = passage.chunk
-            source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
-            open_button(f"{index}. {chunk.document_name}, {chunk.place}", source, f"passage-{number}-{index}")
-            st.caption(plain(_snippet(passage)), wrap=False)
+def _show_cards(passages: Sequence[Passage], number: int) -> None:
+    # One row, to be moved sideways: the answer below stays in sight, and where it was.
+    with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"cards-{number}"):
+        for index, passage in enumerate(passages, 1):
+            with st.container(border=True, gap=None, width=_CARD, height=_CARD_HEIGHT):
+                _show_card(passage, index, f"passage-{number}-{index}")
 
 
-def _show_refusal(turn: Turn, answer: Answer, number: int) -> None:
-    st.markdown(paragraphs(answer.text))
-    if turn.passages:
+def _show_card(passage: Passage, index: int, key: str) -> None:
+    chunk = passage.chunk
+    if not chunk.text:
+        st.caption(f"{index} · {plain(text.say('TEXT_GONE', name=chunk.document_name))}")
+        return
+    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
+    best = _best(passage)
+    if best is not None:
+        source = Source(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
+    if chunk.unit == "section" and chunk.section:  # headings are long: they get a line of their own
+        open_button(f"{index} · {chunk.document_name}", source, key)
+        st.caption(f"**{plain(chunk.section.split(' › ')[-1])}**", wrap=False)
+    else:
+        open_button(f"{index} · {text.stands(chunk)}", source, key)
+    st.caption(plain(_snippet(passage)))
+
+
+def _show_refusal(answer: Answer, number: int) -> None:
+    st.markdown(f"**{plain(text.REFUSED)}**")
+    st.markdown(plain(text.REFUSED_TRY))
+    if answer.passages:
         st.caption(text.REFUSED_NEAREST)
-        _list_passages(turn, number)
+        _show_cards(answer.passages, number)
     else:
         st.caption(text.REFUSED_NONE)
 
 
-def _show_answer(turn: Turn, answer: Answer, number: int) -> None:
-    with st.container(gap="small"):
+def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> None:
+    """The sentences of an answer, each with what it rests on; ``owner`` is whose documents these are, where not one's own."""
+    with st.container(gap="xxsmall"):
         for index, sentence in enumerate(answer.sentences):
-            _show_sentence(answer, sentence, f"cite-{number}-{index}")
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
-            if sentence.support in text.SUPPORT and not broken_off:
-                st.badge(text.SUPPORT[sentence.support], icon=":material/help:", color="orange")
+            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=not broken_off, owner=owner)
+
+
+def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
+    """The passages that an answer cites, each once, as buttons that open them."""
+    with st.container(horizontal=True, gap="small"):
+        for marker in sorted({marker for sentence in answer.sentences for marker in (*sentence.citations, *sentence.ours)}):
+            chunk = answer.passages[marker - 1].chunk
+            if chunk.text:
+                source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
+                open_button(f"{marker} · {text.stands(chunk)}", source, f"source-{number}-{marker}")
+
+
+def _show_written(turn: Turn, answer: Answer, number: int) -> None:
+    show_sentences(answer, number)
+    if answer.doubtful:
+        st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
-        st.caption(plain(text.invented(answer.invented)))
+        st.caption(plain(text.say("INVENTED", numbers=", ".join(f"[{n}]" for n in answer.invented))))
     if answer.finish == "cancelled" and not turn.problem:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":
@@ -101,16 +125,27 @@ def _show_answer(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        st.markdown(paragraphs(sentence.text), width="content")
+def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool, owner: str | None) -> None:
+    """A sentence, and in its margin the numbers of the passages that it cites; below it what is to be doubted."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.markdown(rendered(sentence.text))
+            if doubted and sentence.support in text.DOUBTS:
+                st.badge(text.DOUBTS[sentence.support], icon=":material/help:", color="orange")
+                if sentence.missing:
+                    st.caption(plain(text.say("NOT_THERE", words=", ".join(sentence.missing))))
         for marker in (*sentence.citations, *sentence.ours):
-            citation = cited(answer, sentence, marker)
             chunk = answer.passages[marker - 1].chunk
-            start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
-            source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end)
-            found = f" {text.OURS}" if marker in sentence.ours else ""
-            open_button(f"{chunk.document_name}, {chunk.place}{found}", source, f"{key}-{marker}")
+            if chunk.text:
+                citation = cited(answer, sentence, marker)
+                start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
+                source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
+                sure, ours = sentence.support == "supported", marker in sentence.ours
+                says = text.OURS if ours else text.SUPPORTED if sure else ""
+                hint = f"{text.stands(chunk)}: {says}" if says else text.stands(chunk)
+                open_button(
+                    f"{marker}", source, f"{key}-{marker}", help=hint, icon=":material/check_small:" if sure else ""
+                )
 
 
 def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:
@@ -124,9 +159,14 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
+def _best(passage: Passage):
+    best = max(passage.evidence, key=lambda sentence: sentence.score, default=None)
+    return best if best is not None and best.score else None
+
+
 def _snippet(passage: Passage) -> str:
     """The beginning of a passage, in the words of its best sentence where it has one."""
-    best = max(passage.evidence, key=lambda sentence: sentence.score, default=None)
-    whole = best.text if best is not None and best.score else passage.chunk.text
+    best = _best(passage)
+    whole = best.text if best is not None else passage.chunk.text
     line = _LEADERS.sub(" …", " ".join(" ".join(map(bare, whole.strip().split("\n"))).split()))
     return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"

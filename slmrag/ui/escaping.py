@@ -5,6 +5,7 @@ Streamlit replaces after it has parsed (arrows, icons, bare addresses) is kept a
 """
 
 import re
+from urllib.parse import urlsplit
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
@@ -18,6 +19,12 @@ _ROW = re.compile(r"\|.*\|\s*")
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
 _HEADING = re.compile(r"#{1,6}\s+\S")
 _CELLS = re.compile(r"(?<!\\)\|")
+_ITEM = re.compile(r"(\s*)(?:([-*+•])|(\d{1,3})[.)])\s+(?=\S)")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`|\*\*(?=\S)(?P<bold>.+?)(?<=\S)\*\*|!?\[(?P<label>[^\]\n]*)\]\(\s*<?(?P<address>[^)\s>]*)[^)\n]*\)"
+)
+_OPENED = re.compile(r"(?<!\S)\*\*(?=\S[^*]*$)|(?<!\S)\*\*?$")  # a bold word that is still being written
 
 
 def plain(text: str) -> str:
@@ -32,6 +39,62 @@ def paragraphs(text: str) -> str:
     """
     blocks = re.split(r"\n\s*\n", text.strip())
     return "\n\n".join("\\\n".join(plain(bare(line)) for line in block.split("\n")) for block in blocks)
+
+
+def rendered(text: str) -> str:
+    """``text`` of a model as Markdown of which only bold, lists and inline code act; a link is its words and its host.
+
+    Also right for a text that is still being written: the one way in which a model's words reach the page.
+    """
+    result, listed, fenced = [], False, False
+    for line in text.strip().split("\n"):
+        if _FENCE.match(line):
+            fenced = not fenced
+            continue
+        if line.lstrip().startswith("|") and _RULE.fullmatch(line):
+            continue
+        item = None if fenced else _ITEM.match(line)
+        if item:
+            depth = "    " * min(len(item[1]) // 2, 3)
+            result += [] if listed or not result else [""]
+            result.append(f"{depth}{'-' if item[2] else item[3] + '.'} {_inline(line[item.end() :])}")
+        elif not line.strip():
+            result.append("")
+        else:
+            shown = _code(line) if fenced else _inline(bare(line))
+            shown = f"**{plain(bare(line))}**" if _HEADING.match(line) and not fenced else shown
+            result += ["", shown + "\\"] if listed else [shown + "\\"]
+        listed = item is not None
+    return _whole("\n".join(result))
+
+
+def _inline(text: str) -> str:
+    shown, end = [], 0
+    for found in _INLINE.finditer(text):
+        shown += [_kept(text[end : found.start()]), _acting(found)]
+        end = found.end()
+    return "".join([*shown, _kept(_OPENED.sub("", text[end:]))]).strip()
+
+
+def _acting(found: re.Match) -> str:
+    if found["code"] is not None:
+        return _code(found["code"])
+    if found["bold"] is not None:
+        return f"**{plain(found['bold'])}**"
+    try:
+        host = urlsplit(found["address"]).hostname or ""
+    except ValueError:  # not an address after all
+        host = ""
+    return plain(f"{found['label']} ({host})" if host else found["label"])
+
+
+def _code(text: str) -> str:
+    return f"`{text.strip().replace('`', '')}`" if text.strip(" `") else ""
+
+
+def _kept(text: str) -> str:
+    """`plain`, with the space on either side that belongs to what comes before and after."""
+    return f"{' ' * text[:1].isspace()}{plain(text)}{' ' * (text[-1:].isspace() and bool(text.strip()))}"
 
 
 def bare(line: str) -> str:
@@ -60,8 +123,12 @@ def marked(text: str, start: int = 0, end: int = 0) -> str:
             result[-1] += "\\" if shown else ""
         previous_was_row = is_row
         position += len(line) + 1
+    return _whole("\n".join(result))
+
+
+def _whole(text: str) -> str:
     # A backslash at a line's end breaks the line; at a paragraph's end it would be seen.
-    return re.sub(r"(?<!\\)((?:\\\\)*)\\(?=\s*(?:\n\s*\n|$))", r"\1", "\n".join(result)).strip("\n")
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\(?=\s*(?:\n\s*\n|$))", r"\1", text).strip("\n")
 
 
 def _line(line: str, begins: int, ends: int) -> str:

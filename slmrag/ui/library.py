@@ -1,12 +1,14 @@
 """The page where documents are added, looked over, and removed."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Document
-from slmrag.ui import adding, text, viewer
-from slmrag.ui.assistant import opened, show_problem, warming_note
+from slmrag.ui import adding, scope, text, viewer
+from slmrag.ui.assistant import opened, owner, show_problem, warming_note
 from slmrag.ui.escaping import plain
 
 _A_PAGE = 20
@@ -19,7 +21,7 @@ def page() -> None:
     assistant = opened()
     warming_note(assistant)
     try:
-        documents = assistant.documents()
+        documents = assistant.documents(owner=owner())
         if not documents:
             st.markdown(text.EMPTY_LIBRARY)
             adding.samples_button(assistant)
@@ -27,10 +29,11 @@ def page() -> None:
         adding.show_results(assistant)
         _show_receipt()
         if documents:
-            st.subheader(text.counted(len(documents), "document"), anchor=False)
+            st.header(text.counted(len(documents), "document"), anchor=False)
+            collection = _collection(assistant)
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
-            polled(assistant, polling=_embedding(documents))
+            polled(assistant, collection, polling=_embedding(documents))
     except SlmragError as problem:
         show_problem(problem)
 
@@ -44,8 +47,16 @@ def _show_receipt() -> None:
         st.success(plain(receipt), icon=":material/delete:")
 
 
-def _document_list(assistant: Assistant, *, polling: bool) -> None:
-    documents = assistant.documents()
+def _collection(assistant: Assistant) -> str | None:
+    """The collection that is looked at, ``None`` for all."""
+    names = assistant.collections(owner=owner())
+    if not names:
+        return None
+    return st.pills(text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed")
+
+
+def _document_list(assistant: Assistant, collection: str | None, *, polling: bool) -> None:
+    documents = assistant.documents(collection, owner=owner())
     if polling and not _embedding(documents):
         st.rerun()  # of the whole page, which ends the polling
     if len(documents) > _A_PAGE:
@@ -62,27 +73,44 @@ def _show_document(assistant: Assistant, document: Document) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(document.name)}**", width="content")
-            with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
-                st.markdown(plain(text.confirm_removal(document)))
-                if st.button(text.REMOVE, type="primary", key=f"confirm-{document.id}"):
-                    _remove(assistant, document)
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                _buttons(assistant, document)
         st.caption(plain(text.facts(document, st.context.timezone)))
         if document.unread_pages:
             st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
         if document.embedded < document.chunks:
-            st.caption(text.embedding(document))
+            chunks = text.counted(document.chunks, "passage")
+            st.caption(plain(text.say("EMBEDDING", done=document.embedded, passages=chunks)))
             st.progress(document.embedded / document.chunks)
+
+
+def _buttons(assistant: Assistant, document: Document) -> None:
+    if st.button(text.OPEN, type="tertiary", icon=":material/description:", key=f"open-{document.id}"):
+        st.switch_page(Path(__file__).with_name("document.py"), query_params={"id": document.id})
+    if st.button(text.ONLY_THIS, type="tertiary", icon=":material/forum:", key=f"only-{document.id}"):
+        scope.look_only_in(document.id)
+        st.switch_page(Path(__file__).with_name("ask.py"))
+    removal_button(assistant, document)
+
+
+def removal_button(assistant: Assistant, document: Document) -> None:
+    """The button that removes a document, after asking; the receipt is shown by the library's page."""
+    with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
+        chunks = text.counted(document.chunks, "passage")
+        st.markdown(plain(text.say("CONFIRM_REMOVAL", name=document.name, passages=chunks)))
+        if st.button(text.REMOVE, type="primary", key=f"confirm-{document.id}"):
+            _remove(assistant, document)
 
 
 def _remove(assistant: Assistant, document: Document) -> None:
     try:
-        removed = assistant.remove(document.id)
+        removed = assistant.remove(document.id, owner=owner())
     except SlmragError as problem:
         show_problem(problem)
         return
     st.session_state["receipt"] = text.receipt(removed)
     adding.results().clear()
-    st.rerun()
+    st.switch_page(Path(__file__))
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

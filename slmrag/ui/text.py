@@ -1,66 +1,79 @@
-"""Every sentence that the app shows, and how numbers, dates and places are written. Pure, and plain text.
+"""Every sentence that the app shows, in the reader's language, and how numbers, dates and places are written.
 
-What comes from documents (names, sections, labels) passes through here unescaped: `slmrag.ui.escaping` is for that.
+The words lie in ``texts/<language>.toml``, a file for each language, all with the same keys: ``text.ASK`` is the
+sentence ``ASK``, `say` fills one that has places. What comes from documents (names, sections, labels) passes through
+here unescaped: `slmrag.ui.escaping` is for that.
 """
 
+import gettext
+import tomllib
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
 from slmrag.language import language_name
-from slmrag.schema import Added, Answer, Document, Removed
+from slmrag.schema import Added, Answer, Chunk, Document, ModelState, Removed, Unit
 
-APP = "slmrag"
-ASK = "Ask"
-LIBRARY = "Library"
-ASK_TITLE = "Ask your documents"
-LIBRARY_TITLE = "Your library"
+# By its own name, as whoever reads it looks for it.
+LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
+RIGHT_TO_LEFT = {"ar"}
+_CHOSEN = "app-language"
+_WRITTEN = LANGUAGES | {
+    "cs": "Čeština", "da": "Dansk", "nl": "Nederlands", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
+    "it": "Italiano", "no": "Norsk", "pl": "Polski", "pt": "Português", "sv": "Svenska", "he": "עברית", "ja": "日本語",
+    "ko": "한국어", "ru": "Русский", "th": "ไทย", "tr": "Türkçe", "uk": "Українська",
+}  # fmt: skip
 
-WARMING_UP = "Warming up: questions are answered by keywords until the embedding model is loaded."
-EMPTY_LIBRARY = "Nothing here yet. Add some documents, then ask about them; they never leave this computer."
-TO_LIBRARY = "Add documents"
-TRY_SAMPLES = "Try with the samples"
-ADDING_SAMPLES = "Adding the samples"
 
-ASK_PLACEHOLDER = "Ask a question"
-FIRST_QUESTION = "Ask in your own words. Every answer shows the sentences it rests on."
-SAMPLE_QUESTIONS = (
-    "How long is the probation period?",
-    "How hot may the water be?",
-    "When are salaries paid?",
-)
-NO_DOCUMENTS = "There is no document to look in yet. Add one in the library, then ask again."
-LOOKING = "Looking in your documents"
-NEW_CHAT = "New chat"
-COLLECTION = "Collection"
-DOCUMENTS = "Documents"
-ALL = "All documents"
-QUOTED = "Quoted from your documents; no language model wrote this."
-STOPPED = "Stopped. What was written until then is kept."
-STOPPED_EMPTY = "Stopped before anything was written."
-CUT = "Cut off: the answer reached its limit, or began to repeat itself."
-REFUSED_NEAREST = "These passages come nearest:"
-REFUSED_NONE = "No passage comes near it. Other words may help, or another document."
+def language() -> str:
+    """The ISO code of the language that the app is shown in: the one chosen, else the browser's, else English."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    wanted = st.session_state.get(_CHOSEN) or (st.context.locale or "en").split("-")[0].lower()
+    return wanted if wanted in LANGUAGES else "en"
 
-ADD_TITLE = "Add documents"
-UPLOAD = "Files"
-ADD_COLLECTION = "Collection (optional)"
-ADD_COLLECTION_HINT = "None: choose one, or type a new name"
-REPLACE = "Replace"
-PASSWORD = "Password"
-UNLOCK = "Open"
-WRONG_PASSWORD = "That password does not open it."
-DISMISS = "Dismiss"
-STOPPED_ADDING = "Adding was stopped before its turn came: choose it again."
-REMOVE = "Remove"
-FILTER = "Find by name"
 
-SHOW_TOP = "Show the page from its top"
-PAGE_EMPTY = "This page holds no text."
+def show_in(code: str) -> None:
+    """Show the app in a language, in this session; ``""``: in the browser's."""
+    st.session_state[_CHOSEN] = code
+
+
+@cache
+def table(code: str) -> dict:
+    """The words of a language."""
+    return tomllib.loads(Path(__file__).with_name("texts").joinpath(f"{code}.toml").read_text("utf-8"))
+
+
+def __getattr__(key: str):
+    """The sentence ``key``, in the reader's language."""
+    if not key.isupper():
+        raise AttributeError(key)
+    try:
+        found = table(language())[key]
+    except KeyError:
+        raise AttributeError(key) from None
+    return tuple(found) if isinstance(found, list) else found
+
+
+def say(key: str, **places: object) -> str:
+    """The sentence ``key`` with its places filled; a number is written with the thousands set off."""
+    words = table(language())[key]
+    return words.format(**{name: f"{one:,}" if isinstance(one, int) else one for name, one in places.items()})
 
 
 def counted(number: int, noun: str) -> str:
     """``1 page``, ``1,250 pages``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    words = table(language())
+    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=f"{number:,}")
+
+
+def written_language(code: str) -> str:
+    """A language by its own name, where we know it; ``""`` when it has none."""
+    return _WRITTEN.get(code) or language_name(code) or code
 
 
 def size(number: int) -> str:
@@ -80,29 +93,45 @@ def when(iso: str, timezone: str | None) -> str:
         moment = datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
     except ZoneInfoNotFoundError:
         moment = datetime.fromisoformat(iso).astimezone()
-    return f"{moment.day} {moment:%b %Y, %H:%M}"
+    return f"{moment.day} {moment:%b %Y, %H:%M}" if language() == "en" else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
+    """What to call a page of a document: "page 12", "slide 3", "sheet Prices", "Returns › Refunds"."""
+    if unit == "section" and section:
+        return section
+    if unit == "sheet" and label:
+        return say("SHEET_NAMED", name=label)
+    printed = " " + say("PRINTED", label=label) if unit == "page" and label else ""
+    return table(language())["place"][unit].format(n=f"{number:,}") + printed
+
+
+def stands(chunk: Chunk) -> str:
+    """The document and the place of a chunk: ``handbook.pdf, page 3``."""
+    return _apart(chunk.document_name, ", ", place(chunk.unit, chunk.page, chunk.label, chunk.section))
+
+
+def _apart(*parts: str) -> str:
+    """The parts put together; among words that run from right to left, each keeps its own direction."""
+    return "".join(f"\u2068{part}\u2069" for part in parts) if language() in RIGHT_TO_LEFT else "".join(parts)
 
 
 def facts(document: Document, timezone: str | None) -> str:
     """The line under a document's name."""
     parts = [counted(document.pages, document.unit), size(document.bytes)]
     if document.language:
-        parts.append(language_name(document.language) or document.language)
-    parts += [*document.collections, f"added {when(document.added_at, timezone)}"]
-    return " · ".join(parts)
+        parts.append(written_language(document.language))
+    parts += [*document.collections, say("ADDED_AT", when=when(document.added_at, timezone))]
+    return " · ".join(map(_apart, parts))
 
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
     """Which pages hold no text: ``No text on pages 3, 4 and 9: they cannot be searched.``"""
     shown = [f"{number:,}" for number in numbers[:12]]
     if len(numbers) > 12:
-        shown.append(f"{len(numbers) - 12:,} more")
-    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-    return (
-        f"No text on {unit} {listed}: it cannot be searched."
-        if len(numbers) == 1
-        else f"No text on {unit}s {listed}: they cannot be searched."
-    )
+        shown.append(say("MORE", n=len(numbers) - 12))
+    listed = shown[0] if len(shown) == 1 else say("AND", first=", ".join(shown[:-1]), last=shown[-1])
+    return table(language())["unread"][unit][len(numbers) > 1].format(numbers=listed)
 
 
 def outcome(added: Added, unit: str) -> str:
@@ -110,98 +139,57 @@ def outcome(added: Added, unit: str) -> str:
     held = f"{counted(added.pages, unit)}, {counted(added.chunks, 'passage')}"
     match added.status:
         case "added":
-            return f"added: {held}."
+            return say("OUTCOME_ADDED", held=held)
         case "replaced":
-            return f"replaced: {held}."
+            return say("OUTCOME_REPLACED", held=held)
         case "unchanged":
-            return "is in the library already; nothing changed."
+            return say("OUTCOME_UNCHANGED")
         case _ if added.reason == "name_taken":
-            return "was not added: the library holds another document of this name."
+            return say("OUTCOME_NAME_TAKEN")
         case _:
-            return f"was not added. {added.error}"
-
-
-def no_room(why: str) -> str:
-    """The sentence for an upload that could not be kept for a moment."""
-    return f"It could not be kept on this computer while it is read ({why}): make room, then add it again."
-
-
-def embedding(document: Document) -> str:
-    """How far a document's vectors are."""
-    return f"Found by keywords; search by meaning covers {document.embedded:,} of {document.chunks:,} passages so far."
-
-
-def confirm_removal(document: Document) -> str:
-    """The question before a removal."""
-    return (
-        f"Remove “{document.name}” with its {counted(document.chunks, 'passage')} from the library? "
-        "The file that you added it from stays where it is."
-    )
+            return say("OUTCOME_FAILED", why=added.error)
 
 
 def receipt(removed: Removed) -> str:
     """What a removal removed."""
-    return (
-        f"Removed “{removed.name}”: {counted(removed.pages, removed.unit)}, {counted(removed.chunks, 'passage')}, "
-        f"{counted(removed.vectors, 'vector')}, {size(removed.bytes)}."
-    )
-
-
-def locked(name: str) -> str:
-    """The request for a file's password."""
-    return f"“{name}” is encrypted. Give its password to add it; the password is not kept."
+    return say(
+        "RECEIPT", name=removed.name, pages=counted(removed.pages, removed.unit), size=size(removed.bytes),
+        passages=counted(removed.chunks, "passage"), vectors=counted(removed.vectors, "vector"),
+    )  # fmt: skip
 
 
 def scope(collection: str | None, documents: list[str]) -> str:
     """Where answers are looked for, in a few words."""
     chosen = documents[0] if len(documents) == 1 else counted(len(documents), "document") if documents else collection
-    return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or ALL
+    return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
 
 
 def written_by(answer: Answer) -> str:
     """Who wrote an answer, and from how much."""
     context = answer.context
     parts = [
-        f"Written by {answer.model}" + (f" at {answer.sent_to}, which was sent the passages" if answer.sent_to else "")
-    ]
-    parts.append(
-        f"from {counted(context.passages_used, 'passage')}, {context.prompt_tokens:,} of {context.window:,} tokens"
-    )
+        say("WRITTEN_ELSEWHERE", model=answer.model, host=answer.sent_to)
+        if answer.sent_to
+        else say("WRITTEN_BY", model=answer.model),
+        say(
+            "FROM_PASSAGES", passages=counted(context.passages_used, "passage"), tokens=context.prompt_tokens,
+            window=context.window,
+        ),
+    ]  # fmt: skip
     if context.passages_dropped:
-        parts.append(f"{counted(context.passages_dropped, 'passage')} left out")
+        parts.append(say("LEFT_OUT", what=counted(context.passages_dropped, "passage")))
     if context.turns_dropped:
-        parts.append(f"{counted(context.turns_dropped, 'earlier turn')} left out")
+        parts.append(say("LEFT_OUT", what=counted(context.turns_dropped, "turn")))
     return ", ".join(parts) + "."
 
 
-def unforeseen(error: Exception) -> str:
-    """The sentence for what nobody foresaw."""
-    return f"Something went wrong that should not have ({type(error).__name__}: {error}). Ask again; the log says more."
-
-
-def sends(model: str, host: str) -> str:
-    """The warning that a model is elsewhere."""
-    return f"Answers are written by {model} at {host}: your questions and the passages are sent there."
-
-
-def loading(model: str) -> str:
-    """What is said while a model is loaded."""
-    return f"Loading {model}: a question asked now waits for it."
-
-
-def found(passages: int, documents: int) -> str:
-    """The label over the passages of a question."""
-    return f"{counted(passages, 'passage')} found in {counted(documents, 'document')}"
-
-
-def invented(numbers: tuple[int, ...]) -> str:
-    """The warning about markers that name no passage."""
-    return f"The answer cites {', '.join(f'[{n}]' for n in numbers)}, which is none of the passages."
-
-
-OURS = "(found in checking)"  # a source that the answer itself does not name
-
-SUPPORT = {
-    "partly": "Only partly in the passage it cites",
-    "not found": "Not found in your documents",
-}
+def doing(state: ModelState) -> str:
+    """What a model does before its first word: ``Reading 120 of 700 tokens, about 31 s left``."""
+    match state.doing:
+        case "waiting":
+            words = counted(state.done, "before")
+        case "loading":
+            words = say("LOADING_MODEL")
+        case _:
+            words = say("READING_TOKENS", done=state.done, total=state.total) if state.total else say("READING")
+    return say("ABOUT_LEFT", doing=words, s=f"{state.seconds_left:.0f}") if state.seconds_left else words

@@ -1,0 +1,157 @@
+"""What was asked and answered (SQLite, beside the catalogue): kept, found again, and cleared of removed documents."""
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+
+from slmrag.errors import ConversationNotFound
+from slmrag.library.database import Database
+from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
+
+_TITLE = 80
+
+
+class Conversations(Database):
+    """The conversations of a library. Every method may be called from any thread, and asks for the owner."""
+
+    counted = False  # nothing that a search looks at changes
+
+    def listed(self, owner: str = "", *, containing: str = "", desk: str = "") -> list[Conversation]:
+        """The conversations, newest first, that hold ``containing`` in a question or an answer; those of ``desk``."""
+        with self._read() as db:
+            rows = db.execute(
+                """SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
+                   FROM conversations c WHERE c.owner = ? AND c.desk = ? AND (? = '' OR EXISTS (SELECT 1 FROM turns t
+                     WHERE t.conversation = c.key
+                     AND instr(lower(t.question || ' ' || coalesce(json_extract(t.answer, '$.text'), '')), lower(?))))
+                   ORDER BY c.key DESC""",
+                [owner, desk, containing, containing],
+            )
+            return [Conversation(*row) for row in rows]
+
+    def turns(self, id: str, owner: str = "") -> list[Turn]:
+        """The turns of a conversation, oldest first. Raises `ConversationNotFound`, for another owner's as well."""
+        with self._read() as db:
+            key = _key(db, id, owner)
+            rows = db.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY key", [key]).fetchall()
+        return [
+            Turn(
+                question=row["question"], answer=_answers().validate_json(row["answer"]), problem=row["problem"],
+                pictures=row["pictures"], liked=None if row["liked"] is None else bool(row["liked"]),
+                remark=row["remark"], key=row["key"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def keep(self, turn: Turn, id: str = "", owner: str = "", *, desk: str = "") -> str:
+        """Add a turn to a conversation, a new one when ``id`` is ``""``; returns the conversation's id.
+
+        A document that is removed while its answer is written leaves nothing behind in it either.
+        """
+        with self._write() as db:
+            if not id:
+                id = secrets.token_urlsafe(12)
+                title = " ".join(turn.question.split())
+                title = title if len(title) <= _TITLE else title[:_TITLE].rsplit(" ", 1)[0] + " …"
+                db.execute(
+                    "INSERT INTO conversations (id, owner, desk, title, began_at) VALUES (?,?,?,?,?)",
+                    [id, owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
+                )
+            conversation, answer = _key(db, id, owner), turn.answer
+            names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
+            held = db.execute("SELECT id FROM documents WHERE owner = ?", [owner])
+            gone = names.keys() - {row[0] for row in held}
+            for document in gone:
+                answer = without(answer, document, names[document])
+            key = db.execute(
+                "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
+                [conversation, turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
+            ).lastrowid
+            db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in names.keys() - gone))
+        return id
+
+    def judge(self, id: str, turn: int, owner: str = "", *, liked: bool | None, remark: str = "") -> None:
+        """Keep the reader's thumb on a turn, and the word with it. Raises `ConversationNotFound`."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE turns SET liked = ?, remark = ? WHERE key = ? AND conversation = ?",
+                [liked, remark, turn, _key(db, id, owner)],
+            )
+
+    def cut(self, id: str, turn: int, owner: str = "") -> None:
+        """Forget a turn and those after it: it is asked anew. Raises `ConversationNotFound`."""
+        with self._write() as db:
+            db.execute("DELETE FROM turns WHERE conversation = ? AND key >= ?", [_key(db, id, owner), turn])
+
+    def delete(self, ids: Sequence[str], owner: str = "") -> None:
+        """Delete conversations; one that is not there is passed over."""
+        with self._write() as db:
+            db.executemany("DELETE FROM conversations WHERE id = ? AND owner = ?", ((id, owner) for id in ids))
+
+
+def forget_document(db: sqlite3.Connection, document: int) -> None:
+    """Take a document's text out of every turn that holds any, within the transaction that removes it."""
+    owner, id, name = db.execute("SELECT owner, id, name FROM documents WHERE key = ?", [document]).fetchone()
+    rows = db.execute(
+        """SELECT t.key, t.answer FROM turns t JOIN turn_documents d ON d.turn = t.key
+           JOIN conversations c ON c.key = t.conversation WHERE d.document = ? AND c.owner = ?""",
+        [id, owner],
+    ).fetchall()
+    for key, answer in rows:
+        kept = without(_answers().validate_json(answer), id, name)
+        db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_answers().dump_json(kept).decode(), key])
+        db.execute("DELETE FROM turn_documents WHERE turn = ? AND document = ?", [key, id])
+
+
+def without(answer: Answer, document_id: str, name: str) -> Answer:
+    """``answer`` without the text of a document: its passages are empty, and so are the sentences that rest on it.
+
+    A sentence that cites nothing may rest on anything, and goes too.
+    """
+
+    def emptied(passage: Passage) -> Passage:
+        chunk = passage.chunk
+        if chunk.document_id != document_id:
+            return passage
+        # Headings are the document's words as well.
+        bare = Chunk(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.start, "", unit=chunk.unit)
+        return Passage(bare, passage.score)
+
+    gone = {number for number, one in enumerate(answer.passages, 1) if one.chunk.document_id == document_id}
+    sentences = tuple(
+        replace(one, text=f"[removed with “{name}”]") if gone & set(one.citations) or not one.citations else one
+        for one in answer.sentences
+    )
+    text = " ".join(dict.fromkeys(sentence.text for sentence in sentences)) if sentences else ""
+    return replace(
+        answer,
+        text=answer.text if answer.refused else text,
+        passages=tuple(map(emptied, answer.passages)),
+        sentences=sentences,
+        citations=tuple(
+            replace(one, passage=emptied(one.passage), quote="" if one.number in gone else one.quote)
+            for one in answer.citations
+        ),
+        extracts=tuple(
+            replace(one, passage=emptied(one.passage), text="" if one.passage.chunk.document_id == document_id else one.text)
+            for one in answer.extracts
+        ),
+    )  # fmt: skip
+
+
+def _key(db: sqlite3.Connection, id: str, owner: str) -> int:
+    row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, owner]).fetchone()
+    if row is None:
+        raise ConversationNotFound("This conversation is not there any more: begin a new one.")
+    return row["key"]
+
+
+@cache
+def _answers():
+    """What writes an answer as JSON and reads it back. Made when first used: building it takes a moment."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Answer | None)

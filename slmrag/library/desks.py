@@ -1,0 +1,64 @@
+"""The support desks of a library, and the votes on its models (SQLite, beside the catalogue)."""
+
+import secrets
+from datetime import UTC, datetime
+
+from slmrag.errors import DeskNotFound
+from slmrag.library.database import Database
+from slmrag.schema import Desk, Vote
+
+_COLUMNS = "id, collection, name, greeting, color, email"
+
+
+class Desks(Database):
+    """Which collections are shown to the public, and how. Every method may be called from any thread."""
+
+    counted = False
+
+    def listed(self, owner: str = "") -> list[Desk]:
+        """The owner's desks, by name."""
+        with self._read() as db:
+            rows = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE owner = ? ORDER BY name", [owner])
+            return [Desk(*row) for row in rows]
+
+    def find(self, id: str) -> tuple[Desk, str]:
+        """A desk and its owner: whoever knows its id may ask there. Raises `DeskNotFound`."""
+        with self._read() as db:
+            row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
+        if row is None:
+            raise DeskNotFound("There is no support desk at this address: ask who gave it to you for the new one.")
+        return Desk(*row[:6]), row[6]
+
+    def keep(self, desk: Desk, owner: str = "") -> str:
+        """Make or change a desk (a new one when its id is ``""``); returns its id."""
+        id = desk.id or secrets.token_urlsafe(9)
+        with self._write() as db:
+            db.execute(
+                """INSERT INTO desks (id, owner, collection, name, greeting, color, email) VALUES (?,?,?,?,?,?,?)
+                   ON CONFLICT (id) DO UPDATE SET collection = excluded.collection, name = excluded.name,
+                     greeting = excluded.greeting, color = excluded.color, email = excluded.email
+                   WHERE owner = excluded.owner""",
+                [id, owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email],
+            )
+        return id
+
+    def delete(self, id: str, owner: str = "") -> None:
+        """Take a desk away, with the conversations held there; its documents stay."""
+        with self._write() as db:
+            if db.execute("DELETE FROM desks WHERE id = ? AND owner = ?", [id, owner]).rowcount:
+                db.execute("DELETE FROM conversations WHERE desk = ? AND owner = ?", [id, owner])
+
+    def vote(self, vote: Vote, owner: str = "") -> None:
+        """Keep a vote."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO votes (owner, question, one, other, better, at) VALUES (?,?,?,?,?,?)",
+                [owner, vote.question, vote.one, vote.other, vote.better, now],
+            )
+
+    def votes(self, owner: str = "") -> list[Vote]:
+        """The votes, newest first."""
+        with self._read() as db:
+            sql = "SELECT question, one, other, better, at FROM votes WHERE owner = ? ORDER BY key DESC"
+            return [Vote(*row) for row in db.execute(sql, [owner])]

@@ -1,0 +1,127 @@
+"""The page of support desks for their owner: made, looked after, and taught what they could not answer."""
+
+import html
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.schema import Desk, Turn
+from slmrag.ui import text, viewer
+from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.escaping import plain
+
+_MOST = 30  # questions shown of each kind
+_COLOR = "#1d6a72"
+
+
+def page() -> None:
+    """Draw the page."""
+    viewer.close()
+    st.title(text.DESKS_TITLE, anchor=False)
+    st.markdown(text.DESKS_INTRO)
+    assistant = opened()
+    try:
+        if told := st.session_state.pop("desk-told", ""):
+            st.success(plain(told), icon=":material/check:")
+        collections = assistant.collections(owner=owner())
+        desks = assistant.desks.listed(owner())
+        if not collections and not desks:
+            st.info(text.DESKS_NEED, icon=":material/library_books:")
+            return
+        for desk in desks:
+            _show(assistant, desk, collections)
+        if collections:
+            with st.expander(text.NEW_DESK, icon=":material/add:", expanded=not desks):
+                _form(assistant, Desk("", collections[0], "", text.DEFAULT_GREETING), collections)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
+    choices = collections if desk.collection in collections else [desk.collection, *collections]
+    with st.form(f"desk-{desk.id}", border=False):
+        collection = st.selectbox(text.COLLECTION, choices, index=choices.index(desk.collection), key=f"dc-{desk.id}")
+        name = st.text_input(text.DESK_NAME, desk.name, max_chars=60, key=f"dn-{desk.id}")
+        greeting = st.text_area(text.DESK_GREETING, desk.greeting, max_chars=500, key=f"dg-{desk.id}")
+        color = st.color_picker(text.DESK_COLOR, desk.color or _COLOR, key=f"dk-{desk.id}")
+        email = st.text_input(text.DESK_EMAIL, desk.email, type="email", max_chars=200, key=f"de-{desk.id}")
+        if st.form_submit_button(text.SAVE if desk.id else text.MAKE_DESK, type="primary"):
+            made = Desk(desk.id, collection, name.strip() or collection, greeting.strip(), color, email.strip())
+            assistant.desks.keep(made, owner())
+            st.rerun()
+
+
+def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
+    turns = [
+        turn for one in assistant.conversations.listed(owner(), desk=desk.id)
+        for turn in assistant.conversations.turns(one.id, owner())
+    ]  # fmt: skip
+    held = {document.name for document in assistant.documents(owner=owner())}
+    refused = [turn for turn in turns if _unanswered(turn) and entry_name(turn.question) not in held]
+    with st.container(border=True):
+        st.header(plain(desk.name), anchor=False)
+        asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
+        st.caption(plain(f"{text.COLLECTION}: {desk.collection} · {asked if turns else text.DESK_NOTHING}"))
+        _address(desk)
+        for turn in list({turn.question: turn for turn in refused}.values())[:_MOST]:
+            _teach(assistant, desk, turn)
+        answered = [turn for turn in turns if not _unanswered(turn)]
+        if answered:
+            with st.expander(f"{text.DESK_ANSWERED}: {len(answered)}", type="compact"):
+                for turn in answered[:_MOST]:
+                    st.caption(plain(turn.question))
+        with st.expander(text.SETTINGS, type="compact", icon=":material/settings:"):
+            _form(assistant, desk, collections)
+            with st.popover(text.DESK_REMOVE, icon=":material/delete:", type="tertiary", key=f"remove-{desk.id}"):
+                st.markdown(plain(text.say("DESK_CONFIRM", name=desk.name)))
+                if st.button(text.DESK_REMOVE, type="primary", key=f"confirm-{desk.id}"):
+                    assistant.desks.delete(desk.id, owner())
+                    st.rerun()
+
+
+def _unanswered(turn: Turn) -> bool:
+    return turn.answer is None or turn.answer.refused or not turn.answer.text
+
+
+def _address(desk: Desk) -> None:
+    here = urlsplit(st.context.url or "")
+    address = f"{here.scheme}://{here.netloc}/support?desk={desk.id}"
+    with st.expander(text.DESK_ADDRESS, type="compact", icon=":material/link:"):
+        st.code(address, language=None, wrap_lines=True)
+        st.link_button(text.DESK_OPEN, address, icon=":material/open_in_new:")
+        st.caption(text.DESK_SNIPPET)
+        frame = f'<iframe src="{address}&embed=true" title="{html.escape(desk.name, quote=True)}" width="100%" height="640"></iframe>'
+        st.code(frame, language="html", wrap_lines=True)
+        st.caption(text.DESK_SERVE)
+        st.code("SLMRAG_DESKS_ONLY=true slmrag app --port 8600", language="bash", wrap_lines=True)
+
+
+def entry_name(question: str) -> str:
+    """The name of the document that holds the answer to a question."""
+    return f"FAQ {' '.join(question.split())[:80]}.md".replace("/", " ").replace("\\", " ")
+
+
+def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
+    with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
+        if turn.problem:
+            st.caption(plain(turn.problem))
+        answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000)
+        if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
+            name = entry_name(turn.question)
+            with tempfile.TemporaryDirectory(prefix="slmrag-faq-") as folder:
+                path = Path(folder, "entry.md")
+                path.write_text(f"# {' '.join(turn.question.split())}\n\n{answer.strip()}\n", "utf-8")
+                added = assistant.add_file(path, name=name, collection=desk.collection, replace=True, owner=owner())
+            if added.status == "failed":
+                show_problem(added.error)
+                return
+            st.session_state["desk-told"] = text.say("FAQ_ADDED", name=added.name)
+            st.rerun()
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,30 @@
+"""What is around every page: the tab's title, the direction of writing, and what a visitor of a support desk may see."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from slmrag.ui import text
+from slmrag.ui.assistant import opened
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def frame() -> None:
+    """Set what holds for every page. To be called before the pages are declared."""
+    # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
+    st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
+    text.show_in(opened().settings.language)
+    if text.language() in text.RIGHT_TO_LEFT:
+        st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
+
+
+def only_desk() -> bool:
+    """Whether nothing but a support desk may be shown: by the server's setting, or because this is a desk's address."""
+    return opened().settings.desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
+
+
+def no_desk() -> None:
+    """The page of a server of support desks when its address names none."""
+    st.markdown(text.DESK_NONE)

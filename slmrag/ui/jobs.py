@@ -1,0 +1,61 @@
+"""Long work that goes on when its page is left: getting a model, trying one out. One of a name at a time."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import streamlit as st
+
+from slmrag.errors import SlmragError
+
+log = logging.getLogger(__name__)
+
+
+class Job:
+    """Work in a thread of its own. ``work`` is given `show`, to be called with how far it is; there it is stopped, too.
+
+    ``shown`` is what was shown last, ``result`` what ``work`` returned, ``problem`` the sentence of what ended it.
+    """
+
+    def __init__(self, work: Callable[[Callable[[object], None]], object]) -> None:
+        self.shown: object = None
+        self.result: object = None
+        self.problem = ""
+        self._work, self._stopping = work, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="slmrag-job", daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether it is at work still."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ask it to stop; it does the next time it shows something."""
+        self._stopping.set()
+
+    def _show(self, shown: object) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
+        self.shown = shown
+
+    def _run(self) -> None:
+        try:
+            self.result = self._work(self._show)
+        except _Stopped:
+            pass
+        except SlmragError as problem:
+            self.problem = str(problem)
+        except Exception as error:  # a thread's end that nobody sees would look like work without end
+            log.exception("a job failed")
+            self.problem = f"{type(error).__name__}: {error}"
+
+
+class _Stopped(Exception):
+    """The job was asked to stop."""
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> dict[str, Job]:
+    """The jobs of this server, by name; all sessions see the same."""
+    return {}

@@ -1,0 +1,109 @@
+"""The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
+
+import os
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.doctor import examine
+from slmrag.errors import SlmragError
+from slmrag.ui import text, viewer
+from slmrag.ui.assistant import opened, show_problem
+from slmrag.ui.escaping import plain
+
+_ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
+
+
+def page() -> None:
+    """Draw the page."""
+    viewer.close()
+    st.title(text.SETTINGS_TITLE, anchor=False)
+    assistant = opened()
+    if saved := st.session_state.pop("settings-saved", ""):
+        st.success(plain(saved), icon=":material/check:")
+    try:
+        _language(assistant)
+        _numbers(assistant)
+        st.header(text.THIS_MACHINE, anchor=False)
+        _machine(assistant)
+        st.header(text.PRIVACY, anchor=False)
+        _privacy(assistant)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _language(assistant: Assistant) -> None:
+    codes = ["", *text.LANGUAGES]
+    chosen = st.selectbox(
+        text.APP_LANGUAGE, codes, index=codes.index(assistant.settings.language), key="chosen-language",
+        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=_outside("language"),
+    )  # fmt: skip
+    if chosen != assistant.settings.language:
+        _save(assistant, language=chosen)
+
+
+def _numbers(assistant: Assistant) -> None:
+    now = assistant.settings
+    with st.form("settings", border=False):
+        top_k = st.number_input(
+            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k",
+        )  # fmt: skip
+        usual = type(now).model_fields["refuse_below"].default
+        named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
+        levels = sorted({*named, now.refuse_below})
+        refuse = st.selectbox(
+            text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
+            format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
+        )  # fmt: skip
+        tokens = st.number_input(
+            text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,
+            disabled=_outside("answer_tokens"),
+        )  # fmt: skip
+        if st.form_submit_button(text.SAVE, type="primary"):
+            wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
+            changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
+            if changed:
+                _save(assistant, **changed)
+
+
+def _outside(name: str) -> bool:
+    """Whether a setting is made in the environment, which wins; it is said where it is."""
+    variable = f"SLMRAG_{name.upper()}"
+    if not os.environ.get(variable):
+        return False
+    st.caption(plain(text.say("SET_OUTSIDE", name=variable)))
+    return True
+
+
+def _save(assistant: Assistant, **values) -> None:
+    file = assistant.keep_settings(**values)
+    st.session_state["settings-saved"] = text.say("SETTINGS_SAVED", file=str(file))
+    st.rerun()
+
+
+def _machine(assistant: Assistant) -> None:
+    for finding in examine(assistant):
+        st.markdown(f"{_ICONS[finding.state]} **{plain(finding.name)}**: {plain(finding.found)}")
+        if finding.remedy:
+            st.caption(plain(finding.remedy))
+
+
+def _privacy(assistant: Assistant) -> None:
+    settings, models = assistant.settings, assistant.models
+    elsewhere = {spec: "" for spec in settings.remote_models} | models.allowed()
+    if elsewhere:
+        st.markdown(plain(text.say("PRIVACY_SOME", folder=str(settings.home))))
+        st.markdown("\n".join(f"- {plain(' · '.join(filter(None, pair)))}" for pair in elsewhere.items()))
+    else:
+        st.markdown(f":material/lock: {plain(text.say('PRIVACY_NOTHING', folder=str(settings.home)))}")
+    st.markdown(f"**{text.CONNECTIONS}**")
+    made = [text.say("CONNECTION_HUB", host=settings.hub_url), text.say("CONNECTION_OLLAMA", host=settings.ollama_host)]
+    if settings.openai_url:
+        made.append(text.say("CONNECTION_SERVER", host=settings.openai_url))
+    if settings.chroma_url:
+        made.append(text.say("CONNECTION_CHROMA", host=settings.chroma_url))
+    st.markdown("\n".join(f"- {plain(one)}" for one in [*made, text.CONNECTION_NONE]))
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

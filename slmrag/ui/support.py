@@ -1,0 +1,150 @@
+"""The public page of a support desk: answers from its collection, with their sources, and nothing else."""
+
+import logging
+import uuid
+from functools import cache
+from urllib.parse import quote
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
+from slmrag.schema import Answer, Desk, Turn
+from slmrag.ui import conversation, export, text
+from slmrag.ui.assistant import opened, show_problem
+from slmrag.ui.escaping import paragraphs, plain, rendered
+from slmrag.ui.limits import Limit
+from slmrag.ui.viewer import show_open_source
+
+_LONGEST = 1_000  # characters of a question
+_MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
+
+log = logging.getLogger(__name__)
+
+
+@st.cache_resource(show_spinner=False)
+def _limits() -> tuple[Limit, Limit]:
+    """For one visitor, and for a desk."""
+    return Limit(10, 300), Limit(120, 600)
+
+
+def page() -> None:
+    """Draw the desk that the address names."""
+    assistant = opened()
+    try:
+        desk, owner = assistant.desks.find(st.query_params.get("desk", ""))
+    except DeskNotFound:
+        st.markdown(text.DESK_NONE)
+        return
+    _head(desk)
+    turns = _turns(assistant, desk, owner)
+    avatar = _avatar(desk.color, desk.name)
+    with conversation.answer_bubble(avatar):
+        st.markdown(paragraphs(desk.greeting))
+    for number, turn in enumerate(turns):
+        conversation.question_bubble(turn.question)
+        with conversation.answer_bubble(avatar):
+            _show(turn, number, owner)
+    question = st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, submit_mode="stop", key="desk-question")
+    if question and question.strip():
+        _answer(assistant, desk, owner, question.strip(), turns, avatar)
+    if turns:
+        _hand_over(desk, turns)
+    show_open_source(assistant)
+
+
+def _head(desk: Desk) -> None:
+    st.set_page_config(page_title=desk.name)
+    st.image(_strip(desk.color), width="stretch", alt="")
+    st.title(plain(desk.name), anchor=False)
+
+
+def _turns(assistant: Assistant, desk: Desk, owner: str) -> list[Turn]:
+    """This visitor's own turns: the conversation's id is in the session, not in the address."""
+    id = st.session_state.get(f"desk-{desk.id}", "")
+    try:
+        return assistant.conversations.turns(id, owner) if id else []
+    except ConversationNotFound:  # deleted by the desk's owner
+        del st.session_state[f"desk-{desk.id}"]
+        return []
+
+
+def _show(turn: Turn, number: int, owner: str) -> None:
+    if turn.answer is None or turn.problem:
+        show_problem(text.DESK_BROKEN)
+    elif turn.answer.refused or not turn.answer.text:
+        st.markdown(text.DESK_REFUSAL)
+    else:
+        conversation.show_sentences(turn.answer, number, owner=owner)
+        conversation.show_sources(turn.answer, number, owner=owner)
+
+
+def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn], avatar) -> None:
+    visitor = st.session_state.setdefault("visitor", uuid.uuid4().hex)
+    conversation.question_bubble(question)
+    with conversation.answer_bubble(avatar):
+        for_visitor, for_desk = _limits()
+        if not (for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)):
+            st.markdown(text.DESK_WAIT)
+            return
+        answer, problem = None, ""
+        try:
+            with st.spinner(text.LOOKING):
+                before: list[Answer] = [turn.answer for turn in turns if turn.answer and not turn.answer.refused]
+                stream = assistant.ask(question, collection=desk.collection, history=before[-3:], owner=owner)
+            words = st.empty()
+            with stream:
+                stream.on_state = lambda state: words.caption(plain(text.doing(state)))
+                for _ in stream if not stream.refused else ():
+                    words.markdown(rendered(stream.text))
+                answer = stream.result()
+        except SlmragError as error:
+            problem = str(error)  # for the desk's owner; a visitor is told less
+        except Exception as error:  # a visitor sees no name of a file or a class
+            log.exception("a support desk failed")
+            problem = f"{type(error).__name__}: {error}"
+    key = f"desk-{desk.id}"
+    turn = Turn(question, answer, problem)
+    st.session_state[key] = assistant.conversations.keep(turn, st.session_state.get(key, ""), owner, desk=desk.id)
+    st.rerun()
+
+
+def _hand_over(desk: Desk, turns: list[Turn]) -> None:
+    said = export.transcript(turns)
+    with st.container(horizontal=True):
+        if desk.email:
+            body = said if len(said) <= _MAIL else "… " + said[-_MAIL:]
+            subject = text.say("DESK_SUBJECT", name=desk.name)
+            st.link_button(
+                text.DESK_HAND_OVER, f"mailto:{quote(desk.email, '@')}?subject={quote(subject)}&body={quote(body)}",
+                icon=":material/mail:", help=text.DESK_HAND_OVER_HINT,
+            )  # fmt: skip
+        st.download_button(
+            text.DESK_TRANSCRIPT, said, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
+            icon=":material/download:",
+        )  # fmt: skip
+
+
+@cache
+def _strip(color: str):
+    from PIL import Image
+
+    return Image.new("RGB", (1200, 10), color)
+
+
+@cache
+def _avatar(color: str, name: str):
+    """The desk's initial on its colour."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (96, 96), color)
+    bright = sum(weight * part for weight, part in zip((0.299, 0.587, 0.114), picture.getpixel((0, 0)), strict=True))
+    ImageDraw.Draw(picture).text(
+        (48, 48), name[:1].upper(), fill="black" if bright > 150 else "white", anchor="mm",
+        font=ImageFont.load_default(56),
+    )  # fmt: skip
+    return picture
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()
