@@ -1,7 +1,9 @@
 """Everything wired: the one object that the app, the command line and a script hold."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, SlmragError
 from slmrag.library import Library
+from slmrag.library.backups import back_up
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.pictures import safe_png
@@ -47,35 +50,30 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
-        self._former = self._former_embedder()
-        self._background = Background(self._library, self._embedder, self._former)
+        self._former: Embedder | None = None  # the one whose vectors the library has, while that is another
+        self._recalling = threading.Lock()
+        self._background = Background(self._library, self._embedder, lambda: self._answering()[1])
         if background:
             self._background.start()
-
-    def _former_embedder(self) -> Embedder | None:
-        """The embedder that made the library's vectors until now, when that is another and still there."""
-        key, name, fingerprint = self._library.catalogue.answering(self._library.embedder)
-        if key == self._library.embedder:
-            return None
-        try:
-            former = Embedder(name, self.settings.embedder_languages)
-            if former.fingerprint == fingerprint:
-                return former
-        except SlmragError:
-            pass  # its folder is gone
-        if not self._library.catalogue.read_only:
-            self._library.catalogue.let_answer(self._library.embedder, unready=True)
-            self._library.turn()
-        return None
 
     def _answering(self) -> tuple[Library, Embedder]:
         """A library whose index stays the same for one question, and the embedder that its vectors are of."""
         self._library.turn()
         library = copy(self._library)
-        former = self._former
-        if former is not None and library.index.fingerprint == former.fingerprint:
-            return library, former
-        return library, self._embedder
+        if library.index.fingerprint == self._embedder.fingerprint:
+            return library, self._embedder
+        with self._recalling:
+            if self._former is not None and self._former.fingerprint == library.index.fingerprint:
+                return library, self._former
+            # It answers until this one has made its own vectors, if it is still there.
+            with suppress(SlmragError):
+                former = Embedder(library.catalogue.answering(library.embedder)[1], self.settings.embedder_languages)
+                if former.fingerprint == library.index.fingerprint:
+                    self._former = former
+                    return library, former
+        self._library.catalogue.let_answer(library.embedder, unready=True)
+        self._library.turn()
+        return copy(self._library), self._embedder
 
     def __enter__(self) -> "Assistant":
         return self
@@ -173,6 +171,10 @@ class Assistant:
             # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
             self._library.index.erase()
         return removed
+
+    def back_up(self, target: Path) -> int:
+        """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
+        return back_up(self._library.home, target)
 
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
         """A page of a document. Raises `DocumentNotFound`."""
