@@ -2,9 +2,10 @@
 
 import copy
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from slmrag.folders import files_of
 from slmrag.jobs import Jobs
 from slmrag.language import language_code
 from slmrag.library import Conversations, Desks, Library
+from slmrag.library.backups import back_up
 from slmrag.library.work import Job
 from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
@@ -65,35 +67,30 @@ class Assistant:
                 chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
             )
         )
-        self._former = self._former_embedder()
-        self._background = Background(self._library, self._embedder, self._former)
+        self._former: Embedder | None = None  # the one whose vectors the library has, while that is another
+        self._recalling = threading.Lock()
+        self._background = Background(self._library, self._embedder, lambda: self._answering()[1])
         if background:
             self._background.start()
-
-    def _former_embedder(self) -> Embedder | None:
-        """The embedder that made the library's vectors until now, when that is another and still there."""
-        key, name, fingerprint = self._library.catalogue.answering(self._library.embedder)
-        if key == self._library.embedder:
-            return None
-        try:
-            former = Embedder(name, self.settings.embedder_languages)
-            if former.fingerprint == fingerprint:
-                return former
-        except SlmragError:
-            pass  # its folder is gone
-        if not self._library.catalogue.read_only:
-            self._library.catalogue.let_answer(self._library.embedder, unready=True)
-            self._library.turn()
-        return None
 
     def _answering(self) -> tuple[Library, Embedder]:
         """A library whose index stays the same for one question, and the embedder that its vectors are of."""
         self._library.turn()
         library = copy.copy(self._library)
-        former = self._former
-        if former is not None and library.index.fingerprint == former.fingerprint:
-            return library, former
-        return library, self._embedder
+        if library.index.fingerprint == self._embedder.fingerprint:
+            return library, self._embedder
+        with self._recalling:
+            if self._former is not None and self._former.fingerprint == library.index.fingerprint:
+                return library, self._former
+            # It answers until this one has made its own vectors, if it is still there.
+            with suppress(SlmragError):
+                former = Embedder(library.catalogue.answering(library.embedder)[1], self.settings.embedder_languages)
+                if former.fingerprint == library.index.fingerprint:
+                    self._former = former
+                    return library, former
+        self._library.catalogue.let_answer(library.embedder, unready=True)
+        self._library.turn()
+        return copy.copy(self._library), self._embedder
 
     def __enter__(self) -> "Assistant":
         return self
@@ -219,6 +216,10 @@ class Assistant:
         """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
         document = self.document(name_or_id, owner=owner)
         self._library.catalogue.move(document.id, " ".join((collection or "").split()) or None, owner=owner)
+
+    def back_up(self, target: Path) -> int:
+        """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
+        return back_up(self._library.home, target)
 
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
         """A page of a document. Raises `DocumentNotFound`."""

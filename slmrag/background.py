@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 class Background:
     """The thread that makes vectors and keeps the index of ``library``.
 
-    While ``former``, the embedder that made the library's vectors until now, differs from ``embedder``, it answers.
+    ``answering`` gives the embedder that questions are asked with: another than ``embedder`` until that knows all.
     """
 
-    def __init__(self, library: Library, embedder: Embedder, former: Embedder | None = None) -> None:
-        self._library, self._embedder, self._former = library, embedder, former
+    def __init__(self, library: Library, embedder: Embedder, answering: Callable[[], Embedder]) -> None:
+        self._library, self._embedder, self._answering = library, embedder, answering
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._looked = False
@@ -98,8 +98,7 @@ class Background:
 
     def _work(self) -> None:
         library, stop = self._library, self._stopping.is_set
-        if self._former is not None and library.changing:
-            self._former.load()  # first, as questions wait for it
+        self._answering().load()  # first, as questions wait for it
         self._embedder.load()
         self._elsewhere = not library.index.acquire()
         if self._elsewhere:

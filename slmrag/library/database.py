@@ -85,6 +85,11 @@ class Database:
         with self._connection() as db, closing(sqlite3.connect(target)) as copy:
             db.backup(copy)
 
+    def copy_from(self, source: Path) -> None:
+        """Become what the SQLite file ``source`` is, in one step, between what others read and write."""
+        with self._connection() as db, closing(sqlite3.connect(source)) as other:
+            other.backup(db)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else, of any process, changes the catalogue inside this block."""

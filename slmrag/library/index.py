@@ -10,6 +10,7 @@ readable, so a removal makes them anew.
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +32,12 @@ class VectorIndex:
     ) -> None:
         self._catalogue, self._embedder, self.fingerprint = catalogue, embedder, fingerprint
         self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
+        self._library = catalogue.identity()
         self.mending = False
         self._loading = threading.Lock()
-        self._matrix = _Matrix(-1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
+        self._matrix = _Matrix(
+            self._library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        )
         self._chroma: ChromaIndex | None = None
         self._in_chroma = np.empty(0, np.int64)
         self._chroma_generation = -1
@@ -106,6 +110,11 @@ class VectorIndex:
         ``mending`` is True until it is. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
         self._look_for_room()
+        if (library := self._catalogue.identity()) != self._library:
+            # A backup was put in this library's place: its keys mean other chunks.
+            self._library = library
+            self._drop_chroma()
+            self.erase()
         if self._chroma is None:
             try:
                 self._chroma = self._open()
@@ -123,7 +132,7 @@ class VectorIndex:
             if len(removed) and not self._url:
                 self._drop_chroma()
                 self._erase()
-                self._chroma = ChromaIndex(self._folder, self._catalogue.identity(), self.fingerprint)
+                self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
                 self._in_chroma = np.empty(0, np.int64)
             elif len(removed):
                 self._chroma.delete(removed)
@@ -182,6 +191,8 @@ class VectorIndex:
             old = self._matrix
             if old.generation == generation:
                 return old
+            if (library := self._catalogue.identity()) != old.library:
+                old = _Matrix(library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
             wanted = self._catalogue.vector_keys(self._embedder)
             kept = np.isin(old.keys, wanted, assume_unique=True)
             new = np.setdiff1d(wanted, old.keys, assume_unique=True)
@@ -196,15 +207,19 @@ class VectorIndex:
                     keys = np.concatenate([keys, new_keys])
                     documents = np.concatenate([documents, new_documents])
                     vectors = np.concatenate([vectors, new_vectors])
-            self._matrix = _Matrix(generation, keys, documents, vectors)
+            self._matrix = _Matrix(old.library, generation, keys, documents, vectors)
             return self._matrix
 
 
+@dataclass(frozen=True, slots=True)
 class _Matrix:
-    """Row i: the vector of chunk ``keys[i]`` of document ``documents[i]``, as of the catalogue's ``generation``."""
+    """Row i: the vector of chunk ``keys[i]`` of document ``documents[i]``, as of ``generation`` of that ``library``."""
 
-    def __init__(self, generation: int, keys: np.ndarray, documents: np.ndarray, vectors: np.ndarray) -> None:
-        self.generation, self.keys, self.documents, self.vectors = generation, keys, documents, vectors
+    library: str
+    generation: int
+    keys: np.ndarray
+    documents: np.ndarray
+    vectors: np.ndarray
 
 
 def _largest(scores: np.ndarray, limit: int) -> np.ndarray:
