@@ -101,11 +101,12 @@ def test_a_stopped_add_leaves_nothing_to_see_and_goes_on_from_its_last_batch(ass
 
 
 def test_pages_read_before_are_not_read_again(assistant, tmp_path, monkeypatch):
-    from slmrag.readers import pdf
-
-    path, real, asked = make_pdf(tmp_path / "long.pdf", [f"Page {n}." for n in range(1, 101)]), pdf.read_pdf, []
+    path, asked = make_pdf(tmp_path / "long.pdf", [f"Page {n}." for n in range(1, 101)]), []
+    real = assistant._sandbox.read_file
     monkeypatch.setattr(
-        pdf, "read_pdf", lambda path, password, first: asked.append(first) or real(path, password, first)
+        assistant._sandbox,
+        "read_file",
+        lambda path, name, password, first: asked.append(first) or real(path, name, password, first),
     )
 
     def stop(progress: Progress) -> None:
