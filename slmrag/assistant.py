@@ -88,6 +88,9 @@ class Assistant:
                 if former.fingerprint == library.index.fingerprint:
                     self._former = former
                     return library, former
+        if self._library.catalogue.read_only:
+            library.index = library.index_of(library.embedder, self._embedder.fingerprint)  # it may hold nothing yet
+            return library, self._embedder
         self._library.catalogue.let_answer(library.embedder, unready=True)
         self._library.turn()
         return copy.copy(self._library), self._embedder
@@ -225,9 +228,9 @@ class Assistant:
         """A page of a document. Raises `DocumentNotFound`."""
         return self._library.catalogue.page(document_id, number, Scope(owner))
 
-    def original(self, document_id: str) -> Path:
-        """Where the file lies that a document was read from."""
-        return self._library.files.path(document_id)
+    def original(self, document_id: str, *, owner: str = "") -> Path:
+        """Where the file lies that a document was read from. Raises `DocumentNotFound`."""
+        return self._library.files.path(self.document(document_id, owner=owner).id)
 
     def pages(self, document_id: str, *, owner: str = "") -> list[Page]:
         """Every page of a document, in order."""

@@ -88,6 +88,8 @@ def compose(
         if (over := size(kept) - prompt_tokens) <= 0:
             break
         budget -= over
+    else:
+        kept = []
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:

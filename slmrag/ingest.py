@@ -213,28 +213,27 @@ def _read(
             f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
             f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
         )
-    reading = _reading(sandbox, path, name, password, len(done) + 1)
+    size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     for page in chain(done, map(_storable, reading.pages)):
         pages.append(page)
         if len(pages) > len(done) and len(pages) % _BATCH == 0:
             keep(pages[max(len(done), len(pages) - _BATCH) :])
-        known = embedder.knows(detect_language(page.text))
-        chunks += split_page(
-            page, document_id, name,
-            count_tokens=embedder.count_tokens if known else _letters_as_tokens, chunk_tokens=min(chunk_tokens, room), overlap_tokens=overlap_tokens,
-        )  # fmt: skip
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
         on_progress(Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left))
     notes = [*reading.notes, *page_notes(pages, reading.unit)]
-    if not chunks:
-        raise nothing_found(notes)
     if reading.unit == "page":
         pages = with_headings(pages)
-        headed = {page.number: page.section for page in pages}
-        chunks = [replace(chunk, section=headed[chunk.page]) for chunk in chunks]
     language = detect_language(_sample(pages))
+    count = embedder.count_tokens if embedder.knows(language) else _letters_as_tokens
+    for page in pages:
+        chunks += split_page(
+            page, document_id, name,
+            count_tokens=count, chunk_tokens=min(chunk_tokens, room), overlap_tokens=overlap_tokens,
+        )  # fmt: skip
+    if not chunks:
+        raise nothing_found(notes)
     keywords = [_keywords(chunk, name, language) for chunk in chunks]
-    return Draft(document_id, name, reading.unit, path.stat().st_size, language, pages, chunks, keywords), notes
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords), notes
 
 
 def _letters_as_tokens(text: str) -> int:
@@ -243,10 +242,10 @@ def _letters_as_tokens(text: str) -> int:
     return -(-len(text) // _UNSPACED_LETTERS) if unspaced(text) else -(-len(text) // _SPACED_LETTERS)
 
 
-def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, first: int) -> Reading:
-    """The reading of a file from page ``first`` on, in a process of its own. Raises `FileProblem`."""
+def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, first: int) -> tuple[int, Reading]:
+    """The size in bytes of a file, and its reading from page ``first`` on, in a process of its own. Raises `FileProblem`."""
     try:
-        return sandbox.read_file(path, name, password, first)
+        return path.stat().st_size, sandbox.read_file(path, name, password, first)
     except OSError as error:  # gone, or taken away, since it was hashed
         raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
 

@@ -66,8 +66,10 @@ def find(
     if before:
         searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
     scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
+    seen = {key for search in searches for key in search.dense}
     if figures := figures_behind(question):
-        scores = _blend(scores, _search(library, embedder, figures, scope, languages).fused)
+        behind = _search(library, embedder, figures, scope, languages)
+        scores, seen = _blend(scores, behind.fused), seen | behind.dense.keys()
     chunks = library.catalogue.chunks(scores)
     words = f"{before} {question}" if before else question
     named = named_documents(library.catalogue, words, languages, scope)
@@ -85,7 +87,7 @@ def find(
     dense = any(search.dense for search in searches)
     if compare and dense:
         passages = _compared(passages, embedder, question)
-    unseen = {chunks[key].document_id for key in ranked if key not in searches[0].dense}
+    unseen = {chunks[key].document_id for key in ranked if key not in seen}
     likely = max(
         _likelihood(search, passages, unseen, weight, compare) for search, weight in zip(searches, weights, strict=True)
     )
@@ -225,8 +227,9 @@ def _evidence(
         header = (header or (start, end)) if text.startswith("|") else None
         if all(start >= last or end <= first for first, last in spans):
             continue
-        if _LEADERS.search(text) or not any(map(str.isalpha, text)):
-            continue  # a line of a table of contents, a page's number
+        says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
+        if _LEADERS.search(text) or not says:
+            continue  # a line of a table of contents, a page's number, the rule under a table's header
         if text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue

@@ -190,6 +190,8 @@ class SummaryStream(JobStream):
             size, focus = self.request.length, self.request.focus
             sentences = quotes(self._grounds, document, selection.read, size=size, focus=focus)
             return (yield from self._quote([document], sentences, began))
+        if document.id not in self._prompts:  # what was finished when this was planned is there no more
+            self._plan(document)
         made = self._prompts[document.id]
         self._read = replace(self._read, parts=made.count)
         ask = made.whole or self._final(document, made)

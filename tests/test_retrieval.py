@@ -135,7 +135,7 @@ def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
     found = assistant.search("At how many bar do valve 1 and valve 8 open?").passages
     assert len(found) == len({passage.chunk.page for passage in found})
     page_text = assistant.page(found[0].chunk.document_id, found[0].chunk.page).text
-    assert all(s.text == page_text[s.start : s.end] for passage in found[:1] for s in passage.evidence)
+    assert found[0].evidence and all(s.text == page_text[s.start : s.end] for s in found[0].evidence)
 
 
 def test_a_row_of_a_table_brings_its_header(assistant, tmp_path):
@@ -155,3 +155,18 @@ def test_what_is_only_related_is_answered_with_a_warning(pumps):
     assert 0.5 < found.likelihood < 1
     doubted = doubting.ask("How many litres a minute does the Fernhill P200 pump move?").result()
     assert doubted.outcome == "doubtful" and doubted.text == sure.text and not doubted.refused
+
+
+def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):
+    assistant.add(
+        [write(tmp_path / "rates.md", "# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2019 | 4.5 |\n| 2020 | 3.9 |\n")]
+    )
+    texts = [s.text for passage in assistant.search("What was the rate in 2020?").passages for s in passage.evidence]
+    assert any("3.9" in text for text in texts) and not any("---" in text for text in texts)
+
+
+def test_a_follow_up_does_not_make_the_embedder_forget_what_it_has_seen(pumps, tmp_path):
+    pumps.add([write(tmp_path / f"{n}.txt", f"Note {n} on bees, flowers and honey.") for n in range(30)])
+    alone = pumps.search("Who won the football world cup in 1990?")
+    after = pumps.search("Who won the football world cup in 1990?", before="What do bees and flowers do?")
+    assert not alone.supported and after.likelihood < 0.6

@@ -25,7 +25,7 @@ PAGES = [
         [("Alba", "Bath"), ("Bern", "York"), ("Cora", "Kiel"), ("Dove", "Lyon")] * 5, 10
     )
 ]
-SECOND = re.compile(r"\[(\d+)\] [^\n]*\n```\n([^\n]+)")
+SECOND = re.compile(r"\[(\d+)\]\n```\n[^\n]*:\n([^\n]+)")
 
 
 class Scripted:

@@ -179,8 +179,11 @@ def _sides() -> dict[str, frozenset[tuple[int, int]]]:
 @lru_cache(maxsize=20_000)
 def opposed(one: str, other: str) -> bool:
     """Whether two words (in lower case) mean the opposite of each other: "rose" and "fell", "legal" and "illegal"."""
-    if any(one == prefix + other or other == prefix + one for prefix in _REVERSING if min(len(one), len(other)) > 3):
-        return True
+    for prefix in _REVERSING:
+        stem = one if other == prefix + one else other if one == prefix + other else ""
+        # Import is not the opposite of port, nor invested of vested; discover not of cover.
+        if len(stem) > (5 if prefix in ("in", "im", "il", "ir") else 3) and (prefix, stem) != ("dis", "cover"):
+            return True
     theirs = _sides().get(other, frozenset())
     return any((number, 1 - side) in theirs for number, side in _sides().get(one, frozenset()))
 

@@ -63,7 +63,7 @@ def _read_anew(
     documents = source.documents(collection, owner=owner)
     for document in reversed(documents):  # in the order in which they were added
         added = target.add_file(
-            source.original(document.id), name=document.name, collection=collection, owner=owner, on_progress=on_progress
+            source.original(document.id, owner=owner), name=document.name, collection=collection, owner=owner, on_progress=on_progress
         )  # fmt: skip
         if added.status == "failed":
             raise SlmragError(f"{document.name} cannot be read anew for the comparison: {added.error}")

@@ -75,7 +75,11 @@ class Library:
 
     def _index(self) -> VectorIndex:
         key, _, fingerprint = self.catalogue.answering(self.embedder)
-        return VectorIndex(self.catalogue, key, fingerprint, self.home, self.keeper, self._chroma_url)
+        return self.index_of(key, fingerprint)
+
+    def index_of(self, embedder: int, fingerprint: str) -> VectorIndex:
+        """An index of the vectors of one embedder."""
+        return VectorIndex(self.catalogue, embedder, fingerprint, self.home, self.keeper, self._chroma_url)
 
     def scrub(self, document_id: str) -> None:
         """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -50,12 +51,12 @@ def back_up(home: Path, target: Path) -> int:
                 os.fsync(file.fileno())
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise LibraryProblem(
             f"The backup {target} cannot be written ({error.strerror}): choose another place. The library is unchanged."
         ) from error
     finally:
         catalogue.close()
+        part.unlink(missing_ok=True)
     return len(ids)
 
 
@@ -113,7 +114,16 @@ def _unpacked(source: Path, folder: Path) -> list[str]:
                 raise damaged("its catalogue is damaged")
         if about["version"] < VERSION:
             migrate(catalogue)
-    except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError, NotImplementedError, sqlite3.Error) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+        zlib.error,
+        sqlite3.Error,
+    ) as error:
         raise damaged(str(error) or type(error).__name__) from error
     return originals
 

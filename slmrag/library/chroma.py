@@ -8,6 +8,7 @@ import ctypes
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from slmrag.child import command, environment
 _CHECK_SECONDS = 120
 _SAMPLE = 64
 _M_PERTURB = -6
+_counting, _asked = threading.Lock(), {"times": 0}  # the whole process is told, and several threads may ask
 
 
 @contextmanager
@@ -34,11 +36,16 @@ def _clean_memory() -> Iterator[None]:
     except (AttributeError, TypeError, OSError):  # another C library than glibc's
         yield
         return
-    mallopt(_M_PERTURB, 0xFF)  # memory is handed out filled with the complement: noughts
+    with _counting:
+        _asked["times"] += 1
+        mallopt(_M_PERTURB, 0xFF)  # memory is handed out filled with the complement: noughts
     try:
         yield
     finally:
-        mallopt(_M_PERTURB, 0)
+        with _counting:
+            _asked["times"] -= 1
+            if not _asked["times"]:
+                mallopt(_M_PERTURB, 0)
 
 
 class ChromaProblem(Exception):

@@ -26,7 +26,7 @@ class Conversations(Database):
                 """SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
                    FROM conversations c WHERE c.owner = ? AND c.desk = ? AND (? = '' OR EXISTS (SELECT 1 FROM turns t
                      WHERE t.conversation = c.key
-                     AND instr(lower(t.question || ' ' || coalesce(json_extract(t.answer, '$.text'), '')), lower(?))))
+                     AND instr(folded(t.question || ' ' || coalesce(json_extract(t.answer, '$.text'), '')), folded(?))))
                    ORDER BY c.key DESC""",
                 [owner, desk, containing, containing],
             )

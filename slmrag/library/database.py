@@ -64,7 +64,7 @@ class Database:
             return db.execute("SELECT id FROM identity").fetchone()[0]
 
     def check(self) -> str:
-        """What SQLite finds wrong with the file, ``""`` when nothing is; reads all of it (0.2 s for 100 MB)."""
+        """What SQLite finds wrong with the file, ``""`` when nothing is; reads all of it."""
         with self._read() as db:
             found = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
         return "" if found == ["ok"] else "; ".join(found)
@@ -102,14 +102,16 @@ class Database:
             logged = self.path.with_name(f"{self.path.name}-wal").exists()
             address = f"{self.path.absolute().as_uri()}?mode=ro{'' if logged else '&immutable=1'}"
             db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-            db.row_factory = sqlite3.Row
-            return db
+            return _prepared(db)
         db = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        db.row_factory = sqlite3.Row
         pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
-        for pragma in (*pragmas, "temp_store = MEMORY"):
-            db.execute(f"PRAGMA {pragma}")
-        return db
+        try:
+            for pragma in (*pragmas, "temp_store = MEMORY"):
+                db.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            db.close()
+            raise
+        return _prepared(db)
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -119,7 +121,8 @@ class Database:
             try:
                 yield db
             finally:
-                db.execute("ROLLBACK")
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
 
     @contextmanager
     def _write(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:
@@ -167,3 +170,10 @@ class Database:
                 f"The library in {self.path.parent} is damaged ({error}): slmrag restore FILE --replace puts a backup "
                 f"in its place and keeps this one aside."
             ) from error
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.row_factory = sqlite3.Row
+    # SQLite's own lower() knows the letters of ASCII only.
+    db.create_function("folded", 1, lambda text: str(text or "").casefold(), deterministic=True)
+    return db

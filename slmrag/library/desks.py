@@ -30,16 +30,18 @@ class Desks(Database):
         return Desk(*row[:6]), row[6]
 
     def keep(self, desk: Desk, owner: str = "") -> str:
-        """Make or change a desk (a new one when its id is ``""``); returns its id."""
+        """Make or change a desk (a new one when its id is ``""``); returns its id. Raises `DeskNotFound`."""
         id = desk.id or secrets.token_urlsafe(9)
         with self._write() as db:
-            db.execute(
+            changed = db.execute(
                 """INSERT INTO desks (id, owner, collection, name, greeting, color, email) VALUES (?,?,?,?,?,?,?)
                    ON CONFLICT (id) DO UPDATE SET collection = excluded.collection, name = excluded.name,
                      greeting = excluded.greeting, color = excluded.color, email = excluded.email
                    WHERE owner = excluded.owner""",
                 [id, owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email],
-            )
+            ).rowcount
+            if not changed:
+                raise DeskNotFound("This support desk is somebody else's: nothing was changed.")
         return id
 
     def delete(self, id: str, owner: str = "") -> None:

@@ -1,13 +1,13 @@
 """The original files, named by their content: ``files/ab/abcd…``. A name from outside never becomes a path."""
 
+import hashlib
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors import FileProblem, LibraryProblem
 
 _ID = re.compile("[0-9a-f]{64}")
 _INCOMING = re.compile("incoming-([0-9a-f]{64})-.*")
@@ -26,7 +26,10 @@ class Files:
         return self.folder / document_id[:2] / document_id
 
     def keep(self, document_id: str, source: Path) -> Path:
-        """Copy ``source`` in, whole or not at all, and on disk when this returns. Raises `LibraryProblem`."""
+        """Copy ``source`` in, whole or not at all, and on disk when this returns.
+
+        Raises `LibraryProblem`, and `FileProblem` where its bytes are no longer those that the id was made of.
+        """
         target = self.path(document_id)
         if target.exists():
             return target
@@ -34,8 +37,13 @@ class Files:
             target.parent.mkdir(exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, prefix=f"incoming-{document_id}-", delete=False) as copy:
                 try:
+                    digest = hashlib.sha256()
                     with source.open("rb") as original:
-                        shutil.copyfileobj(original, copy, 1 << 20)
+                        while block := original.read(1 << 20):
+                            digest.update(block)
+                            copy.write(block)
+                    if digest.hexdigest() != document_id:
+                        raise FileProblem("It changed while it was read: add it again.", "not_a_file")
                     copy.flush()
                     os.fsync(copy.fileno())
                     os.replace(copy.name, target)

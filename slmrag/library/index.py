@@ -41,6 +41,7 @@ class VectorIndex:
         self._chroma: ChromaIndex | None = None
         self._in_chroma = np.empty(0, np.int64)
         self._chroma_generation = -1
+        self._failed = False  # noticed by a question; the keeper closes it
 
     def acquire(self) -> bool:
         """Become the process that keeps the index; False while another one does, or the library may only be read."""
@@ -57,6 +58,7 @@ class VectorIndex:
 
     def _drop_chroma(self) -> None:
         chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
+        self._failed = False
         if chroma is not None:
             chroma.close()
 
@@ -75,7 +77,8 @@ class VectorIndex:
     @property
     def uses_chroma(self) -> bool:
         """Whether the next search is answered by Chroma rather than exactly."""
-        return self._chroma is not None and self._chroma_generation == self._catalogue.generation()
+        current = self._chroma_generation == self._catalogue.generation()
+        return self._chroma is not None and current and not self._failed
 
     def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> list[tuple[int, float]]:
         """The nearest chunks as (key, cosine similarity), nearest first, of ``documents`` (keys) or of all."""
@@ -85,7 +88,7 @@ class VectorIndex:
                 return chroma.search(vector, limit)
             except ChromaProblem:
                 # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
-                self._drop_chroma()
+                self._failed = True
         matrix = self._refreshed()
         if not len(matrix.keys):
             return []
@@ -110,6 +113,8 @@ class VectorIndex:
         ``mending`` is True until it is. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
         self._look_for_room()
+        if self._failed:
+            self._drop_chroma()
         if (library := self._catalogue.identity()) != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
             self._library = library
@@ -146,10 +151,12 @@ class VectorIndex:
                 )
                 self._chroma.upsert(keys, documents, vectors)
                 self._in_chroma = np.union1d(self._in_chroma, keys)
-        except ChromaProblem:
+        except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()
-            return
+            raise LibraryProblem(
+                f"{error}; until it is mended questions are answered without it: look whether the disk is full."
+            ) from error
         self._chroma_generation = generation
         self.mending = False
 
@@ -203,7 +210,7 @@ class VectorIndex:
                 )
                 if not len(keys):
                     keys, documents, vectors = new_keys, new_documents, new_vectors
-                else:
+                elif len(new_keys):  # unless they were removed meanwhile
                     keys = np.concatenate([keys, new_keys])
                     documents = np.concatenate([documents, new_documents])
                     vectors = np.concatenate([vectors, new_vectors])

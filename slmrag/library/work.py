@@ -155,5 +155,5 @@ def _alive(process: int, began_at: str) -> bool:
     try:
         # The kernel counts in ticks and from another start: a second is between "the same" and "a later one".
         return psutil.Process(process).create_time() <= datetime.fromisoformat(began_at).timestamp() + 1
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         return False

@@ -22,7 +22,16 @@ from slmrag.readers import Limits, read_file
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
 _FILES, _BYTES_WRITTEN = 64, 1 << 20
-_NEVER = ("socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "pty.spawn")
+_NEVER = (
+    "socket.__new__",
+    "socket.connect",
+    "socket.bind",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "subprocess.Popen",
+    "pty.spawn",
+)
 _NEVER_OF_OS = (
     "exec",
     "posix_spawn",
@@ -35,6 +44,9 @@ _NEVER_OF_OS = (
     "rmdir",
     "mkdir",
     "link",
+    "symlink",
+    "truncate",
+    "chmod",
 )
 
 Say = Callable[[dict], None]

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.child import Child
-from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
 from slmrag.readers import Limits, Reading
 from slmrag.readers.budget import SECONDS_A_PAGE, Budget, Died, memory_of
 from slmrag.readers.pagewise import Run
@@ -31,11 +31,13 @@ class Sandbox:
         self.limits = limits
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
+        self._closed = False
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """End its processes, also those that read."""
         with self._lock:
+            self._closed = True
             children, self._idle = [*self._idle, *self._busy], []
         for child in children:
             child.kill()
@@ -84,6 +86,7 @@ class Sandbox:
                 if message is None:
                     budget.check(child, self.limits)
                 elif "died" in message:
+                    self._must_be_open()
                     log.warning("the process that reads files ended: %s", child.last_words())
                     raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
                 elif "failed" in message:
@@ -97,8 +100,13 @@ class Sandbox:
             budget.end(child)
             self._given_back(child, well)
 
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise LibraryProblem("The library was closed while a file was read: add the file again.")
+
     def _taken(self) -> Child:
         with self._lock:
+            self._must_be_open()
             child = self._idle.pop() if self._idle else None
         if child is not None and not child.alive:
             child.kill()
@@ -112,7 +120,7 @@ class Sandbox:
         keep = well and child.alive and memory_of(child) < _GROWN
         with self._lock:
             self._busy.discard(child)
-            if keep and not self._idle:
+            if keep and not self._idle and not self._closed:
                 self._idle.append(child)
                 return
         child.kill()
