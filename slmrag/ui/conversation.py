@@ -104,7 +104,9 @@ def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> 
 def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
     """The passages that an answer cites, each once, as buttons that open them."""
     with st.container(horizontal=True, gap="small"):
-        for marker in sorted({marker for sentence in answer.sentences for marker in (*sentence.citations, *sentence.ours)}):
+        for marker in sorted(
+            {marker for sentence in answer.sentences for marker in (*sentence.citations, *sentence.ours)}
+        ):
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
                 source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
