@@ -110,3 +110,33 @@ def test_a_file_without_questions_is_a_sentence(app: AppTest, tmp_path: Path):
     app.switch_page(TRIAL).run().radio(key="trial-kind").set_value("own").run()
     app.file_uploader[0].upload("mine.csv", b"a,b\n1,2\n").run()
     assert "no column is called" in said(app) and not app.exception
+
+
+def test_a_text_is_translated_with_what_failed_and_its_receipt(
+    app: AppTest, tmp_path: Path, tiny_ending: Path, monkeypatch: pytest.MonkeyPatch
+):
+    upload(app, write(tmp_path / "prices.md", "# Prices\n\nThe seal kit costs 68.50 euros.\n"))
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
+    finished(app.button(key="translate").click().run())
+    assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
+    assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)
+    assert text.say("SEGMENTS_FAILED", n=2) in [one.label for one in app.expander]
+    assert len(app.get("download_button")) == 3 and "done" in said(app) and not app.exception
+    app.radio(key="translate-kind").set_value("words").run()
+    app.text_area(key="translate-words").input("Holidays are booked.").run()
+    finished(app.button(key="translate").click().run())
+    assert app.metric[0].value == "1" and app.code[0].value and not app.exception
+
+
+def test_few_models_know_some_languages_and_a_glossary_may_be_wrong(
+    app: AppTest, tmp_path: Path, tiny_ending: Path, monkeypatch: pytest.MonkeyPatch
+):
+    upload(app, write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros."))
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("hi").run()
+    assert "is not among the languages" in said(app)
+    app.file_uploader[0].upload("terms.csv", b"seal kit\n").run()
+    assert "is not a term and its translation" in said(app) and "translate" not in keys(app) and not app.exception

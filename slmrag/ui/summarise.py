@@ -47,7 +47,7 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
         placeholder=text.CHOOSE_DOCUMENTS, key="summary-documents", persist_state="session",
     )  # fmt: skip
     lengths = text.table(text.language())["length"]
-    with st.grid(min_column_width=220, gap="small"):
+    with st.grid(min_column_width=280, gap="small"):
         length = st.selectbox(
             text.LENGTH, LENGTHS, index=1, format_func=lengths.get, key="summary-length", persist_state="session"
         )

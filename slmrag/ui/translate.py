@@ -116,19 +116,20 @@ def _what(assistant: Assistant, held: dict[str, Document], kind: str) -> tuple[s
     return chosen or "", "", ""
 
 
-@st.cache_resource(show_spinner=False)
-def _files() -> dict[str, tempfile.TemporaryDirectory]:
-    """The folders of files that were given to this server, by what is in them; they are gone when it ends."""
-    return {}
+@st.cache_resource(show_spinner=False, on_release=tempfile.TemporaryDirectory.cleanup)
+def _folder() -> tempfile.TemporaryDirectory:
+    """Where files lie that were given to this server; gone when it ends."""
+    return tempfile.TemporaryDirectory(prefix="slmrag-translate-")
 
 
 def _as_file(name: str, data: bytes) -> Path:
     """The bytes as a file: the same again is the same file, so its translation goes on where it was."""
     name = Path(name.replace("\\", "/")).name.strip(". ") or "file"
     digest = hashlib.sha256(name.encode() + b"\0" + data).hexdigest()
-    folder = _files().setdefault(digest, tempfile.TemporaryDirectory(prefix="slmrag-translate-"))
+    folder = Path(_folder().name, digest)
+    folder.mkdir(exist_ok=True)
     suffix = Path(name).suffix
-    path = Path(folder.name, name[: 80 - len(suffix)].removesuffix(suffix) + suffix)
+    path = Path(folder, name[: 80 - len(suffix)].removesuffix(suffix) + suffix)
     if not path.exists():
         path.write_bytes(data)
     return path
