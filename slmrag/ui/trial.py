@@ -64,7 +64,7 @@ def _get_questions(assistant: Assistant, held: dict[str, Document]) -> None:
         return
     st.caption(text.TRIAL_DRAFT_HINT)
     scope.forget_missing("trial-documents", held)
-    with st.grid(min_column_width=220, gap="small"):
+    with st.grid(min_column_width=280, gap="small"):
         documents = st.multiselect(
             text.DOCUMENTS, list(held), format_func=lambda id: held[id].name if id in held else id[:12],
             placeholder=text.ALL, key="trial-documents", persist_state="session",
