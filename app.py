@@ -25,11 +25,14 @@ else:
         "": [
             _page("ask", text.ASK, "forum", default=True),
             _page("library", text.LIBRARY, "library_books"),
+            _page("summarise", text.SUMMARISE, "summarize"),
+            _page("translate", text.TRANSLATE, "translate"),
             _page("history", text.HISTORY, "history"),
         ],
         text.MORE_PAGES: [
             _page("models", text.MODELS, "memory"),
             _page("compare", text.COMPARE, "compare_arrows"),
+            _page("trial", text.TRIAL, "fact_check"),
             _page("desks", text.DESKS, "support_agent"),
             _page("settings", text.SETTINGS, "settings"),
             _page("document", text.DOCUMENT, "description", visibility="hidden"),

@@ -30,6 +30,10 @@ class Job:
         """Whether it is at work still."""
         return self._thread.is_alive()
 
+    def wait(self) -> None:
+        """Return when it is at its end."""
+        self._thread.join()
+
     def stop(self) -> None:
         """Ask it to stop; it does the next time it shows something."""
         self._stopping.set()

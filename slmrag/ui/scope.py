@@ -12,10 +12,10 @@ from slmrag.ui.escaping import plain
 def choose_scope(assistant: Assistant) -> dict:
     """The documents that may answer, and the language to answer in, as arguments of `Assistant.ask`."""
     names = ["", *assistant.collections(owner=owner())]
-    _forget_missing("scope-collection", names)
+    forget_missing("scope-collection", names)
     collection = st.session_state.get("scope-collection") or None
     held = {document.id: document.name for document in assistant.documents(collection, owner=owner())}
-    _forget_missing("scope-documents", held)
+    forget_missing("scope-documents", held)
     chosen = st.session_state.get("scope-documents", [])
     label = text.scope(collection, [held[one] for one in chosen])
     with st.popover(plain(label), icon=":material/tune:", type="tertiary", key="scope", help=text.SCOPE):
@@ -41,7 +41,7 @@ def look_only_in(document_id: str) -> None:
     st.session_state["scope-documents"] = [document_id]
 
 
-def _forget_missing(key: str, options) -> None:
+def forget_missing(key: str, options) -> None:
     """Let go of a choice that is no longer there: its document was removed, perhaps by another session."""
     chosen = st.session_state.get(key)
     if isinstance(chosen, list):

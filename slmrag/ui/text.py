@@ -87,6 +87,11 @@ def size(number: int) -> str:
     return f"{number / 1000:.1f} GB"
 
 
+def duration(seconds: float) -> str:
+    """A time to come, roughly: ``40 s``, ``12 min``."""
+    return say("SECONDS", s=f"{seconds:.0f}") if seconds < 90 else say("MINUTES", n=round(seconds / 60))
+
+
 def when(iso: str, timezone: str | None) -> str:
     """A moment of the catalogue in the reader's own time: ``23 Nov 2026, 14:05``."""
     try:
