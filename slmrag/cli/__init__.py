@@ -12,6 +12,7 @@ import typer
 
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
+from slmrag.cli.keeping import register as register_keeping
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
@@ -284,6 +285,7 @@ def ask(
         raise typer.Exit(1)
 
 
+register_keeping(app)
 register_summaries(app)
 app.command()(translate)
 app.add_typer(models_app)
