@@ -32,5 +32,5 @@ def test_a_backup_is_written_and_restored_while_the_app_runs(books, tmp_path):
 
 @pytest.mark.parametrize("what", ["backup", "restore"])
 def test_a_file_that_cannot_be_is_one_line(books, tmp_path, what):
-    with pytest.raises(LibraryProblem, match="No such file.*(unchanged|as it was)"):
+    with pytest.raises(LibraryProblem, match=r"No such file.*(unchanged|as it was)"):
         run(what, str(tmp_path / "nowhere" / "backup.zip"))
