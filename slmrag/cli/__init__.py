@@ -293,30 +293,6 @@ app.add_typer(eval_app)
 eval_app.command()(translation)
 
 
-@app.command()
-def doctor() -> None:
-    """Say what is here, what is missing, and the command for it."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from slmrag.doctor import examine
-
-    with opened() as assistant:
-        findings = examine(assistant)
-    marks = {"well": ("ok", "green"), "could be better": ("·", "yellow"), "broken": ("!!", "red")}
-    table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
-    for finding in findings:
-        mark, color = marks[finding.state]
-        found = Text(finding.found)
-        if finding.remedy:
-            found.append(f"\n{finding.remedy}", style="dim")
-        table.add_row(Text(mark, style=color), Text(finding.name), found)
-    tell(table)
-    if any(finding.state == "broken" for finding in findings):
-        raise typer.Exit(1)
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
