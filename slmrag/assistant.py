@@ -12,12 +12,13 @@ from pathlib import Path
 from slmrag import answering, evaluation, ingest, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
-from slmrag.errors import FileProblem, ModelMissing, SlmragError, WorkProblem
+from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.folders import files_of
 from slmrag.jobs import Jobs
 from slmrag.language import language_code
-from slmrag.library import Conversations, Desks, Library
+from slmrag.library import Conversations, Desks, Library, soundness
 from slmrag.library.backups import back_up
+from slmrag.library.soundness import Fault
 from slmrag.library.work import Job
 from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
@@ -223,6 +224,20 @@ class Assistant:
     def back_up(self, target: Path) -> int:
         """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
         return back_up(self._library.home, target)
+
+    def faults(self) -> list[Fault]:
+        """What in the library disagrees: its catalogue, vectors, index, keywords, files. Reads all of it."""
+        return soundness.faults(self._library)
+
+    def mend(self, on_progress: OnProgress = lambda progress: None) -> None:
+        """Make again whatever the catalogue can tell, and delete strays. Raises `LibraryProblem` while another keeps it."""
+        if not self._library.index.acquire():
+            raise LibraryProblem(
+                f"{self.keeper or 'Another process'} keeps the library: close it, then call slmrag doctor --repair again."
+            )
+        soundness.make_way(self._library)
+        ingest.make_keywords(self._library)
+        self.finish_embedding(on_progress)
 
     def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
         """A page of a document. Raises `DocumentNotFound`."""

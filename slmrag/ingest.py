@@ -20,6 +20,7 @@ from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProble
 from slmrag.headings import with_headings
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
+from slmrag.library.soundness import Soundness
 from slmrag.readers import Note, Reading
 from slmrag.readers.notes import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
@@ -175,6 +176,20 @@ def rename(library: Library, document: Document, name: str, *, owner: str = "") 
     keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
     catalogue.rename(document.id, name, keywords, owner=owner)
     return name
+
+
+def make_keywords(library: Library) -> None:
+    """Make the keyword index anew from the chunks of every document."""
+    catalogue = Soundness(library.catalogue.path)
+    try:
+        keywords = None
+        while keywords is None or not catalogue.replace_keywords(keywords):
+            keywords, keys = {}, catalogue.chunk_keys()
+            for start in range(0, len(keys), _LOOK_AHEAD):
+                chunks = library.catalogue.chunks(keys[start : start + _LOOK_AHEAD])
+                keywords |= {key: _keywords(one, one.document_name, one.language) for key, one in chunks.items()}
+    finally:
+        catalogue.close()
 
 
 def display_name(name: str) -> str:

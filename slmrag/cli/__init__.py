@@ -12,6 +12,7 @@ import typer
 
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
+from slmrag.cli.keeping import register as register_keeping
 from slmrag.cli.models import models as models_app
 from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
 from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
@@ -284,35 +285,12 @@ def ask(
         raise typer.Exit(1)
 
 
+register_keeping(app)
 register_summaries(app)
 app.command()(translate)
 app.add_typer(models_app)
 app.add_typer(eval_app)
 eval_app.command()(translation)
-
-
-@app.command()
-def doctor() -> None:
-    """Say what is here, what is missing, and the command for it."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    from slmrag.doctor import examine
-
-    with opened() as assistant:
-        findings = examine(assistant)
-    marks = {"well": ("ok", "green"), "could be better": ("·", "yellow"), "broken": ("!!", "red")}
-    table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
-    for finding in findings:
-        mark, color = marks[finding.state]
-        found = Text(finding.found)
-        if finding.remedy:
-            found.append(f"\n{finding.remedy}", style="dim")
-        table.add_row(Text(mark, style=color), Text(finding.name), found)
-    tell(table)
-    if any(finding.state == "broken" for finding in findings):
-        raise typer.Exit(1)
 
 
 def _read(path: Path) -> bytes:

@@ -93,17 +93,17 @@ class Library:
     def sweep(self) -> None:
         """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
         self.unfinished.sweep()
-
-        def strays() -> list[Path]:
-            return self.files.strays(lambda id: self.catalogue.holds(id) or coming(id), coming)
-
-        coming = self.unfinished.holds
-        if strays():
+        if self.strays():
             # Looked at again where nobody can begin an add of the same bytes meanwhile.
             with self.catalogue.alone():
-                for path in strays():
+                for path in self.strays():
                     path.unlink(missing_ok=True)
         self.catalogue.truncate_log()
+
+    def strays(self) -> list[Path]:
+        """Files that belong neither to a document nor to an add that was begun."""
+        coming = self.unfinished.holds
+        return self.files.strays(lambda id: self.catalogue.holds(id) or coming(id), coming)
 
     def close(self) -> None:
         """Let go of the index and close the databases."""

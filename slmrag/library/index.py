@@ -181,6 +181,27 @@ class VectorIndex:
         seal.take_off(self._folder)
         return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
 
+    def differences(self) -> str:
+        """How Chroma differs from the catalogue, ``""`` when it does not, is not made yet, or another process keeps it."""
+        if not self.acquire() or (not self._url and not self._folder.exists()):
+            return ""
+        if self._chroma is None and self.is_damaged():
+            return "its files are damaged"
+        wanted, chroma = self._catalogue.vector_keys(self._embedder), self._chroma
+        try:
+            opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._url)
+            held = opened.keys()
+        except ChromaProblem as problem:
+            return str(problem)
+        if chroma is None:
+            opened.close()
+            if not self._url:
+                seal.seal(self._folder)
+        lacking, strange = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+        if strange:
+            return f"{strange} vectors are in it that are gone"
+        return f"{lacking} vectors are not in it yet" if lacking else ""
+
     def _look_for_room(self) -> None:
         if self._url:
             return
