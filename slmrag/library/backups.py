@@ -129,14 +129,17 @@ def _unpacked(source: Path, folder: Path) -> list[str]:
 
 
 def _lay_aside_if_damaged(home: Path, replace: bool) -> Path | None:
-    """Move a catalogue that cannot be opened out of the way; `LibraryProblem` where that was not asked for."""
+    """Move a catalogue that cannot be opened, or is not whole, out of the way; `LibraryProblem` where that was not asked for."""
     path = home / "library.db"
     try:
-        Database(path).close()
-        return None
+        with closing(Database(path)) as catalogue:
+            if not catalogue.check():
+                return None
     except LibraryProblem as problem:
         if not replace or "damaged" not in str(problem):
             raise
+    if not replace:
+        raise LibraryProblem(f"The library in {home} is damaged: slmrag restore FILE --replace lays it aside.")
     aside = next(p for n in range(1, 1000) if not (p := home / f"library.damaged-{n}.db").exists())
     os.replace(path, aside)
     for log in ("-wal", "-shm"):
