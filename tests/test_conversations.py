@@ -124,7 +124,8 @@ def test_the_contents_of_a_document_in_reading_order(assistant: Assistant, tmp_p
 def test_desks_and_votes_are_kept(assistant: Assistant):
     desks = assistant.desks
     id = desks.keep(Desk("", "Shop", "Help", "Hello!"))
-    desks.keep(Desk(id, "Shop", "Stolen", "Hello!"), "ben")
+    with pytest.raises(DeskNotFound):
+        desks.keep(Desk(id, "Shop", "Stolen", "Hello!"), "ben")
     desks.keep(Desk(id, "Shop", "Helpdesk", "Hello!", email="help@example.com"))
     desk, owner = desks.find(id)
     assert (desk.name, desk.email, owner, desks.listed()) == ("Helpdesk", "help@example.com", "", [desk])
