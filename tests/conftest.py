@@ -1,6 +1,7 @@
 import hashlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import tiny_phi3
 from slmrag import Assistant, settings
 
 settings.quieten()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with Ctrl-C ignored
 os.environ.pop("SLMRAG_HOME", None)
 os.environ["SLMRAG_OLLAMA_HOST"] = "http://127.0.0.1:9"  # a daemon of the developer's own is left alone
 
