@@ -138,9 +138,9 @@ def html_shape(path: Path):
 def markdown_shape(path: Path):
     from markdown_it import MarkdownIt
 
-    from slmrag.readers.decoding import read_decoded
+    from slmrag.readers.decoding import read_whole
 
-    text = read_decoded(path)
+    text = read_whole(path)
     if front := re.match(r"---\n.*?\n---\n", text, re.DOTALL):
         text = text[front.end() :]
     shape, words = [], []
@@ -159,18 +159,18 @@ def markdown_shape(path: Path):
 
 
 def csv_shape(path: Path):
-    from slmrag.readers.decoding import read_decoded
+    from slmrag.readers.decoding import read_whole
     from slmrag.readers.tables import delimiter_of
 
-    text = read_decoded(path)
+    text = read_whole(path)
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)) if row]
     return [len(row) for row in rows], [squeezed(cell) for row in rows for cell in row]
 
 
 def text_shape(path: Path):
-    from slmrag.readers.decoding import read_decoded
+    from slmrag.readers.decoding import read_whole
 
-    paragraphs = re.split(r"\n\s*\n", read_decoded(path).strip())
+    paragraphs = re.split(r"\n\s*\n", read_whole(path).strip())
     return len(paragraphs), [squeezed(paragraph) for paragraph in paragraphs]
 
 

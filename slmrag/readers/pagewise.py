@@ -22,7 +22,7 @@ class Run:
     """One file being read: which page comes next, and what was said of the file as a whole."""
 
     def __init__(
-        self, messages: Messages, limits: Limits, path: Path, name: str, password: str | None, first: int
+        self, messages: Messages, limits: Limits, path: Path, name: str, password: str | None, first: int = 1
     ) -> None:
         suffix = file_type(path, name)
         self._is_pdf = suffix == ".pdf"
