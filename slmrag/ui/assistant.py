@@ -1,6 +1,5 @@
 """The one assistant of a server, and the quiet note that it is warming up."""
 
-import gc
 from pathlib import Path
 
 import streamlit as st
@@ -45,16 +44,6 @@ def warming_note(assistant: Assistant) -> None:
         show_problem(assistant.problem)
     elif assistant.warming_up:
         _polled_note(assistant)
-    else:
-        _settle()
-
-
-@st.cache_resource(show_spinner=False)
-def _settle() -> None:
-    # Streamlit collects garbage after every run of a page; going through all that torch and its kin hold takes 0.2 s,
-    # in which the server answers nobody. They are here to stay, and need not be looked through again.
-    gc.collect()
-    gc.freeze()
 
 
 @st.fragment(run_every=1.0)

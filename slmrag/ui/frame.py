@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from slmrag import settings
+from slmrag.errors import SettingsProblem
 from slmrag.ui import text
-from slmrag.ui.assistant import opened
+from slmrag.ui.escaping import plain
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -15,16 +17,25 @@ def frame() -> None:
     """Set what holds for every page. To be called before the pages are declared."""
     # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
     st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
-    text.show_in(opened().settings.language)
+    text.show_in(_settings().language)
     if text.language() in text.RIGHT_TO_LEFT:
         st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
 
 
 def only_desk() -> bool:
     """Whether nothing but a support desk may be shown: by the server's setting, or because this is a desk's address."""
-    return opened().settings.desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
+    return _settings().desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
 
 
 def no_desk() -> None:
     """The page of a server of support desks when its address names none."""
     st.markdown(text.DESK_NONE)
+
+
+def _settings() -> settings.Settings:
+    # Not the assistant's: opening that takes a while, and the page should be there before.
+    try:
+        return settings.load()
+    except SettingsProblem as problem:
+        st.error(plain(str(problem)), icon=":material/error:")
+        st.stop()
