@@ -88,3 +88,9 @@ def _yellow(png: bytes) -> list[tuple[int, int]]:
         for y in range(picture.height)
         if pixels[x, y][0] > 200 and pixels[x, y][2] < 190
     ]
+
+
+def test_a_filter_that_nobody_knows_costs_its_page(tmp_path):
+    path = make_pdf(tmp_path / "a.pdf")
+    path.write_bytes(path.read_bytes().replace(b"/FlateDecode", b"/FlatoDecode"))
+    assert [page.problem for page in read_pdf(path, careful=True).pages] == ["damaged"]

@@ -24,6 +24,10 @@ _LIMITS = {
     "page_tree_maximum_entries": 20_000,
     "jbig2dec_binary": None,  # it would run a program
 }
+# Beside its own errors, pypdf lets those of its parts through when a page is damaged.
+_DAMAGE = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, NotImplementedError,
+)  # fmt: skip
 
 
 def clean(text: str) -> str:
@@ -58,16 +62,7 @@ def pypdf_page(reader, number: int) -> Page:
             problem = "page_skipped_too_costly"
     except pypdf.errors.LimitReachedError:
         text, problem = "", "too_large_when_unpacked"
-    # Beside its own errors, pypdf lets those of its parts through when a page is damaged.
-    except (
-        pypdf.errors.PyPdfError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ):
+    except (pypdf.errors.PyPdfError, *_DAMAGE):
         text, problem = "", "damaged"
     finally:
         logging.getLogger("pypdf._page").removeHandler(listener)
@@ -90,15 +85,7 @@ def pypdf_reader(path: Path, password: str | None):
                 raise _password_needed(password)
             if not reader.pages:
                 raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
-    except (
-        pypdf.errors.PyPdfError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ) as error:
+    except (pypdf.errors.PyPdfError, *_DAMAGE) as error:
         raise FileProblem(
             "It is a damaged PDF that cannot be opened: save or download it again and add the new file.", "damaged"
         ) from error
