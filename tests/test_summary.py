@@ -330,7 +330,6 @@ def test_a_real_model_reads_it_all(assistant, report, tiny_onnx):
     summary = stream.result()
     assert not summary.error and summary.text and summary.receipt.model_calls >= expected
     assert summary.receipt.pages_read == 19 and summary.receipt.tokens_out > 0
-    assert any(assistant._pace._kept()[f"onnx:{tiny_onnx}"])  # how long it writes is its own random business
 
 
 KILLED = """

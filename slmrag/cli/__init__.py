@@ -66,6 +66,13 @@ def main() -> None:
         # The reader of our output has gone (`| head`); so do we, and quietly.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except SystemExit as ended:
+        if ended.code == 130:
+            # Python may remember the interrupt that we dealt with, and end by the signal after all.
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(130)
+        raise
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,5 @@
 """What reading a file may take, over all the processes that read it; and the end of one that took more."""
 
-import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +27,7 @@ class Budget:
     spent: float = 0.0
     _start: float = 0.0
     _last: float = 0.0
-    _began: float = 0.0
+    _waited: float = 0.0
 
     @property
     def left(self) -> float:
@@ -38,7 +37,7 @@ class Budget:
     def begin(self, child: Child) -> None:
         """``child`` begins to read."""
         self._start = self._last = seconds_of(child)
-        self._began = time.monotonic()
+        self._waited = 0.0
 
     def heard(self, message: dict) -> None:
         """It said something: what comes after is another page, and one with text was worth its time."""
@@ -46,10 +45,11 @@ class Budget:
         if message.get("page", {}).get("text", "").strip():
             self.allowed += SECONDS_A_PAGE
 
-    def check(self, child: Child, limits: Limits) -> None:
-        """Raise `Died` when the process has taken what it may."""
+    def check(self, child: Child, limits: Limits, waited: float) -> None:
+        """Raise `Died` when the process has taken what it may; it was ``waited`` for so many seconds since the last time."""
         now = seconds_of(child)
-        if time.monotonic() - self._began > _PATIENCE * (self.left + 5):
+        self._waited += waited
+        if self._waited > _PATIENCE * (self.left + 5):
             self.allowed = self.spent  # nothing more is tried
             raise Died("too_costly")
         if now - self._start > self.left or now - self._last > self.alone:
@@ -60,7 +60,7 @@ class Budget:
     def end(self, child: Child) -> None:
         """``child`` has read, or has ended."""
         # Of a process that has died, the clock is all that is left.
-        taken = seconds_of(child) - self._start if child.alive else time.monotonic() - self._began
+        taken = seconds_of(child) - self._start if child.alive else self._waited
         self.spent += max(0.0, taken)
 
 

@@ -7,6 +7,7 @@ tried once more with the reader that is slower and breaks less, then skipped; th
 import base64
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -82,20 +83,22 @@ class Sandbox:
             seconds = budget.left + SECONDS_A_PAGE * self.limits.pages  # its own limit is for when nobody watches
             child.send(request | {"limits": asdict(self.limits) | {"seconds": seconds}})
             while not well:
+                asked = time.monotonic()
                 message = child.next()
+                # Also one that keeps talking is ended in time: page after page may say nothing, each within its share.
+                budget.check(child, self.limits, time.monotonic() - asked)
                 if message is None:
-                    budget.check(child, self.limits)
-                elif "died" in message:
+                    continue
+                if "died" in message:
                     self._must_be_open()
                     log.warning("the process that reads files ended: %s", child.last_words())
                     raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
-                elif "failed" in message:
+                if "failed" in message:
                     well = message["reason"] != "too_costly"
                     raise _problem(message)
-                else:
-                    budget.heard(message)
-                    well = "end" in message or "drawn" in message
-                    yield message
+                budget.heard(message)
+                well = "end" in message or "drawn" in message
+                yield message
         finally:
             budget.end(child)
             self._given_back(child, well)
