@@ -12,7 +12,8 @@ from slmrag.citations import Similarity
 from slmrag.context import Prompt, compose
 from slmrag.errors import ModelProblem
 from slmrag.extracts import best_sentences
-from slmrag.language import detect_language, language_name
+from slmrag.language import detect_language
+from slmrag.languages import language_name
 from slmrag.models import ChatModel, OnState, ignore
 from slmrag.models.loops import until_loop
 from slmrag.prompts import REFUSAL

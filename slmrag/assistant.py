@@ -15,7 +15,6 @@ from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.folders import files_of
 from slmrag.jobs import Jobs
-from slmrag.language import language_code
 from slmrag.library import Conversations, Desks, Library, soundness
 from slmrag.library.backups import back_up
 from slmrag.library.soundness import Fault
@@ -27,7 +26,7 @@ from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Answer, Chunk, Document, Page, Progress, Removed, Scope
-from slmrag.summary import LENGTHS, Request, SummaryStream
+from slmrag.summary import SummaryStream, summary_request
 from slmrag.translation.translating import TranslationStream
 
 OnProgress = Callable[[Progress], None]
@@ -194,7 +193,7 @@ class Assistant:
 
     def document(self, name_or_id: str, *, owner: str = "") -> Document:
         """One document, by its name or the beginning of its id. Raises `DocumentNotFound`."""
-        return self._library.catalogue.find(name_or_id, Scope(owner))
+        return self._library.catalogue.find(name_or_id, owner)
 
     def collections(self, *, owner: str = "") -> list[str]:
         """The names of the collections."""
@@ -398,7 +397,7 @@ class Assistant:
         """
         chosen = [self.document(name, owner=owner) for name in documents] or self.documents(collection, owner=owner)
         return evaluation.draft([
-            evaluation.Source(one.name, one.language, [self.page(one.id, n, owner=owner) for n in range(1, one.pages + 1)])
+            evaluation.Source(one.name, one.language, self.pages(one.id, owner=owner))
             for one in chosen
         ], count)  # fmt: skip
 
@@ -440,18 +439,11 @@ class Assistant:
         before the stream is read: ``jobs.start`` reads it in the background. Raises `DocumentNotFound`, `WorkProblem`
         (no such page or language, nothing to read), `ModelProblem`.
         """
-        if length not in LENGTHS:
-            raise WorkProblem(f"“{length}” is no length: brief, standard or detailed.")
+        request = summary_request(length, language, pages, _whole_characters(focus))
         if not documents:
             raise WorkProblem("No document was named: slmrag list shows them.")
-        code = language_code(language)
-        if language.strip() and not code:
-            raise WorkProblem(
-                f"The language “{language}” is not known: give its English name or code, such as German or de."
-            )
         found = {document.id: document for document in (self.document(name, owner=owner) for name in documents)}
         writer = self.models.open(model or self.models.choice("summarise").spec)
-        request = Request(length, code, pages.strip(), " ".join(_whole_characters(focus).split()))
         return SummaryStream(self._library, list(found.values()), writer, request, pace=self._pace, owner=owner)
 
     def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[Job]:

@@ -76,20 +76,10 @@ def compose(
     def frame(passage: Passage) -> int:
         return count(prompts.passage(1, _where(passage), ""))
 
-    ranked = by_worth(passages[:MOST_PASSAGES])
-    budget = prompt_tokens - size([])
-    kept: Sequence[Extract] = []
-    while budget > 0:
-        chosen = extracts(passages, ranked, budget, count, frame)
-        kept = _kept(chosen, history)
-        if size(kept) > prompt_tokens:
-            kept = chosen  # what was said last time is longer than what is wanted now
-        # Parts counted one by one may come to a little more together.
-        if (over := size(kept) - prompt_tokens) <= 0:
-            break
-        budget -= over
-    else:
-        kept = []
+    def choose(budget: int) -> Sequence[Extract]:
+        return extracts(passages, by_worth(passages[:MOST_PASSAGES]), budget, count, frame)
+
+    kept = _within(prompt_tokens, choose, size, history)
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:
@@ -100,6 +90,26 @@ def compose(
     sent = [extract.passage for extract in kept]
     rest = [passage for passage in passages if passage not in sent]
     return Prompt((prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
+
+
+def _within(
+    prompt_tokens: int,
+    choose: Callable[[int], Sequence[Extract]],
+    size: Callable[[Sequence[Extract]], int],
+    history: Sequence[Answer],
+) -> Sequence[Extract]:
+    """What to send in a prompt whose `size` is at most ``prompt_tokens``; ``choose`` gives the best for a budget of text."""
+    budget = prompt_tokens - size([])
+    while budget > 0:
+        chosen = choose(budget)
+        kept = _kept(chosen, history)
+        if size(kept) > prompt_tokens:
+            kept = chosen  # what was said last time is longer than what is wanted now
+        # Parts counted one by one may come to a little more together.
+        if (over := size(kept) - prompt_tokens) <= 0:
+            return kept
+        budget -= over
+    return []
 
 
 def _kept(chosen: Sequence[Extract], history: Sequence[Answer]) -> list[Extract]:

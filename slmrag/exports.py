@@ -12,13 +12,12 @@ from itertools import groupby
 from pathlib import Path
 
 from slmrag.errors import WorkProblem
-from slmrag.language import language_name
+from slmrag.languages import is_rtl, language_name
 from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
 from slmrag.selection import ranges
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
 DOUBTS = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
-_RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = (
@@ -158,11 +157,12 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 def html_page(title: str, body: str, language: str = "", style: str = "") -> str:
     """A page of HTML around ``body``, which is HTML already; set right to left where its language is."""
-    direction = ' dir="rtl"' if language in _RIGHT_TO_LEFT else ""
+    direction = ' dir="rtl"' if is_rtl(language) else ""
     lang = f' lang="{html.escape(language)}"' if language else ""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!doctype html>\n<html{lang}{direction}>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<title>{html.escape(title)}</title>\n'
         f"<style>{_STYLE}{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )

@@ -69,29 +69,9 @@ def add_file(
     catalogue = library.catalogue
     collection = " ".join(_stored(collection or "").split()) or None
 
-    def unchanged() -> Added | None:
-        same = catalogue.documents(Scope(owner, documents=(document_id,)))
-        if not same:
-            return None
-        known = same[0]
-        if known.name != name and any(document.name == name for document in catalogue.documents(Scope(owner))):
-            raise FileProblem(
-                f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
-                f"content: remove that one if it is no longer wanted.",
-                "same_as_another",
-            )
-        if collection:
-            catalogue.collect(document_id, collection, owner=owner)
-        another = known.name != name
-        return Added(
-            known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
-            reason="duplicate" if another else "", seconds=time.monotonic() - began,
-            note=f"“{name}” holds the same as “{known.name}”, which is in the library." if another else "",
-        )  # fmt: skip
-
-    if there := unchanged():
+    if there := _unchanged(library, document_id, name, owner, collection, began):
         return there
-    if not replace and any(document.name == name for document in catalogue.documents(Scope(owner))):
+    if not replace and catalogue.is_taken(name, owner):
         raise NameTaken(
             f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
         )
@@ -111,7 +91,7 @@ def add_file(
         replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
     except AlreadyThere:  # added by somebody else while it was read here
         library.unfinished.forget(document_id, owner=owner)
-        return unchanged()
+        return _unchanged(library, document_id, name, owner, collection, began)
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         library.unfinished.forget(document_id, owner=owner)
@@ -124,6 +104,29 @@ def add_file(
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
         reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
         note=" ".join(note.text for note in notes),
+    )  # fmt: skip
+
+
+def _unchanged(
+    library: Library, document_id: str, name: str, owner: str, collection: str | None, began: float
+) -> Added | None:
+    """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not."""
+    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,)))):
+        return None
+    known = same[0]
+    if known.name != name and library.catalogue.is_taken(name, owner):
+        raise FileProblem(
+            f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
+            f"content: remove that one if it is no longer wanted.",
+            "same_as_another",
+        )
+    if collection:
+        library.catalogue.collect(document_id, collection, owner=owner)
+    another = known.name != name
+    return Added(
+        known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
+        reason="duplicate" if another else "", seconds=time.monotonic() - began,
+        note=f"“{name}” holds the same as “{known.name}”, which is in the library." if another else "",
     )  # fmt: skip
 
 

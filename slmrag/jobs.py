@@ -7,13 +7,10 @@ so a question waits for one part, not for the job. What a job has made is kept a
 import logging
 import threading
 from collections.abc import Callable
-from typing import Literal
 
 from slmrag.errors import SlmragError
-from slmrag.schema import Progress
+from slmrag.schema import JobState, Progress
 from slmrag.stream import Pieces, TextStream
-
-JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 
 log = logging.getLogger(__name__)
 

@@ -98,26 +98,6 @@ SAME = {"nn": "no", "nb": "no", "sh": "hr", "arz": "ar", "wuu": "zh", "yue": "zh
 WEIGHT = {"Han": 3, "Kana": 3, "Hangul": 2}
 
 
-_NAMES = {
-    "ar": "Arabic", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian",
-    "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
-
-
-def language_name(code: str) -> str:
-    """The English name of a language, ``""`` for a code that has none here."""
-    return _NAMES.get(code, "")
-
-
-def language_code(name: str) -> str:
-    """The code of a language by its code or English name, in any letters; ``""`` when it has none here."""
-    wanted = name.strip().casefold()
-    return next((code for code, known in _NAMES.items() if wanted in (code, known.casefold())), "")
-
-
 def detect_language(text: str) -> str:
     """The ISO 639-1 code of the language of ``text``, or "" when it is too short or holds no words."""
     text = text[:SAMPLE]

@@ -1,4 +1,4 @@
-"""The languages that are translated from and into, under the names that people give them."""
+"""The names that people give to languages, their codes, and the way they are written."""
 
 from slmrag.errors import WorkProblem
 
@@ -39,6 +39,16 @@ def language_code(name: str) -> str:
     return code
 
 
+def language_name(code: str) -> str:
+    """The English name of a language, ``""`` for a code that has none here."""
+    return (SUPPORTED | OTHERS).get(code, ("",))[0]
+
+
 def name_of(code: str) -> str:
     """The English name of a language, its code where it has none here."""
-    return (SUPPORTED | OTHERS).get(code, (code,))[0]
+    return language_name(code) or code
+
+
+def is_rtl(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language in {"ar", "he", "fa", "ur", "ps", "yi", "sd", "ug", "dv", "ku"}

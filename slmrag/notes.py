@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
 from slmrag.grounding import Place
-from slmrag.language import language_name
+from slmrag.languages import language_name
 from slmrag.models import ChatModel
 from slmrag.parts import Part, parts, spans, stretches
 from slmrag.schema import Document, Message, Page, place

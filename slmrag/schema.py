@@ -14,6 +14,7 @@ Unit = Literal["page", "slide", "sheet", "section"]
 Finish = Literal["stop", "length", "cancelled"]
 Support = Literal["supported", "partly", "not found"]
 Outcome = Literal["answered", "doubtful", "refused"]
+JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slmrag.errors import WorkProblem
 from slmrag.library import Library
-from slmrag.schema import Document, LeftOut, Receipt, Scope
+from slmrag.schema import Document, LeftOut, Receipt, Scope, Unit
 
 _RANGE = re.compile(r"(\d+)?\s*(?:([-–])\s*(\d+)?)?")
 _UNREADABLE = {"empty": "no text", "garbled": "garbled"}
@@ -25,7 +25,7 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
 
     Raises `WorkProblem` when ``pages`` names none, or none of them holds text.
     """
-    wanted = set(page_numbers(pages, document))
+    wanted = set(page_numbers(pages, document.name, document.unit, document.pages))
     read: list[int] = []
     left_out: list[LeftOut] = []
     characters = characters_read = 0
@@ -49,22 +49,24 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
     )
 
 
-def page_numbers(pages: str, document: Document) -> Sequence[int]:
-    """The page numbers that ``"3-40"``, ``"1, 5-7"`` or ``"12-"`` names; all for ``""``. Raises `WorkProblem`."""
-    everything = range(1, document.pages + 1)
+def page_numbers(pages: str, name: str, unit: Unit, count: int) -> Sequence[int]:
+    """The page numbers that ``"3-40"``, ``"1, 5-7"`` or ``"12-"`` names, of a document of ``count``; all for ``""``.
+
+    Raises `WorkProblem`, also where one of them is not there.
+    """
     if not pages.strip():
-        return everything
+        return range(1, count + 1)
     named: list[int] = []
     for part in pages.split(","):
         match = _RANGE.fullmatch(part.strip())
         if match is None or not part.strip() or part.strip() in "-–":
-            raise WorkProblem(f"“{pages}” names no {document.unit}s: write them like 3-40, or 1,5-7, or 12-.")
+            raise WorkProblem(f"“{pages}” names no {unit}s: write them like 3-40, or 1,5-7, or 12-.")
         first, dash, last = match.groups()
         low = int(first or 1)
-        high = int(last) if last else document.pages if dash else low
-        named += [number for number in range(low, min(high, document.pages) + 1) if number in everything]
-    if not named:
-        raise WorkProblem(f"{document.name} has {document.unit}s 1 to {document.pages}, none of which is “{pages}”.")
+        high = int(last) if last else count if dash else low
+        if not 1 <= low <= high <= count:
+            raise WorkProblem(f"{name} has {unit}s 1 to {count}, not “{part.strip()}”.")
+        named += range(low, high + 1)
     return named
 
 

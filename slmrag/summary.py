@@ -17,7 +17,8 @@ from slmrag.exports import page_marks
 from slmrag.grounding import Grounds
 from slmrag.jobs import JobStream
 from slmrag.kept import summary_from_json, summary_to_json, together
-from slmrag.language import detect_language, language_name
+from slmrag.language import detect_language
+from slmrag.languages import language_code, language_name
 from slmrag.library import Library
 from slmrag.models import ChatModel, OnState
 from slmrag.models.pace import Pace
@@ -44,6 +45,14 @@ class Request:
     language: str = ""
     pages: str = ""
     focus: str = ""
+
+
+def summary_request(length: str, language: str, pages: str, focus: str) -> Request:
+    """What is asked for, ``language`` by its name or code. Raises `WorkProblem` for a length or a language that is none."""
+    if length not in LENGTHS:
+        raise WorkProblem(f"“{length}” is no length: brief, standard or detailed.")
+    code = language_code(language) if language.strip() else ""
+    return Request(length, code, pages.strip(), " ".join(focus.split()))
 
 
 class SummaryStream(JobStream):

@@ -92,7 +92,7 @@ def test_one_owner_sees_nothing_of_another(library):
         catalogue.chunks([key])[key].document_id for key, _ in catalogue.keyword_search(["alpha"], Scope("me"), 9)
     ] == [mine.id]
     for reach in (
-        lambda: catalogue.find(theirs.id, Scope("me")),
+        lambda: catalogue.find(theirs.id, "me"),
         lambda: catalogue.page(theirs.id, 1, Scope("me")),
         lambda: catalogue.remove(theirs.id, owner="me"),
     ):

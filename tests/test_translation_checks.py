@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slmrag.errors import FileProblem, WorkProblem
+from slmrag.languages import SUPPORTED, language_code
 from slmrag.translation.checks import problems
 from slmrag.translation.glossary import read_glossary
-from slmrag.translation.languages import SUPPORTED, language_code
 from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks
 from slmrag.translation.numbers import added_numbers, missing_numbers
 

@@ -72,12 +72,14 @@ class Catalogue(Database):
             for row in rows
         ]  # fmt: skip
 
-    def find(self, name_or_id: str, scope: Scope = Scope()) -> Document:
+    def find(self, name_or_id: str, owner: str = "") -> Document:
         """The document of this name, or whose id begins so (at least 6 digits). Raises `DocumentNotFound`."""
-        documents = self.documents(scope)
-        named = [document for document in documents if document.name == name_or_id]
-        if not named and len(name_or_id) >= 6:
-            named = [document for document in documents if document.id.startswith(name_or_id)]
+        with self._read() as db:
+            called = "SELECT id FROM documents WHERE owner = ? AND "
+            ids = db.execute(f"{called} name = ?", [owner, name_or_id]).fetchall()
+            if not ids and len(name_or_id) >= 6:
+                ids = db.execute(f"{called} substr(id, 1, ?) = ?", [owner, len(name_or_id), name_or_id]).fetchall()
+        named = self.documents(Scope(owner, documents=tuple(row[0] for row in ids))) if ids else []
         if len(named) == 1:
             return named[0]
         problem = "Several documents begin with" if named else "There is no document"
@@ -169,6 +171,13 @@ class Catalogue(Database):
             db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
             _drop_empty_collections(db)
             return removed
+
+    def is_taken(self, name: str, owner: str) -> bool:
+        """Whether a document of the owner has this name."""
+        with self._read() as db:
+            return (
+                db.execute("SELECT 1 FROM documents WHERE owner = ? AND name = ?", [owner, name]).fetchone() is not None
+            )
 
     def holds(self, document_id: str) -> bool:
         """Whether any owner has this document."""

@@ -8,12 +8,10 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from slmrag.errors import DocumentNotFound
 from slmrag.library.database import Database
-
-JobState = Literal["running", "done", "stopped", "failed"]
+from slmrag.schema import JobState
 
 
 @dataclass(frozen=True, slots=True)

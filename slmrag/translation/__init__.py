@@ -53,7 +53,7 @@ def of_document(
 
 def of_text(text: str, model: ChatModel, *, to: str, source: str = "", glossary: Glossary = ()) -> TranslationStream:
     """A translation of a short text, which is kept nowhere. Raises as `starting.start`."""
-    return start(GivenText(text), model, to=to, source=source, glossary=glossary)
+    return start(GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}")
 
 
 def _found(library: Library, what: Document | Path | str, owner: str) -> Document | Path:
@@ -62,7 +62,7 @@ def _found(library: Library, what: Document | Path | str, owner: str) -> Documen
     if isinstance(what, Path):
         return what.expanduser()
     try:
-        return library.catalogue.find(what, Scope(owner))
+        return library.catalogue.find(what, owner)
     except DocumentNotFound:
         if Path(what).expanduser().is_file():
             return Path(what).expanduser()

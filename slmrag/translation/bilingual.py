@@ -10,18 +10,17 @@ from itertools import groupby
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.translation.formats import is_rtl
+from slmrag.exports import html_page
+from slmrag.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole
-from slmrag.translation.languages import name_of
 from slmrag.translation.markup import plain
 from slmrag.translation.result import TranslatedSegment, Translation
 
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1b1b; background: #fff }
+body { max-width: 75rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom: 1px solid #ccc }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; padding: .35rem 0 } .pair p { margin: 0; overflow-wrap: anywhere }
-.doubt { background: #fff3cd; padding: .35rem .5rem; margin: .25rem 0 } .why { grid-column: 1 / -1; font-size: .85rem; color: #6b4e00 }
-footer { margin-top: 3rem; font-size: .9rem; color: #444; border-top: 1px solid #ccc }
+.doubt { background: #fff3cd; color: inherit; padding: .35rem .5rem; margin: .25rem 0 } .why { grid-column: 1 / -1; font-size: .85rem; color: #6b4e00 }
 @media (max-width: 45rem) { .pair { grid-template-columns: 1fr; gap: .25rem } }
 @media print { .pair { break-inside: avoid } }
 """
@@ -98,12 +97,10 @@ def _html(translation: Translation) -> str:
                 + (f'<div class="why">{escape(why)}</div>' if why else "") + "</div>"
             )  # fmt: skip
     receipt = "".join(f"<p>{escape(line)}</p>" for line in receipt_lines(translation))
-    title = escape(_heading(translation))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{escape(translation.target_language)}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>'
-        f"<body><h1>{title}</h1>\n" + "\n".join(parts) + f"\n<footer>{receipt}</footer></body></html>\n"
-    )
+    title = _heading(translation)
+    body = f"<h1>{escape(title)}</h1>\n" + "\n".join(parts) + f"\n<footer>{receipt}</footer>"
+    # Each side says its own direction; the page is as the person reads it.
+    return html_page(title, body, translation.target_language, _STYLE)
 
 
 def _markdown(translation: Translation) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
+from slmrag.languages import name_of
 from slmrag.models import ChatModel, bound
 from slmrag.schema import Message
 from slmrag.sentences import split_sentences
 from slmrag.translation.checks import holds
-from slmrag.translation.languages import name_of
 from slmrag.translation.markup import is_whole, plain
 
 PIECE_TOKENS = 350  # a small model loses its way in more, and so much is lost at most when it is stopped

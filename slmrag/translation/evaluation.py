@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from slmrag.errors import SlmragError, WorkProblem
+from slmrag.languages import language_code
 from slmrag.models import ChatModel
 from slmrag.schema import Progress
 from slmrag.translation.formats import Segment
 from slmrag.translation.keeping import InMemory
-from slmrag.translation.languages import language_code
 from slmrag.translation.markup import literal, plain
 from slmrag.translation.result import Receipt
 from slmrag.translation.translating import TranslationStream

@@ -1,20 +1,19 @@
 """What is to be translated, from and into what, and by whom: settled before the first word, or refused."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.language import detect_language
+from slmrag.languages import SUPPORTED, language_code, name_of
 from slmrag.models import ChatModel
+from slmrag.selection import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
 from slmrag.translation.keeping import InMemory, Kept, settings_of
-from slmrag.translation.languages import SUPPORTED, language_code, name_of
 from slmrag.translation.markup import plain
 from slmrag.translation.translating import TranslationStream
 
 _SAMPLE = 6_000  # characters
-_RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
 
 
 def start(
@@ -80,16 +79,7 @@ def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:
         return None
     if file.unit == "section":
         raise WorkProblem(f"{file.name} has no pages to choose from: PDFs, slides and sheets have.")
-    chosen: set[int] = set()
-    for part in pages.split(","):
-        match = _RANGE.fullmatch(part.strip())
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= file.pages:
-            raise WorkProblem(
-                f"“{part.strip()}” are no {file.unit}s of {file.name}, which has {file.pages}: write 3-5 or 2,7."
-            )
-        chosen |= set(range(first, last + 1))
-    return frozenset(chosen)
+    return frozenset(page_numbers(pages, file.name, file.unit, file.pages))
 
 
 def language_of(segments: Iterable[Segment]) -> str:

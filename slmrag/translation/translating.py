@@ -12,6 +12,7 @@ from functools import cached_property
 
 from slmrag.errors import PromptTooLong
 from slmrag.jobs import JobStream
+from slmrag.languages import name_of
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.schema import Finish, Message, ModelState, Reply
@@ -20,7 +21,6 @@ from slmrag.translation import checks
 from slmrag.translation.budget import Budget
 from slmrag.translation.formats import LeftOut, Segment, Translatable, has_words
 from slmrag.translation.keeping import Kept, Made
-from slmrag.translation.languages import name_of
 from slmrag.translation.markup import plain
 from slmrag.translation.result import FailedSegment, Receipt, TranslatedSegment, Translation
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from slmrag.languages import is_rtl
 from slmrag.schema import Conversation, Turn
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
@@ -39,7 +40,7 @@ def as_html(kept: Kept) -> str:
                 for n, place, quote in _sources(turn)
             )
             parts.append(f"<ol>{items}</ol>" if items else "")
-    direction = "rtl" if text.language() in text.RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if is_rtl(text.language()) else "ltr"
     style = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 sans-serif}blockquote{color:#555;margin:.3rem 0}"
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (

@@ -7,6 +7,7 @@ import streamlit as st
 
 from slmrag import settings
 from slmrag.errors import SettingsProblem
+from slmrag.languages import is_rtl
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 
@@ -18,7 +19,7 @@ def frame() -> None:
     # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
     st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
     text.show_in(_settings().language)
-    if text.language() in text.RIGHT_TO_LEFT:
+    if is_rtl(text.language()):
         st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
 
 

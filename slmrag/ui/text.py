@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from slmrag.language import language_name
+from slmrag.languages import is_rtl, language_name
 from slmrag.schema import Added, Answer, Chunk, Document, ModelState, Removed, Unit
 
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
-RIGHT_TO_LEFT = {"ar"}
 _CHOSEN = "app-language"
 _WRITTEN = LANGUAGES | {
     "cs": "Čeština", "da": "Dansk", "nl": "Nederlands", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
@@ -118,7 +117,7 @@ def stands(chunk: Chunk) -> str:
 
 def _apart(*parts: str) -> str:
     """The parts put together; among words that run from right to left, each keeps its own direction."""
-    return "".join(f"\u2068{part}\u2069" for part in parts) if language() in RIGHT_TO_LEFT else "".join(parts)
+    return "".join(f"\u2068{part}\u2069" for part in parts) if is_rtl(language()) else "".join(parts)
 
 
 def facts(document: Document, timezone: str | None) -> str:

@@ -10,11 +10,11 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
+from slmrag.languages import OTHERS, SUPPORTED
 from slmrag.library.work import Job
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
-from slmrag.translation.languages import OTHERS, SUPPORTED
 from slmrag.translation.translating import TranslationStream
 from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, owner, show_problem
@@ -140,7 +140,6 @@ def _start(assistant: Assistant, asked: _Asked) -> None:
     if asked.words:
         stream = assistant.translate_text(asked.words, **options)
         stream.owner = owner()
-        stream.identity += hashlib.sha256(asked.words.encode()).hexdigest()  # all texts have the same name
     else:
         stream = assistant.translate(asked.what, pages=asked.pages, owner=owner(), **options)
     st.session_state[_SHOWN] = assistant.jobs.start(stream), asked

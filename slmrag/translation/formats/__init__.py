@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from slmrag.errors import FileProblem
+from slmrag.readers.decoding import read_whole
 from slmrag.schema import Unit
 
 # Suffix → the module of this package and its class.
@@ -89,6 +90,14 @@ def open_translatable(path: Path, name: str = "") -> Translatable:
         raise FileProblem(f"{name} cannot be read ({error.strerror}): look whether it is there.", "not_found") from None
 
 
+def source_of(path: Path, name: str, declared: str = "") -> str:
+    """The text of a file that is read again to be written. Raises `FileProblem`, also when it has gone."""
+    try:
+        return read_whole(path, declared)
+    except FileNotFoundError:
+        raise FileProblem(f"{name} is not there any more: give the file again.", "not_found") from None
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to translate in ``text``: a word that is no address, and not only a number or a code."""
     patterns = _patterns()
@@ -100,11 +109,6 @@ def changed(name: str) -> FileProblem:
     return FileProblem(
         f"{name} has changed since it was read: translate it again, what did not change is kept.", "damaged"
     )
-
-
-def is_rtl(language: str) -> bool:
-    """Whether a language is written from right to left."""
-    return language in {"ar", "he", "fa", "ur", "ps", "yi", "sd", "ug", "dv", "ku"}
 
 
 @cache

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from slmrag.translation.formats import has_words, inline, is_rtl
+from slmrag.languages import is_rtl
+from slmrag.translation.formats import has_words, inline
 from slmrag.translation.formats.inline import Span
 
 if TYPE_CHECKING:

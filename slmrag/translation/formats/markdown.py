@@ -11,9 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_whole
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
+from slmrag.translation.formats import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
@@ -67,18 +65,12 @@ class MarkdownFile:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
         self.left_out: list[LeftOut] = []
-        _, blocks = _read(self._source(), self.left_out)
+        _, blocks = _read(source_of(self.path, self.name), self.left_out)
         self.segments = [Segment(block.text) for block in blocks]
-
-    def _source(self) -> str:
-        try:
-            return read_whole(self.path)
-        except FileNotFoundError:
-            raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`. A paragraph becomes one line; what a word would mean to Markdown is escaped."""
-        lines, blocks = _read(self._source(), [])
+        lines, blocks = _read(source_of(self.path, self.name), [])
         if [block.text for block in blocks] != [segment.text for segment in self.segments]:
             raise changed(self.name)
         for block, words in reversed(list(zip(blocks, translations, strict=True))):

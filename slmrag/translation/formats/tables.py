@@ -5,10 +5,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_whole
 from slmrag.readers.tables import delimiter_of, parsed_rows
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
+from slmrag.translation.formats import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import literal, plain
 
@@ -25,17 +23,11 @@ class TableFile:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
         self.left_out: list[LeftOut] = []
-        self.segments = [Segment(text) for text in _segments(parsed_rows(self._read()))]
-
-    def _read(self) -> str:
-        try:
-            return read_whole(self.path)
-        except FileNotFoundError:
-            raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
+        self.segments = [Segment(text) for text in _segments(parsed_rows(source_of(self.path, self.name)))]
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`. A translation that a spreadsheet would take for a formula is made text."""
-        text = self._read()
+        text = source_of(self.path, self.name)
         rows = parsed_rows(text)
         if _segments(rows) != [segment.text for segment in self.segments]:
             raise changed(self.name)

@@ -5,10 +5,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_whole
 from slmrag.sentences import blocks
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, tidy
+from slmrag.translation.formats import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import literal, plain
 
@@ -27,17 +25,11 @@ class TextFile:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
         self.left_out: list[LeftOut] = []
-        self.segments = segments_of(self._read())
-
-    def _read(self) -> str:
-        try:
-            return read_whole(self.path)
-        except FileNotFoundError:
-            raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
+        self.segments = segments_of(source_of(self.path, self.name))
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`. A paragraph that was broken into lines is broken again, at the same width."""
-        text = self._read()
+        text = source_of(self.path, self.name)
         if segments_of(text) != self.segments:
             raise changed(self.name)
         write_whole(path, lambda file: file.write(with_words(text, translations).encode("utf-8", "replace")))

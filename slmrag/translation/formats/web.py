@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers.decoding import read_whole
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, inline, is_rtl, tidy
+from slmrag.languages import is_rtl
+from slmrag.translation.formats import LeftOut, Segment, changed, has_words, inline, source_of, tidy
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import local, write_whole
 from slmrag.translation.markup import literal, plain
@@ -48,12 +48,8 @@ class WebPage:
         self.segments = [Segment(text) for text, _ in _units(self._read())]
 
     def _read(self) -> "Element":
-        try:
-            declared = _DECLARED.search(self.path.read_bytes()[:2048])
-            html = read_whole(self.path, declared[1].decode("ascii") if declared else "")
-        except FileNotFoundError:
-            raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
-        return _parsed(html)
+        declared = _DECLARED.search(self.path.read_bytes()[:2048]) if self.path.is_file() else None
+        return _parsed(source_of(self.path, self.name, declared[1].decode("ascii") if declared else ""))
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`."""
