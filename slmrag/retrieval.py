@@ -129,7 +129,8 @@ def _dense(
     documents = library.catalogue.restriction(scope, known=embedder.knows)
     nearest = dict(library.index.search(vector, documents, _CANDIDATES))
     others = [key for key in keyword if key not in nearest]
-    return nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    cosines = nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    return {key: embedder.spread(cosine) for key, cosine in cosines.items()}
 
 
 def _fuse(dense: dict[int, float], keyword: dict[int, float]) -> dict[int, float]:
