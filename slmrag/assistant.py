@@ -474,7 +474,7 @@ class Assistant:
         """
         return translation.of_document(
             self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
-            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20,
+            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20, pace=self._pace,
         )  # fmt: skip
 
     def translate_text(
@@ -485,10 +485,13 @@ class Assistant:
         source: str = "",
         glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         model: str = "",
+        owner: str = "",
     ) -> TranslationStream:
         """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
         writer = self.models.open(model or self.models.choice("translate").spec)
-        return translation.of_text(_whole_characters(text), writer, to=to, source=source, glossary=glossary)
+        return translation.of_text(
+            _whole_characters(text), writer, to=to, source=source, glossary=glossary, owner=owner, pace=self._pace
+        )
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 

@@ -119,6 +119,7 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
+    assert text.say("EXPECTED_SEGMENTS", model=f"onnx:{tiny_ending}", n=2) in said(app)
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)

@@ -16,8 +16,9 @@ from translators import Translator, shouted
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, ModelMissing, ModelProblem, WorkProblem
 from slmrag.jobs import Jobs
+from slmrag.models.pace import Pace
 from slmrag.models.sharing import SharedModel
-from slmrag.schema import Message
+from slmrag.schema import Message, Reply
 from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.starting import start
@@ -54,6 +55,17 @@ def test_as_many_segments_out_as_in_each_checked_and_counted():
     assert receipt.model_calls == len(model.prompts) == 3 and receipt.tokens_in > 0 < receipt.tokens_out
     assert (result.source_language, result.target_language, result.finish) == ("en", "de", "stop")
     assert json.loads(json.dumps(result.as_json()))["receipt"]["segments"] == 4
+
+
+def test_the_estimate_comes_from_how_fast_the_model_was(tmp_path):
+    pace = Pace(tmp_path / "speeds.json")
+    stream, _ = translated(text_of(*GERMAN), german, pace=pace)
+    assert stream.calls == 3 and stream.estimate() is None
+    pace.note("onnx:double", Reply("stop", 100, 0, 21, read_s=10.0, total_s=14.0))  # reads 10, writes 5 a second
+    words = sum(len(text.split()) for text in GERMAN)
+    assert stream.estimate() > words / 10 + words / 5 - 1
+    more, _ = translated(text_of(*GERMAN, "Wear gloves.", "Wear gloves."), german, pace=pace)
+    assert more.calls == 4 and more.estimate() > stream.estimate()
 
 
 def test_a_second_try_is_stricter_and_says_what_was_wrong():
