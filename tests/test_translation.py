@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from documents import PUMPS, make_pdf, write
+from letter import in_english
 from translators import Translator, shouted
 
 from slmrag import Assistant
@@ -23,6 +24,7 @@ from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.starting import start
 
+LETTER = Path(__file__).parents[1] / "data" / "samples" / "brief-kunde.docx"
 GERMAN = {
     "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm.",
     "Replace the seal every 2,000 hours.": "Ersetzen Sie die Dichtung alle 2.000 Stunden.",
@@ -40,7 +42,7 @@ def text_of(*sentences: str) -> GivenText:
 
 def translated(file, reply, **options):
     model = Translator(reply, options.pop("window", 4096))
-    return start(file, model, to="German", **options), model
+    return start(file, model, to=options.pop("to", "German"), **options), model
 
 
 # --- What comes of it -----------------------------------------------------------------------------------------
@@ -55,6 +57,12 @@ def test_as_many_segments_out_as_in_each_checked_and_counted():
     assert receipt.model_calls == len(model.prompts) == 3 and receipt.tokens_in > 0 < receipt.tokens_out
     assert (result.source_language, result.target_language, result.finish) == ("en", "de", "stop")
     assert json.loads(json.dumps(result.as_json()))["receipt"]["segments"] == 4
+
+
+def test_a_letter_translated_well_passes_every_check():
+    stream, _ = translated(open_translatable(LETTER), lambda text, call: in_english(text), to="English")
+    receipt = stream.result().receipt
+    assert receipt.segments == receipt.translated == 42 and not receipt.failed
 
 
 def test_the_estimate_comes_from_how_fast_the_model_was(tmp_path):
