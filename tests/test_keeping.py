@@ -89,6 +89,16 @@ def test_a_lost_original_is_told_and_its_text_stays(books):
     assert "Book 1" in run("search", "--no-wait", "Which book weighs 1 grams?").stdout
 
 
+@pytest.mark.parametrize("lost", ["missing", "changed"])
+def test_adding_the_file_again_puts_a_lost_original_back(books, tmp_path, lost):
+    with Assistant(books, background=False) as assistant:
+        original = assistant.original(assistant.document("1.txt").id)
+    original.unlink() if lost == "missing" else original.write_bytes(b"damaged")
+    assert "unchanged" in (said := run("add", str(tmp_path / "1.txt")).stdout) and "is there again" in said
+    assert original.read_bytes() == (tmp_path / "1.txt").read_bytes() and doctor()["All of the library"][0] == "well"
+    assert "is there again" not in run("add", str(tmp_path / "1.txt")).stdout
+
+
 def test_a_damaged_catalogue_names_the_way_back(books, tmp_path):
     (books / "library.db").write_bytes(b"x" * 9000)
     with pytest.raises(LibraryProblem, match="slmrag restore FILE --replace"):
