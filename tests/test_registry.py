@@ -69,6 +69,12 @@ def test_a_choice_for_each_task_is_remembered_and_can_be_forgotten(models, tmp_p
     again.close()
 
 
+def test_a_choice_that_cannot_be_kept_is_told(models, tmp_path):
+    (tmp_path / "models.new").mkdir()
+    with pytest.raises(ModelProblem, match=r"cannot be written .* The choice was not kept"):
+        models.choose("ask", "quote")
+
+
 def test_there_is_one_instance_of_a_model(models, tiny_onnx):
     assert models.open(f"onnx:{tiny_onnx}") is models.open(f"onnx:{tiny_onnx}")
 

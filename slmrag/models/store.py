@@ -88,17 +88,22 @@ class ModelStore:
                 )
 
     def remove(self, name: str) -> StoredModel:
-        """Remove a model, and what a stopped download of it left. Raises `ModelMissing`."""
+        """Remove a model, and what a stopped download of it left. Raises `ModelMissing`, `ModelProblem`."""
         for left in self.folder.glob(".partial/*"):  # compared by name: ``name`` may be a path to anywhere
             if left.name == name:
                 shutil.rmtree(left, ignore_errors=True)
         model = self.find(name)
         # Renamed first: a half removed model is none.
         gone = self.folder / ".partial" / f"{name}.removed"
-        gone.parent.mkdir(exist_ok=True)
-        shutil.rmtree(gone, ignore_errors=True)
-        os.replace(model.folder, gone)
-        shutil.rmtree(gone)
+        try:
+            gone.parent.mkdir(exist_ok=True)
+            shutil.rmtree(gone, ignore_errors=True)
+            os.replace(model.folder, gone)
+            shutil.rmtree(gone)
+        except OSError as error:
+            raise ModelProblem(
+                f"{model.folder} cannot be removed ({error.strerror}): change its permissions."
+            ) from error
         return model
 
     def get(self, model: Wanted, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
