@@ -111,7 +111,7 @@ def _unchanged(
     library: Library, document_id: str, name: str, owner: str, collection: str | None, began: float
 ) -> Added | None:
     """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not."""
-    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,)))):
+    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,), own=True))):
         return None
     known = same[0]
     if known.name != name and library.catalogue.is_taken(name, owner):
