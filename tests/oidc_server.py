@@ -19,16 +19,17 @@ PEOPLE = ("alice", "bob")
 
 
 @contextmanager
-def provider() -> Iterator[str]:
-    """Its address, while it runs."""
+def provider() -> Iterator[ThreadingHTTPServer]:
+    """The provider, while it runs: its ``address``, and the ``tokens`` that it gave out."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Provider)
     server.key = RSAKey.generate_key(2048, parameters={"kid": "one"})
+    server.address = f"http://127.0.0.1:{server.server_port}"
     server.codes = {}  # code: (who, nonce)
     server.tokens = []  # those given out
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
     finally:
         server.shutdown()
         server.server_close()
@@ -48,7 +49,7 @@ server_metadata_url = "{address}/.well-known/openid-configuration"
 
 class _Provider(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        url, here = urlsplit(self.path), f"http://127.0.0.1:{self.server.server_port}"
+        url, here = urlsplit(self.path), self.server.address
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
         match url.path:
             case "/.well-known/openid-configuration":
@@ -86,7 +87,7 @@ class _Provider(BaseHTTPRequestHandler):
             assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == challenge
         now = int(time.time())
         claims = {
-            "iss": f"http://127.0.0.1:{self.server.server_port}", "sub": f"sub-{who}", "aud": CLIENT, "iat": now,
+            "iss": self.server.address, "sub": f"sub-{who}", "aud": CLIENT, "iat": now,
             "exp": now + 600, "name": who.capitalize(), "email": f"{who}@example.org", "email_verified": True,
         }  # fmt: skip
         if nonce:

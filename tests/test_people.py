@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from documents import make_pdf, write
+from streamlit import config
 from streamlit.runtime.secrets import Secrets
 from streamlit.testing.v1 import AppTest
 from test_app import APP, ask, keys, said, upload
 
 from slmrag import Assistant
 from slmrag.background import Background
-from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound, SlmragError
+from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
 from slmrag.schema import Desk, Scope, Turn
 from slmrag.ui import people, text
 from slmrag.ui.assistant import _open as assistant_of_the_app
@@ -80,11 +81,12 @@ BY_NAME_OR_ID: dict[str, Callable[[Assistant, str], object]] = {
 }
 
 
-@pytest.mark.parametrize("way", BY_NAME_OR_ID)
-def test_no_document_of_somebody_else_by_its_name_or_its_id(assistant: Assistant, hers: Hers, way: str):
-    for it in (hers.document.id, hers.document.id[:8], hers.document.name):
-        with pytest.raises(DocumentNotFound):
-            BY_NAME_OR_ID[way](assistant, it)
+def test_no_document_of_somebody_else_by_its_name_or_its_id(assistant: Assistant, hers: Hers):
+    for way in BY_NAME_OR_ID.values():
+        for it in (hers.document.id, hers.document.id[:8], hers.document.name):
+            with pytest.raises(DocumentNotFound) as raised:
+                way(assistant, it)
+            assert it == hers.document.name or hers.document.name not in str(raised.value), "its name is not told"
     assert assistant.document(hers.document.id, owner=ALICE) == hers.document
 
 
@@ -144,9 +146,9 @@ def test_the_same_bytes_of_two_people_are_two_documents(assistant: Assistant, he
 
 def test_the_words_of_others_do_not_weigh_in_ones_own_answers(assistant: Assistant, tmp_path: Path):
     assistant.add([write(tmp_path / "his.txt", "Holidays are booked in the portal. Sundays are free.")], owner=BOB)
-    before = assistant.search("Where are holidays booked?", owner=BOB)
-    assistant.add([write(tmp_path / f"{n}.txt", f"Holidays {n}, booked by letter.") for n in range(9)], owner=ALICE)
-    assert assistant.search("Where are holidays booked?", owner=BOB) == before
+    before = assistant.search("Where are holidays booked?", owner=BOB).passages  # with the weight of each sentence
+    assistant.add([write(tmp_path / f"{n}.txt", f"Holidays of year {n}.") for n in range(9)], owner=ALICE)
+    assert assistant.search("Where are holidays booked?", owner=BOB).passages == before
 
 
 # -- sharing --------------------------------------------------------------------------------------------------------
@@ -178,15 +180,13 @@ def test_of_a_shared_document_its_other_collections_stay_private(assistant: Assi
         assistant.documents("Lawsuit", owner=BOB)
 
 
-def test_two_collections_and_two_documents_of_one_name(assistant: Assistant, hers: Hers, tmp_path: Path):
+def test_two_collections_and_two_documents_of_one_name(assistant: Assistant, hers: Hers):
     assistant.share("Pumps", owner=ALICE)
-    (his,) = assistant.add([write(tmp_path / "b" / "pumps.pdf.txt", "Mine."), ], collection="Pumps", owner=BOB)  # fmt: skip
-    assistant.rename(his.name, "pumps.pdf", owner=BOB)
+    assistant.move("his.txt", "Pumps", owner=BOB)
+    his = assistant.rename("his.txt", "pumps.pdf", owner=BOB)
     assert {document.own for document in assistant.documents("Pumps", owner=BOB)} == {True, False}
     assert [document.own for document in assistant.documents("Pumps", owner=ALICE)] == [True]
-    assert assistant.document("pumps.pdf", owner=BOB).id == his.document_id, "one's own comes first"
-    (same,) = assistant.add([tmp_path / "pumps.pdf"], owner=BOB)
-    assert same.reason == "same_as_another" or same.status == "failed", same
+    assert assistant.document(his, owner=BOB).own, "one's own comes first"
 
 
 @pytest.mark.parametrize("ending", ["share", "move", "remove"])
@@ -262,26 +262,25 @@ def test_without_sign_in_there_is_one_person(app_of: Callable[..., AppTest], mon
     assert text.EMPTY_LIBRARY in said(app) and "person" not in shown(app)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_only_for_whoever_has_signed_in(alice: AppTest, page: str):
-    to(alice, page)
-    assert text.SIGN_IN_TITLE not in said(alice) and not alice.exception
-    for nobody in (
-        {},
-        {"is_logged_in": False},
-        claims("alice") | {"sub": ""},
-        claims("alice") | {"is_logged_in": False},
-    ):
-        alice.user = nobody
-        alice.run()
-        assert [one.value for one in alice.title] == [text.SIGN_IN_TITLE] and not alice.exception
-        assert keys(alice) == ["sign-in-None"] and "pumps" not in shown(alice) and not alice.chat_input
+def test_every_page_is_only_for_whoever_has_signed_in(alice: AppTest):
+    for page in PAGES:
+        alice.user = claims("alice")
+        to(alice, page)
+        assert text.SIGN_IN_TITLE not in said(alice) and not alice.exception, page
+        for nobody in ({}, {"is_logged_in": False}, claims("alice", sub=""), claims("alice", is_logged_in=False)):
+            alice.user = nobody
+            alice.run()
+            assert [one.value for one in alice.title] == [text.SIGN_IN_TITLE] and not alice.exception, page
+            assert keys(alice) == {"sign-in-None"} and "pumps" not in shown(alice) and not alice.chat_input, page
 
 
 def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     secrets = tmp_path / "secrets.toml"
-    monkeypatch.setattr("streamlit.config.get_option", lambda name: [str(secrets)])
-    monkeypatch.setattr(st, "get_option", lambda name: [str(secrets)])
+    given = config.get_option
+    for holder in (config, st):
+        monkeypatch.setattr(
+            holder, "get_option", lambda name: [str(secrets)] if name == "secrets.files" else given(name)
+        )
     monkeypatch.setattr(st, "secrets", Secrets())
     assert not people.sign_in_configured()
     secrets.write_text("[auth\n")
@@ -290,16 +289,16 @@ def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: 
     assert people.sign_in_configured()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "document"])
-def test_no_page_shows_what_somebody_else_has(alice: AppTest, app_of: Callable[..., AppTest], page: str):
+def test_no_page_shows_what_somebody_else_has(alice: AppTest, app_of: Callable[..., AppTest]):
     shop = assistant_of_the_app()
     (hers,) = [owner for owner in _owners(shop) if owner]
     shop.move("pumps.pdf", "Warranties", owner=hers)
     shop.desks.keep(Desk("", "Warranties", "Warrantydesk", "Hello"), hers)
     shop.jobs.start(shop.summarize(["pumps.pdf"], owner=hers)).result()
-    bob = to(app_of("bob"), page)
-    assert not bob.exception
-    assert not any(word in shown(bob).casefold() for word in ("pumps", "warrant", "24 months"))
+    bob = app_of("bob")
+    for page in PAGES:
+        assert not to(bob, page).exception
+        assert not any(word in shown(bob).casefold() for word in ("pumps", "warrant", "24 months")), page
 
 
 def _owners(assistant: Assistant) -> list[str]:
@@ -311,7 +310,7 @@ def test_an_address_of_somebody_elses_document_or_conversation_leads_nowhere(
     alice: AppTest, app_of: Callable[..., AppTest]
 ):
     (hers,) = _owners(shop := assistant_of_the_app())
-    document, chat = shop.documents(owner=hers)[0], alice.query_params["chat"][0]
+    document, chat = shop.documents(owner=hers)[0], alice.query_params["chat"]
     bob = app_of("bob")
     for guess in (document.id, document.id[:6], document.name):
         bob.query_params["id"] = guess
@@ -338,7 +337,9 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
 ):
     (hers,) = _owners(shop := assistant_of_the_app())
     shop.move("pumps.pdf", "Help", owner=hers)
-    shop.add([write(tmp_path / "his.txt", "The portal's password is swordfish.")], collection="Help", owner="bob")
+    shop.add(
+        [write(tmp_path / "his.txt", "The portal's password is swordfish.")], collection="Help", wait=False, owner="bob"
+    )
     shop.share("Help", owner="bob")
     desk = shop.desks.keep(Desk("", "Help", "Helpdesk", "Hello"), hers)
     visitor = AppTest.from_file(str(APP), default_timeout=60)
@@ -405,10 +406,3 @@ def test_signing_out_ends_what_a_part_of_a_page_may_show(alice: AppTest):
     alice.button(key="sign-out").click().run()
     assert alice.user == {"is_logged_in": False} and not alice.exception
     assert "pumps" not in shown(alice.run()) and text.SIGN_IN_TITLE in said(alice)
-
-
-def test_every_error_of_a_stranger_is_a_sentence(assistant: Assistant, hers: Hers):
-    for way in BY_NAME_OR_ID.values():
-        with pytest.raises(SlmragError) as raised:
-            way(assistant, hers.document.id)
-        assert hers.document.name not in str(raised.value), "not even its name is told"

@@ -13,6 +13,8 @@ from slmrag.assistant import Assistant
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 
+_WHOSE = "whose-session"
+
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +60,7 @@ def ask_to_sign_in() -> None:
     if not sign_in_configured():
         return
     if signed_in():
+        _forget_others()
         _corner()
         return
     st.title(text.SIGN_IN_TITLE, anchor=False)
@@ -80,6 +83,13 @@ def _providers() -> dict[str | None, str]:
         key: key.capitalize() for key, value in auth.items() if isinstance(value, Mapping) and "client_id" in value
     }
     return {None: ""} | named if "client_id" in auth or not named else named
+
+
+def _forget_others() -> None:
+    """A session is one person's: should another ever come into it, nothing in it is theirs."""
+    if st.session_state.setdefault(_WHOSE, owner()) != owner():
+        st.session_state.clear()
+        st.session_state[_WHOSE] = owner()
 
 
 def _corner() -> None:
