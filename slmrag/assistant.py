@@ -201,12 +201,23 @@ class Assistant:
         return self._library.catalogue.find(name_or_id, owner)
 
     def collections(self, *, owner: str = "") -> list[str]:
-        """The names of the collections."""
+        """The names of the collections that ``owner`` may read: their own, and those that others share."""
         return self._library.catalogue.collections(owner)
+
+    def own_collections(self, *, owner: str = "") -> dict[str, bool]:
+        """Their own collections by name, and whether each is shared."""
+        return self._library.catalogue.own_collections(owner)
+
+    def share(self, collection: str, shared: bool = True, *, owner: str = "") -> None:
+        """Let everybody who signs in read a collection, or nobody else any more; then nobody keeps an answer from it.
+
+        Raises `CollectionNotFound`.
+        """
+        self._library.catalogue.share(collection, shared, owner=owner)
 
     def remove(self, name_or_id: str, *, owner: str = "") -> Removed:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
-        document = self.document(name_or_id, owner=owner)
+        document = self._own(name_or_id, owner)
         removed = self._library.catalogue.remove(document.id, owner=owner)
         self._library.scrub(document.id)
         if self._background.running:
@@ -218,12 +229,16 @@ class Assistant:
 
     def rename(self, name_or_id: str, name: str, *, owner: str = "") -> str:
         """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""
-        return ingest.rename(self._library, self.document(name_or_id, owner=owner), name, owner=owner)
+        return ingest.rename(self._library, self._own(name_or_id, owner), name, owner=owner)
 
     def move(self, name_or_id: str, collection: str | None, *, owner: str = "") -> None:
         """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
-        document = self.document(name_or_id, owner=owner)
+        document = self._own(name_or_id, owner)
         self._library.catalogue.move(document.id, " ".join((collection or "").split()) or None, owner=owner)
+
+    def _own(self, name_or_id: str, owner: str) -> Document:
+        # What others share is read, and changed by them alone.
+        return self._library.catalogue.find(name_or_id, owner, own=True)
 
     def back_up(self, target: Path) -> int:
         """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
@@ -302,11 +317,13 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        own: bool = False,
         before: str = "",
         compare: bool = False,
     ) -> retrieval.Found:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
+        Those that others share with ``owner`` are among them, unless only their ``own`` are wanted.
         ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
         meaning as well, as `ask` does. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
@@ -314,7 +331,7 @@ class Assistant:
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         library, embedder = self._answering()
         return retrieval.find(
-            library, embedder, question, Scope(owner, collection, ids),
+            library, embedder, question, Scope(owner, collection, ids, own),
             top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
             doubt_below=self.settings.doubt_below, before=before, compare=compare,
         )  # fmt: skip
@@ -327,6 +344,7 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        own: bool = False,
         model: str = "",
         history: Sequence[Answer] = (),
         images: Sequence[bytes] = (),
@@ -348,8 +366,9 @@ class Assistant:
         if history and self.settings.rewrite and writer.name != "quote":
             asked, before = answering.rewritten(question, history, writer), ""
         found = self.search(
-            asked, top_k=top_k, documents=documents, collection=collection, owner=owner, before=before, compare=True
-        )
+            asked, top_k=top_k, documents=documents, collection=collection, owner=owner, own=own, before=before,
+            compare=True,
+        )  # fmt: skip
         found = replace(found, question=question)
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about

@@ -114,7 +114,7 @@ def _unchanged(
 
     An original that was lost is put back.
     """
-    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,)))):
+    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,), own=True))):
         return None
     known = same[0]
     if known.name != name and library.catalogue.is_taken(name, owner):

@@ -80,7 +80,7 @@ def find(
         if key in chunks
     }
     ranked = sorted(scores, key=scores.get, reverse=True)
-    weights = [_weights(library, search.asked) for search in searches]
+    weights = [_weights(library, search.asked, scope) for search in searches]
     places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
     pages = [_page(library, place.chunk, scope) for place in places]
     passages = tuple(_passage(place, page, weights[-1]) for place, page in zip(places, pages, strict=True) if page)
@@ -200,9 +200,11 @@ def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
         return ""
 
 
-def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
+def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
     """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
-    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group])
+    # In all that may be read, whatever part of it is asked: and in nobody else's, whose words are not to be guessed at.
+    readable = Scope(scope.owner, own=scope.own)
+    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group], readable)
     rarity = {}
     for group in asked:
         count = max(counts[term] for term in group)

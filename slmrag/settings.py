@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     language: Literal["", "en", "es", "de", "zh", "ar"] = Field(
         "", description="Language of the app; empty: the browser's."
     )
+    admins: Listed = Field((), description="Who may change models and settings where people sign in: e-mails, or ids.")
     desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")

@@ -71,7 +71,7 @@ def of_text(
 
 def _found(library: Library, what: Document | Path | str, owner: str) -> Document | Path:
     if isinstance(what, Document):
-        return what
+        return library.catalogue.find(what.id, owner)
     if isinstance(what, Path):
         return what.expanduser()
     try:

@@ -15,9 +15,10 @@ from slmrag.schema import Document, ModelState, Turn
 from slmrag.ui import conversation, text
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
-from slmrag.ui.assistant import model_note, model_sees, opened, owner, show_problem, warming_note
+from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
 from slmrag.ui.viewer import show_open_source

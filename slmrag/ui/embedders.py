@@ -8,9 +8,9 @@ from slmrag.assistant import Assistant
 from slmrag.embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.embedding import BUILT_IN
 from slmrag.ui import text
-from slmrag.ui.assistant import owner
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
+from slmrag.ui.people import owner
 
 
 def languages_note(assistant: Assistant, question: str = "") -> None:

@@ -16,6 +16,7 @@ from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.embedders import show_embedders
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
+from slmrag.ui.people import administers
 
 
 def page() -> None:
@@ -26,6 +27,9 @@ def page() -> None:
     assistant = opened()
     try:
         specs = installed_specs(assistant)
+        if not administers(assistant):
+            _told(assistant)
+            return
         _choose(assistant, specs)
         st.header(text.INSTALLED, anchor=False)
         if len(specs) == 1:
@@ -61,9 +65,22 @@ def installed_specs(assistant: Assistant) -> dict[str, str]:
     return specs
 
 
+def _names() -> dict[str, str]:
+    return dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
+
+
+def _told(assistant: Assistant) -> None:
+    """Which model does what, for those who may not choose."""
+    st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
+    st.header(text.CHOOSE_TITLE, anchor=False)
+    for task, name in _names().items():
+        spec = assistant.models.choice(task).spec
+        st.markdown(f"**{plain(name)}**: {plain(text.NO_MODEL if spec == 'quote' else spec)}")
+
+
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
-    names = dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
+    names = _names()
     with st.grid(min_column_width=260, gap="small"):
         for task, name in names.items():
             choice = assistant.models.choice(task)

@@ -6,8 +6,9 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.language import detect_language
 from slmrag.ui import text
-from slmrag.ui.assistant import owner, show_problem
+from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 
 _MADE = "quote-translated"  # (quote, language) and what came of it
 

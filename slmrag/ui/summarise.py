@@ -12,8 +12,9 @@ from slmrag.models.known import PHI_LANGUAGES
 from slmrag.schema import Document, Summary
 from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.ui import scope, text, viewer, work
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 from slmrag.ui.summary import show_summary
 
 _KIND = "summary"

@@ -125,7 +125,11 @@ def facts(document: Document, timezone: str | None) -> str:
     parts = [counted(document.pages, document.unit), size(document.bytes)]
     if document.language:
         parts.append(written_language(document.language))
-    parts += [*document.collections, say("ADDED_AT", when=when(document.added_at, timezone))]
+    parts += [
+        *document.collections,
+        *([] if document.own else [say("SHARED_BY_OTHER")]),
+        say("ADDED_AT", when=when(document.added_at, timezone)),
+    ]
     return " · ".join(map(_apart, parts))
 
 

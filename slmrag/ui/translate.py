@@ -17,8 +17,9 @@ from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.translating import TranslationStream
 from slmrag.ui import scope, text, viewer, work
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 from slmrag.ui.translation import show_translation
 
 _KIND = "translation"

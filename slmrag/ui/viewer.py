@@ -9,8 +9,9 @@ from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import text
-from slmrag.ui.assistant import owner, show_problem
+from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import marked, plain
+from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
 
 _WIDTH = 680

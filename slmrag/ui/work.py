@@ -10,8 +10,9 @@ from slmrag.jobs import JobStream
 from slmrag.library.work import Job
 from slmrag.schema import Document
 from slmrag.ui import text
-from slmrag.ui.assistant import owner, show_problem
+from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.people import owner
 
 _A_PAGE = 8
 _TAIL = 3_000  # characters
