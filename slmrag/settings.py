@@ -38,6 +38,8 @@ def _listed(value: object) -> object:
 
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Origin = Annotated[str, Field(pattern=r"^https?://[\w.-]+(:\d+)?$")]  # nothing that would add to a header
+Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)]
 
 
 def _ollama_host() -> str:
@@ -86,6 +88,8 @@ class Settings(BaseSettings):
     )
     admins: Listed = Field((), description="Who may change models and settings where people sign in: e-mails, or ids.")
     desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
+    desk_origins: Origins = Field((), description="Origins (`https://…`) whose pages may frame a support desk.")
+    offline: bool = Field(False, description="Refuse every connection to another machine.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
     read_seconds: int = Field(10, ge=1, description="Computing time to read a file, and 1 s a megabyte, 0.1 s a page.")
