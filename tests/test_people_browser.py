@@ -1,10 +1,6 @@
 """Signing in for real: two people in two browsers, a provider, and the app between them."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from oidc_server import provider, secrets_toml
-from test_app_browser import CHROMIUM, HANDBOOK, PATIENCE, ROOT, SWITCHES, ask, await_health, playwright, pytestmark  # noqa: F401
+from served import CHROMIUM, PATIENCE, SWITCHES, free_port, served
+from test_app_browser import HANDBOOK, ask, playwright, pytestmark  # noqa: F401
 
 
 @dataclass
@@ -26,23 +23,11 @@ class Served:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Served]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address, log, secrets = f"http://127.0.0.1:{port}", tmp_path / "server.log", tmp_path / "secrets.toml"
-    with provider() as providing, log.open("w") as out:
-        secrets.write_text(secrets_toml(providing.address, address))
-        options = ["--server.port", str(port), "--secrets.files", str(secrets)]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=ROOT, env=os.environ | {"SLMRAG_HOME": str(tmp_path / "library")}, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            await_health(server, f"{address}/_stcore/health", log)
-            yield Served(address, log, providing)
-        finally:
-            server.kill()
-            server.wait()
+    port, secrets = free_port(), tmp_path / "secrets.toml"
+    with provider() as providing:
+        secrets.write_text(secrets_toml(providing.address, f"http://127.0.0.1:{port}"))
+        with served(tmp_path, "--secrets.files", str(secrets), port=port) as address:
+            yield Served(address, tmp_path / "server.log", providing)
 
 
 def sign_in(browser, app: Served, who: str, at: str = ""):
