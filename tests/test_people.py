@@ -145,7 +145,9 @@ def test_the_same_bytes_of_two_people_are_two_documents(assistant: Assistant, he
 
 
 def test_the_words_of_others_do_not_weigh_in_ones_own_answers(assistant: Assistant, tmp_path: Path):
-    assistant.add([write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")], owner=BOB)
+    assistant.add(
+        [write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")], owner=BOB
+    )
     before = assistant.search("Where are holidays booked?", owner=BOB).passages  # with the weight of each sentence
     assistant.add([write(tmp_path / f"{n}.txt", f"Holidays of year {n}.") for n in range(9)], owner=ALICE)
     assert assistant.search("Where are holidays booked?", owner=BOB).passages == before

@@ -26,7 +26,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     wrote = text.say("WRITTEN_BY", model=result.model)
     if result.sent_to:
         wrote = text.say("WRITTEN_ELSEWHERE", model=result.model, host=result.sent_to)
-    st.caption(plain(f"{languages} · {wrote}"))
+    st.caption(plain(text.row(languages, wrote)))
     for warning in result.warnings:
         st.caption(f":orange[:material/warning:] {plain(warning)}")
     if isinstance(result.file, GivenText):
@@ -82,7 +82,7 @@ def _page_button(document: Document, page: int, key: str) -> None:
 
 def _show_receipt(result: Translation) -> None:
     receipt = result.receipt
-    with st.grid(min_column_width=130, gap="small"):
+    with st.grid(min_column_width=100, gap="small"):
         st.metric(text.SEGMENTS, f"{receipt.segments:,}")
         st.metric(text.SEGMENTS_TRANSLATED, f"{receipt.translated:,}")
         st.metric(text.SEGMENTS_DOUBTED, f"{len(receipt.failed):,}")
