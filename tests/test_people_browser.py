@@ -14,7 +14,18 @@ from pathlib import Path
 
 import pytest
 from oidc_server import provider, secrets_toml
-from test_app_browser import CHROMIUM, HANDBOOK, PATIENCE, ROOT, SWITCHES, ask, await_health, playwright, pytestmark  # noqa: F401
+from test_app_browser import (
+    AXE,
+    CHROMIUM,
+    HANDBOOK,
+    PATIENCE,
+    ROOT,
+    SWITCHES,
+    ask,
+    await_health,
+    faults,
+    playwright,
+)
 
 
 @dataclass
@@ -52,6 +63,7 @@ def sign_in(browser, app: Served, who: str, at: str = ""):
     tab.goto(at or app.address)
     playwright.expect(tab.get_by_role("heading", level=1)).to_have_text("Your documents, and answers from them")
     assert "handbook" not in tab.content()
+    assert not AXE.is_file() or faults(tab) == []
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_role("link", name=who).click()
     playwright.expect(tab.get_by_role("button", name=who.capitalize())).to_be_visible()
