@@ -51,8 +51,8 @@ def _of_page(items: tuple, key: str) -> tuple:
 
 
 def _show_segment(segment: TranslatedSegment, document: Document | None, key: str) -> None:
-    original, translated = st.columns(2, gap="medium")
-    original.markdown(plain(words_of(segment.source)))
+    original, translated = st.columns(2, gap="small")
+    original.markdown(f":gray[{plain(words_of(segment.source))}]")  # on a phone it stands above, not beside
     with translated, st.container(gap=None):
         st.markdown(plain(words_of(segment.written)))
         if not segment.ok:
