@@ -1,44 +1,13 @@
-"""The app: ``streamlit run app.py``. Only declares its pages; each is a file of ``slmrag/ui``."""
-
-from pathlib import Path
+"""The app: ``streamlit run app.py``. Its pages are declared in `slmrag.ui.pages`; who may reach them, in `slmrag.ui.serving`."""
 
 import streamlit as st
 
-import slmrag.ui
-from slmrag.ui import text
-from slmrag.ui.frame import frame, no_desk, only_desk
+if __name__ == "__main__":  # run as a script, by Streamlit's AppTest: draw a page, serve nothing
+    from slmrag.ui import pages
 
-UI = Path(slmrag.ui.__file__).parent
-
-
-def _page(file: str, title: str, icon: str, **options) -> st.Page:
-    return st.Page(UI / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, **options)
-
-
-frame()
-alone = only_desk()
-if alone:
-    # A first page of its own: Streamlit finds an address only of what is not the first.
-    pages = {"": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]}
+    pages.draw()
 else:
-    pages = {
-        "": [
-            _page("ask", text.ASK, "forum", default=True),
-            _page("library", text.LIBRARY, "library_books"),
-            _page("summarise", text.SUMMARISE, "summarize"),
-            _page("translate", text.TRANSLATE, "translate"),
-            _page("history", text.HISTORY, "history"),
-        ],
-        text.MORE_PAGES: [
-            _page("models", text.MODELS, "memory"),
-            _page("compare", text.COMPARE, "compare_arrows"),
-            _page("trial", text.TRIAL, "fact_check"),
-            _page("desks", text.DESKS, "support_agent"),
-            _page("settings", text.SETTINGS, "settings"),
-            _page("document", text.DOCUMENT, "description", visibility="hidden"),
-            _page("support", text.DESK, "support_agent", visibility="hidden"),
-        ],
-    }
-page = st.navigation(pages, position="hidden" if alone else "top")
-st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
-page.run()
+    from slmrag.ui import serving
+
+    serving.require_this_machine()
+    app = st.App(serving.SCRIPT, middleware=serving.MIDDLEWARE, lifespan=serving.running)

@@ -15,6 +15,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.folders import files_of
 from slmrag.jobs import Jobs
+from slmrag.language import detect_language
 from slmrag.library import Conversations, Desks, Library, soundness
 from slmrag.library.backups import back_up
 from slmrag.library.soundness import Fault
@@ -45,7 +46,7 @@ class Assistant:
         if home is not None:
             given["home"] = Path(home).expanduser().resolve()
         self.settings = settings.load(**given)
-        self._embedder = Embedder(self.settings.embedder, self.settings.embedder_languages)
+        self._embedder = self._embedder_of(self.settings.embedder)
         self._library = Library(
             self.settings.home,
             embedder_name=self._embedder.name,
@@ -60,6 +61,7 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
+        self.embedders = ModelStore(home / "embedders", endpoint=chosen.hub_url, mark="modules.json")
         self.jobs = Jobs()
         self._pace = Pace(home / "speeds.json")
         self._sandbox = Sandbox(
@@ -73,6 +75,9 @@ class Assistant:
         if background:
             self._background.start()
 
+    def _embedder_of(self, name: str) -> Embedder:
+        return Embedder(name, self.settings.embedder_languages, self.settings.home / "embedders")
+
     def _answering(self) -> tuple[Library, Embedder]:
         """A library whose index stays the same for one question, and the embedder that its vectors are of."""
         self._library.turn()
@@ -84,7 +89,7 @@ class Assistant:
                 return library, self._former
             # It answers until this one has made its own vectors, if it is still there.
             with suppress(SlmragError):
-                former = Embedder(library.catalogue.answering(library.embedder)[1], self.settings.embedder_languages)
+                former = self._embedder_of(library.catalogue.answering(library.embedder)[1])
                 if former.fingerprint == library.index.fingerprint:
                     self._former = former
                     return library, former
@@ -488,7 +493,7 @@ class Assistant:
         """
         return translation.of_document(
             self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
-            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20,
+            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20, pace=self._pace,
         )  # fmt: skip
 
     def translate_text(
@@ -499,10 +504,13 @@ class Assistant:
         source: str = "",
         glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         model: str = "",
+        owner: str = "",
     ) -> TranslationStream:
         """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
         writer = self.models.open(model or self.models.choice("translate").spec)
-        return translation.of_text(_whole_characters(text), writer, to=to, source=source, glossary=glossary)
+        return translation.of_text(
+            _whole_characters(text), writer, to=to, source=source, glossary=glossary, owner=owner, pace=self._pace
+        )
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 
@@ -525,6 +533,24 @@ class Assistant:
     def mending(self) -> bool:
         """Whether the vector index was damaged and is being made again; questions are answered exactly meanwhile."""
         return self._library.index.mending
+
+    @property
+    def embedder_waits(self) -> bool:
+        """Whether another embedder was chosen, which is used when the library is opened next."""
+        return self._embedder_of(self.settings.embedder).fingerprint != self._embedder.fingerprint
+
+    @property
+    def known_languages(self) -> list[str]:
+        """The languages that the embedder knows, ISO codes; none means any."""
+        return sorted(self._embedder.languages)
+
+    def unknown_languages(self, question: str = "", *, owner: str = "") -> list[str]:
+        """The languages of documents, and of ``question``, that the embedder does not know: ISO codes, none twice.
+
+        There, only words are found: a question finds no passage in another language.
+        """
+        codes = [*self._library.catalogue.languages(Scope(owner)), detect_language(question)]
+        return [code for code in dict.fromkeys(codes) if not self._embedder.knows(code)]
 
     @property
     def changing_embedder(self) -> bool:

@@ -1,29 +1,15 @@
 """The whole job in a real browser, on a real server: add, ask, look it up, remove; and nothing leaves the machine."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from served import CHROMIUM, PATIENCE, ROOT, SWITCHES, served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
 
-ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run", "--no-pings",
-]  # fmt: skip
-PATIENCE = 60_000  # milliseconds, for a machine with other things to do
 PAGES = ("library", "summarise", "translate", "history", "models", "compare", "trial", "desks", "settings")
 
 pytestmark = [
@@ -35,35 +21,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server of the app over an empty library answers; the tests of this file share it, in their order."""
-    folder = tmp_path_factory.mktemp("app")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = os.environ | {"SLMRAG_HOME": str(folder / "library")}
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            await_health(server, f"http://127.0.0.1:{port}/_stcore/health", folder / "server.log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def await_health(server: subprocess.Popen, url: str, log: Path) -> None:
-    until = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
+    with served(tmp_path_factory.mktemp("app")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -108,7 +67,7 @@ def add_handbook(page: "playwright.Page", address: str) -> None:
 def faults(page: "playwright.Page") -> list[str]:
     """The serious faults that axe finds once the page stands still."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text("utf-8"))  # as a part of the page, its policy would refuse it
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [
         f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}

@@ -10,7 +10,7 @@ from documents import make_pdf, write
 from ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
 from streams import PATIENCE
-from test_app import APP, keys, said, upload
+from test_app import APP, ASK, ask, keys, said, upload
 
 from slmrag.background import Background
 from slmrag.ui import text
@@ -122,6 +122,7 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
+    assert text.say("EXPECTED_SEGMENTS", model=f"onnx:{tiny_ending}", n=2) in said(app)
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)
@@ -143,6 +144,22 @@ def test_few_models_know_some_languages_and_a_glossary_may_be_wrong(
     assert "is not among the languages" in said(app)
     app.file_uploader[0].upload("terms.csv", b"seal kit\n").run()
     assert "is not a term and its translation" in said(app) and "translate" not in keys(app) and not app.exception
+
+
+def test_a_quote_in_another_language_is_translated_when_asked(
+    app: AppTest, tmp_path: Path, tiny_ending: Path, monkeypatch: pytest.MonkeyPatch
+):
+    german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden."
+    upload(app, write(tmp_path / "preise.txt", german))
+    ask(app.switch_page(ASK).run(), "Was kostet die Dichtung?")
+    opens = next(key for key in keys(app) if key.startswith("cite-"))
+    assert "translate-quote" not in keys(app.button(key=opens).click().run()), "no model is there"
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
+    st.cache_resource.clear()
+    assert "translate-quote" in keys(app.run())
+    app.button(key="translate-quote").click().run()
+    assert f"Written by onnx:{tiny_ending}" in said(app) and not app.exception and not app.error
+    assert "Die Dichtung kostet 68 Euro." in said(app), "the original stays"
 
 
 class German:

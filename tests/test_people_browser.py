@@ -1,10 +1,6 @@
 """Signing in for real: two people in two browsers, a provider, and the app between them."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,50 +9,31 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import test_app_browser
 from oidc_server import provider, secrets_toml
-from test_app_browser import (
-    AXE,
-    CHROMIUM,
-    HANDBOOK,
-    PATIENCE,
-    ROOT,
-    SWITCHES,
-    ask,
-    await_health,
-    faults,
-    playwright,
-)
+from served import CHROMIUM, PATIENCE, SWITCHES, served
+from test_app_browser import AXE, HANDBOOK, ask, faults, playwright
+
+pytestmark = test_app_browser.pytestmark
 
 
 @dataclass
-class Served:
+class App:
     address: str
     log: Path
     provider: ThreadingHTTPServer
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Served]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address, log, secrets = f"http://127.0.0.1:{port}", tmp_path / "server.log", tmp_path / "secrets.toml"
-    with provider() as providing, log.open("w") as out:
-        secrets.write_text(secrets_toml(providing.address, address))
-        options = ["--server.port", str(port), "--secrets.files", str(secrets)]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=ROOT, env=os.environ | {"SLMRAG_HOME": str(tmp_path / "library")}, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            await_health(server, f"{address}/_stcore/health", log)
-            yield Served(address, log, providing)
-        finally:
-            server.kill()
-            server.wait()
+def app(tmp_path: Path) -> Iterator[App]:
+    secrets = tmp_path / "secrets.toml"
+    with provider() as providing:
+        secrets.write_text(secrets_toml(providing.address))
+        with served(tmp_path, "--secrets.files", str(secrets)) as address:
+            yield App(address, tmp_path / "server.log", providing)
 
 
-def sign_in(browser, app: Served, who: str, at: str = ""):
+def sign_in(browser, app: App, who: str, at: str = ""):
     """A browser of its own in which ``who`` has signed in."""
     tab = browser.new_context(locale="en-GB").new_page()
     tab.set_default_timeout(PATIENCE)
@@ -70,7 +47,7 @@ def sign_in(browser, app: Served, who: str, at: str = ""):
     return tab
 
 
-def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: Served) -> None:
+def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> None:
     expect, asked_for = playwright.expect, []
     expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:

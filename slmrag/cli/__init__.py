@@ -106,12 +106,15 @@ def start_app(
     # In a checkout app.py stands beside the package; in an installed wheel, inside it.
     root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package
     os.chdir(root)
+    from click import Abort
     from streamlit.web import cli as streamlit
 
     sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
     code = 0
     try:
-        streamlit.main()
+        streamlit.main(standalone_mode=False)
+    except Abort:
+        say("Stopped.")  # by Ctrl-C, which is how a server ends
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     # Stopped while torch is being loaded, an orderly exit ends in a crash report; everything kept is safe already.

@@ -9,6 +9,7 @@ readable, so a removal makes them anew.
 
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,8 +150,10 @@ class VectorIndex:
                 keys, documents, vectors = self._catalogue.vectors(
                     self._embedder, missing[start : start + ChromaIndex.BATCH]
                 )
+                began = time.monotonic()
                 self._chroma.upsert(keys, documents, vectors)
                 self._in_chroma = np.union1d(self._in_chroma, keys)
+                time.sleep(time.monotonic() - began)  # as long as it held the interpreter, that is the others'
         except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()

@@ -175,6 +175,8 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
     st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(text.outcome(added, added.unit))}")
+    if added.note:
+        st.caption(plain(added.note))
     if added.unread_pages:
         st.caption(plain(text.unread(added.unit, added.unread_pages)))
     if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):

@@ -9,6 +9,7 @@ from slmrag.errors import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import adding, scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem, warming_note
+from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner, sign_in_configured
 
@@ -30,6 +31,7 @@ def page() -> None:
         adding.show_results(assistant)
         _show_receipt()
         if documents:
+            languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
             # Looked at again and again only while something on it changes by itself.

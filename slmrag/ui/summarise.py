@@ -18,6 +18,7 @@ from slmrag.ui.people import owner
 from slmrag.ui.summary import show_summary
 
 _KIND = "summary"
+_LONG = 600  # seconds
 _SHOWN, _PLANNED = "summary-shown", "summary-planned"
 
 
@@ -97,7 +98,12 @@ def _expected(stream: SummaryStream) -> str:
         return text.SUMMARY_THERE
     seconds = stream.estimate()
     calls = text.say("EXPECTED_CALLS", model=stream.model, n=stream.calls)
-    expected = text.EXPECTED_UNKNOWN if seconds is None else text.say("EXPECTED", time=text.duration(seconds))
+    if seconds is None:
+        return f"{calls} {text.EXPECTED_UNKNOWN}"
+    expected = text.say("EXPECTED", time=text.duration(seconds))
+    if seconds > _LONG and stream.request.length != "brief":
+        brief = text.table(text.language())["length"]["brief"]
+        expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief')))}"
     return f"{calls} {expected}"
 
 

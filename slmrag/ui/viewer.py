@@ -12,6 +12,7 @@ from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import marked, plain
 from slmrag.ui.people import owner
+from slmrag.ui.quote import translation_button
 
 _WIDTH = 680
 _FAR, _BEFORE = 1500, 400  # characters
@@ -77,6 +78,8 @@ def _show(assistant: Assistant, source: Source) -> None:
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
         _heading(document, page)
+        if spans and not hits:
+            translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
     except SlmragError as problem:
         show_problem(problem)

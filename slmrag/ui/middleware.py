@@ -1,0 +1,104 @@
+"""What stands before every answer of the server: by whom and by which name it may be asked, and what its pages may load.
+
+A page of the internet can have a name of its own lead to this machine (DNS rebinding), and would then read the app as its
+own; it can also ask by the right name, and Streamlit, to see whether it is a friend, would ask the internet for this
+machine's address. And a picture that found its way into a page could carry words to another machine.
+"""
+
+import base64
+import hashlib
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from slmrag import settings
+from slmrag.errors import SettingsProblem
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+?)\.?(?::\d{1,5})?", re.ASCII)
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_REFUSAL = (
+    "This app answers only to its own pages, at localhost or a name in server.allowedHosts: add this name there, or this "
+    "page's origin to server.corsAllowedOrigins, if it is yours (.streamlit/config.toml).\n"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class OwnPagesOnly:
+    """ASGI middleware: refuses, with 403, what another site asks or another name leads to; gives every answer its policy."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, of HTTP or a WebSocket."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                MutableHeaders(scope=message).update(_HEADERS | {"Content-Security-Policy": policy(scope["path"])})
+            await send(message)
+
+        answer = self._app if _is_own_page(Headers(scope=scope)) else PlainTextResponse(_REFUSAL, 403)
+        await answer(scope, receive, send_with_policy)
+
+
+def _is_own_page(headers: Headers) -> bool:
+    """Whether a request was sent to one of our names, and by one of our pages where a page sent it."""
+    host, origin = headers.get("host", "").lower(), headers.get("origin", "")
+    at_home = (
+        not origin or urlsplit(origin).netloc.lower() == host or origin in st.get_option("server.corsAllowedOrigins")
+    )
+    return at_home and _is_own_name(host)
+
+
+def _is_own_name(host: str) -> bool:
+    """Whether a ``Host`` header names this machine, or what ``server.allowedHosts`` lists."""
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return False
+    name = found[1].strip("[]")
+    listed = (pattern.strip().lower().rstrip(".") for pattern in st.get_option("server.allowedHosts"))
+    return name in _HERE or any(fnmatchcase(name, pattern) for pattern in listed)
+
+
+def policy(path: str) -> str:
+    """The content security policy of what is at ``path``: it loads from this server alone.
+
+    Streamlit writes styles into its pages, hence ``'unsafe-inline'`` there. A page may be framed by this server's own; that
+    of a support desk also by those of the origins in the setting ``desk_origins``.
+    """
+    framed_by = ["'self'", *(_desk_origins() if path.rstrip("/").endswith("/support") else ())]
+    return (
+        f"default-src 'none'; script-src 'self' {_inline_scripts()}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        f"form-action 'none'; frame-ancestors {' '.join(framed_by)}"
+    )
+
+
+@cache
+def _inline_scripts() -> str:
+    """The checksums of the scripts that stand in Streamlit's own page."""
+    page = Path(st.__file__).with_name("static") / "index.html"
+    scripts = (script.encode() for script in _INLINE.findall(page.read_text("utf-8")))
+    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(one).digest()).decode()}'" for one in scripts)
+
+
+def _desk_origins() -> tuple[str, ...]:
+    try:
+        return settings.load().desk_origins
+    except SettingsProblem:  # the page itself says what is wrong
+        return ()

@@ -1,0 +1,51 @@
+"""The script that Streamlit runs for every session: declares the pages, each a file of this folder, and draws one."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from slmrag.ui import text
+from slmrag.ui.frame import frame, no_desk, only_desk
+
+_HERE = Path(__file__).parent
+
+
+def draw() -> None:
+    """Declare the pages that this session may see, and draw the one that its address names."""
+    frame()
+    alone = only_desk()
+    if alone:
+        # A first page of its own: Streamlit finds an address only of what is not the first.
+        pages = {
+            "": [st.Page(no_desk, default=True, visibility="hidden"), _page("support", text.DESK, "support_agent")]
+        }
+    else:
+        pages = {
+            "": [
+                _page("ask", text.ASK, "forum", default=True),
+                _page("library", text.LIBRARY, "library_books"),
+                _page("summarise", text.SUMMARISE, "summarize"),
+                _page("translate", text.TRANSLATE, "translate"),
+                _page("history", text.HISTORY, "history"),
+            ],
+            text.MORE_PAGES: [
+                _page("models", text.MODELS, "memory"),
+                _page("compare", text.COMPARE, "compare_arrows"),
+                _page("trial", text.TRIAL, "fact_check"),
+                _page("desks", text.DESKS, "support_agent"),
+                _page("settings", text.SETTINGS, "settings"),
+                _page("document", text.DOCUMENT, "description", visibility="hidden"),
+                _page("support", text.DESK, "support_agent", visibility="hidden"),
+            ],
+        }
+    page = st.navigation(pages, position="hidden" if alone else "top")
+    st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
+    page.run()
+
+
+def _page(file: str, title: str, icon: str, **options) -> st.Page:
+    return st.Page(_HERE / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, **options)
+
+
+if __name__ == "__main__":  # Streamlit runs this file; importing it draws nothing
+    draw()
