@@ -36,10 +36,10 @@ def provider() -> Iterator[ThreadingHTTPServer]:
         thread.join()
 
 
-def secrets_toml(address: str, app: str) -> str:
-    """What Streamlit's secrets hold to sign in there, for an app at ``app``."""
+def secrets_toml(address: str) -> str:
+    """What Streamlit's secrets hold to sign in to an app of this machine there."""
     return f"""[auth]
-redirect_uri = "{app}/oauth2callback"
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
 cookie_secret = "{secrets.token_hex(32)}"
 client_id = "{CLIENT}"
 client_secret = "{SECRET}"

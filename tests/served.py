@@ -29,9 +29,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *options: str, port: int = 0, before: Sequence[str] = (), **environment: str) -> Iterator[str]:
+def served(folder: Path, *options: str, before: Sequence[str] = (), **environment: str) -> Iterator[str]:
     """Where a server of the app over the library in ``folder`` answers; ``before`` is what its command is run by."""
-    port, log = port or free_port(), folder / "server.log"
+    port, log = free_port(), folder / "server.log"
     command = [
         *before,
         sys.executable,

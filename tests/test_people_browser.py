@@ -9,41 +9,45 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import test_app_browser
 from oidc_server import provider, secrets_toml
-from served import CHROMIUM, PATIENCE, SWITCHES, free_port, served
-from test_app_browser import HANDBOOK, ask, playwright, pytestmark  # noqa: F401
+from served import CHROMIUM, PATIENCE, SWITCHES, served
+from test_app_browser import AXE, HANDBOOK, ask, faults, playwright
+
+pytestmark = test_app_browser.pytestmark
 
 
 @dataclass
-class Served:
+class App:
     address: str
     log: Path
     provider: ThreadingHTTPServer
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Served]:
-    port, secrets = free_port(), tmp_path / "secrets.toml"
+def app(tmp_path: Path) -> Iterator[App]:
+    secrets = tmp_path / "secrets.toml"
     with provider() as providing:
-        secrets.write_text(secrets_toml(providing.address, f"http://127.0.0.1:{port}"))
-        with served(tmp_path, "--secrets.files", str(secrets), port=port) as address:
-            yield Served(address, tmp_path / "server.log", providing)
+        secrets.write_text(secrets_toml(providing.address))
+        with served(tmp_path, "--secrets.files", str(secrets)) as address:
+            yield App(address, tmp_path / "server.log", providing)
 
 
-def sign_in(browser, app: Served, who: str, at: str = ""):
+def sign_in(browser, app: App, who: str, at: str = ""):
     """A browser of its own in which ``who`` has signed in."""
     tab = browser.new_context(locale="en-GB").new_page()
     tab.set_default_timeout(PATIENCE)
     tab.goto(at or app.address)
     playwright.expect(tab.get_by_role("heading", level=1)).to_have_text("Your documents, and answers from them")
     assert "handbook" not in tab.content()
+    assert not AXE.is_file() or faults(tab) == []
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_role("link", name=who).click()
     playwright.expect(tab.get_by_role("button", name=who.capitalize())).to_be_visible()
     return tab
 
 
-def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: Served) -> None:
+def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> None:
     expect, asked_for = playwright.expect, []
     expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:

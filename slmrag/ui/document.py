@@ -103,7 +103,7 @@ def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> Non
     number = st.pagination(len(pages), max_visible_pages=7, key=_NUMBER) if len(pages) > 1 else 1
     shown = pages[number - 1]
     where = text.say("WHERE_OF", place=text.place(document.unit, number), pages=document.pages)
-    st.caption(plain(" · ".join(filter(None, [where[:1].upper() + where[1:], shown.label, shown.section]))))
+    st.caption(plain(text.row(where[:1].upper() + where[1:], shown.label, shown.section)))
     viewer.draw_page(assistant, document, shown, owner=owner())
 
 

@@ -5,13 +5,16 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError, StreamlitSecretNotFoundError
 
-from slmrag.assistant import Assistant
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
+
+if TYPE_CHECKING:
+    from slmrag.assistant import Assistant
 
 _WHOSE = "whose-session"
 
@@ -45,7 +48,7 @@ def owner() -> str:
     return hashlib.sha256(vouched.encode()).hexdigest()[:32]
 
 
-def administers(assistant: Assistant) -> bool:
+def administers(assistant: "Assistant") -> bool:
     """Whether this person may change what holds for everybody: models, settings, files of the server's own disk."""
     if not sign_in_configured():
         return True

@@ -118,7 +118,7 @@ def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
 
 def _heading(document: Document, page: Page) -> None:
     where = text.say("WHERE_OF", place=text.place(document.unit, page.number), pages=document.pages)
-    st.caption(plain(" · ".join(filter(None, [where[:1].upper() + where[1:], page.label, page.section]))))
+    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, page.section)))
 
 
 def draw_page(
@@ -133,7 +133,7 @@ def draw_page(
     if drawn is not None:
         png, top = drawn
         if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
-            st.caption(f"“{plain(_shortened(page.text[slice(*spans[0])]))}”")
+            st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
         if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
             png = _from(png, min(top - 0.15, 0.5))
         with st.container(border=True):

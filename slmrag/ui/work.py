@@ -96,7 +96,7 @@ def show_earlier(
             with st.container(gap=None, width="stretch"):
                 st.markdown(f"**{plain(', '.join(held[id].name for id in job.documents))}**")
                 when = text.when(job.began_at, st.context.timezone)
-                st.caption(plain(" · ".join([states[job.state], *describe(job), when])))
+                st.caption(plain(text.row(states[job.state], *describe(job), when)))
             face = text.OPEN if job.state == "done" else text.WORK_GO_ON
             if job.state != "running" and st.button(face, key=f"earlier-{job.key}", type="tertiary"):
                 open_again(job)
