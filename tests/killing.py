@@ -1,7 +1,7 @@
 """A process that changes a library and is killed, and whether the library is sound at the next start. POSIX only.
 
-As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP TIME SECONDS`` does the deed, and is killed by itself so
-many seconds after it comes to the step for the TIME-th time (0: never; it says at its end how often it came to each).
+As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP NTH SECONDS`` does the deed, and is killed by itself so
+many seconds after it comes to the step for the NTH time (0: never; it says at its end how often it came to each).
 """
 
 import hashlib
@@ -46,8 +46,8 @@ _LINES = 150
 class Steps:
     """How often this process came to each step; it is killed at one of them."""
 
-    def __init__(self, step: str, time: int, seconds: float) -> None:
-        self.aim, self.seconds, self.reached = (step, time), seconds, Counter()
+    def __init__(self, step: str, nth: int, seconds: float) -> None:
+        self.aim, self.seconds, self.reached = (step, nth), seconds, Counter()
         self._counting = threading.Lock()
 
     def come_to(self, step: str) -> None:
