@@ -10,27 +10,40 @@ from slmrag.schema import Extract, Passage, Sentence
 MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
+_NEAR, _AS_GOOD = 400, 0.9  # characters from the best quote; share of its worth
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 
 def by_worth(passages: Sequence[Passage]) -> list[tuple[int, int]]:
     """The sentences of ``passages`` as (passage, sentence) positions, those that speak most to the question first."""
-    worth = {
+    worth = _worth(passages)
+    return sorted(worth, key=worth.get, reverse=True)
+
+
+def _worth(passages: Sequence[Passage]) -> dict[tuple[int, int], float]:
+    return {
         (number, index): sentence.score + sentence.meaning + 0.3 * passage.score
         for number, passage in enumerate(passages)
         for index, sentence in enumerate(passage.evidence)
     }
-    return sorted(worth, key=worth.get, reverse=True)
 
 
 def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:
-    """The ``count`` sentences that speak most to the question, each with the number (from 1) of its passage.
+    """The sentences that speak most to the question, at most ``count``, each with the number (from 1) of its passage.
 
-    In reading order: by passage, then as they stand on the page.
+    The best, and those that stand near it or speak to the question nearly as much: what is found elsewhere and says less is
+    mostly of something else, where meanings were compared. In reading order: by passage, then as they stand on the page.
     """
+    worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
-    for number, index in by_worth(passages):
+    first: tuple[int, int] | None = None
+    for number, index in sorted(worth, key=worth.get, reverse=True):
         sentence = passages[number].evidence[index]
+        first = first or (number, index)
+        leading = passages[first[0]].evidence[first[1]]
+        far = number != first[0] or abs(sentence.start - leading.start) > _NEAR
+        if far and leading.meaning and worth[number, index] < _AS_GOOD * worth[first]:
+            continue
         # The same words may stand in two passages: once is enough.
         best.setdefault(" ".join(sentence.text.split()), (number + 1, sentence))
         if len(best) == count:
