@@ -1,7 +1,7 @@
 """A process that changes a library and is killed, and whether the library is sound at the next start. POSIX only.
 
-As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP TIME SECONDS`` does the deed, and is killed by itself so
-many seconds after it comes to the step for the TIME-th time (0: never; it says at its end how often it came to each).
+As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP NTH SECONDS`` does the deed, and is killed by itself so
+many seconds after it comes to the step for the NTH time (0: never; it says at its end how often it came to each).
 """
 
 import hashlib
@@ -46,14 +46,15 @@ _LINES = 150
 class Steps:
     """How often this process came to each step; it is killed at one of them."""
 
-    def __init__(self, step: str, time: int, seconds: float) -> None:
-        self.aim, self.seconds, self.reached = (step, time), seconds, Counter()
+    def __init__(self, step: str, nth: int, seconds: float) -> None:
+        self.aim, self.seconds, self.reached = (step, nth), seconds, Counter()
+        self.begun = False
         self._counting = threading.Lock()
 
     def come_to(self, step: str) -> None:
         with self._counting:
-            self.reached[step] += 1
-            if (step, self.reached[step]) != self.aim:
+            self.reached[step] += self.begun
+            if not self.begun or (step, self.reached[step]) != self.aim:
                 return
         if self.seconds and not os.fork():
             # From outside: Chroma holds the interpreter while it writes.
@@ -99,12 +100,17 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
     """Do the deed; says “begun”, “done” when it is acknowledged, and at the end what steps there were."""
     stub_embedder.install()
     steps, path = Steps(step, int(nth), float(seconds)), Path(file)
-    with Assistant(home, embedder=embedder) as assistant:
+    steps.watch()
+
+    def begin() -> None:
         print("begun", flush=True)
-        steps.watch()
-        library = assistant._library
-        for database in (library.catalogue, library.unfinished, library.work):
-            database.close()  # a connection made before is not watched
+        steps.begun = True
+
+    if deed == "re-embed":
+        begin()  # it does as soon as the library is open
+    with Assistant(home, embedder=embedder) as assistant:
+        if deed != "re-embed":
+            begin()
         if deed == "remove":
             assistant.remove(path.name)
         elif deed == "summary":

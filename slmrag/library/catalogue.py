@@ -18,6 +18,9 @@ from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
 
+# Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.
+_VECTORS = "vectors INDEXED BY vectors_of_chunk"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -361,8 +364,7 @@ class Catalogue(Database):
             ):
                 return True
         with self._write() as db:
-            lacking = """SELECT 1 FROM chunks c WHERE NOT EXISTS
-                           (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)"""
+            lacking = f"""SELECT 1 FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)"""
             answered = db.execute("SELECT 1 FROM embedders WHERE answers AND key <> ?", [embedder]).fetchone()
             if answered and not unready and db.execute(lacking, [embedder]).fetchone():
                 return False
@@ -375,9 +377,8 @@ class Catalogue(Database):
         """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT c.key FROM chunks c WHERE NOT EXISTS
-                     (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)
-                   ORDER BY c.document, c.end - c.start DESC LIMIT ?""",
+                f"""SELECT key FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)
+                    ORDER BY document, end - start DESC LIMIT ?""",
                 [embedder, limit],
             )
             return [row[0] for row in rows]
@@ -386,8 +387,7 @@ class Catalogue(Database):
         """How many chunks ``embedder`` has not embedded yet."""
         with self._read() as db:
             return db.execute(
-                """SELECT (SELECT count(*) FROM chunks)
-                          - (SELECT count(*) FROM vectors WHERE embedder = ?)""", [embedder]
+                f"SELECT (SELECT count(*) FROM chunks) - (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?)", [embedder]
             ).fetchone()[0]  # fmt: skip
 
     def save_vectors(self, embedder: int, keys: Sequence[int], vectors: np.ndarray) -> None:
@@ -415,14 +415,14 @@ class Catalogue(Database):
     def vector_keys(self, embedder: int) -> np.ndarray:
         """The keys of the chunks that have a vector by ``embedder``, ascending."""
         with self._read() as db:
-            rows = db.execute("SELECT chunk FROM vectors WHERE embedder = ? ORDER BY chunk", [embedder])
+            rows = db.execute(f"SELECT chunk FROM {_VECTORS} WHERE embedder = ? ORDER BY chunk", [embedder])
             return np.fromiter((row[0] for row in rows), np.int64)
 
     def vector_bytes(self, embedder: int) -> int:
         """How many bytes the vectors by ``embedder`` are."""
         with self._read() as db:
             return db.execute(
-                """SELECT (SELECT count(*) FROM vectors WHERE embedder = ?1)
+                f"""SELECT (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?1)
                           * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
             ).fetchone()[0]  # fmt: skip
 

@@ -153,7 +153,8 @@ class VectorIndex:
                 began = time.monotonic()
                 self._chroma.upsert(keys, documents, vectors)
                 self._in_chroma = np.union1d(self._in_chroma, keys)
-                time.sleep(time.monotonic() - began)  # as long as it held the interpreter, that is the others'
+                if not self._url:
+                    time.sleep(time.monotonic() - began)  # it held the interpreter so long: now it is the others' turn
         except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()

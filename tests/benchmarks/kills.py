@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
@@ -51,6 +52,8 @@ def run(kills: int, seed: int, show) -> list[tuple[str, str, bool, str]]:
                 if step == "Chroma's persist" or draw.random() < 0.3:
                     aim["seconds"] = draw.uniform(0.0001, _LATER)
             killed, wrong = victim.kill(deed, name, **aim)
+            if not killed.killed and killed.seconds < usual[deed].seconds:
+                usual[deed] = replace(usual[deed], seconds=killed.seconds)
             outcomes.append((deed, step, killed.killed, wrong))
             ended = "killed" if killed.killed else "ended"
             show(f"{number + 1}: {deed} {name}, {step} {aim}: {ended}, {wrong or 'sound'}")

@@ -27,21 +27,15 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
-import websockets  # noqa: E402
 from ollama_server import OllamaServer, _Handler  # noqa: E402
-from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: E402
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
+from tabs import PATIENCE, Health, Tab  # noqa: E402
 
 from slmrag import Assistant  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 _ASKED = re.compile(r"pump (\d+)")
-_ANSWER = re.compile(
-    r"Pump (\d+) moves \d+ litres a minute and weighs \d+ kilograms"
-)  # no passage says both in one sentence
-_BEFORE = re.compile(r"(\d+) (?:question|other)s? before|(?:^|\D)(\d+)(?:st|nd|rd|th) in line")
-_HEALTH_EVERY = 0.05
-_PATIENCE = 1200
+# No passage says both in one sentence.
+_ANSWER = re.compile(r"Pump (\d+) moves \d+ litres a minute and weighs \d+ kilograms")
 
 
 class Daemon(OllamaServer):
@@ -52,7 +46,6 @@ class Daemon(OllamaServer):
         self.RequestHandlerClass = _Answering
         self.reads, self.writes, self.turn = read, write, threading.Lock()
         self.began: list[tuple[float, str]] = []  # (when, which pump) as each question was begun
-        self.left: list[tuple[float, str]] = []  # as each was left before its end
         self.at_work = self.most_at_work = 0
 
 
@@ -77,90 +70,8 @@ class _Answering(_Handler):
                     "done_reason": "stop", "prompt_eval_count": self._read(body), "eval_count": 2 * len(words),
                 })  # fmt: skip
                 self._end()
-        except BaseException:
-            server.left.append((time.monotonic(), pump))
-            raise
         finally:
             server.at_work -= 1
-
-
-class Session:
-    """A browser tab: what it was shown, and what it does."""
-
-    def __init__(self, address: str, pump: int) -> None:
-        self.address, self.pump = address, pump
-        self.shown: list[tuple[float, str]] = []
-        self.finished = asyncio.Event()
-        self.input, self.places = "", []
-
-    async def open(self) -> None:
-        self.socket = await websockets.connect(
-            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        )
-        self.reading = asyncio.create_task(self._read())
-        await self.run()
-
-    async def run(self, question: str = "") -> None:
-        """Run the page, as when it is opened, or asked; returns at its end unless it was asked."""
-        message = BackMsg()
-        message.rerun_script.query_string = ""
-        if question:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = self.input
-            state.chat_input_value.data = question
-        self.finished.clear()
-        self.shown.clear()
-        await self.socket.send(message.SerializeToString())
-        if not question:
-            await asyncio.wait_for(self.finished.wait(), _PATIENCE)
-
-    async def ask(self) -> None:
-        self.asked = time.monotonic()
-        await self.run(f"How many litres does pump {self.pump} move a minute?")
-
-    async def stop(self) -> None:
-        message = BackMsg()
-        message.stop_script = True
-        await self.socket.send(message.SerializeToString())
-
-    async def _read(self) -> None:
-        with contextlib.suppress(websockets.ConnectionClosed):
-            async for data in self.socket:
-                self._see(ForwardMsg.FromString(data), time.monotonic())
-
-    def _see(self, message: ForwardMsg, now: float) -> None:
-        kind = message.WhichOneof("type")
-        if kind == "script_finished":
-            self.finished.set()
-        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            element = message.delta.new_element
-            if element.WhichOneof("type") == "chat_input":
-                self.input = element.chat_input.id
-            elif element.WhichOneof("type") == "markdown":
-                self.shown.append((now, element.markdown.body))
-                if found := _BEFORE.search(element.markdown.body):
-                    place = int(found[1]) if found[1] else int(found[2]) - 1
-                    if not self.places or self.places[-1][1] != place:
-                        self.places.append((now, place))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(body for _, body in self.shown)
-
-
-class Health(threading.Thread):
-    """Asks the server all the time whether it is there; ``seconds`` are how long its answers took."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(daemon=True)
-        self.url, self.seconds, self.stopping = f"{address}/_stcore/health", [], threading.Event()
-
-    def run(self) -> None:
-        while not self.stopping.wait(_HEALTH_EVERY):
-            began = time.monotonic()
-            with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=60) as answer:
-                answer.read()
-            self.seconds.append(time.monotonic() - began)
 
 
 @contextlib.contextmanager
@@ -188,7 +99,7 @@ def app(home: Path, host: str):
 
 async def together(address: str, count: int, daemon: Daemon) -> dict[str, object]:
     """All sessions ask at once, and each is answered."""
-    sessions = [Session(address, number) for number in range(1, count + 1)]
+    sessions = [Tab(address, number) for number in range(1, count + 1)]
     for session in sessions:
         await session.open()
     while "warming" in sessions[0].text.lower() or "getting ready" in sessions[0].text.lower():
@@ -198,7 +109,7 @@ async def together(address: str, count: int, daemon: Daemon) -> dict[str, object
     health.start()
     began = time.monotonic()
     await asyncio.gather(*(session.ask() for session in sessions))
-    await asyncio.gather(*(asyncio.wait_for(session.finished.wait(), _PATIENCE) for session in sessions))
+    await asyncio.gather(*(asyncio.wait_for(session.finished.wait(), PATIENCE) for session in sessions))
     took = time.monotonic() - began
     health.stopping.set()
     answers = [set(map(int, _ANSWER.findall(session.text))) for session in sessions]
@@ -231,7 +142,7 @@ async def leaving(address: str, daemon: Daemon) -> dict[str, object]:
     found = {}
     for name in ("stop button while it is answered", "tab closed while it is answered"):
         daemon.began.clear()
-        first, second = Session(address, 101), Session(address, 102)
+        first, second = Tab(address, 101), Tab(address, 102)
         for session in (first, second):
             await session.open()
         await first.ask()
@@ -245,11 +156,11 @@ async def leaving(address: str, daemon: Daemon) -> dict[str, object]:
         while len(daemon.began) < 2:
             await asyncio.sleep(0.005)
         found[f"{name}: seconds until the next one is"] = round(daemon.began[1][0] - gone, 2)
-        await asyncio.wait_for(second.finished.wait(), _PATIENCE)
+        await asyncio.wait_for(second.finished.wait(), PATIENCE)
         for session in (first, second):
             await session.socket.close()
     daemon.began.clear()
-    three = [Session(address, 200 + number) for number in range(3)]
+    three = [Tab(address, 200 + number) for number in range(3)]
     for number, session in enumerate(three):
         await session.open()
         await session.ask()
@@ -260,7 +171,7 @@ async def leaving(address: str, daemon: Daemon) -> dict[str, object]:
     while three[2].places[-1][1] != 1:
         await asyncio.sleep(0.005)
     found["tab closed in the queue: seconds until the one behind moves up"] = round(three[2].places[-1][0] - gone, 2)
-    await asyncio.wait_for(three[2].finished.wait(), _PATIENCE)
+    await asyncio.wait_for(three[2].finished.wait(), PATIENCE)
     for session in three:
         await session.socket.close()
     return found
