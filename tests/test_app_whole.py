@@ -89,8 +89,8 @@ def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     app.session_state["trial-run"].job.wait()
     app.run()
     assert text.say("TRIAL_RESULT", questions=text.counted(drafted, "question")) in said(app)
-    table = app.dataframe[-1].value
-    assert text.table("en")["measure"]["found@5"] in list(table[text.TRIAL_MEASURE])
+    measures = list(app.table[-1].value[text.TRIAL_MEASURE])
+    assert text.table("en")["measure"]["found@5"] in measures
     assert app.get("vega_lite_chart") and not app.exception and not app.error
 
 
@@ -104,7 +104,8 @@ def test_own_questions_under_two_settings_show_what_went_wrong(app: AppTest, tmp
     app.button(key="trial-ask").click().run()
     app.session_state["trial-run"].job.wait()
     app.run()
-    assert "top_k = 1" in app.dataframe[-1].value.columns and text.TRIAL_DIFFERENCE in app.dataframe[-1].value.columns
+    columns = [name.replace("\\", "") for name in app.table[-1].value.columns]
+    assert "top_k = 1" in columns and text.TRIAL_DIFFERENCE in columns
     assert text.TRIAL_WRONG in "\n".join(one.value for one in app.subheader) and not app.exception
 
 
@@ -222,5 +223,4 @@ def test_a_file_is_translated_without_being_added(german: German, app: AppTest):
     assert "Jeder Antrag wird in einer Woche beantwortet" in said(app) and len(app.get("download_button")) == 3
     assert assistant_of_the_app().documents() == [] and not app.exception and not app.error
     app.file_uploader(key="translate-file").upload("nothing.md", b"").run()
-    app.button(key="translate").click().run()
-    assert "It is empty (0 bytes)" in said(app) and not app.exception
+    assert "It is empty (0 bytes)" in said(app) and "translate" not in keys(app) and not app.exception

@@ -353,6 +353,8 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     assert "swordfish" not in said(visitor) and text.DESK_REFUSAL in said(visitor)
     visitor.chat_input[0].set_value(QUESTION).run()
     assert "24 months" in said(visitor) and not visitor.exception
+    opens = next(key for key in keys(visitor) if key and key.startswith("source-"))
+    assert "Page 3 of 3" in said(visitor.button(key=opens).click().run()) and not visitor.exception
     assert shop.conversations.listed("bob", desk=desk) == [] and len(shop.conversations.listed(hers, desk=desk)) == 1
 
 

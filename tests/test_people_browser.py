@@ -61,7 +61,13 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> No
         alice.get_by_role("button", name="Open", exact=True).click()
         picture = alice.get_by_role("img", name="handbook.pdf, page 1")
         expect(picture).to_be_visible()
-        document, media = alice.url, picture.get_attribute("src")
+        document = alice.url
+        # A picture's address says nothing of whose it is, and is not to be guessed; whoever has it has the picture.
+        media = re.search(r"/media/([0-9a-f]{32})\.", picture.get_attribute("src"))[1]
+        with urllib.request.urlopen(f"{app.address}/media/{media}.png") as held:
+            assert held.status == 200
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{app.address}/media/{media[::-1]}.png")
         alice.get_by_role("link", name="Ask").first.click()
         ask(alice, "How long is the probation period?")
         chat = alice.url
@@ -73,11 +79,6 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> No
             expect(bob.get_by_role("button", name="Bob")).to_be_visible()
             bob.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             assert "handbook" not in bob.content() and "probation" not in bob.content(), hers
-
-        # A picture's address says nothing of whose it is, and is not to be guessed; whoever has it has the picture.
-        name = re.search(r"/media/([0-9a-f]{32})\.", media)[1]
-        with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(f"{app.address}/media/{name[::-1]}.png")
 
         # The session's id, which lets whoever knows it speak for her, is in no address but that of her upload.
         uploads = [url for method, url in asked_for if "/upload_file/" in url and method != "GET"]

@@ -15,7 +15,10 @@ def show_evaluation(evaluation: Evaluation) -> None:
     names = text.table(text.language())["measure"]
     sides = [{figure.name: figure for figure in side.figures} for side in evaluation.sides]
     heads = _heads(evaluation)
-    st.dataframe(_table(evaluation, names, heads, sides), hide_index=True, height="content")
+    rows = _table(evaluation, names, heads, sides)
+    st.table(
+        [{plain(name): plain(cell) for name, cell in row.items()} for row in rows], border="horizontal", hide_index=True
+    )
     shares = [one for one in MEASURES if one.unit == "share" and any(one.name in side for side in sides)]
     bars = [
         {"measure": names[one.name], "side": head, "share": round(100 * side[one.name].value)}
@@ -39,7 +42,7 @@ def _draw_bars(bars: list[dict[str, object]], *, several: bool) -> None:
         "tooltip": [{"field": "measure"}, *([{"field": "side"}] if several else []), {"field": "share"}],
     }  # fmt: skip
     if several:
-        encoding |= {"yOffset": side, "color": side | {"legend": {"orient": "top"}}}
+        encoding |= {"yOffset": side, "color": side | {"legend": {"orient": "top", "direction": "vertical"}}}
     st.vega_lite_chart(
         {"data": {"values": bars}, "mark": "bar", "encoding": encoding, "height": {"step": 14 if several else 26}}
     )

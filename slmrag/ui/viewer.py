@@ -78,7 +78,7 @@ def _show(assistant: Assistant, source: Source) -> None:
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
         _heading(document, page)
-        if spans and not hits:
+        if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
             translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
     except SlmragError as problem:
