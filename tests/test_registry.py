@@ -9,9 +9,9 @@ from documents import make_pdf, write
 from test_cli import app, run, runner
 
 from slmrag import Assistant
+from slmrag.connections import remote_host
 from slmrag.doctor import examine
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
-from slmrag.models.hosts import remote_host
 from slmrag.models.known import KNOWN, known
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from slmrag.child import command, environment
+from slmrag.connections import connect
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.known import KNOWN, KnownModel
 from slmrag.schema import Progress
@@ -101,7 +102,7 @@ class ModelStore:
     def get(self, model: KnownModel, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
         """Download ``model``, or go on where that was stopped; ``on_progress`` counts bytes, and may raise to stop.
 
-        Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`.
+        Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`, `Offline`.
         """
         if model.onnx is None:
             raise ModelProblem(f"There is no ONNX build of {model.title}; {model.note}.")
@@ -141,6 +142,7 @@ def _again(name: str) -> str:
 
 def _download(model: KnownModel, source: dict, on_progress: Callable[[Progress], None]) -> dict:
     """Run `slmrag.models.download` and follow it; returns its manifest."""
+    connect(source["endpoint"], "hub")
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
