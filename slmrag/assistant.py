@@ -15,6 +15,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.folders import files_of
 from slmrag.jobs import Jobs
+from slmrag.language import detect_language
 from slmrag.library import Conversations, Desks, Library, soundness
 from slmrag.library.backups import back_up
 from slmrag.library.soundness import Fault
@@ -46,7 +47,7 @@ class Assistant:
             given["home"] = Path(home).expanduser().resolve()
         self.settings = settings.load(**given)
         connections.set_offline(self.settings.offline)
-        self._embedder = Embedder(self.settings.embedder, self.settings.embedder_languages)
+        self._embedder = self._embedder_of(self.settings.embedder)
         self._library = Library(
             self.settings.home,
             embedder_name=self._embedder.name,
@@ -61,6 +62,7 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
+        self.embedders = ModelStore(home / "embedders", endpoint=chosen.hub_url, mark="modules.json")
         self.jobs = Jobs()
         self._pace = Pace(home / "speeds.json")
         self._sandbox = Sandbox(
@@ -74,6 +76,9 @@ class Assistant:
         if background:
             self._background.start()
 
+    def _embedder_of(self, name: str) -> Embedder:
+        return Embedder(name, self.settings.embedder_languages, self.settings.home / "embedders")
+
     def _answering(self) -> tuple[Library, Embedder]:
         """A library whose index stays the same for one question, and the embedder that its vectors are of."""
         self._library.turn()
@@ -85,7 +90,7 @@ class Assistant:
                 return library, self._former
             # It answers until this one has made its own vectors, if it is still there.
             with suppress(SlmragError):
-                former = Embedder(library.catalogue.answering(library.embedder)[1], self.settings.embedder_languages)
+                former = self._embedder_of(library.catalogue.answering(library.embedder)[1])
                 if former.fingerprint == library.index.fingerprint:
                     self._former = former
                     return library, former
@@ -197,12 +202,23 @@ class Assistant:
         return self._library.catalogue.find(name_or_id, owner)
 
     def collections(self, *, owner: str = "") -> list[str]:
-        """The names of the collections."""
+        """The names of the collections that ``owner`` may read: their own, and those that others share."""
         return self._library.catalogue.collections(owner)
+
+    def own_collections(self, *, owner: str = "") -> dict[str, bool]:
+        """Their own collections by name, and whether each is shared."""
+        return self._library.catalogue.own_collections(owner)
+
+    def share(self, collection: str, shared: bool = True, *, owner: str = "") -> None:
+        """Let everybody who signs in read a collection, or nobody else any more; then nobody keeps an answer from it.
+
+        Raises `CollectionNotFound`.
+        """
+        self._library.catalogue.share(collection, shared, owner=owner)
 
     def remove(self, name_or_id: str, *, owner: str = "") -> Removed:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
-        document = self.document(name_or_id, owner=owner)
+        document = self._own(name_or_id, owner)
         removed = self._library.catalogue.remove(document.id, owner=owner)
         self._library.scrub(document.id)
         if self._background.running:
@@ -214,12 +230,16 @@ class Assistant:
 
     def rename(self, name_or_id: str, name: str, *, owner: str = "") -> str:
         """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""
-        return ingest.rename(self._library, self.document(name_or_id, owner=owner), name, owner=owner)
+        return ingest.rename(self._library, self._own(name_or_id, owner), name, owner=owner)
 
     def move(self, name_or_id: str, collection: str | None, *, owner: str = "") -> None:
         """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
-        document = self.document(name_or_id, owner=owner)
+        document = self._own(name_or_id, owner)
         self._library.catalogue.move(document.id, " ".join((collection or "").split()) or None, owner=owner)
+
+    def _own(self, name_or_id: str, owner: str) -> Document:
+        # What others share is read, and changed by them alone.
+        return self._library.catalogue.find(name_or_id, owner, own=True)
 
     def back_up(self, target: Path) -> int:
         """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
@@ -298,11 +318,13 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        own: bool = False,
         before: str = "",
         compare: bool = False,
     ) -> retrieval.Found:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
+        Those that others share with ``owner`` are among them, unless only their ``own`` are wanted.
         ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
         meaning as well, as `ask` does. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
@@ -310,7 +332,7 @@ class Assistant:
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         library, embedder = self._answering()
         return retrieval.find(
-            library, embedder, question, Scope(owner, collection, ids),
+            library, embedder, question, Scope(owner, collection, ids, own),
             top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
             doubt_below=self.settings.doubt_below, before=before, compare=compare,
         )  # fmt: skip
@@ -323,6 +345,7 @@ class Assistant:
         documents: Sequence[str] = (),
         collection: str | None = None,
         owner: str = "",
+        own: bool = False,
         model: str = "",
         history: Sequence[Answer] = (),
         images: Sequence[bytes] = (),
@@ -344,8 +367,9 @@ class Assistant:
         if history and self.settings.rewrite and writer.name != "quote":
             asked, before = answering.rewritten(question, history, writer), ""
         found = self.search(
-            asked, top_k=top_k, documents=documents, collection=collection, owner=owner, before=before, compare=True
-        )
+            asked, top_k=top_k, documents=documents, collection=collection, owner=owner, own=own, before=before,
+            compare=True,
+        )  # fmt: skip
         found = replace(found, question=question)
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
@@ -470,7 +494,7 @@ class Assistant:
         """
         return translation.of_document(
             self._library, document, self.models.open(model or self.models.choice("translate").spec), to=to, source=source,
-            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20,
+            glossary=glossary, pages=pages, owner=owner, max_bytes=self.settings.upload_mb << 20, pace=self._pace,
         )  # fmt: skip
 
     def translate_text(
@@ -481,10 +505,13 @@ class Assistant:
         source: str = "",
         glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         model: str = "",
+        owner: str = "",
     ) -> TranslationStream:
         """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
         writer = self.models.open(model or self.models.choice("translate").spec)
-        return translation.of_text(_whole_characters(text), writer, to=to, source=source, glossary=glossary)
+        return translation.of_text(
+            _whole_characters(text), writer, to=to, source=source, glossary=glossary, owner=owner, pace=self._pace
+        )
 
     # -- how it is doing ----------------------------------------------------------------------------------------
 
@@ -507,6 +534,24 @@ class Assistant:
     def mending(self) -> bool:
         """Whether the vector index was damaged and is being made again; questions are answered exactly meanwhile."""
         return self._library.index.mending
+
+    @property
+    def embedder_waits(self) -> bool:
+        """Whether another embedder was chosen, which is used when the library is opened next."""
+        return self._embedder_of(self.settings.embedder).fingerprint != self._embedder.fingerprint
+
+    @property
+    def known_languages(self) -> list[str]:
+        """The languages that the embedder knows, ISO codes; none means any."""
+        return sorted(self._embedder.languages)
+
+    def unknown_languages(self, question: str = "", *, owner: str = "") -> list[str]:
+        """The languages of documents, and of ``question``, that the embedder does not know: ISO codes, none twice.
+
+        There, only words are found: a question finds no passage in another language.
+        """
+        codes = [*self._library.catalogue.languages(Scope(owner)), detect_language(question)]
+        return [code for code in dict.fromkeys(codes) if not self._embedder.knows(code)]
 
     @property
     def changing_embedder(self) -> bool:

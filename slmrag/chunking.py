@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 from slmrag.schema import Chunk, Page
 
-# Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word.
-_BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", ""]
+# Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word. What
+# has none is cut after so many characters: to count them one by one takes longer than all else that becomes of a file.
+_BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", r"(?s:.{8})", ""]
 _SCRAP = 5  # what has less than a fifth of a chunk's tokens is a scrap
 
 

@@ -7,6 +7,7 @@ place), partly, or not found; and the passage that does support it, where it cit
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from slmrag.checking.alignment import Alignment, align
 from slmrag.checking.comparison import Background, background
@@ -17,6 +18,7 @@ from slmrag.sentences import split_sentences
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
+_LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _MARKERS = re.compile(r"\s*\[(\d+)\]")
 _ALL, _SOME = 0.6, 0.4  # shares of the words that tell
 _WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
@@ -60,7 +62,16 @@ def check(
         for citation in quotes:
             citations[citation.number, citation.start, citation.end] = citation
         sentences.append(AnswerSentence(sentence, cited, support, ours, missing))
-    return tuple(sentences), tuple(citations.values()), tuple(sorted(invented))
+    return _led_in(sentences), tuple(citations.values()), tuple(sorted(invented))
+
+
+def _led_in(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
+    """``sentences``, of which one that only announces the next ("The steps are:") stands or falls with that."""
+    judged = list(sentences)
+    for index in range(len(judged) - 2, -1, -1):
+        if judged[index].support != "supported" and _LEAD_IN.fullmatch(judged[index].text):
+            judged[index] = replace(judged[index], support=judged[index + 1].support, missing=())
+    return tuple(judged)
 
 
 class _Checking:

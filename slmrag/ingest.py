@@ -69,7 +69,7 @@ def add_file(
     catalogue = library.catalogue
     collection = " ".join(_stored(collection or "").split()) or None
 
-    if there := _unchanged(library, document_id, name, owner, collection, began):
+    if there := _unchanged(library, document_id, path, name, owner, collection, began):
         return there
     if not replace and catalogue.is_taken(name, owner):
         raise NameTaken(
@@ -91,7 +91,7 @@ def add_file(
         replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
     except AlreadyThere:  # added by somebody else while it was read here
         library.unfinished.forget(document_id, owner=owner)
-        return _unchanged(library, document_id, name, owner, collection, began)
+        return _unchanged(library, document_id, path, name, owner, collection, began)
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         library.unfinished.forget(document_id, owner=owner)
@@ -108,10 +108,13 @@ def add_file(
 
 
 def _unchanged(
-    library: Library, document_id: str, name: str, owner: str, collection: str | None, began: float
+    library: Library, document_id: str, path: Path, name: str, owner: str, collection: str | None, began: float
 ) -> Added | None:
-    """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not."""
-    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,)))):
+    """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not.
+
+    An original that was lost is put back.
+    """
+    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,), own=True))):
         return None
     known = same[0]
     if known.name != name and library.catalogue.is_taken(name, owner):
@@ -123,10 +126,13 @@ def _unchanged(
     if collection:
         library.catalogue.collect(document_id, collection, owner=owner)
     another = known.name != name
+    notes = [f"“{name}” holds the same as “{known.name}”, which is in the library."] if another else []
+    if library.put_back(document_id, path):
+        notes.append("Its original file was missing or changed, and is there again.")
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
-        note=f"“{name}” holds the same as “{known.name}”, which is in the library." if another else "",
+        note=" ".join(notes),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from slmrag.embedding import Embedder
+from slmrag.errors import DocumentNotFound
 from slmrag.glossary import figures_behind
 from slmrag.language import detect_language
 from slmrag.library import Library
@@ -79,11 +80,10 @@ def find(
         if key in chunks
     }
     ranked = sorted(scores, key=scores.get, reverse=True)
-    weights = [_weights(library, search.asked) for search in searches]
-    passages = tuple(
-        _passage(place, _page(library, place.chunk, scope), weights[-1])
-        for place in _merge([(chunks[key], scores[key]) for key in ranked], top_k)
-    )
+    weights = [_weights(library, search.asked, scope) for search in searches]
+    places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
+    pages = [_page(library, place.chunk, scope) for place in places]
+    passages = tuple(_passage(place, page, weights[-1]) for place, page in zip(places, pages, strict=True) if page)
     dense = any(search.dense for search in searches)
     if compare and dense:
         passages = _compared(passages, embedder, question)
@@ -129,7 +129,8 @@ def _dense(
     documents = library.catalogue.restriction(scope, known=embedder.knows)
     nearest = dict(library.index.search(vector, documents, _CANDIDATES))
     others = [key for key in keyword if key not in nearest]
-    return nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    cosines = nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    return {key: embedder.spread(cosine) for key, cosine in cosines.items()}
 
 
 def _fuse(dense: dict[int, float], keyword: dict[int, float]) -> dict[int, float]:
@@ -192,12 +193,18 @@ def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
 
 
 def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
-    return library.catalogue.page(chunk.document_id, chunk.page, scope).text
+    """The text of a chunk's page, ``""`` where the document was removed since it was found."""
+    try:
+        return library.catalogue.page(chunk.document_id, chunk.page, scope).text
+    except DocumentNotFound:
+        return ""
 
 
-def _weights(library: Library, asked: Sequence[Asked]) -> dict[Asked, float]:
+def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
     """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
-    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group])
+    # In all that may be read, whatever part of it is asked: and in nobody else's, whose words are not to be guessed at.
+    readable = Scope(scope.owner, own=scope.own)
+    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group], readable)
     rarity = {}
     for group in asked:
         count = max(counts[term] for term in group)

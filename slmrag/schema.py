@@ -41,7 +41,7 @@ class Document:
     """A document of the library. ``id`` is the SHA-256 of its bytes, in hex.
 
     ``embedded`` of its ``chunks`` have their vector; until then they are found by keywords only.
-    ``unread_pages`` are the numbers of pages that hold no text.
+    ``unread_pages`` are the numbers of pages that hold no text. One that is not ``own`` is shared by somebody else.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Document:
     added_at: str
     unread_pages: tuple[int, ...] = ()
     collections: tuple[str, ...] = ()
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,11 +330,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which documents may answer: one owner's, perhaps one collection's, perhaps only some (by id)."""
+    """Which documents may answer: those that ``owner`` may read, perhaps one collection's, perhaps only some (by id).
+
+    Without what others share when ``own``.
+    """
 
     owner: str = ""
     collection: str | None = None
     documents: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,12 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=_home, description="Folder that holds the library."
     )
-    embedder: str = Field("all-MiniLM-L6-v2", description="Built-in name, or folder of a sentence-transformers model.")
-    embedder_languages: Listed = Field(("en",), description="ISO codes the embedder knows; empty: any.")
+    embedder: str = Field(
+        "all-MiniLM-L6-v2", description="Built-in or known name, or folder of a sentence-transformers model."
+    )
+    embedder_languages: Listed = Field(
+        (), description="ISO codes the embedder knows; empty: what is known of it, else any."
+    )
     chroma_url: str = Field("", description="A Chroma server to use instead of the library's own folder.")
     chunk_tokens: int = Field(180, ge=32, le=4096, description="Size of a chunk, in the embedder's tokens.")
     overlap_tokens: int = Field(40, ge=0, le=512, description="How much of a chunk repeats the one before.")
@@ -82,6 +86,7 @@ class Settings(BaseSettings):
     language: Literal["", "en", "es", "de", "zh", "ar"] = Field(
         "", description="Language of the app; empty: the browser's."
     )
+    admins: Listed = Field((), description="Who may change models and settings where people sign in: e-mails, or ids.")
     desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
     desk_origins: Origins = Field((), description="Origins (`https://…`) whose pages may frame a support desk.")
     offline: bool = Field(False, description="Refuse every connection to another machine.")

@@ -22,7 +22,7 @@ from slmrag.languages import language_code, language_name
 from slmrag.library import Library
 from slmrag.models import ChatModel, OnState
 from slmrag.models.pace import Pace
-from slmrag.notes import Ask, DocumentPrompts, Note, cited_places, fewer_asks, final_ask, read_notes
+from slmrag.notes import SUMMARY_TOKENS, Ask, DocumentPrompts, Note, cited_places, fewer_asks, final_ask, read_notes
 from slmrag.quotes import quotes, quotes_of_all
 from slmrag.schema import Document, Finish, LeftOut, Receipt, Reply, Summary, SummarySentence
 from slmrag.selection import select
@@ -117,13 +117,18 @@ class SummaryStream(JobStream):
         writer = self._writer
         return replace(self._read, model_calls=writer.calls, tokens_in=writer.read, tokens_out=writer.written)
 
-    def estimate(self) -> float | None:
-        """Seconds until it is there, from how fast this model was here before; ``None`` when it never was measured."""
+    def estimate(self, length: str = "") -> float | None:
+        """Seconds until it is there, from how fast this model was here before; ``None`` when it never was measured.
+
+        With ``length``, of the same in that length: it is read alike, and only what is written at the end differs.
+        """
         if not self._cost:
             return 0.0
-        return self._pace.seconds(
-            self.model, sum(read for read, _ in self._cost), sum(write for _, write in self._cost)
-        )
+        read, write = (sum(tokens) for tokens in zip(*self._cost, strict=True))
+        if length:
+            summaries = len(self._prompts) + (len(self.documents) > 1)
+            write += summaries * (SUMMARY_TOKENS[length] - SUMMARY_TOKENS[self.request.length])
+        return self._pace.seconds(self.model, read, max(write, 1))
 
     def _plan(self, document: Document) -> None:
         request = self.request

@@ -54,6 +54,7 @@ class HubServer:
     """
 
     files: dict[str, bytes] = field(default_factory=_files)
+    repository: str = REPOSITORY
     commit: str = COMMIT
     status: int = 200
     file_status: int = 200
@@ -96,7 +97,7 @@ class HubServer:
 
     def listing(self) -> dict:
         """What the API says of the repository."""
-        return {"id": REPOSITORY, "sha": self.commit, "siblings": [self._sibling(name) for name in self.files]}
+        return {"id": self.repository, "sha": self.commit, "siblings": [self._sibling(name) for name in self.files]}
 
     def size(self, name: str) -> int:
         """What it says that a file's size is."""
@@ -151,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = (self.headers[name] or "" for name in ("Range", "User-Agent", "Host", "Authorization"))
         request = Request(self.command, path, *asked)
         hub.requests.append(request)
-        api, files = f"/api/models/{REPOSITORY}", f"/{REPOSITORY}/resolve/{hub.commit}/"
+        api, files = f"/api/models/{hub.repository}", f"/{hub.repository}/resolve/{hub.commit}/"
         name = path.removeprefix(files) if path.startswith(files) else ""
         if hub.silent:
             hub.ended.wait()

@@ -109,6 +109,11 @@ def test_other_content_under_a_taken_name_is_replaced_when_wished(app: AppTest, 
     assert "70 euros" in said(ask(app, SEAL))
 
 
+def test_what_is_to_be_said_of_an_added_file_is_said(app: AppTest, price_list: Path, tmp_path: Path) -> None:
+    copied = write(tmp_path / "copy.txt", price_list.read_text("utf-8"))
+    assert "“copy.txt” holds the same as “prices.txt”" in said(upload(app, price_list, copied))
+
+
 def test_an_encrypted_file_asks_for_its_password(app: AppTest, tmp_path: Path) -> None:
     upload(app, make_pdf(tmp_path / "locked.pdf", password="swordfish"))
     assert text.say("LOCKED", name="locked.pdf") in said(app)

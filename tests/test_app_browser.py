@@ -10,7 +10,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 
 HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ("library", "history", "models", "compare", "desks", "settings")
+PAGES = ("library", "summarise", "translate", "history", "models", "compare", "trial", "desks", "settings")
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
@@ -51,6 +51,17 @@ def ask(page: "playwright.Page", question: str) -> "playwright.Locator":
     answer = page.get_by_test_id("stChatMessage").last
     playwright.expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
     return answer
+
+
+def add_handbook(page: "playwright.Page", address: str) -> None:
+    """Have the handbook in the library, whichever tests ran before."""
+    page.goto(f"{address}/library")
+    page.get_by_role("heading", name="Your library").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    if not page.get_by_role("heading", name="1 document").is_visible():
+        page.locator("input[type=file]").set_input_files(HANDBOOK)
+        page.get_by_role("button", name="Add 1 file").click()
+    playwright.expect(page.get_by_role("heading", name="1 document")).to_be_visible()
 
 
 def faults(page: "playwright.Page") -> list[str]:
@@ -101,11 +112,15 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.reload()
+    add_handbook(page, address)
+    page.goto(address)
     playwright.expect(page.get_by_placeholder("Ask a question")).to_be_visible()
     found = {"ask": faults(page)}
-    ask(page, "How long is the probation period?")
+    answer = ask(page, "How long is the probation period?")
     found["answer"] = faults(page)
+    answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
+    page.get_by_role("dialog").get_by_role("img", name="handbook.pdf, page").wait_for()
+    found["a cited page"] = faults(page)
     for name in PAGES:
         page.goto(f"{address}/{name}")
         page.get_by_role("heading", level=1).wait_for()
@@ -114,6 +129,15 @@ def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address:
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("radio", name="Outline").wait_for()
     found["document"] = faults(page)
+    page.goto(f"{address}/summarise")
+    page.get_by_role("button", name="Summarise", exact=True).last.click()
+    page.get_by_role("heading", name="Summary of handbook.pdf").wait_for()
+    found["a summary"] = faults(page)
+    page.goto(f"{address}/trial")
+    page.get_by_role("button", name="Make questions").click()
+    page.get_by_role("button", name="Ask them all").click()
+    page.get_by_test_id("stVegaLiteChart").wait_for()
+    found["what a trial found"] = faults(page)
     assert {name: some for name, some in found.items() if some} == {}
 
 

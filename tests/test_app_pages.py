@@ -1,6 +1,7 @@
 """The pages around the question, without a browser: history, a document's own page, models, comparison, settings, desks."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload
 
 from slmrag import Assistant
 from slmrag.background import Background
+from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.schema import Desk, Turn
 from slmrag.settings import load
@@ -276,6 +278,20 @@ def test_models_are_listed_chosen_and_a_wrong_choice_is_a_sentence(app: AppTest)
     assert assistant_of_the_app().models.choice().why == "chosen"
     app.selectbox(key="choose-pictures").select("quote").run()
     assert "does not see pictures" in said(app) and not app.exception
+
+
+def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(app: AppTest, tmp_path: Path):
+    german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
+    upload(app, write(tmp_path / "preise.txt", german))
+    assert "Deutsch" in said(app.switch_page(LIBRARY).run()) and text.MEANING_TITLE in said(app)
+    known = assistant_of_the_app().embedders.folder / "multilingual-e5-small"
+    shutil.copytree(Embedder().folder, known)
+    app.switch_page(MODELS).run()
+    assert "bge-m3" in said(app) and text.MEANING_NEXT_START not in said(app)
+    app.selectbox(key="choose-embedder").select(known.name).run()
+    assert text.MEANING_NEXT_START in said(app) and not app.exception
+    with Assistant(background=False) as opened:
+        assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
 
 
 def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatch):

@@ -1,13 +1,16 @@
 """The pages for whole documents and for testing, without a browser: summarise, translate, test on my documents."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from documents import make_pdf, write
+from ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
-from test_app import APP, keys, said, upload
+from streams import PATIENCE
+from test_app import APP, ASK, ask, keys, said, upload
 
 from slmrag.background import Background
 from slmrag.ui import text
@@ -119,6 +122,7 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
+    assert text.say("EXPECTED_SEGMENTS", model=f"onnx:{tiny_ending}", n=2) in said(app)
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)
@@ -140,3 +144,83 @@ def test_few_models_know_some_languages_and_a_glossary_may_be_wrong(
     assert "is not among the languages" in said(app)
     app.file_uploader[0].upload("terms.csv", b"seal kit\n").run()
     assert "is not a term and its translation" in said(app) and "translate" not in keys(app) and not app.exception
+
+
+def test_a_quote_in_another_language_is_translated_when_asked(
+    app: AppTest, tmp_path: Path, tiny_ending: Path, monkeypatch: pytest.MonkeyPatch
+):
+    german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden."
+    upload(app, write(tmp_path / "preise.txt", german))
+    ask(app.switch_page(ASK).run(), "Was kostet die Dichtung?")
+    opens = next(key for key in keys(app) if key.startswith("cite-"))
+    assert "translate-quote" not in keys(app.button(key=opens).click().run()), "no model is there"
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
+    st.cache_resource.clear()
+    assert "translate-quote" in keys(app.run())
+    app.button(key="translate-quote").click().run()
+    assert f"Written by onnx:{tiny_ending}" in said(app) and not app.exception and not app.error
+    assert "Die Dichtung kostet 68 Euro." in said(app), "the original stays"
+
+
+class German:
+    """What a model writes: a sentence a call, from the second call on only when it is ``free`` to."""
+
+    def __init__(self) -> None:
+        self.free, self.asked = threading.Event(), threading.Semaphore(0)
+        self._sentences = iter(
+            ("Urlaub wird im Portal der Firma gebucht.", *["Jeder Antrag wird in einer Woche beantwortet."] * 9)
+        )
+        self._first = True
+
+    def __iter__(self) -> Iterator[str]:
+        first, self._first = self._first, False
+        self.asked.release()
+        assert first or self.free.wait(PATIENCE)
+        yield next(self._sentences)
+
+
+@pytest.fixture
+def german(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[German]:
+    """The app's model is one that translates into German."""
+    server = OllamaServer()
+    server.pieces = model = German()
+    monkeypatch.setenv("SLMRAG_OLLAMA_HOST", server.url)
+    monkeypatch.setenv("SLMRAG_MODEL", "ollama:phi3.5")
+    yield model
+    model.free.set()
+    server.close()
+
+
+LETTER = "Holidays are booked in the portal of the company.\n\nEvery request is answered within a week.\n"
+
+
+def test_a_translation_is_stopped_and_goes_on_where_it_was(german: German, app: AppTest, tmp_path: Path):
+    upload(app, write(tmp_path / "leave.md", LETTER))
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
+    app.button(key="translate").click().run()
+    assert german.asked.acquire(timeout=PATIENCE) and german.asked.acquire(timeout=PATIENCE), (
+        "it is at the second sentence"
+    )
+    app.run()
+    assert text.WORK_GOES_ON in said(app) and "Urlaub wird" in said(app)
+    app.button(key="stop-translation").click().run()
+    finished(app)
+    assert text.WORK_STOPPED in [one.value for one in app.info] and not app.exception
+    german.free.set()
+    finished(app.button(key="go-on-translation").click().run())
+    assert [one.value for one in app.metric] == ["2", "2", "0"] and "Kept from before: 1" in said(app)
+    assert text.WORK_STOPPED not in [one.value for one in app.info] and not app.exception and not app.error
+
+
+def test_a_file_is_translated_without_being_added(german: German, app: AppTest):
+    german.free.set()
+    app.switch_page(TRANSLATE).run().radio(key="translate-kind").set_value("file").run()
+    app.file_uploader(key="translate-file").upload("../leave.md", LETTER.encode()).run()
+    app.selectbox(key="translate-to").select("de").run()
+    finished(app.button(key="translate").click().run())
+    assert [one.value for one in app.header] == ["leave\\.md"] and [one.value for one in app.metric] == ["2", "2", "0"]
+    assert "Jeder Antrag wird in einer Woche beantwortet" in said(app) and len(app.get("download_button")) == 3
+    assert assistant_of_the_app().documents() == [] and not app.exception and not app.error
+    app.file_uploader(key="translate-file").upload("nothing.md", b"").run()
+    app.button(key="translate").click().run()
+    assert "It is empty (0 bytes)" in said(app) and not app.exception

@@ -9,7 +9,7 @@ from test_survival import found, nearest, stub  # noqa: F401
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
 from slmrag.library.backups import restore
-from slmrag.library.migrations import copies
+from slmrag.library.migrations import VERSION, copies
 
 
 @pytest.fixture
@@ -76,12 +76,12 @@ def test_what_is_no_sound_backup_changes_nothing(tmp_path, backup):
 
 def test_an_older_library_is_brought_up_to_date_whole_or_not_at_all_with_a_copy(home, tmp_path, backup, monkeypatch):
     for module in ("migrations", "database", "backups"):
-        monkeypatch.setattr(f"slmrag.library.{module}.VERSION", 2)
-    steps = {1: "CREATE TABLE colours (name TEXT);\nSELECT nothing FROM nowhere"}
+        monkeypatch.setattr(f"slmrag.library.{module}.VERSION", VERSION + 1)
+    steps = {VERSION: "CREATE TABLE colours (name TEXT);\nSELECT nothing FROM nowhere"}
     monkeypatch.setattr("slmrag.library.migrations.STEPS", steps)
     with pytest.raises(LibraryProblem):
         Assistant(home, background=False)
-    steps[1] = steps[1].partition(";")[0]
+    steps[VERSION] = steps[VERSION].partition(";")[0]
     with Assistant(home, background=False) as assistant:
         assert len(assistant.documents()) == 2 and len(copies(home / "library.db")) == 1
         assistant.remove("0.txt")

@@ -64,6 +64,19 @@ def test_tokens_are_counted_as_the_model_counts_them(embedder):
     assert embedder.count_tokens(text) == len(embedder._tokenizer.encode(text, add_special_tokens=False).ids)
 
 
+@pytest.mark.parametrize("unbroken", ["a", "日", "a7", "x-"])
+def test_what_has_no_border_is_cut_without_counting_every_character(unbroken):
+    text, counted = unbroken * (40_000 // len(unbroken)), []
+
+    def count(text: str) -> int:
+        counted.append(len(text))
+        return -(-len(text) // 4)
+
+    chunks = split(text, 180, 40, count)
+    assert "".join(chunk.text for chunk in chunks) == text and all(count(chunk.text) <= 220 for chunk in chunks)
+    assert len(counted) < len(text) / 2 and sum(counted) < 12 * len(text)
+
+
 def test_an_empty_page_has_no_chunk():
     assert split("") == [] and split(" \n ") == []
 

@@ -38,6 +38,19 @@ def test_half_of_it_is_partly():
     assert sentence.support == "partly"
 
 
+@pytest.mark.parametrize("lead_in", ["Key points:", "The details are as follows:", "**Summary:**"])
+def test_what_only_announces_the_next_sentence_stands_or_falls_with_it(lead_in):
+    for said, support in (("It weighs 58 kilograms. [1]", "supported"), ("It weighs 85 kilograms. [1]", "not found")):
+        sentences, _, _ = check(f"{lead_in}\n\n- {said}\n", [passage()])
+        assert [sentence.support for sentence in sentences] == [support, support]
+
+
+@pytest.mark.parametrize("announced", ["Key points of Amcor:", "The 7 rules:"])
+def test_an_announcement_that_says_something_is_judged_by_itself(announced):
+    sentences, _, _ = check(f"{announced}\n\n- It weighs 58 kilograms. [1]\n", [passage()])
+    assert [sentence.support for sentence in sentences] == ["not found", "supported"]
+
+
 def test_a_marker_that_names_no_passage_is_kept_and_shown():
     (sentence,), citations, invented = check("It weighs 58 kilograms [1][7].", [passage()])
     assert invented == (7,) and sentence.citations == (1,) and len(citations) == 1

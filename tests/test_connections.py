@@ -29,7 +29,7 @@ DOORS: dict[str, Callable[[Path], object]] = {
     "what a daemon has": lambda folder: ollama.installed("http://models.example:11434"),
     "what a daemon gets": lambda folder: ollama.pull("phi3.5", "http://127.0.0.1:9", print),
     "a model server": lambda folder: OpenAIModel("m", base_url="https://models.example/v1").offered(),
-    "the hub": lambda folder: ModelStore(folder).get(next(model for model in KNOWN if model.onnx)),
+    "the hub": lambda folder: ModelStore(folder).get(next(model for model in KNOWN if model.source)),
     "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
     "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
 }

@@ -35,6 +35,24 @@ def test_counting_tokens_does_not_load_the_model():
     assert embedder.count_tokens("one two") == 2 and not embedder.ready
 
 
+def test_a_known_model_reads_its_prefixes_and_knows_every_language(tmp_path):
+    """The built-in weights under another name: what is tested is what is put before a text, and what is made of cosines."""
+    plain, folder = Embedder(), shutil.copytree(Embedder().folder, tmp_path / "multilingual-e5-small")
+    known = Embedder("intfloat/multilingual-e5-small", got=tmp_path)
+    assert known.folder == folder and known.knows("sw") and not plain.knows("sw")
+    asked, told = known.embed_query("a warranty"), known.embed_documents(["two years"])[0]
+    assert np.allclose(asked, plain.embed_documents(["query: a warranty"])[0], atol=1e-5)
+    assert np.allclose(told, plain.embed_documents(["passage: two years"])[0], atol=1e-5)
+    assert known.similarities("a warranty", ["two years"])[0] == pytest.approx((asked @ told - 0.7) / 0.3, abs=1e-5)
+    assert known.max_tokens == plain.max_tokens - 2 and known.fingerprint != plain.fingerprint
+    assert Embedder(str(folder)).fingerprint == known.fingerprint  # put there by hand, it is the same
+
+
+def test_a_known_model_that_is_not_there_says_how_to_get_it(tmp_path):
+    with pytest.raises(EmbedderProblem, match="slmrag models get multilingual-e5-small"):
+        Embedder("multilingual-e5-small", got=tmp_path)
+
+
 def test_a_folder_without_a_model_is_one_sentence(tmp_path):
     with pytest.raises(EmbedderProblem, match=r"modules\.json"):
         Embedder(str(tmp_path))

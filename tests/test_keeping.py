@@ -1,8 +1,12 @@
 """`slmrag backup`, `slmrag restore`, and `slmrag doctor --repair`, each on a library that is real, and really damaged."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +15,7 @@ from test_cli import run
 from test_survival import found, stub  # noqa: F401
 
 from slmrag import Assistant
+from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem
 
 
@@ -84,14 +89,62 @@ def test_a_lost_original_is_told_and_its_text_stays(books):
     assert "Book 1" in run("search", "--no-wait", "Which book weighs 1 grams?").stdout
 
 
+@pytest.mark.parametrize("lost", ["missing", "changed"])
+def test_adding_the_file_again_puts_a_lost_original_back(books, tmp_path, lost):
+    with Assistant(books, background=False) as assistant:
+        original = assistant.original(assistant.document("1.txt").id)
+    original.unlink() if lost == "missing" else original.write_bytes(b"damaged")
+    assert "unchanged" in (said := run("add", str(tmp_path / "1.txt")).stdout) and "is there again" in said
+    assert original.read_bytes() == (tmp_path / "1.txt").read_bytes() and doctor()["All of the library"][0] == "well"
+    assert "is there again" not in run("add", str(tmp_path / "1.txt")).stdout
+
+
 def test_a_damaged_catalogue_names_the_way_back(books, tmp_path):
     (books / "library.db").write_bytes(b"x" * 9000)
     with pytest.raises(LibraryProblem, match="slmrag restore FILE --replace"):
         run("doctor", "--repair")
 
 
-def test_who_keeps_the_library_is_told_to_leave_first(books, monkeypatch):
+KEEPING = """
+import sys
+import stub_embedder; stub_embedder.install()
+from slmrag import Assistant
+with Assistant(sys.argv[1]) as assistant:
+    assistant.finish_embedding()
+    print("kept", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def keeper(books):
+    """Another process that keeps the library."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])}
+    command = [sys.executable, "-c", KEEPING, str(books)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as other:
+        assert other.stdout.readline() == "kept\n"
+        yield other
+        other.kill()
+
+
+def test_another_process_that_keeps_the_library_is_named_and_asked_to_leave_first(books, keeper):
     change(books, ("DELETE FROM keywords",))
-    monkeypatch.setattr("slmrag.library.keeper.Keeper.acquire", lambda self: False)  # as while another process has it
-    with pytest.raises(LibraryProblem, match="close it"):
+    with pytest.raises(LibraryProblem, match=rf"\(process {keeper.pid}\) keeps the library: close it"):
         run("doctor", "--repair")
+
+
+def test_another_process_makes_the_vectors_of_what_is_added_here(books, keeper, tmp_path, monkeypatch):
+    monkeypatch.setattr(Embedder, "_encode", lambda *arguments: pytest.fail("they were made here"))
+    run("add", str(write(tmp_path / "3.txt", "Book 3 weighs 3 grams.")))
+    with Assistant(books) as assistant:
+        assert [document.embedded for document in assistant.documents()] == [
+            1
+        ] * 4 and not assistant._library.keeper.held
+        assert f"(process {keeper.pid})" in assistant.keeper
+
+
+def test_a_killed_process_keeps_the_library_from_nobody(books, keeper):
+    change(books, ("DELETE FROM keywords",))
+    keeper.kill()
+    keeper.wait()
+    assert doctor("--repair")["Keyword index"][0] == "well"

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from documents import make_pdf, write
+from hub_server import HubServer
 from test_cli import app, run, runner
 
 from slmrag import Assistant
+from slmrag.cli import main
 from slmrag.connections import remote_host
 from slmrag.doctor import examine
+from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models.known import KNOWN, known
 from slmrag.models.registry import Models
@@ -64,6 +67,12 @@ def test_a_choice_for_each_task_is_remembered_and_can_be_forgotten(models, tmp_p
     again.choose("summarise", "")
     assert again.choice("summarise").why == "setting"
     again.close()
+
+
+def test_a_choice_that_cannot_be_kept_is_told(models, tmp_path):
+    (tmp_path / "models.new").mkdir()
+    with pytest.raises(ModelProblem, match=r"cannot be written .* The choice was not kept"):
+        models.choose("ask", "quote")
 
 
 def test_there_is_one_instance_of_a_model(models, tiny_onnx):
@@ -159,6 +168,28 @@ def test_the_command_line_chooses_tries_and_removes(home, tmp_path, tiny_onnx):
     assert "onnx:tiny" in run("models", "use", "auto").stdout
     assert "Removed tiny" in run("models", "remove", "tiny").stdout
     assert "tiny" not in run("models").stdout
+
+
+def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["slmrag", "models", "use", "multilingual-e5-small", "--for", "search"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1 and "slmrag models get multilingual-e5-small" in capsys.readouterr().err
+    with HubServer(repository="intfloat/multilingual-e5-small") as hub:
+        built_in = Embedder().folder
+        files = [file for file in built_in.rglob("*") if file.suffix in (".json", ".safetensors")]
+        hub.files = {file.relative_to(built_in).as_posix(): file.read_bytes() for file in files}
+        monkeypatch.setenv("SLMRAG_HUB_URL", hub.endpoint)
+        assert "is there" in run("models", "get", "multilingual-e5-small").stdout
+    assert "multilingual-e5-small" in run("models", "use", "multilingual-e5-small", "--for", "search").stdout
+    with Assistant(background=False) as assistant:
+        assert assistant.settings.embedder == "multilingual-e5-small" and assistant.known_languages == []
+    monkeypatch.setattr("sys.argv", ["slmrag", "models", "remove", "multilingual-e5-small"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "use auto --for search" in capsys.readouterr().err
+    run("models", "use", "auto", "--for", "search")
+    assert "Removed" in run("models", "remove", "multilingual-e5-small").stdout
 
 
 def test_an_answer_by_a_model_on_the_command_line(home, tmp_path, tiny_onnx):

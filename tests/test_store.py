@@ -5,17 +5,20 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 from hub_server import COMMIT, FOLDER, LARGE, REPOSITORY, HubServer
 
+from slmrag.embedders import KNOWN_EMBEDDERS
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
-from slmrag.models.known import KnownModel, OnnxSource
+from slmrag.hub import HubFolder
+from slmrag.models.known import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
 
-MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=OnnxSource(REPOSITORY, FOLDER))
+MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER))
 
 
 class Stop(Exception):
@@ -70,6 +73,17 @@ def sent(hub: HubServer) -> int:
 # -- a download that goes well -------------------------------------------------------------------------------------
 
 
+def test_of_a_whole_repository_only_the_files_that_are_wanted_come(hub, tmp_path, store):
+    """An embedding model: what sentence-transformers reads, and neither pickles nor the same weights otherwise."""
+    hub.files = {"modules.json": b"[]", "model.safetensors": b"1", "1_Pooling/config.json": b"{}"}
+    hub.files |= {"pytorch_model.bin": b"2", "onnx/model.onnx": b"3", "onnx/config.json": b"{}"}
+    embedders = ModelStore(tmp_path / "embedders", endpoint=hub.endpoint, mark="modules.json")
+    got = embedders.get(replace(KNOWN_EMBEDDERS[0], source=replace(KNOWN_EMBEDDERS[0].source, repository=REPOSITORY)))
+    files = {file.relative_to(got.folder).as_posix() for file in got.folder.rglob("*") if file.is_file()}
+    assert files == {"modules.json", "model.safetensors", "1_Pooling/config.json", MANIFEST}
+    assert [one.name for one in embedders.installed()] == ["multilingual-e5-small"] and not store.installed()
+
+
 def test_a_model_arrives_whole_with_its_commit(store, hub):
     got = store.get(MODEL)
     assert same(got.folder, hub) and got.revision == COMMIT
@@ -91,7 +105,7 @@ def test_a_folder_below_is_got_too(store, hub):
 
 
 def test_a_pinned_commit_is_the_one_got(store, hub):
-    pinned = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=OnnxSource(REPOSITORY, FOLDER, COMMIT))
+    pinned = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER, COMMIT))
     assert store.get(pinned).revision == COMMIT
     assert f"/api/models/{REPOSITORY}/revision/{COMMIT}" in {request.path for request in hub.requests}
 
@@ -287,7 +301,7 @@ def test_a_repository_that_is_not_there_is_missing(store, hub, status):
 
 
 def test_a_folder_that_is_not_there_is_missing(store):
-    other = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=OnnxSource(REPOSITORY, "cpu/int"))
+    other = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=HubFolder(REPOSITORY, "cpu/int"))
     with pytest.raises(ModelMissing, match="no folder cpu/int"):
         store.get(other)
 
@@ -302,7 +316,7 @@ def test_a_hub_in_trouble_is_said(store, hub, which):
 
 
 def test_a_model_without_onnx_build_says_where_it_runs(store):
-    with pytest.raises(ModelProblem, match="no ONNX build of Big; through transformers"):
+    with pytest.raises(ModelProblem, match="Big cannot be got here: through transformers"):
         store.get(KnownModel("big", "Big", 1, 1, 1, ("en",), "MIT", note="through transformers"))
 
 

@@ -16,6 +16,7 @@ from test_library import many, open_library
 
 from slmrag import Assistant
 from slmrag.embedding import Embedder
+from slmrag.errors import LibraryProblem
 from slmrag.library import seal
 from slmrag.schema import Progress
 
@@ -213,6 +214,65 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path):
     assert all(error.endswith(".") and "disk" in error.lower() for _, status, error in told if status != "added")
 
 
+FULL_FOR_ALL = """
+import json, subprocess, sys
+from pathlib import Path
+import stub_embedder; stub_embedder.install()
+from documents import write
+from killing import summarise, _other_model
+from slmrag import Assistant
+from slmrag.errors import SlmragError
+from slmrag.schema import Turn
+from test_survival import found
+home, files = Path(sys.argv[1]), Path(sys.argv[2])
+home.mkdir()
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "library", str(home)], check=True)
+for name in "ab":
+    write(files / f"{name}.txt", "".join(f"Line {n} of {name} weighs {n} grams. " for n in range(2000)))
+told, other = {}, _other_model(files / "other")
+with Assistant(home, spare_mb=0) as a:
+    a.add(sorted(files.glob("*.txt")))
+write(files / "b.txt", "Another b.")
+ballast = (home / "ballast").open("wb", buffering=0)
+def fill():
+    try:
+        while ballast.write(bytes(4096)): pass
+    except OSError: pass
+def attempt(what, call):
+    fill()
+    try: told[what] = str(call() or "done")
+    except SlmragError as problem: told[what] = str(problem)
+with Assistant(home, spare_mb=0) as a:
+    attempt("remove", lambda: a.remove("a.txt"))
+    attempt("replace", lambda: a.add([files / "b.txt"], replace=True, wait=False)[0].error)
+    attempt("rename", lambda: a.rename("b.txt", "c.txt"))
+    attempt("summary", lambda: summarise(a, "b.txt").error)
+    attempt("conversation", lambda: a.conversations.keep(Turn("What does line 7 weigh?")))
+    attempt("setting", lambda: a.keep_settings(top_k=4))
+    attempt("model", lambda: a.models.choose("ask", "quote"))
+    attempt("backup", lambda: a.back_up(home / "backup.zip"))
+    there = [d.name for d in a.documents()]
+    told["search"] = found(a, "Line 7 of a weighs 7 grams.") + found(a, "Line 7 of b weighs 7 grams.")
+def embed_again():
+    with Assistant(home, spare_mb=0, embedder=str(other)) as a: a.finish_embedding()
+attempt("re-embed", embed_again)
+(home / "ballast").unlink(); ballast.close()
+with Assistant(home, spare_mb=0) as a:
+    a.finish_embedding()
+    told["faults"] = [fault.found for fault in a.faults()]
+    there_then = [d.name for d in a.documents()]
+    a.remove("a.txt")
+print(json.dumps([told, there, there_then]))
+"""
+
+
+def test_whatever_a_full_disk_stops_is_a_sentence_and_loses_nothing(tmp_path):
+    told, there, then = in_own_mounts(FULL_FOR_ALL, tmp_path / "library", tmp_path)
+    assert there == then == ["b.txt", "a.txt"] and told.pop("faults") == []
+    assert "of a weighs 7" in told["search"] and "of b weighs 7" in told.pop("search")
+    assert len(told) == 9 and all("disk" in said.lower() or "written" in said for said in told.values()), told
+
+
 READ_ONLY = """
 import json, subprocess, sys
 from pathlib import Path
@@ -238,6 +298,11 @@ def test_a_library_that_may_only_be_read_can_be_asked(home, tmp_path, stub):
     told = in_own_mounts(READ_ONLY, home, write(tmp_path / "b.txt", "More."))
     assert "4,711" in told["said"] and told["there"] == ["a.txt"]
     assert "may only be read" in told["added"] and "may only be read" in told["removed"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
+    with pytest.raises(LibraryProblem, match=r"cannot be made .*: choose another with SLMRAG_HOME"):
+        Assistant(write(tmp_path / "file", "") / "library")
 
 
 # -- another embedder ---------------------------------------------------------------------------------------------------

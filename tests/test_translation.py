@@ -11,17 +11,20 @@ from pathlib import Path
 
 import pytest
 from documents import PUMPS, make_pdf, write
+from letter import in_english
 from translators import Translator, shouted
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, ModelMissing, ModelProblem, WorkProblem
 from slmrag.jobs import Jobs
+from slmrag.models.pace import Pace
 from slmrag.models.sharing import SharedModel
-from slmrag.schema import Message
+from slmrag.schema import Message, Reply
 from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.starting import start
 
+LETTER = Path(__file__).parents[1] / "data" / "samples" / "brief-kunde.docx"
 GERMAN = {
     "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm.",
     "Replace the seal every 2,000 hours.": "Ersetzen Sie die Dichtung alle 2.000 Stunden.",
@@ -39,7 +42,7 @@ def text_of(*sentences: str) -> GivenText:
 
 def translated(file, reply, **options):
     model = Translator(reply, options.pop("window", 4096))
-    return start(file, model, to="German", **options), model
+    return start(file, model, to=options.pop("to", "German"), **options), model
 
 
 # --- What comes of it -----------------------------------------------------------------------------------------
@@ -54,6 +57,23 @@ def test_as_many_segments_out_as_in_each_checked_and_counted():
     assert receipt.model_calls == len(model.prompts) == 3 and receipt.tokens_in > 0 < receipt.tokens_out
     assert (result.source_language, result.target_language, result.finish) == ("en", "de", "stop")
     assert json.loads(json.dumps(result.as_json()))["receipt"]["segments"] == 4
+
+
+def test_a_letter_translated_well_passes_every_check():
+    stream, _ = translated(open_translatable(LETTER), lambda text, call: in_english(text), to="English")
+    receipt = stream.result().receipt
+    assert receipt.segments == receipt.translated == 42 and not receipt.failed
+
+
+def test_the_estimate_comes_from_how_fast_the_model_was(tmp_path):
+    pace = Pace(tmp_path / "speeds.json")
+    stream, _ = translated(text_of(*GERMAN), german, pace=pace)
+    assert stream.calls == 3 and stream.estimate() is None
+    pace.note("onnx:double", Reply("stop", 100, 0, 21, read_s=10.0, total_s=14.0))  # reads 10, writes 5 a second
+    words = sum(len(text.split()) for text in GERMAN)
+    assert stream.estimate() > words / 10 + words / 5 - 1
+    more, _ = translated(text_of(*GERMAN, "Wear gloves.", "Wear gloves."), german, pace=pace)
+    assert more.calls == 4 and more.estimate() > stream.estimate()
 
 
 def test_a_second_try_is_stricter_and_says_what_was_wrong():

@@ -1,4 +1,4 @@
-"""Commands that keep a library: ``slmrag backup``, ``slmrag restore`` and ``slmrag doctor``."""
+"""Commands that keep a library: ``slmrag backup``, ``slmrag restore``, ``slmrag share`` and ``slmrag doctor``."""
 
 import json
 from dataclasses import asdict
@@ -25,6 +25,16 @@ def backup(file: File, as_json: Json = False) -> None:
         print(json.dumps({"documents": documents, "file": str(file)}, ensure_ascii=False))
     else:
         tell(f"{count(documents, 'document')} written to {file}.")
+
+
+def share(
+    collection: Annotated[str, typer.Argument(help="Its name.", show_default=False)],
+    off: Annotated[bool, typer.Option("--off", help="Let nobody else read it any more.")] = False,
+) -> None:
+    """Let everybody who signs in to the app read a collection that was added here."""
+    with opened() as assistant:
+        assistant.share(collection, not off)
+    tell(f"{collection} is {'read by nobody else any more' if off else 'read by everybody who signs in'}.")
 
 
 def restore(
@@ -103,4 +113,5 @@ def register(app: typer.Typer) -> None:
     """Put the commands into ``app``."""
     app.command()(backup)
     app.command()(restore)
+    app.command()(share)
     app.command()(doctor)

@@ -2,12 +2,17 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slmrag.cli.shared import opened, progress_bars, say, size, state_line, tell
 from slmrag.errors import ModelMissing, SlmragError
+
+if TYPE_CHECKING:
+    from slmrag.embedders import KnownEmbedder
+    from slmrag.models.known import KnownModel
+    from slmrag.models.store import ModelStore
 
 models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
 
@@ -27,6 +32,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     import psutil
 
+    from slmrag.embedders import KNOWN_EMBEDDERS
     from slmrag.models.known import KNOWN
 
     with opened() as assistant:
@@ -43,10 +49,13 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         }
         for model in KNOWN
     ]
+    got = {model.name for model in _embedders().installed()}
+    embedders = [asdict(model) | {"installed": model.name in got} for model in KNOWN_EMBEDDERS]
     if as_json:
         others = [{"name": m.name, "size": m.size} for m in stored.values() if m.name not in {k["name"] for k in known}]
         print(json.dumps({
             "asked": choice.spec, "known": known, "other_onnx": others, "ollama": [asdict(model) for model in in_ollama],
+            "embedders": embedders,
         }, ensure_ascii=False))  # fmt: skip
         return
     from rich import box
@@ -68,6 +77,10 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     for model in in_ollama:
         about = f"in Ollama, {model.parameters}" + (", runs elsewhere" if model.remote else "")
         table.add_row(Text(f"ollama:{model.name}"), "installed", size(model.size), "", Text(about))
+    for model in embedders:
+        row = (model["name"], "installed" if model["installed"] else "", size(model["disk"]), size(model["memory"]))
+        about = f"finds by meaning: {model['note']}"
+        table.add_row(*map(Text, (*row, about)), style=None if model["installed"] or model["source"] else "dim")
     tell(table)
     tell(
         f"Answers are written by: {choice.spec}"
@@ -87,22 +100,33 @@ def _spec(name: str) -> str:
 @models.command()
 def get(name: Name) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
+    from slmrag.embedders import KNOWN_EMBEDDERS, known_embedder
     from slmrag.models import ollama
     from slmrag.models.known import KNOWN, known
 
-    with opened() as assistant, progress_bars(quiet=False) as show:
+    if embedder := known_embedder(name):
+        _got(_embedders(), embedder)
+        tell(f"slmrag models use {embedder.name} --for search lets it find your documents.")
+        return
+    with opened() as assistant:
         if name.startswith("ollama:"):
-            ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
+            with progress_bars(quiet=False) as show:
+                ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
             tell(f"{name} is there.")
             return
         model = known(name.removeprefix("onnx:"))
         if model is None:
-            names = ", ".join(one.name for one in KNOWN if one.onnx)
+            names = ", ".join(one.name for one in (*KNOWN, *KNOWN_EMBEDDERS) if one.source)
             raise ModelMissing(f"{name} is not a model that can be got here. There are: {names}.")
-        there = any(one.name == model.name for one in assistant.models.store.installed())
-        if not there:
-            say(f"{model.title}, {size(model.disk)}, licence {model.licence}, from {assistant.models.store.endpoint}")
-        stored = assistant.models.store.get(model, show)
+        _got(assistant.models.store, model)
+
+
+def _got(store: "ModelStore", model: "KnownModel | KnownEmbedder") -> None:
+    there = any(one.name == model.name for one in store.installed())
+    if not there and model.source:
+        say(f"{model.title}, {size(model.disk)}, licence {model.licence}, from {store.endpoint}")
+    with progress_bars(quiet=False) as show:
+        stored = store.get(model, show)
     tell(
         f"{stored.name} is there already."
         if there
@@ -110,11 +134,28 @@ def get(name: Name) -> None:
     )
 
 
+def _embedders() -> "ModelStore":
+    """Where embedding models lie. Nothing is opened: the library cannot be while its embedder is missing."""
+    from slmrag import settings
+    from slmrag.models.store import ModelStore
+
+    chosen = settings.load()
+    return ModelStore(chosen.home / "embedders", endpoint=chosen.hub_url, mark="modules.json")
+
+
 @models.command()
 def remove(name: Name) -> None:
     """Remove a downloaded model."""
-    with opened() as assistant:
-        removed = assistant.models.store.remove(name.removeprefix("onnx:"))
+    from slmrag import settings
+    from slmrag.embedders import known_embedder
+
+    if embedder := known_embedder(name):
+        if known_embedder(settings.load().embedder) == embedder:
+            raise SlmragError(f"{embedder.name} finds your documents: slmrag models use auto --for search comes first.")
+        removed = _embedders().remove(embedder.name)
+    else:
+        with opened() as assistant:
+            removed = assistant.models.store.remove(name.removeprefix("onnx:"))
     tell(f"Removed {removed.name}: {size(removed.size)}.")
 
 
@@ -140,16 +181,31 @@ def test(name: Spec, as_json: Json = False) -> None:
 
 @models.command()
 def use(
-    spec: Spec, task: Annotated[str, typer.Option("--for", help="ask, summarise, translate or pictures.")] = "ask"
+    spec: Spec,
+    task: Annotated[str, typer.Option("--for", help="ask, summarise, translate, pictures, or search.")] = "ask",
 ) -> None:
     """Choose the model for a task, and remember it; auto chooses by what is there."""
     from slmrag.models.registry import TASKS
 
-    if task not in TASKS:
-        raise SlmragError(f"“{task}” is no task: {', '.join(TASKS)}.")
+    if task not in (*TASKS, "search"):
+        raise SlmragError(f"“{task}” is no task: {', '.join(TASKS)}, search.")
+    if task == "search":
+        return _find_with(spec)
     with opened() as assistant:
         assistant.models.choose(task, "" if spec == "auto" else _spec(spec))
         tell(f"For {task}: {assistant.models.choice(task).spec}")
+
+
+def _find_with(name: str) -> None:
+    """Let another embedding model find, from when the library is opened next."""
+    from slmrag import settings
+    from slmrag.embedding import BUILT_IN, Embedder
+
+    home = settings.load().home
+    name = BUILT_IN if name == "auto" else name
+    Embedder(name, got=home / "embedders")  # raises where it is not there
+    settings.keep(home, embedder=name)
+    tell(f"Documents are found with {name}, which makes its vectors when slmrag app or slmrag add runs next.")
 
 
 @models.command()

@@ -37,6 +37,13 @@ def count(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
+def duration(seconds: float) -> str:
+    """A time as people say it: ``about 40 minutes``."""
+    if seconds < 90:
+        return f"about {max(1, round(seconds))} s"
+    return f"about {round(seconds / 60)} minutes" if seconds < 5400 else f"about {seconds / 3600:.1f} hours"
+
+
 def size(number: int) -> str:
     """A number of bytes as people say it."""
     for unit, least in (("GB", 1e9), ("MB", 1e5)):

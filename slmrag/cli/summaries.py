@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import count, harmless, opened, progress_bars, say, tell
+from slmrag.cli.shared import count, duration, harmless, opened, progress_bars, say, tell
 
 if TYPE_CHECKING:
     from slmrag.schema import Summary
@@ -89,15 +89,13 @@ def _ahead(stream: "SummaryStream") -> str:
     seconds = stream.estimate()
     if seconds is None:
         return f"{count(stream.calls, 'call')} of {stream.model}{kept}; how long it takes here is not known yet."
-    quicker = " --model quote picks the most central sentences in seconds." if seconds > 600 else ""
-    return f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}.{quicker}"
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: ``about 40 minutes``."""
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} minutes" if seconds < 5400 else f"about {seconds / 3600:.1f} hours"
+    if seconds <= 600:
+        return f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}."
+    brief = f"; brief: {duration(stream.estimate('brief'))}" if stream.request.length != "brief" else ""
+    return (
+        f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}{brief}. --model quote picks the most "
+        "central sentences in seconds."
+    )
 
 
 def _show_receipt(summary: "Summary", output: Path | None) -> None:

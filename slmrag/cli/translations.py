@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import harmless, opened, progress_bars, say, tell
+from slmrag.cli.shared import count, duration, harmless, opened, progress_bars, say, tell
 from slmrag.errors import FileProblem
 
 _MOST_LINES = 25
@@ -56,6 +56,8 @@ def translate(
             say(warning)
         if stream.sends_to:
             say(f"{stream.model} runs at {stream.sends_to}: the text leaves this machine.")
+        if text is None:
+            say(_ahead(stream))
         result = _watched(stream, quiet=as_json)
     if output is not None and result.segments:
         result.save(output, bilingual=bilingual)
@@ -79,6 +81,14 @@ def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path
     if not path.parent.is_dir():
         raise FileProblem(f"There is no folder {path.parent}: make it, or name another file (-o).", "not_found")
     return path
+
+
+def _ahead(stream) -> str:
+    segments = f"{count(stream.receipt.segments, 'segment')}, of which {stream.model} is asked for {stream.calls}"
+    seconds = stream.estimate()
+    if seconds is None:
+        return f"{segments}; how long it takes here is known after the first."
+    return f"{segments}, {duration(seconds)}." if stream.calls else f"{segments}."
 
 
 def _watched(stream, *, quiet: bool):

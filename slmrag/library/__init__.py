@@ -90,6 +90,17 @@ class Library:
             copy.unlink(missing_ok=True)
         self.catalogue.truncate_log()
 
+    def put_back(self, document_id: str, source: Path) -> bool:
+        """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""
+        if self.files.holds(document_id):
+            return False
+        with self.catalogue.alone():
+            if not self.catalogue.holds(document_id):  # removed meanwhile
+                return False
+            self.files.discard(document_id)
+            self.files.keep(document_id, source)
+        return True
+
     def sweep(self) -> None:
         """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
         self.unfinished.sweep()

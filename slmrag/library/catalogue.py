@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 import numpy as np
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
+from slmrag.library.access import SHARED, readable_key
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
+
+# Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.
+_VECTORS = "vectors INDEXED BY vectors_of_chunk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +62,30 @@ class Catalogue(Database):
                      (SELECT group_concat(number) FROM (SELECT number FROM pages
                       WHERE document = d.key AND kind IN ('empty', 'garbled') ORDER BY number)),
                      (SELECT json_group_array(name) FROM (SELECT name FROM collections k JOIN collected m
-                      ON m.collection = k.key WHERE m.document = d.key ORDER BY name))
+                      ON m.collection = k.key WHERE m.document = d.key AND (k.owner = ? OR k.shared) ORDER BY name))
                    FROM documents d WHERE d.key IN (SELECT value FROM json_each(?)) ORDER BY d.key DESC""",
-                [self.embedder, json.dumps(keys)],
+                [self.embedder, scope.owner, json.dumps(keys)],
             ).fetchall()
         return [
             Document(
                 id=row["id"], name=row["name"], unit=row["unit"], pages=row[8], chunks=row[9], embedded=row[10],
                 bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
                 unread_pages=tuple(map(int, row[11].split(","))) if row[11] else (),
-                collections=tuple(json.loads(row[12])),
+                collections=tuple(json.loads(row[12])), own=row["owner"] == scope.owner,
             )
             for row in rows
         ]  # fmt: skip
 
-    def find(self, name_or_id: str, owner: str = "") -> Document:
-        """The document of this name, or whose id begins so (at least 6 digits). Raises `DocumentNotFound`."""
+    def find(self, name_or_id: str, owner: str = "", *, own: bool = False) -> Document:
+        """The document of this name, or whose id begins so (at least 6 digits): the owner's own, else one that is shared.
+
+        Only their own when ``own``. Raises `DocumentNotFound`.
+        """
         with self._read() as db:
-            called = "SELECT id FROM documents WHERE owner = ? AND "
-            ids = db.execute(f"{called} name = ?", [owner, name_or_id]).fetchall()
-            if not ids and len(name_or_id) >= 6:
-                ids = db.execute(f"{called} substr(id, 1, ?) = ?", [owner, len(name_or_id), name_or_id]).fetchall()
-        named = self.documents(Scope(owner, documents=tuple(row[0] for row in ids))) if ids else []
+            ids = _called(db, name_or_id, "owner = ?", [owner])
+            if not ids and owner and not own:
+                ids = _called(db, name_or_id, f"key IN ({SHARED})", [])
+        named = self.documents(Scope(owner, documents=ids, own=own)) if ids else []
         if len(named) == 1:
             return named[0]
         problem = "Several documents begin with" if named else "There is no document"
@@ -146,6 +152,7 @@ class Catalogue(Database):
             if collection:
                 _collect(db, owner, collection, document)
             _drop_empty_collections(db)
+            _forget_where_unreadable(db, document)
 
     def rename(self, document_id: str, name: str, terms: dict[int, Sequence[str]], *, owner: str) -> None:
         """Give a document another name, and its chunks the keywords that go with it.
@@ -185,9 +192,31 @@ class Catalogue(Database):
             return db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone() is not None
 
     def collections(self, owner: str) -> list[str]:
-        """The names of the owner's collections."""
+        """The names of the owner's collections, and of those that others share."""
+        sql = "SELECT DISTINCT name FROM collections WHERE owner = ? OR (shared AND ? <> '') ORDER BY name"
         with self._read() as db:
-            return [r[0] for r in db.execute("SELECT name FROM collections WHERE owner = ? ORDER BY name", [owner])]
+            return [row[0] for row in db.execute(sql, [owner, owner])]
+
+    def own_collections(self, owner: str) -> dict[str, bool]:
+        """The owner's collections by name, and whether each is shared."""
+        with self._read() as db:
+            rows = db.execute("SELECT name, shared FROM collections WHERE owner = ? ORDER BY name", [owner])
+            return {name: bool(shared) for name, shared in rows}
+
+    def share(self, collection: str, shared: bool, *, owner: str) -> None:
+        """Let everybody who signs in read what lies in a collection, or nobody else any more. Raises `CollectionNotFound`."""
+        with self._write() as db:
+            what = [owner, collection]
+            if not db.execute(
+                "UPDATE collections SET shared = ? WHERE owner = ? AND name = ?", [shared, *what]
+            ).rowcount:
+                raise CollectionNotFound(f"There is no collection “{collection}”: slmrag list shows them.")
+            documents = db.execute(
+                """SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection
+                   WHERE k.owner = ? AND k.name = ?""", what
+            ).fetchall()  # fmt: skip
+            for (document,) in documents:
+                _forget_where_unreadable(db, document)
 
     def covers(self, scope: Scope, characters: int) -> list[tuple[str, str, str]]:
         """(id, name, the first ``characters`` of its first page) of each document in ``scope``.
@@ -218,9 +247,8 @@ class Catalogue(Database):
         """One page with its text. Raises `DocumentNotFound` when the document or the page is not there."""
         with self._read() as db:
             row = db.execute(
-                """SELECT p.number, p.text, p.kind, p.label, p.section FROM pages p JOIN documents d
-                   ON d.key = p.document WHERE d.owner = ? AND d.id = ? AND p.number = ?""",
-                [scope.owner, document_id, number],
+                "SELECT number, text, kind, label, section FROM pages WHERE document = ? AND number = ?",
+                [readable_key(db, document_id, scope.owner), number],
             ).fetchone()
         if row is None:
             raise DocumentNotFound(f"Page {number} of {document_id[:12]} is not in the library any more.")
@@ -230,9 +258,8 @@ class Catalogue(Database):
         """Every page of a document, in order; none when the document is not there."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT p.number, p.text, p.kind, p.label, p.section FROM pages p JOIN documents d
-                   ON d.key = p.document WHERE d.owner = ? AND d.id = ? ORDER BY p.number""",
-                [scope.owner, document_id],
+                "SELECT number, text, kind, label, section FROM pages WHERE document = ? ORDER BY number",
+                [readable_key(db, document_id, scope.owner)],
             )
             return [Page(*row) for row in rows]
 
@@ -267,9 +294,8 @@ class Catalogue(Database):
         """The keys of a document's chunks, in reading order."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT c.key FROM chunks c JOIN documents d ON d.key = c.document
-                   WHERE d.owner = ? AND d.id = ? ORDER BY c.page, c.start""",
-                [scope.owner, document_id],
+                "SELECT key FROM chunks WHERE document = ? ORDER BY page, start",
+                [readable_key(db, document_id, scope.owner)],
             )
             return [row[0] for row in rows]
 
@@ -287,14 +313,19 @@ class Catalogue(Database):
                      ORDER BY score DESC LIMIT ?"""
             return [tuple(row) for row in db.execute(sql, [match, json.dumps(keys), limit])]
 
-    def term_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        """In how many chunks each of ``terms`` occurs, and how many chunks there are."""
+    def term_frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
+        """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
         with self._read() as db:
+            matching, chunks, only = "keywords WHERE keywords MATCH ?", "chunks", []
+            if (keys := self._restriction(db, scope)) is not None:
+                among = "document IN (SELECT value FROM json_each(?))"
+                matching = f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{among}"
+                chunks, only = f"chunks WHERE {among}", [json.dumps(keys)]
             counts = {
-                term: db.execute("SELECT count(*) FROM keywords WHERE keywords MATCH ?", [f'"{term}"']).fetchone()[0]
+                term: db.execute(f"SELECT count(*) FROM {matching}", [f'"{term}"', *only]).fetchone()[0]
                 for term in terms
             }
-            return counts, db.execute("SELECT count(*) FROM chunks").fetchone()[0]
+            return counts, db.execute(f"SELECT count(*) FROM {chunks}", only).fetchone()[0]
 
     def restriction(self, scope: Scope, known: Callable[[str], bool] = lambda language: True) -> list[int] | None:
         """The keys of the documents in ``scope`` whose language is ``known``; ``None`` when that is every document."""
@@ -333,8 +364,7 @@ class Catalogue(Database):
             ):
                 return True
         with self._write() as db:
-            lacking = """SELECT 1 FROM chunks c WHERE NOT EXISTS
-                           (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)"""
+            lacking = f"""SELECT 1 FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)"""
             answered = db.execute("SELECT 1 FROM embedders WHERE answers AND key <> ?", [embedder]).fetchone()
             if answered and not unready and db.execute(lacking, [embedder]).fetchone():
                 return False
@@ -347,9 +377,8 @@ class Catalogue(Database):
         """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT c.key FROM chunks c WHERE NOT EXISTS
-                     (SELECT 1 FROM vectors v WHERE v.embedder = ? AND v.chunk = c.key)
-                   ORDER BY c.document, c.end - c.start DESC LIMIT ?""",
+                f"""SELECT key FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)
+                    ORDER BY document, end - start DESC LIMIT ?""",
                 [embedder, limit],
             )
             return [row[0] for row in rows]
@@ -358,8 +387,7 @@ class Catalogue(Database):
         """How many chunks ``embedder`` has not embedded yet."""
         with self._read() as db:
             return db.execute(
-                """SELECT (SELECT count(*) FROM chunks)
-                          - (SELECT count(*) FROM vectors WHERE embedder = ?)""", [embedder]
+                f"SELECT (SELECT count(*) FROM chunks) - (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?)", [embedder]
             ).fetchone()[0]  # fmt: skip
 
     def save_vectors(self, embedder: int, keys: Sequence[int], vectors: np.ndarray) -> None:
@@ -387,31 +415,39 @@ class Catalogue(Database):
     def vector_keys(self, embedder: int) -> np.ndarray:
         """The keys of the chunks that have a vector by ``embedder``, ascending."""
         with self._read() as db:
-            rows = db.execute("SELECT chunk FROM vectors WHERE embedder = ? ORDER BY chunk", [embedder])
+            rows = db.execute(f"SELECT chunk FROM {_VECTORS} WHERE embedder = ? ORDER BY chunk", [embedder])
             return np.fromiter((row[0] for row in rows), np.int64)
 
     def vector_bytes(self, embedder: int) -> int:
         """How many bytes the vectors by ``embedder`` are."""
         with self._read() as db:
             return db.execute(
-                """SELECT (SELECT count(*) FROM vectors WHERE embedder = ?1)
+                f"""SELECT (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?1)
                           * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
             ).fetchone()[0]  # fmt: skip
 
     def _keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
-        sql, values = "SELECT d.key FROM documents d WHERE d.owner = ?", [scope.owner]
+        others = bool(scope.owner) and not scope.own
+        narrowed, values = "", []
         if scope.collection is not None:
-            group = db.execute(
-                "SELECT key FROM collections WHERE owner = ? AND name = ?", [scope.owner, scope.collection]
-            ).fetchone()
-            if group is None:
+            groups = db.execute(
+                "SELECT key FROM collections WHERE name = ? AND (owner = ? OR (shared AND ?))",
+                [scope.collection, scope.owner, others],
+            ).fetchall()
+            if not groups:
                 raise CollectionNotFound(f"There is no collection “{scope.collection}”: slmrag list shows them.")
-            sql += " AND d.key IN (SELECT document FROM collected WHERE collection = ?)"
-            values.append(group["key"])
+            narrowed += (
+                " AND key IN (SELECT document FROM collected WHERE collection IN (SELECT value FROM json_each(?)))"
+            )
+            values.append(json.dumps([row[0] for row in groups]))
         if scope.documents:
-            sql += " AND d.id IN (SELECT value FROM json_each(?))"
+            narrowed += " AND id IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(scope.documents))
-        return [row[0] for row in db.execute(sql, values)]
+        rows = db.execute(f"SELECT id, key FROM documents WHERE owner = ?{narrowed}", [scope.owner, *values]).fetchall()
+        if others:
+            shared = f"SELECT id, key FROM documents WHERE key IN ({SHARED}){narrowed} ORDER BY key DESC"
+            rows = db.execute(shared, values).fetchall() + rows  # of the same bytes one's own, else the oldest
+        return list({id: key for id, key in rows}.values())
 
     def _restriction(
         self, db: sqlite3.Connection, scope: Scope, known: Callable[[str], bool] = lambda language: True
@@ -420,6 +456,15 @@ class Catalogue(Database):
         languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
         chosen = [key for key, language in languages.items() if key in keys and known(language)]
         return None if len(chosen) == len(languages) else chosen
+
+
+def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the documents of this name, else of those whose id begins so."""
+    called = f"SELECT DISTINCT id FROM documents WHERE {whose} AND"
+    ids = db.execute(f"{called} name = ?", [*values, name_or_id]).fetchall()
+    if not ids and len(name_or_id) >= 6:
+        ids = db.execute(f"{called} substr(id, 1, ?) = ?", [*values, len(name_or_id), name_or_id]).fetchall()
+    return tuple(row[0] for row in ids)
 
 
 def _document(db: sqlite3.Connection, document_id: str, owner: str) -> int:
@@ -442,12 +487,25 @@ def _remove(db: sqlite3.Connection, document: int) -> Removed:
            FROM documents d WHERE key = ?""",
         [document],
     ).fetchone()
-    forget_document(db, document)
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
     # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
     db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
     db.execute("DELETE FROM documents WHERE key = ?", [document])
+    forget_document(db, row["id"], row["name"])
     return Removed(*row)
+
+
+def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> None:
+    """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation."""
+    owner, id, name = db.execute("SELECT owner, id, name FROM documents WHERE key = ?", [document]).fetchone()
+    forget_document(db, id, name)
+    made = (
+        "SELECT DISTINCT owner FROM jobs WHERE owner <> ? AND key IN (SELECT job FROM job_documents WHERE document = ?)"
+    )
+    for (other,) in db.execute(made, [owner, document]).fetchall():
+        if readable_key(db, id, other) != document:
+            jobs = "SELECT job FROM job_documents WHERE document = ?"
+            db.execute(f"DELETE FROM jobs WHERE owner = ? AND key IN ({jobs})", [other, document])
 
 
 def _collect(db: sqlite3.Connection, owner: str, collection: str, document: int) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from slmrag.errors import ConversationNotFound
+from slmrag.library.access import readable_key
 from slmrag.library.database import Database
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
 
@@ -62,8 +63,7 @@ class Conversations(Database):
                 )
             conversation, answer = _key(db, id, owner), turn.answer
             names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
-            held = db.execute("SELECT id FROM documents WHERE owner = ?", [owner])
-            gone = names.keys() - {row[0] for row in held}
+            gone = {document for document in names if readable_key(db, document, owner) is None}
             for document in gone:
                 answer = without(answer, document, names[document])
             key = db.execute(
@@ -92,15 +92,16 @@ class Conversations(Database):
             db.executemany("DELETE FROM conversations WHERE id = ? AND owner = ?", ((id, owner) for id in ids))
 
 
-def forget_document(db: sqlite3.Connection, document: int) -> None:
-    """Take a document's text out of every turn that holds any, within the transaction that removes it."""
-    owner, id, name = db.execute("SELECT owner, id, name FROM documents WHERE key = ?", [document]).fetchone()
+def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
+    """Take a document's text out of every turn of whoever may not read it any more, within the transaction that ends it."""
     rows = db.execute(
-        """SELECT t.key, t.answer FROM turns t JOIN turn_documents d ON d.turn = t.key
-           JOIN conversations c ON c.key = t.conversation WHERE d.document = ? AND c.owner = ?""",
-        [id, owner],
+        """SELECT t.key, t.answer, c.owner FROM turns t JOIN turn_documents d ON d.turn = t.key
+           JOIN conversations c ON c.key = t.conversation WHERE d.document = ?""",
+        [id],
     ).fetchall()
-    for key, answer in rows:
+    for key, answer, owner in rows:
+        if readable_key(db, id, owner) is not None:
+            continue
         kept = without(_answers().validate_json(answer), id, name)
         db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_answers().dump_json(kept).decode(), key])
         db.execute("DELETE FROM turn_documents WHERE turn = ? AND document = ?", [key, id])

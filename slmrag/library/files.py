@@ -58,6 +58,14 @@ class Files:
             ) from error
         return target
 
+    def holds(self, document_id: str) -> bool:
+        """Whether the original of a document is there, and is what it was made of; reads it."""
+        try:
+            with self.path(document_id).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == document_id
+        except OSError:
+            return False
+
     def discard(self, document_id: str) -> None:
         """Delete the original of a document, if it is there."""
         self.path(document_id).unlink(missing_ok=True)

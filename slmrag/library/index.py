@@ -9,6 +9,7 @@ readable, so a removal makes them anew.
 
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,8 +150,11 @@ class VectorIndex:
                 keys, documents, vectors = self._catalogue.vectors(
                     self._embedder, missing[start : start + ChromaIndex.BATCH]
                 )
+                began = time.monotonic()
                 self._chroma.upsert(keys, documents, vectors)
                 self._in_chroma = np.union1d(self._in_chroma, keys)
+                if not self._url:
+                    time.sleep(time.monotonic() - began)  # it held the interpreter so long: now it is the others' turn
         except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()

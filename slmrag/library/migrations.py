@@ -5,10 +5,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 # Version → what makes the next one of it: SQL statements, or a function of the open database.
-STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {}
+STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
+    1: "ALTER TABLE collections ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
+}
 
 
 def migrate(path: Path) -> None:

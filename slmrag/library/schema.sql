@@ -45,6 +45,7 @@ CREATE TABLE collections (
     key INTEGER PRIMARY KEY,
     owner TEXT NOT NULL,
     name TEXT NOT NULL,
+    shared INTEGER NOT NULL DEFAULT 0,   -- 1 when everybody who signs in may read what lies in it
     UNIQUE (owner, name)
 );
 CREATE TABLE collected (

@@ -1,10 +1,8 @@
 """What in a library disagrees: its catalogue with itself, and vectors, keyword index and files with the catalogue."""
 
-import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -122,8 +120,8 @@ def faults(library: Library) -> list[Fault]:
         if strays := library.strays():
             found.append(Fault("Files", f"{len(strays)} that belong to no document"))
         for id, name in catalogue.names():
-            if not _is(library.files.path(id), id):
-                remedy = "its text is there and is found; remove it and add the file again to have both"
+            if not library.files.holds(id):
+                remedy = "its text is there and is found; add the file again to have both"
                 found.append(Fault("Files", f"the original of “{name}” is missing or changed", remedy))
         return found
     finally:
@@ -141,11 +139,3 @@ def make_way(library: Library) -> None:
         library.sweep()
     finally:
         catalogue.close()
-
-
-def _is(path: Path, sha256: str) -> bool:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except OSError:
-        return False

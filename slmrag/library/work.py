@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.errors import DocumentNotFound
+from slmrag.library.access import readable_key
 from slmrag.library.database import Database
 from slmrag.schema import JobState
 
@@ -45,9 +46,8 @@ class Work(Database):
         """The parts that are kept, by their names."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT w.part, w.text FROM work w JOIN documents d ON d.key = w.document
-                   WHERE d.owner = ? AND d.id = ? AND w.kind = ? AND w.settings = ?""",
-                [owner, document_id, kind, settings],
+                "SELECT part, text FROM work WHERE document = ? AND kind = ? AND settings = ?",
+                [readable_key(db, document_id, owner), kind, settings],
             )
             return dict(map(tuple, rows))
 
@@ -64,18 +64,17 @@ class Work(Database):
         """Drop the parts that were kept."""
         with self._write() as db:
             db.execute(
-                """DELETE FROM work WHERE kind = ? AND settings = ?
-                   AND document = (SELECT key FROM documents WHERE owner = ? AND id = ?)""",
-                [kind, settings, owner, document_id],
+                "DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?",
+                [readable_key(db, document_id, owner), kind, settings],
             )
 
     def retain(self, document_id: str, kind: str, settings: str, parts: Collection[str], *, owner: str = "") -> None:
         """Drop the parts that are not named in ``parts``."""
         with self._write() as db:
             db.execute(
-                """DELETE FROM work WHERE kind = ? AND settings = ? AND part NOT IN (SELECT value FROM json_each(?))
-                   AND document = (SELECT key FROM documents WHERE owner = ? AND id = ?)""",
-                [kind, settings, json.dumps(list(parts)), owner, document_id],
+                """DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?
+                   AND part NOT IN (SELECT value FROM json_each(?))""",
+                [readable_key(db, document_id, owner), kind, settings, json.dumps(list(parts))],
             )
 
     # -- jobs -----------------------------------------------------------------------------------------------------
@@ -136,10 +135,10 @@ class Work(Database):
 
 
 def _key(db, document_id: str, owner: str) -> int:
-    row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
-    if row is None:
+    key = readable_key(db, document_id, owner)
+    if key is None:
         raise DocumentNotFound(f"The document {document_id[:12]} is not in the library any more.")
-    return row[0]
+    return key
 
 
 def _now() -> str:

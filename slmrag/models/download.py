@@ -13,6 +13,7 @@ import shutil
 import sys
 import threading
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 _TICK_SECONDS = 0.3
@@ -49,7 +50,7 @@ def _get(what: dict) -> None:
     info = api.model_info(
         what["repository"], revision=what["revision"], files_metadata=True, timeout=constants.HF_HUB_ETAG_TIMEOUT
     )
-    files = [_File(into, file) for file in info.siblings or () if file.rfilename.startswith(folder + "/")]
+    files = [_File(into, file) for file in info.siblings or () if _wanted(file.rfilename, folder, what["files"])]
     if not files:
         raise _Refused({"failed": "missing", "said": f"no folder {folder}"})
     for stray in into.rglob("*"):  # of another commit
@@ -92,6 +93,13 @@ def _get(what: dict) -> None:
     _say({"bytes": [total, total]})
     sizes = {Path(file.name).relative_to(folder).as_posix(): file.size for file in files}
     _say({"manifest": {"repository": what["repository"], "revision": info.sha, "files": sizes}})
+
+
+def _wanted(name: str, folder: str, patterns: list[str]) -> bool:
+    if folder and not name.startswith(f"{folder}/"):
+        return False
+    # A pattern's star stays in its folder.
+    return not patterns or any(name.count("/") == one.count("/") and fnmatch(name, one) for one in patterns)
 
 
 class _File:

@@ -2,20 +2,10 @@
 
 from dataclasses import dataclass
 
+from slmrag.hub import HubFolder
+
 _EUROPEAN = ("cs", "da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pl", "pt", "es", "sv")
 PHI_LANGUAGES = (*_EUROPEAN, "ar", "zh", "he", "ja", "ko", "ru", "th", "tr", "uk")
-
-
-@dataclass(frozen=True, slots=True)
-class OnnxSource:
-    """Where the ONNX build lies: a repository of the hub, the folder in it, and the commit.
-
-    ``revision`` ``"main"`` is whatever is newest when it is got; the commit is then kept beside the files.
-    """
-
-    repository: str
-    folder: str
-    revision: str = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +23,15 @@ class KnownModel:
     languages: tuple[str, ...]
     licence: str
     sees_images: bool = False
-    onnx: OnnxSource | None = None
+    onnx: HubFolder | None = None
     ollama: str = ""
     hub: str = ""
     note: str = ""
+
+    @property
+    def source(self) -> HubFolder | None:
+        """Where it is got."""
+        return self.onnx
 
 
 _CPU = "cpu_and_mobile/cpu-int4-rtn-block-32-acc-level-4"
@@ -46,7 +41,7 @@ _GB = 10**9
 KNOWN = (
     KnownModel(
         "phi-3.5-mini", "Phi-3.5-mini-instruct", int(2.79 * _GB), int(6.5 * _GB), 131072, PHI_LANGUAGES, "MIT",
-        onnx=OnnxSource(
+        onnx=HubFolder(
             "microsoft/Phi-3.5-mini-instruct-onnx", "cpu_and_mobile/cpu-int4-awq-block-128-acc-level-4",
             "aded733f0b665ac2e21ffd8a008f82eb4278a134",
         ),
@@ -54,37 +49,37 @@ KNOWN = (
     ),
     KnownModel(
         "phi-4-mini", "Phi-4-mini-instruct", int(4.93 * _GB), int(6.5 * _GB), 131072, PHI_LANGUAGES, "MIT",
-        onnx=OnnxSource("microsoft/Phi-4-mini-instruct-onnx", _CPU),
+        onnx=HubFolder("microsoft/Phi-4-mini-instruct-onnx", _CPU),
         ollama="phi4-mini", hub="microsoft/Phi-4-mini-instruct", note="newer, a little larger",
     ),
     KnownModel(
         "phi-3.5-vision", "Phi-3.5-vision-instruct", int(3.22 * _GB), int(7.0 * _GB), 131072, ("en",), "MIT",
-        sees_images=True, onnx=OnnxSource("microsoft/Phi-3.5-vision-instruct-onnx", _CPU),
+        sees_images=True, onnx=HubFolder("microsoft/Phi-3.5-vision-instruct-onnx", _CPU),
         hub="microsoft/Phi-3.5-vision-instruct", note="sees pictures; a picture is read as about 2,400 tokens",
     ),
     KnownModel(
         "phi-3-mini-4k", "Phi-3-mini-4k-instruct", int(2.72 * _GB), int(6.4 * _GB), 4096, ("en",), "MIT",
-        onnx=OnnxSource("microsoft/Phi-3-mini-4k-instruct-onnx", _CPU),
+        onnx=HubFolder("microsoft/Phi-3-mini-4k-instruct-onnx", _CPU),
         ollama="phi3", hub="microsoft/Phi-3-mini-4k-instruct", note="older; weak beyond 2,000 tokens",
     ),
     KnownModel(
         "phi-3-mini-128k", "Phi-3-mini-128k-instruct", int(2.77 * _GB), int(6.5 * _GB), 131072, ("en",), "MIT",
-        onnx=OnnxSource("microsoft/Phi-3-mini-128k-instruct-onnx", _CPU), ollama="phi3:3.8b-mini-128k-instruct-q4_0",
+        onnx=HubFolder("microsoft/Phi-3-mini-128k-instruct-onnx", _CPU), ollama="phi3:3.8b-mini-128k-instruct-q4_0",
         hub="microsoft/Phi-3-mini-128k-instruct", note="older",
     ),
     KnownModel(
         "phi-3-vision-128k", "Phi-3-vision-128k-instruct", int(3.2 * _GB), int(7.0 * _GB), 131072, ("en",), "MIT",
-        sees_images=True, onnx=OnnxSource("microsoft/Phi-3-vision-128k-instruct-onnx", _CPU),
+        sees_images=True, onnx=HubFolder("microsoft/Phi-3-vision-128k-instruct-onnx", _CPU),
         hub="microsoft/Phi-3-vision-128k-instruct", note="older; sees pictures",
     ),
     KnownModel(
         "phi-3-medium-4k", "Phi-3-medium-4k-instruct", int(8.3 * _GB), int(10.5 * _GB), 4096, ("en",), "MIT",
-        onnx=OnnxSource("microsoft/Phi-3-medium-4k-instruct-onnx-cpu", "cpu-int4-rtn-block-32-acc-level-4"),
+        onnx=HubFolder("microsoft/Phi-3-medium-4k-instruct-onnx-cpu", "cpu-int4-rtn-block-32-acc-level-4"),
         ollama="phi3:medium", hub="microsoft/Phi-3-medium-4k-instruct", note="14 billion parameters: slow on a CPU",
     ),
     KnownModel(
         "phi-3-small-8k", "Phi-3-small-8k-instruct", int(4.6 * _GB), int(7.0 * _GB), 8192, ("en",), "MIT",
-        onnx=OnnxSource("microsoft/Phi-3-small-8k-instruct-onnx-cuda", "cuda-int4-rtn-block-32"),
+        onnx=HubFolder("microsoft/Phi-3-small-8k-instruct-onnx-cuda", "cuda-int4-rtn-block-32"),
         hub="microsoft/Phi-3-small-8k-instruct", note="built for NVIDIA cards only",
     ),
     KnownModel(

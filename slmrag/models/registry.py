@@ -227,10 +227,16 @@ class Models:
             raise ModelProblem(f"{self._choices} cannot be read ({error}): correct or remove it.") from None
 
     def _keep(self, kept: dict) -> None:
-        self._choices.parent.mkdir(parents=True, exist_ok=True)
         new = self._choices.with_suffix(".new")
-        new.write_text(json.dumps(kept, indent=1), "utf-8")
-        os.replace(new, self._choices)
+        try:
+            self._choices.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(kept, indent=1), "utf-8")
+            os.replace(new, self._choices)
+        except OSError as error:
+            raise ModelProblem(
+                f"{self._choices} cannot be written ({error.strerror}): look whether the disk is full and the folder "
+                f"may be written. The choice was not kept."
+            ) from error
 
 
 def _resolved(spec: str) -> str:

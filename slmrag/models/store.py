@@ -1,4 +1,4 @@
-"""The folder of ONNX models: a model is there whole and checked, or not at all.
+"""A folder of models got from the hub: a model is there whole and checked, or not at all.
 
 A model is got into ``.partial/NAME``, which survives being stopped and is gone on with later; only when every file has
 the size and the checksum that the hub gives for it does one rename make it ``NAME``.
@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,7 +20,8 @@ from filelock import FileLock, Timeout
 from slmrag.child import command, environment
 from slmrag.connections import connect
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
-from slmrag.models.known import KNOWN, KnownModel
+from slmrag.hub import Wanted
+from slmrag.models.known import KNOWN
 from slmrag.schema import Progress
 
 MANIFEST = "slmrag-model.json"
@@ -38,14 +39,16 @@ class StoredModel:
 
 
 class ModelStore:
-    """The models in ``folder``. ``endpoint`` is the hub's address."""
+    """The models in ``folder``, told by the file ``mark`` that each has. ``endpoint`` is the hub's address."""
 
-    def __init__(self, folder: Path, *, endpoint: str = "https://huggingface.co") -> None:
-        self.folder, self.endpoint = folder, endpoint
+    def __init__(
+        self, folder: Path, *, endpoint: str = "https://huggingface.co", mark: str = "genai_config.json"
+    ) -> None:
+        self.folder, self.endpoint, self._mark = folder, endpoint, mark
 
     def installed(self) -> list[StoredModel]:
         """The models that are there, by name."""
-        found = [entry.parent for entry in sorted(self.folder.glob("*/genai_config.json"))]
+        found = [entry.parent for entry in sorted(self.folder.glob(f"*/{self._mark}"))]
         return [self._stored(folder) for folder in found if not folder.name.startswith(".")]
 
     def find(self, name: str) -> StoredModel:
@@ -62,7 +65,7 @@ class ModelStore:
         raise ModelMissing(f"The model {name} is not installed: {how}; slmrag models use auto takes what is there.")
 
     def _stored(self, folder: Path) -> StoredModel:
-        size = sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         try:
             revision = json.loads((folder / MANIFEST).read_text("utf-8"))["revision"]
         except (OSError, ValueError, KeyError):
@@ -86,26 +89,32 @@ class ModelStore:
                 )
 
     def remove(self, name: str) -> StoredModel:
-        """Remove a model, and what a stopped download of it left. Raises `ModelMissing`."""
+        """Remove a model, and what a stopped download of it left. Raises `ModelMissing`, `ModelProblem`."""
         for left in self.folder.glob(".partial/*"):  # compared by name: ``name`` may be a path to anywhere
             if left.name == name:
                 shutil.rmtree(left, ignore_errors=True)
         model = self.find(name)
         # Renamed first: a half removed model is none.
         gone = self.folder / ".partial" / f"{name}.removed"
-        gone.parent.mkdir(exist_ok=True)
-        shutil.rmtree(gone, ignore_errors=True)
-        os.replace(model.folder, gone)
-        shutil.rmtree(gone)
+        try:
+            gone.parent.mkdir(exist_ok=True)
+            shutil.rmtree(gone, ignore_errors=True)
+            os.replace(model.folder, gone)
+            shutil.rmtree(gone)
+        except OSError as error:
+            raise ModelProblem(
+                f"{model.folder} cannot be removed ({error.strerror}): change its permissions."
+            ) from error
         return model
 
-    def get(self, model: KnownModel, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
+    def get(self, model: Wanted, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
         """Download ``model``, or go on where that was stopped; ``on_progress`` counts bytes, and may raise to stop.
 
         Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`, `Offline`.
         """
-        if model.onnx is None:
-            raise ModelProblem(f"There is no ONNX build of {model.title}; {model.note}.")
+        source = model.source
+        if source is None:
+            raise ModelProblem(f"{model.title} cannot be got here: {model.note}.")
         target, partial = self.folder / model.name, self.folder / ".partial" / model.name
         if target.exists():
             return self._stored(target)
@@ -114,13 +123,9 @@ class ModelStore:
             alone = FileLock(partial.with_name(f"{model.name}.lock"), timeout=0).acquire()
         with alone:
             if not target.exists():
-                source = {
-                    "repository": model.onnx.repository, "folder": model.onnx.folder, "revision": model.onnx.revision,
-                    "into": str(partial), "spare": _ROOM, "endpoint": self.endpoint,
-                }  # fmt: skip
-                manifest = _download(model, source, on_progress)
+                manifest = _download(model, self.endpoint, partial, on_progress)
                 with self._writing(model.name):
-                    got = partial / model.onnx.folder
+                    got = partial / source.folder
                     (got / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
                     os.replace(got, target)
                 shutil.rmtree(partial, ignore_errors=True)
@@ -140,17 +145,18 @@ def _again(name: str) -> str:
     return f"Get it again: slmrag models remove {name}, then slmrag models get {name}."
 
 
-def _download(model: KnownModel, source: dict, on_progress: Callable[[Progress], None]) -> dict:
+def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[Progress], None]) -> dict:
     """Run `slmrag.models.download` and follow it; returns its manifest."""
-    connect(source["endpoint"], "hub")
+    connect(endpoint, "hub")
+    what = asdict(model.source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
             command("slmrag.models.download"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=errors, env=_environment(source["endpoint"]),
+            stderr=errors, env=_environment(endpoint),
         )  # fmt: skip
         try:
-            child.stdin.write(json.dumps(source).encode())
+            child.stdin.write(json.dumps(what).encode())
             child.stdin.close()
             began, at_first = time.monotonic(), None
             for line in child.stdout:
@@ -176,7 +182,7 @@ def _download(model: KnownModel, source: dict, on_progress: Callable[[Progress],
             child.stdout.close()
 
 
-def _problem(model: KnownModel, message: dict) -> ModelProblem:
+def _problem(model: Wanted, message: dict) -> ModelProblem:
     why, said = message["failed"], message.get("said", "")
     match why:
         case "room":
@@ -189,7 +195,7 @@ def _problem(model: KnownModel, message: dict) -> ModelProblem:
                 f"The hub cannot be reached, or stopped answering ({said}). What was got is kept: get it again to go on."
             )
         case "missing":
-            return ModelMissing(f"The hub does not have {model.onnx.repository} at {model.onnx.revision} ({said}).")
+            return ModelMissing(f"The hub does not have {model.source.repository} at {model.source.revision} ({said}).")
         case "checksum":
             return ModelProblem(f"{said} is not what the hub says it is; it was removed. Get {model.name} again.")
         case _:

@@ -11,6 +11,7 @@ from pathlib import Path
 from slmrag.errors import DocumentNotFound, FileProblem
 from slmrag.library import Library
 from slmrag.models import ChatModel
+from slmrag.models.pace import Pace
 from slmrag.schema import Document, Scope
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pages import Pages
@@ -33,9 +34,10 @@ def of_document(
     pages: str = "",
     owner: str = "",
     max_bytes: int,
+    pace: Pace | None = None,
 ) -> TranslationStream:
     """A translation of a document of ``library``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
-    given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "owner": owner}
+    given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "owner": owner, "pace": pace}
     found = _found(library, what, owner)
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
@@ -51,14 +53,25 @@ def of_document(
     )  # fmt: skip
 
 
-def of_text(text: str, model: ChatModel, *, to: str, source: str = "", glossary: Glossary = ()) -> TranslationStream:
+def of_text(
+    text: str,
+    model: ChatModel,
+    *,
+    to: str,
+    source: str = "",
+    glossary: Glossary = (),
+    owner: str = "",
+    pace: Pace | None = None,
+) -> TranslationStream:
     """A translation of a short text, which is kept nowhere. Raises as `starting.start`."""
-    return start(GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}")
+    return start(
+        GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", owner=owner, pace=pace
+    )
 
 
 def _found(library: Library, what: Document | Path | str, owner: str) -> Document | Path:
     if isinstance(what, Document):
-        return what
+        return library.catalogue.find(what.id, owner)
     if isinstance(what, Path):
         return what.expanduser()
     try:

@@ -6,6 +6,7 @@ from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.language import detect_language
 from slmrag.languages import SUPPORTED, language_code, name_of
 from slmrag.models import ChatModel
+from slmrag.models.pace import Pace
 from slmrag.selection import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
@@ -27,6 +28,7 @@ def start(
     pages: str = "",
     identity: str = "",
     owner: str = "",
+    pace: Pace | None = None,
 ) -> TranslationStream:
     """A translation of ``file`` by ``model``; nothing is asked before it is read.
 
@@ -57,7 +59,7 @@ def start(
     kept = keep(settings_of(code, target, model.name, terms))
     return TranslationStream(
         file, model, kept, source=code, target=target, glossary=terms, pages=chosen, warnings=_warnings(code, target, found),
-        identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", owner=owner,
+        identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", owner=owner, pace=pace,
     )  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from slmrag.jobs import JobStream
 from slmrag.languages import name_of
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
+from slmrag.models.pace import Pace
 from slmrag.schema import Finish, Message, ModelState, Reply
 from slmrag.stream import Stopped
 from slmrag.translation import checks
-from slmrag.translation.budget import Budget
+from slmrag.translation.budget import CONTEXT_TOKENS, Budget
 from slmrag.translation.formats import LeftOut, Segment, Translatable, has_words
 from slmrag.translation.keeping import Kept, Made
 from slmrag.translation.markup import plain
@@ -26,6 +27,7 @@ from slmrag.translation.result import FailedSegment, Receipt, TranslatedSegment,
 
 _TRIES = 2
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these
+_SAMPLE = 4_000  # characters whose tokens are counted for the estimate
 _NEIGHBOUR = 300  # characters of what stands before and behind
 
 
@@ -44,7 +46,8 @@ class TranslationStream(JobStream):
     """A translation being made. Iterate for its segments as they come, `result` for the whole, `close` to stop.
 
     ``progress`` tells how far it is. What was made until it is stopped or fails is kept: asked again, it goes on from
-    there. ``pages`` are the numbers of the chosen ones, ``None`` for all.
+    there. ``pages`` are the numbers of the chosen ones, ``None`` for all; ``calls`` is how many segments must be asked
+    for, and ``pace`` learns from each.
     """
 
     kind = "translation"
@@ -62,6 +65,7 @@ class TranslationStream(JobStream):
         warnings: tuple[str, ...] = (),
         identity: str = "",
         owner: str = "",
+        pace: Pace | None = None,
     ) -> None:
         self.name, self.model, self.sends_to = file.name, model.name, model.sends_to
         self.source_language, self.target_language, self.warnings = source, target, warnings
@@ -71,7 +75,10 @@ class TranslationStream(JobStream):
         self._budget = Budget(model, source, target, glossary)
         self._used: set[str] = set()
         self._count = _Count()
-        self._asked_s, self._asked_letters, self._letters_left = 0.0, 0, self._letters_to_ask()
+        self._asked_s, self._asked_letters = 0.0, 0
+        to_ask = self._to_ask()
+        self.calls, self._letters_left = len(to_ask), sum(map(len, to_ask))
+        self._pace, self._sample = pace, " ".join(to_ask)[:_SAMPLE]
         title = f"{file.name} → {name_of(target)}"
         super().__init__(title, identity or title, owner, lambda on_state: self._make(), time.monotonic())
 
@@ -79,6 +86,16 @@ class TranslationStream(JobStream):
     def seconds(self) -> float:
         """How long it took, once it is at its end."""
         return self._timings.get("total_s", 0.0)
+
+    def estimate(self) -> float | None:
+        """Seconds until it is there, from how fast this model was here before; ``None`` when it never was measured."""
+        if not self.calls:
+            return 0.0
+        if self._pace is None or self._pace.speeds(self.model) is None:
+            return None
+        text = self._letters_left * self._budget.tokens(self._sample) / len(self._sample)
+        around = self._writer.count_tokens(self._budget.prompt("")) + CONTEXT_TOKENS // 2
+        return self._pace.seconds(self.model, round(text + self.calls * around), round(text))
 
     @property
     def suffix(self) -> str:
@@ -223,6 +240,8 @@ class TranslationStream(JobStream):
         target = _cleaned("".join(written), text)
         tokens_in = reply.prompt_tokens or self._writer.count_tokens(messages)
         tokens_out = reply.written_tokens or len(written)
+        if self._pace is not None:
+            self._pace.note(self.model, reply)
         self._count.calls += 1
         self._count.tokens_in += tokens_in
         self._count.tokens_out += tokens_out
@@ -237,10 +256,10 @@ class TranslationStream(JobStream):
         if self._written:
             self.on_state(state)
 
-    def _letters_to_ask(self) -> int:
-        """The letters of what no run before this one has made, each text once."""
+    def _to_ask(self) -> list[str]:
+        """What no run before this one has made, each text once."""
         texts = dict.fromkeys(self._file.segments[place].text for place in self._places)
-        return sum(len(text) for text in texts if self._kept.get(text) is None)
+        return [text for text in texts if self._kept.get(text) is None]
 
 
 def _cleaned(reply: str, source: str) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.schema import Answer, Turn
 from slmrag.ui import text
-from slmrag.ui.assistant import owner
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 
 AskAnew = Callable[[Turn, str], None]
 

@@ -13,8 +13,8 @@ from slmrag.assistant import Assistant
 from slmrag.readers import READERS
 from slmrag.schema import Added, Progress
 from slmrag.ui import text
-from slmrag.ui.assistant import owner
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import administers, owner
 
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
@@ -46,7 +46,7 @@ def upload_form(assistant: Assistant) -> None:
             st.session_state["upload-turn"] = turn + 1  # another key is another, empty uploader: nothing is added twice
             results().clear()
             _add_all(assistant, [(file.name, file.getvalue(), collection) for file in files])
-    else:
+    elif administers(assistant):  # a path reaches whatever the server may read
         _path_form(assistant)
 
 
@@ -69,7 +69,7 @@ def _path_form(assistant: Assistant) -> None:
 
 def _collection(assistant: Assistant, key: str) -> str | None:
     return st.selectbox(
-        text.ADD_COLLECTION, assistant.collections(owner=owner()), index=None, placeholder=text.ADD_COLLECTION_HINT,
+        text.ADD_COLLECTION, list(assistant.own_collections(owner=owner())), index=None, placeholder=text.ADD_COLLECTION_HINT,
         accept_new_options=True, key=key,
     )  # fmt: skip
 
@@ -175,6 +175,8 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
     st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(text.outcome(added, added.unit))}")
+    if added.note:
+        st.caption(plain(added.note))
     if added.unread_pages:
         st.caption(plain(text.unread(added.unit, added.unread_pages)))
     if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):

@@ -15,8 +15,10 @@ from slmrag.schema import Document, ModelState, Turn
 from slmrag.ui import conversation, text
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
-from slmrag.ui.assistant import model_note, model_sees, opened, owner, show_problem, warming_note
+from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
+from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
 from slmrag.ui.viewer import show_open_source
@@ -150,6 +152,8 @@ def _after_answer(assistant: Assistant, chat: Chat, turn: Turn, *, latest: bool,
                 st.session_state.pop(key, None)
             _ask_anew(assistant, chat)(turn, turn.question)
             st.rerun()
+    if latest and turn.answer is not None and turn.answer.outcome != "answered":
+        languages_note(assistant, turn.question)
     show_actions(assistant, chat.id, turn, _ask_anew(assistant, chat))
 
 

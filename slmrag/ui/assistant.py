@@ -28,11 +28,6 @@ def opened() -> Assistant:
         st.stop()
 
 
-def owner() -> str:
-    """Whose documents and conversations this session sees: one person's, while nobody signs in."""
-    return ""
-
-
 def show_problem(problem: SlmragError | str) -> None:
     """Say what went wrong, in one sentence."""
     st.error(plain(str(problem)), icon=":material/error:")

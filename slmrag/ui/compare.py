@@ -8,9 +8,10 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Answer, Vote
 from slmrag.ui import conversation, text, viewer
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain, rendered
 from slmrag.ui.models import installed_specs
+from slmrag.ui.people import owner
 
 _SHOWN, _VOTED = "compared", "compare-voted"
 

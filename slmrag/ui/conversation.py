@@ -77,10 +77,10 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
         source = Source(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
     if chunk.unit == "section" and chunk.section:  # headings are long: they get a line of their own
         open_button(f"{index} · {chunk.document_name}", source, key)
-        st.caption(f"**{plain(chunk.section.split(' › ')[-1])}**", wrap=False)
+        st.caption(f"**{plain(text.apart(chunk.section.split(' › ')[-1]))}**", wrap=False)
     else:
         open_button(f"{index} · {text.stands(chunk)}", source, key)
-    st.caption(plain(_snippet(passage)))
+    st.caption(plain(text.apart(_snippet(passage))))
 
 
 def _show_refusal(answer: Answer, number: int) -> None:

@@ -11,8 +11,9 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
 from slmrag.ui import text, viewer
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -27,7 +28,7 @@ def page() -> None:
     try:
         if told := st.session_state.pop("desk-told", ""):
             st.success(plain(told), icon=":material/check:")
-        collections = assistant.collections(owner=owner())
+        collections = list(assistant.own_collections(owner=owner()))
         desks = assistant.desks.listed(owner())
         if not collections and not desks:
             st.info(text.DESKS_NEED, icon=":material/library_books:")

@@ -9,9 +9,10 @@ from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import scope, text, viewer
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.library import removal_button
+from slmrag.ui.people import owner
 
 _A_PAGE = 20
 _LIBRARY = Path(__file__).with_name("library.py")
@@ -47,9 +48,10 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
         if st.button(text.ONLY_THIS, type="primary", icon=":material/forum:", key="only"):
             scope.look_only_in(document.id)
             st.switch_page(Path(__file__).with_name("ask.py"))
-        with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
-            _organise(assistant, document)
-        removal_button(assistant, document)
+        if document.own:
+            with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
+                _organise(assistant, document)
+            removal_button(assistant, document)
     _states(document, pages)
     views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
     match st.radio(
@@ -68,7 +70,7 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
 def _organise(assistant: Assistant, document: Document) -> None:
     with st.form("organise-form", border=False):
         name = st.text_input(text.NAME, document.name, max_chars=255, key=f"name-{document.id}")
-        names = assistant.collections(owner=owner())
+        names = list(assistant.own_collections(owner=owner()))
         held = document.collections[0] if document.collections else None
         collection = st.selectbox(
             text.COLLECTION, names, index=names.index(held) if held in names else None, accept_new_options=True,
@@ -101,7 +103,7 @@ def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> Non
     number = st.pagination(len(pages), max_visible_pages=7, key=_NUMBER) if len(pages) > 1 else 1
     shown = pages[number - 1]
     where = text.say("WHERE_OF", place=text.place(document.unit, number), pages=document.pages)
-    st.caption(plain(" · ".join(filter(None, [where[:1].upper() + where[1:], shown.label, shown.section]))))
+    st.caption(plain(text.row(where[:1].upper() + where[1:], shown.label, shown.section)))
     viewer.draw_page(assistant, document, shown, owner=owner())
 
 

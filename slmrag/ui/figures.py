@@ -18,17 +18,31 @@ def show_evaluation(evaluation: Evaluation) -> None:
     st.dataframe(_table(evaluation, names, heads, sides), hide_index=True, height="content")
     shares = [one for one in MEASURES if one.unit == "share" and any(one.name in side for side in sides)]
     bars = [
-        {text.TRIAL_MEASURE: names[one.name], **{head: 100 * side[one.name].value for head, side in zip(heads, sides, strict=True) if one.name in side}}
-        for one in shares
+        {"measure": names[one.name], "side": head, "share": round(100 * side[one.name].value)}
+        for one in shares for head, side in zip(heads, sides, strict=True) if one.name in side
     ]  # fmt: skip
     if bars:
-        st.bar_chart(
-            bars, x=text.TRIAL_MEASURE, y=heads, x_label="%", y_label="", horizontal=True, stack=False, sort=False
-        )
+        _draw_bars(bars, several=len(heads) > 1)
     st.caption(text.TRIAL_INTERVAL)
     for note in evaluation.notes:
         st.caption(f":material/info: {plain(note)}")
     _show_wrong(evaluation)
+
+
+def _draw_bars(bars: list[dict[str, object]], *, several: bool) -> None:
+    # Not st.bar_chart: it cuts the names of the measures, and two of them are the same then.
+    side = {"field": "side", "type": "nominal", "sort": None, "title": None}
+    encoding = {
+        "y": {"field": "measure", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}},
+        "x": {"field": "share", "type": "quantitative", "title": None, "scale": {"domain": [0, 100]},
+              "axis": {"labelExpr": "datum.value + ' %'", "tickCount": 5}},
+        "tooltip": [{"field": "measure"}, *([{"field": "side"}] if several else []), {"field": "share"}],
+    }  # fmt: skip
+    if several:
+        encoding |= {"yOffset": side, "color": side | {"legend": {"orient": "top"}}}
+    st.vega_lite_chart(
+        {"data": {"values": bars}, "mark": "bar", "encoding": encoding, "height": {"step": 14 if several else 26}}
+    )
 
 
 def _heads(evaluation: Evaluation) -> list[str]:

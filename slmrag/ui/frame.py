@@ -1,4 +1,4 @@
-"""What is around every page: the tab's title, the direction of writing, and what a visitor of a support desk may see."""
+"""What is around every page: the tab's title, the direction of writing, who is let in, and what a visitor of a desk may see."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from slmrag.errors import SettingsProblem
 from slmrag.languages import is_rtl
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import ask_to_sign_in
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -21,6 +22,8 @@ def frame() -> None:
     text.show_in(_settings().language)
     if is_rtl(text.language()):
         st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
+    if not only_desk():
+        ask_to_sign_in()
 
 
 def only_desk() -> bool:

@@ -9,8 +9,9 @@ from slmrag.errors import SlmragError
 from slmrag.schema import Conversation
 from slmrag.ui import export, text, viewer
 from slmrag.ui.ask import begin
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 
 _A_PAGE = 20
 
@@ -63,11 +64,12 @@ def _show(assistant: Assistant, listed: list[Conversation]) -> None:
 
 
 def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
+    whose = owner()  # a file is made when its button is pressed, where nobody is known
     kinds = (("Markdown", export.as_markdown, "md"), ("HTML", export.as_html, "html"), ("JSON", export.as_json, "json"))
     for kind, write, suffix in kinds:
 
         def made(write=write) -> str:
-            return write([(one, assistant.conversations.turns(one.id, owner())) for one in listed])
+            return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
 
         st.download_button(
             kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",

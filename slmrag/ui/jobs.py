@@ -7,6 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from slmrag.errors import SlmragError
+from slmrag.models.trial import Trial
+from slmrag.schema import ModelState, Progress
+from slmrag.ui import text
+from slmrag.ui.assistant import show_problem
+from slmrag.ui.escaping import plain
+
+_PROMPT = 600  # tokens of an ordinary question's prompt
 
 log = logging.getLogger(__name__)
 
@@ -63,3 +70,33 @@ class _Stopped(Exception):
 def jobs() -> dict[str, Job]:
     """The jobs of this server, by name; all sessions see the same."""
     return {}
+
+
+def follow(name: str, begins: str) -> None:
+    """Show how far the job of that name is until it ends, and what came of it then; ``begins`` until it says more."""
+    polled = st.fragment(_show_job, run_every=0.7 if jobs()[name].running else None)
+    polled(name, begins, polling=jobs()[name].running)
+
+
+def _show_job(name: str, begins: str, *, polling: bool) -> None:
+    job = jobs()[name]
+    if polling and not job.running:
+        st.rerun()  # of the whole page, which ends the polling
+    if job.running:
+        match job.shown:
+            case Progress() as shown:
+                words = text.say("GETTING", name=shown.name, done=text.size(shown.done), total=text.size(shown.total))
+                st.progress(min(1.0, shown.done / max(1, shown.total)), text=plain(words))
+            case ModelState() as state:
+                st.caption(f":material/hourglass_top: {plain(text.doing(state))}")
+            case _:
+                st.caption(f":material/hourglass_top: {plain(begins)}")
+        st.button(text.CANCEL, on_click=job.stop, type="tertiary", key=f"stop-{name}")
+    elif job.problem:
+        show_problem(job.problem)
+    elif isinstance(trial := job.result, Trial):
+        told = text.say(
+            "TESTED", name=trial.model, reads=f"{trial.reads:.1f}", writes=f"{trial.writes:.1f}",
+            s=f"{trial.first_word(_PROMPT):.0f}",
+        )  # fmt: skip
+        st.success(plain(told), icon=":material/speed:")

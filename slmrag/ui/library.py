@@ -8,8 +8,10 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import adding, scope, text, viewer
-from slmrag.ui.assistant import opened, owner, show_problem, warming_note
+from slmrag.ui.assistant import opened, show_problem, warming_note
+from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner, sign_in_configured
 
 _A_PAGE = 20
 
@@ -29,6 +31,7 @@ def page() -> None:
         adding.show_results(assistant)
         _show_receipt()
         if documents:
+            languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
             # Looked at again and again only while something on it changes by itself.
@@ -52,7 +55,15 @@ def _collection(assistant: Assistant) -> str | None:
     names = assistant.collections(owner=owner())
     if not names:
         return None
-    return st.pills(text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed")
+    chosen = st.pills(text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed")
+    own = assistant.own_collections(owner=owner())
+    if chosen in own and sign_in_configured():
+        label = plain(text.say("SHARE", name=chosen))
+        shared = st.toggle(label, own[chosen], key=f"share-{chosen}", help=text.SHARE_HINT)
+        if shared != own[chosen]:
+            assistant.share(chosen, shared, owner=owner())
+            st.rerun()
+    return chosen
 
 
 def _document_list(assistant: Assistant, collection: str | None, *, polling: bool) -> None:
@@ -90,7 +101,8 @@ def _buttons(assistant: Assistant, document: Document) -> None:
     if st.button(text.ONLY_THIS, type="tertiary", icon=":material/forum:", key=f"only-{document.id}"):
         scope.look_only_in(document.id)
         st.switch_page(Path(__file__).with_name("ask.py"))
-    removal_button(assistant, document)
+    if document.own:
+        removal_button(assistant, document)
 
 
 def removal_button(assistant: Assistant, document: Document) -> None:

@@ -10,14 +10,13 @@ from slmrag.connections import remote_host
 from slmrag.errors import SlmragError
 from slmrag.models.known import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
-from slmrag.models.trial import Trial, try_out
-from slmrag.schema import ModelState, Progress
+from slmrag.models.trial import try_out
 from slmrag.ui import text, viewer
 from slmrag.ui.assistant import opened, show_problem
+from slmrag.ui.embedders import show_embedders
 from slmrag.ui.escaping import plain
-from slmrag.ui.jobs import Job, jobs
-
-_PROMPT = 600  # tokens of an ordinary question's prompt
+from slmrag.ui.jobs import Job, follow, jobs
+from slmrag.ui.people import administers
 
 
 def page() -> None:
@@ -28,6 +27,9 @@ def page() -> None:
     assistant = opened()
     try:
         specs = installed_specs(assistant)
+        if not administers(assistant):
+            _told(assistant)
+            return
         _choose(assistant, specs)
         st.header(text.INSTALLED, anchor=False)
         if len(specs) == 1:
@@ -40,6 +42,7 @@ def page() -> None:
         for model in KNOWN:
             if f"onnx:{model.name}" not in specs:
                 _show_known(assistant, model)
+        show_embedders(assistant)
         _elsewhere(assistant)
     except SlmragError as problem:
         show_problem(problem)
@@ -62,9 +65,22 @@ def installed_specs(assistant: Assistant) -> dict[str, str]:
     return specs
 
 
+def _names() -> dict[str, str]:
+    return dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
+
+
+def _told(assistant: Assistant) -> None:
+    """Which model does what, for those who may not choose."""
+    st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
+    st.header(text.CHOOSE_TITLE, anchor=False)
+    for task, name in _names().items():
+        spec = assistant.models.choice(task).spec
+        st.markdown(f"**{plain(name)}**: {plain(text.NO_MODEL if spec == 'quote' else spec)}")
+
+
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
-    names = dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
+    names = _names()
     with st.grid(min_column_width=260, gap="small"):
         for task, name in names.items():
             choice = assistant.models.choice(task)
@@ -105,7 +121,7 @@ def _show_installed(assistant: Assistant, spec: str, about: str) -> None:
                     _remove(assistant, spec.removeprefix("onnx:"))
         st.caption(plain(about))
         if job:
-            _follow(f"test {spec}", text.say("TESTING", name=spec))
+            follow(f"test {spec}", text.say("TESTING", name=spec))
 
 
 def _remove(assistant: Assistant, name: str) -> None:
@@ -138,37 +154,7 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
             free = text.say("TOO_LARGE", memory=text.size(memory), disk=text.size(disk))
             st.caption(f":orange[:material/warning:] {plain(free)}")
         if job:
-            _follow(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
-
-
-def _follow(name: str, begins: str) -> None:
-    """Show how far a job is until it ends, and what came of it then."""
-    polled = st.fragment(_show_job, run_every=0.7 if jobs()[name].running else None)
-    polled(name, begins, polling=jobs()[name].running)
-
-
-def _show_job(name: str, begins: str, *, polling: bool) -> None:
-    job = jobs()[name]
-    if polling and not job.running:
-        st.rerun()  # of the whole page, which ends the polling
-    if job.running:
-        match job.shown:
-            case Progress() as shown:
-                words = text.say("GETTING", name=shown.name, done=text.size(shown.done), total=text.size(shown.total))
-                st.progress(min(1.0, shown.done / max(1, shown.total)), text=plain(words))
-            case ModelState() as state:
-                st.caption(f":material/hourglass_top: {plain(text.doing(state))}")
-            case _:
-                st.caption(f":material/hourglass_top: {plain(begins)}")
-        st.button(text.CANCEL, on_click=job.stop, type="tertiary", key=f"stop-{name}")
-    elif job.problem:
-        show_problem(job.problem)
-    elif isinstance(trial := job.result, Trial):
-        told = text.say(
-            "TESTED", name=trial.model, reads=f"{trial.reads:.1f}", writes=f"{trial.writes:.1f}",
-            s=f"{trial.first_word(_PROMPT):.0f}",
-        )  # fmt: skip
-        st.success(plain(told), icon=":material/speed:")
+            follow(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
 
 
 def _ollama_state(assistant: Assistant) -> None:

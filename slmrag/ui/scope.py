@@ -5,8 +5,8 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.models.known import PHI_LANGUAGES
 from slmrag.ui import text
-from slmrag.ui.assistant import owner
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 
 
 def choose_scope(assistant: Assistant) -> dict:

@@ -13,17 +13,10 @@ from starlette.middleware import Middleware
 from slmrag import settings
 from slmrag.errors import SettingsProblem
 from slmrag.ui.middleware import OwnPagesOnly
+from slmrag.ui.people import sign_in_configured
 
 SCRIPT = Path(__file__).with_name("pages.py")
 MIDDLEWARE = (Middleware(OwnPagesOnly),)
-
-
-def sign_in_configured() -> bool:
-    """Whether Streamlit's secrets say by whom people sign in: a section ``[auth]``."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:  # no secrets at all
-        return False
 
 
 def is_this_machine(address: str) -> bool:

@@ -11,6 +11,7 @@ from slmrag.errors import SlmragError
 from slmrag.ui import text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import administers
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
@@ -25,10 +26,13 @@ def page() -> None:
     if saved := st.session_state.pop("settings-saved", ""):
         st.success(plain(saved), icon=":material/check:")
     try:
-        _language(assistant)
-        _numbers(assistant)
-        st.header(text.THIS_MACHINE, anchor=False)
-        _machine(assistant)
+        if administers(assistant):
+            _language(assistant)
+            _numbers(assistant)
+            st.header(text.THIS_MACHINE, anchor=False)
+            _machine(assistant)
+        else:
+            st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
         st.header(text.PRIVACY, anchor=False)
         _privacy(assistant)
     except SlmragError as problem:

@@ -12,11 +12,13 @@ from slmrag.models.known import PHI_LANGUAGES
 from slmrag.schema import Document, Summary
 from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.ui import scope, text, viewer, work
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 from slmrag.ui.summary import show_summary
 
 _KIND = "summary"
+_LONG = 600  # seconds
 _SHOWN, _PLANNED = "summary-shown", "summary-planned"
 
 
@@ -96,7 +98,12 @@ def _expected(stream: SummaryStream) -> str:
         return text.SUMMARY_THERE
     seconds = stream.estimate()
     calls = text.say("EXPECTED_CALLS", model=stream.model, n=stream.calls)
-    expected = text.EXPECTED_UNKNOWN if seconds is None else text.say("EXPECTED", time=text.duration(seconds))
+    if seconds is None:
+        return f"{calls} {text.EXPECTED_UNKNOWN}"
+    expected = text.say("EXPECTED", time=text.duration(seconds))
+    if seconds > _LONG and stream.request.length != "brief":
+        brief = text.table(text.language())["length"]["brief"]
+        expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief')))}"
     return f"{calls} {expected}"
 
 

@@ -91,7 +91,7 @@ def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: 
         try:
             with st.spinner(text.LOOKING):
                 before: list[Answer] = [turn.answer for turn in turns if turn.answer and not turn.answer.refused]
-                stream = assistant.ask(question, collection=desk.collection, history=before[-3:], owner=owner)
+                stream = assistant.ask(question, collection=desk.collection, history=before[-3:], owner=owner, own=True)
             words = st.empty()
             with stream:
                 stream.on_state = lambda state: words.caption(plain(text.doing(state)))

@@ -112,12 +112,17 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
 
 def stands(chunk: Chunk) -> str:
     """The document and the place of a chunk: ``handbook.pdf, page 3``."""
-    return _apart(chunk.document_name, ", ", place(chunk.unit, chunk.page, chunk.label, chunk.section))
+    return apart(chunk.document_name, ", ", place(chunk.unit, chunk.page, chunk.label, chunk.section))
 
 
-def _apart(*parts: str) -> str:
+def apart(*parts: str) -> str:
     """The parts put together; among words that run from right to left, each keeps its own direction."""
     return "".join(f"\u2068{part}\u2069" for part in parts) if is_rtl(language()) else "".join(parts)
+
+
+def row(*parts: str) -> str:
+    """The parts that are not empty, in a row: ``Page 3 of 11 · 2.2 Probation``."""
+    return " · ".join(map(apart, filter(None, parts)))
 
 
 def facts(document: Document, timezone: str | None) -> str:
@@ -125,8 +130,12 @@ def facts(document: Document, timezone: str | None) -> str:
     parts = [counted(document.pages, document.unit), size(document.bytes)]
     if document.language:
         parts.append(written_language(document.language))
-    parts += [*document.collections, say("ADDED_AT", when=when(document.added_at, timezone))]
-    return " · ".join(map(_apart, parts))
+    parts += [
+        *document.collections,
+        *([] if document.own else [say("SHARED_BY_OTHER")]),
+        say("ADDED_AT", when=when(document.added_at, timezone)),
+    ]
+    return row(*parts)
 
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:

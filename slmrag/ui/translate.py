@@ -17,12 +17,13 @@ from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.translating import TranslationStream
 from slmrag.ui import scope, text, viewer, work
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
+from slmrag.ui.people import owner
 from slmrag.ui.translation import show_translation
 
 _KIND = "translation"
-_SHOWN = "translation-shown"
+_SHOWN, _PLANNED = "translation-shown", "translation-planned"
 _COMMAND = "slmrag models get phi-3.5-mini"
 _MODELS = Path(__file__).with_name("models.py")
 
@@ -87,11 +88,39 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
         return
     try:
         glossary = read_glossary(_as_file(given.name, given.getvalue())) if given else {}
-        if st.button(text.TRANSLATE, type="primary", icon=":material/translate:", key="translate"):
-            _start(assistant, _Asked(what, to, "", glossary, pages, words))
-            st.rerun()
+        asked = _Asked(what, to, "", glossary, pages, words)
+        stream = _planned(assistant, asked)
     except SlmragError as problem:
         show_problem(problem)
+        return
+    st.caption(f":material/schedule: {plain(_expected(stream))}")
+    if stream.sends_to:
+        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
+        st.caption(f":material/cloud_upload: {plain(sends)}")
+    if st.button(text.TRANSLATE, type="primary", icon=":material/translate:", key="translate"):
+        st.session_state.pop(_PLANNED, None)  # it can be read once; the next is planned anew
+        st.session_state[_SHOWN] = assistant.jobs.start(stream), asked
+        st.rerun()
+
+
+def _planned(assistant: Assistant, asked: _Asked) -> TranslationStream:
+    """What is asked for, planned once for each choice: planning takes the document apart."""
+    by = asked, assistant.models.choice("translate").spec
+    before, stream = st.session_state.get(_PLANNED, (None, None))
+    if before != by:
+        with st.spinner(text.COUNTING):
+            stream = _stream(assistant, asked)
+        st.session_state[_PLANNED] = by, stream
+    return stream
+
+
+def _expected(stream: TranslationStream) -> str:
+    if not stream.calls:
+        return text.TRANSLATION_THERE
+    seconds = stream.estimate()
+    calls = text.say("EXPECTED_SEGMENTS", model=stream.model, n=stream.calls)
+    expected = text.EXPECTED_UNKNOWN if seconds is None else text.say("EXPECTED", time=text.duration(seconds))
+    return f"{calls} {expected}"
 
 
 def _what(assistant: Assistant, held: dict[str, Document], kind: str) -> tuple[str | Path, str, str]:
@@ -135,14 +164,15 @@ def _as_file(name: str, data: bytes) -> Path:
     return path
 
 
-def _start(assistant: Assistant, asked: _Asked) -> None:
-    options = {"to": asked.to, "source": asked.source, "glossary": asked.glossary}
+def _stream(assistant: Assistant, asked: _Asked) -> TranslationStream:
+    options = {"to": asked.to, "source": asked.source, "glossary": asked.glossary, "owner": owner()}
     if asked.words:
-        stream = assistant.translate_text(asked.words, **options)
-        stream.owner = owner()
-    else:
-        stream = assistant.translate(asked.what, pages=asked.pages, owner=owner(), **options)
-    st.session_state[_SHOWN] = assistant.jobs.start(stream), asked
+        return assistant.translate_text(asked.words, **options)
+    return assistant.translate(asked.what, pages=asked.pages, **options)
+
+
+def _start(assistant: Assistant, asked: _Asked) -> None:
+    st.session_state[_SHOWN] = assistant.jobs.start(_stream(assistant, asked)), asked
 
 
 def _show(assistant: Assistant, held: dict[str, Document]) -> None:

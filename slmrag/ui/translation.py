@@ -26,7 +26,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     wrote = text.say("WRITTEN_BY", model=result.model)
     if result.sent_to:
         wrote = text.say("WRITTEN_ELSEWHERE", model=result.model, host=result.sent_to)
-    st.caption(plain(f"{languages} · {wrote}"))
+    st.caption(plain(text.row(languages, wrote)))
     for warning in result.warnings:
         st.caption(f":orange[:material/warning:] {plain(warning)}")
     if isinstance(result.file, GivenText):
@@ -51,8 +51,8 @@ def _of_page(items: tuple, key: str) -> tuple:
 
 
 def _show_segment(segment: TranslatedSegment, document: Document | None, key: str) -> None:
-    original, translated = st.columns(2, gap="medium")
-    original.markdown(plain(words_of(segment.source)))
+    original, translated = st.columns(2, gap="small")
+    original.markdown(f":gray[{plain(words_of(segment.source))}]")  # on a phone it stands above, not beside
     with translated, st.container(gap=None):
         st.markdown(plain(words_of(segment.written)))
         if not segment.ok:
@@ -82,7 +82,7 @@ def _page_button(document: Document, page: int, key: str) -> None:
 
 def _show_receipt(result: Translation) -> None:
     receipt = result.receipt
-    with st.grid(min_column_width=130, gap="small"):
+    with st.grid(min_column_width=100, gap="small"):
         st.metric(text.SEGMENTS, f"{receipt.segments:,}")
         st.metric(text.SEGMENTS_TRANSLATED, f"{receipt.translated:,}")
         st.metric(text.SEGMENTS_DOUBTED, f"{len(receipt.failed):,}")

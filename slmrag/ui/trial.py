@@ -10,10 +10,11 @@ from slmrag.errors import SlmragError
 from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_questions, questions_text
 from slmrag.schema import Document, Progress
 from slmrag.ui import scope, text, viewer, work
-from slmrag.ui.assistant import opened, owner, show_problem
+from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.figures import show_evaluation
 from slmrag.ui.jobs import Job
+from slmrag.ui.people import owner
 
 _QUESTIONS, _RUN = "trial-questions", "trial-run"
 

@@ -9,8 +9,10 @@ from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import text
-from slmrag.ui.assistant import owner, show_problem
+from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import marked, plain
+from slmrag.ui.people import owner
+from slmrag.ui.quote import translation_button
 
 _WIDTH = 680
 _FAR, _BEFORE = 1500, 400  # characters
@@ -76,6 +78,8 @@ def _show(assistant: Assistant, source: Source) -> None:
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
         _heading(document, page)
+        if spans and not hits:
+            translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
     except SlmragError as problem:
         show_problem(problem)
@@ -114,7 +118,7 @@ def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
 
 def _heading(document: Document, page: Page) -> None:
     where = text.say("WHERE_OF", place=text.place(document.unit, page.number), pages=document.pages)
-    st.caption(plain(" · ".join(filter(None, [where[:1].upper() + where[1:], page.label, page.section]))))
+    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, page.section)))
 
 
 def draw_page(
@@ -129,7 +133,7 @@ def draw_page(
     if drawn is not None:
         png, top = drawn
         if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
-            st.caption(f"“{plain(_shortened(page.text[slice(*spans[0])]))}”")
+            st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
         if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
             png = _from(png, min(top - 0.15, 0.5))
         with st.container(border=True):

@@ -10,8 +10,9 @@ from slmrag.jobs import JobStream
 from slmrag.library.work import Job
 from slmrag.schema import Document
 from slmrag.ui import text
-from slmrag.ui.assistant import owner, show_problem
+from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.people import owner
 
 _A_PAGE = 8
 _TAIL = 3_000  # characters
@@ -95,7 +96,7 @@ def show_earlier(
             with st.container(gap=None, width="stretch"):
                 st.markdown(f"**{plain(', '.join(held[id].name for id in job.documents))}**")
                 when = text.when(job.began_at, st.context.timezone)
-                st.caption(plain(" · ".join([states[job.state], *describe(job), when])))
+                st.caption(plain(text.row(states[job.state], *describe(job), when)))
             face = text.OPEN if job.state == "done" else text.WORK_GO_ON
             if job.state != "running" and st.button(face, key=f"earlier-{job.key}", type="tertiary"):
                 open_again(job)

@@ -92,7 +92,7 @@ def financebench(open_library: Callable[[list[Path]], Assistant]) -> None:
     assistant = open_library(pdfs)
     names = {pdf.stem for pdf in pdfs}
     for label, within in (("all documents", False), ("within one", True)):
-        hits, refused = [], 0
+        hits, cited, refused = [], [], 0
         for question in lines(EVAL / "financebench/dev/questions.jsonl"):
             name = question["doc_name"]
             if name not in names:
@@ -100,8 +100,15 @@ def financebench(open_library: Callable[[list[Path]], Assistant]) -> None:
             found = assistant.search(question["question"], documents=[f"{name}.pdf"] if within else ())
             refused += not found.supported
             pages = {(p.chunk.document_name, p.chunk.page - 1) for p in found.passages}
-            hits.append(any((f"{name}.pdf", page) in pages for page in question["evidence_pages0"]))
-        print(f"financebench  {label}: page hit@5 {share(hits)}, {refused} refused")
+            gold = {(f"{name}.pdf", page) for page in question["evidence_pages0"]}
+            hits.append(not gold.isdisjoint(pages))
+            if hits[-1] and found.supported:
+                answer = assistant.ask(question["question"], documents=[f"{name}.pdf"] if within else ()).result()
+                chunks = [answer.passages[citation.number - 1].chunk for citation in answer.citations]
+                cited.append(any((chunk.document_name, chunk.page - 1) in gold for chunk in chunks))
+        print(
+            f"financebench  {label}: page hit@5 {share(hits)}, {refused} refused, of those found cited {share(cited)}"
+        )
 
 
 def kg_rag(open_library: Callable[[list[Path]], Assistant]) -> None:

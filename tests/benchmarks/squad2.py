@@ -45,7 +45,12 @@ def ask(assistant: Assistant, articles: list[dict], limit: int) -> None:
         if not qa.get("is_impossible")
     ]
     sample = random.sample(answerable, min(limit, len(answerable)))
-    hits, quoted, seconds, inside, outside = [], [], [], [], []
+    hits, quoted, near, seconds, inside, outside = [], [], [], [], [], []
+    around = {}  # a paragraph with the one before and the one behind it
+    for article in articles:
+        texts = [paragraph["context"] for paragraph in article["paragraphs"]]
+        for number, context in enumerate(texts):
+            around[article["title"], context] = " ".join(" ".join(texts[max(0, number - 1) : number + 2]).split())
     for title, context, qa in sample:
         began = time.monotonic()
         found = assistant.search(qa["question"])
@@ -57,11 +62,14 @@ def ask(assistant: Assistant, articles: list[dict], limit: int) -> None:
         outside.append(assistant.search(qa["question"], documents=others).likelihood)
         if len(quoted) < 200:
             answer = assistant.ask(qa["question"]).result()
-            text = " ".join(" ".join(citation.quote.split()) for citation in answer.citations)
+            quotes = [" ".join(citation.quote.split()) for citation in answer.citations]
+            near += [quote in around[title, context] for quote in quotes]
+            text = " ".join(quotes)
             quoted.append(any(" ".join(text_.split()) in text for text_ in gold))
     print(f"questions {len(sample)}")
     print(f"hit@1 {rate(hits, 1):.3f}  hit@5 {rate(hits, 5):.3f}  search {1000 * statistics.median(seconds):.0f} ms")
     print(f"answer among the quotes {statistics.mean(quoted):.3f} (n = {len(quoted)})")
+    print(f"quotes from the gold paragraph or one beside it {statistics.mean(near):.3f} (n = {len(near)})")
     print(f"off-topic AUROC {auroc(inside, outside):.3f}")
     for cut in (0.5, sorted(inside)[len(inside) // 100], sorted(inside)[len(inside) * 3 // 100]):
         print(

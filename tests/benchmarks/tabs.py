@@ -1,0 +1,95 @@
+"""Browser tabs without a browser: websockets that speak Streamlit's protocol, and whether the server still answers."""
+
+import asyncio
+import contextlib
+import re
+import threading
+import time
+import urllib.request
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+_BEFORE = re.compile(r"(\d+) (?:question|other)s? before|(?:^|\D)(\d+)(?:st|nd|rd|th) in line")
+_HEALTH_EVERY = 0.05
+PATIENCE = 1200
+
+
+class Tab:
+    """A browser tab: what it was shown, and what it does."""
+
+    def __init__(self, address: str, pump: int) -> None:
+        self.address, self.pump = address, pump
+        self.shown: list[tuple[float, str]] = []
+        self.finished = asyncio.Event()
+        self.input, self.places = "", []
+
+    async def open(self) -> None:
+        self.socket = await websockets.connect(
+            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        )
+        self.reading = asyncio.create_task(self._read())
+        await self.run()
+
+    async def run(self, question: str = "") -> None:
+        """Run the page, as when it is opened, or asked; returns at its end unless it was asked."""
+        message = BackMsg()
+        message.rerun_script.query_string = ""
+        if question:
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id = self.input
+            state.chat_input_value.data = question
+        self.finished.clear()
+        self.shown.clear()
+        await self.socket.send(message.SerializeToString())
+        if not question:
+            await asyncio.wait_for(self.finished.wait(), PATIENCE)
+
+    async def ask(self) -> None:
+        self.asked = time.monotonic()
+        await self.run(f"How many litres does pump {self.pump} move a minute?")
+
+    async def stop(self) -> None:
+        message = BackMsg()
+        message.stop_script = True
+        await self.socket.send(message.SerializeToString())
+
+    async def _read(self) -> None:
+        with contextlib.suppress(websockets.ConnectionClosed):
+            async for data in self.socket:
+                self._see(ForwardMsg.FromString(data), time.monotonic())
+
+    def _see(self, message: ForwardMsg, now: float) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "script_finished":
+            self.finished.set()
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "chat_input":
+                self.input = element.chat_input.id
+            elif element.WhichOneof("type") == "markdown":
+                self.shown.append((now, element.markdown.body))
+                if found := _BEFORE.search(element.markdown.body):
+                    place = int(found[1]) if found[1] else int(found[2]) - 1
+                    if not self.places or self.places[-1][1] != place:
+                        self.places.append((now, place))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(body for _, body in self.shown)
+
+
+class Health(threading.Thread):
+    """Asks the server all the time whether it is there; ``seconds`` are how long its answers took."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(daemon=True)
+        self.url, self.seconds, self.stopping = f"{address}/_stcore/health", [], threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.wait(_HEALTH_EVERY):
+            began = time.monotonic()
+            with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=60) as answer:
+                answer.read()
+            self.seconds.append(time.monotonic() - began)

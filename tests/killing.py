@@ -1,0 +1,263 @@
+"""A process that changes a library and is killed, and whether the library is sound at the next start. POSIX only.
+
+As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP NTH SECONDS`` does the deed, and is killed by itself so
+many seconds after it comes to the step for the NTH time (0: never; it says at its end how often it came to each).
+"""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import stub_embedder
+from test_summary import Scripted
+
+from slmrag import Assistant
+from slmrag.embedding import Embedder
+from slmrag.library.chroma import ChromaIndex
+from slmrag.library.database import Database
+from slmrag.library.files import Files
+
+DEEDS = ("add", "replace", "remove", "re-embed", "summary")
+STATEMENTS = {
+    "rows": r"INSERT INTO (unfinished|documents|pages|chunks|jobs)|DELETE FROM (documents|keywords)|INSERT OR REPLACE INTO work",
+    "vectors": r"INSERT OR REPLACE INTO vectors|DELETE FROM vectors|UPDATE embedders",
+    "commit": r"COMMIT",
+}
+STEPS = ("blob", *STATEMENTS, "Chroma's persist")
+_LINES = 150
+
+
+# -- in the process that is killed ------------------------------------------------------------------------------------
+
+
+class Steps:
+    """How often this process came to each step; it is killed at one of them."""
+
+    def __init__(self, step: str, nth: int, seconds: float) -> None:
+        self.aim, self.seconds, self.reached = (step, nth), seconds, Counter()
+        self.begun = False
+        self._counting = threading.Lock()
+
+    def come_to(self, step: str) -> None:
+        with self._counting:
+            self.reached[step] += self.begun
+            if not self.begun or (step, self.reached[step]) != self.aim:
+                return
+        if self.seconds and not os.fork():
+            # From outside: Chroma holds the interpreter while it writes.
+            time.sleep(self.seconds)
+            os.kill(os.getppid(), signal.SIGKILL)
+            os._exit(0)
+        if not self.seconds:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Have the product come here as it comes to a statement, or to a file: before and after each change of one."""
+        connect, upsert, replace, temporary = (
+            Database._connect, ChromaIndex.upsert, os.replace, tempfile.NamedTemporaryFile
+        )  # fmt: skip
+
+        def traced(database):
+            db = connect(database)
+            db.set_trace_callback(self._see)
+            return db
+
+        def around(step, call):
+            def called(*arguments, **named):
+                self.come_to(step)
+                result = call(*arguments, **named)
+                self.come_to(step)
+                return result
+
+            return called
+
+        Database._connect = traced
+        Files.discard = around("blob", Files.discard)
+        os.replace = around("blob", replace)
+        tempfile.NamedTemporaryFile = around("blob", temporary)
+        ChromaIndex.upsert = around("Chroma's persist", upsert)
+
+    def _see(self, sql: str) -> None:
+        for step, wanted in STATEMENTS.items():
+            if re.match(wanted, sql):
+                self.come_to(step)
+
+
+def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seconds: str) -> None:
+    """Do the deed; says “begun”, “done” when it is acknowledged, and at the end what steps there were."""
+    stub_embedder.install()
+    steps, path = Steps(step, int(nth), float(seconds)), Path(file)
+    steps.watch()
+
+    def begin() -> None:
+        print("begun", flush=True)
+        steps.begun = True
+
+    if deed == "re-embed":
+        begin()  # it does as soon as the library is open
+    with Assistant(home, embedder=embedder) as assistant:
+        if deed != "re-embed":
+            begin()
+        if deed == "remove":
+            assistant.remove(path.name)
+        elif deed == "summary":
+            summarise(assistant, path.name)
+        elif deed != "re-embed":
+            (added,) = assistant.add([path], replace=deed == "replace", wait=False)
+            assert added.status in ("added", "replaced"), added
+        print("done", flush=True)
+        assistant.finish_embedding()
+    print(json.dumps(steps.reached), flush=True)
+
+
+def summarise(assistant: Assistant, name: str):
+    """A summary by a model that is scripted, of many parts."""
+    assistant.models.open = lambda spec: Scripted()
+    return assistant.summarize([name], length="brief").result()
+
+
+# -- outside it -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """What became of a process: whether it was killed, whether it had acknowledged its deed, its steps if it was not."""
+
+    killed: bool
+    acknowledged: bool
+    steps: dict[str, int]
+    seconds: float
+
+
+def kill(
+    home: Path, deed: str, file: Path, embedder: str, step: str = "", nth: int = 0, seconds: float = 0.0
+) -> Killed:
+    """Have a process do the deed and be killed at its ``nth`` time at ``step``, or else ``seconds`` after it began."""
+    arguments = [str(value) for value in (home, deed, file, embedder, step, nth, seconds)]
+    child = subprocess.Popen([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "begun\n"
+    began = time.monotonic()
+    if not step and seconds:
+        time.sleep(seconds)
+        child.kill()
+    said = child.stdout.read()
+    assert child.wait() in (0, -signal.SIGKILL)
+    steps = json.loads(said.splitlines()[-1]) if not child.returncode else {}
+    child.stdout.close()
+    return Killed(bool(child.returncode), "done" in said, steps, time.monotonic() - began)
+
+
+class Victim:
+    """A library to kill processes over, in ``folder``: what is in it by our book, and the files that it was made of."""
+
+    def __init__(self, folder: Path, *, long: int = 0) -> None:
+        """Three documents; with ``long`` another of so many lines (Chroma writes its files from 1,000 chunks on)."""
+        self.home, self.files = folder / "library", folder / "files"
+        self.files.mkdir()
+        self.models = ["all-MiniLM-L6-v2", str(_other_model(folder / "other"))]
+        self.there: dict[str, int] = {}  # versions by name
+        self._long = long
+        names = ["a.txt", "b.txt", "c.txt", *(["long.txt"] if long else [])]
+        with Assistant(self.home) as assistant:
+            assistant.add([self.write(name) for name in names])
+        self.there = dict.fromkeys(names, 1)
+
+    def text(self, name: str, version: int) -> str:
+        return "".join(
+            f"Line {line} of {name} in version {version} weighs {line * version} grams. "
+            for line in range(self._long if name == "long.txt" else _LINES)
+        )
+
+    def write(self, name: str) -> Path:
+        """The file of the next version of a document."""
+        (self.files / name).write_text(self.text(name, self.there.get(name, 0) + 1))
+        return self.files / name
+
+    def kill(self, deed: str, name: str, **aim) -> tuple[Killed, str]:
+        """Kill a process at a deed, and start again; (what became of it, what is wrong then: ``""`` for nothing)."""
+        if deed == "re-embed":
+            self.models.reverse()
+        file = self.files / name if deed in ("remove", "summary", "re-embed") else self.write(name)
+        killed, before = kill(self.home, deed, file, self.models[0], **aim), self.there
+        after = dict(before)
+        if deed == "remove":
+            after.pop(name)
+        elif deed in ("add", "replace"):
+            after[name] = before.get(name, 0) + 1
+        with Assistant(self.home, embedder=self.models[0]) as assistant:
+            assistant.finish_embedding()
+            self.there, wrong = self._look(assistant)
+            if deed == "summary":
+                wrong += _unlike(assistant, name, self.files / name)
+        wrong += [
+            f"{gone} in version {version} can still be read in {path.name}"
+            for gone, version in before.items()
+            for path in self.home.rglob("*")
+            if self.there.get(gone) != version and path.is_file()
+            and f" of {gone} in version {version} ".encode() in path.read_bytes()
+        ]  # fmt: skip
+        if self.there not in ([after] if killed.acknowledged else [before, after]):
+            wrong.append(f"{self.there} is there, {before} was, acknowledged: {killed.acknowledged}")
+        return killed, "; ".join(wrong)
+
+    def _look(self, assistant: Assistant) -> tuple[dict[str, int], list[str]]:
+        """(versions by name of what is there, what is wrong with it)."""
+        there, wrong = {}, [f"{fault.part}: {fault.found}" for fault in assistant.faults()]
+        wrong += ["a summary is said to be running"] * any(job.state == "running" for job in assistant.jobs_on_record())
+        for document in assistant.documents():
+            kept = "".join(page.text for page in assistant.pages(document.id))
+            version = int(re.search(r"in version (\d+)", kept)[1])
+            there[document.name], whole = version, self.text(document.name, version)
+            if kept.split() != whole.split() or hashlib.sha256(whole.encode()).hexdigest() != document.id:
+                wrong.append(f"{document.name}: half a document")
+            words = assistant.chunks(document.id)[0].text
+            if not any(p.chunk.document_id == document.id for p in assistant.search(words).passages):
+                wrong.append(f"{document.name} does not answer")
+        return there, wrong
+
+
+def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
+    """What is wrong with a summary that goes on where it was killed: it must be that of one which never was."""
+    document = assistant.document(name)
+    work = assistant._library.work
+    finished = [job for job in assistant.jobs_on_record() if job.state == "done"]
+    kept = len(work.parts(document.id, "summary", "scripted"))
+    summary = summarise(assistant, name)
+    with tempfile.TemporaryDirectory() as other, Assistant(other, background=False) as fresh:
+        fresh.add([file], wait=False)
+        whole = summarise(fresh, name)
+    for job in assistant.jobs_on_record():
+        work.drop(job.key)
+    work.retain(document.id, "summary", "scripted", [])
+    wrong = [] if summary.text == whole.text else ["the summary is not that of an undisturbed run"]
+    if not finished and summary.receipt.resumed_parts != min(kept, whole.receipt.parts):
+        wrong.append(f"{kept} parts were kept, {summary.receipt.resumed_parts} used")
+    return wrong
+
+
+def _other_model(folder: Path) -> Path:
+    """The built-in embedder under another fingerprint."""
+    for path in Embedder().folder.rglob("*"):
+        if path.is_file():
+            target = folder / path.relative_to(Embedder().folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(path)
+    (folder / "prompts.json").write_text("{}")
+    return folder
+
+
+if __name__ == "__main__":
+    do(*sys.argv[1:])
