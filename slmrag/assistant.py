@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, evaluation, ingest, retrieval, settings, translation
+from slmrag import answering, connections, evaluation, ingest, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
@@ -46,6 +46,7 @@ class Assistant:
         if home is not None:
             given["home"] = Path(home).expanduser().resolve()
         self.settings = settings.load(**given)
+        connections.set_offline(self.settings.offline)
         self._embedder = self._embedder_of(self.settings.embedder)
         self._library = Library(
             self.settings.home,
@@ -561,6 +562,11 @@ class Assistant:
     def keeper(self) -> str:
         """Which other process makes the vectors and keeps the index, in words; ``""`` when this one does, or none."""
         return self._library.keeper.other()
+
+    @property
+    def connections(self) -> list[connections.Connection]:
+        """Every connection that this process made: to which host, for what, how often, when last."""
+        return connections.made()
 
     def load(self) -> None:
         """Load the embedding model that answers now, and return when it is ready. Raises `EmbedderProblem`."""

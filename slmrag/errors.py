@@ -18,6 +18,7 @@
     │   ├── ModelUnreachable   its server does not answer
     │   ├── ModelBusy          others are being answered, and waiting took too long
     │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
+    │   ├── Offline            SLMRAG_OFFLINE refuses a connection to another machine
     │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
     └── SettingsProblem        a setting has a value that cannot be
 """
@@ -102,6 +103,10 @@ class ModelBusy(ModelProblem):
 
 class ModelNotAllowed(ModelProblem):
     """The language model is on another machine, and nobody turned it on by name."""
+
+
+class Offline(ModelProblem):
+    """The settings refuse every connection to another machine: to a model, the hub it is got from, a Chroma server."""
 
 
 class PromptTooLong(ModelProblem):

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -45,17 +46,24 @@ def served(folder: Path, *options: str, before: Sequence[str] = (), **environmen
     ]
     environment = os.environ | {"SLMRAG_HOME": str(folder / "library")} | environment
     with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             await_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
+            _end(server, signal.SIGTERM)
             try:
                 server.wait(timeout=15)
             except subprocess.TimeoutExpired:
-                server.kill()
+                _end(server, signal.SIGKILL)
                 server.wait()
+
+
+def _end(server: subprocess.Popen, by: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, by)  # what it is run by would leave it running
 
 
 def await_health(server: subprocess.Popen, url: str, log: Path) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from slmrag.child import command, environment
+from slmrag.connections import connect
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
@@ -61,6 +62,8 @@ class ChromaIndex:
         import chromadb
         from chromadb.config import Settings
 
+        if url:
+            connect(url, "chroma")
         private = Settings(anonymized_telemetry=False)
         try:
             if url:
@@ -147,6 +150,8 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -
 
     Asked in a process of its own: damaged files can end the one that opens them.
     """
+    if url:
+        connect(url, "chroma")  # as that process will
     check = command("slmrag.library.chroma", home, embedder, fingerprint, url)
     try:
         child = subprocess.run(check, capture_output=True, timeout=_CHECK_SECONDS, check=False, env=environment())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import Any
 
+from slmrag.connections import connect, refuse_offline, remote_host
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
 from slmrag.models import OnState, bound, check_whole, ignore, neutralised
-from slmrag.models.hosts import remote_host
 from slmrag.models.streaming import in_thread
 from slmrag.schema import Message, ModelState, Progress, Reply
 
@@ -123,6 +123,7 @@ def _client(host: str, seconds: float, **options: Any):
     import httpx
     import ollama
 
+    connect(host, "ollama")
     # By default the client waits for ever, sends calls to this machine through a proxy, and follows to other machines.
     timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
     return ollama.AsyncClient(host=host, timeout=timeout, trust_env=False, follow_redirects=False, **options)
@@ -224,9 +225,10 @@ def installed(host: str = DEFAULT_HOST) -> list[Installed]:
 def pull(model: str, host: str, on_progress: Callable[[Progress], None]) -> None:
     """Have the daemon get ``model``; ``on_progress`` counts bytes. A stopped pull is gone on with by the next one.
 
-    Raises `ModelNotAllowed` for one that a cloud runs, `ModelMissing` when there is none, `ModelProblem`.
+    Raises `ModelNotAllowed` for one that a cloud runs, `Offline`, `ModelMissing` when there is none, `ModelProblem`.
     """
     _refuse_cloud(model, "ollama.com" if _CLOUD.search(model) else "")
+    refuse_offline(f"Ollama does not get {model} from ollama.com")
     layers: dict[str, tuple[int, int]] = {}
     last, again = "", "Get it again: it goes on where it was."
     for step in _stream(model, host, methodcaller("pull", model, stream=True), lambda: None, again):

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
+from slmrag.connections import connect, remote_host
 from slmrag.errors import (
     ModelBusy,
     ModelMissing,
@@ -13,7 +14,6 @@ from slmrag.errors import (
     PromptTooLong,
 )
 from slmrag.models import OnState, bound, check_whole, ignore, neutralised
-from slmrag.models.hosts import remote_host
 from slmrag.models.streaming import in_thread
 from slmrag.schema import Message, ModelState, Reply
 
@@ -125,6 +125,7 @@ class OpenAIModel:
 
         if not (self._key.isascii() and self._key.isprintable()):
             raise ModelNotAllowed("The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.")
+        connect(self.base_url, "openai")
         timeout = httpx.Timeout(_FIRST_BYTE_SECONDS, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
         web = httpx.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))

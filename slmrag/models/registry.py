@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from slmrag.connections import remote_host
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models import ChatModel, ollama
 from slmrag.models.extractive import ExtractiveModel
-from slmrag.models.hosts import remote_host
 from slmrag.models.known import KNOWN, known
 from slmrag.models.sharing import SharedModel
 from slmrag.models.store import ModelStore

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from slmrag.child import command, environment
+from slmrag.connections import connect
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.hub import Wanted
 from slmrag.models.known import KNOWN
@@ -109,7 +110,7 @@ class ModelStore:
     def get(self, model: Wanted, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
         """Download ``model``, or go on where that was stopped; ``on_progress`` counts bytes, and may raise to stop.
 
-        Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`.
+        Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`, `Offline`.
         """
         source = model.source
         if source is None:
@@ -146,6 +147,7 @@ def _again(name: str) -> str:
 
 def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[Progress], None]) -> dict:
     """Run `slmrag.models.download` and follow it; returns its manifest."""
+    connect(endpoint, "hub")
     what = asdict(model.source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from slmrag.assistant import Assistant
+from slmrag.connections import remote_host
 from slmrag.errors import SlmragError
-from slmrag.models.hosts import remote_host
 from slmrag.models.known import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
 from slmrag.models.trial import try_out

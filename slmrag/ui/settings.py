@@ -5,6 +5,7 @@ import os
 import streamlit as st
 
 from slmrag.assistant import Assistant
+from slmrag.connections import Connection
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
 from slmrag.ui import text, viewer
@@ -13,6 +14,8 @@ from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
+_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 
 
 def page() -> None:
@@ -107,6 +110,16 @@ def _privacy(assistant: Assistant) -> None:
     if settings.chroma_url:
         made.append(text.say("CONNECTION_CHROMA", host=settings.chroma_url))
     st.markdown("\n".join(f"- {plain(one)}" for one in [*made, text.CONNECTION_NONE]))
+    if settings.offline:
+        st.markdown(f":material/wifi_off: {plain(text.OFFLINE)}")
+    st.markdown(f"**{text.CONNECTIONS_MADE}**")
+    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_told(one))}" for one in assistant.connections]
+    st.markdown("\n".join(so_far) or text.CONNECTIONS_MADE_NONE)
+
+
+def _told(one: Connection) -> str:
+    when = text.when(one.last, st.context.timezone)
+    return text.say("CONNECTION_MADE", host=one.host, name=_SETTING[one.purpose], times=one.times, when=when)
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

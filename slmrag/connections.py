@@ -1,0 +1,79 @@
+"""What leaves this process: whose machine an address is, and every connection that was made, kept count of or refused.
+
+An address of this machine's own keeps everything here; any other does not. Whoever is about to connect says so first, with
+`connect`: there are four such places (Ollama, a model server, the hub, a Chroma server).
+"""
+
+import ipaddress
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from slmrag.errors import ModelProblem, Offline
+
+Purpose = Literal["ollama", "openai", "hub", "chroma"]
+
+_lock = threading.Lock()
+_made: dict[tuple[str, Purpose], "Connection"] = {}
+_offline = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The connections to one ``host`` (with its port) for one purpose: how many, the last of them (UTC, ISO), and whether
+    the host is another machine."""
+
+    host: str
+    purpose: Purpose
+    elsewhere: bool
+    times: int
+    last: str
+
+
+def remote_host(url: str) -> str:
+    """The host that ``url`` sends to, ``""`` when that is this machine. Raises `ModelProblem` for what is no address."""
+    try:
+        address = urlsplit(url if "//" in url else f"//{url}")
+        host = (address.hostname or "").strip()
+        if not host or address.port == 0:
+            raise ValueError("it names no host")
+    except ValueError as error:
+        raise ModelProblem(f"“{url}” is no address of a server ({error}): correct it in the settings.") from None
+    try:
+        here = ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"
+    except ValueError:
+        here = host == "localhost" or host.endswith(".localhost")
+    return "" if here else host
+
+
+def connect(url: str, purpose: Purpose) -> None:
+    """Keep count of a connection that is about to be made. Raises `Offline`, `ModelProblem` for what is no address."""
+    elsewhere = remote_host(url)
+    if elsewhere:
+        refuse_offline(f"nothing is sent to {elsewhere}")
+    address = urlsplit(url if "//" in url else f"//{url}")
+    host = address.netloc.rpartition("@")[2]  # without a name and a password that stand in it
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with _lock:
+        before = _made.get((host, purpose)) or Connection(host, purpose, bool(elsewhere), 0, now)
+        _made[host, purpose] = replace(before, times=before.times + 1, last=now)
+
+
+def refuse_offline(refused: str) -> None:
+    """Raise `Offline`, saying what is ``refused``, where the settings want no connection to another machine."""
+    if _offline:
+        raise Offline(f"SLMRAG_OFFLINE is set: {refused}. Unset it to allow that.")
+
+
+def set_offline(offline: bool) -> None:
+    """Refuse, from now on, every connection of this process to another machine; or allow them again."""
+    global _offline
+    _offline = offline
+
+
+def made() -> list[Connection]:
+    """Every connection that this process made, and had made by its children, to other machines first."""
+    with _lock:
+        return sorted(_made.values(), key=lambda one: (not one.elsewhere, one.host, one.purpose))
