@@ -138,8 +138,13 @@ def test_a_stream_that_is_let_go_of_ends_the_connection(server, phi):
 @pytest.mark.parametrize("path", ["/api/show", "/api/chat"])
 def test_stopping_while_nothing_has_come_yet_ends_the_connection(server, phi, path):
     server.waits = {path: 60}
+
+    def stop_once_asked(state: ModelState) -> None:
+        if server.asked(path):
+            raise InterruptedError
+
     with pytest.raises(InterruptedError):
-        read(phi, on_state=streams.stop_after(0.5, InterruptedError()))
+        read(phi, on_state=stop_once_asked)
     assert server.client_gone.wait(streams.PATIENCE) and not server.lines_sent
 
 
