@@ -10,7 +10,7 @@ from slmrag.schema import Extract, Passage, Sentence
 MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
-_NEAR, _AS_GOOD = 400, 0.9  # characters from the best quote; share of its worth
+_NEAR, _AS_GOOD = 400, 0.85  # characters from the best quote; share of its worth
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 

@@ -144,17 +144,18 @@ class VectorIndex:
                 self._chroma.delete(removed)
             self._in_chroma = np.intersect1d(self._in_chroma, wanted)
             missing = np.setdiff1d(wanted, self._in_chroma)
+            took = 0.0
             for start in range(0, len(missing), ChromaIndex.BATCH):
                 if stop():
                     return
+                time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
                 keys, documents, vectors = self._catalogue.vectors(
                     self._embedder, missing[start : start + ChromaIndex.BATCH]
                 )
                 began = time.monotonic()
                 self._chroma.upsert(keys, documents, vectors)
                 self._in_chroma = np.union1d(self._in_chroma, keys)
-                if not self._url:
-                    time.sleep(time.monotonic() - began)  # it held the interpreter so long: now it is the others' turn
+                took = 0.0 if self._url else time.monotonic() - began
         except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()
