@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator, Sequence
+from inspect import signature
 from pathlib import Path
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
@@ -223,7 +224,7 @@ class TransformersModel:
         given = torch.tensor([ids], device=model.device)
         try:
             with torch.inference_mode():  # not around a yield: it would hold for whoever reads
-                output = model(input_ids=given, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
+                output = model(input_ids=given, use_cache=True, logits_to_keep=1, **{_cache_of(model): self._cache})
         except BaseException:
             self._forget()  # some of its layers have these tokens, some have not
             raise
@@ -233,3 +234,8 @@ class TransformersModel:
         self._ids += ids
         self._turned = turned
         return output.logits[0, -1]
+
+
+def _cache_of(model) -> str:
+    """What ``model`` calls its cache: Transformers 5.24 renames it, model by model."""
+    return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
