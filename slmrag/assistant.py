@@ -22,7 +22,7 @@ from slmrag.library.soundness import Fault
 from slmrag.library.work import Job
 from slmrag.models.pace import Pace
 from slmrag.models.registry import Models
-from slmrag.models.store import ModelStore
+from slmrag.models.store import ModelStore, embedder_store
 from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
@@ -47,7 +47,7 @@ class Assistant:
             given["home"] = Path(home).expanduser().resolve()
         self.settings = settings.load(**given)
         connections.set_offline(self.settings.offline)
-        self._embedder = self._embedder_of(self.settings.embedder)
+        self._embedder, self._opened_with = self._embedder_of(self.settings.embedder), self.settings.embedder
         self._library = Library(
             self.settings.home,
             embedder_name=self._embedder.name,
@@ -62,7 +62,7 @@ class Assistant:
             window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
             idle_seconds=60 * chosen.idle_minutes,
         )  # fmt: skip
-        self.embedders = ModelStore(home / "embedders", endpoint=chosen.hub_url, mark="modules.json")
+        self.embedders = embedder_store(home, chosen.hub_url)
         self.jobs = Jobs()
         self._pace = Pace(home / "speeds.json")
         self._sandbox = Sandbox(
@@ -538,7 +538,7 @@ class Assistant:
     @property
     def embedder_waits(self) -> bool:
         """Whether another embedder was chosen, which is used when the library is opened next."""
-        return self._embedder_of(self.settings.embedder).fingerprint != self._embedder.fingerprint
+        return self.settings.embedder != self._opened_with
 
     @property
     def known_languages(self) -> list[str]:

@@ -18,7 +18,6 @@ class KnownEmbedder:
     """
 
     name: str
-    title: str
     disk: int
     memory: int
     licence: str
@@ -29,23 +28,28 @@ class KnownEmbedder:
     passage: str = ""
     floor: float = 0.0
 
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.name
+
 
 _MB = 10**6
 
 # Prefixes and the range of similarities (.7 to 1): the model card of multilingual-e5.
 KNOWN_EMBEDDERS = (
     KnownEmbedder(
-        "multilingual-e5-small", "multilingual-e5-small", 490 * _MB, 800 * _MB, "MIT",
+        "multilingual-e5-small", 490 * _MB, 800 * _MB, "MIT",
         HubFolder("intfloat/multilingual-e5-small", files=_FILES), "94 languages, also across them; the one to begin with",
         query="query: ", passage="passage: ", floor=0.7,
     ),
     KnownEmbedder(
-        "paraphrase-multilingual-MiniLM-L12-v2", "paraphrase-multilingual-MiniLM-L12-v2", 490 * _MB, 800 * _MB, "Apache-2.0",
+        "paraphrase-multilingual-MiniLM-L12-v2", 490 * _MB, 800 * _MB, "Apache-2.0",
         HubFolder("sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2", files=_FILES),
         "50 languages; reads 128 tokens of a passage",
     ),
     KnownEmbedder(
-        "bge-m3", "bge-m3", 2300 * _MB, 3000 * _MB, "MIT", None,
+        "bge-m3", 2300 * _MB, 3000 * _MB, "MIT", None,
         "more than 100 languages, slow; the hub has its weights as a pickle only, which may run code: save them as "
         "safetensors yourself, and give the folder as SLMRAG_EMBEDDER",
     ),

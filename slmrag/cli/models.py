@@ -58,6 +58,17 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
             "embedders": embedders,
         }, ensure_ascii=False))  # fmt: skip
         return
+    tell(_table(known, stored, in_ollama, embedders))
+    tell(
+        f"Answers are written by: {choice.spec}"
+        + (f" ({choice.why})" if choice.spec != "quote" else " (sentences are quoted)")
+    )
+    if choice.hint:
+        tell(choice.hint)
+
+
+def _table(known: list[dict], stored: dict, in_ollama, embedders: list[dict]):
+    """Models of which much is known, then folders of one's own, those of Ollama, and those that find."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -81,13 +92,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         row = (model["name"], "installed" if model["installed"] else "", size(model["disk"]), size(model["memory"]))
         about = f"finds by meaning: {model['note']}"
         table.add_row(*map(Text, (*row, about)), style=None if model["installed"] or model["source"] else "dim")
-    tell(table)
-    tell(
-        f"Answers are written by: {choice.spec}"
-        + (f" ({choice.why})" if choice.spec != "quote" else " (sentences are quoted)")
-    )
-    if choice.hint:
-        tell(choice.hint)
+    return table
 
 
 def _spec(name: str) -> str:
@@ -137,10 +142,10 @@ def _got(store: "ModelStore", model: "KnownModel | KnownEmbedder") -> None:
 def _embedders() -> "ModelStore":
     """Where embedding models lie. Nothing is opened: the library cannot be while its embedder is missing."""
     from slmrag import settings
-    from slmrag.models.store import ModelStore
+    from slmrag.models.store import embedder_store
 
     chosen = settings.load()
-    return ModelStore(chosen.home / "embedders", endpoint=chosen.hub_url, mark="modules.json")
+    return embedder_store(chosen.home, chosen.hub_url)
 
 
 @models.command()
@@ -201,10 +206,9 @@ def _find_with(name: str) -> None:
     from slmrag import settings
     from slmrag.embedding import BUILT_IN, Embedder
 
-    home = settings.load().home
     name = BUILT_IN if name == "auto" else name
-    Embedder(name, got=home / "embedders")  # raises where it is not there
-    settings.keep(home, embedder=name)
+    Embedder(name, got=_embedders().folder)  # raises where it is not there
+    settings.keep(settings.load().home, embedder=name)
     tell(f"Documents are found with {name}, which makes its vectors when slmrag app or slmrag add runs next.")
 
 

@@ -141,6 +141,11 @@ class ModelStore:
             raise ModelProblem(f"{name} cannot be kept in {self.folder} ({error.strerror or error}).") from error
 
 
+def embedder_store(home: Path, endpoint: str) -> ModelStore:
+    """The embedding models that were got for the library in ``home``."""
+    return ModelStore(home / "embedders", endpoint=endpoint, mark="modules.json")
+
+
 def _again(name: str) -> str:
     return f"Get it again: slmrag models remove {name}, then slmrag models get {name}."
 

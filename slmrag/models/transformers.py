@@ -87,6 +87,8 @@ class TransformersModel:
                     f"The model in {self.source} cannot be loaded: {len(loaded['missing_keys'])} of its weights are "
                     "missing. Download it again."
                 )
+            # Transformers 5.24 renames it, model by model.
+            self._cache_name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
             self._model = model.to(device).eval()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise ModelProblem(
@@ -224,7 +226,7 @@ class TransformersModel:
         given = torch.tensor([ids], device=model.device)
         try:
             with torch.inference_mode():  # not around a yield: it would hold for whoever reads
-                output = model(input_ids=given, use_cache=True, logits_to_keep=1, **{_cache_of(model): self._cache})
+                output = model(input_ids=given, use_cache=True, logits_to_keep=1, **{self._cache_name: self._cache})
         except BaseException:
             self._forget()  # some of its layers have these tokens, some have not
             raise
@@ -234,8 +236,3 @@ class TransformersModel:
         self._ids += ids
         self._turned = turned
         return output.logits[0, -1]
-
-
-def _cache_of(model) -> str:
-    """What ``model`` calls its cache: Transformers 5.24 renames it, model by model."""
-    return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"

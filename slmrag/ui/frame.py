@@ -15,20 +15,19 @@ from slmrag.ui.people import ask_to_sign_in
 _ASSETS = Path(__file__).parent / "assets"
 
 
-def frame() -> None:
-    """Set what holds for every page. To be called before the pages are declared."""
+def frame() -> bool:
+    """Set what holds for every page; whether nothing but a support desk may be shown. To be called before pages are declared."""
     # A picture of our own: Streamlit fetches a Material icon or an emoji for the browser's tab from the internet.
     st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
-    text.show_in(_settings().language)
+    chosen = _settings()
+    text.show_in(chosen.language)
     if is_rtl(text.language()):
         st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
-    if not only_desk():
+    # By the server's setting, or because this is a desk's address.
+    only_desk = chosen.desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
+    if not only_desk:
         ask_to_sign_in()
-
-
-def only_desk() -> bool:
-    """Whether nothing but a support desk may be shown: by the server's setting, or because this is a desk's address."""
-    return _settings().desks_only or urlsplit(st.context.url or "").path.rstrip("/").endswith("/support")
+    return only_desk
 
 
 def no_desk() -> None:

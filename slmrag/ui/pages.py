@@ -5,15 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from slmrag.ui import text
-from slmrag.ui.frame import frame, no_desk, only_desk
+from slmrag.ui.frame import frame, no_desk
 
 _HERE = Path(__file__).parent
 
 
 def draw() -> None:
     """Declare the pages that this session may see, and draw the one that its address names."""
-    frame()
-    alone = only_desk()
+    alone = frame()
     if alone:
         # A first page of its own: Streamlit finds an address only of what is not the first.
         pages = {

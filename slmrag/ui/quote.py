@@ -43,7 +43,4 @@ def translation_button(assistant: Assistant, quote: str, language: str) -> None:
         if not segment.ok:
             st.badge(text.SEGMENT_DOUBTED, icon=":material/help:", color="orange")
             st.caption(plain("; ".join(segment.reasons)))
-    wrote = text.say("WRITTEN_BY", model=made.model)
-    if made.sent_to:
-        wrote = text.say("WRITTEN_ELSEWHERE", model=made.model, host=made.sent_to)
-    st.caption(plain(wrote))
+    st.caption(plain(text.wrote(made.model, made.sent_to)))

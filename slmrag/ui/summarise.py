@@ -13,7 +13,6 @@ from slmrag.schema import Document, Summary
 from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
-from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
 from slmrag.ui.summary import show_summary
 
@@ -65,30 +64,18 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
     if not documents:
         return
     try:
-        stream = _planned(
-            assistant, documents=documents, length=length, language=language or "", pages=pages, focus=focus,
-            model=assistant.models.choice("summarise").spec,
-        )  # fmt: skip
+        asked = {
+            "documents": documents, "length": length, "language": language or "", "pages": pages, "focus": focus,
+            "model": assistant.models.choice("summarise").spec,
+        }  # fmt: skip
+        stream = work.planned(_PLANNED, asked, lambda: assistant.summarize(**asked, owner=owner()))
     except SlmragError as problem:
         show_problem(problem)
         return
-    st.caption(f":material/schedule: {plain(_expected(stream))}")
-    if stream.sends_to:
-        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
-        st.caption(f":material/cloud_upload: {plain(sends)}")
+    work.show_ahead(stream, _expected(stream))
     if st.button(text.SUMMARISE, type="primary", icon=":material/summarize:", key="summarise"):
         _start(assistant, stream)
         st.rerun()
-
-
-def _planned(assistant: Assistant, **asked) -> SummaryStream:
-    """What is asked for, planned once for each choice: planning reads the documents and counts their tokens."""
-    before, stream = st.session_state.get(_PLANNED, (None, None))
-    if before != asked:
-        with st.spinner(text.COUNTING):
-            stream = assistant.summarize(**asked, owner=owner())
-        st.session_state[_PLANNED] = asked, stream
-    return stream
 
 
 def _expected(stream: SummaryStream) -> str:

@@ -40,10 +40,7 @@ def _origin(summary: Summary) -> None:
     if summary.model == "quote":
         st.caption(f":material/format_quote: {text.QUOTED}")
         return
-    if summary.sent_to:
-        wrote = text.say("WRITTEN_ELSEWHERE", model=summary.model, host=summary.sent_to)
-    else:
-        wrote = text.say("WRITTEN_BY", model=summary.model)
+    wrote = text.wrote(summary.model, summary.sent_to)
     found = sum(said.support == "supported" for said in summary.sentences)
     of = text.say("SUPPORTED_OF", n=found, all=len(summary.sentences))
     st.caption(plain(f"{wrote} · {text.SUPPORTED_SENTENCES}: {of}"))

@@ -130,12 +130,8 @@ def facts(document: Document, timezone: str | None) -> str:
     parts = [counted(document.pages, document.unit), size(document.bytes)]
     if document.language:
         parts.append(written_language(document.language))
-    parts += [
-        *document.collections,
-        *([] if document.own else [say("SHARED_BY_OTHER")]),
-        say("ADDED_AT", when=when(document.added_at, timezone)),
-    ]
-    return row(*parts)
+    other = "" if document.own else say("SHARED_BY_OTHER")
+    return row(*parts, *document.collections, other, say("ADDED_AT", when=when(document.added_at, timezone)))
 
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
@@ -177,13 +173,16 @@ def scope(collection: str | None, documents: list[str]) -> str:
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
 
 
+def wrote(model: str, sent_to: str) -> str:
+    """Who wrote something, and where, if that was another machine."""
+    return say("WRITTEN_ELSEWHERE", model=model, host=sent_to) if sent_to else say("WRITTEN_BY", model=model)
+
+
 def written_by(answer: Answer) -> str:
     """Who wrote an answer, and from how much."""
     context = answer.context
     parts = [
-        say("WRITTEN_ELSEWHERE", model=answer.model, host=answer.sent_to)
-        if answer.sent_to
-        else say("WRITTEN_BY", model=answer.model),
+        wrote(answer.model, answer.sent_to),
         say(
             "FROM_PASSAGES", passages=counted(context.passages_used, "passage"), tokens=context.prompt_tokens,
             window=context.window,

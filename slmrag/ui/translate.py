@@ -89,29 +89,16 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
     try:
         glossary = read_glossary(_as_file(given.name, given.getvalue())) if given else {}
         asked = _Asked(what, to, "", glossary, pages, words)
-        stream = _planned(assistant, asked)
+        by = asked, assistant.models.choice("translate").spec
+        stream = work.planned(_PLANNED, by, lambda: _stream(assistant, asked))
     except SlmragError as problem:
         show_problem(problem)
         return
-    st.caption(f":material/schedule: {plain(_expected(stream))}")
-    if stream.sends_to:
-        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
-        st.caption(f":material/cloud_upload: {plain(sends)}")
+    work.show_ahead(stream, _expected(stream))
     if st.button(text.TRANSLATE, type="primary", icon=":material/translate:", key="translate"):
         st.session_state.pop(_PLANNED, None)  # it can be read once; the next is planned anew
         st.session_state[_SHOWN] = assistant.jobs.start(stream), asked
         st.rerun()
-
-
-def _planned(assistant: Assistant, asked: _Asked) -> TranslationStream:
-    """What is asked for, planned once for each choice: planning takes the document apart."""
-    by = asked, assistant.models.choice("translate").spec
-    before, stream = st.session_state.get(_PLANNED, (None, None))
-    if before != by:
-        with st.spinner(text.COUNTING):
-            stream = _stream(assistant, asked)
-        st.session_state[_PLANNED] = by, stream
-    return stream
 
 
 def _expected(stream: TranslationStream) -> str:

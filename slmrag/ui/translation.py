@@ -23,10 +23,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
         text.written_language(code) or "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
-    wrote = text.say("WRITTEN_BY", model=result.model)
-    if result.sent_to:
-        wrote = text.say("WRITTEN_ELSEWHERE", model=result.model, host=result.sent_to)
-    st.caption(plain(text.row(languages, wrote)))
+    st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))
     for warning in result.warnings:
         st.caption(f":orange[:material/warning:] {plain(warning)}")
     if isinstance(result.file, GivenText):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain, rendered
 from slmrag.ui.people import owner
 
+Stream = TypeVar("Stream", bound=JobStream)
+
 _A_PAGE = 8
 _TAIL = 3_000  # characters
 _UNDER_WAY = ("waiting", "running")
@@ -24,6 +27,24 @@ def no_documents() -> None:
     """What a page says while the library is empty."""
     st.markdown(text.EMPTY_LIBRARY)
     st.page_link(_LIBRARY, label=text.TO_LIBRARY, icon=":material/library_add:")
+
+
+def planned(key: str, asked: object, plan: Callable[[], Stream]) -> Stream:
+    """The stream that ``plan`` makes of what is ``asked``, made once for each choice: it reads documents and counts tokens."""
+    before, stream = st.session_state.get(key, (None, None))
+    if before != asked:
+        with st.spinner(text.COUNTING):
+            stream = plan()
+        st.session_state[key] = asked, stream
+    return stream
+
+
+def show_ahead(stream: JobStream, expected: str) -> None:
+    """Say what is to be known before it begins: how long it takes, and where the text goes."""
+    st.caption(f":material/schedule: {plain(expected)}")
+    if stream.sends_to:
+        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
+        st.caption(f":material/cloud_upload: {plain(sends)}")
 
 
 def under_way(stream: JobStream) -> bool:
