@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import MOST_PASSAGES, by_worth, extracts
+from slmrag.extracts import MOST_PASSAGES, extracts
 from slmrag.models import ChatModel, bound
 from slmrag.schema import Answer, Extract, Message, Passage
 
@@ -77,7 +77,7 @@ def compose(
         return count(prompts.passage(1, _where(passage), ""))
 
     def choose(budget: int) -> Sequence[Extract]:
-        return extracts(passages, by_worth(passages[:MOST_PASSAGES]), budget, count, frame)
+        return extracts(passages[:MOST_PASSAGES], budget, count, frame)
 
     kept = _within(prompt_tokens, choose, size, history)
     while kept and not fits(ask(kept, turns)):

@@ -1,6 +1,7 @@
 """Which sentences are quoted or reach a prompt: those that speak to the question, with what is needed to read them.
 
-Reading is what a small model on a slow machine spends its time on, so sentences are sent and not whole chunks.
+Reading is what a small model on a slow machine spends its time on, so sentences are sent and not whole chunks, and no more
+of them than say something: the budget is a bound, not a measure to fill.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,22 +11,49 @@ from slmrag.schema import Extract, Passage, Sentence
 MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
+_MEANING, _FOUND = 0.6, 0.8  # against a sentence's share of the question's words: 1
+_NEIGHBOUR, _REACH, _FADES, _AHEAD = 0.4, 6, 0.9, 0.6
+_BELOW = 0.8  # the best one's worth, down to which sentences are sent
 _NEAR, _AS_GOOD = 400, 0.85  # characters from the best quote; share of its worth
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
-
-def by_worth(passages: Sequence[Passage]) -> list[tuple[int, int]]:
-    """The sentences of ``passages`` as (passage, sentence) positions, those that speak most to the question first."""
-    worth = _worth(passages)
-    return sorted(worth, key=worth.get, reverse=True)
+Place = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
 
 
-def _worth(passages: Sequence[Passage]) -> dict[tuple[int, int], float]:
+def _worth(passages: Sequence[Passage]) -> dict[Place, float]:
+    """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in."""
     return {
-        (number, index): sentence.score + sentence.meaning + 0.3 * passage.score
+        (number, index): sentence.score + _MEANING * sentence.meaning + _FOUND * sentence.found
         for number, passage in enumerate(passages)
         for index, sentence in enumerate(passage.evidence)
     }
+
+
+def _with_neighbours(worth: dict[Place, float]) -> dict[Place, float]:
+    """``worth`` of sentences, raised by the best near them: what follows a sentence speaks of "it" and "that".
+
+    The nearer the more; less where the better one is still ahead.
+    """
+
+    def near(number: int, index: int) -> float:
+        return max(
+            worth.get((number, index + step), 0.0) * _FADES ** (abs(step) - 1) * (_AHEAD if step > 0 else 1)
+            for step in range(-_REACH, _REACH + 1)
+            if step
+        )
+
+    return {place: own + _NEIGHBOUR * near(*place) for place, own in worth.items()}
+
+
+def _wanted(passages: Sequence[Passage], budget: int) -> list[Place]:
+    """The sentences that are worth reading, best first, each wording once. Who can read more is given more."""
+    worth = _with_neighbours(_worth(passages))
+    least = max(worth.values(), default=0.0) - max(_BELOW, budget / 1000)
+    wordings: dict[str, Place] = {}
+    for number, index in sorted(worth, key=worth.get, reverse=True):
+        if worth[number, index] >= least:
+            wordings.setdefault(" ".join(passages[number].evidence[index].text.split()), (number, index))
+    return list(wordings.values())
 
 
 def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:
@@ -52,28 +80,23 @@ def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, S
 
 
 def extracts(
-    passages: Sequence[Passage],
-    ranked: Sequence[tuple[int, int]],
-    budget: int,
-    count: Callable[[str], int],
-    frame: Callable[[Passage], int],
+    passages: Sequence[Passage], budget: int, count: Callable[[str], int], frame: Callable[[Passage], int]
 ) -> list[Extract]:
-    """The best sentences of ``passages`` in at most ``budget`` tokens, as ``count`` counts them; in the given order.
+    """What of ``passages`` is worth reading, in at most ``budget`` tokens, as ``count`` counts them; in the given order.
 
-    Sentence by sentence as `by_worth` ``ranked`` them, each with its table's header, the one before and the one after it
-    where there is room, for those say what "it" is. ``frame`` is what a passage costs besides its text. The best sentence is taken
-    however long it is, cut where it must be.
+    Sentence by sentence, the best first, a table's row with its header. ``frame`` is what a passage costs besides its text.
+    The best sentence is taken however long it is, cut where it must be.
     """
     chosen: dict[int, set[int]] = {}
     left = budget
-    for number, index in ranked:
+    for number, index in _wanted(passages, budget):
         passage = passages[number]
-        for neighbour in (index, *_header(passage, index), index - 1, index + 1):
-            if not 0 <= neighbour < len(passage.evidence) or neighbour in chosen.get(number, ()):
+        for place in (index, *_header(passage, index)):
+            if place in chosen.get(number, ()):
                 continue
-            cost = count(_GAP + passage.evidence[neighbour].text) + (0 if number in chosen else frame(passage))
+            cost = count(_GAP + passage.evidence[place].text) + (0 if number in chosen else frame(passage))
             if cost <= left:
-                chosen.setdefault(number, set()).add(neighbour)
+                chosen.setdefault(number, set()).add(place)
                 left -= cost
             elif not chosen:
                 text = _cut(passage.evidence[index].text, left - frame(passage), count)

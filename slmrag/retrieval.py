@@ -24,6 +24,7 @@ from slmrag.terms import query_groups, terms
 
 _CANDIDATES = 100
 _COMPARED = 32  # sentences
+_FURTHER = 5  # chunks that found no place, past which none is looked at for those that did
 _LEADERS = re.compile(r"(?:\s?\.){5,}")
 _DENSE_WEIGHT = 0.6
 _NAME_WEIGHT = 0.3
@@ -154,28 +155,32 @@ def _scaled(scores: dict[int, float]) -> dict[int, float]:
 
 @dataclass(slots=True)
 class _Place:
-    """What becomes a passage: the best chunk that was found there, its score, and the spans of all that were."""
+    """What becomes a passage: the best chunk that was found there, its score, and the spans and scores of all that were."""
 
     chunk: Chunk
     score: float
-    spans: list[tuple[int, int]]
+    spans: list[tuple[int, int, float]]
 
 
 def _merge(ranked: Sequence[tuple[Chunk, float]], top_k: int) -> list[_Place]:
     """The first ``top_k`` places of ``ranked``: chunks that overlap, or stand on one printed page, are one.
 
-    A page is what people open, and five pages hold more than five pieces of two.
+    A page is what people open, and five pages hold more than five pieces of two. What was found a little further down
+    belongs to them too: it is evidence, if it stands there.
     """
     places: list[_Place] = []
+    beyond = 0
     for chunk, score in ranked:
         touched = [place for place in places if _together(place, chunk)]
         if touched:
-            touched[0].spans += [(chunk.start, chunk.end), *(span for place in touched[1:] for span in place.spans)]
+            touched[0].spans += [
+                (chunk.start, chunk.end, score), *(span for place in touched[1:] for span in place.spans)
+            ]  # fmt: skip
             places = [place for place in places if place not in touched[1:]]
-        elif len(places) == top_k:
+        elif len(places) < top_k:
+            places.append(_Place(chunk, score, [(chunk.start, chunk.end, score)]))
+        elif (beyond := beyond + 1) > _FURTHER:
             break
-        else:
-            places.append(_Place(chunk, score, [(chunk.start, chunk.end)]))
     return places
 
 
@@ -183,11 +188,11 @@ def _together(place: _Place, chunk: Chunk) -> bool:
     if (place.chunk.document_id, place.chunk.page) != (chunk.document_id, chunk.page):
         return False
     printed = chunk.unit in ("page", "slide")
-    return printed or any(start < chunk.end and chunk.start < end for start, end in place.spans)
+    return printed or any(start < chunk.end and chunk.start < end for start, end, _ in place.spans)
 
 
 def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
-    start, end = min(start for start, _ in place.spans), max(end for _, end in place.spans)
+    start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
     chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
     return Passage(chunk, place.score, _evidence(page, chunk, place.spans, weights))
 
@@ -215,7 +220,7 @@ def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Ask
 
 
 def _evidence(
-    page: str, chunk: Chunk, spans: Sequence[tuple[int, int]], weights: dict[Asked, float]
+    page: str, chunk: Chunk, spans: Sequence[tuple[int, int, float]], weights: dict[Asked, float]
 ) -> tuple[Sentence, ...]:
     """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
@@ -227,12 +232,13 @@ def _evidence(
         own = _held(page[start:end], weights, chunk.language)
         near = _held(heading, weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
-        return Sentence(start, end, page[start:end], score, header=header)
+        found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
+        return Sentence(start, end, page[start:end], score, header=header, found=found)
 
     for start, end in split_sentences(page, chunk.language):
         text = page[start:end]
         header = (header or (start, end)) if text.startswith("|") else None
-        if all(start >= last or end <= first for first, last in spans):
+        if all(start >= last or end <= first for first, last, _ in spans):
             continue
         says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
         if _LEADERS.search(text) or not says:

@@ -97,7 +97,7 @@ class Sentence:
     """A sentence of a passage, with its place on the page.
 
     ``score`` is the share of the question's words that it holds, by what they tell; ``meaning`` its cosine similarity to
-    the question, 0 where it was not compared.
+    the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean.
     """
 
@@ -107,6 +107,7 @@ class Sentence:
     score: float = 0.0
     meaning: float = 0.0
     header: int | None = None
+    found: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What reaches a model: within its window, within the budget, nothing left out unsaid."""
 
+from dataclasses import replace
+
 import pytest
 from documents import write
 
 from slmrag.context import compose
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import by_worth, extracts
+from slmrag.extracts import extracts
 from slmrag.models import bound
 from slmrag.models.loops import until_loop
 from slmrag.models.onnx import OnnxModel
@@ -17,7 +19,7 @@ def passage(number: int, *sentences: str, score: float = 0.5) -> Passage:
     text, evidence = " ".join(sentences), []
     for index, sentence in enumerate(sentences):
         start = text.index(sentence)
-        evidence.append(Sentence(start, start + len(sentence), sentence, 1.0 / (index + 1)))
+        evidence.append(Sentence(start, start + len(sentence), sentence, 1.0 / (index + 1), found=score))
     return Passage(Chunk(f"d{number}", f"{number}.pdf", number, 0, len(text), text), score, tuple(evidence))
 
 
@@ -36,7 +38,7 @@ def frame(passage: Passage) -> int:
 
 
 def sent(passages, budget: int):
-    return extracts(passages, by_worth(passages), budget, words, frame)
+    return extracts(passages, budget, words, frame)
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,31 @@ def composed(model, passages=PASSAGES, **options):
     return compose(settings.pop("question", "What colour is the gate?"), passages, model, **settings)
 
 
-def test_the_best_sentences_come_with_their_neighbours_in_reading_order():
-    (extract,) = sent([passage(1, "Alpha is one.", "Beta is two.", "Gamma is three.", "Delta is four.")], 12)
-    assert extract.text == "Alpha is one. Beta is two. Gamma is three."
+def worth(*scores: float, score: float = 0.5) -> Passage:
+    """A passage of one sentence for each of ``scores``."""
+    found = passage(1, *(f"This is sentence number {number}." for number in range(len(scores))))
+    evidence = (replace(one, score=two, found=score) for one, two in zip(found.evidence, scores, strict=True))
+    return replace(found, evidence=tuple(evidence))
+
+
+def test_what_says_little_is_not_sent_however_much_room_there_is():
+    (extract,) = sent([worth(*[0] * 10, 1, 0)], 700)
+    assert extract.text.endswith("number 10. This is sentence number 11.") and "number 0." not in extract.text
+
+
+def test_who_can_read_more_is_given_more():
+    (few,), (more,) = (sent([worth(1, *[0] * 12)], budget) for budget in (700, 1500))
+    assert few.text.count("number") < more.text.count("number") == 13
+
+
+def test_what_follows_a_good_sentence_goes_before_what_precedes_it():
+    (extract,) = sent([worth(0, 0, 1, 0, 0)], 13)
+    assert extract.text == "This is sentence number 2. This is sentence number 3."
+
+
+def test_the_same_words_are_sent_once():
+    one, other = passage(1, "The gate is red."), passage(2, "The gate  is red.", "It was painted in May.")
+    assert [extract.text.split() for extract in sent([one, other], 100)] == [other.chunk.text.split()]
 
 
 @pytest.mark.parametrize("budget", [5, 40, 100, 300, 1000])

@@ -64,7 +64,7 @@ def squad2(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 def context(open_library: Callable[[list[Path]], Assistant]) -> None:
     """What reaches a prompt; counted in the embedder's word pieces, of which Phi makes about as many tokens."""
-    from slmrag.extracts import by_worth, extracts
+    from slmrag.extracts import extracts
 
     assistant = open_library(sorted((EVAL / "squad2/dev/docs").glob("*.md")))
     articles = json.loads((EVAL / "squad2/dev/squad2.json").read_text())["data"]
@@ -74,9 +74,7 @@ def context(open_library: Callable[[list[Path]], Assistant]) -> None:
         hits, sizes = [], []
         for qa in random.Random(3).sample(asked, 250):
             found = assistant.search(qa["question"], compare=True)
-            text = "\n".join(
-                e.text for e in extracts(found.passages, by_worth(found.passages), budget, count, lambda passage: 20)
-            )
+            text = "\n".join(e.text for e in extracts(found.passages, budget, count, lambda passage: 20))
             sizes.append(count(text))
             hits.append(any(answer["text"] in text for answer in qa["answers"]))
         print(f"context       answer in at most {budget} tokens (mean {sum(sizes) / len(sizes):.0f}): {share(hits)}")
@@ -143,7 +141,7 @@ def scifact(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
     """What is found, and what of it reaches a prompt."""
-    from slmrag.extracts import by_worth, extracts
+    from slmrag.extracts import extracts
 
     corpora = EVAL / "chunking_eval/corpora"
     assistant = open_library(sorted(corpora.glob("*.md")))
@@ -151,7 +149,7 @@ def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
     for question in lines(EVAL / "chunking_eval/dev/questions.jsonl"):
         found = assistant.search(question["question"], documents=[f"{question['corpus_id']}.md"], compare=True).passages
         wanted = [r["content"].split() for r in question["references"]]
-        sent = extracts(found, by_worth(found), 700, assistant._embedder.count_tokens, lambda passage: 20)
+        sent = extracts(found, 700, assistant._embedder.count_tokens, lambda passage: 20)
         for label, texts in (
             ("five passages", [p.chunk.text for p in found]),
             ("sent, at most 700 tokens", [e.text for e in sent]),
