@@ -108,6 +108,60 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
 
 
+VOICES = """
+    // What a browser may offer: a voice of elsewhere, which it takes by itself, and one of its machine, found a little later.
+    const voices = [{lang: "en-US", localService: false, default: true}], ways = new EventTarget()
+    if (!location.hash) voices.push({lang: "en_GB", localService: true, default: false})
+    Object.assign(window, {said: [], stopped: 0, waiting: [], found: false})
+    Object.assign(ways, {
+        getVoices: () => found ? voices : (setTimeout(() => { found = true; ways.dispatchEvent(new Event("voiceschanged")) }), []),
+        speak: one => { said.push([one.text, one.voice.lang, one.voice.localService]); waiting.push(one) },
+        cancel: () => { stopped++; waiting = [] },
+    })
+    Object.defineProperty(window, "speechSynthesis", {value: ways})
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+"""
+
+
+def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
+    page: "playwright.Page", address: str
+) -> None:
+    expect, warned = playwright.expect, []
+    page.on("console", lambda message: warned.append(message.text))
+    add_handbook(page, address)
+    page.add_init_script(VOICES)
+    page.goto(address)
+    first = ask(page, "How long is the probation period?")
+    first.get_by_role("button", name="Read aloud").press("Enter")
+    expect(first.get_by_role("button", name="Stop")).to_be_focused()
+    said = page.evaluate("said")
+    assert "The first six months are a probation period." in said[0][0] and not re.search(r"\[\d", str(said))
+    assert {tuple(one[1:]) for one in said} == {("en_GB", True)}
+    first.get_by_role("button", name="Stop").press("Enter")
+    expect(first.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert page.evaluate("[stopped, waiting.length]") == [1, 0]
+
+    first.get_by_role("button", name="Read aloud").click()
+    first = page.get_by_test_id("stChatMessage").nth(1)
+    second = ask(page, "When are salaries paid?")
+    expect(first.get_by_role("button", name="Stop")).to_be_visible()
+    second.get_by_role("button", name="Read aloud").click()
+    expect(second.get_by_role("button", name="Stop")).to_be_visible()
+    expect(first.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert page.evaluate("stopped") == 2
+    page.evaluate("waiting.at(-1).onend()")
+    expect(second.get_by_role("button", name="Read aloud")).to_be_visible()
+    second.get_by_role("button", name="Read aloud").click()
+    page.get_by_role("link", name="Library").first.click()
+    page.wait_for_function("stopped == 4")
+
+    page.goto(f"{address}/#strangers")
+    third = ask(page, "How long is the probation period?")
+    third.get_by_role("button", name="Read aloud").click()
+    expect(third.get_by_role("alert")).to_contain_text("no voice of this computer for English")
+    assert page.evaluate("said") == [] and [one for one in warned if "Content Security Policy" in one] == []
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install --no-save axe-core")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:

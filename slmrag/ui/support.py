@@ -11,9 +11,11 @@ from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
 from slmrag.schema import Answer, Desk, Turn
 from slmrag.ui import conversation, export, text
+from slmrag.ui.actions import said
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain, rendered
 from slmrag.ui.limits import Limit
+from slmrag.ui.read_aloud import read_aloud_button
 from slmrag.ui.viewer import show_open_source
 
 _LONGEST = 1_000  # characters of a question
@@ -77,6 +79,7 @@ def _show(turn: Turn, number: int, owner: str) -> None:
     else:
         conversation.show_sentences(turn.answer, number, owner=owner)
         conversation.show_sources(turn.answer, number, owner=owner)
+        read_aloud_button(said(turn.answer), f"aloud-{number}")
 
 
 def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn], avatar) -> None:
@@ -110,17 +113,17 @@ def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: 
 
 
 def _hand_over(desk: Desk, turns: list[Turn]) -> None:
-    said = export.transcript(turns)
+    transcript = export.transcript(turns)
     with st.container(horizontal=True):
         if desk.email:
-            body = said if len(said) <= _MAIL else "… " + said[-_MAIL:]
+            body = transcript if len(transcript) <= _MAIL else "… " + transcript[-_MAIL:]
             subject = text.say("DESK_SUBJECT", name=desk.name)
             st.link_button(
                 text.DESK_HAND_OVER, f"mailto:{quote(desk.email, '@')}?subject={quote(subject)}&body={quote(body)}",
                 icon=":material/mail:", help=text.DESK_HAND_OVER_HINT,
             )  # fmt: skip
         st.download_button(
-            text.DESK_TRANSCRIPT, said, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
+            text.DESK_TRANSCRIPT, transcript, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
             icon=":material/download:",
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from slmrag.translation.markup import plain as words_of
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain
+from slmrag.ui.read_aloud import read_aloud_button
 
 _A_PAGE = 20
 
@@ -28,6 +29,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
         st.caption(f":orange[:material/warning:] {plain(warning)}")
     if isinstance(result.file, GivenText):
         st.code(result.text, language=None, wrap_lines=True)
+        read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
     else:
         _downloads(result)
     _show_receipt(result)
