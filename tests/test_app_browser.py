@@ -218,6 +218,7 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
 
     page.goto(f"{address}/desks")
     page.get_by_label("Name").fill("Helpdesk")
+    page.get_by_text("Visitors may ask a person").click()
     page.get_by_role("button", name="Make it").click()
     page.get_by_text("Its page").click()
     there = page.get_by_test_id("stCode").first.inner_text().strip()
@@ -233,6 +234,14 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("handbook.pdf, page")).first).to_be_visible()
     expect(page.get_by_role("button", name="Save what was said")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.get_by_role("button", name="Ask a person").click()
+    page.get_by_label("How to reach you").fill("ann@example.org")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_text("Handed over, with what was said here.")).to_be_visible()
+    expect(page.get_by_label("How to reach you")).to_be_hidden()
+    page.goto(f"{address}/desks")
+    expect(page.get_by_text("ann@example.org")).to_be_visible()
 
 
 def test_removing_leaves_an_empty_library(page: "playwright.Page", address: str) -> None:
