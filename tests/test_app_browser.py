@@ -115,8 +115,11 @@ VOICES = """
     Object.assign(window, {said: [], stopped: 0, waiting: [], found: false})
     Object.assign(ways, {
         getVoices: () => found ? voices : (setTimeout(() => { found = true; ways.dispatchEvent(new Event("voiceschanged")) }), []),
-        speak: one => { said.push([one.text, one.voice.lang, one.voice.localService]); waiting.push(one) },
-        cancel: () => { stopped++; waiting = [] },
+        speak: one => {
+            waiting.push(one)
+            document.documentElement.dataset.said = said.push([one.text, one.voice.lang, one.voice.localService])
+        },
+        cancel: () => { document.documentElement.dataset.stopped = ++stopped; waiting = [] },
     })
     Object.defineProperty(window, "speechSynthesis", {value: ways})
     window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
@@ -134,6 +137,7 @@ def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
     first = ask(page, "How long is the probation period?")
     first.get_by_role("button", name="Read aloud").press("Enter")
     expect(first.get_by_role("button", name="Stop")).to_be_focused()
+    expect(page.locator("html")).to_have_attribute("data-said", re.compile("."))
     said = page.evaluate("said")
     assert "The first six months are a probation period." in said[0][0] and not re.search(r"\[\d", str(said))
     assert {tuple(one[1:]) for one in said} == {("en_GB", True)}
@@ -153,7 +157,7 @@ def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
     expect(second.get_by_role("button", name="Read aloud")).to_be_visible()
     second.get_by_role("button", name="Read aloud").click()
     page.get_by_role("link", name="Library").first.click()
-    page.wait_for_function("stopped == 4")
+    expect(page.locator("html")).to_have_attribute("data-stopped", "4")
 
     page.goto(f"{address}/#strangers")
     third = ask(page, "How long is the probation period?")

@@ -97,8 +97,11 @@ def _handed_over(assistant: Assistant, desk: Desk) -> None:
     ):
         for one in waiting[:_MOST]:
             with st.container(border=True, gap="xsmall"):
-                st.markdown(f"**{plain(one.contact or text.DESK_ANONYMOUS)}**")
                 st.caption(plain(text.when(one.at, st.context.timezone)))
+                if one.contact:  # as code it is copied exactly
+                    st.code(one.contact, language=None, wrap_lines=True)
+                else:
+                    st.caption(text.DESK_ANONYMOUS)
                 if one.note:
                     st.markdown(paragraphs(one.note))
                 for turn in one.turns:
