@@ -50,6 +50,7 @@ def ask(page: "playwright.Page", question: str) -> "playwright.Locator":
     field.press("Enter")
     answer = page.get_by_test_id("stChatMessage").last
     playwright.expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return answer
 
 
