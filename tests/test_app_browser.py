@@ -208,6 +208,9 @@ def test_a_phone_and_a_language_that_runs_from_right_to_left(page: "playwright.P
     playwright.expect(heading).to_have_text("اسأل مستنداتك")
     playwright.expect(heading).to_have_css("direction", "rtl")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390, "nothing sticks out at the side"
+    phone.goto(f"{address}/document")
+    back = phone.get_by_test_id("stPageLink").get_by_test_id("stIconMaterial")
+    playwright.expect(back).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")  # the way back is to the right
 
 
 def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:

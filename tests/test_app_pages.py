@@ -294,6 +294,14 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
         assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
 
 
+def test_an_embedder_of_the_environment_is_not_chosen_here(home: Path, app: AppTest, monkeypatch):
+    monkeypatch.setenv("SLMRAG_EMBEDDER", "all-MiniLM-L6-v2")
+    st.cache_resource.clear()
+    app.switch_page(MODELS).run()
+    assert app.selectbox(key="choose-embedder").disabled
+    assert text.say("SET_OUTSIDE", name="SLMRAG_EMBEDDER") in said(app).replace("\\", "")
+
+
 def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_OPENAI_URL", "https://api.example.com/v1")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag.languages import is_rtl
 from slmrag.schema import Document
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.markup import plain as words_of
@@ -20,7 +21,7 @@ _A_PAGE = 20
 def show_translation(result: Translation, document: Document | None) -> None:
     """The whole of it; ``document`` is what was translated, where it is in the library."""
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
-    languages = " → ".join(
+    languages = (" ← " if is_rtl(text.language()) else " → ").join(
         text.written_language(code) or "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
