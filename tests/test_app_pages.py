@@ -294,6 +294,14 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
         assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
 
 
+def test_an_embedder_of_the_environment_is_not_chosen_here(home: Path, app: AppTest, monkeypatch):
+    monkeypatch.setenv("SLMRAG_EMBEDDER", "all-MiniLM-L6-v2")
+    st.cache_resource.clear()
+    app.switch_page(MODELS).run()
+    assert app.selectbox(key="choose-embedder").disabled
+    assert text.say("SET_OUTSIDE", name="SLMRAG_EMBEDDER") in said(app).replace("\\", "")
+
+
 def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_OPENAI_URL", "https://api.example.com/v1")
@@ -438,6 +446,30 @@ def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk:
     again = visit(desk)
     again.chat_input[0].set_value(question).run()
     assert "within five days" in said(again)
+
+
+def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, desk: Desk, monkeypatch):
+    handovers = assistant_of_the_app().handovers
+    visitor = visit(desk)
+    visitor.chat_input[0].set_value(SEAL).run()
+    assert "hand-over-contact" not in keys(visitor), "its owner has not turned it on"
+    app.switch_page(DESKS).run().toggle(key=f"dh-{desk.id}").set_value(True)
+    next(button for button in app.button if button.label == text.SAVE).click().run()
+    visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
+    visitor.text_area(key="hand-over-note-1").input("In _blue_, please.")
+    send = next(button for button in visitor.button if button.label == text.DESK_SEND)
+    with monkeypatch.context() as limited:
+        limited.setattr("slmrag.ui.limits.Limit.allows", lambda self, key: False)
+        assert text.DESK_WAIT in said(send.click().run()) and handovers.listed(desk.id) == []
+    next(button for button in visitor.button if button.label == text.DESK_SEND).click().run()
+    assert text.DESK_SENT in said(visitor) and not visitor.exception
+    (made,) = handovers.listed(desk.id)
+    assert (made.contact, made.note, made.turns[0].question) == ("ann@example.org", "In _blue_, please.", SEAL)
+    shown = said(app.run()).replace("\\", "")
+    assert "In _blue_, please." in shown and "68.50 euros" in shown and "[1] prices.txt, section 1" in shown
+    assert any(expander.label == f"{text.DESK_HANDED}: 1" for expander in app.expander)
+    app.button(key=f"done-{made.id}").click().run()
+    assert handovers.listed(desk.id) == [] and not app.exception
 
 
 def test_a_server_for_desks_shows_nothing_else(app: AppTest, desk: Desk, monkeypatch):

@@ -12,7 +12,7 @@ from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
 from slmrag.ui import text, viewer
 from slmrag.ui.assistant import opened, show_problem
-from slmrag.ui.escaping import plain
+from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
 
 _MOST = 30  # questions shown of each kind
@@ -50,8 +50,11 @@ def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
         greeting = st.text_area(text.DESK_GREETING, desk.greeting, max_chars=500, key=f"dg-{desk.id}")
         color = st.color_picker(text.DESK_COLOR, desk.color or _COLOR, key=f"dk-{desk.id}")
         email = st.text_input(text.DESK_EMAIL, desk.email, type="email", max_chars=200, key=f"de-{desk.id}")
+        hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
+        hand_over = st.toggle(text.DESK_FILE, desk.hand_over, key=f"dh-{desk.id}", help=hint)
         if st.form_submit_button(text.SAVE if desk.id else text.MAKE_DESK, type="primary"):
-            made = Desk(desk.id, collection, name.strip() or collection, greeting.strip(), color, email.strip())
+            named = name.strip() or collection
+            made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
             assistant.desks.keep(made, owner())
             st.rerun()
 
@@ -68,6 +71,7 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
         asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
         st.caption(plain(f"{text.COLLECTION}: {desk.collection} · {asked if turns else text.DESK_NOTHING}"))
         _address(desk)
+        _handed_over(assistant, desk)
         for turn in list({turn.question: turn for turn in refused}.values())[:_MOST]:
             _teach(assistant, desk, turn)
         answered = [turn for turn in turns if not _unanswered(turn)]
@@ -80,7 +84,35 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
             with st.popover(text.DESK_REMOVE, icon=":material/delete:", type="tertiary", key=f"remove-{desk.id}"):
                 st.markdown(plain(text.say("DESK_CONFIRM", name=desk.name)))
                 if st.button(text.DESK_REMOVE, type="primary", key=f"confirm-{desk.id}"):
-                    assistant.desks.delete(desk.id, owner())
+                    assistant.remove_desk(desk.id, owner=owner())
+                    st.rerun()
+
+
+def _handed_over(assistant: Assistant, desk: Desk) -> None:
+    """What visitors want a person to go on with."""
+    if not (waiting := assistant.handovers.listed(desk.id, owner())):
+        return
+    with st.expander(
+        f"{text.DESK_HANDED}: {len(waiting)}", type="compact", icon=":material/support_agent:", expanded=True
+    ):
+        for one in waiting[:_MOST]:
+            with st.container(border=True, gap="xsmall"):
+                st.caption(plain(text.when(one.at, st.context.timezone)))
+                if one.contact:  # as code it is copied exactly
+                    st.code(one.contact, language=None, wrap_lines=True)
+                else:
+                    st.caption(text.DESK_ANONYMOUS)
+                if one.note:
+                    st.markdown(paragraphs(one.note))
+                for turn in one.turns:
+                    st.caption(f"**{plain(turn.question)}**")
+                    st.caption(
+                        paragraphs(turn.answer or (text.DESK_REFUSAL_ALONE if turn.refused else text.DESK_BROKEN))
+                    )
+                    cited = (f"[{source.number}] {source.document}, {source.place}" for source in turn.sources)
+                    st.caption(plain(text.row(*dict.fromkeys(cited))))
+                if st.button(text.DESK_DONE, icon=":material/check:", type="tertiary", key=f"done-{one.id}"):
+                    assistant.handovers.delete(one.id, owner())
                     st.rerun()
 
 

@@ -11,6 +11,7 @@ from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import owner
+from slmrag.ui.settings import set_outside
 
 
 def languages_note(assistant: Assistant, question: str = "") -> None:
@@ -33,7 +34,7 @@ def show_embedders(assistant: Assistant) -> None:
     options = list(dict.fromkeys([BUILT_IN, *installed, now]))
     chosen = st.selectbox(
         text.MEANING_TITLE, options, index=options.index(now), key="choose-embedder", label_visibility="collapsed",
-        format_func=plain,
+        format_func=plain, disabled=set_outside("embedder"),
     )  # fmt: skip
     if chosen != now:
         assistant.keep_settings(embedder=chosen)

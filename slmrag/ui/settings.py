@@ -43,7 +43,7 @@ def _language(assistant: Assistant) -> None:
     codes = ["", *text.LANGUAGES]
     chosen = st.selectbox(
         text.APP_LANGUAGE, codes, index=codes.index(assistant.settings.language), key="chosen-language",
-        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=_outside("language"),
+        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=set_outside("language"),
     )  # fmt: skip
     if chosen != assistant.settings.language:
         _save(assistant, language=chosen)
@@ -53,18 +53,18 @@ def _numbers(assistant: Assistant) -> None:
     now = assistant.settings
     with st.form("settings", border=False):
         top_k = st.number_input(
-            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k",
+            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=set_outside("top_k"), key="top-k",
         )  # fmt: skip
         usual = type(now).model_fields["refuse_below"].default
         named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
         levels = sorted({*named, now.refuse_below})
         refuse = st.selectbox(
             text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
-            format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
+            format_func=lambda level: named.get(level, f"{level:g}"), disabled=set_outside("refuse_below"), key="refuse-below",
         )  # fmt: skip
         tokens = st.number_input(
             text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,
-            disabled=_outside("answer_tokens"),
+            disabled=set_outside("answer_tokens"),
         )  # fmt: skip
         if st.form_submit_button(text.SAVE, type="primary"):
             wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
@@ -73,7 +73,7 @@ def _numbers(assistant: Assistant) -> None:
                 _save(assistant, **changed)
 
 
-def _outside(name: str) -> bool:
+def set_outside(name: str) -> bool:
     """Whether a setting is made in the environment, which wins; it is said where it is."""
     variable = f"SLMRAG_{name.upper()}"
     if not os.environ.get(variable):

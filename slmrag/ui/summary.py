@@ -11,6 +11,7 @@ from slmrag.exports import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.schema import Document, Receipt, Source, Summary, SummarySentence
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.read_aloud import read_aloud_button
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
     "Markdown": ("md", as_markdown), "Word": ("docx", as_docx), "HTML": ("html", as_html),
@@ -103,3 +104,4 @@ def _downloads(summary: Summary) -> None:
                 kind, partial(written, summary), f"{stem}-summary.{suffix}", on_click="ignore",
                 icon=":material/download:", key=f"summary-{suffix}",
             )  # fmt: skip
+        read_aloud_button([said.text for said in summary.sentences], "aloud-summary")

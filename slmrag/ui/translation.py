@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag.languages import is_rtl
 from slmrag.schema import Document
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.markup import plain as words_of
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain
+from slmrag.ui.read_aloud import read_aloud_button
 
 _A_PAGE = 20
 
@@ -19,7 +21,7 @@ _A_PAGE = 20
 def show_translation(result: Translation, document: Document | None) -> None:
     """The whole of it; ``document`` is what was translated, where it is in the library."""
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
-    languages = " → ".join(
+    languages = (" ← " if is_rtl(text.language()) else " → ").join(
         text.written_language(code) or "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
@@ -28,6 +30,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
         st.caption(f":orange[:material/warning:] {plain(warning)}")
     if isinstance(result.file, GivenText):
         st.code(result.text, language=None, wrap_lines=True)
+        read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
     else:
         _downloads(result)
     _show_receipt(result)
