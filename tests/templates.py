@@ -7,6 +7,7 @@ make one return (`MAKERS`). A conditional in a message makes two templates of it
 import ast
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import slmrag
@@ -47,17 +48,24 @@ MAKERS = {
     "translation/starting.py": {"_warnings"},
 }
 # Sentences that are handed on under a name, or in a message of a child process.
-NAMES = {"models/ollama.py": {"_KEPT", "again"}, "pictures.py": {"name"}, "readers/child.py": {"failed"}}
+NAMES = {
+    "models/ollama.py": {"_KEPT", "again"},
+    "pictures.py": {"name"},
+    "readers/child.py": {"failed"},
+    "summary.py": {"title"},
+    "translation/translating.py": {"title"},
+}
 
 
-def templates() -> set[str]:
+@cache
+def templates() -> frozenset[str]:
     """All of them, in every file that is not `LEFT_OUT`."""
     found: set[str] = set()
     for path in sorted(SOURCE.rglob("*.py")):
         file = path.relative_to(SOURCE).as_posix()
         if file not in LEFT_OUT and file.split("/")[0] not in LEFT_OUT:
             found.update(_File(file, ast.parse(path.read_text("utf-8"))).templates())
-    return {one for one in found if any(letter.isalpha() for letter in one.replace("{}", ""))}
+    return frozenset(one for one in found if any(sign.isalpha() or sign == "→" for sign in one))
 
 
 class _File:
