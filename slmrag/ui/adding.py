@@ -176,7 +176,7 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
     outcome = text.outcome(replace(added, error=told(added.error)), added.unit)
-    st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(outcome)}")
+    st.markdown(f":{color}[{icon}] **{plain(text.apart(added.name))}** {plain(outcome)}")
     if added.note:
         st.caption(plain(told(added.note)))
     if added.unread_pages:
@@ -187,7 +187,7 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
 
 def _password_form(index: int, result: Result, again: Callable[..., None]) -> None:
     with st.form(f"password-{index}", border=False):
-        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=result.added.name))}")
+        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=text.apart(result.added.name)))}")
         password = st.text_input(text.PASSWORD, type="password", key=f"password-text-{index}")
         if result.tried:
             st.caption(f":red[{text.WRONG_PASSWORD}]")

@@ -91,7 +91,9 @@ def _save(assistant: Assistant, **values) -> None:
 
 def _machine(assistant: Assistant) -> None:
     for finding in examine(assistant):
-        st.markdown(f"{_ICONS[finding.state]} **{plain(told(finding.name))}**: {plain(told(finding.found))}")
+        st.markdown(
+            f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
+        )
         if finding.remedy:
             st.caption(plain(told(finding.remedy)))
 
