@@ -20,9 +20,9 @@ LEFT_OUT = {
     "cli": "it is the command line",
     "ui": "it has its own words",
     "library/backups.py": "slmrag backup and slmrag restore",
-    "library/soundness.py": "slmrag doctor --deep",
-    "exports.py": "slmrag summarise --output; the app hands out bytes",
-    "translation/evaluation.py": "slmrag eval --translation",
+    "library/soundness.py": "slmrag doctor",
+    "exports.py": "slmrag summarize --output; the app hands out bytes",
+    "translation/evaluation.py": "slmrag eval translation",
     "translation/markup.py": "a program's mistake, caught where marks are compared",
 }
 

@@ -123,7 +123,7 @@ def _filled(place: str, value: str, code: str, deep: int) -> str | None:
         case "numbers" | "copies" if "; " in value:  # there the next reason begins
             return None
         case _ if place in _HOLD_SENTENCES:
-            return _told(value, code, deep - 1) if deep else value
+            return text.apart(_told(value, code, deep - 1) if deep else value)
         case _:
             return text.apart(value)
 
