@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from slmrag.schema import Added, Progress
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers, owner
+from slmrag.ui.told import told
 
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
@@ -152,7 +153,7 @@ def _add(assistant: Assistant, name: str, data: bytes, **options) -> list[Added]
             path.write_bytes(data)
             return [assistant.add_file(path, name=name, **options)]
     except OSError as error:
-        return [Added(name, "failed", error=text.say("NO_ROOM", why=error.strerror or ""), reason="no_room")]
+        return [Added(name, "failed", error=text.say("NO_ROOM", why=told(error.strerror or "")), reason="no_room")]
 
 
 def _drawn_on(line) -> Callable[[Progress], None]:
@@ -174,9 +175,10 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
         _password_form(index, result, again)
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
-    st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(text.outcome(added, added.unit))}")
+    outcome = text.outcome(replace(added, error=told(added.error)), added.unit)
+    st.markdown(f":{color}[{icon}] **{plain(text.apart(added.name))}** {plain(outcome)}")
     if added.note:
-        st.caption(plain(added.note))
+        st.caption(plain(told(added.note)))
     if added.unread_pages:
         st.caption(plain(text.unread(added.unit, added.unread_pages)))
     if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):
@@ -185,7 +187,7 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
 
 def _password_form(index: int, result: Result, again: Callable[..., None]) -> None:
     with st.form(f"password-{index}", border=False):
-        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=result.added.name))}")
+        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=text.apart(result.added.name)))}")
         password = st.text_input(text.PASSWORD, type="password", key=f"password-text-{index}")
         if result.tried:
             st.caption(f":red[{text.WRONG_PASSWORD}]")

@@ -14,6 +14,7 @@ from slmrag.ui import text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
+from slmrag.ui.told import told
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -26,8 +27,8 @@ def page() -> None:
     st.markdown(text.DESKS_INTRO)
     assistant = opened()
     try:
-        if told := st.session_state.pop("desk-told", ""):
-            st.success(plain(told), icon=":material/check:")
+        if done := st.session_state.pop("desk-done", ""):
+            st.success(plain(done), icon=":material/check:")
         collections = list(assistant.own_collections(owner=owner()))
         desks = assistant.desks.listed(owner())
         if not collections and not desks:
@@ -141,7 +142,7 @@ def entry_name(question: str) -> str:
 def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
-            st.caption(plain(turn.problem))
+            st.caption(plain(told(turn.problem)))
         answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000)
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
             name = entry_name(turn.question)
@@ -152,7 +153,7 @@ def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
             if added.status == "failed":
                 show_problem(added.error)
                 return
-            st.session_state["desk-told"] = text.say("FAQ_ADDED", name=added.name)
+            st.session_state["desk-done"] = text.say("FAQ_ADDED", name=added.name)
             st.rerun()
 
 

@@ -12,6 +12,7 @@ from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import owner
 from slmrag.ui.settings import set_outside
+from slmrag.ui.told import told
 
 
 def languages_note(assistant: Assistant, question: str = "") -> None:
@@ -57,6 +58,6 @@ def _show(assistant: Assistant, model: KnownEmbedder) -> None:
                 if st.button(text.GET, icon=":material/download:", key=name, help=plain(hint)):
                     job = jobs()[name] = Job(lambda show: assistant.embedders.get(model, show))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(f"{needs} · {model.note}"))
+        st.caption(plain(f"{needs} · {told(model.note)}"))
         if job:
             follow(name, text.say("GETTING_STARTS", name=model.name))

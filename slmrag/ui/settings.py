@@ -12,6 +12,7 @@ from slmrag.ui import text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
+from slmrag.ui.told import told
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
@@ -90,9 +91,11 @@ def _save(assistant: Assistant, **values) -> None:
 
 def _machine(assistant: Assistant) -> None:
     for finding in examine(assistant):
-        st.markdown(f"{_ICONS[finding.state]} **{plain(finding.name)}**: {plain(finding.found)}")
+        st.markdown(
+            f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
+        )
         if finding.remedy:
-            st.caption(plain(finding.remedy))
+            st.caption(plain(told(finding.remedy)))
 
 
 def _privacy(assistant: Assistant) -> None:
@@ -113,11 +116,11 @@ def _privacy(assistant: Assistant) -> None:
     if settings.offline:
         st.markdown(f":material/wifi_off: {plain(text.OFFLINE)}")
     st.markdown(f"**{text.CONNECTIONS_MADE}**")
-    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_told(one))}" for one in assistant.connections]
+    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_connection(one))}" for one in assistant.connections]
     st.markdown("\n".join(so_far) or text.CONNECTIONS_MADE_NONE)
 
 
-def _told(one: Connection) -> str:
+def _connection(one: Connection) -> str:
     when = text.when(one.last, st.context.timezone)
     return text.say("CONNECTION_MADE", host=one.host, name=_SETTING[one.purpose], times=one.times, when=when)
 
