@@ -373,6 +373,20 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
     assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())
 
 
+def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
+    upload(app, price_list)
+    (document,) = assistant_of_the_app().documents()
+    documents, ended = Assistant.documents, []
+
+    def ends_between(self, *collection, **owner):
+        ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
+        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection, **owner)]
+
+    monkeypatch.setattr(Assistant, "documents", ends_between)
+    app.button(key=f"open-{document.id}").click().run()
+    assert ended and app.title[0].value == "prices\\.txt"
+
+
 # -- support desk ---------------------------------------------------------------------------------------------------
 
 
