@@ -387,6 +387,20 @@ def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTe
     assert ended and app.title[0].value == "prices\\.txt"
 
 
+def test_what_was_chosen_is_there_when_one_comes_back(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    assistant_of_the_app().move("prices.txt", "Shop")
+    app.switch_page(HISTORY).run().text_input(key="history-words").input("seal").run()
+    app.switch_page(LIBRARY).run().pills(key="library-collection").select("Shop").run()
+    assert app.switch_page(HISTORY).run().text_input(key="history-words").value == "seal"
+    assert app.switch_page(LIBRARY).run().pills(key="library-collection").value == "Shop"
+    app.switch_page(HISTORY).run()
+    assistant_of_the_app().move("prices.txt", "Office")  # no collection is called Shop any more
+    assert (
+        "prices.txt" in said(app.switch_page(LIBRARY).run()).replace("\\", "") and not app.error and not app.exception
+    )
+
+
 # -- support desk ---------------------------------------------------------------------------------------------------
 
 
