@@ -373,6 +373,34 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
     assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())
 
 
+def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
+    upload(app, price_list)
+    (document,) = assistant_of_the_app().documents()
+    documents, ended = Assistant.documents, []
+
+    def ends_between(self, *collection, **owner):
+        ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
+        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection, **owner)]
+
+    monkeypatch.setattr(Assistant, "documents", ends_between)
+    app.button(key=f"open-{document.id}").click().run()
+    assert ended and app.title[0].value == "prices\\.txt"
+
+
+def test_what_was_chosen_is_there_when_one_comes_back(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    assistant_of_the_app().move("prices.txt", "Shop")
+    app.switch_page(HISTORY).run().text_input(key="history-words").input("seal").run()
+    app.switch_page(LIBRARY).run().pills(key="library-collection").select("Shop").run()
+    assert app.switch_page(HISTORY).run().text_input(key="history-words").value == "seal"
+    assert app.switch_page(LIBRARY).run().pills(key="library-collection").value == "Shop"
+    app.switch_page(HISTORY).run()
+    assistant_of_the_app().move("prices.txt", "Office")  # no collection is called Shop any more
+    assert (
+        "prices.txt" in said(app.switch_page(LIBRARY).run()).replace("\\", "") and not app.error and not app.exception
+    )
+
+
 # -- support desk ---------------------------------------------------------------------------------------------------
 
 

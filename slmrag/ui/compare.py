@@ -43,7 +43,13 @@ def _form(assistant: Assistant, specs: list[str]) -> None:
             one = st.selectbox(text.MODEL_ONE, specs, index=0, key="compare-one", **named)
             other = st.selectbox(text.MODEL_OTHER, specs, index=1, key="compare-other", **named)
             budget = st.number_input(
-                text.BUDGET, 200, 100_000, assistant.settings.prompt_tokens, 100, key="compare-budget"
+                text.BUDGET,
+                200,
+                100_000,
+                assistant.settings.prompt_tokens,
+                100,
+                key="compare-budget",
+                persist_state="session",
             )
         pressed = st.form_submit_button(text.RUN_BOTH, type="primary", icon=":material/compare_arrows:")
     if pressed and question.strip():

@@ -55,7 +55,13 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
     _states(document, pages)
     views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
     match st.radio(
-        text.DOCUMENT, list(views), format_func=views.get, horizontal=True, key=_VIEW, label_visibility="collapsed"
+        text.DOCUMENT,
+        list(views),
+        format_func=views.get,
+        horizontal=True,
+        key=_VIEW,
+        label_visibility="collapsed",
+        persist_state="session",
     ):
         case "outline":
             _outline(pages)

@@ -23,7 +23,7 @@ def page() -> None:
     assistant = opened()
     try:
         words = st.text_input(
-            text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
+            text.SEARCH_HISTORY, key="history-words", persist_state="session", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
             label_visibility="collapsed", type="search",
         ).strip()  # fmt: skip
         listed = assistant.conversations.listed(owner(), containing=words)
