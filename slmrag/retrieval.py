@@ -69,9 +69,15 @@ def find(
         searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
     scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
     seen = {key for search in searches for key in search.dense}
+    weights = [_weights(library, search.asked, scope) for search in searches]
+    told = weights[-1]  # what a sentence may speak of
     if figures := figures_behind(question):
         behind = _search(library, embedder, figures, scope, languages)
         scores, seen = _blend(scores, behind.fused), seen | behind.dense.keys()
+        # A row that holds one of the figures is evidence beside what the question says itself.
+        told = {
+            word: (1 - _ALONE_WEIGHT) * weight for word, weight in _weights(library, behind.asked, scope).items()
+        } | told
     chunks = library.catalogue.chunks(scores)
     words = f"{before} {question}" if before else question
     named = named_documents(library.catalogue, words, languages, scope)
@@ -81,10 +87,9 @@ def find(
         if key in chunks
     }
     ranked = sorted(scores, key=scores.get, reverse=True)
-    weights = [_weights(library, search.asked, scope) for search in searches]
     places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
     pages = [_page(library, place.chunk, scope) for place in places]
-    passages = tuple(_passage(place, page, weights[-1]) for place, page in zip(places, pages, strict=True) if page)
+    passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)
     dense = any(search.dense for search in searches)
     if compare and dense:
         passages = _compared(passages, embedder, question)
