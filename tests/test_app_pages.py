@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -239,6 +240,39 @@ def test_a_path_is_added(app: AppTest, price_list: Path):
     app.text_input(key="folder").input(str(price_list)).run()
     app.button(key="add-folder").click().run()
     assert "prices.txt** added" in said(app) and "1 document" in said(app)
+
+
+def test_of_many_files_a_sum_is_told_and_what_needs_a_word(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(9):
+        write(folder / f"note-{number}.md", f"Pump {number} needs oil.")
+    write(folder / "deep" / "prices.txt", "The seal kit costs 70 euros.")
+    write(folder / "film.mov", "")
+    app.switch_page(LIBRARY).run()
+    app.text_input(key="folder").input(str(folder)).run()
+    app.button(key="add-folder").click().run()
+    assert "9 files added · 2 files not added" in said(app) and "note-3.md** added" not in said(app)
+    assert "film.mov** was not added" in said(app)
+    (replace,) = (key for key in keys(app) if key.startswith("replace-"))
+    app.button(key=replace).click().run()
+    assert "9 files added · 1 file replaced · 1 file not added" in said(app)
+
+
+def test_a_file_of_a_zip_is_unlocked_and_replaced(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    make_pdf(tmp_path / "locked.pdf", password="swordfish")
+    write(price_list, "The seal kit costs 70 euros.")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("locked.pdf", "prices.txt"):
+            archive.write(tmp_path / name, name)
+    upload(app, tmp_path / "all.zip")
+    app.button(key="replace-1").click().run()
+    assert "prices.txt** replaced" in said(app) and text.say("LOCKED", name="locked.pdf") in said(app)
+    app.text_input(key="password-text-0").input("swordfish")
+    next(button for button in app.button if button.label == text.UNLOCK).click().run()
+    assert "locked.pdf** added" in said(app) and "prices.txt** is in the library already" in said(app)
 
 
 def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_list: Path, tmp_path: Path):
