@@ -25,7 +25,9 @@ def show_actions(assistant: Assistant, conversation: str, turn: Turn, ask_anew: 
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
             st.caption(text.EDIT_HINT)
-            edited = st.text_area(text.EDIT_QUESTION, turn.question, max_chars=20_000, key=f"edited-{turn.key}")
+            edited = st.text_area(
+                text.EDIT_QUESTION, turn.question, max_chars=20_000, key=f"edited-{turn.key}", persist_state="session",
+            )  # fmt: skip
             send = st.button(text.ASK_EDITED, type="primary", key=f"ask-edited-{turn.key}")
         if turn.answer is not None and not turn.answer.refused and turn.answer.context.window:
             with st.popover(text.DETAILS, icon=":material/info:", type="tertiary", key=f"details-{turn.key}"):

@@ -36,16 +36,17 @@ def page() -> None:
 
 
 def _form(assistant: Assistant, specs: list[str]) -> None:
-    with st.form("compare"):
+    with st.container(border=True):
         question = st.text_area(text.EDIT_QUESTION, key="compare-question", max_chars=20_000, persist_state="session")
         with st.grid(min_column_width=220, gap="small"):
             named = {"format_func": lambda spec: text.NO_MODEL if spec == "quote" else spec, "persist_state": "session"}
             one = st.selectbox(text.MODEL_ONE, specs, index=0, key="compare-one", **named)
             other = st.selectbox(text.MODEL_OTHER, specs, index=1, key="compare-other", **named)
             budget = st.number_input(
-                text.BUDGET, 200, 100_000, assistant.settings.prompt_tokens, 100, key="compare-budget"
-            )
-        pressed = st.form_submit_button(text.RUN_BOTH, type="primary", icon=":material/compare_arrows:")
+                text.BUDGET, 200, 100_000, assistant.settings.prompt_tokens, 100, key="compare-budget",
+                persist_state="session",
+            )  # fmt: skip
+        pressed = st.button(text.RUN_BOTH, type="primary", icon=":material/compare_arrows:", key="compare-run")
     if pressed and question.strip():
         st.session_state.pop(_SHOWN, None)
         st.session_state[_SHOWN] = _ask(assistant, question.strip(), (one, other), int(budget))

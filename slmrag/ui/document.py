@@ -55,7 +55,13 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
     _states(document, pages)
     views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
     match st.radio(
-        text.DOCUMENT, list(views), format_func=views.get, horizontal=True, key=_VIEW, label_visibility="collapsed"
+        text.DOCUMENT,
+        list(views),
+        format_func=views.get,
+        horizontal=True,
+        key=_VIEW,
+        label_visibility="collapsed",
+        persist_state="session",
     ):
         case "outline":
             _outline(pages)
@@ -68,25 +74,25 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
 
 
 def _organise(assistant: Assistant, document: Document) -> None:
-    with st.form("organise-form", border=False):
-        name = st.text_input(text.NAME, document.name, max_chars=255, key=f"name-{document.id}")
-        names = list(assistant.own_collections(owner=owner()))
-        held = document.collections[0] if document.collections else None
-        collection = st.selectbox(
-            text.COLLECTION, names, index=names.index(held) if held in names else None, accept_new_options=True,
-            placeholder=text.NO_COLLECTION, key=f"collection-{document.id}",
-        )  # fmt: skip
-        if st.form_submit_button(text.SAVE, type="primary"):
-            try:
-                if name.strip() and name.strip() != document.name:
-                    assistant.rename(document.id, name, owner=owner())
-                if collection != held:
-                    assistant.move(document.id, collection, owner=owner())
-            except SlmragError as problem:
-                show_problem(problem)
-                return
-            st.toast(text.SAVED)
-            st.rerun()
+    held = document.collections[0] if document.collections else None
+    named, put = f"name-{document.id}", f"collection-{document.id}"
+    scope.fill({named: document.name, put: held}, (document.name, held))
+    name = st.text_input(text.NAME, max_chars=255, key=named, persist_state="session")
+    collection = st.selectbox(
+        text.COLLECTION, list(assistant.own_collections(owner=owner())), index=None, accept_new_options=True,
+        placeholder=text.NO_COLLECTION, key=put, persist_state="session",
+    )  # fmt: skip
+    if st.button(text.SAVE, type="primary", key="organise-save"):
+        try:
+            if name.strip() and name.strip() != document.name:
+                assistant.rename(document.id, name, owner=owner())
+            if collection != held:
+                assistant.move(document.id, collection, owner=owner())
+        except SlmragError as problem:
+            show_problem(problem)
+            return
+        st.toast(text.SAVED)
+        st.rerun()
 
 
 def _states(document: Document, pages: list[Page]) -> None:
@@ -100,7 +106,9 @@ def _states(document: Document, pages: list[Page]) -> None:
 
 
 def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> None:
-    number = st.pagination(len(pages), max_visible_pages=7, key=_NUMBER) if len(pages) > 1 else 1
+    number = (
+        st.pagination(len(pages), max_visible_pages=7, key=_NUMBER, persist_state="session") if len(pages) > 1 else 1
+    )
     shown = pages[number - 1]
     where = text.say("WHERE_OF", place=text.place(document.unit, number), pages=document.pages)
     st.caption(plain(text.row(where[:1].upper() + where[1:], shown.label, shown.section)))
@@ -132,7 +140,9 @@ def _turn_to(number: int) -> None:
 def _full_text(document: Document, pages: list[Page]) -> None:
     first = 0
     if len(pages) > _A_PAGE:
-        first = (st.pagination(-(-len(pages) // _A_PAGE), key="text-page") - 1) * _A_PAGE
+        first = (
+            st.pagination(-(-len(pages) // _A_PAGE), key=f"text-page-{document.id}", persist_state="session") - 1
+        ) * _A_PAGE
     for page in pages[first : first + _A_PAGE]:
         st.caption(plain(text.place(document.unit, page.number, page.label, page.section)))
         st.text(page.text or text.PAGE_EMPTY)
@@ -143,7 +153,9 @@ def _chunks(assistant: Assistant, document: Document) -> None:
     st.caption(f"{text.CHUNKS_HINT} {text.counted(len(chunks), 'passage')}.")
     first = 0
     if len(chunks) > _A_PAGE:
-        first = (st.pagination(-(-len(chunks) // _A_PAGE), key="chunk-page") - 1) * _A_PAGE
+        first = (
+            st.pagination(-(-len(chunks) // _A_PAGE), key=f"chunk-page-{document.id}", persist_state="session") - 1
+        ) * _A_PAGE
     for chunk in chunks[first : first + _A_PAGE]:
         with st.container(border=True, gap="xsmall"):
             st.caption(plain(text.place(chunk.unit, chunk.page, chunk.label, chunk.section)))

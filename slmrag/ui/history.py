@@ -24,7 +24,7 @@ def page() -> None:
     try:
         words = st.text_input(
             text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
-            label_visibility="collapsed", type="search",
+            label_visibility="collapsed", type="search", persist_state="session",
         ).strip()  # fmt: skip
         listed = assistant.conversations.listed(owner(), containing=words)
         if deleted := st.session_state.pop("history-deleted", 0):
@@ -46,7 +46,7 @@ def page() -> None:
 def _show(assistant: Assistant, listed: list[Conversation]) -> None:
     first = 0
     if len(listed) > _A_PAGE:
-        first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page") - 1) * _A_PAGE
+        first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page", persist_state="session") - 1) * _A_PAGE
     for conversation in listed[first : first + _A_PAGE]:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

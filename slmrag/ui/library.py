@@ -55,7 +55,11 @@ def _collection(assistant: Assistant) -> str | None:
     names = assistant.collections(owner=owner())
     if not names:
         return None
-    chosen = st.pills(text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed")
+    scope.forget_missing("library-collection", names)
+    chosen = st.pills(
+        text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
     own = assistant.own_collections(owner=owner())
     if chosen in own and sign_in_configured():
         label = plain(text.say("SHARE", name=chosen))
@@ -71,10 +75,10 @@ def _document_list(assistant: Assistant, collection: str | None, *, polling: boo
     if polling and not _embedding(documents):
         st.rerun()  # of the whole page, which ends the polling
     if len(documents) > _A_PAGE:
-        wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:").casefold()
+        wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
         documents = [document for document in documents if wanted in document.name.casefold()]
     if len(documents) > _A_PAGE:
-        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page") - 1) * _A_PAGE
+        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page", persist_state="session") - 1) * _A_PAGE
         documents = documents[first : first + _A_PAGE]
     for document in documents:
         _show_document(assistant, document)

@@ -172,7 +172,7 @@ def _elsewhere(assistant: Assistant) -> None:
     offered = {}
     if settings.openai_url and (host := remote_host(settings.openai_url)):
         st.caption(plain(text.say("MODEL_OF_SERVER_AT", host=host)))
-        name = st.text_input(text.MODEL_OF_SERVER, key="openai-name").strip()
+        name = st.text_input(text.MODEL_OF_SERVER, key="openai-name", persist_state="session").strip()
         known_specs = {spec for spec in models.allowed() if spec.startswith("openai:")}
         offered |= {spec: host for spec in sorted(known_specs | ({f"openai:{name}"} if name else set()))}
     if host := remote_host(models.ollama_host):

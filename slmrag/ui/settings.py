@@ -8,7 +8,7 @@ from slmrag.assistant import Assistant
 from slmrag.connections import Connection
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
-from slmrag.ui import text, viewer
+from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
@@ -51,26 +51,28 @@ def _language(assistant: Assistant) -> None:
 
 def _numbers(assistant: Assistant) -> None:
     now = assistant.settings
-    with st.form("settings", border=False):
-        top_k = st.number_input(
-            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k",
-        )  # fmt: skip
-        usual = type(now).model_fields["refuse_below"].default
-        named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
-        levels = sorted({*named, now.refuse_below})
-        refuse = st.selectbox(
-            text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
-            format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
-        )  # fmt: skip
-        tokens = st.number_input(
-            text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,
-            disabled=_outside("answer_tokens"),
-        )  # fmt: skip
-        if st.form_submit_button(text.SAVE, type="primary"):
-            wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
-            changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
-            if changed:
-                _save(assistant, **changed)
+    saved = {"top-k": now.top_k, "refuse-below": now.refuse_below, "answer-tokens": min(now.answer_tokens, 4096)}
+    scope.fill(saved, saved)
+    top_k = st.number_input(
+        text.TOP_K, 1, 50, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k", persist_state="session",
+    )  # fmt: skip
+    usual = type(now).model_fields["refuse_below"].default
+    named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
+    levels = sorted({*named, now.refuse_below})
+    refuse = st.selectbox(
+        text.REFUSE_BELOW, levels, help=text.REFUSE_BELOW_HINT,
+        format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
+        persist_state="session",
+    )  # fmt: skip
+    tokens = st.number_input(
+        text.ANSWER_TOKENS, 32, 4096, step=32, help=text.ANSWER_TOKENS_HINT,
+        disabled=_outside("answer_tokens"), key="answer-tokens", persist_state="session",
+    )  # fmt: skip
+    if st.button(text.SAVE, type="primary", key="settings-save"):
+        wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
+        changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
+        if changed:
+            _save(assistant, **changed)
 
 
 def _outside(name: str) -> bool:

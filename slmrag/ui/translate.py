@@ -78,7 +78,9 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
             placeholder=text.CHOOSE_LANGUAGE, key="translate-to", persist_state="session",
         )  # fmt: skip
         if kind == "library" and what and held[what].unit != "section":
-            pages = st.text_input(text.PAGES, placeholder=text.PAGES_HINT, key="translate-pages")
+            pages = st.text_input(
+                text.PAGES, placeholder=text.PAGES_HINT, key="translate-pages", persist_state="session"
+            )
     if to in OTHERS:
         st.caption(f":orange[:material/warning:] {plain(text.say('FEW_KNOW', language=text.written_language(to)))}")
     with st.expander(text.GLOSSARY, type="compact"):

@@ -43,7 +43,9 @@ def show_translation(result: Translation, document: Document | None) -> None:
 def _of_page(items: tuple, key: str) -> tuple:
     if len(items) <= _A_PAGE:
         return items
-    first = (st.pagination(-(-len(items) // _A_PAGE), max_visible_pages=5, key=key) - 1) * _A_PAGE
+    first = (
+        st.pagination(-(-len(items) // _A_PAGE), max_visible_pages=5, key=key, persist_state="session") - 1
+    ) * _A_PAGE
     return items[first : first + _A_PAGE]
 
 

@@ -116,7 +116,7 @@ def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Questi
         if name:
             now = getattr(assistant.settings, name) or assistant.models.choice("ask").spec
             label = text.say("TRIAL_VALUE", now=now)
-            if value := st.text_input(plain(label), key=f"trial-value-{name}").strip():
+            if value := st.text_input(plain(label), key=f"trial-value-{name}", persist_state="session").strip():
                 compare[name] = value
     if st.button(text.TRIAL_ASK, type="primary", icon=":material/play_arrow:", key="trial-ask"):
         stopping, whose = threading.Event(), owner()
