@@ -26,7 +26,7 @@ from slmrag.models.store import ModelStore, embedder_store
 from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Added, Answer, Chunk, Document, Page, Progress, Removed, Scope
+from slmrag.schema import Added, Answer, Chunk, Document, Heading, Page, Progress, Removed, Scope
 from slmrag.summary import SummaryStream, summary_request
 from slmrag.translation.translating import TranslationStream
 
@@ -280,8 +280,8 @@ class Assistant:
         held = self._library.catalogue.chunks(keys)
         return [held[key] for key in keys if key in held]
 
-    def headings(self, collection: str | None = None, *, owner: str = "") -> list[tuple[str, str]]:
-        """(document's name, path of headings) of what the documents are about, newest document first."""
+    def headings(self, collection: str | None = None, *, owner: str = "") -> list[Heading]:
+        """The headings that tell what the documents are about, newest document first."""
         return self._library.catalogue.headings(Scope(owner, collection))
 
     @property
