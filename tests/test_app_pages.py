@@ -385,21 +385,56 @@ def test_a_job_ends_stops_and_fails_in_a_sentence():
     assert not stopped.running and stopped.result is None and stopped.problem == "" and stopped.shown == "on"
 
 
+def compare(app: AppTest, question: str) -> AppTest:
+    app.text_area(key="compare-question").input(question).run()
+    app.button(key="compare-run").click().run()
+    app.session_state["compare-running"].job.wait()
+    return app.run()
+
+
 def test_two_models_answer_side_by_side_and_a_vote_is_kept(app: AppTest, price_list: Path, tiny_ending, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     upload(app, price_list)
-    app.switch_page(COMPARE).run()
-    app.text_area(key="compare-question").input(SEAL)
-    next(button for button in app.button if button.label == text.RUN_BOTH).click().run(timeout=60)
+    compare(app.switch_page(COMPARE).run(), SEAL)
     assert "68.50" in said(app) and f"onnx:{tiny_ending}" in said(app) and not app.exception
     assert [metric.label for metric in app.metric].count(text.FIRST_WORD) == 2
-    app.button(key="vote-one").click().run()
+    app.button(key="vote-other").click().run()
     (vote,) = assistant_of_the_app().desks.votes()
-    assert (vote.question, vote.one, vote.better) == (SEAL, "quote", "one")
-    assert text.VOTED in said(app)
+    assert (vote.question, vote.other, vote.better) == (SEAL, "quote", "other")
+    assert text.VOTED in said(app) and f"{text.NO_MODEL}: 1×" in said(app)
     assistant_of_the_app().remove("prices.txt")
     assert "68.50" not in said(app.run())
+
+
+def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(
+    app: AppTest, price_list: Path, tiny_onnx, monkeypatch
+):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", "quote")
+    upload(app, price_list)
+    app.switch_page(MODELS).run()
+    assert text.COMPARE_ONE in said(app.switch_page(COMPARE).run())
+    assistant_of_the_app().models.choose("summarise", f"onnx:{tiny_onnx}")
+    compare(app.run(), SEAL)
+    assert "68.50" in said(app)
+    going_on, real = threading.Event(), Assistant.ask
+
+    def ask(self, *given, **options):
+        assert going_on.wait(60)
+        return real(self, *given, **options)
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+    app.text_area(key="compare-question").input("What does the impeller cost?").run()
+    app.button(key="compare-run").click().run()
+    job = app.session_state["compare-running"].job
+    assert "68.50" in said(app), "what was answered before stays"
+    app.switch_page(LIBRARY).run()
+    assert "compare-stop" in keys(app.switch_page(COMPARE).run())
+    app.button(key="compare-stop").click().run()
+    going_on.set()
+    job.wait()
+    assert "68.50" in said(app.run()) and job.result is None and "compare-stop" not in keys(app)
 
 
 def test_comparing_needs_two_models(app: AppTest):

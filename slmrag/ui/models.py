@@ -75,7 +75,7 @@ def _told(assistant: Assistant) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
     for task, name in _names().items():
         spec = assistant.models.choice(task).spec
-        st.markdown(f"**{plain(name)}**: {plain(text.NO_MODEL if spec == 'quote' else spec)}")
+        st.markdown(f"**{plain(name)}**: {plain(text.model(spec))}")
 
 
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
@@ -98,7 +98,7 @@ def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
 def _named(automatic: str, spec: str) -> str:
     if not spec:
         return text.say("AUTOMATIC", spec=_named("", automatic)) if automatic else text.say("AUTOMATIC", spec="…")
-    return text.NO_MODEL if spec == "quote" else spec
+    return text.model(spec)
 
 
 def _chosen(assistant: Assistant, task: str) -> None:

@@ -132,7 +132,7 @@ def _described(job: Job) -> list[str]:
     about += [text.written_language(asked["language"])] if asked["language"] else []
     about += [f"{text.PAGES}: {asked['pages']}"] if asked["pages"] else []
     about += [f"“{asked['focus']}”"] if asked["focus"] else []
-    return [*about, text.NO_MODEL if asked["model"] == "quote" else asked["model"]]
+    return [*about, text.model(asked["model"])]
 
 
 def _open_again(assistant: Assistant, job: Job) -> None:

@@ -173,6 +173,11 @@ def scope(collection: str | None, documents: list[str]) -> str:
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
 
 
+def model(spec: str) -> str:
+    """What a model is called; ``"quote"``, that there is none."""
+    return say("NO_MODEL") if spec == "quote" else spec
+
+
 def wrote(model: str, sent_to: str) -> str:
     """Who wrote something, and where, if that was another machine."""
     return say("WRITTEN_ELSEWHERE", model=model, host=sent_to) if sent_to else say("WRITTEN_BY", model=model)
