@@ -16,7 +16,7 @@ from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError
 from slmrag.folders import Found, files_of
 from slmrag.jobs import Jobs
 from slmrag.language import detect_language
-from slmrag.library import Conversations, Desks, Library, soundness
+from slmrag.library import Conversations, Desks, Handovers, Library, soundness
 from slmrag.library.backups import back_up
 from slmrag.library.soundness import Fault
 from slmrag.library.work import Job
@@ -26,7 +26,7 @@ from slmrag.models.store import ModelStore, embedder_store
 from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Added, Answer, Chunk, Document, Heading, Page, Progress, Removed, Scope
+from slmrag.schema import Added, Answer, Chunk, Document, Handover, Heading, Page, Progress, Removed, Scope
 from slmrag.summary import SummaryStream, summary_request
 from slmrag.translation.translating import TranslationStream
 
@@ -293,6 +293,24 @@ class Assistant:
     def desks(self) -> Desks:
         """The support desks, and the votes on models."""
         return self._library.desks
+
+    @property
+    def handovers(self) -> Handovers:
+        """What visitors of support desks handed over to a person."""
+        return self._library.handovers
+
+    def hand_over(self, desk: str, conversation: str, *, contact: str = "", note: str = "") -> Handover:
+        """Keep a conversation at a support desk in a file for a person, in ``handovers`` of the library's folder.
+
+        Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`.
+        """
+        return self._library.hand_over(desk, conversation, contact, note)
+
+    def remove_desk(self, id: str, *, owner: str = "") -> None:
+        """Take a support desk away, with what was said and handed over there; its documents stay."""
+        self._library.desks.delete(id, owner)
+        for one in self._library.handovers.listed(id, owner):
+            self._library.handovers.delete(one.id, owner)
 
     def draw_page(
         self,

@@ -11,6 +11,8 @@ from slmrag.embedders import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
 from slmrag.languages import name_of
 
+_WHY = {"chosen": "was chosen", "setting": "is named by the settings", "found": "was found here"}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -58,7 +60,7 @@ def _library(assistant: Assistant) -> Finding:
     chunks, embedded = (sum(getattr(one, part) for one in documents) for part in ("chunks", "embedded"))
     if not documents:
         return Finding("Library", "could be better", "empty", "slmrag add FILE puts a document in")
-    found = f"{len(documents)} document{'s' * (len(documents) > 1)}, {embedded} of {chunks} passages with their vector"
+    found = f"{len(documents)} {'documents' if len(documents) > 1 else 'document'}, {embedded} of {chunks} passages with their vector"
     if embedded < chunks:
         return Finding("Library", "could be better", found, "slmrag app, or slmrag add, makes the rest")
     return Finding("Library", "well", found)
@@ -87,7 +89,7 @@ def _models(assistant: Assistant) -> list[Finding]:
         models.open(choice.spec)
         findings.append(
             Finding("Answers are written by", "well" if choice.spec != "quote" else "could be better",
-                    "no model: sentences are quoted" if choice.spec == "quote" else f"{choice.spec} ({choice.why})",
+                    "no model: sentences are quoted" if choice.spec == "quote" else f"{choice.spec} {_WHY[choice.why]}",
                     choice.hint)
         )  # fmt: skip
     except SlmragError as problem:

@@ -11,9 +11,9 @@ from slmrag.schema import Extract, Passage, Sentence
 MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
-_MEANING, _FOUND = 0.6, 0.8  # against a sentence's share of the question's words: 1
+_FOUND = 0.8  # the worth of the best chunk that a sentence stands in; of its words and its meaning: 1
 _NEIGHBOUR, _REACH, _FADES, _AHEAD = 0.4, 6, 0.9, 0.6
-_BELOW = 0.8  # the best one's worth, down to which sentences are sent
+_BELOW = 0.9  # the best one's worth, down to which sentences are sent
 _NEAR, _AS_GOOD = 400, 0.85  # characters from the best quote; share of its worth
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
@@ -23,7 +23,7 @@ Place = tuple[int, int]  # positions of a passage, and of a sentence in its evid
 def _worth(passages: Sequence[Passage]) -> dict[Place, float]:
     """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in."""
     return {
-        (number, index): sentence.score + _MEANING * sentence.meaning + _FOUND * sentence.found
+        (number, index): sentence.score + sentence.meaning + _FOUND * sentence.found
         for number, passage in enumerate(passages)
         for index, sentence in enumerate(passage.evidence)
     }

@@ -5,14 +5,16 @@
 
 import re
 
+_INCOME = "statements of income (operations, earnings)"
+
 # A pattern in the question, and the words under which the figures stand.
 _FIGURES = [
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
-        (r"\bgross (?:profit )?margins?\b|\bgross profit\b", "statements of income: net sales, cost of sales, gross profit"),
-        (r"\boperating (?:income |profit )?margins?\b|\boperating profit\b", "statements of income: revenue, operating income"),
-        (r"\b(?:net|profit) margins?\b", "statements of income: revenue, net income"),
-        (r"\bebitda\b", "statements of income and cash flows: operating income, depreciation and amortization"),
+        (r"\bgross (?:profit )?margins?\b|\bgross profit\b", f"{_INCOME}: net sales, cost of sales, gross profit"),
+        (r"\boperating (?:income |profit )?margins?\b|\boperating profit\b", f"{_INCOME}: revenue, operating income"),
+        (r"\b(?:net|profit) margins?\b", f"{_INCOME}: revenue, net income"),
+        (r"\bebitda\b", f"{_INCOME} and cash flows: operating income, depreciation and amortization"),
         (r"\b(?:quick|current|liquidity) ratios?\b|\bworking capital\b|\bliquidity profile\b",
          "balance sheets: total current assets, inventories, total current liabilities"),
         (r"\bfree cash ?flows?\b|\bfcf\b",
@@ -20,17 +22,17 @@ _FIGURES = [
         (r"\bcap(?:ital )?ex(?:penditures?)?\b", "statements of cash flows: purchases of property, plant and equipment"),
         (r"\bcash from operations\b|\bcash ?flows?\b",
          "statements of cash flows: net cash provided by operating, investing and financing activities"),
-        (r"\binventory turnover\b|\bdays (?:of )?inventory\b|\bdio\b", "balance sheets: inventories; statements of income: cost of sales"),
+        (r"\binventory turnover\b|\bdays (?:of )?inventory\b|\bdio\b", f"balance sheets: inventories; {_INCOME}: cost of sales"),
         (r"\bdays (?:sales|payable)s?\b|\b(?:receivables?|payables?) turnover\b|\bdso\b|\bdpo\b|\bcash conversion cycle\b",
-         "balance sheets: accounts receivable, accounts payable, inventories; statements of income: revenue, cost of sales"),
+         f"balance sheets: accounts receivable, accounts payable, inventories; {_INCOME}: revenue, cost of sales"),
         (r"\breturn on (?:total )?(?:assets|equity|capital)\b|\bro[aei]c?\b|\basset turnover\b",
-         "balance sheets: total assets, shareholders' equity; statements of income: revenue, net income"),
+         f"balance sheets: total assets, shareholders' equity; {_INCOME}: revenue, net income"),
         (r"\bdebt[- ]to\b|\bleverage\b|\bnet debt\b|\binterest coverage\b",
-         "balance sheets: long-term debt, total liabilities, shareholders' equity; statements of income: interest expense"),
-        (r"\btax rates?\b", "statements of income: income before income taxes, income tax expense"),
+         f"balance sheets: long-term debt, total liabilities, shareholders' equity; {_INCOME}: interest expense"),
+        (r"\btax rates?\b", f"{_INCOME}: income before income taxes, income tax expense"),
         (r"\bdividend (?:payout|yield)s?\b|\bpayout ratios?\b", "statements of cash flows: dividends paid; net income"),
         (r"\bcapital[- ]intensi", "balance sheets: property, plant and equipment, total assets; capital expenditures; revenue"),
-        (r"\bearnings per share\b|\beps\b", "statements of income: net income, weighted average shares, basic and diluted"),
+        (r"\bearnings per share\b|\beps\b", f"{_INCOME}: net income, weighted average shares, basic and diluted"),
     )
 ]  # fmt: skip
 

@@ -126,13 +126,13 @@ def _unchanged(
     if collection:
         library.catalogue.collect(document_id, collection, owner=owner)
     another = known.name != name
-    notes = [f"“{name}” holds the same as “{known.name}”, which is in the library."] if another else []
+    notes = [Note(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
     if library.put_back(document_id, path):
-        notes.append("Its original file was missing or changed, and is there again.")
+        notes.append(Note("Its original file was missing or changed, and is there again."))
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
-        note=" ".join(notes),
+        note=" ".join(note.text for note in notes),
     )  # fmt: skip
 
 

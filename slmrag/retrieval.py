@@ -16,7 +16,7 @@ from slmrag.errors import DocumentNotFound
 from slmrag.glossary import figures_behind
 from slmrag.language import detect_language
 from slmrag.library import Library
-from slmrag.likelihood import Asked, likelihood, signs_of
+from slmrag.likelihood import Asked, Signs, likelihood, signs_of, stated
 from slmrag.naming import named_documents
 from slmrag.schema import Chunk, Passage, Scope, Sentence
 from slmrag.sentences import split_sentences
@@ -89,11 +89,15 @@ def find(
     if compare and dense:
         passages = _compared(passages, embedder, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
-    likely = max(
-        _likelihood(search, passages, unseen, weight, compare) for search, weight in zip(searches, weights, strict=True)
-    )
+    signs = [
+        sign
+        for search, weight in zip(searches, weights, strict=True)
+        for sign in _signs(search, passages, unseen, weight, compare)
+    ]
+    likely = max(map(likelihood, signs))
     supported = likely >= refuse_below and bool(passages)
-    return Found(question, passages, supported, likely, dense, doubtful=supported and likely < doubt_below)
+    doubtful = supported and max(map(stated, signs)) < doubt_below
+    return Found(question, passages, supported, likely, dense, doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +286,15 @@ def _compared(passages: Sequence[Passage], embedder: Embedder, question: str) ->
     )
 
 
-def _likelihood(
+def _signs(
     search: _Search, passages: Sequence[Passage], unseen: set[str], weights: dict[Asked, float], compared: bool
-) -> float:
-    """How likely it is that these passages answer the search.
+) -> list[Signs]:
+    """What speaks for these passages as an answer to the search.
 
     Those of documents that the embedder has not seen, or cannot judge (``unseen``), are judged by their words alone.
     """
     wordy = [passage for passage in passages if passage.chunk.document_id in unseen or not search.dense]
-    by_words = likelihood(signs_of(search.text, weights, wordy, None, False)) if wordy else 0.0
+    by_words = [signs_of(search.text, weights, wordy, None, False)] if wordy or not search.dense else []
     if not search.dense:
         return by_words
-    return max(by_words, likelihood(signs_of(search.text, weights, passages, max(search.dense.values()), compared)))
+    return [*by_words, signs_of(search.text, weights, passages, max(search.dense.values()), compared)]

@@ -431,7 +431,8 @@ class Conversation:
 class Desk:
     """A collection shown to the public as a support desk: answers only from its documents.
 
-    ``color`` is ``#rrggbb``; ``email`` is where a conversation is handed over to, ``""`` for a file instead.
+    ``color`` is ``#rrggbb``; ``email`` is where a conversation may be sent to, ``""`` for nowhere; ``hand_over`` whether a
+    visitor may have it kept for a person in a file.
     """
 
     id: str
@@ -440,6 +441,46 @@ class Desk:
     greeting: str
     color: str = "#1d6a72"
     email: str = ""
+    hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSource:
+    """What an answer that is handed over cites: its marker ``number``, the document, the page, and the words there."""
+
+    number: int
+    document_id: str
+    document: str
+    page: int
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverTurn:
+    """A question that is handed over, with its answer, ``""`` where none was given. ``found_in`` are the documents, name by
+    id, of all passages that it was written from."""
+
+    question: str
+    answer: str
+    refused: bool = False
+    sources: tuple[HandoverSource, ...] = ()
+    found_in: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A conversation at a support desk that a person is to go on with. ``at`` is UTC, ISO 8601; ``contact`` how the
+    visitor can be reached, ``note`` what they add, both as they wrote it."""
+
+    id: str
+    desk: str
+    desk_name: str
+    owner: str
+    at: str
+    contact: str
+    note: str
+    turns: tuple[HandoverTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,8 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
             read.append(number)
             characters_read += len(page.text)
     if not read:
-        which = f"{document.unit} {pages}" if pages else f"no {document.unit}"
-        holds = "holds no readable text" if pages else "holds readable text"
-        raise WorkProblem(f"{document.name}: {which} {holds}. Scans must go through text recognition (OCR) first.")
+        which = f"{document.name}: {document.unit} {pages}" if pages else document.name
+        raise WorkProblem(f"{which} holds no readable text. Scans must go through text recognition (OCR) first.")
     return Selection(
         tuple(read),
         Receipt(len(read), document.pages, characters_read, characters, left_out=tuple(left_out)),

@@ -66,7 +66,12 @@ class Settings(BaseSettings):
     top_k: int = Field(5, ge=1, le=50, description="Passages shown for a question.")
     quotes: int = Field(3, ge=1, le=10, description="Sentences quoted when no model writes.")
     refuse_below: float = Field(0.3, ge=0, le=1, description="Refuse when an answer is less likely than this.")
-    doubt_below: float = Field(0.5, ge=0, le=1, description="Answer with a warning when it is less likely than this.")
+    doubt_below: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Answer with a warning when it is less likely than this that the passages state the answer.",
+    )
     model: str = Field("", description="Spec of the language model, `quote` for none; empty: the best that is there.")
     models: Path | None = Field(None, description="Folder of ONNX models; empty: `models` in the library's folder.")
     ollama_host: str = Field(default_factory=_ollama_host, description="Where Ollama listens (also `OLLAMA_HOST`).")

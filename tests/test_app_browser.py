@@ -50,6 +50,7 @@ def ask(page: "playwright.Page", question: str) -> "playwright.Locator":
     field.press("Enter")
     answer = page.get_by_test_id("stChatMessage").last
     playwright.expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return answer
 
 
@@ -108,6 +109,64 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
 
 
+VOICES = """
+    // What a browser may offer: a voice of elsewhere, which it takes by itself, and one of its machine, found a little later.
+    const voices = [{lang: "en-US", localService: false, default: true}], ways = new EventTarget()
+    if (!location.hash) voices.push({lang: "en_GB", localService: true, default: false})
+    Object.assign(window, {said: [], stopped: 0, waiting: [], found: false})
+    Object.assign(ways, {
+        getVoices: () => found ? voices : (setTimeout(() => { found = true; ways.dispatchEvent(new Event("voiceschanged")) }), []),
+        speak: one => {
+            waiting.push(one)
+            document.documentElement.dataset.said = said.push([one.text, one.voice.lang, one.voice.localService])
+        },
+        cancel: () => { document.documentElement.dataset.stopped = ++stopped; waiting = [] },
+    })
+    Object.defineProperty(window, "speechSynthesis", {value: ways})
+    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+"""
+
+
+def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
+    page: "playwright.Page", address: str
+) -> None:
+    expect, warned = playwright.expect, []
+    page.on("console", lambda message: warned.append(message.text))
+    add_handbook(page, address)
+    page.add_init_script(VOICES)
+    page.goto(address)
+    first = ask(page, "How long is the probation period?")
+    first.get_by_role("button", name="Read aloud").press("Enter")
+    expect(first.get_by_role("button", name="Stop")).to_be_focused()
+    expect(page.locator("html")).to_have_attribute("data-said", re.compile("."))
+    said = page.evaluate("said")
+    assert "The first six months are a probation period." in said[0][0] and not re.search(r"\[\d", str(said))
+    assert {tuple(one[1:]) for one in said} == {("en_GB", True)}
+    first.get_by_role("button", name="Stop").press("Enter")
+    expect(first.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert page.evaluate("[stopped, waiting.length]") == [1, 0]
+
+    first.get_by_role("button", name="Read aloud").click()
+    first = page.get_by_test_id("stChatMessage").nth(1)
+    second = ask(page, "When are salaries paid?")
+    expect(first.get_by_role("button", name="Stop")).to_be_visible()
+    second.get_by_role("button", name="Read aloud").click()
+    expect(second.get_by_role("button", name="Stop")).to_be_visible()
+    expect(first.get_by_role("button", name="Read aloud")).to_be_visible()
+    assert page.evaluate("stopped") == 2
+    page.evaluate("waiting.at(-1).onend()")
+    expect(second.get_by_role("button", name="Read aloud")).to_be_visible()
+    second.get_by_role("button", name="Read aloud").click()
+    page.get_by_role("link", name="Library").first.click()
+    expect(page.locator("html")).to_have_attribute("data-stopped", "4")
+
+    page.goto(f"{address}/#strangers")
+    third = ask(page, "How long is the probation period?")
+    third.get_by_role("button", name="Read aloud").click()
+    expect(third.get_by_role("alert")).to_contain_text("no voice of this computer for English")
+    assert page.evaluate("said") == [] and [one for one in warned if "Content Security Policy" in one] == []
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install --no-save axe-core")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:
@@ -149,6 +208,9 @@ def test_a_phone_and_a_language_that_runs_from_right_to_left(page: "playwright.P
     playwright.expect(heading).to_have_text("اسأل مستنداتك")
     playwright.expect(heading).to_have_css("direction", "rtl")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390, "nothing sticks out at the side"
+    phone.goto(f"{address}/document")
+    back = phone.get_by_test_id("stPageLink").get_by_test_id("stIconMaterial")
+    playwright.expect(back).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")  # the way back is to the right
 
 
 def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:
@@ -164,6 +226,7 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
 
     page.goto(f"{address}/desks")
     page.get_by_label("Name").fill("Helpdesk")
+    page.get_by_text("Visitors may ask a person").click()
     page.get_by_role("button", name="Make it").click()
     page.get_by_text("Its page").click()
     there = page.get_by_test_id("stCode").first.inner_text().strip()
@@ -179,6 +242,14 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("handbook.pdf, page")).first).to_be_visible()
     expect(page.get_by_role("button", name="Save what was said")).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.get_by_role("button", name="Ask a person").click()
+    page.get_by_label("How to reach you").fill("ann@example.org")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_text("Handed over, with what was said here.")).to_be_visible()
+    expect(page.get_by_label("How to reach you")).to_be_hidden()
+    page.goto(f"{address}/desks")
+    expect(page.get_by_text("ann@example.org")).to_be_visible()
 
 
 def test_removing_leaves_an_empty_library(page: "playwright.Page", address: str) -> None:

@@ -348,6 +348,14 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
         assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
 
 
+def test_an_embedder_of_the_environment_is_not_chosen_here(home: Path, app: AppTest, monkeypatch):
+    monkeypatch.setenv("SLMRAG_EMBEDDER", "all-MiniLM-L6-v2")
+    st.cache_resource.clear()
+    app.switch_page(MODELS).run()
+    assert app.selectbox(key="choose-embedder").disabled
+    assert text.say("SET_OUTSIDE", name="SLMRAG_EMBEDDER") in said(app).replace("\\", "")
+
+
 def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_OPENAI_URL", "https://api.example.com/v1")
@@ -454,6 +462,34 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
     assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())
 
 
+def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
+    upload(app, price_list)
+    (document,) = assistant_of_the_app().documents()
+    documents, ended = Assistant.documents, []
+
+    def ends_between(self, *collection, **owner):
+        ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
+        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection, **owner)]
+
+    monkeypatch.setattr(Assistant, "documents", ends_between)
+    app.button(key=f"open-{document.id}").click().run()
+    assert ended and app.title[0].value == "prices\\.txt"
+
+
+def test_what_was_chosen_is_there_when_one_comes_back(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    assistant_of_the_app().move("prices.txt", "Shop")
+    app.switch_page(HISTORY).run().text_input(key="history-words").input("seal").run()
+    app.switch_page(LIBRARY).run().pills(key="library-collection").select("Shop").run()
+    assert app.switch_page(HISTORY).run().text_input(key="history-words").value == "seal"
+    assert app.switch_page(LIBRARY).run().pills(key="library-collection").value == "Shop"
+    app.switch_page(HISTORY).run()
+    assistant_of_the_app().move("prices.txt", "Office")  # no collection is called Shop any more
+    assert (
+        "prices.txt" in said(app.switch_page(LIBRARY).run()).replace("\\", "") and not app.error and not app.exception
+    )
+
+
 # -- support desk ---------------------------------------------------------------------------------------------------
 
 
@@ -527,6 +563,30 @@ def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk:
     again = visit(desk)
     again.chat_input[0].set_value(question).run()
     assert "within five days" in said(again)
+
+
+def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, desk: Desk, monkeypatch):
+    handovers = assistant_of_the_app().handovers
+    visitor = visit(desk)
+    visitor.chat_input[0].set_value(SEAL).run()
+    assert "hand-over-contact" not in keys(visitor), "its owner has not turned it on"
+    app.switch_page(DESKS).run().toggle(key=f"dh-{desk.id}").set_value(True)
+    next(button for button in app.button if button.label == text.SAVE).click().run()
+    visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
+    visitor.text_area(key="hand-over-note-1").input("In _blue_, please.")
+    send = next(button for button in visitor.button if button.label == text.DESK_SEND)
+    with monkeypatch.context() as limited:
+        limited.setattr("slmrag.ui.limits.Limit.allows", lambda self, key: False)
+        assert text.DESK_WAIT in said(send.click().run()) and handovers.listed(desk.id) == []
+    next(button for button in visitor.button if button.label == text.DESK_SEND).click().run()
+    assert text.DESK_SENT in said(visitor) and not visitor.exception
+    (made,) = handovers.listed(desk.id)
+    assert (made.contact, made.note, made.turns[0].question) == ("ann@example.org", "In _blue_, please.", SEAL)
+    shown = said(app.run()).replace("\\", "")
+    assert "In _blue_, please." in shown and "68.50 euros" in shown and "[1] prices.txt, section 1" in shown
+    assert any(expander.label == f"{text.DESK_HANDED}: 1" for expander in app.expander)
+    app.button(key=f"done-{made.id}").click().run()
+    assert handovers.listed(desk.id) == [] and not app.exception
 
 
 def test_a_server_for_desks_shows_nothing_else(app: AppTest, desk: Desk, monkeypatch):

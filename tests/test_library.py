@@ -120,6 +120,24 @@ def test_keywords_find_in_any_script_and_in_scope(library):
     assert search(["水泵"], Scope(collection="h"), 9) == []
 
 
+def test_a_word_on_every_page_of_a_document_tells_nothing_within_it(library):
+    # In the library "amcor" is the rarer word; in its own report it stands everywhere.
+    report = add(library, draft("a.txt", ("amcor acquired", "amcor amcor report", "amcor profit", "amcor sales")))
+    add(
+        library,
+        draft("b.txt", ("others acquired", "more acquired", "still acquired", "yet more", "at last", "the end")),
+    )
+    search = library.catalogue.keyword_search
+    page = lambda found: library.catalogue.chunks([found[0][0]])[found[0][0]].page  # noqa: E731
+    assert page(search(["amcor", "acquired"], Scope(documents=(report.id,)), 9)) == 1
+    (inside, *rest), (outside, *_) = (
+        search(["acquired"], Scope(documents=(report.id,)), 9),
+        search(["acquired"], Scope(), 9),
+    )
+    assert not rest and inside[1] <= outside[1]
+    assert search([], Scope(documents=(report.id,)), 9) == search(["absent"], Scope(documents=(report.id,)), 9) == []
+
+
 def test_a_document_is_found_by_name_or_beginning_of_its_id(library):
     item = add(library, draft())
     assert library.catalogue.find("a.txt").id == library.catalogue.find(item.id[:8]).id == item.id

@@ -215,6 +215,7 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
     assistant.close()
     with closing(sqlite3.connect(home / "library.db")) as db:
         db.execute("ALTER TABLE collections DROP COLUMN shared")
+        db.execute("ALTER TABLE desks DROP COLUMN hand_over")
         db.execute("PRAGMA user_version = 1")
     with Assistant(home, background=False) as later:
         assert (
@@ -350,7 +351,7 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     to(visitor.run(), "support")
     assert "Helpdesk" in said(visitor) and text.SIGN_IN_TITLE not in said(visitor)
     visitor.chat_input[0].set_value("What is the portal's password?").run()
-    assert "swordfish" not in said(visitor) and text.DESK_REFUSAL in said(visitor)
+    assert "swordfish" not in said(visitor) and text.DESK_REFUSAL_ALONE in said(visitor)
     visitor.chat_input[0].set_value(QUESTION).run()
     assert "24 months" in said(visitor) and not visitor.exception
     opens = next(key for key in keys(visitor) if key and key.startswith("source-"))

@@ -92,8 +92,13 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> No
             alice.goto(hers)
             expect(alice.get_by_role("button", name="Sign in")).to_be_visible()
             assert "handbook" not in alice.content()
+        # She followed her own link: signed in again, she is where it leads.
+        alice.get_by_role("button", name="Sign in").click()
+        alice.get_by_role("link", name="alice").click()
+        expect(alice.get_by_text("How long is the probation period?")).to_be_visible()
+        assert alice.url == chat and "slmrag_return" not in [one["name"] for one in alice.context.cookies()]
         cookies = [cookie["value"] for cookie in bob.context.cookies() if cookie["name"].startswith("_streamlit_user")]
         browser.close()
     log = app.log.read_text()
-    assert cookies and len(app.provider.tokens) == 2
+    assert cookies and len(app.provider.tokens) == 3
     assert not [secret for secret in (session, *cookies, *app.provider.tokens) if secret in log]

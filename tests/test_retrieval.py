@@ -5,6 +5,8 @@ import pytest
 from documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
+from slmrag.retrieval import find
+from slmrag.schema import Scope
 
 
 @pytest.fixture
@@ -155,6 +157,28 @@ def test_what_is_only_related_is_answered_with_a_warning(pumps):
     assert 0.5 < found.likelihood < 1
     doubted = doubting.ask("How many litres a minute does the Fernhill P200 pump move?").result()
     assert doubted.outcome == "doubtful" and doubted.text == sure.text and not doubted.refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "turned"),
+    [
+        ("Which valve opens before the pump starts?", "Which valve opens after the pump starts?"),
+        ("What does the pump need?", "What does the pump not need?"),
+    ],
+)
+def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(assistant, tmp_path, asked, turned):
+    assistant.add(
+        [write(tmp_path / "pump.md", "The red valve opens before the pump starts. The pump needs clean oil.")]
+    )
+    library, embedder = assistant._library, assistant._embedder
+
+    def doubtful(question: str, below: float) -> bool:
+        return find(
+            library, embedder, question, Scope(), top_k=5, refuse_below=0, doubt_below=below, compare=True
+        ).doubtful
+
+    below = next(place / 100 for place in range(101) if doubtful(turned, place / 100))
+    assert not doubtful(asked, below)
 
 
 def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,7 +116,7 @@ def evaluate(
     rows = [got[:whole] for got in rows]
     measured = tuple(Measured(side.settings, tuple(got), figures(got)) for side, got in zip(sides, rows, strict=True))
     compared = differences(*rows) if len(rows) == 2 else ()
-    return Evaluation(measured, compared, finished, _notes(library, expected[:whole], rows))
+    return Evaluation(measured, compared, finished, tuple(_notes(library, expected[:whole], rows)))
 
 
 def _ask(side: Side, expected: Expected, collection: str | None, owner: str, *, first: bool) -> Row:
@@ -163,19 +163,17 @@ def _sent(answer: Answer) -> str:
     return "" if answer.refused else _MARKER.sub("", answer.text)
 
 
-def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> tuple[str, ...]:
+def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> Iterator[str]:
     """What a reader of the figures has to know."""
-    notes = []
     if missing := sorted({one.question.document for one in expected if one.missing}):
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        notes.append(f"Expected, but not among the documents: {', '.join(missing[:3])}{more}. Counted as not found.")
+        yield f"Expected, but not among the documents: {', '.join(missing[:3])}{more}. Counted as not found."
     if unworded := sum(bool(one.question.answers and not one.answers and not one.missing) for one in expected):
-        notes.append(
+        yield (
             f"Expected answers that do not stand there word for word: {unworded}. Of these only the place counts as found."
         )
     if waiting := sum(document.chunks - document.embedded for document in library.documents):
-        notes.append(f"Chunks without a vector yet: {waiting}. They are found by their words alone.")
+        yield f"Chunks without a vector yet: {waiting}. They are found by their words alone."
     failed = [row.error for side in rows for row in side if row.outcome == "failed"]
     if failed:
-        notes.append(f"Answers that failed and are in no figure: {len(failed)}. The first: {failed[0]}")
-    return tuple(notes)
+        yield f"Answers that failed and are in no figure: {len(failed)}. The first: {failed[0]}"

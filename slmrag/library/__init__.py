@@ -5,6 +5,7 @@
     SLMRAG_HOME/
     ├── library.db          the catalogue
     ├── files/ab/abcd…      originals, named by their SHA-256
+    ├── handovers/          what visitors of support desks hand over to a person, a JSON file each
     ├── chroma/             the vector index; may be deleted at any time
     ├── index.lock          held by the one process that keeps the index
     └── index.keeper        which one that is
@@ -13,26 +14,28 @@
 import threading
 from pathlib import Path
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors import DocumentNotFound, LibraryProblem
 from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
 from slmrag.library.conversations import Conversations
 from slmrag.library.desks import Desks
 from slmrag.library.files import Files
+from slmrag.library.handovers import Handovers
 from slmrag.library.index import VectorIndex
 from slmrag.library.keeper import Keeper
 from slmrag.library.migrations import copies
 from slmrag.library.unfinished import Unfinished
 from slmrag.library.work import Work
+from slmrag.schema import Handover
 
 __all__ = [
-    "AlreadyThere", "Catalogue", "Conversations", "Desks", "Draft", "Files", "Library", "Unfinished", "VectorIndex", "Work",
+    "AlreadyThere", "Catalogue", "Conversations", "Desks", "Draft", "Files", "Handovers", "Library", "Unfinished", "VectorIndex", "Work",
 ]  # fmt: skip
 
 
 class Library:
     """The library in the folder ``home``, which is made when it is missing.
 
-    Its parts: ``catalogue``, ``conversations``, ``desks``, ``files``, ``index``, ``unfinished``, ``work``, ``keeper``.
+    Its parts: ``catalogue``, ``conversations``, ``desks``, ``files``, ``handovers``, ``index``, ``unfinished``, ``work``, ``keeper``.
     ``embedder`` is the key of the one that vectors are made with. ``chroma_url`` names a Chroma server to use instead of the
     library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
@@ -50,6 +53,7 @@ class Library:
         self.conversations = Conversations(home / "library.db")
         self.desks = Desks(home / "library.db")
         self.files = Files(home / "files")
+        self.handovers = Handovers(home / "handovers")
         self.work = Work(home / "library.db")
         self.unfinished = Unfinished(home / "library.db")
         self.keeper = Keeper(home)
@@ -86,9 +90,25 @@ class Library:
         with self.catalogue.alone():
             if not self.catalogue.holds(document_id) and not self.unfinished.holds(document_id):
                 self.files.discard(document_id)
+            self.handovers.clear(self._held)
         for copy in copies(self.catalogue.path):
             copy.unlink(missing_ok=True)
         self.catalogue.truncate_log()
+
+    def hand_over(self, desk_id: str, conversation: str, contact: str, note: str) -> Handover:
+        """Keep a conversation at a desk in a file. Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`."""
+        desk, owner = self.desks.find(desk_id)
+        with (
+            self.catalogue.alone()
+        ):  # so that nothing is removed after it was read, and before it is there to be cleared
+            turns = self.conversations.turns(conversation, owner)
+            return self.handovers.keep(desk, owner, turns, contact=contact, note=note)
+
+    def _held(self, document_id: str, owner: str) -> bool:
+        try:
+            return self.catalogue.find(document_id, owner, own=True).id == document_id
+        except DocumentNotFound:
+            return False
 
     def put_back(self, document_id: str, source: Path) -> bool:
         """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""
@@ -104,6 +124,10 @@ class Library:
     def sweep(self) -> None:
         """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
         self.unfinished.sweep()
+        if self.handovers.folder.exists():
+            with self.catalogue.alone():
+                self.handovers.sweep()
+                self.handovers.clear(self._held)
         if self.strays():
             # Looked at again where nobody can begin an add of the same bytes meanwhile.
             with self.catalogue.alone():

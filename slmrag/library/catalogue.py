@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
+from slmrag.library import keywords
 from slmrag.library.access import SHARED, readable_key
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
@@ -301,17 +302,8 @@ class Catalogue(Database):
 
     def keyword_search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
-        if not terms:
-            return []
         with self._read() as db:
-            match = " OR ".join(f'"{term}"' for term in terms)
-            if (keys := self._restriction(db, scope)) is None:
-                sql = "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY rank LIMIT ?"
-                return [tuple(row) for row in db.execute(sql, [match, limit])]
-            sql = """SELECT k.rowid, -bm25(keywords) AS score FROM keywords k JOIN chunks c ON c.key = k.rowid
-                     WHERE keywords MATCH ? AND c.document IN (SELECT value FROM json_each(?))
-                     ORDER BY score DESC LIMIT ?"""
-            return [tuple(row) for row in db.execute(sql, [match, json.dumps(keys), limit])]
+            return keywords.search(db, terms, self._restriction(db, scope), limit)
 
     def term_frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""

@@ -1,13 +1,14 @@
 """The support desks of a library, and the votes on its models (SQLite, beside the catalogue)."""
 
 import secrets
+import sqlite3
 from datetime import UTC, datetime
 
 from slmrag.errors import DeskNotFound
 from slmrag.library.database import Database
 from slmrag.schema import Desk, Vote
 
-_COLUMNS = "id, collection, name, greeting, color, email"
+_COLUMNS = "id, collection, name, greeting, color, email, hand_over"
 
 
 class Desks(Database):
@@ -19,7 +20,7 @@ class Desks(Database):
         """The owner's desks, by name."""
         with self._read() as db:
             rows = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE owner = ? ORDER BY name", [owner])
-            return [Desk(*row) for row in rows]
+            return [_desk(row) for row in rows]
 
     def find(self, id: str) -> tuple[Desk, str]:
         """A desk and its owner: whoever knows its id may ask there. Raises `DeskNotFound`."""
@@ -27,18 +28,18 @@ class Desks(Database):
             row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
         if row is None:
             raise DeskNotFound("There is no support desk at this address: ask who gave it to you for the new one.")
-        return Desk(*row[:6]), row[6]
+        return _desk(row), row["owner"]
 
     def keep(self, desk: Desk, owner: str = "") -> str:
         """Make or change a desk (a new one when its id is ``""``); returns its id. Raises `DeskNotFound`."""
         id = desk.id or secrets.token_urlsafe(9)
         with self._write() as db:
             changed = db.execute(
-                """INSERT INTO desks (id, owner, collection, name, greeting, color, email) VALUES (?,?,?,?,?,?,?)
+                """INSERT INTO desks (id, owner, collection, name, greeting, color, email, hand_over) VALUES (?,?,?,?,?,?,?,?)
                    ON CONFLICT (id) DO UPDATE SET collection = excluded.collection, name = excluded.name,
-                     greeting = excluded.greeting, color = excluded.color, email = excluded.email
+                     greeting = excluded.greeting, color = excluded.color, email = excluded.email, hand_over = excluded.hand_over
                    WHERE owner = excluded.owner""",
-                [id, owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email],
+                [id, owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email, desk.hand_over],
             ).rowcount
             if not changed:
                 raise DeskNotFound("This support desk is somebody else's: nothing was changed.")
@@ -64,3 +65,7 @@ class Desks(Database):
         with self._read() as db:
             sql = "SELECT question, one, other, better, at FROM votes WHERE owner = ? ORDER BY key DESC"
             return [Vote(*row) for row in db.execute(sql, [owner])]
+
+
+def _desk(row: sqlite3.Row) -> Desk:
+    return Desk(*row[:6], hand_over=bool(row["hand_over"]))

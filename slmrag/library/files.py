@@ -50,7 +50,7 @@ class Files:
                 except BaseException:
                     os.unlink(copy.name)
                     raise
-            _fsync_folder(target.parent)
+            fsync_folder(target.parent)
         except OSError as error:
             raise LibraryProblem(
                 f"The library in {self.folder.parent} cannot take the file ({error.strerror}): look whether the disk "
@@ -81,7 +81,8 @@ class Files:
         return found
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """Have the disk hold the names of the files in ``folder``."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

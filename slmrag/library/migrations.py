@@ -5,16 +5,17 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 
 # Version → what makes the next one of it: SQL statements, or a function of the open database.
 STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     1: "ALTER TABLE collections ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
+    2: "ALTER TABLE desks ADD COLUMN hand_over INTEGER NOT NULL DEFAULT 0",
 }
 
 
 def migrate(path: Path) -> None:
-    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-2.db``.
+    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-3.db``.
 
     Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`.
     """

@@ -145,7 +145,8 @@ CREATE TABLE desks (
     name TEXT NOT NULL,
     greeting TEXT NOT NULL,
     color TEXT NOT NULL,
-    email TEXT NOT NULL
+    email TEXT NOT NULL,
+    hand_over INTEGER NOT NULL DEFAULT 0 -- 1 when a visitor may have what was said kept in a file
 );
 CREATE TABLE votes (
     key INTEGER PRIMARY KEY AUTOINCREMENT,

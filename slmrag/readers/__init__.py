@@ -113,8 +113,8 @@ def file_type(path: Path, name: str) -> str:
         known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS))
         raise FileProblem(f"Files ending in “{suffix}” cannot be read; these can: {known}.", "type_not_supported")
     if is_pdf != (suffix == ".pdf"):
-        really, remedy = ("a PDF", "rename it so that it ends in .pdf") if is_pdf else ("no PDF", "look what it is")
-        raise FileProblem(f"Its name ends in {suffix}, but it is {really}: {remedy}.", "not_what_it_says")
+        really = "a PDF: rename it so that it ends in .pdf" if is_pdf else "no PDF: look what it is"
+        raise FileProblem(f"Its name ends in {suffix}, but it is {really}.", "not_what_it_says")
     return suffix
 
 

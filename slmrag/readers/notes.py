@@ -7,11 +7,21 @@ from slmrag.readers import Limits, Note
 from slmrag.schema import Page, Unit
 
 _NAMED = 12
+# What is said of one page, and of several.
 _PROBLEMS = {
-    "damaged": "{are} damaged and could not be read.",
-    "too_large_when_unpacked": "would unpack to more than can be read safely, and {were} skipped.",
-    "page_skipped_too_costly": "took too much time or memory to read, and {were} skipped or cut.",
-    "too_many_characters": "{are} longer than a page can be, and {were} cut.",
+    "damaged": ("is damaged and could not be read.", "are damaged and could not be read."),
+    "too_large_when_unpacked": (
+        "would unpack to more than can be read safely, and was skipped.",
+        "would unpack to more than can be read safely, and were skipped.",
+    ),
+    "page_skipped_too_costly": (
+        "took too much time or memory to read, and was skipped or cut.",
+        "took too much time or memory to read, and were skipped or cut.",
+    ),
+    "too_many_characters": (
+        "is longer than a page can be, and was cut.",
+        "are longer than a page can be, and were cut.",
+    ),
 }
 
 
@@ -43,7 +53,7 @@ def text_cut(read: int) -> Note:
 def unreadable_characters(count: int) -> Note:
     """Some bytes of a text are no characters of its encoding."""
     return Note(
-        f"{count:,} of its characters cannot be read and stand{'s' * (count == 1)} as \ufffd: save it as UTF-8 if they matter.",
+        f"{count:,} of its characters cannot be read and {'stands' if count == 1 else 'stand'} as \ufffd: save it as UTF-8 if they matter.",
         "some_characters_unreadable",
     )
 
@@ -78,11 +88,10 @@ def page_notes(pages: Iterable[Page], unit: Unit) -> list[Note]:
             unseen += page.hidden
     notes = []
     for reason, numbers in problems.items():
-        several = len(numbers) > 1
-        said = _PROBLEMS[reason].format(are="are" if several else "is", were="were" if several else "was")
+        said = _PROBLEMS[reason][len(numbers) > 1]
         notes.append(Note(f"{_named(numbers, unit).capitalize()} {said}", reason))
     if hidden:
-        characters = f"{unseen:,} character{'s' * (unseen != 1)}"
+        characters = f"{unseen:,} characters" if unseen != 1 else "1 character"
         notes.append(Note(f"Left out: {characters} of {_named(hidden, unit)} that nobody sees."))
     return notes
 

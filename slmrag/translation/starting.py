@@ -1,6 +1,6 @@
 """What is to be translated, from and into what, and by whom: settled before the first word, or refused."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.language import detect_language
@@ -58,21 +58,22 @@ def start(
     terms = as_glossary(glossary)
     kept = keep(settings_of(code, target, model.name, terms))
     return TranslationStream(
-        file, model, kept, source=code, target=target, glossary=terms, pages=chosen, warnings=_warnings(code, target, found),
+        file, model, kept, source=code, target=target, glossary=terms, pages=chosen, warnings=tuple(_warnings(code, target, found)),
         identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", owner=owner, pace=pace,
     )  # fmt: skip
 
 
-def _warnings(source: str, target: str, found: str) -> tuple[str, ...]:
-    warnings = [
-        f"{name_of(code)} is not among the {len(SUPPORTED)} languages that Phi-3.5-mini was made for: expect more mistakes."
-        for code in dict.fromkeys((source, target)) if code and code not in SUPPORTED
-    ]  # fmt: skip
+def _warnings(source: str, target: str, found: str) -> Iterator[str]:
+    for code in dict.fromkeys((source, target)):
+        if code and code not in SUPPORTED:
+            yield (
+                f"{name_of(code)} is not among the {len(SUPPORTED)} languages that Phi-3.5-mini was made for: expect more "
+                "mistakes."
+            )
     if not source:
-        warnings.append("Its language could not be told: say what it is in (--from) for better checks.")
+        yield "Its language could not be told: say what it is in (--from) for better checks."
     elif found and found != source:
-        warnings.append(f"It reads like {name_of(found)}, not like {name_of(source)}.")
-    return tuple(warnings)
+        yield f"It reads like {name_of(found)}, not like {name_of(source)}."
 
 
 def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:

@@ -9,6 +9,7 @@ from slmrag.schema import Answer, Turn
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
+from slmrag.ui.read_aloud import read_aloud_button
 
 AskAnew = Callable[[Turn, str], None]
 
@@ -22,6 +23,7 @@ def show_actions(assistant: Assistant, conversation: str, turn: Turn, ask_anew: 
             with st.popover(text.COPY, icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.key}"):
                 st.caption(text.COPY_HINT)
                 st.code(with_sources(turn.answer), language=None, wrap_lines=True)
+            read_aloud_button(said(turn.answer), f"aloud-{turn.key}")
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
             st.caption(text.EDIT_HINT)
@@ -45,6 +47,11 @@ def with_sources(answer: Answer) -> str:
     used = sorted({number for sentence in answer.sentences for number in sentence.citations})
     sources = [f"[{number}] {text.stands(answer.passages[number - 1].chunk)}" for number in used]
     return "\n".join([*(lines or [answer.text]), *(["", f"{text.SOURCES}:", *sources] if sources else [])])
+
+
+def said(answer: Answer) -> list[str]:
+    """The sentences of an answer, without the marks of its sources."""
+    return [sentence.text for sentence in answer.sentences] or [answer.text]
 
 
 def _thumbs(assistant: Assistant, conversation: str, turn: Turn) -> None:

@@ -17,6 +17,7 @@ from slmrag.schema import Added, Progress
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers, owner
+from slmrag.ui.told import told
 
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
@@ -204,7 +205,7 @@ def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Resu
             else:
                 kept(None, assistant.add_file(path, name=given.name, **options))
     except OSError as error:
-        why = text.say("NO_ROOM", why=error.strerror or "")
+        why = text.say("NO_ROOM", why=told(error.strerror or ""))
         kept(None, Added(given.name, "failed", error=why, reason="no_room"))
 
 
@@ -235,9 +236,10 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
         _password_form(index, result, again)
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
-    st.markdown(f":{color}[{icon}] **{plain(added.name)}** {plain(text.outcome(added, added.unit))}")
+    outcome = text.outcome(replace(added, error=told(added.error)), added.unit)
+    st.markdown(f":{color}[{icon}] **{plain(text.apart(added.name))}** {plain(outcome)}")
     if added.note:
-        st.caption(plain(added.note))
+        st.caption(plain(told(added.note)))
     if added.unread_pages:
         st.caption(plain(text.unread(added.unit, added.unread_pages)))
     if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):
@@ -246,7 +248,7 @@ def _show_result(assistant: Assistant, index: int, result: Result) -> None:
 
 def _password_form(index: int, result: Result, again: Callable[..., None]) -> None:
     with st.form(f"password-{index}", border=False):
-        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=result.added.name))}")
+        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=text.apart(result.added.name)))}")
         password = st.text_input(text.PASSWORD, type="password", key=f"password-text-{index}")
         if result.tried:
             st.caption(f":red[{text.WRONG_PASSWORD}]")

@@ -9,6 +9,7 @@ from slmrag.errors import SlmragError
 from slmrag.models.sharing import SharedModel
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
+from slmrag.ui.told import told
 
 
 @st.cache_resource(show_spinner=False, on_release=Assistant.close)
@@ -29,8 +30,8 @@ def opened() -> Assistant:
 
 
 def show_problem(problem: SlmragError | str) -> None:
-    """Say what went wrong, in one sentence."""
-    st.error(plain(str(problem)), icon=":material/error:")
+    """Say what went wrong, in one sentence, in the reader's language."""
+    st.error(plain(told(problem)), icon=":material/error:")
 
 
 def warming_note(assistant: Assistant) -> None:

@@ -12,8 +12,9 @@ from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
 from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
-from slmrag.ui.escaping import plain
+from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
+from slmrag.ui.told import told
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -27,8 +28,8 @@ def page() -> None:
     st.markdown(text.DESKS_INTRO)
     assistant = opened()
     try:
-        if told := st.session_state.pop("desk-told", ""):
-            st.success(plain(told), icon=":material/check:")
+        if done := st.session_state.pop("desk-done", ""):
+            st.success(plain(done), icon=":material/check:")
         collections = list(assistant.own_collections(owner=owner()))
         desks = assistant.desks.listed(owner())
         if not collections and not desks:
@@ -45,7 +46,10 @@ def page() -> None:
 
 def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
     choices = collections if desk.collection in collections else [desk.collection, *collections]
-    fields = {"dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email}
+    fields = {
+        "dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email,
+        "dh": desk.hand_over,
+    }  # fmt: skip
     keep = {"persist_state": "session"}
     # A new one begins empty again when it was made.
     scope.fill(
@@ -58,8 +62,11 @@ def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
         greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", **keep)
         color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", **keep)
         email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", **keep)
+        hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
+        hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, **keep)
         if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
-            made = Desk(desk.id, collection, name.strip() or collection, greeting.strip(), color, email.strip())
+            named = name.strip() or collection
+            made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
             st.session_state[_MADE] = assistant.desks.keep(made, owner())
             st.rerun()
 
@@ -76,6 +83,7 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
         asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
         st.caption(plain(f"{text.COLLECTION}: {desk.collection} · {asked if turns else text.DESK_NOTHING}"))
         _address(desk)
+        _handed_over(assistant, desk)
         for turn in list({turn.question: turn for turn in refused}.values())[:_MOST]:
             _teach(assistant, desk, turn)
         answered = [turn for turn in turns if not _unanswered(turn)]
@@ -88,7 +96,35 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
             with st.popover(text.DESK_REMOVE, icon=":material/delete:", type="tertiary", key=f"remove-{desk.id}"):
                 st.markdown(plain(text.say("DESK_CONFIRM", name=desk.name)))
                 if st.button(text.DESK_REMOVE, type="primary", key=f"confirm-{desk.id}"):
-                    assistant.desks.delete(desk.id, owner())
+                    assistant.remove_desk(desk.id, owner=owner())
+                    st.rerun()
+
+
+def _handed_over(assistant: Assistant, desk: Desk) -> None:
+    """What visitors want a person to go on with."""
+    if not (waiting := assistant.handovers.listed(desk.id, owner())):
+        return
+    with st.expander(
+        f"{text.DESK_HANDED}: {len(waiting)}", type="compact", icon=":material/support_agent:", expanded=True
+    ):
+        for one in waiting[:_MOST]:
+            with st.container(border=True, gap="xsmall"):
+                st.caption(plain(text.when(one.at, st.context.timezone)))
+                if one.contact:  # as code it is copied exactly
+                    st.code(one.contact, language=None, wrap_lines=True)
+                else:
+                    st.caption(text.DESK_ANONYMOUS)
+                if one.note:
+                    st.markdown(paragraphs(one.note))
+                for turn in one.turns:
+                    st.caption(f"**{plain(turn.question)}**")
+                    st.caption(
+                        paragraphs(turn.answer or (text.DESK_REFUSAL_ALONE if turn.refused else text.DESK_BROKEN))
+                    )
+                    cited = (f"[{source.number}] {source.document}, {source.place}" for source in turn.sources)
+                    st.caption(plain(text.row(*dict.fromkeys(cited))))
+                if st.button(text.DESK_DONE, icon=":material/check:", type="tertiary", key=f"done-{one.id}"):
+                    assistant.handovers.delete(one.id, owner())
                     st.rerun()
 
 
@@ -117,7 +153,7 @@ def entry_name(question: str) -> str:
 def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
-            st.caption(plain(turn.problem))
+            st.caption(plain(told(turn.problem)))
         answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000, persist_state="session")
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
             name = entry_name(turn.question)
@@ -128,7 +164,7 @@ def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
             if added.status == "failed":
                 show_problem(added.error)
                 return
-            st.session_state["desk-told"] = text.say("FAQ_ADDED", name=added.name)
+            st.session_state["desk-done"] = text.say("FAQ_ADDED", name=added.name)
             st.rerun()
 
 

@@ -11,6 +11,8 @@ from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import owner
+from slmrag.ui.settings import set_outside
+from slmrag.ui.told import told
 
 
 def languages_note(assistant: Assistant, question: str = "") -> None:
@@ -33,7 +35,7 @@ def show_embedders(assistant: Assistant) -> None:
     options = list(dict.fromkeys([BUILT_IN, *installed, now]))
     chosen = st.selectbox(
         text.MEANING_TITLE, options, index=options.index(now), key="choose-embedder", label_visibility="collapsed",
-        format_func=plain,
+        format_func=plain, disabled=set_outside("embedder"),
     )  # fmt: skip
     if chosen != now:
         assistant.keep_settings(embedder=chosen)
@@ -56,6 +58,6 @@ def _show(assistant: Assistant, model: KnownEmbedder) -> None:
                 if st.button(text.GET, icon=":material/download:", key=name, help=plain(hint)):
                     job = jobs()[name] = Job(lambda show: assistant.embedders.get(model, show))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(f"{needs} · {model.note}"))
+        st.caption(plain(f"{needs} · {told(model.note)}"))
         if job:
             follow(name, text.say("GETTING_STARTS", name=model.name))

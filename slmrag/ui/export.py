@@ -9,6 +9,7 @@ from slmrag.languages import is_rtl
 from slmrag.schema import Conversation, Turn
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
+from slmrag.ui.told import told
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 
@@ -63,11 +64,11 @@ def transcript(turns: Sequence[Turn]) -> str:
 
 def _answered(turn: Turn) -> list[str]:
     if turn.answer is None:
-        return [turn.problem or text.STOPPED_EMPTY]
+        return [told(turn.problem) or text.STOPPED_EMPTY]
     if not turn.answer.sentences:
-        return [turn.answer.text, *([turn.problem] if turn.problem else [])]
+        return [turn.answer.text, *([told(turn.problem)] if turn.problem else [])]
     lines = [one.text + "".join(f" [{n}]" for n in one.citations) for one in turn.answer.sentences]
-    return [*lines, *([turn.problem] if turn.problem else [])]
+    return [*lines, *([told(turn.problem)] if turn.problem else [])]
 
 
 def _sources(turn: Turn) -> list[tuple[int, str, str]]:

@@ -5,6 +5,7 @@ import streamlit as st
 from slmrag.evaluation import MEASURES, Difference, Evaluation, Figure, Measure, Row
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
+from slmrag.ui.told import told
 
 _MOST = 20
 
@@ -28,7 +29,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
         _draw_bars(bars, several=len(heads) > 1)
     st.caption(text.TRIAL_INTERVAL)
     for note in evaluation.notes:
-        st.caption(f":material/info: {plain(note)}")
+        st.caption(f":material/info: {plain(told(note))}")
     _show_wrong(evaluation)
 
 
@@ -136,6 +137,6 @@ def _show_row(row: Row) -> None:
         if question.refuse:
             expected = [text.TO_BE_REFUSED]
         st.caption(plain(text.say("TRIAL_EXPECTED", what=" · ".join(filter(None, expected)) or "–")))
-        st.caption(plain(text.say("TRIAL_GOT", what=row.error or row.answer or text.REFUSED)))
+        st.caption(plain(text.say("TRIAL_GOT", what=told(row.error) or row.answer or text.REFUSED)))
         if row.nearest:
             st.caption(plain(text.say("TRIAL_NEAREST", what=row.nearest)))

@@ -11,6 +11,7 @@ from slmrag.languages import is_rtl
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import ask_to_sign_in
+from slmrag.ui.told import told
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -40,5 +41,5 @@ def _settings() -> settings.Settings:
     try:
         return settings.load()
     except SettingsProblem as problem:
-        st.error(plain(str(problem)), icon=":material/error:")
+        st.error(plain(told(problem)), icon=":material/error:")
         st.stop()

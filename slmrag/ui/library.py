@@ -72,8 +72,7 @@ def _collection(assistant: Assistant) -> str | None:
 
 def _document_list(assistant: Assistant, collection: str | None, *, polling: bool) -> None:
     documents = assistant.documents(collection, owner=owner())
-    if polling and not _embedding(documents):
-        st.rerun()  # of the whole page, which ends the polling
+    done = polling and not _embedding(documents)
     if len(documents) > _A_PAGE:
         wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
         documents = [document for document in documents if wanted in document.name.casefold()]
@@ -82,6 +81,8 @@ def _document_list(assistant: Assistant, collection: str | None, *, polling: boo
         documents = documents[first : first + _A_PAGE]
     for document in documents:
         _show_document(assistant, document)
+    if done:  # not before: a button that was pressed meanwhile does its work first
+        st.rerun()  # of the whole page, which ends the polling
 
 
 def _show_document(assistant: Assistant, document: Document) -> None:

@@ -17,6 +17,7 @@ from slmrag.ui.embedders import show_embedders
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import administers
+from slmrag.ui.told import told
 
 
 def page() -> None:
@@ -147,7 +148,7 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
                 if st.button(text.GET, icon=":material/download:", key=f"get-{model.name}", help=plain(hint)):
                     job = jobs()[f"get {model.name}"] = Job(lambda show: store.get(model, show))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(" · ".join(filter(None, [needs, model.note]))))
+        st.caption(plain(" · ".join(filter(None, [needs, told(model.note)]))))
         if not model.onnx:
             st.caption(text.ONLY_TRANSFORMERS)
         elif not fits:
@@ -160,10 +161,10 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
 def _ollama_state(assistant: Assistant) -> None:
     here = assistant.models.in_ollama()
     if here:
-        told = text.say("OLLAMA_RUNS", host=assistant.models.ollama_host, models=text.counted(len(here), "model"))
+        words = text.say("OLLAMA_RUNS", host=assistant.models.ollama_host, models=text.counted(len(here), "model"))
     else:
-        told = text.OLLAMA_INSTALLED if shutil.which("ollama") else text.OLLAMA_MISSING
-    st.caption(f":material/dns: {plain(told)}")
+        words = text.OLLAMA_INSTALLED if shutil.which("ollama") else text.OLLAMA_MISSING
+    st.caption(f":material/dns: {plain(words)}")
 
 
 def _elsewhere(assistant: Assistant) -> None:

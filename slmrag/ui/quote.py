@@ -9,6 +9,7 @@ from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
+from slmrag.ui.told import told
 
 _MADE = "quote-translated"  # (quote, language) and what came of it
 
@@ -42,5 +43,5 @@ def translation_button(assistant: Assistant, quote: str, language: str) -> None:
         st.markdown(plain(segment.target or segment.source))
         if not segment.ok:
             st.badge(text.SEGMENT_DOUBTED, icon=":material/help:", color="orange")
-            st.caption(plain("; ".join(segment.reasons)))
+            st.caption(plain("; ".join(map(told, segment.reasons))))
     st.caption(plain(text.wrote(made.model, made.sent_to)))

@@ -14,9 +14,10 @@ from slmrag import settings
 from slmrag.errors import SettingsProblem
 from slmrag.ui.middleware import OwnPagesOnly
 from slmrag.ui.people import sign_in_configured
+from slmrag.ui.returning import BackToThePage
 
 SCRIPT = Path(__file__).with_name("pages.py")
-MIDDLEWARE = (Middleware(OwnPagesOnly),)
+MIDDLEWARE = (Middleware(OwnPagesOnly), Middleware(BackToThePage))
 
 
 def is_this_machine(address: str) -> bool:

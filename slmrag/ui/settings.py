@@ -12,6 +12,7 @@ from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
+from slmrag.ui.told import told
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
@@ -43,7 +44,7 @@ def _language(assistant: Assistant) -> None:
     codes = ["", *text.LANGUAGES]
     chosen = st.selectbox(
         text.APP_LANGUAGE, codes, index=codes.index(assistant.settings.language), key="chosen-language",
-        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=_outside("language"),
+        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=set_outside("language"),
     )  # fmt: skip
     if chosen != assistant.settings.language:
         _save(assistant, language=chosen)
@@ -54,19 +55,19 @@ def _numbers(assistant: Assistant) -> None:
     saved = {"top-k": now.top_k, "refuse-below": now.refuse_below, "answer-tokens": min(now.answer_tokens, 4096)}
     scope.fill(saved, saved)
     top_k = st.number_input(
-        text.TOP_K, 1, 50, help=text.TOP_K_HINT, disabled=_outside("top_k"), key="top-k", persist_state="session",
+        text.TOP_K, 1, 50, help=text.TOP_K_HINT, disabled=set_outside("top_k"), key="top-k", persist_state="session",
     )  # fmt: skip
     usual = type(now).model_fields["refuse_below"].default
     named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
     levels = sorted({*named, now.refuse_below})
     refuse = st.selectbox(
         text.REFUSE_BELOW, levels, help=text.REFUSE_BELOW_HINT,
-        format_func=lambda level: named.get(level, f"{level:g}"), disabled=_outside("refuse_below"), key="refuse-below",
+        format_func=lambda level: named.get(level, f"{level:g}"), disabled=set_outside("refuse_below"), key="refuse-below",
         persist_state="session",
     )  # fmt: skip
     tokens = st.number_input(
         text.ANSWER_TOKENS, 32, 4096, step=32, help=text.ANSWER_TOKENS_HINT,
-        disabled=_outside("answer_tokens"), key="answer-tokens", persist_state="session",
+        disabled=set_outside("answer_tokens"), key="answer-tokens", persist_state="session",
     )  # fmt: skip
     if st.button(text.SAVE, type="primary", key="settings-save"):
         wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
@@ -75,7 +76,7 @@ def _numbers(assistant: Assistant) -> None:
             _save(assistant, **changed)
 
 
-def _outside(name: str) -> bool:
+def set_outside(name: str) -> bool:
     """Whether a setting is made in the environment, which wins; it is said where it is."""
     variable = f"SLMRAG_{name.upper()}"
     if not os.environ.get(variable):
@@ -92,9 +93,11 @@ def _save(assistant: Assistant, **values) -> None:
 
 def _machine(assistant: Assistant) -> None:
     for finding in examine(assistant):
-        st.markdown(f"{_ICONS[finding.state]} **{plain(finding.name)}**: {plain(finding.found)}")
+        st.markdown(
+            f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
+        )
         if finding.remedy:
-            st.caption(plain(finding.remedy))
+            st.caption(plain(told(finding.remedy)))
 
 
 def _privacy(assistant: Assistant) -> None:
@@ -115,11 +118,11 @@ def _privacy(assistant: Assistant) -> None:
     if settings.offline:
         st.markdown(f":material/wifi_off: {plain(text.OFFLINE)}")
     st.markdown(f"**{text.CONNECTIONS_MADE}**")
-    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_told(one))}" for one in assistant.connections]
+    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_connection(one))}" for one in assistant.connections]
     st.markdown("\n".join(so_far) or text.CONNECTIONS_MADE_NONE)
 
 
-def _told(one: Connection) -> str:
+def _connection(one: Connection) -> str:
     when = text.when(one.last, st.context.timezone)
     return text.say("CONNECTION_MADE", host=one.host, name=_SETTING[one.purpose], times=one.times, when=when)
 

@@ -11,6 +11,8 @@ from slmrag.exports import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.schema import Document, Receipt, Source, Summary, SummarySentence
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.read_aloud import read_aloud_button
+from slmrag.ui.told import told
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
     "Markdown": ("md", as_markdown), "Word": ("docx", as_docx), "HTML": ("html", as_html),
@@ -90,8 +92,7 @@ def _receipt(receipt: Receipt, unit: str) -> list[str]:
         lines.append(
             text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
         )
-    reasons = text.table(text.language())["left_out"]
-    left = [replace(one, reason=reasons.get(one.reason, one.reason)) for one in receipt.left_out]
+    left = [replace(one, reason=told(one.reason)) for one in receipt.left_out]
     return lines + [text.say("RECEIPT_LEFT_OUT", what=line) for line in left_out_lines(left)]
 
 
@@ -103,3 +104,4 @@ def _downloads(summary: Summary) -> None:
                 kind, partial(written, summary), f"{stem}-summary.{suffix}", on_click="ignore",
                 icon=":material/download:", key=f"summary-{suffix}",
             )  # fmt: skip
+        read_aloud_button([said.text for said in summary.sentences], "aloud-summary")

@@ -11,9 +11,11 @@ from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
 from slmrag.schema import Answer, Desk, Turn
 from slmrag.ui import conversation, export, text
+from slmrag.ui.actions import said
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain, rendered
 from slmrag.ui.limits import Limit
+from slmrag.ui.read_aloud import read_aloud_button
 from slmrag.ui.viewer import show_open_source
 
 _LONGEST = 1_000  # characters of a question
@@ -44,12 +46,12 @@ def page() -> None:
     for number, turn in enumerate(turns):
         conversation.question_bubble(turn.question)
         with conversation.answer_bubble(avatar):
-            _show(turn, number, owner)
+            _show(desk, turn, number, owner)
     question = st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, submit_mode="stop", key="desk-question")
     if question and question.strip():
         _answer(assistant, desk, owner, question.strip(), turns, avatar)
     if turns:
-        _hand_over(desk, turns)
+        _hand_over(assistant, desk, turns)
     show_open_source(assistant)
 
 
@@ -69,22 +71,27 @@ def _turns(assistant: Assistant, desk: Desk, owner: str) -> list[Turn]:
         return []
 
 
-def _show(turn: Turn, number: int, owner: str) -> None:
+def _show(desk: Desk, turn: Turn, number: int, owner: str) -> None:
     if turn.answer is None or turn.problem:
         show_problem(text.DESK_BROKEN)
     elif turn.answer.refused or not turn.answer.text:
-        st.markdown(text.DESK_REFUSAL)
+        st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
     else:
         conversation.show_sentences(turn.answer, number, owner=owner)
         conversation.show_sources(turn.answer, number, owner=owner)
+        read_aloud_button(said(turn.answer), f"aloud-{number}")
+
+
+def _allowed(desk: Desk) -> bool:
+    visitor = st.session_state.setdefault("visitor", uuid.uuid4().hex)
+    for_visitor, for_desk = _limits()
+    return for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)
 
 
 def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn], avatar) -> None:
-    visitor = st.session_state.setdefault("visitor", uuid.uuid4().hex)
     conversation.question_bubble(question)
     with conversation.answer_bubble(avatar):
-        for_visitor, for_desk = _limits()
-        if not (for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)):
+        if not _allowed(desk):
             st.markdown(text.DESK_WAIT)
             return
         answer, problem = None, ""
@@ -109,20 +116,49 @@ def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: 
     st.rerun()
 
 
-def _hand_over(desk: Desk, turns: list[Turn]) -> None:
-    said = export.transcript(turns)
+def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+    transcript = export.transcript(turns)
     with st.container(horizontal=True):
+        if desk.hand_over:
+            # Another key after each: what was sent closes.
+            key = f"hand-over-{st.session_state.get(f'handed-{desk.id}', 0)}"
+            with st.popover(text.DESK_HAND_OVER, icon=":material/support_agent:", key=key):
+                _hand_over_form(assistant, desk, turns)
         if desk.email:
-            body = said if len(said) <= _MAIL else "… " + said[-_MAIL:]
+            body = transcript if len(transcript) <= _MAIL else "… " + transcript[-_MAIL:]
             subject = text.say("DESK_SUBJECT", name=desk.name)
             st.link_button(
-                text.DESK_HAND_OVER, f"mailto:{quote(desk.email, '@')}?subject={quote(subject)}&body={quote(body)}",
+                text.DESK_BY_EMAIL if desk.hand_over else text.DESK_HAND_OVER,
+                f"mailto:{quote(desk.email, '@')}?subject={quote(subject)}&body={quote(body)}",
                 icon=":material/mail:", help=text.DESK_HAND_OVER_HINT,
             )  # fmt: skip
         st.download_button(
-            text.DESK_TRANSCRIPT, said, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
+            text.DESK_TRANSCRIPT, transcript, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
             icon=":material/download:",
         )  # fmt: skip
+    if st.session_state.get(f"handed-{desk.id}") == len(turns):
+        st.success(text.DESK_SENT, icon=":material/check:")
+
+
+def _hand_over_form(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+    with st.form(f"hand-over-{len(turns)}", border=False, enter_to_submit=False):
+        st.caption(text.DESK_SEND_HINT)
+        contact = st.text_input(text.DESK_REACH, max_chars=200, key="hand-over-contact")
+        note = st.text_area(text.DESK_NOTE, max_chars=2_000, key=f"hand-over-note-{len(turns)}")
+        if not st.form_submit_button(text.DESK_SEND, type="primary"):
+            return
+    if not _allowed(desk):
+        st.markdown(text.DESK_WAIT)
+        return
+    try:
+        held_at = st.session_state[f"desk-{desk.id}"]
+        assistant.hand_over(desk.id, held_at, contact=contact.strip(), note=note.strip())
+    except SlmragError:
+        log.exception("nothing was handed over")
+        show_problem(text.DESK_BROKEN)
+        return
+    st.session_state[f"handed-{desk.id}"] = len(turns)
+    st.rerun()
 
 
 @cache

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag.languages import is_rtl
 from slmrag.schema import Document
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.markup import plain as words_of
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain
+from slmrag.ui.read_aloud import read_aloud_button
+from slmrag.ui.told import told
 
 _A_PAGE = 20
 
@@ -19,15 +22,16 @@ _A_PAGE = 20
 def show_translation(result: Translation, document: Document | None) -> None:
     """The whole of it; ``document`` is what was translated, where it is in the library."""
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
-    languages = " → ".join(
+    languages = (" ← " if is_rtl(text.language()) else " → ").join(
         text.written_language(code) or "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
     st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))
     for warning in result.warnings:
-        st.caption(f":orange[:material/warning:] {plain(warning)}")
+        st.caption(f":orange[:material/warning:] {plain(told(warning))}")
     if isinstance(result.file, GivenText):
         st.code(result.text, language=None, wrap_lines=True)
+        read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
     else:
         _downloads(result)
     _show_receipt(result)
@@ -63,7 +67,7 @@ def _show_segment(segment: TranslatedSegment, document: Document | None, key: st
 
 def _show_failed(failed: FailedSegment, document: Document | None) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f":orange[:material/help:] {plain(failed.reason)}")
+        st.markdown(f":orange[:material/help:] {plain(told(failed.reason))}")
         with st.grid(min_column_width=220, gap="small"):
             for label, words in ((text.SEGMENT_ORIGINAL, failed.source), (text.SEGMENT_ATTEMPT, failed.attempt)):
                 with st.container(gap=None):
@@ -90,7 +94,7 @@ def _show_receipt(result: Translation) -> None:
     st.caption(plain(f"{kept} {calls}"))
     for left in receipt.pages_left_out[:10]:
         where = f"{text.place(result.unit, left.page)}: " if left.page else ""
-        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{left.reason}")))
+        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{told(left.reason)}")))
     if len(receipt.pages_left_out) > 10:
         st.caption(text.say("MORE", n=len(receipt.pages_left_out) - 10))
 

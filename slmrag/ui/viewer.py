@@ -13,6 +13,7 @@ from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import marked, plain
 from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
+from slmrag.ui.told import told
 
 _WIDTH = 680
 _FAR, _BEFORE = 1500, 400  # characters
@@ -128,7 +129,7 @@ def draw_page(
     try:
         drawn = assistant.draw_page(document.id, page.number, spans, owner=owner)
     except FileProblem as problem:
-        st.caption(plain(str(problem)))
+        st.caption(plain(told(problem)))
         drawn = None
     if drawn is not None:
         png, top = drawn

@@ -14,6 +14,7 @@ from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain, rendered
 from slmrag.ui.people import owner
+from slmrag.ui.told import told
 
 Stream = TypeVar("Stream", bound=JobStream)
 
@@ -68,7 +69,7 @@ def _show_progress(stream: JobStream) -> None:
         st.rerun()  # of the whole page, which ends the polling
     progress = stream.progress
     with st.container(border=True):
-        st.markdown(f"**{plain(stream.title)}**")
+        st.markdown(f"**{plain(told(stream.title))}**")
         if progress is None:
             st.progress(0.0, text=text.WORK_WAITS)
         else:

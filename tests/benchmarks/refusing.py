@@ -2,8 +2,8 @@
 
 Answerable questions of SQuAD 2.0 articles against the same asked where their article is left out (off-topic), and
 against those that it only seems to answer; turns of real conversations (mtrag_un) that their passages answer, or do
-not. Prints AUROC of the estimate, and for each place of the slider what is refused. ``--fit`` also prints the weights
-for ``slmrag/likelihood.py``.
+not. Prints AUROC of both estimates (that by which is refused, and that by which is warned), and for each place of their
+sliders what is refused and warned of. ``--fit`` also prints the weights for ``slmrag/likelihood.py``.
 """
 
 import argparse
@@ -11,12 +11,13 @@ import json
 import random
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from slmrag import Assistant, retrieval
-from slmrag.likelihood import Signs, likelihood
+from slmrag.likelihood import Signs, likelihood, stated
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
 SLIDER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -30,10 +31,10 @@ class Watched:
         self.assistant, self.seen = assistant, []
         retrieval.likelihood = lambda signs: self.seen.append(signs) or likelihood(signs)
 
-    def ask(self, question: str, **scope) -> tuple[float, list[Signs]]:
+    def ask(self, question: str, **scope) -> tuple[float, float, list[Signs]]:
         self.seen.clear()
         found = self.assistant.search(question, compare=True, **scope)
-        return found.likelihood, list(self.seen)
+        return found.likelihood, max(map(stated, self.seen)), list(self.seen)
 
 
 def squad2(cache: Path, limit: int) -> dict[str, list]:
@@ -96,32 +97,37 @@ def interval(higher: list[float], lower: list[float], rounds: int = 200) -> str:
 
 
 def fit(sets: dict[str, list]) -> None:
-    """Print the weights that tell answerable from off-topic (twice as heavy) and from what only seems answerable.
+    """Print the weights by which is refused, and those by which is warned.
 
-    The constant is moved so that 3 in 100 answerable questions of the articles stand below 0.3; 1 in 100 where words
-    alone are known, which are a weak ground to refuse on.
+    The first tell answerable from off-topic (twice as heavy), the second from what only seems answerable. The constants are
+    moved so that of the articles' answerable questions 3 in 100 are refused and 10 warned of; 1 and 5 where words alone
+    are known, which are a weak ground.
     """
-    weigh = {
-        "answerable": (1, 1.0), "off-topic": (0, 2.0), "seems answerable": (0, 0.3),
-        "conversation, answerable": (1, 0.5), "conversation, unanswerable": (0, 1.0),
-    }  # fmt: skip
-    for compared in ((True, True), (True, False), (False, False)):
-        rows, wanted, weights = [], [], []
-        for name, (outcome, weight) in weigh.items():
-            for _, seen in sets[name]:
-                if seen:
-                    signs = seen[-1]
-                    chosen = Signs(
-                        signs.nearest if compared[0] else None, signs.meaning if compared[1] else None, signs.coverage,
-                        signs.in_sentence, signs.words, signs.names, signs.kind,
-                    )  # fmt: skip
-                    rows.append(chosen.measured)
-                    wanted.append(outcome)
-                    weights.append(weight)
-        found = regression(rows, wanted, weights)
-        logits = np.c_[np.array(rows[: len(sets["answerable"])]), np.ones(len(sets["answerable"]))] @ found
-        found[-1] += np.log(0.3 / 0.7) - np.quantile(logits, 0.03 if compared[0] else 0.01)
-        print(compared, tuple(round(float(value), 2) for value in found))
+    answerable, unanswerable = (
+        ("answerable", "conversation, answerable"),
+        tuple(set(sets) - {"answerable", "conversation, answerable"}),
+    )
+    for name, heavy, further, least, shares in (
+        ("refuse", {"off-topic": 2.0, "seems answerable": 0.3, answerable[1]: 0.5}, False, 0.3, (0.03, 0.01)),
+        ("warn", {"off-topic": 0.5, "seems answerable": 2.0, answerable[1]: 0.5}, True, 0.5, (0.1, 0.05)),
+    ):
+        for chunks, sentences in ((True, True), (True, False), (False, False)):
+            rows, wanted, weights = [], [], []
+            for kind in (*answerable, *unanswerable):
+                for *_, seen in sets[kind]:
+                    for signs in seen[-1:]:
+                        signs = replace(
+                            signs,
+                            nearest=signs.nearest if chunks else None,
+                            meaning=signs.meaning if sentences else None,
+                        )
+                        rows.append(signs.measured(*(signs.denies, signs.opposite)[: 2 * further]))
+                        wanted.append(kind in answerable)
+                        weights.append(heavy.get(kind, 1.0))
+            found = regression(rows, wanted, weights)
+            logits = np.c_[np.array(rows[: len(sets["answerable"])]), np.ones(len(sets["answerable"]))] @ found
+            found[-1] += np.log(least / (1 - least)) - np.quantile(logits, shares[not chunks])
+            print(name, (chunks, sentences), tuple(round(float(value), 2) for value in found))
 
 
 def regression(rows: list, wanted: list, weights: list, ridge: float = 0.5) -> np.ndarray:
@@ -146,16 +152,18 @@ def main() -> None:
         sys.exit(f"skipped: the evaluation sets are not here ({EVAL})")
     cache = options.cache or Path(tempfile.mkdtemp())
     sets = squad2(cache, options.limit) | mtrag(cache, options.limit)
-    value = {name: [likely for likely, _ in asked] for name, asked in sets.items()}
-    for right, wrong in (
-        ("answerable", "off-topic"),
-        ("answerable", "seems answerable"),
-        ("conversation, answerable", "conversation, unanswerable"),
-    ):
-        print(f"AUROC {wrong:27} {interval(value[right], value[wrong])}")
-    print(f"\n{'refused below':30}" + "".join(f"{place:>7}" for place in SLIDER))
-    for name, values in value.items():
-        print(f"{name:30}" + "".join(f"{100 * np.mean(np.array(values) < place):6.1f}%" for place in SLIDER))
+    for what, place in (("refused", 0), ("warned of", 1)):
+        value = {name: [one[place] for one in asked] for name, asked in sets.items()}
+        for right, wrong in (
+            ("answerable", "off-topic"),
+            ("answerable", "seems answerable"),
+            ("conversation, answerable", "conversation, unanswerable"),
+        ):
+            print(f"AUROC {wrong:27} {interval(value[right], value[wrong])}")
+        print(f"\n{what + ' below':30}" + "".join(f"{place:>7}" for place in SLIDER))
+        for name, values in value.items():
+            print(f"{name:30}" + "".join(f"{100 * np.mean(np.array(values) < place):6.1f}%" for place in SLIDER))
+        print()
     if options.fit:
         fit(sets)
 

@@ -48,11 +48,10 @@ class WordFile(OfficeFile):
             for name in dict.fromkeys(names):
                 yield from ((name, unit) for unit in _part_units(parts.tree(name)))
         yield from drawn.units(parts, parts.named("word/diagrams/data", "word/diagrams/drawing"))
-        for kind, reason in (
-            ("aFChunk", "A document embedded in another format stays as it is."),
-            ("chart", "The words of a chart stay as they are."),
-        ):
-            left_out += [LeftOut(0, reason) for _ in package.relations(package.main, kind)]
+        for _ in package.relations(package.main, "aFChunk"):
+            left_out.append(LeftOut(0, "A document embedded in another format stays as it is."))
+        for _ in package.relations(package.main, "chart"):
+            left_out.append(LeftOut(0, "The words of a chart stay as they are."))
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""

@@ -1,0 +1,125 @@
+"""What visitors of support desks hand over to a person: a JSON file each in ``handovers/``, for people and other software.
+
+A file there is whole: ``<desk>.<when>.<random>.json``. Whoever picks it up may take it away. What is not of ours, or is
+no hand-over any more, is passed over.
+"""
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from slmrag.errors import LibraryProblem
+from slmrag.library.files import fsync_folder
+from slmrag.schema import Desk, Handover, HandoverSource, HandoverTurn, Turn
+
+_FILE = re.compile(r"([\w-]+)\.\d{8}T\d{6}Z\.[0-9a-f]{16}\.json", re.ASCII)
+
+
+class Handovers:
+    """The hand-overs in ``folder``, which is made with the first. Every method may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, desk: Desk, owner: str, turns: Sequence[Turn], *, contact: str = "", note: str = "") -> Handover:
+        """Write what was said at a desk of ``owner``, whole or not at all, and on disk when this returns.
+
+        Raises `LibraryProblem`.
+        """
+        now = datetime.now(UTC)
+        id = f"{desk.id}.{now:%Y%m%dT%H%M%SZ}.{secrets.token_hex(8)}"
+        made = Handover(
+            id, desk.id, desk.name, owner, now.isoformat(timespec="seconds"), contact, note, tuple(map(_turn, turns))
+        )
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            self._write(made)
+        except OSError as error:
+            raise LibraryProblem(
+                f"The library in {self.folder.parent} cannot take the hand-over ({error.strerror}): look whether the disk "
+                f"is full and the folder may be written. Nothing was changed."
+            ) from error
+        return made
+
+    def listed(self, desk: str, owner: str = "") -> list[Handover]:
+        """Those of a desk of ``owner``, newest first."""
+        found = [one for one in self._all() if (one.desk, one.owner) == (desk, owner)]
+        return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+    def delete(self, id: str, owner: str = "") -> None:
+        """Delete one that is done, if it is there and the owner's."""
+        for one in self._all():
+            if (one.id, one.owner) == (id, owner):
+                self._path(id).unlink(missing_ok=True)
+
+    def clear(self, held: Callable[[str, str], bool]) -> None:
+        """Take out every answer that rests on a document which its owner no longer holds: ``held(document id, owner)``."""
+        for one in self._all():
+            turns = tuple(_without(turn, lambda id, owner=one.owner: held(id, owner)) for turn in one.turns)
+            if turns != one.turns and self._path(one.id).exists():
+                self._write(replace(one, turns=turns))
+
+    def sweep(self) -> None:
+        """Delete what a killed process left half written."""
+        for part in self.folder.glob("incoming-*"):
+            part.unlink(missing_ok=True)
+
+    def _path(self, id: str) -> Path:
+        return self.folder / f"{id}.json"
+
+    def _all(self) -> Iterator[Handover]:
+        for path in sorted(self.folder.glob("*.json")):
+            if _FILE.fullmatch(path.name):
+                try:
+                    found = _handovers().validate_json(path.read_bytes())
+                except (OSError, ValueError):  # taken away or changed meanwhile: it is the others' now
+                    continue
+                if found.id == path.stem:
+                    yield found
+
+    def _write(self, one: Handover) -> None:
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix="incoming-", delete=False) as part:  # 0600
+            try:
+                part.write(_handovers().dump_json(one, indent=1))
+                part.flush()
+                os.fsync(part.fileno())
+                os.replace(part.name, self._path(one.id))
+            except BaseException:
+                os.unlink(part.name)
+                raise
+        fsync_folder(self.folder)
+
+
+def _turn(turn: Turn) -> HandoverTurn:
+    answer = turn.answer
+    if answer is None or answer.refused:
+        return HandoverTurn(turn.question, "", refused=answer is not None)
+    chunks = {passage.chunk.document_id: passage.chunk.document_name for passage in answer.passages}
+    said = [one.text + "".join(f" [{number}]" for number in one.citations) for one in answer.sentences]
+    sources = tuple(
+        HandoverSource(one.number, chunk.document_id, chunk.document_name, chunk.page, chunk.place, one.quote)
+        for one in sorted(answer.citations, key=lambda one: one.number)
+        for chunk in [one.passage.chunk]
+    )
+    return HandoverTurn(turn.question, "\n".join(said) or answer.text, sources=sources, found_in=chunks)
+
+
+def _without(turn: HandoverTurn, held: Callable[[str], bool]) -> HandoverTurn:
+    gone = [name for id, name in turn.found_in.items() if not held(id)]
+    if not gone:
+        return turn
+    return HandoverTurn(turn.question, f"[removed with “{'”, “'.join(gone)}”]")
+
+
+@cache
+def _handovers():
+    """What writes one as JSON and reads it back. Made when first used: building it takes a moment."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Handover)

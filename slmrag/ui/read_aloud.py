@@ -1,0 +1,58 @@
+"""A button that has the browser read something aloud, with a voice of the reader's own machine: no word leaves it."""
+
+import logging
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from slmrag.language import detect_language
+from slmrag.ui import text
+from slmrag.ui.escaping import bare
+
+_SCRIPTS = Path(__file__).with_name("components")  # declared in pyproject.toml: what lies there is served to anybody
+_HTML = '<button type="button"><i aria-hidden="true"></i><span></span></button><p popover role="alert"></p>'
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKS = re.compile(r"\*\*|`|^\s*[-*+•]\s+", re.MULTILINE)
+
+log = logging.getLogger(__name__)
+
+
+def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "") -> None:
+    """The button for ``sentences`` of a model or a document; ``language`` is their ISO code, else it is found out."""
+    said = tuple(filter(None, map(spoken, sentences)))
+    if not said:
+        return
+    code = language or _language(said)
+    data = {
+        "sentences": said, "language": code, "read": text.READ_ALOUD, "stop": text.STOP,
+        "none": text.say("READ_NO_VOICE", language=text.written_language(code)),
+    }  # fmt: skip
+    try:
+        component = _component()
+    except StreamlitAPIException as error:  # slmrag lies here, but nobody installed it: an answer is shown all the same
+        log.warning("no button to read aloud: %s", error)
+        return
+    component(data=data, key=key, width="content")
+
+
+def spoken(sentence: str) -> str:
+    """A sentence as it is said: without the marks of Markdown, in one line."""
+    lines = _MARKS.sub("", _LINK.sub(r"\1", sentence)).split("\n")
+    return " ".join(" ".join(map(bare, lines)).split())
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _language(said: tuple[str, ...]) -> str:
+    return detect_language(" ".join(said)) or text.language()
+
+
+@cache
+def _component():
+    # A script that stands in the page would need a policy that lets any such script run; this one is a file of ours.
+    return st.components.v2.component(
+        "slmrag.read_aloud", html=_HTML, js="read_aloud.js", css=(_SCRIPTS / "read_aloud.css").read_text("utf-8")
+    )
