@@ -342,6 +342,7 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
     shutil.copytree(Embedder().folder, known)
     app.switch_page(MODELS).run()
     assert "bge-m3" in said(app) and text.MEANING_NEXT_START not in said(app)
+    assert known.name in app.selectbox(key="choose-embedder").options, "a box shows its words as they are"
     app.selectbox(key="choose-embedder").select(known.name).run()
     assert text.MEANING_NEXT_START in said(app) and not app.exception
     with Assistant(background=False) as opened:

@@ -35,7 +35,7 @@ def show_embedders(assistant: Assistant) -> None:
     options = list(dict.fromkeys([BUILT_IN, *installed, now]))
     chosen = st.selectbox(
         text.MEANING_TITLE, options, index=options.index(now), key="choose-embedder", label_visibility="collapsed",
-        format_func=plain, disabled=set_outside("embedder"),
+        disabled=set_outside("embedder"),
     )  # fmt: skip
     if chosen != now:
         assistant.keep_settings(embedder=chosen)
