@@ -225,8 +225,13 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
     ask(upload(app, price_list), SEAL)
     (kept,) = conversations().listed()
     nasty = replace(conversations().turns(kept.id)[0], question="<script>alert(1)</script> ![x](http://evil/x)?")
+    nasty = replace(nasty, liked=False, remark="Too *short*: see http://evil/x")
     whole = [(kept, [nasty])]
-    assert "68.50 euros" in export.as_markdown(whole).replace("\\", "")
+    assert "The seal kit costs 68.50 euros. \\[1\\]" in export.as_markdown(whole)
+    assert "👎 Too \\*short\\*: see http\\://evil/x" in export.as_markdown(whole)
+    assert "👎 Too *short*" in export.as_html(whole) and text.when(kept.began_at, None) in export.as_html(whole)
+    with text.spoken("de"):
+        assert 'lang="de"' in export.as_html(whole)
     assert "![x]" not in export.as_markdown(whole) and "<script>" not in export.as_markdown(whole)
     assert "<script>" not in export.as_html(whole) and "68.50 euros" in export.as_html(whole)
     assert json.loads(export.as_json(whole))[0]["turns"][0]["answer"]["citations"][0]["quote"].startswith(

@@ -1,5 +1,6 @@
 """The page of earlier conversations: found, opened, exported, deleted."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -65,11 +66,17 @@ def _show(assistant: Assistant, listed: list[Conversation]) -> None:
 
 def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
     whose = owner()  # a file is made when its button is pressed, where nobody is known
-    kinds = (("Markdown", export.as_markdown, "md"), ("HTML", export.as_html, "html"), ("JSON", export.as_json, "json"))
+    zone, spoken = st.context.timezone, text.language()
+    kinds = (
+        ("Markdown", partial(export.as_markdown, timezone=zone), "md"),
+        ("HTML", partial(export.as_html, timezone=zone), "html"),
+        ("JSON", export.as_json, "json"),
+    )  # fmt: skip
     for kind, write, suffix in kinds:
 
         def made(write=write) -> str:
-            return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
+            with text.spoken(spoken):
+                return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
 
         st.download_button(
             kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",

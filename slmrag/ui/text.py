@@ -7,6 +7,9 @@ here unescaped: `slmrag.ui.escaping` is for that.
 
 import gettext
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +24,7 @@ from slmrag.schema import Added, Answer, Chunk, Document, ModelState, Removed, U
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
 _CHOSEN = "app-language"
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 _WRITTEN = LANGUAGES | {
     "cs": "Čeština", "da": "Dansk", "nl": "Nederlands", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
     "it": "Italiano", "no": "Norsk", "pl": "Polski", "pt": "Português", "sv": "Svenska", "he": "עברית", "ja": "日本語",
@@ -30,10 +34,22 @@ _WRITTEN = LANGUAGES | {
 
 def language() -> str:
     """The ISO code of the language that the app is shown in: the one chosen, else the browser's, else English."""
+    if code := _SPOKEN.get():
+        return code
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     wanted = st.session_state.get(_CHOSEN) or (st.context.locale or "en").split("-")[0].lower()
     return wanted if wanted in LANGUAGES else "en"
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak a language where no session is, such as in what makes a file when its button is pressed."""
+    before = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def show_in(code: str) -> None:
