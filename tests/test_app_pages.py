@@ -322,6 +322,30 @@ def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_
     assert app.switch_page(ASK).run().multiselect(key="scope-documents").value == [document.id]
 
 
+def test_a_document_leads_to_its_summary_and_translation(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    id = assistant_of_the_app().document("prices.txt").id
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="summarise-this").click().run()
+    assert app.multiselect(key="summary-documents").value == [id]
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="translate-this").click().run()
+    assert text.TRANSLATE_NEEDS in said(app) and app.session_state["translate-document"] == id
+
+
+def test_several_documents_are_moved_and_removed(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    assistant_of_the_app().move("prices.txt", "Shop")
+    app.run().button(key="all").click().run()
+    app.selectbox(key="several-collection").select("Shop")
+    app.button(key="several-move").click().run()
+    assert {one.collections for one in assistant_of_the_app().documents()} == {("Shop",)}
+    assert text.say("MOVED", documents="2 documents") in said(app)
+    app.button(key="several-confirm").click().run()
+    assert text.say("REMOVED_SEVERAL", documents="2 documents") in said(app)
+    assert not assistant_of_the_app().documents() and not app.exception
+
+
 def test_a_document_that_is_not_there(app: AppTest):
     app.query_params["id"] = "0123456789"
     assert text.NO_DOCUMENT in said(app.switch_page(DOCUMENT).run()) and not app.exception

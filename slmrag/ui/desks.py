@@ -34,6 +34,7 @@ def page() -> None:
         desks = assistant.desks.listed(owner())
         if not collections and not desks:
             st.info(text.DESKS_NEED, icon=":material/library_books:")
+            st.page_link(Path(__file__).with_name("library.py"), label=text.LIBRARY, icon=":material/library_books:")
             return
         for desk in desks:
             _show(assistant, desk, collections)

@@ -48,6 +48,12 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
         if st.button(text.ONLY_THIS, type="primary", icon=":material/forum:", key="only"):
             scope.look_only_in(document.id)
             st.switch_page(Path(__file__).with_name("ask.py"))
+        if st.button(text.SUMMARISE, icon=":material/summarize:", key="summarise-this"):
+            st.session_state["summary-documents"] = [document.id]
+            st.switch_page(Path(__file__).with_name("summarise.py"))
+        if st.button(text.TRANSLATE, icon=":material/translate:", key="translate-this"):
+            st.session_state["translate-kind"], st.session_state["translate-document"] = "library", document.id
+            st.switch_page(Path(__file__).with_name("translate.py"))
         if document.own:
             with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
                 _organise(assistant, document)

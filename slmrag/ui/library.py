@@ -12,6 +12,7 @@ from slmrag.ui.assistant import opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner, sign_in_configured
+from slmrag.ui.several import several
 
 _A_PAGE = 20
 
@@ -34,6 +35,7 @@ def page() -> None:
             languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
+            several(assistant, assistant.documents(collection, owner=owner()))
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
             polled(assistant, collection, polling=_embedding(documents))
@@ -47,7 +49,7 @@ def _embedding(documents: list[Document]) -> bool:
 
 def _show_receipt() -> None:
     if receipt := st.session_state.pop("receipt", ""):
-        st.success(plain(receipt), icon=":material/delete:")
+        st.success(plain(receipt), icon=":material/check:")
 
 
 def _collection(assistant: Assistant) -> str | None:

@@ -1,6 +1,7 @@
 """The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
 
 import os
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,6 +17,9 @@ from slmrag.ui.told import told
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_REMEDIES = {
+    "Library": ("library.py", ":material/library_books:"), "ONNX models": ("models.py", ":material/memory:"),
+}  # fmt: skip
 _HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 
 
@@ -96,7 +100,11 @@ def _machine(assistant: Assistant) -> None:
         st.markdown(
             f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
         )
-        if finding.remedy:
+        if finding.state == "could be better" and finding.name in _REMEDIES:  # its own is one for the command line
+            file, icon = _REMEDIES[finding.name]
+            label = text.LIBRARY if file == "library.py" else text.TO_MODELS
+            st.page_link(Path(__file__).with_name(file), label=label, icon=icon)
+        elif finding.remedy:
             st.caption(plain(told(finding.remedy)))
 
 
