@@ -92,8 +92,8 @@ def _details(answer: Answer) -> None:
 
 def _expected(timings: dict[str, float]) -> str | None:
     expected = timings.get("expected_first_word_s")
-    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=f"{expected:.1f}")
+    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=text.written(expected, 1))
 
 
 def _seconds(seconds: float | None) -> str:
-    return "–" if seconds is None else text.say("SECONDS", s=f"{seconds:.1f}")
+    return "–" if seconds is None else text.say("SECONDS", s=text.written(seconds, 1))

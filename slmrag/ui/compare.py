@@ -159,9 +159,9 @@ def _measures(answer: Answer) -> None:
     rate = len(answer.text.split()) / writing if writing > 0 and answer.context.window else 0.0
     supported = sum(sentence.support == "supported" for sentence in answer.sentences)
     with st.grid(min_column_width=130, gap="small"):
-        st.metric(text.FIRST_WORD, text.say("SECONDS", s=f"{answer.timings['first_word_s']:.1f}"))
-        st.metric(text.WORDS_A_SECOND, f"{rate:.1f}" if rate else "–")
-        st.metric(text.TOKENS_READ, f"{answer.context.prompt_tokens:,}" if answer.context.window else "–")
+        st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.written(answer.timings["first_word_s"], 1)))
+        st.metric(text.WORDS_A_SECOND, text.written(rate, 1) if rate else "–")
+        st.metric(text.TOKENS_READ, text.written(answer.context.prompt_tokens) if answer.context.window else "–")
         st.metric(text.SUPPORTED_SENTENCES, text.say("SUPPORTED_OF", n=supported, all=len(answer.sentences)))
 
 

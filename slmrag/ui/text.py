@@ -74,16 +74,22 @@ def __getattr__(key: str):
     return tuple(found) if isinstance(found, list) else found
 
 
+def written(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it: ``1,250.5``, ``1.250,5``."""
+    signs = table(language())["written"]
+    return f"{value:,.{decimals}f}".translate({ord(","): signs["thousands"], ord("."): signs["decimal"]})
+
+
 def say(key: str, **places: object) -> str:
     """The sentence ``key`` with its places filled; a number is written with the thousands set off."""
     words = table(language())[key]
-    return words.format(**{name: f"{one:,}" if isinstance(one, int) else one for name, one in places.items()})
+    return words.format(**{name: written(one) if isinstance(one, int) else one for name, one in places.items()})
 
 
 def counted(number: int, noun: str) -> str:
     """``1 page``, ``1,250 pages``."""
     words = table(language())
-    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=f"{number:,}")
+    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=written(number))
 
 
 def written_language(code: str) -> str:
@@ -98,8 +104,8 @@ def size(number: int) -> str:
     for unit in ("KB", "MB"):
         number /= 1000
         if number < 1000:
-            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
-    return f"{number / 1000:.1f} GB"
+            return f"{written(number, int(number < 10))} {unit}"
+    return f"{written(number / 1000, 1)} GB"
 
 
 def duration(seconds: float) -> str:
@@ -113,7 +119,10 @@ def when(iso: str, timezone: str | None) -> str:
         moment = datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
     except ZoneInfoNotFoundError:
         moment = datetime.fromisoformat(iso).astimezone()
-    return f"{moment.day} {moment:%b %Y, %H:%M}" if language() == "en" else f"{moment:%Y-%m-%d %H:%M}"
+    words = table(language())["written"]
+    month = words["months"].split()[moment.month - 1]
+    day = moment.day if month.isalpha() else f"{moment:%d}"
+    return words["when"].format(day=day, month=month, year=moment.year, time=f"{moment:%H:%M}")
 
 
 def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
@@ -123,7 +132,7 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
     if unit == "sheet" and label:
         return say("SHEET_NAMED", name=label)
     printed = " " + say("PRINTED", label=label) if unit == "page" and label else ""
-    return table(language())["place"][unit].format(n=f"{number:,}") + printed
+    return table(language())["place"][unit].format(n=written(number)) + printed
 
 
 def stands(chunk: Chunk) -> str:
@@ -152,7 +161,7 @@ def facts(document: Document, timezone: str | None) -> str:
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
     """Which pages hold no text: ``No text on pages 3, 4 and 9: they cannot be searched.``"""
-    shown = [f"{number:,}" for number in numbers[:12]]
+    shown = [written(number) for number in numbers[:12]]
     if len(numbers) > 12:
         shown.append(say("MORE", n=len(numbers) - 12))
     listed = shown[0] if len(shown) == 1 else say("AND", first=", ".join(shown[:-1]), last=shown[-1])
