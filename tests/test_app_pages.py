@@ -18,7 +18,8 @@ from slmrag import Assistant
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.schema import Desk, Heading, Turn
+from slmrag.headings import outline
+from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
 from slmrag.ui import export, text
 from slmrag.ui.adding import sample_files
@@ -320,6 +321,18 @@ def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_
     assert assistant_of_the_app().document("guide.md").collections == ("Shop",)
     app.button(key="only").click().run()
     assert app.switch_page(ASK).run().multiselect(key="scope-documents").value == [document.id]
+
+
+def test_an_outline_lists_every_heading_of_a_page():
+    pages = [
+        Page(1, "Contents\n1 Work . . . . 2\n1.1 Hours . . . . 2\n2 Pay . . . . 3", section="Contents"),
+        Page(2, "1 Work\n1.1 Hours\nYou work eight hours.\n1.2 Breaks\n1.5 Litres 20\n2 Pay\n", section="1 Work"),
+        Page(3, "2.1 Payday\nThe last.\n4.2 Pumps of iron", section="2 Pay › 2.1 Payday"),
+    ]
+    assert outline(pages) == [
+        (0, "Contents", 1), (0, "1 Work", 2), (1, "1.1 Hours", 2), (1, "1.2 Breaks", 2), (0, "2 Pay", 2),
+        (1, "2.1 Payday", 3),
+    ]  # fmt: skip
 
 
 def test_a_document_leads_to_its_summary_and_translation(app: AppTest, price_list: Path, tmp_path: Path):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, SlmragError
+from slmrag.headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
@@ -122,18 +123,14 @@ def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> Non
 
 
 def _outline(pages: list[Page]) -> None:
-    first_on = {}
-    for page in pages:
-        if page.section:
-            first_on.setdefault(page.section, page.number)
-    if not first_on:
+    headings = outline(pages)
+    if not headings:
         st.caption(text.NO_OUTLINE)
     with st.container(gap=None):
-        for path, number in first_on.items():
-            *above, heading = path.split(" › ")
-            indent = "   " * len(above)
+        for depth, heading, number in headings:
+            indent = "\u2003" * depth
             st.button(
-                f"{indent}{plain(heading)} :small[:gray[{number}]]", type="tertiary", key=f"outline-{number}-{path}",
+                f"{indent}{plain(heading)} :small[:gray[{number}]]", type="tertiary", key=f"outline-{number}-{heading}",
                 on_click=_turn_to, args=(number,),
             )  # fmt: skip
 
