@@ -13,7 +13,7 @@ from slmrag import answering, connections, evaluation, ingest, retrieval, settin
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
-from slmrag.folders import files_of
+from slmrag.folders import Found, files_of
 from slmrag.jobs import Jobs
 from slmrag.language import detect_language
 from slmrag.library import Conversations, Desks, Handovers, Library, soundness
@@ -26,7 +26,7 @@ from slmrag.models.store import ModelStore, embedder_store
 from slmrag.pictures import safe_png
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Added, Answer, Chunk, Document, Handover, Page, Progress, Removed, Scope
+from slmrag.schema import Added, Answer, Chunk, Document, Handover, Heading, Page, Progress, Removed, Scope
 from slmrag.summary import SummaryStream, summary_request
 from slmrag.translation.translating import TranslationStream
 
@@ -135,11 +135,12 @@ class Assistant:
         password: str | None = None,
         wait: bool = True,
         on_progress: OnProgress = lambda progress: None,
+        on_added: Callable[[Found, Added], None] = lambda found, added: None,
         owner: str = "",
     ) -> list[Added]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
 
-        A folder or a ZIP stands for the files in it.
+        A folder or a ZIP stands for the files in it. ``on_added`` is told of each as soon as it is done.
 
         With ``wait`` their vectors are made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
@@ -151,15 +152,17 @@ class Assistant:
                 for found in files_of(path, password, max_bytes=self.settings.upload_mb << 20):
                     if found.problem is not None:
                         results.append(ingest.failed(found.name, found.problem))
-                        continue
-                    results.append(
-                        self.add_file(
-                            found.path, name=found.name, collection=collection, replace=replace, password=password,
-                            on_progress=on_progress, owner=owner,
-                        )
-                    )  # fmt: skip
+                    else:
+                        results.append(
+                            self.add_file(
+                                found.path, name=found.name, collection=collection, replace=replace, password=password,
+                                on_progress=on_progress, owner=owner,
+                            )
+                        )  # fmt: skip
+                    on_added(found, results[-1])
             except FileProblem as problem:
                 results.append(ingest.failed(path.name, problem))
+                on_added(Found(path, path.name, problem), results[-1])
         if wait:
             self.finish_embedding(on_progress)
         return results
@@ -277,8 +280,8 @@ class Assistant:
         held = self._library.catalogue.chunks(keys)
         return [held[key] for key in keys if key in held]
 
-    def headings(self, collection: str | None = None, *, owner: str = "") -> list[tuple[str, str]]:
-        """(document's name, path of headings) of what the documents are about, newest document first."""
+    def headings(self, collection: str | None = None, *, owner: str = "") -> list[Heading]:
+        """The headings that tell what the documents are about, newest document first."""
         return self._library.catalogue.headings(Scope(owner, collection))
 
     @property

@@ -41,6 +41,17 @@ def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iter
         yield Found(path, path.name)
 
 
+def count_files(path: Path) -> int:
+    """How many files `files_of` finds there; a ZIP that cannot be opened is one."""
+    if _is_folder(path):
+        return sum(1 for _ in _folder_files(path))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(map(_is_a_file, archive.infolist())) if path.suffix.lower() == ".zip" else 1
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        return 1
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()

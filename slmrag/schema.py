@@ -364,6 +364,16 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A path of headings ("Returns › Refunds") of ``document``, and the ``text`` of the first ``page`` that stands under it."""
+
+    document: str
+    path: str
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """The receipt of a removal: what was there and is gone."""
 

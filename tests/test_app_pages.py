@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,8 @@ from slmrag import Assistant
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.schema import Desk, Turn
+from slmrag.headings import outline
+from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
 from slmrag.ui import export, text
 from slmrag.ui.adding import sample_files
@@ -26,7 +28,7 @@ from slmrag.ui.desks import entry_name
 from slmrag.ui.escaping import rendered
 from slmrag.ui.jobs import Job
 from slmrag.ui.limits import Limit
-from slmrag.ui.suggestions import first_questions
+from slmrag.ui.suggestions import questions_about
 from slmrag.ui.viewer import occurrences
 
 NAMES = ("history", "document", "models", "compare", "settings", "desks", "support")
@@ -84,24 +86,44 @@ def test_an_answer_is_copied_with_its_sources(app: AppTest, price_list: Path):
     assert app.code[0].value.startswith("The seal kit costs 68.50 euros. [1]")
 
 
+PROSE = "The pump is under warranty for 24 months. It begins on the day of delivery, and ends early if it ran dry."
+
+
 def test_the_documents_own_headings_suggest_first_questions(app: AppTest, tmp_path: Path):
-    faq = write(tmp_path / "faq.md", "# Pumps\n\nGood.\n\n## 2.1 Warranty\n\n24 months.\n\n## May it run dry?\n\nNo.")
-    upload(app, faq)
+    faq = f"# Pumps\n\n{PROSE}\n\n## 2.1 Warranty\n\n{PROSE}\n\n## May the pump run dry?\n\nNo. {PROSE}"
+    upload(app, write(tmp_path / "faq.md", faq))
     app.switch_page(ASK).run()
-    assert [app.button(key=f"suggested-{n}").label.replace("\\", "") for n in range(3)] == [
-        "May it run dry?", "What about “Warranty”?", "What about “Pumps”?",
+    assert [app.button(key=f"suggested-{n}").label.replace("\\", "") for n in range(2)] == [
+        "May the pump run dry?", "What about “Warranty”?",
     ]  # fmt: skip
+    assert "suggested-2" not in keys(app), "the title says nothing"
     app.button(key="suggested-1").click().run()
-    assert "24 months." in said(app)
+    assert "24 months" in said(app)
 
 
 def test_headings_of_several_documents_take_turns():
-    headings = [("a", "One › First thing"), ("a", "One › Second thing"), ("b", "Other › Third thing"), ("b", "x")]
-    assert [question.split("“")[1] for question in first_questions(headings)] == [
+    paths = [("a", "One › First thing"), ("a", "One › Second thing"), ("b", "Other › Third thing"), ("b", "x")]
+    headings = [Heading(name, path, 2, f"{path.split(' › ')[-1]}\n{PROSE}") for name, path in paths]
+    assert [question.split("“")[1] for question in questions_about(headings)] == [
         "First thing”?",
         "Third thing”?",
         "Second thing”?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "words"),
+    [
+        (1, "Annual report", f"Annual report\n{PROSE}"),
+        (2, "SECURITIES AND EXCHANGE COMMISSION", f"SECURITIES AND EXCHANGE COMMISSION\n{PROSE}"),
+        (2, "Employee and Operations", f"Employee and Operations\nHandbook 2026\n{PROSE}"),
+        (2, "Contents", f"Contents\n1 About us . . . . . . . 3\n{PROSE}"),
+        (2, "Prices", "Prices\nLow."),
+        (2, "Notes", f"Something else\n{PROSE}"),
+    ],
+)
+def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, words: str):
+    assert questions_about([Heading("a.pdf", heading, page, words)]) == []
 
 
 @pytest.mark.skipif(not sample_files(), reason="the samples are not beside the program")
@@ -109,8 +131,8 @@ def test_headings_of_several_documents_take_turns():
 def test_no_suggested_question_is_refused(assistant: Assistant, code: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(text, "language", lambda: code)
     assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
-    questions = first_questions(assistant.headings())
-    assert questions and [one for one in questions if not assistant.search(one).supported] == []
+    questions = questions_about(assistant.headings())
+    assert questions and [one for one in questions[:4] if not assistant.search(one).supported] == []
 
 
 def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_list: Path, tmp_path: Path):
@@ -204,8 +226,13 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
     ask(upload(app, price_list), SEAL)
     (kept,) = conversations().listed()
     nasty = replace(conversations().turns(kept.id)[0], question="<script>alert(1)</script> ![x](http://evil/x)?")
+    nasty = replace(nasty, liked=False, remark="Too *short*: see http://evil/x")
     whole = [(kept, [nasty])]
-    assert "68.50 euros" in export.as_markdown(whole).replace("\\", "")
+    assert "The seal kit costs 68.50 euros. \\[1\\]" in export.as_markdown(whole)
+    assert "👎 Too \\*short\\*: see http\\://evil/x" in export.as_markdown(whole)
+    assert "👎 Too *short*" in export.as_html(whole) and text.when(kept.began_at, None) in export.as_html(whole)
+    with text.spoken("de"):
+        assert 'lang="de"' in export.as_html(whole)
     assert "![x]" not in export.as_markdown(whole) and "<script>" not in export.as_markdown(whole)
     assert "<script>" not in export.as_html(whole) and "68.50 euros" in export.as_html(whole)
     assert json.loads(export.as_json(whole))[0]["turns"][0]["answer"]["citations"][0]["quote"].startswith(
@@ -241,6 +268,39 @@ def test_a_path_is_added(app: AppTest, price_list: Path):
     assert "prices.txt** added" in said(app) and "1 document" in said(app)
 
 
+def test_of_many_files_a_sum_is_told_and_what_needs_a_word(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(9):
+        write(folder / f"note-{number}.md", f"Pump {number} needs oil.")
+    write(folder / "deep" / "prices.txt", "The seal kit costs 70 euros.")
+    write(folder / "film.mov", "")
+    app.switch_page(LIBRARY).run()
+    app.text_input(key="folder").input(str(folder)).run()
+    app.button(key="add-folder").click().run()
+    assert "9 files added · 2 files not added" in said(app) and "note-3.md** added" not in said(app)
+    assert "film.mov** was not added" in said(app)
+    (replace,) = (key for key in keys(app) if key.startswith("replace-"))
+    app.button(key=replace).click().run()
+    assert "9 files added · 1 file replaced · 1 file not added" in said(app)
+
+
+def test_a_file_of_a_zip_is_unlocked_and_replaced(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    make_pdf(tmp_path / "locked.pdf", password="swordfish")
+    write(price_list, "The seal kit costs 70 euros.")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("locked.pdf", "prices.txt"):
+            archive.write(tmp_path / name, name)
+    upload(app, tmp_path / "all.zip")
+    app.button(key="replace-1").click().run()
+    assert "prices.txt** replaced" in said(app) and text.say("LOCKED", name="locked.pdf") in said(app)
+    app.text_input(key="password-text-0").input("swordfish")
+    next(button for button in app.button if button.label == text.UNLOCK).click().run()
+    assert "locked.pdf** added" in said(app) and "prices.txt** is in the library already" in said(app)
+
+
 def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_list: Path, tmp_path: Path):
     upload(app, price_list)
     assistant_of_the_app().move("prices.txt", "Shop")
@@ -261,6 +321,42 @@ def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_
     assert assistant_of_the_app().document("guide.md").collections == ("Shop",)
     app.button(key="only").click().run()
     assert app.switch_page(ASK).run().multiselect(key="scope-documents").value == [document.id]
+
+
+def test_an_outline_lists_every_heading_of_a_page():
+    pages = [
+        Page(1, "Contents\n1 Work . . . . 2\n1.1 Hours . . . . 2\n2 Pay . . . . 3", section="Contents"),
+        Page(2, "1 Work\n1.1 Hours\nYou work eight hours.\n1.2 Breaks\n1.5 Litres 20\n2 Pay\n", section="1 Work"),
+        Page(3, "2.1 Payday\nThe last.\n4.2 Pumps of iron", section="2 Pay › 2.1 Payday"),
+    ]
+    assert outline(pages) == [
+        (0, "Contents", 1), (0, "1 Work", 2), (1, "1.1 Hours", 2), (1, "1.2 Breaks", 2), (0, "2 Pay", 2),
+        (1, "2.1 Payday", 3),
+    ]  # fmt: skip
+
+
+def test_a_document_leads_to_its_summary_and_translation(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    id = assistant_of_the_app().document("prices.txt").id
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="summarise-this").click().run()
+    assert app.multiselect(key="summary-documents").value == [id]
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="translate-this").click().run()
+    assert text.TRANSLATE_NEEDS in said(app) and app.session_state["translate-document"] == id
+
+
+def test_several_documents_are_moved_and_removed(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    assistant_of_the_app().move("prices.txt", "Shop")
+    app.run().button(key="all").click().run()
+    app.selectbox(key="several-collection").select("Shop")
+    app.button(key="several-move").click().run()
+    assert {one.collections for one in assistant_of_the_app().documents()} == {("Shop",)}
+    assert text.say("MOVED", documents="2 documents") in said(app)
+    app.button(key="several-confirm").click().run()
+    assert text.say("REMOVED_SEVERAL", documents="2 documents") in said(app)
+    assert not assistant_of_the_app().documents() and not app.exception
 
 
 def test_a_document_that_is_not_there(app: AppTest):
@@ -288,6 +384,7 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
     shutil.copytree(Embedder().folder, known)
     app.switch_page(MODELS).run()
     assert "bge-m3" in said(app) and text.MEANING_NEXT_START not in said(app)
+    assert known.name in app.selectbox(key="choose-embedder").options, "a box shows its words as they are"
     app.selectbox(key="choose-embedder").select(known.name).run()
     assert text.MEANING_NEXT_START in said(app) and not app.exception
     with Assistant(background=False) as opened:
@@ -339,21 +436,56 @@ def test_a_job_ends_stops_and_fails_in_a_sentence():
     assert not stopped.running and stopped.result is None and stopped.problem == "" and stopped.shown == "on"
 
 
+def compare(app: AppTest, question: str) -> AppTest:
+    app.text_area(key="compare-question").input(question).run()
+    app.button(key="compare-run").click().run()
+    app.session_state["compare-running"].job.wait()
+    return app.run()
+
+
 def test_two_models_answer_side_by_side_and_a_vote_is_kept(app: AppTest, price_list: Path, tiny_ending, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     upload(app, price_list)
-    app.switch_page(COMPARE).run()
-    app.text_area(key="compare-question").input(SEAL)
-    next(button for button in app.button if button.label == text.RUN_BOTH).click().run(timeout=60)
+    compare(app.switch_page(COMPARE).run(), SEAL)
     assert "68.50" in said(app) and f"onnx:{tiny_ending}" in said(app) and not app.exception
     assert [metric.label for metric in app.metric].count(text.FIRST_WORD) == 2
-    app.button(key="vote-one").click().run()
+    app.button(key="vote-other").click().run()
     (vote,) = assistant_of_the_app().desks.votes()
-    assert (vote.question, vote.one, vote.better) == (SEAL, "quote", "one")
-    assert text.VOTED in said(app)
+    assert (vote.question, vote.other, vote.better) == (SEAL, "quote", "other")
+    assert text.VOTED in said(app) and f"{text.NO_MODEL}: 1×" in said(app)
     assistant_of_the_app().remove("prices.txt")
     assert "68.50" not in said(app.run())
+
+
+def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(
+    app: AppTest, price_list: Path, tiny_onnx, monkeypatch
+):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", "quote")
+    upload(app, price_list)
+    app.switch_page(MODELS).run()
+    assert text.COMPARE_ONE in said(app.switch_page(COMPARE).run())
+    assistant_of_the_app().models.choose("summarise", f"onnx:{tiny_onnx}")
+    compare(app.run(), SEAL)
+    assert "68.50" in said(app)
+    going_on, real = threading.Event(), Assistant.ask
+
+    def ask(self, *given, **options):
+        assert going_on.wait(60)
+        return real(self, *given, **options)
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+    app.text_area(key="compare-question").input("What does the impeller cost?").run()
+    app.button(key="compare-run").click().run()
+    job = app.session_state["compare-running"].job
+    assert "68.50" in said(app), "what was answered before stays"
+    app.switch_page(LIBRARY).run()
+    assert "compare-stop" in keys(app.switch_page(COMPARE).run())
+    app.button(key="compare-stop").click().run()
+    going_on.set()
+    job.wait()
+    assert "68.50" in said(app.run()) and job.result is None and "compare-stop" not in keys(app)
 
 
 def test_comparing_needs_two_models(app: AppTest):

@@ -344,6 +344,18 @@ def test_rows_of_tables_and_headings_become_questions(assistant, tmp_path):
     assert asked[about] == ("They are kept for a long",)
 
 
+def test_cells_in_a_row_are_no_sentence(assistant, tmp_path):
+    page = [
+        "Each kind of leave is paid by the firm, as the table below shows for every year of service.",
+        "Table 2. Kinds of leave", "Kind Days Paid", "Parental leave 90 days yes", "Sick leave 30 days yes",
+        "Unpaid leave 28 days no", "9 Notes 650 650", "Net sales 1,200 1,300", "Cost of sales 900 950",
+        "Whoever moves house gets 2 days of special leave once in every period of 24 months of work.",
+    ]  # fmt: skip
+    assistant.add([write(tmp_path / "leave.txt", "\n".join(page))], wait=False)
+    drafted = [question for question in assistant.draft_questions() if not question.refuse]
+    assert [question.answers for question in drafted] in ([("2 days",)], [("24 months",)])
+
+
 def test_pages_without_anything_to_ask_give_no_question(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "a.pdf", ["Words only"])], wait=False)
     assert assistant.draft_questions() == []

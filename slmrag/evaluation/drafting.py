@@ -47,6 +47,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|no\.?)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*|[IVX]+|Appendix [A-Z])[.:)]?\s+(?P<title>[A-Z][^.]{2,60})")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔][\"'”’»)\]]*$")
+_MOST_FIGURES, _FULL_LINE = 0.34, 0.6
 _COMMON = frozenset(
     ["abstract", "appendix", "conclusion", "contents", "glossary", "index", "introduction", "notes", "overview",
      "references", "summary"]
@@ -171,7 +173,10 @@ def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Q
         title = ""
         for block, is_heading in [*_blocks(page, source.language), ("", True)]:
             if not is_heading:
-                under.append(block)
+                if block:
+                    under.append(block)
+                elif not under:  # a table or a list is what stands there
+                    title = ""
                 continue
             # Any sentence of a short section answers; of a long one, its place is all there is to expect.
             starts = [" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under]
@@ -182,7 +187,8 @@ def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Q
 
 
 def _blocks(page: Page, language: str) -> Iterator[tuple[str, bool]]:
-    """The headings (True) and sentences (False) of a page, in order; rows of tables and lines of contents left out."""
+    """The headings (True) and sentences (False) of a page, in order; what is no prose, such as cells in a row, as ``""``."""
+    usual = _usual_length(page.text)
     for start, end in split_sentences(page.text, language):
         text = " ".join(page.text[start:end].split())
         if text.startswith("|") or _LEADERS.search(text):
@@ -190,16 +196,39 @@ def _blocks(page: Page, language: str) -> Iterator[tuple[str, bool]]:
         numbered = _NUMBERED.fullmatch(text)
         if text.startswith("#") or numbered:
             title = text.lstrip("# ") if numbered is None else numbered["title"]
-            common = title.casefold() in _COMMON or len(title.split()) > _LONGEST_HEADING
+            words = title.split()
+            common = title.casefold() in _COMMON or len(words) > _LONGEST_HEADING or _are_figures(words)
             yield ("" if common else title), True
         elif len(text.split()) >= 4 or not text.isascii():
-            yield text, False
+            yield (text if _is_prose(page.text, start, end, usual) else ""), False
+
+
+def _are_figures(words: Sequence[str]) -> bool:
+    return sum(any(map(str.isdigit, word)) for word in words) > len(words) * _MOST_FIGURES
+
+
+def _usual_length(text: str) -> int:
+    """How long the longer lines of a page are, as far as its paragraphs are broken into lines."""
+    lengths = sorted(len(line.rstrip()) for line in text.splitlines() if line.strip())
+    return lengths[len(lengths) * 3 // 4] if lengths else 0
+
+
+def _is_prose(text: str, start: int, end: int, usual: int) -> bool:
+    """Whether ``text[start:end]`` is a whole sentence: it ends as one, is of words, and its lines but the last are full."""
+    sentence = text[start:end].strip()
+    if not _SENTENCE_END.search(sentence):
+        return False
+    if _are_figures(sentence.split()):
+        return False
+    from_line = text.rfind("\n", 0, start) + 1
+    lines = [line.rstrip() for line in text[from_line:end].rstrip().split("\n")]
+    return all(len(line) >= usual * _FULL_LINE for line in lines[:-1])
 
 
 def _sentences(source: Source) -> Iterator[tuple[Page, str]]:
     for page in source.pages:
         for text, is_heading in _blocks(page, source.language):
-            if not is_heading and len(text.split()) <= _LONGEST_SENTENCE:
+            if text and not is_heading and len(text.split()) <= _LONGEST_SENTENCE:
                 yield page, text.replace("*", "").lstrip("-• ")
 
 

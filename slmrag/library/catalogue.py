@@ -17,7 +17,7 @@ from slmrag.library import keywords
 from slmrag.library.access import SHARED, readable_key
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
-from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
+from slmrag.schema import Chunk, Document, Heading, Page, Removed, Scope, Unit
 
 # Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.
 _VECTORS = "vectors INDEXED BY vectors_of_chunk"
@@ -264,16 +264,16 @@ class Catalogue(Database):
             )
             return [Page(*row) for row in rows]
 
-    def headings(self, scope: Scope = Scope(), limit: int = 200) -> list[tuple[str, str]]:
-        """(document's name, path of headings) for each path that pages of ``scope`` stand under, newest document first."""
+    def headings(self, scope: Scope = Scope(), limit: int = 200) -> list[Heading]:
+        """Each path of headings that pages of ``scope`` stand under, newest document first."""
         with self._read() as db:
             rows = db.execute(
-                """SELECT d.name, p.section FROM pages p JOIN documents d ON d.key = p.document
+                """SELECT d.name, p.section, min(p.number), substr(p.text, 1, 8000) FROM pages p JOIN documents d ON d.key = p.document
                    WHERE p.section <> '' AND d.key IN (SELECT value FROM json_each(?))
                    GROUP BY d.key, p.section ORDER BY d.key DESC, min(p.number) LIMIT ?""",
                 [json.dumps(self._keys(db, scope)), limit],
             )
-            return [tuple(row) for row in rows]
+            return [Heading(*row) for row in rows]
 
     # -- chunks and what finds them ---------------------------------------------------------------------------
 

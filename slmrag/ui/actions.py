@@ -27,7 +27,9 @@ def show_actions(assistant: Assistant, conversation: str, turn: Turn, ask_anew: 
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
             st.caption(text.EDIT_HINT)
-            edited = st.text_area(text.EDIT_QUESTION, turn.question, max_chars=20_000, key=f"edited-{turn.key}")
+            edited = st.text_area(
+                text.EDIT_QUESTION, turn.question, max_chars=20_000, key=f"edited-{turn.key}", persist_state="session",
+            )  # fmt: skip
             send = st.button(text.ASK_EDITED, type="primary", key=f"ask-edited-{turn.key}")
         if turn.answer is not None and not turn.answer.refused and turn.answer.context.window:
             with st.popover(text.DETAILS, icon=":material/info:", type="tertiary", key=f"details-{turn.key}"):
@@ -90,8 +92,8 @@ def _details(answer: Answer) -> None:
 
 def _expected(timings: dict[str, float]) -> str | None:
     expected = timings.get("expected_first_word_s")
-    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=f"{expected:.1f}")
+    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=text.written(expected, 1))
 
 
 def _seconds(seconds: float | None) -> str:
-    return "–" if seconds is None else text.say("SECONDS", s=f"{seconds:.1f}")
+    return "–" if seconds is None else text.say("SECONDS", s=text.written(seconds, 1))

@@ -2,14 +2,16 @@
 
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from slmrag.assistant import Assistant
+from slmrag.folders import Found, count_files
 from slmrag.readers import READERS
 from slmrag.schema import Added, Progress
 from slmrag.ui import text
@@ -20,58 +22,87 @@ from slmrag.ui.told import told
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
 _DRAW_SECONDS = 0.1
+_CHOSEN = "chosen-files"
+_MOST_LINES, _MOST_REMARKABLE = 8, 40
 _RETRIED = {"password_protected", "name_taken", "stopped"}
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What is to be added: the bytes of a file called ``name``, or what lies at a ``path`` of this computer."""
+
+    name: str
+    collection: str | None
+    data: bytes = field(default=b"", compare=False, repr=False)
+    path: Path | None = None
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is a ZIP that was chosen, of which no file can be had by itself."""
+        return self.path is None and self.name.lower().endswith(".zip")
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a file. ``data`` are its bytes where it may be tried again, ``tried`` whether it was."""
+    """What became of a file of what was ``given``, which has its bytes still where it may be tried again.
+
+    ``path`` is where the file lies, if it is one of this computer; ``tried`` whether it was tried again.
+    """
 
     added: Added
-    collection: str | None
-    data: bytes = b""
+    given: Given
+    path: Path | None = None
     tried: bool = False
 
 
 def upload_form(assistant: Assistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
     turn = st.session_state.setdefault("upload-turn", 0)
-    files = st.file_uploader(
+    before = _chosen_before(f"upload-{turn}")
+    chosen = st.file_uploader(
         text.UPLOAD, type=[*(suffix.lstrip(".") for suffix in READERS), "zip"], accept_multiple_files=True,
         max_upload_size=assistant.settings.upload_mb, key=f"upload-{turn}", label_visibility="collapsed",
     )  # fmt: skip
-    if files:
+    st.session_state[_CHOSEN] = chosen
+    if before:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(text.row(*(file.name for file in before))), width="content")
+            st.button(text.DISMISS, type="tertiary", on_click=before.clear, key="dismiss-chosen")
+    if files := [*before, *chosen]:
         collection = _collection(assistant, f"upload-collection-{turn}")
         label = text.say("ADD_FILES", files=text.counted(len(files), "file"))
         if st.button(label, type="primary", key="add"):
             st.session_state["upload-turn"] = turn + 1  # another key is another, empty uploader: nothing is added twice
+            before.clear()
+            st.session_state[_CHOSEN] = []
             results().clear()
-            _add_all(assistant, [(file.name, file.getvalue(), collection) for file in files])
+            _add_all(assistant, [Given(file.name, collection, file.getvalue()) for file in files])
     elif administers(assistant):  # a path reaches whatever the server may read
         _path_form(assistant)
 
 
+def _chosen_before(key: str) -> list:
+    """The files that were chosen when the page was left, which empties the chooser of that ``key``."""
+    before: list = st.session_state.setdefault("chosen-before", [])
+    if key not in st.session_state:
+        before += st.session_state.pop(_CHOSEN, [])
+    return before
+
+
 def _path_form(assistant: Assistant) -> None:
     with st.expander(text.FROM_FOLDER, type="compact"):
-        path = st.text_input(text.FOLDER_PATH, placeholder=text.FOLDER_HINT, key="folder")
+        path = st.text_input(text.FOLDER_PATH, placeholder=text.FOLDER_HINT, key="folder", persist_state="session")
         collection = _collection(assistant, "folder-collection")
         if st.button(text.ADD_FOLDER, key="add-folder", disabled=not path.strip()) and path.strip():
             results().clear()
-            _cancel_button()
-            line = st.empty()
-            line.progress(0.0, text=plain(text.say("FOLDER_READING", name=Path(path.strip()).name)))
-            added = assistant.add(
-                [Path(path.strip()).expanduser()], collection=collection, wait=False, on_progress=_drawn_on(line),
-                owner=owner(),
-            )  # fmt: skip
-            results().extend(Result(one, collection) for one in added)
-            st.rerun()
+            there = Path(path.strip()).expanduser()
+            _add_all(assistant, [Given(there.name, collection, path=there)])
 
 
 def _collection(assistant: Assistant, key: str) -> str | None:
     return st.selectbox(
         text.ADD_COLLECTION, list(assistant.own_collections(owner=owner())), index=None, placeholder=text.ADD_COLLECTION_HINT,
-        accept_new_options=True, key=key,
+        accept_new_options=True, key=key, persist_state="session",
     )  # fmt: skip
 
 
@@ -81,19 +112,36 @@ def results() -> list[Result]:
 
 
 def show_results(assistant: Assistant) -> None:
-    """A line for each file that was added last; those that need a word of the user ask for it."""
+    """A line for each file that was added last; of many a sum, and those that there is more to say of."""
     if not results():
         return
     with st.container(border=True, gap="xsmall"):
-        for index, result in enumerate(results()):
+        shown = list(enumerate(results()))
+        if len(shown) > _MOST_LINES:
+            st.markdown(plain(_sum([result.added for _, result in shown])))
+            shown = [(index, result) for index, result in shown if _is_remarkable(result.added)]
+        for index, result in shown[:_MOST_REMARKABLE]:
             _show_result(assistant, index, result)
+        if len(shown) > _MOST_REMARKABLE:
+            st.caption(text.say("MORE", n=len(shown) - _MOST_REMARKABLE))
         with st.container(horizontal=True):
-            stopped = [result for result in results() if result.added.reason == "stopped"]
+            stopped = [result.given for result in results() if result.added.reason == "stopped"]
             go_on = bool(stopped) and st.button(text.GO_ON, type="primary", key="go-on")
             st.button(text.DISMISS, type="tertiary", on_click=results().clear, key="dismiss")
         if go_on:
-            results()[:] = [result for result in results() if result.added.reason != "stopped"]
-            _add_all(assistant, [(result.added.name, result.data, result.collection) for result in stopped])
+            results()[:] = [result for result in results() if result.given not in stopped]
+            _add_all(assistant, stopped)
+
+
+def _sum(added: Sequence[Added]) -> str:
+    """How many files came to what: ``195 files added · 7 files not added``."""
+    words = text.table(text.language())["came_to"]
+    came_to = Counter(one.status for one in added)
+    return text.row(*(words[one].format(files=text.counted(came_to[one], "file")) for one in words if came_to[one]))
+
+
+def _is_remarkable(added: Added) -> bool:
+    return added.status == "failed" or bool(added.note or added.unread_pages)
 
 
 def sample_files() -> list[Path]:
@@ -108,23 +156,24 @@ def samples_button(assistant: Assistant) -> None:
     if paths and st.button(text.TRY_SAMPLES, icon=":material/science:", key="samples"):
         with st.spinner(text.ADDING_SAMPLES):
             for path in paths:
-                _keep(results(), Result(assistant.add_file(path, owner=owner()), None))
+                added = assistant.add_file(path, owner=owner())
+                results().append(Result(added, Given(path.name, None, path=path), path))
         st.rerun()
 
 
-def _add_all(assistant: Assistant, waiting: list[tuple[str, bytes, str | None]]) -> None:
-    kept = results()
+def _add_all(assistant: Assistant, waiting: list[Given]) -> None:
+    kept, stopped = results(), text.STOPPED_ADDING
     _cancel_button()
+    line = _Line(len(waiting))
     try:
         while waiting:
-            name, data, collection = waiting[0]
-            for added in _add(assistant, name, data, collection=collection):
-                _keep(kept, Result(added, collection, data))
+            _add(assistant, waiting[0], line, kept.append)
             del waiting[0]
     finally:
-        # Cancelling, or going to another page, stops a script by raising in it: the rest is told, and can go on.
-        for name, data, collection in waiting:
-            kept.append(Result(Added(name, "failed", error=text.STOPPED_ADDING, reason="stopped"), collection, data))
+        # Cancelling, or going to another page, stops a script by raising in it, and again wherever Streamlit is asked for
+        # anything, a sentence in the reader's language too: from here on only what was got before.
+        for given in waiting:
+            kept.append(Result(Added(given.name, "failed", error=stopped, reason="stopped"), given))
     st.rerun()
 
 
@@ -133,40 +182,52 @@ def _cancel_button() -> None:
     st.button(text.CANCEL, icon=":material/stop_circle:", key="cancel-adding")
 
 
-def _keep(kept: list[Result], result: Result) -> None:
-    retried = result.added.status == "failed" and result.added.reason in _RETRIED
-    kept.append(result if retried else Result(result.added, result.collection))
+def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
+    """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
+    def kept(found: Found | None, added: Added) -> None:
+        line.done += 1
+        retried = added.status == "failed" and added.reason in _RETRIED
+        of = given if retried else replace(given, data=b"")
+        keep(Result(added, of, found.path if found and given.path else None))
 
-def _add(assistant: Assistant, name: str, data: bytes, **options) -> list[Added]:
-    """Add a file's bytes under ``name``, with a line that shows how far it is; of a ZIP, what lies in it."""
-    line = st.empty()
-    line.progress(0.0, text=plain(name))
-    options |= {"on_progress": _drawn_on(line), "owner": owner()}
+    options |= {"collection": given.collection, "on_progress": line.draw, "owner": owner()}
+    line.draw(Progress(given.name, 0, 0, ""))
     try:
         with tempfile.TemporaryDirectory(prefix="slmrag-upload-") as folder:
-            if name.lower().endswith(".zip"):
-                path = Path(folder, "upload.zip")
-                path.write_bytes(data)
-                return assistant.add([path], wait=False, **options)
-            path = Path(folder, "upload")  # never a path made of a name that somebody else chose
-            path.write_bytes(data)
-            return [assistant.add_file(path, name=name, **options)]
+            # Never a path made of a name that somebody else chose.
+            path = given.path or Path(folder, "upload.zip" if given.packed else "upload")
+            if given.path is None:
+                path.write_bytes(given.data)
+            if given.path or given.packed:
+                line.files += count_files(path) - 1
+                assistant.add([path], wait=False, on_added=kept, **options)
+            else:
+                kept(None, assistant.add_file(path, name=given.name, **options))
     except OSError as error:
-        return [Added(name, "failed", error=text.say("NO_ROOM", why=told(error.strerror or "")), reason="no_room")]
+        why = text.say("NO_ROOM", why=told(error.strerror or ""))
+        kept(None, Added(given.name, "failed", error=why, reason="no_room"))
 
 
-def _drawn_on(line) -> Callable[[Progress], None]:
-    drawn = 0.0
+class _Line:
+    """The line that shows which of so many ``files`` is being added, and how far it is."""
 
-    def draw(progress: Progress) -> None:
-        nonlocal drawn
-        if time.monotonic() - drawn > _DRAW_SECONDS:
-            drawn = time.monotonic()
-            label = text.say("PROGRESS", name=progress.name, done=progress.done, total=progress.total)
-            line.progress(min(1.0, progress.done / max(1, progress.total)), text=plain(label))
+    def __init__(self, files: int) -> None:
+        self.files, self.done = files, 0
+        self._place, self._file, self._drawn = st.empty(), -1, 0.0
 
-    return draw
+    def draw(self, progress: Progress) -> None:
+        """Show it; the beginning of each file, and then so often as eyes can follow."""
+        if self._file == self.done and time.monotonic() - self._drawn < _DRAW_SECONDS:
+            return
+        self._file, self._drawn = self.done, time.monotonic()
+        label = progress.name
+        if progress.total > 1:
+            label = text.say("PROGRESS", name=label, done=progress.done, total=progress.total)
+        if self.files > 1:
+            label = text.row(text.say("FILE_OF", n=min(self.done + 1, self.files), all=self.files), label)
+        part = min(1.0, progress.done / max(1, progress.total))
+        self._place.progress(min(1.0, (self.done + part) / self.files), text=plain(label))
 
 
 def _show_result(assistant: Assistant, index: int, result: Result) -> None:
@@ -196,7 +257,12 @@ def _password_form(index: int, result: Result, again: Callable[..., None]) -> No
 
 
 def _retry(assistant: Assistant, index: int, result: Result, **options) -> None:
-    added = _add(assistant, result.added.name, result.data, collection=result.collection, **options)[0]
-    pending: Sequence[str] = _RETRIED if added.status == "failed" else ()
-    results()[index] = Result(added, result.collection, result.data if added.reason in pending else b"", tried=True)
+    """Add a file again; of a ZIP that was chosen, all that lies in it."""
+    again: list[Result] = []
+    given = result.given if result.path is None else replace(result.given, path=result.path)
+    _add(assistant, given, _Line(1), again.append, **options)
+    same = {n for n, one in enumerate(results()) if given.packed and one.given == given} | {index}
+    others = [one for n, one in enumerate(results()) if n not in same]
+    others[min(same) : min(same)] = [replace(one, tried=True) for one in again]
+    results()[:] = others
     st.rerun()

@@ -130,7 +130,7 @@ def _first_steps(assistant: Assistant, documents: list[Document]) -> None:
         return
     st.markdown(text.FIRST_QUESTION)
     with st.container(gap="xsmall"):
-        for number, suggestion in enumerate(first_questions(assistant.headings(owner=owner()))):
+        for number, suggestion in enumerate(first_questions(assistant)):
             st.button(
                 plain(suggestion),
                 icon=":material/chat_bubble_outline:",

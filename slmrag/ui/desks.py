@@ -10,7 +10,7 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
-from slmrag.ui import text, viewer
+from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
@@ -18,6 +18,7 @@ from slmrag.ui.told import told
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
+_MADE = "desk-made"
 
 
 def page() -> None:
@@ -33,6 +34,7 @@ def page() -> None:
         desks = assistant.desks.listed(owner())
         if not collections and not desks:
             st.info(text.DESKS_NEED, icon=":material/library_books:")
+            st.page_link(Path(__file__).with_name("library.py"), label=text.LIBRARY, icon=":material/library_books:")
             return
         for desk in desks:
             _show(assistant, desk, collections)
@@ -45,18 +47,28 @@ def page() -> None:
 
 def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
     choices = collections if desk.collection in collections else [desk.collection, *collections]
-    with st.form(f"desk-{desk.id}", border=False):
-        collection = st.selectbox(text.COLLECTION, choices, index=choices.index(desk.collection), key=f"dc-{desk.id}")
-        name = st.text_input(text.DESK_NAME, desk.name, max_chars=60, key=f"dn-{desk.id}")
-        greeting = st.text_area(text.DESK_GREETING, desk.greeting, max_chars=500, key=f"dg-{desk.id}")
-        color = st.color_picker(text.DESK_COLOR, desk.color or _COLOR, key=f"dk-{desk.id}")
-        email = st.text_input(text.DESK_EMAIL, desk.email, type="email", max_chars=200, key=f"de-{desk.id}")
+    fields = {
+        "dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email,
+        "dh": desk.hand_over,
+    }  # fmt: skip
+    keep = {"persist_state": "session"}
+    # A new one begins empty again when it was made.
+    scope.fill(
+        {f"{one}-{desk.id}": value for one, value in fields.items()}, (desk, desk.id or st.session_state.get(_MADE))
+    )
+    scope.forget_missing(f"dc-{desk.id}", choices)
+    with st.container():
+        collection = st.selectbox(text.COLLECTION, choices, key=f"dc-{desk.id}", **keep)
+        name = st.text_input(text.DESK_NAME, max_chars=60, key=f"dn-{desk.id}", **keep)
+        greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", **keep)
+        color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", **keep)
+        email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", **keep)
         hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
-        hand_over = st.toggle(text.DESK_FILE, desk.hand_over, key=f"dh-{desk.id}", help=hint)
-        if st.form_submit_button(text.SAVE if desk.id else text.MAKE_DESK, type="primary"):
+        hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, **keep)
+        if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
             named = name.strip() or collection
             made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
-            assistant.desks.keep(made, owner())
+            st.session_state[_MADE] = assistant.desks.keep(made, owner())
             st.rerun()
 
 
@@ -143,7 +155,7 @@ def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
             st.caption(plain(told(turn.problem)))
-        answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000)
+        answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000, persist_state="session")
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
             name = entry_name(turn.question)
             with tempfile.TemporaryDirectory(prefix="slmrag-faq-") as folder:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, SlmragError
+from slmrag.headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
@@ -48,6 +49,12 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
         if st.button(text.ONLY_THIS, type="primary", icon=":material/forum:", key="only"):
             scope.look_only_in(document.id)
             st.switch_page(Path(__file__).with_name("ask.py"))
+        if st.button(text.SUMMARISE, icon=":material/summarize:", key="summarise-this"):
+            st.session_state["summary-documents"] = [document.id]
+            st.switch_page(Path(__file__).with_name("summarise.py"))
+        if st.button(text.TRANSLATE, icon=":material/translate:", key="translate-this"):
+            st.session_state["translate-kind"], st.session_state["translate-document"] = "library", document.id
+            st.switch_page(Path(__file__).with_name("translate.py"))
         if document.own:
             with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
                 _organise(assistant, document)
@@ -74,25 +81,25 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
 
 
 def _organise(assistant: Assistant, document: Document) -> None:
-    with st.form("organise-form", border=False):
-        name = st.text_input(text.NAME, document.name, max_chars=255, key=f"name-{document.id}")
-        names = list(assistant.own_collections(owner=owner()))
-        held = document.collections[0] if document.collections else None
-        collection = st.selectbox(
-            text.COLLECTION, names, index=names.index(held) if held in names else None, accept_new_options=True,
-            placeholder=text.NO_COLLECTION, key=f"collection-{document.id}",
-        )  # fmt: skip
-        if st.form_submit_button(text.SAVE, type="primary"):
-            try:
-                if name.strip() and name.strip() != document.name:
-                    assistant.rename(document.id, name, owner=owner())
-                if collection != held:
-                    assistant.move(document.id, collection, owner=owner())
-            except SlmragError as problem:
-                show_problem(problem)
-                return
-            st.toast(text.SAVED)
-            st.rerun()
+    held = document.collections[0] if document.collections else None
+    named, put = f"name-{document.id}", f"collection-{document.id}"
+    scope.fill({named: document.name, put: held}, (document.name, held))
+    name = st.text_input(text.NAME, max_chars=255, key=named, persist_state="session")
+    collection = st.selectbox(
+        text.COLLECTION, list(assistant.own_collections(owner=owner())), index=None, accept_new_options=True,
+        placeholder=text.NO_COLLECTION, key=put, persist_state="session",
+    )  # fmt: skip
+    if st.button(text.SAVE, type="primary", key="organise-save"):
+        try:
+            if name.strip() and name.strip() != document.name:
+                assistant.rename(document.id, name, owner=owner())
+            if collection != held:
+                assistant.move(document.id, collection, owner=owner())
+        except SlmragError as problem:
+            show_problem(problem)
+            return
+        st.toast(text.SAVED)
+        st.rerun()
 
 
 def _states(document: Document, pages: list[Page]) -> None:
@@ -106,7 +113,9 @@ def _states(document: Document, pages: list[Page]) -> None:
 
 
 def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> None:
-    number = st.pagination(len(pages), max_visible_pages=7, key=_NUMBER) if len(pages) > 1 else 1
+    number = (
+        st.pagination(len(pages), max_visible_pages=7, key=_NUMBER, persist_state="session") if len(pages) > 1 else 1
+    )
     shown = pages[number - 1]
     where = text.say("WHERE_OF", place=text.place(document.unit, number), pages=document.pages)
     st.caption(plain(text.row(where[:1].upper() + where[1:], shown.label, shown.section)))
@@ -114,18 +123,14 @@ def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> Non
 
 
 def _outline(pages: list[Page]) -> None:
-    first_on = {}
-    for page in pages:
-        if page.section:
-            first_on.setdefault(page.section, page.number)
-    if not first_on:
+    headings = outline(pages)
+    if not headings:
         st.caption(text.NO_OUTLINE)
     with st.container(gap=None):
-        for path, number in first_on.items():
-            *above, heading = path.split(" › ")
-            indent = "   " * len(above)
+        for depth, heading, number in headings:
+            indent = "\u2003" * depth
             st.button(
-                f"{indent}{plain(heading)} :small[:gray[{number}]]", type="tertiary", key=f"outline-{number}-{path}",
+                f"{indent}{plain(heading)} :small[:gray[{number}]]", type="tertiary", key=f"outline-{number}-{heading}",
                 on_click=_turn_to, args=(number,),
             )  # fmt: skip
 
@@ -138,7 +143,9 @@ def _turn_to(number: int) -> None:
 def _full_text(document: Document, pages: list[Page]) -> None:
     first = 0
     if len(pages) > _A_PAGE:
-        first = (st.pagination(-(-len(pages) // _A_PAGE), key="text-page") - 1) * _A_PAGE
+        first = (
+            st.pagination(-(-len(pages) // _A_PAGE), key=f"text-page-{document.id}", persist_state="session") - 1
+        ) * _A_PAGE
     for page in pages[first : first + _A_PAGE]:
         st.caption(plain(text.place(document.unit, page.number, page.label, page.section)))
         st.text(page.text or text.PAGE_EMPTY)
@@ -149,7 +156,9 @@ def _chunks(assistant: Assistant, document: Document) -> None:
     st.caption(f"{text.CHUNKS_HINT} {text.counted(len(chunks), 'passage')}.")
     first = 0
     if len(chunks) > _A_PAGE:
-        first = (st.pagination(-(-len(chunks) // _A_PAGE), key="chunk-page") - 1) * _A_PAGE
+        first = (
+            st.pagination(-(-len(chunks) // _A_PAGE), key=f"chunk-page-{document.id}", persist_state="session") - 1
+        ) * _A_PAGE
     for chunk in chunks[first : first + _A_PAGE]:
         with st.container(border=True, gap="xsmall"):
             st.caption(plain(text.place(chunk.unit, chunk.page, chunk.label, chunk.section)))

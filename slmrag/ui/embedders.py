@@ -12,7 +12,7 @@ from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import owner
 from slmrag.ui.settings import set_outside
-from slmrag.ui.told import told
+from slmrag.ui.told import language_here, told
 
 
 def languages_note(assistant: Assistant, question: str = "") -> None:
@@ -20,7 +20,7 @@ def languages_note(assistant: Assistant, question: str = "") -> None:
     codes = assistant.unknown_languages(question, owner=owner())
     if not codes:
         return
-    named = ", ".join(map(text.written_language, codes))
+    named = ", ".join(map(language_here, codes))
     with st.container(gap="xsmall"):
         st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=named))}")
         st.page_link(Path(__file__).with_name("models.py"), label=text.MEANING_BETTER)
@@ -35,7 +35,7 @@ def show_embedders(assistant: Assistant) -> None:
     options = list(dict.fromkeys([BUILT_IN, *installed, now]))
     chosen = st.selectbox(
         text.MEANING_TITLE, options, index=options.index(now), key="choose-embedder", label_visibility="collapsed",
-        format_func=plain, disabled=set_outside("embedder"),
+        disabled=set_outside("embedder"),
     )  # fmt: skip
     if chosen != now:
         assistant.keep_settings(embedder=chosen)

@@ -2,40 +2,53 @@
 
 import html
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from slmrag.languages import is_rtl
 from slmrag.schema import Conversation, Turn
 from slmrag.ui import text
-from slmrag.ui.escaping import plain
 from slmrag.ui.told import told
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 
 
-def as_markdown(kept: Kept) -> str:
-    """The conversations as Markdown, each answer with its sources."""
+_ACTS = re.compile(
+    r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|^[#+=|:-]|#(?=#*$)"
+    r"|(?<=\bhttp):|(?<=\bhttps):|(?<=\bftp):|(?<=\bwww)\.|(?<=\w)@",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+
+
+def as_markdown(kept: Kept, timezone: str | None = None) -> str:
+    """The conversations as Markdown, each answer with its sources; dates as they are in the ``timezone``."""
     parts = []
     for conversation, turns in kept:
-        parts.append(f"# {plain(conversation.title)}\n\n{plain(conversation.began_at)}")
+        parts.append(f"# {_still(conversation.title)}\n\n{text.when(conversation.began_at, timezone)}")
         for turn in turns:
-            parts.append(f"## {plain(turn.question)}")
-            parts += [plain(line) for line in _answered(turn)]
-            parts.append("\n".join(f"{n}. {plain(place)}: {plain(quote)}" for n, place, quote in _sources(turn)))
+            parts.append(f"## {_still(turn.question)}")
+            parts += [_still(line) for line in [*_answered(turn), _judged(turn)]]
+            parts.append("\n".join(f"{n}. {_still(place)}: {_still(quote)}" for n, place, quote in _sources(turn)))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def as_html(kept: Kept) -> str:
-    """The conversations as one page that loads nothing and runs nothing."""
+def _still(words: str) -> str:
+    """``words`` in one line, with a backslash before what would act in a Markdown file, and nothing else changed."""
+    return _ITEM.sub(r"\1\\", _ACTS.sub(r"\\\g<0>", " ".join(words.split())))
+
+
+def as_html(kept: Kept, timezone: str | None = None) -> str:
+    """The conversations as one page that loads nothing and runs nothing; dates as they are in the ``timezone``."""
     parts = []
     for conversation, turns in kept:
         parts.append(
-            f"<h1>{html.escape(conversation.title)}</h1><p><small>{html.escape(conversation.began_at)}</small></p>"
+            f"<h1>{html.escape(conversation.title)}</h1><p><small>{text.when(conversation.began_at, timezone)}</small></p>"
         )
         for turn in turns:
             parts.append(f"<h2>{html.escape(turn.question)}</h2>")
-            parts += [f"<p>{html.escape(line)}</p>" for line in _answered(turn)]
+            parts += [f"<p>{html.escape(line)}</p>" for line in filter(None, [*_answered(turn), _judged(turn)])]
             items = "".join(
                 f'<li value="{n}">{html.escape(place)}<blockquote>{html.escape(quote)}</blockquote></li>'
                 for n, place, quote in _sources(turn)
@@ -69,6 +82,11 @@ def _answered(turn: Turn) -> list[str]:
         return [turn.answer.text, *([told(turn.problem)] if turn.problem else [])]
     lines = [one.text + "".join(f" [{n}]" for n in one.citations) for one in turn.answer.sentences]
     return [*lines, *([told(turn.problem)] if turn.problem else [])]
+
+
+def _judged(turn: Turn) -> str:
+    """The reader's thumb, and the word with it."""
+    return "" if turn.liked is None else f"{'👍' if turn.liked else '👎'} {turn.remark}".strip()
 
 
 def _sources(turn: Turn) -> list[tuple[int, str, str]]:

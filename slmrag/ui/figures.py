@@ -104,7 +104,7 @@ def _show_wrong(evaluation: Evaluation) -> None:
         return
     st.subheader(text.TRIAL_WRONG, anchor=False)
     for words, rows in wrong.items():
-        with st.expander(plain(f"{words}: {len(rows):,}"), icon=":material/help:"):
+        with st.expander(plain(f"{words}: {text.written(len(rows))}"), icon=":material/help:"):
             for row in rows[:_MOST]:
                 _show_row(row)
             if len(rows) > _MOST:

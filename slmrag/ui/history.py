@@ -1,5 +1,6 @@
 """The page of earlier conversations: found, opened, exported, deleted."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -23,8 +24,8 @@ def page() -> None:
     assistant = opened()
     try:
         words = st.text_input(
-            text.SEARCH_HISTORY, key="history-words", persist_state="session", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
-            label_visibility="collapsed", type="search",
+            text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
+            label_visibility="collapsed", type="search", persist_state="session",
         ).strip()  # fmt: skip
         listed = assistant.conversations.listed(owner(), containing=words)
         if deleted := st.session_state.pop("history-deleted", 0):
@@ -46,7 +47,7 @@ def page() -> None:
 def _show(assistant: Assistant, listed: list[Conversation]) -> None:
     first = 0
     if len(listed) > _A_PAGE:
-        first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page") - 1) * _A_PAGE
+        first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page", persist_state="session") - 1) * _A_PAGE
     for conversation in listed[first : first + _A_PAGE]:
         with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -65,11 +66,17 @@ def _show(assistant: Assistant, listed: list[Conversation]) -> None:
 
 def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
     whose = owner()  # a file is made when its button is pressed, where nobody is known
-    kinds = (("Markdown", export.as_markdown, "md"), ("HTML", export.as_html, "html"), ("JSON", export.as_json, "json"))
+    zone, spoken = st.context.timezone, text.language()
+    kinds = (
+        ("Markdown", partial(export.as_markdown, timezone=zone), "md"),
+        ("HTML", partial(export.as_html, timezone=zone), "html"),
+        ("JSON", export.as_json, "json"),
+    )  # fmt: skip
     for kind, write, suffix in kinds:
 
         def made(write=write) -> str:
-            return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
+            with text.spoken(spoken):
+                return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
 
         st.download_button(
             kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",

@@ -96,7 +96,7 @@ def _show_job(name: str, begins: str, *, polling: bool) -> None:
         show_problem(job.problem)
     elif isinstance(trial := job.result, Trial):
         told = text.say(
-            "TESTED", name=trial.model, reads=f"{trial.reads:.1f}", writes=f"{trial.writes:.1f}",
+            "TESTED", name=trial.model, reads=text.written(trial.reads, 1), writes=text.written(trial.writes, 1),
             s=f"{trial.first_word(_PROMPT):.0f}",
         )  # fmt: skip
         st.success(plain(told), icon=":material/speed:")

@@ -12,6 +12,7 @@ from slmrag.ui.assistant import opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner, sign_in_configured
+from slmrag.ui.several import several
 
 _A_PAGE = 20
 
@@ -34,6 +35,7 @@ def page() -> None:
             languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
+            several(assistant, assistant.documents(collection, owner=owner()))
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
             polled(assistant, collection, polling=_embedding(documents))
@@ -47,7 +49,7 @@ def _embedding(documents: list[Document]) -> bool:
 
 def _show_receipt() -> None:
     if receipt := st.session_state.pop("receipt", ""):
-        st.success(plain(receipt), icon=":material/delete:")
+        st.success(plain(receipt), icon=":material/check:")
 
 
 def _collection(assistant: Assistant) -> str | None:
@@ -55,8 +57,10 @@ def _collection(assistant: Assistant) -> str | None:
     names = assistant.collections(owner=owner())
     if not names:
         return None
+    scope.forget_missing("library-collection", names)
     chosen = st.pills(
-        text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed", persist_state="session",
+        text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed",
+        persist_state="session",
     )  # fmt: skip
     own = assistant.own_collections(owner=owner())
     if chosen in own and sign_in_configured():
@@ -72,10 +76,10 @@ def _document_list(assistant: Assistant, collection: str | None, *, polling: boo
     documents = assistant.documents(collection, owner=owner())
     done = polling and not _embedding(documents)
     if len(documents) > _A_PAGE:
-        wanted = st.text_input(text.FILTER, key="filter", persist_state="session", icon=":material/search:").casefold()
+        wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
         documents = [document for document in documents if wanted in document.name.casefold()]
     if len(documents) > _A_PAGE:
-        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page") - 1) * _A_PAGE
+        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page", persist_state="session") - 1) * _A_PAGE
         documents = documents[first : first + _A_PAGE]
     for document in documents:
         _show_document(assistant, document)

@@ -76,7 +76,7 @@ def _told(assistant: Assistant) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
     for task, name in _names().items():
         spec = assistant.models.choice(task).spec
-        st.markdown(f"**{plain(name)}**: {plain(text.NO_MODEL if spec == 'quote' else spec)}")
+        st.markdown(f"**{plain(name)}**: {plain(text.model(spec))}")
 
 
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
@@ -99,7 +99,7 @@ def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
 def _named(automatic: str, spec: str) -> str:
     if not spec:
         return text.say("AUTOMATIC", spec=_named("", automatic)) if automatic else text.say("AUTOMATIC", spec="…")
-    return text.NO_MODEL if spec == "quote" else spec
+    return text.model(spec)
 
 
 def _chosen(assistant: Assistant, task: str) -> None:
@@ -173,7 +173,7 @@ def _elsewhere(assistant: Assistant) -> None:
     offered = {}
     if settings.openai_url and (host := remote_host(settings.openai_url)):
         st.caption(plain(text.say("MODEL_OF_SERVER_AT", host=host)))
-        name = st.text_input(text.MODEL_OF_SERVER, key="openai-name").strip()
+        name = st.text_input(text.MODEL_OF_SERVER, key="openai-name", persist_state="session").strip()
         known_specs = {spec for spec in models.allowed() if spec.startswith("openai:")}
         offered |= {spec: host for spec in sorted(known_specs | ({f"openai:{name}"} if name else set()))}
     if host := remote_host(models.ollama_host):

@@ -1,6 +1,7 @@
 """The script that Streamlit runs for every session: declares the pages, each a file of this folder, and draws one."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -27,19 +28,28 @@ def draw() -> None:
                 _page("translate", text.TRANSLATE, "translate"),
                 _page("history", text.HISTORY, "history"),
             ],
-            text.MORE_PAGES: [
-                _page("models", text.MODELS, "memory"),
-                _page("compare", text.COMPARE, "compare_arrows"),
-                _page("trial", text.TRIAL, "fact_check"),
-                _page("desks", text.DESKS, "support_agent"),
-                _page("settings", text.SETTINGS, "settings"),
-                _page("document", text.DOCUMENT, "description", visibility="hidden"),
-                _page("support", text.DESK, "support_agent", visibility="hidden"),
-            ],
         }
+        more = [
+            _page("models", text.MODELS, "memory"),
+            _page("compare", text.COMPARE, "compare_arrows"),
+            _page("trial", text.TRIAL, "fact_check"),
+            _page("desks", text.DESKS, "support_agent"),
+            _page("settings", text.SETTINGS, "settings"),
+        ]
+        hidden = [
+            _page("document", text.DOCUMENT, "description", visibility="hidden"),
+            _page("support", text.DESK, "support_agent", visibility="hidden"),
+        ]
+        pages[_more(more)] = [*more, *hidden]
     page = st.navigation(pages, position="hidden" if alone else "top")
     st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
     page.run()
+
+
+def _more(pages: list[st.Page]) -> str:
+    """What the menu of the other ``pages`` is called: it names the one that is shown, which Streamlit marks only within."""
+    shown = urlsplit(st.context.url or "").path.rstrip("/").rsplit("/", 1)[-1]
+    return next((f"{text.MORE_PAGES}: {page.title}" for page in pages if page.url_path == shown), text.MORE_PAGES)
 
 
 def _page(file: str, title: str, icon: str, **options) -> st.Page:

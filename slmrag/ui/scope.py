@@ -1,5 +1,7 @@
 """Where answers are looked for, and in which language they are given: chosen behind one button."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from slmrag.assistant import Assistant
@@ -39,6 +41,16 @@ def look_only_in(document_id: str) -> None:
     """Let only one document answer from now on."""
     st.session_state["scope-collection"] = ""
     st.session_state["scope-documents"] = [document_id]
+
+
+def fill(values: Mapping[str, object], saved: object) -> None:
+    """Give fields, by their keys, what is ``saved``, unless something else was entered since it last changed."""
+    before = f"saved-{next(iter(values))}"
+    changed = before not in st.session_state or st.session_state[before] != saved
+    st.session_state[before] = saved
+    for key, value in values.items():
+        if changed or key not in st.session_state:
+            st.session_state[key] = value
 
 
 def forget_missing(key: str, options) -> None:

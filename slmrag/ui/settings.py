@@ -1,6 +1,7 @@
 """The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
 
 import os
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from slmrag.assistant import Assistant
 from slmrag.connections import Connection
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
-from slmrag.ui import text, viewer
+from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
@@ -16,6 +17,9 @@ from slmrag.ui.told import told
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_REMEDIES = {
+    "Library": ("library.py", ":material/library_books:"), "ONNX models": ("models.py", ":material/memory:"),
+}  # fmt: skip
 _HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 
 
@@ -52,26 +56,28 @@ def _language(assistant: Assistant) -> None:
 
 def _numbers(assistant: Assistant) -> None:
     now = assistant.settings
-    with st.form("settings", border=False):
-        top_k = st.number_input(
-            text.TOP_K, 1, 50, now.top_k, help=text.TOP_K_HINT, disabled=set_outside("top_k"), key="top-k",
-        )  # fmt: skip
-        usual = type(now).model_fields["refuse_below"].default
-        named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
-        levels = sorted({*named, now.refuse_below})
-        refuse = st.selectbox(
-            text.REFUSE_BELOW, levels, index=levels.index(now.refuse_below), help=text.REFUSE_BELOW_HINT,
-            format_func=lambda level: named.get(level, f"{level:g}"), disabled=set_outside("refuse_below"), key="refuse-below",
-        )  # fmt: skip
-        tokens = st.number_input(
-            text.ANSWER_TOKENS, 32, 4096, min(now.answer_tokens, 4096), 32, help=text.ANSWER_TOKENS_HINT,
-            disabled=set_outside("answer_tokens"),
-        )  # fmt: skip
-        if st.form_submit_button(text.SAVE, type="primary"):
-            wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
-            changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
-            if changed:
-                _save(assistant, **changed)
+    saved = {"top-k": now.top_k, "refuse-below": now.refuse_below, "answer-tokens": min(now.answer_tokens, 4096)}
+    scope.fill(saved, saved)
+    top_k = st.number_input(
+        text.TOP_K, 1, 50, help=text.TOP_K_HINT, disabled=set_outside("top_k"), key="top-k", persist_state="session",
+    )  # fmt: skip
+    usual = type(now).model_fields["refuse_below"].default
+    named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
+    levels = sorted({*named, now.refuse_below})
+    refuse = st.selectbox(
+        text.REFUSE_BELOW, levels, help=text.REFUSE_BELOW_HINT,
+        format_func=lambda level: named.get(level, f"{level:g}"), disabled=set_outside("refuse_below"), key="refuse-below",
+        persist_state="session",
+    )  # fmt: skip
+    tokens = st.number_input(
+        text.ANSWER_TOKENS, 32, 4096, step=32, help=text.ANSWER_TOKENS_HINT,
+        disabled=set_outside("answer_tokens"), key="answer-tokens", persist_state="session",
+    )  # fmt: skip
+    if st.button(text.SAVE, type="primary", key="settings-save"):
+        wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
+        changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
+        if changed:
+            _save(assistant, **changed)
 
 
 def set_outside(name: str) -> bool:
@@ -94,7 +100,11 @@ def _machine(assistant: Assistant) -> None:
         st.markdown(
             f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
         )
-        if finding.remedy:
+        if finding.state == "could be better" and finding.name in _REMEDIES:  # its own is one for the command line
+            file, icon = _REMEDIES[finding.name]
+            label = text.LIBRARY if file == "library.py" else text.TO_MODELS
+            st.page_link(Path(__file__).with_name(file), label=label, icon=icon)
+        elif finding.remedy:
             st.caption(plain(told(finding.remedy)))
 
 

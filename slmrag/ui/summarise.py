@@ -15,6 +15,7 @@ from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.people import owner
 from slmrag.ui.summary import show_summary
+from slmrag.ui.told import language_here
 
 _KIND = "summary"
 _LONG = 600  # seconds
@@ -129,10 +130,10 @@ def _same(assistant: Assistant, stream: SummaryStream) -> SummaryStream:
 def _described(job: Job) -> list[str]:
     asked = json.loads(job.settings)
     about = [text.table(text.language())["length"][asked["length"]]]
-    about += [text.written_language(asked["language"])] if asked["language"] else []
+    about += [language_here(asked["language"])] if asked["language"] else []
     about += [f"{text.PAGES}: {asked['pages']}"] if asked["pages"] else []
     about += [f"“{asked['focus']}”"] if asked["focus"] else []
-    return [*about, text.NO_MODEL if asked["model"] == "quote" else asked["model"]]
+    return [*about, text.model(asked["model"])]
 
 
 def _open_again(assistant: Assistant, job: Job) -> None:

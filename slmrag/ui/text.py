@@ -7,6 +7,9 @@ here unescaped: `slmrag.ui.escaping` is for that.
 
 import gettext
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +24,7 @@ from slmrag.schema import Added, Answer, Chunk, Document, ModelState, Removed, U
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
 _CHOSEN = "app-language"
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 _WRITTEN = LANGUAGES | {
     "cs": "Čeština", "da": "Dansk", "nl": "Nederlands", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
     "it": "Italiano", "no": "Norsk", "pl": "Polski", "pt": "Português", "sv": "Svenska", "he": "עברית", "ja": "日本語",
@@ -30,10 +34,22 @@ _WRITTEN = LANGUAGES | {
 
 def language() -> str:
     """The ISO code of the language that the app is shown in: the one chosen, else the browser's, else English."""
+    if code := _SPOKEN.get():
+        return code
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     wanted = st.session_state.get(_CHOSEN) or (st.context.locale or "en").split("-")[0].lower()
     return wanted if wanted in LANGUAGES else "en"
+
+
+@contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak a language where no session is, such as in what makes a file when its button is pressed."""
+    before = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def show_in(code: str) -> None:
@@ -58,16 +74,22 @@ def __getattr__(key: str):
     return tuple(found) if isinstance(found, list) else found
 
 
+def written(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it: ``1,250.5``, ``1.250,5``."""
+    signs = table(language())["written"]
+    return f"{value:,.{decimals}f}".translate({ord(","): signs["thousands"], ord("."): signs["decimal"]})
+
+
 def say(key: str, **places: object) -> str:
     """The sentence ``key`` with its places filled; a number is written with the thousands set off."""
     words = table(language())[key]
-    return words.format(**{name: f"{one:,}" if isinstance(one, int) else one for name, one in places.items()})
+    return words.format(**{name: written(one) if isinstance(one, int) else one for name, one in places.items()})
 
 
 def counted(number: int, noun: str) -> str:
     """``1 page``, ``1,250 pages``."""
     words = table(language())
-    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=f"{number:,}")
+    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=written(number))
 
 
 def written_language(code: str) -> str:
@@ -82,8 +104,8 @@ def size(number: int) -> str:
     for unit in ("KB", "MB"):
         number /= 1000
         if number < 1000:
-            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
-    return f"{number / 1000:.1f} GB"
+            return f"{written(number, int(number < 10))} {unit}"
+    return f"{written(number / 1000, 1)} GB"
 
 
 def duration(seconds: float) -> str:
@@ -97,7 +119,10 @@ def when(iso: str, timezone: str | None) -> str:
         moment = datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
     except ZoneInfoNotFoundError:
         moment = datetime.fromisoformat(iso).astimezone()
-    return f"{moment.day} {moment:%b %Y, %H:%M}" if language() == "en" else f"{moment:%Y-%m-%d %H:%M}"
+    words = table(language())["written"]
+    month = words["months"].split()[moment.month - 1]
+    day = moment.day if month.isalpha() else f"{moment:%d}"
+    return words["when"].format(day=day, month=month, year=moment.year, time=f"{moment:%H:%M}")
 
 
 def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
@@ -107,7 +132,7 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
     if unit == "sheet" and label:
         return say("SHEET_NAMED", name=label)
     printed = " " + say("PRINTED", label=label) if unit == "page" and label else ""
-    return table(language())["place"][unit].format(n=f"{number:,}") + printed
+    return table(language())["place"][unit].format(n=written(number)) + printed
 
 
 def stands(chunk: Chunk) -> str:
@@ -136,7 +161,7 @@ def facts(document: Document, timezone: str | None) -> str:
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
     """Which pages hold no text: ``No text on pages 3, 4 and 9: they cannot be searched.``"""
-    shown = [f"{number:,}" for number in numbers[:12]]
+    shown = [written(number) for number in numbers[:12]]
     if len(numbers) > 12:
         shown.append(say("MORE", n=len(numbers) - 12))
     listed = shown[0] if len(shown) == 1 else say("AND", first=", ".join(shown[:-1]), last=shown[-1])
@@ -171,6 +196,11 @@ def scope(collection: str | None, documents: list[str]) -> str:
     """Where answers are looked for, in a few words."""
     chosen = documents[0] if len(documents) == 1 else counted(len(documents), "document") if documents else collection
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
+
+
+def model(spec: str) -> str:
+    """What a model is called; ``"quote"``, that there is none."""
+    return say("NO_MODEL") if spec == "quote" else spec
 
 
 def wrote(model: str, sent_to: str) -> str:

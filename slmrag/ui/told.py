@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 
+from slmrag.languages import language_name
 from slmrag.ui import text
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}")
@@ -126,6 +127,12 @@ def _filled(place: str, value: str, code: str, deep: int) -> str | None:
             return text.apart(_told(value, code, deep - 1) if deep else value)
         case _:
             return text.apart(value)
+
+
+def language_here(code: str) -> str:
+    """What a language is called in the reader's."""
+    name, here = language_name(code), text.language()
+    return (name if here == "en" else _words(here).get(name)) or text.written_language(code)
 
 
 def _language(name: str, code: str) -> str | None:

@@ -20,6 +20,7 @@ from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
+from slmrag.ui.told import language_here
 from slmrag.ui.translation import show_translation
 
 _KIND = "translation"
@@ -82,7 +83,7 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
                 text.PAGES, placeholder=text.PAGES_HINT, key="translate-pages", persist_state="session"
             )
     if to in OTHERS:
-        st.caption(f":orange[:material/warning:] {plain(text.say('FEW_KNOW', language=text.written_language(to)))}")
+        st.caption(f":orange[:material/warning:] {plain(text.say('FEW_KNOW', language=language_here(to)))}")
     with st.expander(text.GLOSSARY, type="compact"):
         st.caption(text.GLOSSARY_HINT)
         given = st.file_uploader(text.GLOSSARY, type=["csv", "tsv"], key="glossary", label_visibility="collapsed")
@@ -183,7 +184,7 @@ def _show(assistant: Assistant, held: dict[str, Document]) -> None:
 
 def _described(job: Job) -> list[str]:
     asked = json.loads(job.settings)
-    about = [text.written_language(asked["to"])]
+    about = [language_here(asked["to"])]
     about += [f"{text.PAGES}: {asked['pages']}"] if asked.get("pages") else []
     return [*about, asked["model"]]
 

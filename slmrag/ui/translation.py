@@ -14,7 +14,7 @@ from slmrag.translation.result import FailedSegment, TranslatedSegment, Translat
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain
 from slmrag.ui.read_aloud import read_aloud_button
-from slmrag.ui.told import told
+from slmrag.ui.told import language_here, told
 
 _A_PAGE = 20
 
@@ -23,7 +23,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     """The whole of it; ``document`` is what was translated, where it is in the library."""
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
     languages = (" ← " if is_rtl(text.language()) else " → ").join(
-        text.written_language(code) or "?" for code in (result.source_language, result.target_language)
+        language_here(code) if code else "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
     st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))
@@ -47,7 +47,9 @@ def show_translation(result: Translation, document: Document | None) -> None:
 def _of_page(items: tuple, key: str) -> tuple:
     if len(items) <= _A_PAGE:
         return items
-    first = (st.pagination(-(-len(items) // _A_PAGE), max_visible_pages=5, key=key) - 1) * _A_PAGE
+    first = (
+        st.pagination(-(-len(items) // _A_PAGE), max_visible_pages=5, key=key, persist_state="session") - 1
+    ) * _A_PAGE
     return items[first : first + _A_PAGE]
 
 
@@ -84,9 +86,9 @@ def _page_button(document: Document, page: int, key: str) -> None:
 def _show_receipt(result: Translation) -> None:
     receipt = result.receipt
     with st.grid(min_column_width=100, gap="small"):
-        st.metric(text.SEGMENTS, f"{receipt.segments:,}")
-        st.metric(text.SEGMENTS_TRANSLATED, f"{receipt.translated:,}")
-        st.metric(text.SEGMENTS_DOUBTED, f"{len(receipt.failed):,}")
+        st.metric(text.SEGMENTS, text.written(receipt.segments))
+        st.metric(text.SEGMENTS_TRANSLATED, text.written(receipt.translated))
+        st.metric(text.SEGMENTS_DOUBTED, text.written(len(receipt.failed)))
     kept = text.say("SEGMENTS_KEPT", kept=receipt.kept_from_before, repeated=receipt.repeated)
     calls = text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
     st.caption(plain(f"{kept} {calls}"))

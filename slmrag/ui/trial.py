@@ -115,7 +115,7 @@ def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Questi
         )  # fmt: skip
         if name:
             now = getattr(assistant.settings, name) or assistant.models.choice("ask").spec
-            label = text.say("TRIAL_VALUE", now=now)
+            label = text.say("TRIAL_VALUE", now=text.model(now) if name == "model" else now)
             if value := st.text_input(plain(label), key=f"trial-value-{name}", persist_state="session").strip():
                 compare[name] = value
     if st.button(text.TRIAL_ASK, type="primary", icon=":material/play_arrow:", key="trial-ask"):

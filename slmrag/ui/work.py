@@ -111,7 +111,10 @@ def show_earlier(
     st.header(text.EARLIER, anchor=False)
     first = 0
     if len(jobs) > _A_PAGE:
-        first = (st.pagination(-(-len(jobs) // _A_PAGE), max_visible_pages=5, key=f"earlier-{kind}") - 1) * _A_PAGE
+        pages = -(-len(jobs) // _A_PAGE)
+        first = (
+            st.pagination(pages, max_visible_pages=5, key=f"earlier-{kind}", persist_state="session") - 1
+        ) * _A_PAGE
     states = text.table(text.language())["job"]
     for job in jobs[first : first + _A_PAGE]:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
