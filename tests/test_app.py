@@ -18,6 +18,7 @@ from slmrag.ui.adding import sample_files
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.conversation import cited
 from slmrag.ui.escaping import marked, paragraphs, plain
+from slmrag.ui.writing import under_way
 
 APP = Path(__file__).parents[1] / "app.py"
 LIBRARY, ASK = "slmrag/ui/library.py", "slmrag/ui/ask.py"
@@ -47,7 +48,16 @@ def upload(app: AppTest, *paths: Path) -> AppTest:
 
 def ask(app: AppTest, question: str) -> AppTest:
     app.switch_page(ASK).run()
-    return app.chat_input[0].set_value(question).run()
+    return written(app.chat_input[0].set_value(question).run())
+
+
+def written(app: AppTest) -> AppTest:
+    """The page once every answer is written and kept."""
+    while any(str(key).startswith("stop-answer") for key in keys(app)):
+        for writing in (*under_way().values(), *app.session_state["chat"].unkept):
+            assert writing.finished.wait(60)
+        app.run()
+    return app
 
 
 def said(app: AppTest) -> str:
