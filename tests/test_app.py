@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag.background import Background
 from slmrag.errors import ModelProblem
-from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Turn
 from slmrag.ui import text
 from slmrag.ui.adding import sample_files
 from slmrag.ui.assistant import _open as assistant_of_the_app
@@ -232,6 +232,36 @@ def test_of_two_quotes_of_one_passage_a_sentence_gets_its_own() -> None:
     answer = Answer("q", "", "quote", False, "stop", (passage,), (), (red, blue))
     assert cited(answer, AnswerSentence("Two is blue.", (1,), "supported"), 1) is blue
     assert cited(answer, AnswerSentence("Two is blue.", (2,), "supported"), 2) is None
+
+
+def shown(answer: Answer, **turn: int) -> str:
+    def draw(turn):
+        from slmrag.ui.conversation import show_answer
+
+        show_answer(turn, 0, latest=True)
+
+    app = AppTest.from_function(draw, kwargs={"turn": Turn(answer.question, answer, **turn)}).run()
+    assert not app.exception
+    return said(app)
+
+
+def answered(*sentences: AnswerSentence) -> Answer:
+    passages = tuple(Passage(Chunk("d", "n", 1, 0, 5, "Text."), 1.0) for _ in range(2))
+    written = " ".join(sentence.text for sentence in sentences)
+    return Answer("q", written, "phi", False, "stop", passages, sentences)
+
+
+def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
+    moved = AnswerSentence("Close the 8 taps.", (1,), "not found", ours=(2,), missing=("8",))
+    page = shown(answered(moved))
+    assert text.say("STANDS_IN", n=2) in page and "not found" not in page.lower() and "Not there" not in page
+    page = shown(answered(AnswerSentence("Close the 8 taps.", (1,), "not found", missing=("8",))))
+    assert text.DOUBTS["not found"] in page and text.say("NOT_THERE", words="8") in page
+
+
+def test_what_a_picture_shows_is_not_said_to_be_missing_in_the_documents() -> None:
+    page = shown(answered(AnswerSentence("The tap is red.", (), "not found", missing=("red",))), pictures=1)
+    assert text.FROM_PICTURE in page and text.DOUBTS["not found"] not in page and "Not there" not in page
 
 
 @pytest.mark.parametrize(

@@ -93,12 +93,15 @@ def _show_refusal(answer: Answer, number: int) -> None:
         st.caption(text.REFUSED_NONE)
 
 
-def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> None:
-    """The sentences of an answer, each with what it rests on; ``owner`` is whose documents these are, where not one's own."""
+def show_sentences(answer: Answer, number: int, *, doubted: bool = True, owner: str | None = None) -> None:
+    """The sentences of an answer, each with what it rests on, and what is to be doubted where they are to be ``doubted``.
+
+    ``owner`` is whose documents these are, where not one's own.
+    """
     with st.container(gap="xxsmall"):
         for index, sentence in enumerate(answer.sentences):
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
-            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=not broken_off, owner=owner)
+            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off, owner=owner)
 
 
 def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
@@ -114,7 +117,9 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
 
 
 def _show_written(turn: Turn, answer: Answer, number: int) -> None:
-    show_sentences(answer, number)
+    show_sentences(answer, number, doubted=not turn.pictures)  # what a picture shows stands in no document
+    if turn.pictures and answer.sentences:
+        st.caption(text.FROM_PICTURE)
     if answer.doubtful:
         st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
@@ -132,7 +137,10 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
         with st.container(gap="xxsmall", width="stretch"):
             st.markdown(rendered(sentence.text))
-            if doubted and sentence.support in text.DOUBTS:
+            if doubted and sentence.ours and sentence.support != "supported":
+                stands_in = text.say("STANDS_IN", n=sentence.ours[0])
+                st.badge(plain(stands_in), icon=":material/find_in_page:", color="blue")
+            elif doubted and sentence.support in text.DOUBTS:
                 st.badge(text.DOUBTS[sentence.support], icon=":material/help:", color="orange")
                 if sentence.missing:
                     st.caption(plain(text.say("NOT_THERE", words=", ".join(sentence.missing))))
