@@ -17,7 +17,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 
 QUESTION = "What does the seal kit cost?"
-FIRST, REST = "The seal kit costs 68.50 euros", "It comes in a green box"
+FIRST, REST = "According to the list, the seal kit costs 68.50 euros", "And it comes in a green box"
 
 
 class Pieces:
@@ -45,7 +45,15 @@ def daemon() -> Iterator[OllamaServer]:
 def address(tmp_path_factory: pytest.TempPathFactory, daemon: OllamaServer) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("app")
     with Assistant(folder / "library", background=False) as assistant:
-        assistant.add([write(folder / "prices.txt", f"{FIRST}. {REST}. The impeller costs 88 euros.")], wait=False)
+        assistant.add(
+            [
+                write(
+                    folder / "prices.txt",
+                    "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros.",
+                )
+            ],
+            wait=False,
+        )
     with served(folder, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
         yield address
 
@@ -100,6 +108,20 @@ def test_a_passage_is_looked_at_while_the_answer_is_written(page: "playwright.Pa
     viewer.get_by_role("button", name="Close").click()
     being_written(page)
     written(page, daemon)
+
+
+def test_a_sentence_stays_where_it_was_written(page: "playwright.Page", daemon: OllamaServer) -> None:
+    def place() -> list[int]:
+        sentence = bubble(page).get_by_text(FIRST).last
+        # In one call: the page may be scrolling.
+        return sentence.evaluate("""found => {
+            const [box, bubble] = [found, found.closest('[data-testid=stChatMessage]')].map(e => e.getBoundingClientRect())
+            return [box.x - bubble.x, box.y - bubble.y, box.width, box.height].map(Math.round)
+        }""")
+
+    before = place()
+    written(page, daemon)
+    assert place() == before
 
 
 def test_another_page_and_a_reload_find_the_answer_still_written(page: "playwright.Page", daemon: OllamaServer) -> None:

@@ -15,15 +15,14 @@ from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
 from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
-from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
-from slmrag.ui.viewer import show_open_source
+from slmrag.ui.viewer import Source, opened_source, show_open_source
 from slmrag.ui.writing import Writing, under_way
 from slmrag.ui.writing import begin as begin_writing
 
-_CURSOR = " ▏"
 _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
 _FOUND_SECONDS = 0.5  # what is found is mostly there at once: it need not be drawn a second time
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
@@ -47,11 +46,14 @@ def page() -> None:
     bar = _title_bar()
     assistant = opened()
     chat = st.session_state.setdefault("chat", Chat())
-    warming_note(assistant)
+    notes = st.container()  # one place whatever they say: what changes its place is drawn anew, and jumps
+    with notes:
+        warming_note(assistant)
     try:
         writings = under_way()  # looked for first: what is not there any more is kept, and found below
         turns = _turns(assistant, chat)
-        model_note(assistant, first=not turns)
+        with notes:
+            model_note(assistant, first=not turns)
         documents = assistant.documents(owner=owner())
         with bar:
             scope = choose_scope(assistant) if documents else {}
@@ -201,17 +203,18 @@ def _follow(writing: Writing, number: int) -> None:
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
     if stream is not None and not stream.refused:
         conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream)
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, opened_source())
 
 
-def _show_words(writing: Writing, number: int, stream: AnswerStream | None) -> None:
-    if writing.finished.is_set() or (stream is None and writing.found.is_set()):
-        st.rerun()  # of the whole page: what was found, or the turn as it was kept, is drawn there
+def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: Source | None) -> None:
+    found = stream is None and writing.found.is_set()
+    if writing.finished.is_set() or found or opened_source() not in (None, looked_at):
+        st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
     writing.followed()
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
     elif stream is not None and stream.text:
-        st.markdown(rendered(stream.text) + _CURSOR)
+        conversation.show_so_far(stream.text, stream.passages, number)
     else:
         doing = text.doing(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")

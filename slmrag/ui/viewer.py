@@ -42,9 +42,14 @@ def open_button(label: str, source: Source, key: str, *, help: str = "", icon: s
     )  # fmt: skip
 
 
+def opened_source() -> Source | None:
+    """The source that was last opened, until it is closed."""
+    return st.session_state.get(_VIEWING)
+
+
 def show_open_source(assistant: Assistant) -> None:
-    """Show the source that was last opened, until it is closed. To be called once, at a page's end."""
-    source = st.session_state.get(_VIEWING)
+    """Show the source that was last opened, until it is closed. To be called once in a page, the sooner the sooner it opens."""
+    source = opened_source()
     if source is not None:
         dialog = st.dialog(plain(source.name), width=_WIDTH, position="right", on_dismiss=close)
         dialog(_show)(assistant, source)
