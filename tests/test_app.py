@@ -288,6 +288,12 @@ def test_rows_become_a_table_and_the_cited_row_is_lit() -> None:
     )
 
 
+def test_a_heading_is_shown_without_its_marks_also_where_it_is_lit() -> None:
+    assert marked("## Fees\nten") == "**Fees**\\\nten"
+    assert marked("## Fees\nten", 3, 11) == "**:yellow-background[Fees]**\\\n:yellow-background[ten]"
+    assert marked("## Fees\nten", 0, 5) == "**:yellow-background[Fe]es**\\\nten"
+
+
 def test_a_mark_may_cover_several_lines() -> None:
     assert marked("one two\nthree four\nfive", 4, 13) == (
         "one :yellow-background[two]\\\n:yellow-background[three] four\\\nfive"

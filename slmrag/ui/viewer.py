@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,7 +15,8 @@ from slmrag.ui.escaping import marked, plain
 from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
 
-_WIDTH = 680
+_WIDTH = 680  # pixels
+_STYLE = Path(__file__).parent / "assets" / "page.css"
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
@@ -82,7 +84,7 @@ def _show(assistant: Assistant, source: Source) -> None:
         spans = [(start, end) for where, start, end in hits if where == number]
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
-        _heading(document, page)
+        _heading(document, page, with_mark=bool(spans))
         if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
             translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
@@ -121,9 +123,11 @@ def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
     return [hit for hit, _ in zip(hits, range(_MOST_HITS), strict=False)]
 
 
-def _heading(document: Document, page: Page) -> None:
+def _heading(document: Document, page: Page, *, with_mark: bool) -> None:
     where = text.say("WHERE_OF", place=text.place(document.unit, page.number), pages=document.pages)
-    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, page.section)))
+    # A printed page names the section that it begins in, and what is marked may stand in a later one.
+    section = "" if with_mark and document.unit == "page" else page.section
+    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, section)))
 
 
 def draw_page(
@@ -141,7 +145,8 @@ def draw_page(
             st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
         if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
             png = _from(png, min(top - 0.15, 0.5))
-        with st.container(border=True):
+        st.html(_STYLE)
+        with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
     elif page.text.strip():
