@@ -156,6 +156,8 @@ def test_a_cited_page_can_be_read_on_a_phone(page: "playwright.Page", address: s
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(address)
     answer = ask(page, "How long is the probation period?")
+    playwright.expect(page.get_by_role("button", name="New chat")).to_be_visible()
+    playwright.expect(page.locator("kbd")).to_be_hidden()
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     viewer = page.get_by_role("dialog")
     picture = viewer.get_by_role("img", name="handbook.pdf, page")

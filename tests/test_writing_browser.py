@@ -41,39 +41,40 @@ def daemon() -> Iterator[OllamaServer]:
     daemon.close()
 
 
+def library(folder: Path) -> None:
+    prices = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
+    with Assistant(folder / "library", background=False) as assistant:
+        assistant.add([write(folder / "prices.txt", prices)], wait=False)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, daemon: OllamaServer) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("app")
-    with Assistant(folder / "library", background=False) as assistant:
-        assistant.add(
-            [
-                write(
-                    folder / "prices.txt",
-                    "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros.",
-                )
-            ],
-            wait=False,
-        )
+    library(folder)
     with served(folder, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
         yield address
 
 
+def begin(browser: "playwright.Browser", address: str) -> "playwright.Page":
+    """A tab in which the first sentence of an answer is written, and no more."""
+    playwright.expect.set_options(timeout=PATIENCE)
+    tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    tab.set_default_timeout(PATIENCE)
+    tab.goto(address)
+    field = tab.get_by_placeholder("Ask a question")
+    field.fill(QUESTION)
+    field.press("Enter")
+    being_written(tab)
+    return tab
+
+
 @pytest.fixture
 def page(address: str, daemon: OllamaServer) -> Iterator["playwright.Page"]:
-    """A tab in which the first sentence of an answer is written, and no more."""
     daemon.pieces = Pieces()
     daemon.client_gone.clear()
-    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
-        tab.goto(address)
-        field = tab.get_by_placeholder("Ask a question")
-        field.fill(QUESTION)
-        field.press("Enter")
-        being_written(tab)
-        yield tab
+        yield begin(browser, address)
         daemon.pieces.go.set()
         browser.close()
 
@@ -157,3 +158,17 @@ def test_a_closed_tab_frees_the_model_and_what_was_written_is_kept(
     again.goto(kept)
     playwright.expect(bubble(again).get_by_text("Stopped. What was written until then is kept.")).to_be_visible()
     playwright.expect(bubble(again).get_by_text(FIRST).last).to_be_visible()
+
+
+def test_what_was_written_when_the_server_ends_is_kept(tmp_path: Path, daemon: OllamaServer) -> None:
+    library(tmp_path)
+    daemon.pieces = Pieces()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        with served(tmp_path, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
+            begin(browser, address)
+        browser.close()
+    with Assistant(tmp_path / "library", background=False) as assistant:
+        (kept,) = assistant.conversations.listed()
+        (turn,) = assistant.conversations.turns(kept.id)
+    assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"

@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,7 +15,6 @@ from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
 
 _WIDTH = 680  # pixels
-_STYLE = Path(__file__).parent / "assets" / "page.css"
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
@@ -145,8 +143,7 @@ def draw_page(
             st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
         if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
             png = _from(png, min(top - 0.15, 0.5))
-        st.html(_STYLE)
-        with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):
+        with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
     elif page.text.strip():

@@ -170,3 +170,10 @@ def begin(
 def under_way() -> dict[int, Writing]:
     """The answers that are being written, or that could not be kept, by the key of their turn."""
     return dict(_under_way)
+
+
+def end() -> None:
+    """Stop every answer, and return when what was written is kept."""
+    for writing in under_way().values():
+        writing.stop()
+        writing.finished.wait(_GONE_SECONDS)
