@@ -28,7 +28,8 @@ class Tab:
             "",
             "",
         )  # of the answer that is being written: its button, and the part of the page
-        self.polling: list[asyncio.Task] = []
+        self.polling: dict[str, asyncio.Task] = {}
+        self.drawn: set[str] = set()  # parts that are to be polled, and the button, since the last run of anything
 
     async def open(self) -> None:
         self.socket = await websockets.connect(
@@ -81,23 +82,26 @@ class Tab:
 
     def _see(self, message: ForwardMsg, now: float) -> None:
         kind = message.WhichOneof("type")
-        if kind == "new_session" and not message.new_session.fragment_ids_this_run:
-            for task in self.polling:
-                task.cancel()
-            self.polling, self.stop_button = [], ""
-        elif kind == "auto_rerun":
-            part, interval = message.auto_rerun.fragment_id, message.auto_rerun.interval
-            self.part = part  # the last of the page is the answer
-            self.polling.append(asyncio.create_task(self._poll(part, interval)))
+        if kind == "auto_rerun":
+            part = self.part = message.auto_rerun.fragment_id  # the last of the page is the answer
+            self.drawn.add(part)
+            if part not in self.polling:
+                self.polling[part] = asyncio.create_task(self._poll(part, message.auto_rerun.interval))
         elif kind == "script_finished":
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and not self.stop_button:
-                self.finished.set()
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                for part in self.polling.keys() - self.drawn:
+                    self.polling.pop(part).cancel()
+                if self.stop_button not in self.drawn:
+                    self.stop_button = ""
+                    self.finished.set()
+            self.drawn.clear()
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             if element.WhichOneof("type") == "chat_input":
                 self.input = element.chat_input.id
             elif element.WhichOneof("type") == "button" and "stop-answer" in element.button.id:
                 self.stop_button = element.button.id
+                self.drawn.add(self.stop_button)
             elif element.WhichOneof("type") == "markdown":
                 self.shown.append((now, element.markdown.body))
                 if found := _BEFORE.search(element.markdown.body):
