@@ -6,6 +6,7 @@ word, and frees the model when it is closed.
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from slmrag import citations, prompts
 from slmrag.citations import Similarity
@@ -16,13 +17,15 @@ from slmrag.language import detect_language
 from slmrag.languages import language_name
 from slmrag.models import ChatModel, OnState, ignore
 from slmrag.models.loops import until_loop
+from slmrag.models.pace import Pace
 from slmrag.prompts import REFUSAL
 from slmrag.refusals import says_no
 from slmrag.retrieval import Found
-from slmrag.schema import Answer, Context, ModelState, Passage, Reply
+from slmrag.schema import Answer, Context, Finish, ModelState, Passage, Reply
 from slmrag.stream import Pieces, TextStream
 
 _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
+_BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
 
 
 class AnswerStream(TextStream):
@@ -44,6 +47,7 @@ class AnswerStream(TextStream):
         prompt_tokens: int = 0,
         refused: bool = False,
         similarity: Similarity | None = None,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(start, began)
         self.question = found.question
@@ -51,17 +55,34 @@ class AnswerStream(TextStream):
         self.refused, self.doubtful = refused, found.doubtful
         self.model = model.name
         self.sends_to = model.sends_to
-        self._window = model.context_window
+        self._window, self._exactly = model.context_window, model.counts_exactly
         self._prompt, self._used = prompt, len(prompt.extracts) if prompt else used
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
-        self._similarity = similarity
-        self._read = False
+        self._similarity, self._pace = similarity, pace
+        self._read, self._reads_until = False, 0.0
         self._timings["retrieve_s"] = time.monotonic() - began
 
     def _watch(self, state: ModelState) -> None:
+        if state.doing == "reading" and not state.total:
+            state = replace(state, seconds_left=self._seconds_left())
         super()._watch(state)
         if state.doing == "reading" and state.total and not self._read:
             self._read, self._reused_tokens = True, state.done  # reading begins where the cache ends
+
+    def _seconds_left(self) -> float | None:
+        """How long a model that tells nothing of it still reads, by its pace; ``None`` where that is not known."""
+        if not self._reads_until:
+            tokens = self._prompt_tokens if self._exactly else self._prompt_tokens // _BOUND
+            seconds = self._pace.seconds(self.model, tokens, 0) if self._pace else None
+            if seconds is None:
+                return None
+            self._reads_until = time.monotonic() + seconds
+        return max(0.0, self._reads_until - time.monotonic())
+
+    def _end(self, finish: Finish) -> None:
+        super()._end(finish)
+        if self._pace and self._pace.speeds(self.model) is None:
+            self._pace.note(self.model, self._reply)
 
     def result(self) -> Answer:
         """Read to the end, then check every sentence against the passages it cites.
@@ -91,7 +112,7 @@ class AnswerStream(TextStream):
         return Context(
             self._window, reply.prompt_tokens if reply else self._prompt_tokens,
             reply.reused_tokens if reply else self._reused_tokens, self._used, len(self.passages) - self._used,
-            self._prompt.turns_dropped if self._prompt else 0,
+            self._prompt.turns_dropped if self._prompt else 0, at_most=reply is None and not self._exactly,
         )  # fmt: skip
 
 
@@ -144,10 +165,12 @@ def write(
     language: str = "",
     images: Sequence[bytes] = (),
     similarity: Similarity | None = None,
+    pace: Pace | None = None,
 ) -> AnswerStream:
     """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
 
-    ``language`` is an ISO code to answer in; else that of the question. Raises `ModelProblem`.
+    ``language`` is an ISO code to answer in; else that of the question. ``pace`` tells how long a model reads that does
+    not tell it itself. Raises `ModelProblem`.
     """
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
@@ -171,4 +194,6 @@ def write(
             pieces.close()
 
     tokens = model.count_tokens(prompt.messages)
-    return AnswerStream(found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity)
+    return AnswerStream(
+        found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace
+    )

@@ -404,6 +404,7 @@ class Assistant:
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self.settings.prompt_tokens, answer_tokens=self.settings.answer_tokens,
+            pace=self._pace,
         )  # fmt: skip
 
     def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:

@@ -209,7 +209,7 @@ class Extract:
 class Context:
     """What an answer was written from: tokens of the model, passages, earlier turns. Nothing is left out unsaid.
 
-    ``window`` is 0 where no model wrote.
+    ``window`` is 0 where no model wrote; ``at_most``: no count of ``prompt_tokens`` came back, it is an upper bound.
     """
 
     window: int
@@ -218,6 +218,7 @@ class Context:
     passages_used: int
     passages_dropped: int
     turns_dropped: int
+    at_most: bool = False
 
 
 @dataclass(frozen=True, slots=True)

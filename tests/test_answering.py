@@ -1,8 +1,10 @@
 import threading
 
 import pytest
-from documents import make_pdf
+from documents import make_pdf, write
+from ollama_server import OllamaServer
 
+from slmrag import Assistant
 from slmrag.answering import AnswerStream
 from slmrag.models.extractive import ExtractiveModel
 from slmrag.prompts import quoting
@@ -116,3 +118,24 @@ def test_a_with_block_frees_the_model():
     with stream(counting(1000, log)) as answer:
         next(iter(answer))
     assert log == [0, "freed"] and answer.result().finish == "cancelled"
+
+
+def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_bound(home, tmp_path):
+    server = OllamaServer()
+    try:
+        with Assistant(home, background=False, ollama_host=server.url, model="ollama:phi3.5") as assistant:
+            assistant.add([write(tmp_path / "a.txt", "The pump weighs 3 grams.")], wait=False)
+            assistant._pace.note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
+            whole = assistant.ask("What does the pump weigh?").result()
+            assert whole.context.prompt_tokens and not whole.context.at_most
+            server.waits = {"/api/chat": 1.0}
+            states = []
+            with assistant.ask("What does the pump weigh?") as stream:
+                stream.on_state = states.append
+                next(iter(stream))
+            stopped = stream.result()
+        assert states and all(state.doing == "reading" for state in states)
+        assert states[-1].seconds_left and stopped.context.at_most
+        assert stopped.context.prompt_tokens > whole.context.prompt_tokens
+    finally:
+        server.close()

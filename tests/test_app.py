@@ -12,12 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag.background import Background
 from slmrag.errors import ModelProblem
-from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Turn
 from slmrag.ui import text
 from slmrag.ui.adding import sample_files
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.conversation import cited
 from slmrag.ui.escaping import marked, paragraphs, plain
+from slmrag.ui.writing import under_way
 
 APP = Path(__file__).parents[1] / "app.py"
 LIBRARY, ASK = "slmrag/ui/library.py", "slmrag/ui/ask.py"
@@ -47,7 +48,16 @@ def upload(app: AppTest, *paths: Path) -> AppTest:
 
 def ask(app: AppTest, question: str) -> AppTest:
     app.switch_page(ASK).run()
-    return app.chat_input[0].set_value(question).run()
+    return written(app.chat_input[0].set_value(question).run())
+
+
+def written(app: AppTest) -> AppTest:
+    """The page once every answer is written and kept."""
+    while any(str(key).startswith("stop-answer") for key in keys(app)):
+        for writing in (*under_way().values(), *app.session_state["chat"].unkept):
+            assert writing.finished.wait(60)
+        app.run()
+    return app
 
 
 def said(app: AppTest) -> str:
@@ -224,6 +234,36 @@ def test_of_two_quotes_of_one_passage_a_sentence_gets_its_own() -> None:
     assert cited(answer, AnswerSentence("Two is blue.", (2,), "supported"), 2) is None
 
 
+def shown(answer: Answer, **turn: int) -> str:
+    def draw(turn):
+        from slmrag.ui.conversation import show_answer
+
+        show_answer(turn, 0, latest=True)
+
+    app = AppTest.from_function(draw, kwargs={"turn": Turn(answer.question, answer, **turn)}).run()
+    assert not app.exception
+    return said(app)
+
+
+def answered(*sentences: AnswerSentence) -> Answer:
+    passages = tuple(Passage(Chunk("d", "n", 1, 0, 5, "Text."), 1.0) for _ in range(2))
+    written = " ".join(sentence.text for sentence in sentences)
+    return Answer("q", written, "phi", False, "stop", passages, sentences)
+
+
+def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
+    moved = AnswerSentence("Close the 8 taps.", (1,), "not found", ours=(2,), missing=("8",))
+    page = shown(answered(moved))
+    assert text.say("STANDS_IN", n=2) in page and "not found" not in page.lower() and "Not there" not in page
+    page = shown(answered(AnswerSentence("Close the 8 taps.", (1,), "not found", missing=("8",))))
+    assert text.DOUBTS["not found"] in page and text.say("NOT_THERE", words="8") in page
+
+
+def test_what_a_picture_shows_is_not_said_to_be_missing_in_the_documents() -> None:
+    page = shown(answered(AnswerSentence("The tap is red.", (), "not found", missing=("red",))), pictures=1)
+    assert text.FROM_PICTURE in page and text.DOUBTS["not found"] not in page and "Not there" not in page
+
+
 @pytest.mark.parametrize(
     "nasty",
     ["![x](http://evil/x.png)", "<img src=x>", "$x$", ":red[x]", ":smile:", "[a](b)", "`c`", "**b**", "# h", "1. x"],
@@ -246,6 +286,12 @@ def test_rows_become_a_table_and_the_cited_row_is_lit() -> None:
     assert marked(page, start, start + 12) == (
         "Codes\n\n| E1 | dry |\n| --- | --- |\n| :yellow-background[E2] | :yellow-background[hot] |\n\nend"
     )
+
+
+def test_a_heading_is_shown_without_its_marks_also_where_it_is_lit() -> None:
+    assert marked("## Fees\nten") == "**Fees**\\\nten"
+    assert marked("## Fees\nten", 3, 11) == "**:yellow-background[Fees]**\\\n:yellow-background[ten]"
+    assert marked("## Fees\nten", 0, 5) == "**:yellow-background[Fe]es**\\\nten"
 
 
 def test_a_mark_may_cover_several_lines() -> None:

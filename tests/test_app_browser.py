@@ -213,6 +213,22 @@ def test_a_phone_and_a_language_that_runs_from_right_to_left(page: "playwright.P
     playwright.expect(back).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")  # the way back is to the right
 
 
+def test_a_cited_page_can_be_read_on_a_phone(page: "playwright.Page", address: str) -> None:
+    add_handbook(page, address)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address)
+    answer = ask(page, "How long is the probation period?")
+    playwright.expect(page.get_by_role("button", name="New chat")).to_be_visible()
+    playwright.expect(page.locator("kbd")).to_be_hidden()
+    answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
+    viewer = page.get_by_role("dialog")
+    picture = viewer.get_by_role("img", name="handbook.pdf, page")
+    picture.wait_for()
+    assert picture.bounding_box()["width"] > 500, "it is moved sideways, not made small"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    playwright.expect(viewer.get_by_text("Page 3 of 11", exact=True)).to_be_visible()
+
+
 def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:
     expect = playwright.expect
     page.goto(f"{address}/library")

@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
-from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload
+from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload, written
 
 from slmrag import Assistant
 from slmrag.background import Background
@@ -71,11 +71,11 @@ def test_a_conversation_is_kept_and_gone_on_with_by_its_address(app: AppTest, pr
 def test_a_question_is_asked_again_and_changed(app: AppTest, price_list: Path):
     ask(upload(app, price_list), SEAL)
     turn = conversations().turns(conversations().listed()[0].id)[0]
-    app.button(key=f"again-{turn.key}").click().run()
+    written(app.button(key=f"again-{turn.key}").click().run())
     (again,) = conversations().turns(conversations().listed()[0].id)
     assert again.question == SEAL and again.key != turn.key
     app.text_area(key=f"edited-{again.key}").input("What does the impeller cost?").run()
-    app.button(key=f"ask-edited-{again.key}").click().run()
+    written(app.button(key=f"ask-edited-{again.key}").click().run())
     (changed,) = conversations().turns(conversations().listed()[0].id)
     assert changed.question == "What does the impeller cost?" and "88 euros" in said(app)
 
@@ -97,7 +97,7 @@ def test_the_documents_own_headings_suggest_first_questions(app: AppTest, tmp_pa
         "May the pump run dry?", "What about “Warranty”?",
     ]  # fmt: skip
     assert "suggested-2" not in keys(app), "the title says nothing"
-    app.button(key="suggested-1").click().run()
+    written(app.button(key="suggested-1").click().run())
     assert "24 months" in said(app)
 
 
@@ -141,7 +141,7 @@ def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_
     app.switch_page(ASK).run().selectbox(key="scope-collection").select("Leave").run()
     ask(app, SEAL)
     assert text.REFUSED in said(app) and text.REFUSED_TRY in said(app) and text.REFUSED_SCOPE in said(app)
-    app.button(key=next(key for key in keys(app) if key and key.startswith("everywhere-"))).click().run()
+    written(app.button(key=next(key for key in keys(app) if key and key.startswith("everywhere-"))).click().run())
     assert "68.50" in said(app)
 
 
@@ -197,7 +197,7 @@ def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: 
         raise LibraryProblem("The library cannot be used: look whether the disk is full.")
 
     upload(app, price_list)
-    monkeypatch.setattr("slmrag.library.conversations.Conversations.keep", full)
+    monkeypatch.setattr("slmrag.library.conversations.Conversations.begin", full)
     ask(app, SEAL)
     assert "68.50" in said(app) and "the disk is full" in said(app) and not app.exception
 

@@ -13,6 +13,7 @@ from slmrag.library.database import Database
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
 
 _TITLE = 80
+_GONE = "This conversation is not there any more: begin a new one."
 
 
 class Conversations(Database):
@@ -53,25 +54,25 @@ class Conversations(Database):
         A document that is removed while its answer is written leaves nothing behind in it either.
         """
         with self._write() as db:
-            if not id:
-                id = secrets.token_urlsafe(12)
-                title = " ".join(turn.question.split())
-                title = title if len(title) <= _TITLE else title[:_TITLE].rsplit(" ", 1)[0] + " …"
-                db.execute(
-                    "INSERT INTO conversations (id, owner, desk, title, began_at) VALUES (?,?,?,?,?)",
-                    [id, owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
-                )
-            conversation, answer = _key(db, id, owner), turn.answer
-            names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
-            gone = {document for document in names if readable_key(db, document, owner) is None}
-            for document in gone:
-                answer = without(answer, document, names[document])
-            key = db.execute(
-                "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
-                [conversation, turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
-            ).lastrowid
-            db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in names.keys() - gone))
+            id, _ = _add(db, turn, id, owner, desk)
         return id
+
+    def begin(self, turn: Turn, id: str = "", owner: str = "") -> tuple[str, int]:
+        """Keep a turn before it is answered; returns the conversation's id and the turn's key, for `finish`."""
+        with self._write() as db:
+            return _add(db, turn, id, owner, "")
+
+    def finish(self, id: str, turn: Turn, owner: str = "") -> None:
+        """Keep what came of a turn that `begin` kept. Raises `ConversationNotFound`, also where the turn is gone."""
+        with self._write() as db:
+            answer, documents = _readable(db, turn.answer, owner)
+            changed = db.execute(
+                "UPDATE turns SET answer = ?, problem = ? WHERE key = ? AND conversation = ?",
+                [_answers().dump_json(answer).decode(), turn.problem, turn.key, _key(db, id, owner)],
+            ).rowcount
+            if not changed:
+                raise ConversationNotFound(_GONE)
+            db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
 
     def judge(self, id: str, turn: int, owner: str = "", *, liked: bool | None, remark: str = "") -> None:
         """Keep the reader's thumb on a turn, and the word with it. Raises `ConversationNotFound`."""
@@ -146,8 +147,35 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
 def _key(db: sqlite3.Connection, id: str, owner: str) -> int:
     row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, owner]).fetchone()
     if row is None:
-        raise ConversationNotFound("This conversation is not there any more: begin a new one.")
+        raise ConversationNotFound(_GONE)
     return row["key"]
+
+
+def _add(db: sqlite3.Connection, turn: Turn, id: str, owner: str, desk: str) -> tuple[str, int]:
+    if not id:
+        id = secrets.token_urlsafe(12)
+        title = " ".join(turn.question.split())
+        title = title if len(title) <= _TITLE else title[:_TITLE].rsplit(" ", 1)[0] + " …"
+        db.execute(
+            "INSERT INTO conversations (id, owner, desk, title, began_at) VALUES (?,?,?,?,?)",
+            [id, owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
+        )
+    answer, documents = _readable(db, turn.answer, owner)
+    key = db.execute(
+        "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
+        [_key(db, id, owner), turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
+    ).lastrowid
+    db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
+    return id, key
+
+
+def _readable(db: sqlite3.Connection, answer: Answer | None, owner: str) -> tuple[Answer | None, set[str]]:
+    """An answer without the documents that were removed while it was written, and the ids of those that it has."""
+    names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
+    gone = {document for document in names if readable_key(db, document, owner) is None}
+    for document in gone:
+        answer = without(answer, document, names[document])
+    return answer, names.keys() - gone
 
 
 @cache

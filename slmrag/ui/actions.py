@@ -76,7 +76,7 @@ def _thumbs(assistant: Assistant, conversation: str, turn: Turn) -> None:
 def _details(answer: Answer) -> None:
     context, timings = answer.context, answer.timings
     share = min(1.0, context.prompt_tokens / context.window)
-    used = text.say("WINDOW_USED", tokens=context.prompt_tokens, window=context.window)
+    used = text.say("WINDOW_USED", tokens=text.prompt_tokens(context), window=context.window)
     st.progress(share, text=plain(f"{text.WINDOW}: {used}"))
     if context.reused_tokens:
         st.caption(plain(text.say("REUSED", tokens=context.reused_tokens)))

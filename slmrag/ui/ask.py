@@ -1,9 +1,7 @@
 """The page where questions are asked."""
 
-import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -11,84 +9,79 @@ import streamlit as st
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
-from slmrag.schema import Document, ModelState, Turn
+from slmrag.schema import Document, Turn
 from slmrag.ui import conversation, text
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
 from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
-from slmrag.ui.escaping import plain, rendered
+from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
-from slmrag.ui.viewer import show_open_source
+from slmrag.ui.viewer import Source, opened_source, show_open_source
+from slmrag.ui.writing import Writing, under_way
+from slmrag.ui.writing import begin as begin_writing
 
-_CURSOR = " ▏"
+_EVERY_SECONDS = 0.4  # an answer that is being written is looked at
+_FOUND_SECONDS = 0.5  # what is found is mostly there at once: it need not be drawn a second time
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
 _PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Chat:
     """The conversation of a session: ``id`` is ``""`` until something was asked.
 
-    ``writing`` is the turn being answered, ``pictures`` what turns were asked about, by their place. A script that
-    Streamlit stops may change this object still, but not the session's state.
+    ``pictures`` is what turns were asked about, by their place; ``unkept`` answers whose question could not be kept.
     """
 
     id: str = ""
-    writing: "Writing | None" = None
     pictures: dict[int, list[bytes]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Writing:
-    """A turn that is being answered."""
-
-    turn: Turn
-    finished: bool = False
+    unkept: list[Writing] = field(default_factory=list)
 
 
 def page() -> None:
-    """Draw the page; answer when something was asked."""
+    """Draw the page; have an answer begun when something was asked."""
     bar = _title_bar()
     assistant = opened()
     chat = st.session_state.setdefault("chat", Chat())
-    warming_note(assistant)
+    notes = st.container()  # one place whatever they say: what changes its place is drawn anew, and jumps
+    with notes:
+        warming_note(assistant)
     try:
+        writings = under_way()  # looked for first: what is not there any more is kept, and found below
         turns = _turns(assistant, chat)
-        model_note(assistant, first=not turns)
+        with notes:
+            model_note(assistant, first=not turns)
         documents = assistant.documents(owner=owner())
         with bar:
             scope = choose_scope(assistant) if documents else {}
-            if turns:
-                st.button(
-                    text.NEW_CHAT,
-                    icon=":material/add:",
-                    type="tertiary",
-                    on_click=begin,
-                    shortcut="alt+n",
-                    key="new-chat",
-                )
+            new_chat = st.empty()
     except SlmragError as problem:
         show_problem(problem)
         return
-    first_steps = st.empty()
-    if not turns:
-        with first_steps.container():
-            _first_steps(assistant, documents)
-    for number, turn in enumerate(turns):
-        latest = number == len(turns) - 1
+    begun = _ask_when_asked(assistant, chat, turns, scope, nothing_to_ask=not documents)
+    if begun is not None:
+        turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
+    show_open_source(assistant)  # before the turns: many of them take a while to draw
+    if turns or chat.unkept:
+        new_chat.button(
+            text.NEW_CHAT, icon=":material/add:", type="tertiary", on_click=begin, shortcut="alt+n", key="new-chat"
+        )
+    else:
+        _first_steps(assistant, documents)
+    narrowed = bool(scope.get("collection") or scope.get("documents"))
+    shown = [*((turn, writings.get(turn.key)) for turn in turns), *((one.turn, one) for one in chat.unkept)]
+    for number, (turn, writing) in enumerate(shown):
+        latest = number == len(shown) - 1
         conversation.question_bubble(turn.question, chat.pictures.get(number, ()), kept_pictures=turn.pictures)
         with conversation.answer_bubble():
+            if writing is not None:
+                _follow(writing, number)
+                continue
             conversation.show_answer(turn, number, latest=latest)
-            _after_answer(
-                assistant, chat, turn, latest=latest, narrowed=bool(scope.get("collection") or scope.get("documents"))
-            )
-    _ask_when_asked(assistant, chat, turns, scope, first_steps, nothing_to_ask=not documents)
-    show_open_source(assistant)
+            _after_answer(assistant, chat, turn, latest=latest, narrowed=narrowed)
 
 
 def begin(id: str = "") -> None:
@@ -159,6 +152,9 @@ def _after_answer(assistant: Assistant, chat: Chat, turn: Turn, *, latest: bool,
 
 def _ask_anew(assistant: Assistant, chat: Chat) -> Callable[[Turn, str], None]:
     def ask_anew(turn: Turn, question: str) -> None:
+        for key, writing in under_way().items():
+            if writing.conversation == chat.id and key >= turn.key:
+                writing.stop()
         assistant.conversations.cut(chat.id, turn.key, owner())
         _ask_next(question)
 
@@ -166,96 +162,65 @@ def _ask_anew(assistant: Assistant, chat: Chat) -> Callable[[Turn, str], None]:
 
 
 def _ask_when_asked(
-    assistant, chat: Chat, turns: list[Turn], scope: dict, first_steps, *, nothing_to_ask: bool
-) -> None:
+    assistant: Assistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
+) -> Writing | None:
+    """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
     sees = model_sees(assistant)
     asked = st.chat_input(
-        text.ASK_PLACEHOLDER, max_chars=20_000, submit_mode="stop", key="question",
+        text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
         accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
     )  # fmt: skip
     pictures = [file.getvalue() for file in asked.files] if asked and sees else []
     question = (asked.text if sees else asked) if asked else st.session_state.pop("asked-next", None)
     if not question or not question.strip():
-        return
-    first_steps.empty()
+        return None
     if nothing_to_ask and not pictures:
         with conversation.answer_bubble():
             st.markdown(text.NO_DOCUMENTS)
-        return
+        return None
     if pictures:
         chat.pictures[len(turns)] = pictures
-    _answer(assistant, chat, question.strip(), pictures, turns, scope)
+    whose = owner()
+    writing = begin_writing(
+        assistant, question.strip(), len(pictures), turns, chat.id, whose,
+        lambda history: assistant.ask(question.strip(), history=history, images=pictures, owner=whose, **scope),
+        unforeseen=text.UNFORESEEN,
+    )  # fmt: skip
+    if writing.lost:
+        chat.unkept.append(writing)
+        return None
+    chat.id = st.query_params[_ADDRESS] = writing.conversation
+    return writing
 
 
-def _answer(
-    assistant: Assistant, chat: Chat, question: str, pictures: list[bytes], turns: list[Turn], scope: dict
-) -> None:
-    writing = chat.writing = Writing(Turn(question, pictures=len(pictures)))
-    whose, problem, lost = owner(), "", ""
-    conversation.question_bubble(question, pictures)
-    with conversation.answer_bubble():
-        _redraw_when_stopped(chat)
-        try:
-            with st.spinner(text.LOOKING):
-                before = [turn.answer for turn in turns if turn.answer is not None and not turn.answer.refused]
-                stream = assistant.ask(question, history=before, images=pictures, owner=whose, **scope)
-            _write(stream, writing, len(turns))
-        except SlmragError as error:
-            problem = str(error)
-        # Streamlit stops a script with what is no Exception. What is one was not foreseen, and must not pass for a stop.
-        except Exception as error:
-            log.exception("answering failed")
-            problem = text.say("UNFORESEEN", error=f"{type(error).__name__}: {error}")
-        finally:
-            turn = replace(writing.turn, problem=writing.turn.problem or problem)
-            try:
-                chat.id = assistant.conversations.keep(turn, chat.id, whose)
-            except SlmragError as error:
-                lost = str(error)
-            finally:
-                writing.finished = not lost  # else there is nothing to draw anew
-        if lost:
-            show_problem(lost)  # below what was written, which stays in sight
-            return
-    st.rerun()  # from here on the turn is drawn like every other
-
-
-def _write(stream: AnswerStream, writing: Writing, number: int) -> None:
-    """Show the passages, then the words as they come. Whatever ends this, what was written is kept in ``writing``."""
-    began, expected, problem = time.monotonic(), [], ""
-    try:
-        if stream.refused:
-            return  # nothing will be written
+def _follow(writing: Writing, number: int) -> None:
+    """Draw an answer that is being written, until it is kept; then the page is drawn anew."""
+    if writing.lost and writing.finished.is_set():
+        conversation.show_answer(writing.turn, number, latest=True)
+        show_problem(writing.lost)  # below what was written, which stays in sight
+        return
+    writing.followed()
+    stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
+    if stream is not None and not stream.refused:
         conversation.show_passages(stream.passages, number, expanded=True)
-        words = st.empty()
-
-        def show(state: ModelState) -> None:
-            # Drawing is also where Streamlit stops a script.
-            words.caption(f":material/hourglass_top: {plain(text.doing(state))}")
-            if state.seconds_left and state.doing == "reading" and not expected:
-                expected.append(time.monotonic() - began + state.seconds_left)
-
-        stream.on_state = show
-        for _ in stream:
-            # Not st.write_stream: what may act is decided by neighbouring characters, so on the text so far.
-            words.markdown(rendered(stream.text) + _CURSOR)
-    except SlmragError as error:
-        problem = str(error)
-    finally:
-        # Streamlit stops a script (stop button, other page, closed tab) by raising in it.
-        if not stream.refused:  # a refusal is one sentence, and whole
-            stream.close()
-        answer = stream.result()
-        if expected:
-            answer = replace(answer, timings=answer.timings | {"expected_first_word_s": round(expected[0], 1)})
-        writing.turn = replace(writing.turn, answer=answer, problem=problem)
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, opened_source())
 
 
-@st.fragment(run_every=0.7)
-def _redraw_when_stopped(chat: Chat) -> None:
-    # A stopped script can show nothing more. This runs after it, and draws the turn as it was kept.
-    if chat.writing is not None and chat.writing.finished:
-        st.rerun()
+def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: Source | None) -> None:
+    found = stream is None and writing.found.is_set()
+    if writing.finished.is_set() or found or opened_source() not in (None, looked_at):
+        st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
+    writing.followed()
+    if stream is None and writing.state is None:
+        st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
+    elif stream is not None and stream.text:
+        conversation.show_so_far(stream.text, stream.passages, number)
+    else:
+        doing = text.doing(writing.state) if writing.state else text.LOOKING
+        st.caption(f":material/hourglass_top: {plain(doing)}")
+    st.button(
+        text.STOP, icon=":material/stop_circle:", type="tertiary", on_click=writing.stop, key=f"stop-answer-{number}"
+    )
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

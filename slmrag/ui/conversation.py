@@ -1,10 +1,13 @@
 """A question and its answer, as they are drawn."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
+from slmrag.citations import cited_sentences
+from slmrag.language import detect_language
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Turn
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
@@ -14,6 +17,10 @@ from slmrag.ui.viewer import Source, open_button
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
 _SNIPPET = 100
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
+_CURSOR = " ▏"
+# As wide one as the other: a sentence keeps its lines when it is checked.
+_CHECKED, _UNCHECKED = ":material/check_small:", ":material/more_horiz:"
+_BEGUN_MARK = re.compile(r"\s*\[\d*$")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")  # of a table of contents
 
 
@@ -93,12 +100,15 @@ def _show_refusal(answer: Answer, number: int) -> None:
         st.caption(text.REFUSED_NONE)
 
 
-def show_sentences(answer: Answer, number: int, *, owner: str | None = None) -> None:
-    """The sentences of an answer, each with what it rests on; ``owner`` is whose documents these are, where not one's own."""
+def show_sentences(answer: Answer, number: int, *, doubted: bool = True, owner: str | None = None) -> None:
+    """The sentences of an answer, each with what it rests on, and what is to be doubted where they are to be ``doubted``.
+
+    ``owner`` is whose documents these are, where not one's own.
+    """
     with st.container(gap="xxsmall"):
         for index, sentence in enumerate(answer.sentences):
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
-            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=not broken_off, owner=owner)
+            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off, owner=owner)
 
 
 def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
@@ -114,7 +124,9 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
 
 
 def _show_written(turn: Turn, answer: Answer, number: int) -> None:
-    show_sentences(answer, number)
+    show_sentences(answer, number, doubted=not turn.pictures)  # what a picture shows stands in no document
+    if turn.pictures and answer.sentences:
+        st.caption(text.FROM_PICTURE)
     if answer.doubtful:
         st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
@@ -127,15 +139,33 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool, owner: str | None) -> None:
-    """A sentence, and in its margin the numbers of the passages that it cites; below it what is to be doubted."""
+def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:
+    """An answer that is still being written, in the rows that it will stand in."""
+    written = _BEGUN_MARK.sub("", written)
+    sentences = cited_sentences(written, detect_language(written))
+    with st.container(gap="xxsmall"):
+        for index, (words, numbers) in enumerate(sentences):
+            last = index == len(sentences) - 1
+            with _row(rendered(words) + _CURSOR * last):
+                for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
+                    chunk = passages[marker - 1].chunk
+                    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
+                    key = f"cite-{number}-{index}-{marker}"
+                    open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
+
+
+@contextmanager
+def _row(sentence: str) -> Iterator[None]:
+    """A sentence; what is drawn within goes into its margin."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
-        with st.container(gap="xxsmall", width="stretch"):
-            st.markdown(rendered(sentence.text))
-            if doubted and sentence.support in text.DOUBTS:
-                st.badge(text.DOUBTS[sentence.support], icon=":material/help:", color="orange")
-                if sentence.missing:
-                    st.caption(plain(text.say("NOT_THERE", words=", ".join(sentence.missing))))
+        with st.container(gap=None, width="stretch"):
+            st.markdown(sentence)
+        yield
+
+
+def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool, owner: str | None) -> None:
+    """A sentence with what is to be doubted of it, and in its margin the numbers of the passages that it cites."""
+    with _row(rendered(sentence.text) + (_doubt(sentence) if doubted else "")):
         for marker in (*sentence.citations, *sentence.ours):
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
@@ -146,8 +176,19 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
                 says = text.OURS if ours else text.SUPPORTED if sure else ""
                 hint = f"{text.stands(chunk)}: {says}" if says else text.stands(chunk)
                 open_button(
-                    f"{marker}", source, f"{key}-{marker}", help=hint, icon=":material/check_small:" if sure else ""
+                    f"{marker}", source, f"{key}-{marker}", help=hint, icon=_CHECKED if sure or ours else _UNCHECKED
                 )
+
+
+def _doubt(sentence: AnswerSentence) -> str:
+    """Markdown that goes on in the sentence's own line: a line more would move what stands below when it is checked."""
+    if sentence.ours and sentence.support != "supported":
+        return f" :blue-badge[:material/find_in_page: {plain(text.say('STANDS_IN', n=sentence.ours[0]))}]"
+    if sentence.support not in text.DOUBTS:
+        return ""
+    missing = plain(text.say("NOT_THERE", words=", ".join(sentence.missing))) if sentence.missing else ""
+    badge = f" :orange-badge[:material/help: {plain(text.DOUBTS[sentence.support])}]"
+    return f"{badge} :gray[:small[{missing}]]" if missing else badge
 
 
 def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:

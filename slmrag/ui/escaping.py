@@ -117,8 +117,10 @@ def marked(text: str, start: int = 0, end: int = 0) -> str:
             row = "| " + " | ".join(_lit(cell) if lit else plain(cell) for cell in cells) + " |"
             result += [row] if previous_was_row else ["", row, "|" + " --- |" * len(cells)]
         else:
-            shown = _line(line, begins, ends)
-            shown = f"**{shown}**" if _HEADING.match(line) else shown
+            heading = _HEADING.match(line)
+            cut = heading.end() - 1 if heading else 0  # the marks say only that it is one
+            shown = _line(line[cut:], max(begins - cut, 0), ends - cut)
+            shown = f"**{shown}**" if heading else shown
             result += ["", shown] if previous_was_row else [shown]
             result[-1] += "\\" if shown else ""
         previous_was_row = is_row

@@ -22,6 +22,7 @@ def frame() -> bool:
     st.set_page_config(page_title=text.APP, page_icon=str(_ASSETS / "icon.png"))
     chosen = _settings()
     text.show_in(chosen.language)
+    st.html(_ASSETS / "app.css")
     if is_rtl(text.language()):
         st.html(_ASSETS / "right-to-left.css")  # Streamlit has no setting for it
     # By the server's setting, or because this is a desk's address.

@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.languages import is_rtl, language_name
-from slmrag.schema import Added, Answer, Chunk, Document, ModelState, Removed, Unit
+from slmrag.schema import Added, Answer, Chunk, Context, Document, ModelState, Removed, Unit
 
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
@@ -208,13 +208,18 @@ def wrote(model: str, sent_to: str) -> str:
     return say("WRITTEN_ELSEWHERE", model=model, host=sent_to) if sent_to else say("WRITTEN_BY", model=model)
 
 
+def prompt_tokens(context: Context) -> int | str:
+    """How many tokens a model read, for `say`."""
+    return say("AT_MOST", n=context.prompt_tokens) if context.at_most else context.prompt_tokens
+
+
 def written_by(answer: Answer) -> str:
     """Who wrote an answer, and from how much."""
     context = answer.context
     parts = [
         wrote(answer.model, answer.sent_to),
         say(
-            "FROM_PASSAGES", passages=counted(context.passages_used, "passage"), tokens=context.prompt_tokens,
+            "FROM_PASSAGES", passages=counted(context.passages_used, "passage"), tokens=prompt_tokens(context),
             window=context.window,
         ),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
 from slmrag.ui.told import told
 
-_WIDTH = 680
+_WIDTH = 680  # pixels
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
@@ -43,9 +43,14 @@ def open_button(label: str, source: Source, key: str, *, help: str = "", icon: s
     )  # fmt: skip
 
 
+def opened_source() -> Source | None:
+    """The source that was last opened, until it is closed."""
+    return st.session_state.get(_VIEWING)
+
+
 def show_open_source(assistant: Assistant) -> None:
-    """Show the source that was last opened, until it is closed. To be called once, at a page's end."""
-    source = st.session_state.get(_VIEWING)
+    """Show the source that was last opened, until it is closed. To be called once in a page, the sooner the sooner it opens."""
+    source = opened_source()
     if source is not None:
         dialog = st.dialog(plain(source.name), width=_WIDTH, position="right", on_dismiss=close)
         dialog(_show)(assistant, source)
@@ -78,7 +83,7 @@ def _show(assistant: Assistant, source: Source) -> None:
         spans = [(start, end) for where, start, end in hits if where == number]
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
-        _heading(document, page)
+        _heading(document, page, with_mark=bool(spans))
         if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
             translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
@@ -117,9 +122,11 @@ def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
     return [hit for hit, _ in zip(hits, range(_MOST_HITS), strict=False)]
 
 
-def _heading(document: Document, page: Page) -> None:
+def _heading(document: Document, page: Page, *, with_mark: bool) -> None:
     where = text.say("WHERE_OF", place=text.place(document.unit, page.number), pages=document.pages)
-    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, page.section)))
+    # A printed page names the section that it begins in, and what is marked may stand in a later one.
+    section = "" if with_mark and document.unit == "page" else page.section
+    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, section)))
 
 
 def draw_page(
@@ -137,7 +144,7 @@ def draw_page(
             st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
         if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
             png = _from(png, min(top - 0.15, 0.5))
-        with st.container(border=True):
+        with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
     elif page.text.strip():

@@ -24,6 +24,12 @@ class Tab:
         self.shown: list[tuple[float, str]] = []
         self.finished = asyncio.Event()
         self.input, self.places = "", []
+        self.stop_button, self.part = (
+            "",
+            "",
+        )  # of the answer that is being written: its button, and the part of the page
+        self.polling: dict[str, asyncio.Task] = {}
+        self.drawn: set[str] = set()  # parts that are to be polled, and the button, since the last run of anything
 
     async def open(self) -> None:
         self.socket = await websockets.connect(
@@ -51,9 +57,23 @@ class Tab:
         await self.run(f"How many litres does pump {self.pump} move a minute?")
 
     async def stop(self) -> None:
+        """Press the button that stops the answer."""
+        while not self.stop_button:
+            await asyncio.sleep(0.005)
         message = BackMsg()
-        message.stop_script = True
+        message.rerun_script.fragment_id = self.part
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = self.stop_button, True
         await self.socket.send(message.SerializeToString())
+
+    async def _poll(self, part: str, interval: float) -> None:
+        """Have a part of the page drawn again and again, as a browser does."""
+        message = BackMsg()
+        message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = part, True
+        with contextlib.suppress(websockets.ConnectionClosed):
+            while True:
+                await asyncio.sleep(interval)
+                await self.socket.send(message.SerializeToString())
 
     async def _read(self) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):
@@ -62,12 +82,26 @@ class Tab:
 
     def _see(self, message: ForwardMsg, now: float) -> None:
         kind = message.WhichOneof("type")
-        if kind == "script_finished":
-            self.finished.set()
+        if kind == "auto_rerun":
+            part = self.part = message.auto_rerun.fragment_id  # the last of the page is the answer
+            self.drawn.add(part)
+            if part not in self.polling:
+                self.polling[part] = asyncio.create_task(self._poll(part, message.auto_rerun.interval))
+        elif kind == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                for part in self.polling.keys() - self.drawn:
+                    self.polling.pop(part).cancel()
+                if self.stop_button not in self.drawn:
+                    self.stop_button = ""
+                    self.finished.set()
+            self.drawn.clear()
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             if element.WhichOneof("type") == "chat_input":
                 self.input = element.chat_input.id
+            elif element.WhichOneof("type") == "button" and "stop-answer" in element.button.id:
+                self.stop_button = element.button.id
+                self.drawn.add(self.stop_button)
             elif element.WhichOneof("type") == "markdown":
                 self.shown.append((now, element.markdown.body))
                 if found := _BEFORE.search(element.markdown.body):

@@ -1,0 +1,179 @@
+"""Answers being written, each by a thread of its own: a click, another page, a reload and another tab find them again.
+
+An answer is written while a session is there that asked for it or followed it. When the last has been gone for some
+seconds (its tab was closed), it is stopped, and the model is free for others. What was written is kept in any case.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from slmrag.answering import AnswerStream
+from slmrag.assistant import Assistant
+from slmrag.errors import ConversationNotFound, SlmragError
+from slmrag.schema import Answer, ModelState, Turn
+from slmrag.stream import Stopped
+
+_GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before
+_LOOK_SECONDS = 0.2
+
+Ask = Callable[[list[Answer]], AnswerStream]
+
+log = logging.getLogger(__name__)
+
+_under_way: dict[int, "Writing"] = {}  # by the key of its turn, which no other turn gets
+
+
+class Writing:
+    """A turn being answered. ``found`` is set once its passages are known, ``finished`` once it is kept.
+
+    ``turn`` is what there is to keep of it, ``stream`` the answer as it comes, ``state`` what the model does before the
+    first word, ``lost`` why nothing can be kept of it. ``ask`` gets the answers before it; it is called in the thread.
+    """
+
+    def __init__(
+        self, assistant: Assistant, turn: Turn, conversation: str, owner: str, ask: Ask, unforeseen: str
+    ) -> None:
+        self.turn, self.conversation, self.lost = turn, conversation, ""
+        self.stream: AnswerStream | None = None
+        self.state: ModelState | None = None
+        self.found, self.finished = threading.Event(), threading.Event()
+        self._conversations, self._owner = assistant.conversations, owner
+        self._ask, self._unforeseen = ask, unforeseen
+        self._began, self._expected = time.monotonic(), 0.0
+        self._stopping = threading.Event()
+        self._sessions: set[str] = set()
+
+    def start(self, before: Sequence[Turn]) -> None:
+        """Write it, after the turns ``before``, of which the last may still be written."""
+        threading.Thread(target=self._run, args=(before,), name="slmrag-answer", daemon=True).start()
+        threading.Thread(target=self._watch, name="slmrag-answer-watch", daemon=True).start()
+
+    def followed(self) -> None:
+        """Note that the session of this script looks at it."""
+        if context := get_script_run_ctx(suppress_warning=True):
+            self._sessions.add(context.session_id)
+
+    def stop(self) -> None:
+        """Free the model, also while it reads; returns when it is. What was written is kept."""
+        self._stopping.set()
+        if self.stream is not None and not self.stream.refused:  # a refusal is one sentence, and whole
+            self.stream.close()
+
+    def _run(self, before: Sequence[Turn]) -> None:
+        problem = ""
+        try:
+            self._write([turn.answer for turn in self._answered(before) if turn.answer and not turn.answer.refused])
+        except Stopped:
+            pass  # before anything was written
+        except SlmragError as error:
+            problem = str(error)
+        # What was not foreseen must not pass for a stop.
+        except Exception as error:
+            log.exception("answering failed")
+            problem = self._unforeseen.format(error=f"{type(error).__name__}: {error}")
+        self.turn = replace(self.turn, problem=problem)
+        try:
+            if not self.lost:
+                self._conversations.finish(self.conversation, self.turn, self._owner)
+        except ConversationNotFound:
+            log.info("a question was removed while it was answered")
+        except SlmragError as error:
+            self.lost = str(error)
+        if not self.lost:  # else it is shown from here
+            _under_way.pop(self.turn.key, None)
+        self.finished.set()
+        self.found.set()
+
+    def _answered(self, before: Sequence[Turn]) -> list[Turn]:
+        """The turns before, when the last of them is answered too."""
+        previous = _under_way.get(before[-1].key) if before else None
+        if previous is None:
+            return list(before)
+        self.state = ModelState("waiting", 1)
+        while not previous.finished.wait(_LOOK_SECONDS):
+            self._look()
+        self.state = None
+        return [*before[:-1], previous.turn]
+
+    def _write(self, history: list[Answer]) -> None:
+        stream = self.stream = self._ask(history)
+        try:
+            stream.on_state = self._hear
+            self.found.set()
+            if not stream.refused:
+                self._look()  # for who stopped it while it was looked for
+            for _ in stream:
+                self._look()
+        finally:
+            if not stream.refused:
+                stream.close()
+            answer = stream.result()
+            if self._expected:
+                answer = replace(answer, timings=answer.timings | {"expected_first_word_s": round(self._expected, 1)})
+            self.turn = replace(self.turn, answer=answer)
+
+    def _hear(self, state: ModelState) -> None:
+        self._look()
+        self.state = state
+        if state.seconds_left and state.doing == "reading" and not self._expected:
+            self._expected = time.monotonic() - self._began + state.seconds_left
+
+    def _look(self) -> None:
+        if self._stopping.is_set():
+            raise Stopped
+
+    def _watch(self) -> None:
+        """Stop it when everybody is gone."""
+        seen = time.monotonic()
+        while not self.finished.wait(_LOOK_SECONDS):
+            if any(map(_is_there, tuple(self._sessions))):
+                seen = time.monotonic()
+            elif time.monotonic() - seen > _GONE_SECONDS:
+                self.stop()
+                return
+
+
+def _is_there(session: str) -> bool:
+    """Whether a tab is connected to the session, on whatever page."""
+    try:
+        return bool(runtime.get_instance().is_active_session(session))
+    except RuntimeError:  # there is no server whose tabs could be closed
+        return True
+
+
+def begin(
+    assistant: Assistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, owner: str, ask: Ask,
+    *, unforeseen: str,
+) -> Writing:  # fmt: skip
+    """Keep a question, in a conversation or with ``""`` in a new one, and have it answered; ``lost`` tells if it cannot be kept."""
+    turn, lost = Turn(question, pictures=pictures), ""
+    try:
+        conversation, key = assistant.conversations.begin(turn, conversation, owner)
+        turn = replace(turn, key=key)
+    except SlmragError as error:
+        lost = str(error)
+    writing = Writing(assistant, turn, conversation, owner, ask, unforeseen)
+    writing.lost = lost
+    writing.followed()
+    if not lost:
+        _under_way[turn.key] = writing
+    writing.start(before)
+    return writing
+
+
+def under_way() -> dict[int, Writing]:
+    """The answers that are being written, or that could not be kept, by the key of their turn."""
+    return dict(_under_way)
+
+
+def end() -> None:
+    """Stop every answer, and return when what was written is kept."""
+    for writing in under_way().values():
+        writing.stop()
+        writing.finished.wait(_GONE_SECONDS)
