@@ -57,19 +57,18 @@ def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
         {f"{one}-{desk.id}": value for one, value in fields.items()}, (desk, desk.id or st.session_state.get(_MADE))
     )
     scope.forget_missing(f"dc-{desk.id}", choices)
-    with st.container():
-        collection = st.selectbox(text.COLLECTION, choices, key=f"dc-{desk.id}", **keep)
-        name = st.text_input(text.DESK_NAME, max_chars=60, key=f"dn-{desk.id}", **keep)
-        greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", **keep)
-        color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", **keep)
-        email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", **keep)
-        hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
-        hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, **keep)
-        if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
-            named = name.strip() or collection
-            made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
-            st.session_state[_MADE] = assistant.desks.keep(made, owner())
-            st.rerun()
+    collection = st.selectbox(text.COLLECTION, choices, key=f"dc-{desk.id}", **keep)
+    name = st.text_input(text.DESK_NAME, max_chars=60, key=f"dn-{desk.id}", **keep)
+    greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", **keep)
+    color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", **keep)
+    email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", **keep)
+    hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
+    hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, **keep)
+    if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
+        named = name.strip() or collection
+        made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
+        st.session_state[_MADE] = assistant.desks.keep(made, owner())
+        st.rerun()
 
 
 def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
