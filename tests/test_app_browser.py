@@ -231,7 +231,7 @@ def test_a_cited_page_can_be_read_on_a_phone(page: "playwright.Page", address: s
 
 def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:
     expect = playwright.expect
-    page.goto(f"{address}/library")
+    add_handbook(page, address)  # and wait until the page is at rest: a click before may be lost
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("button", name="Rename or move").click()
     collection = page.get_by_role("combobox", name="Collection")
