@@ -12,6 +12,7 @@ import streamlit as st
 from documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 from templates import templates
+from test_app import written
 
 from slmrag.background import Background
 from slmrag.languages import OTHERS, SUPPORTED
@@ -212,7 +213,7 @@ def test_an_unreachable_model_is_told_also_when_it_is_read_again(
     assistant = assistant_of_the_app()
     assistant.add_file(write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros."))
     assistant.models.choose("ask", "ollama:phi3.5")  # on a port where nothing listens
-    app.switch_page(ASK).run().chat_input[0].set_value("How much does the seal kit cost?").run()
+    written(app.switch_page(ASK).run().chat_input[0].set_value("How much does the seal kit cost?").run())
     english = "Ollama does not answer at {host}. Start it (ollama serve), or install it: https://ollama.com."
     words = expected(english, host="http://127.0.0.1:9")
     assert words in said(app)
