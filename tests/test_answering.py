@@ -6,10 +6,11 @@ from ollama_server import OllamaServer
 
 from slmrag import Assistant
 from slmrag.answering import AnswerStream
+from slmrag.cli.shown import show_answer
 from slmrag.models.extractive import ExtractiveModel
 from slmrag.prompts import quoting
 from slmrag.retrieval import Found
-from slmrag.schema import Message, Reply
+from slmrag.schema import Chunk, Message, Passage, Reply, Sentence
 
 
 def stream(pieces) -> AnswerStream:
@@ -139,3 +140,21 @@ def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_
         assert stopped.context.prompt_tokens > whole.context.prompt_tokens
     finally:
         server.close()
+
+
+def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passage(capsys):
+    texts = "The gate is painted red and opens at noon.", "The pump stops after 8 seconds without water."
+    passages = tuple(
+        Passage(Chunk(f"d{n}", f"{n}.txt", 1, 0, len(text), text), 1.0, (Sentence(0, len(text), text, 1.0),))
+        for n, text in enumerate(texts)
+    )
+
+    def pieces():
+        yield "The pump stops after 8 seconds without water. [1]"
+        return Reply("stop")
+
+    stream = AnswerStream(Found("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
+    stream.model = "phi"
+    show_answer(stream)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Stands in [2], which the answer does not cite" in said and "Not there" not in said

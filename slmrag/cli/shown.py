@@ -65,6 +65,13 @@ def show_answer(stream) -> "Answer":
     if unsupported and answer.model != "quote":
         tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
         for sentence in answer.sentences:
-            if sentence.support != "supported" and sentence.missing:
-                tell(Text(f"  Not there: {', '.join(sentence.missing)}: “{sentence.text}”", style="yellow"))
+            if sentence.support == "supported":
+                continue
+            if sentence.ours:
+                why = f"Stands in [{sentence.ours[0]}], which the answer does not cite"
+            elif sentence.missing:
+                why = f"Not there: {', '.join(sentence.missing)}"
+            else:
+                continue
+            tell(Text(f"  {why}: “{sentence.text}”", style="yellow"))
     return answer
