@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import streamlit as st
 
 from slmrag.citations import cited_sentences
+from slmrag.extracts import best_sentences
 from slmrag.language import detect_language
-from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Turn
+from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import bare, paragraphs, plain, rendered
@@ -202,9 +203,9 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
-def _best(passage: Passage):
-    best = max(passage.evidence, key=lambda sentence: sentence.score, default=None)
-    return best if best is not None and best.score else None
+def _best(passage: Passage) -> Sentence | None:
+    chosen = best_sentences([passage], 1)
+    return chosen[0][1] if chosen and (chosen[0][1].score or chosen[0][1].meaning) else None
 
 
 def _snippet(passage: Passage) -> str:
