@@ -199,7 +199,7 @@ def test_an_answer_by_a_model_on_the_command_line(home, tmp_path, tiny_onnx):
     )
     assert answer["model"] == f"onnx:{tiny_onnx}" and answer["finish"] == "length" and answer["answer"]
     assert answer["context"].keys() == {
-        "window", "prompt_tokens", "reused_tokens", "passages_used", "passages_dropped", "turns_dropped",
+        "window", "prompt_tokens", "reused_tokens", "passages_used", "passages_dropped", "turns_dropped", "at_most",
     }  # fmt: skip
     refused = json.loads(run("ask", "--no-wait", "--json", "--model", f"onnx:{tiny_onnx}", "Who won the cup?").stdout)
     assert refused["refused"] and refused["context"]["prompt_tokens"] == 0
