@@ -4,8 +4,8 @@
 
 The app runs in a process of its own; each session is a websocket that speaks Streamlit's protocol; the model is a daemon
 that speaks Ollama's, reads ``--read`` and writes ``--write`` tokens a second, one question at a time. Then three leave
-while they are answered or wait (stop button; closed tab, whose short answer is still written to its end; closed tab in the queue), and ``--questions`` are asked of the
-Python API, whose memory is watched.
+while they are answered or wait (stop button; closed tab, whose short answer is still written to its end; closed tab in the
+queue), and ``--questions`` are asked of the Python API, whose memory is watched.
 """
 
 import argparse
