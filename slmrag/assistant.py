@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, connections, evaluation, ingest, retrieval, settings, translation
+from slmrag import answering, connections, evaluation, ingest, precedence, retrieval, settings, translation
 from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
@@ -352,11 +352,12 @@ class Assistant:
         question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         library, embedder = self._answering()
-        return retrieval.find(
-            library, embedder, question, Scope(owner, collection, ids, own),
-            top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
-            doubt_below=self.settings.doubt_below, before=before, compare=compare,
-        )  # fmt: skip
+        with precedence.question():
+            return retrieval.find(
+                library, embedder, question, Scope(owner, collection, ids, own),
+                top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
+                doubt_below=self.settings.doubt_below, before=before, compare=compare,
+            )  # fmt: skip
 
     def ask(
         self,

@@ -21,13 +21,14 @@ from slmrag.headings import with_headings
 from slmrag.language import detect_language
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.library.soundness import Soundness
+from slmrag.precedence import give_way
 from slmrag.readers import Note, Reading
 from slmrag.readers.notes import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
 
-_BATCH = 64
+_BATCH = 32
 _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 _SECTION_TOKENS = 32
@@ -153,6 +154,7 @@ def embed_pending(
         keys, pending = pending[:_BATCH], pending[_BATCH:]
         if not keys:
             break
+        give_way(stop)
         chunks = catalogue.chunks(keys)
         keys = [key for key in keys if key in chunks]
         vectors = embedder.embed_documents([in_context(chunks[key], embedder) for key in keys])

@@ -5,8 +5,9 @@ import threading
 import pytest
 from documents import write
 
-from slmrag import Assistant
+from slmrag import Assistant, precedence
 from slmrag.errors import LibraryProblem, SlmragError
+from slmrag.ingest import embed_pending
 
 
 def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
@@ -52,3 +53,22 @@ def test_the_bytes_of_another_document_do_not_pass_as_unchanged(assistant, tmp_p
     )
     (again,) = assistant.add([write(tmp_path / "b.txt", "The limit is 10.")], replace=True, wait=False)
     assert again.status == "failed" and "a.txt" in again.error and again.reason == "same_as_another"
+
+
+def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
+    stopping = threading.Event()
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
+        making = threading.Thread(
+            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+        )
+        try:
+            with precedence.question(), precedence.question():
+                making.start()
+                making.join(0.3)
+                assert making.is_alive() and not assistant.documents()[0].embedded
+            making.join(60)
+            assert assistant.documents()[0].embedded == 1
+        finally:
+            stopping.set()
+            making.join()
