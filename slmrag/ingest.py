@@ -28,7 +28,7 @@ from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
 
-_BATCH = 32
+_BATCH = 16
 _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 _SECTION_TOKENS = 32
