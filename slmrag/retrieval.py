@@ -5,7 +5,6 @@ not know the language, or is still loading, does not vote.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,13 +18,12 @@ from slmrag.library import Library
 from slmrag.likelihood import Asked, Signs, likelihood, signs_of, stated
 from slmrag.naming import named_documents
 from slmrag.schema import Chunk, Passage, Scope, Sentence
-from slmrag.sentences import split_sentences
+from slmrag.sentences import LEADERS, split_sentences
 from slmrag.terms import query_groups, terms
 
 _CANDIDATES = 100
 _COMPARED = 32  # sentences
 _FURTHER = 5  # chunks that found no place, past which none is looked at for those that did
-_LEADERS = re.compile(r"(?:\s?\.){5,}")
 _DENSE_WEIGHT = 0.6
 _NAME_WEIGHT = 0.3
 _ALONE_WEIGHT = 0.6  # of a question by itself, against the one before with it, or the figures behind it
@@ -250,7 +248,7 @@ def _evidence(
         if all(start >= last or end <= first for first, last, _ in spans):
             continue
         says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
-        if _LEADERS.search(text) or not says:
+        if LEADERS.search(text) or not says:
             continue  # a line of a table of contents, a page's number, the rule under a table's header
         if text.startswith("#"):
             heading = f"{chunk.section} {text}"

@@ -5,11 +5,13 @@ with its line breaks made spaces, a table row, a list item or a heading, since a
 of them. Only the places to cut come back from it, so no character can be lost or counted twice.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
+LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
 SHORTEST = 200  # a long run is not cut before this
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 

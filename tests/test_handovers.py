@@ -94,6 +94,8 @@ def test_a_disk_that_takes_nothing_says_so_and_leaves_nothing(
     monkeypatch.setattr("slmrag.library.handovers.os.replace", full)
     with pytest.raises(LibraryProblem, match="No space left"):
         assistant.hand_over(handed.desk, said)
+    with pytest.raises(LibraryProblem, match=rf"{handed.id}.json still holds .* \(No space left"):
+        assistant._library.handovers.clear(lambda document, owner: False)
     assert len(list((home / "handovers").iterdir())) == 1
 
 

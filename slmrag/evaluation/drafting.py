@@ -21,7 +21,7 @@ from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.off_topic import off_topic
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
-from slmrag.sentences import split_sentences
+from slmrag.sentences import LEADERS, split_sentences
 from slmrag.terms import query_terms, terms
 
 _SEED = 7
@@ -46,7 +46,6 @@ _UNITS = frozenset(["percent", "min", "bar", "kWh"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|no\.?)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*|[IVX]+|Appendix [A-Z])[.:)]?\s+(?P<title>[A-Z][^.]{2,60})")
-_LEADERS = re.compile(r"(?:\s?\.){4,}")
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔][\"'”’»)\]]*$")
 _MOST_FIGURES, _FULL_LINE = 0.34, 0.6
 _COMMON = frozenset(
@@ -191,7 +190,7 @@ def _blocks(page: Page, language: str) -> Iterator[tuple[str, bool]]:
     usual = _usual_length(page.text)
     for start, end in split_sentences(page.text, language):
         text = " ".join(page.text[start:end].split())
-        if text.startswith("|") or _LEADERS.search(text):
+        if text.startswith("|") or LEADERS.search(text):
             continue
         numbered = _NUMBERED.fullmatch(text)
         if text.startswith("#") or numbered:

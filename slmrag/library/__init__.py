@@ -98,9 +98,8 @@ class Library:
     def hand_over(self, desk_id: str, conversation: str, contact: str, note: str) -> Handover:
         """Keep a conversation at a desk in a file. Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`."""
         desk, owner = self.desks.find(desk_id)
-        with (
-            self.catalogue.alone()
-        ):  # so that nothing is removed after it was read, and before it is there to be cleared
+        # Alone, so that nothing is removed after it was read, and before it is there to be cleared.
+        with self.catalogue.alone():
             turns = self.conversations.turns(conversation, owner)
             return self.handovers.keep(desk, owner, turns, contact=contact, note=note)
 

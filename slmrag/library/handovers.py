@@ -59,11 +59,20 @@ class Handovers:
                 self._path(id).unlink(missing_ok=True)
 
     def clear(self, held: Callable[[str, str], bool]) -> None:
-        """Take out every answer that rests on a document which its owner no longer holds: ``held(document id, owner)``."""
+        """Take out every answer that rests on a document which its owner no longer holds: ``held(document id, owner)``.
+
+        Raises `LibraryProblem`.
+        """
         for one in self._all():
             turns = tuple(_without(turn, lambda id, owner=one.owner: held(id, owner)) for turn in one.turns)
             if turns != one.turns and self._path(one.id).exists():
-                self._write(replace(one, turns=turns))
+                try:
+                    self._write(replace(one, turns=turns))
+                except OSError as error:
+                    raise LibraryProblem(
+                        f"{self._path(one.id)} still holds text of a document that was removed, and cannot be changed "
+                        f"({error.strerror}): delete that file, or look whether the disk is full and start again."
+                    ) from error
 
     def sweep(self) -> None:
         """Delete what a killed process left half written."""

@@ -22,34 +22,21 @@ def search(
     if documents is None:
         sql = "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY rank LIMIT ?"
         return [tuple(row) for row in db.execute(sql, [" OR ".join(map(_quoted, terms)), limit])]
-    only = json.dumps(documents)
+    total, part = _count(db, "chunks"), _count(db, f"chunks WHERE {_AMONG}", only := json.dumps(documents))
     sql = f"""SELECT k.rowid, -bm25(keywords) FROM keywords k JOIN chunks c ON c.key = k.rowid
               WHERE keywords MATCH ? AND c.{_AMONG}"""
     scores: dict[int, float] = {}
-    for term, share in _shares(db, terms, only).items():
-        for key, score in db.execute(sql, [_quoted(term), only]):
-            scores[key] = scores.get(key, 0.0) + share * score
+    for term in map(_quoted, terms):
+        if rows := db.execute(sql, [term, only]).fetchall():
+            everywhere = _rarity(_count(db, "keywords WHERE keywords MATCH ?", term), total)
+            share = min(1.0, _rarity(len(rows), part) / everywhere)
+            for key, score in rows:
+                scores[key] = scores.get(key, 0.0) + share * score
     return heapq.nlargest(limit, scores.items(), key=itemgetter(1))
 
 
-def _shares(db: sqlite3.Connection, terms: Sequence[str], documents: str) -> dict[str, float]:
-    """Of the terms that occur in ``documents`` (keys, in JSON): what share of its weight in the whole library each keeps."""
-
-    def count(sql: str, *values: str) -> int:
-        return db.execute(f"SELECT count(*) FROM {sql}", values).fetchone()[0]
-
-    total, part = count("chunks"), count(f"chunks WHERE {_AMONG}", documents)
-    shares = {}
-    for term in terms:
-        everywhere = count("keywords WHERE keywords MATCH ?", _quoted(term))
-        here = count(
-            f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG}",
-            _quoted(term),
-            documents,
-        )
-        if here:
-            shares[term] = min(1.0, _rarity(here, part) / _rarity(everywhere, total))
-    return shares
+def _count(db: sqlite3.Connection, rows: str, *values: str) -> int:
+    return db.execute(f"SELECT count(*) FROM {rows}", values).fetchone()[0]
 
 
 def _rarity(holding: int, chunks: int) -> float:

@@ -10,6 +10,7 @@ from slmrag.citations import cited_sentences
 from slmrag.extracts import best_sentences
 from slmrag.language import detect_language
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
+from slmrag.sentences import LEADERS
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import bare, paragraphs, plain, rendered
@@ -22,7 +23,6 @@ _CURSOR = " ▏"
 # As wide one as the other: a sentence keeps its lines when it is checked.
 _CHECKED, _UNCHECKED = ":material/check_small:", ":material/more_horiz:"
 _BEGUN_MARK = re.compile(r"\s*\[\d*$")
-_LEADERS = re.compile(r"(?:\s?\.){4,}")  # of a table of contents
 
 
 def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
@@ -212,5 +212,5 @@ def _snippet(passage: Passage) -> str:
     """The beginning of a passage, in the words of its best sentence where it has one."""
     best = _best(passage)
     whole = best.text if best is not None else passage.chunk.text
-    line = _LEADERS.sub(" …", " ".join(" ".join(map(bare, whole.strip().split("\n"))).split()))
+    line = LEADERS.sub(" …", " ".join(" ".join(map(bare, whole.strip().split("\n"))).split()))
     return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"

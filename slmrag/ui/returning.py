@@ -9,9 +9,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _NAME, _SECONDS = "slmrag_return", 600
-_PAGE = re.compile(
-    r"[a-z]*(\?[!-~]{1,1500})?"
-)  # after the app's own base: a page of its own, and the rest of its address
+# After the app's own base: a page of its own, and the rest of its address.
+_PAGE = re.compile(r"[a-z]*(\?[!-~]{1,1500})?")
 
 
 class BackToThePage:

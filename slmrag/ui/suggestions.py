@@ -9,6 +9,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.schema import Heading
+from slmrag.sentences import LEADERS
 from slmrag.ui import text
 from slmrag.ui.people import owner
 
@@ -17,7 +18,6 @@ _LONGEST = 48
 _MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
 _NUMBERED = re.compile(r"^[\d.§()\s]+|[:.\s]+$")
 _MARKUP = re.compile(r"^[#>*\s]+")
-_LEADERS = re.compile(r"(?:\s?\.){4,}")
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
 
 
@@ -60,7 +60,7 @@ def questions_about(headings: Sequence[Heading]) -> list[str]:
 
 def _tells(heading: Heading, last: str) -> bool:
     """Whether a heading stands over a text of its own, and is no title, cover, contents or line in capitals."""
-    if last.isupper() or heading.page == 1 or _LEADERS.search(heading.text):
+    if last.isupper() or heading.page == 1 or LEADERS.search(heading.text):
         return False
     lines = [_MARKUP.sub("", line).strip() for line in heading.text.splitlines()]
     if last not in lines:

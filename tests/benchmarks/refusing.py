@@ -121,7 +121,7 @@ def fit(sets: dict[str, list]) -> None:
                             nearest=signs.nearest if chunks else None,
                             meaning=signs.meaning if sentences else None,
                         )
-                        rows.append(signs.measured(*(signs.denies, signs.opposite)[: 2 * further]))
+                        rows.append(signs.measured(*((signs.denies, signs.opposite) if further else ())))
                         wanted.append(kind in answerable)
                         weights.append(heavy.get(kind, 1.0))
             found = regression(rows, wanted, weights)
