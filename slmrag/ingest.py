@@ -28,7 +28,8 @@ from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
 
-_BATCH = 16
+_BATCH = 16  # chunks whose vectors are made at once: a question waits for them
+_PAGES_KEPT = 64  # of an add that may be stopped
 _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 _SECTION_TOKENS = 32
@@ -242,8 +243,8 @@ def _read(
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     for page in chain(done, map(_storable, reading.pages)):
         pages.append(page)
-        if len(pages) > len(done) and len(pages) % _BATCH == 0:
-            keep(pages[max(len(done), len(pages) - _BATCH) :])
+        if len(pages) > len(done) and len(pages) % _PAGES_KEPT == 0:
+            keep(pages[max(len(done), len(pages) - _PAGES_KEPT) :])
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
         on_progress(Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left))
     notes = [*reading.notes, *page_notes(pages, reading.unit)]

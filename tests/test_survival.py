@@ -372,7 +372,7 @@ def test_the_old_embedder_answers_until_the_new_one_knows_everything(home, tmp_p
 def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back(home, tmp_path, gate, other_model):
     with Assistant(home) as assistant:
         assistant.add(books(tmp_path))
-    for left in (86, 22):
+    for left in (134, 118):
         with Assistant(home, embedder=str(other_model)) as assistant:
             assert gate.arrived.acquire(timeout=60)
             assistant._background._stopping.set()
