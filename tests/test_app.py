@@ -54,7 +54,8 @@ def ask(app: AppTest, question: str) -> AppTest:
 def written(app: AppTest) -> AppTest:
     """The page once every answer is written and kept."""
     while any(str(key).startswith("stop-answer") for key in keys(app)):
-        for writing in (*under_way().values(), *app.session_state["chat"].unkept):
+        unkept = app.session_state["chat"].unkept if "chat" in app.session_state else ()
+        for writing in (*under_way().values(), *unkept):
             assert writing.finished.wait(60)
         app.run()
     return app

@@ -554,10 +554,10 @@ def visit(desk: Desk) -> AppTest:
 def test_a_desk_answers_from_its_collection_only_and_hands_over(desk: Desk):
     visitor = visit(desk)
     assert "Helpdesk" in said(visitor) and "Hello!" in said(visitor)
-    visitor.chat_input[0].set_value(SEAL).run()
+    written(visitor.chat_input[0].set_value(SEAL).run())
     assert "68.50" in said(visitor) and any("prices.txt" in (b.label or "").replace("\\", "") for b in visitor.button)
     another = visit(desk)
-    another.chat_input[0].set_value("When is the merger with Northgate planned?").run()
+    written(another.chat_input[0].set_value("When is the merger with Northgate planned?").run())
     assert text.DESK_REFUSAL in said(another) and "March" not in said(another)
     (link,) = visitor.get("link_button")
     assert link.proto.url.startswith("mailto:help@example.com?subject=A%20question") and "68.50" in link.proto.url
@@ -575,14 +575,14 @@ def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk, mo
         raise ModelProblem("/home/me/models/phi is damaged.")
 
     monkeypatch.setattr("slmrag.assistant.Assistant.ask", fails)
-    visitor.chat_input[0].set_value(SEAL).run()
+    written(visitor.chat_input[0].set_value(SEAL).run())
     assert text.DESK_BROKEN in said(visitor) and "/home/me" not in said(visitor)
 
 
 def test_who_asks_too_much_waits(desk: Desk, monkeypatch):
     monkeypatch.setattr("slmrag.ui.limits.Limit.allows", lambda self, key: False)
     visitor = visit(desk)
-    visitor.chat_input[0].set_value(SEAL).run()
+    written(visitor.chat_input[0].set_value(SEAL).run())
     assert text.DESK_WAIT in said(visitor) and not conversations().listed(desk=desk.id)
 
 
@@ -594,7 +594,7 @@ def test_a_limit_counts_each_key_for_itself():
 def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk: Desk):
     question = "Do you ship to Norway?"
     visitor = visit(desk)
-    visitor.chat_input[0].set_value(question).run()
+    written(visitor.chat_input[0].set_value(question).run())
     assert text.DESK_REFUSAL in said(visitor)
     app.switch_page(DESKS).run()
     assert text.say("DESK_ASKED", asked=1, refused=1) in said(app)
@@ -604,19 +604,19 @@ def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk:
     assert text.say("FAQ_ADDED", name=entry_name(question)) in said(app)
     assert text.say("DESK_ASKED", asked=1, refused=0) in said(app)
     again = visit(desk)
-    again.chat_input[0].set_value(question).run()
+    written(again.chat_input[0].set_value(question).run())
     assert "within five days" in said(again)
 
 
 def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, desk: Desk, monkeypatch):
     handovers = assistant_of_the_app().handovers
     visitor = visit(desk)
-    visitor.chat_input[0].set_value(SEAL).run()
+    written(visitor.chat_input[0].set_value(SEAL).run())
     assert "hand-over-contact" not in keys(visitor), "its owner has not turned it on"
     app.switch_page(DESKS).run().toggle(key=f"dh-{desk.id}").set_value(True)
     next(button for button in app.button if button.label == text.SAVE).click().run()
     visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
-    visitor.text_area(key="hand-over-note-1").input("In _blue_, please.")
+    visitor.text_area(key="hand-over-note-0").input("In _blue_, please.")
     send = next(button for button in visitor.button if button.label == text.DESK_SEND)
     with monkeypatch.context() as limited:
         limited.setattr("slmrag.ui.limits.Limit.allows", lambda self, key: False)

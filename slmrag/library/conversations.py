@@ -57,10 +57,10 @@ class Conversations(Database):
             id, _ = _add(db, turn, id, owner, desk)
         return id
 
-    def begin(self, turn: Turn, id: str = "", owner: str = "") -> tuple[str, int]:
+    def begin(self, turn: Turn, id: str = "", owner: str = "", *, desk: str = "") -> tuple[str, int]:
         """Keep a turn before it is answered; returns the conversation's id and the turn's key, for `finish`."""
         with self._write() as db:
-            return _add(db, turn, id, owner, "")
+            return _add(db, turn, id, owner, desk)
 
     def finish(self, id: str, turn: Turn, owner: str = "") -> None:
         """Keep what came of a turn that `begin` kept. Raises `ConversationNotFound`, also where the turn is gone."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
 from slmrag.schema import Document, Turn
@@ -17,15 +16,14 @@ from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, wa
 from slmrag.ui.drafts import keep_draft
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
+from slmrag.ui.following import follow
 from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
-from slmrag.ui.viewer import Source, opened_source, show_open_source
+from slmrag.ui.viewer import show_open_source
 from slmrag.ui.writing import Writing, under_way
 from slmrag.ui.writing import begin as begin_writing
 
-_EVERY_SECONDS = 0.4  # an answer that is being written is looked at
-_FOUND_SECONDS = 0.5  # what is found is mostly there at once: it need not be drawn a second time
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
 _PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"]
 
@@ -78,11 +76,14 @@ def page() -> None:
         latest = number == len(shown) - 1
         conversation.question_bubble(turn.question, chat.pictures.get(number, ()), kept_pictures=turn.pictures)
         with conversation.answer_bubble():
-            if writing is not None:
-                _follow(writing, number)
-                continue
-            conversation.show_answer(turn, number, latest=latest)
-            _after_answer(assistant, chat, turn, latest=latest, narrowed=narrowed)
+            if writing is None:
+                conversation.show_answer(turn, number, latest=latest)
+                _after_answer(assistant, chat, turn, latest=latest, narrowed=narrowed)
+            elif writing.unkept:
+                conversation.show_answer(writing.turn, number, latest=True)
+                show_problem(writing.lost)  # below what was written, which stays in sight
+            else:
+                follow(writing, number)
 
 
 def begin(id: str = "") -> None:
@@ -193,36 +194,6 @@ def _ask_when_asked(
         return None
     chat.id = st.query_params[_ADDRESS] = writing.conversation
     return writing
-
-
-def _follow(writing: Writing, number: int) -> None:
-    """Draw an answer that is being written, until it is kept; then the page is drawn anew."""
-    if writing.lost and writing.finished.is_set():
-        conversation.show_answer(writing.turn, number, latest=True)
-        show_problem(writing.lost)  # below what was written, which stays in sight
-        return
-    writing.followed()
-    stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
-    if stream is not None and not stream.refused:
-        conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, opened_source())
-
-
-def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: Source | None) -> None:
-    found = stream is None and writing.found.is_set()
-    if writing.finished.is_set() or found or opened_source() not in (None, looked_at):
-        st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
-    writing.followed()
-    if stream is None and writing.state is None:
-        st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
-    elif stream is not None and stream.text:
-        conversation.show_so_far(stream.text, stream.passages, number)
-    else:
-        doing = text.doing(writing.state) if writing.state else text.LOOKING
-        st.caption(f":material/hourglass_top: {plain(doing)}")
-    st.button(
-        text.STOP, icon=":material/stop_circle:", type="tertiary", on_click=writing.stop, key=f"stop-answer-{number}"
-    )
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

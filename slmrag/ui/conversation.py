@@ -140,8 +140,8 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
 
 
-def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:
-    """An answer that is still being written, in the rows that it will stand in."""
+def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner: str | None = None) -> None:
+    """An answer that is still being written, in the rows that it will stand in; ``owner`` as in `show_sentences`."""
     written = _BEGUN_MARK.sub("", written)
     sentences = cited_sentences(written, detect_language(written))
     with st.container(gap="xxsmall"):
@@ -150,7 +150,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:
             with _row(rendered(words) + _CURSOR * last):
                 for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
                     chunk = passages[marker - 1].chunk
-                    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
+                    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
                     key = f"cite-{number}-{index}-{marker}"
                     open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
 

@@ -15,6 +15,7 @@ from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
 from slmrag.ui.told import told
+from slmrag.ui.writing import under_way
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -72,9 +73,10 @@ def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
 
 
 def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
+    writings = under_way()  # what is still being answered is not refused
     turns = [
         turn for one in assistant.conversations.listed(owner(), desk=desk.id)
-        for turn in assistant.conversations.turns(one.id, owner())
+        for turn in assistant.conversations.turns(one.id, owner()) if turn.key not in writings
     ]  # fmt: skip
     held = {document.name for document in assistant.documents(owner=owner())}
     refused = [turn for turn in turns if _unanswered(turn) and entry_name(turn.question) not in held]

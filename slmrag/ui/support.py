@@ -7,16 +7,21 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
 from slmrag.schema import Answer, Desk, Turn
 from slmrag.ui import conversation, export, text
 from slmrag.ui.actions import said
 from slmrag.ui.assistant import opened, show_problem
-from slmrag.ui.escaping import paragraphs, plain, rendered
+from slmrag.ui.drafts import keep_draft
+from slmrag.ui.escaping import paragraphs, plain
+from slmrag.ui.following import follow
 from slmrag.ui.limits import Limit
 from slmrag.ui.read_aloud import read_aloud_button
 from slmrag.ui.viewer import show_open_source
+from slmrag.ui.writing import Writing, under_way
+from slmrag.ui.writing import begin as begin_writing
 
 _LONGEST = 1_000  # characters of a question
 _MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
@@ -39,19 +44,35 @@ def page() -> None:
         st.markdown(text.DESK_NONE)
         return
     _head(desk)
-    turns = _turns(assistant, desk, owner)
     avatar = _avatar(desk.color, desk.name)
     with conversation.answer_bubble(avatar):
         st.markdown(paragraphs(desk.greeting))
-    for number, turn in enumerate(turns):
+    writings = under_way()  # looked for first: what is not there any more is kept, and found below
+    turns = _turns(assistant, desk, owner)
+    unkept: list[Writing] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
+    question = _asked(desk)
+    waits = bool(question) and not _allowed(desk)
+    if question and not waits:
+        begun = _begin(assistant, desk, owner, question, turns)
+        if begun.lost:
+            unkept.append(begun)
+        else:
+            turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
+    shown = [*((turn, writings.get(turn.key)) for turn in turns), *((one.turn, one) for one in unkept)]
+    for number, (turn, writing) in enumerate(shown):
         conversation.question_bubble(turn.question)
         with conversation.answer_bubble(avatar):
-            _show(desk, turn, number, owner)
-    question = st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, submit_mode="stop", key="desk-question")
-    if question and question.strip():
-        _answer(assistant, desk, owner, question.strip(), turns, avatar)
-    if turns:
-        _hand_over(assistant, desk, turns)
+            if writing is None or writing.unkept:
+                _show(desk, turn if writing is None else writing.turn, number, owner)
+            else:
+                follow(writing, number, passages=False, owner=owner)
+    if waits:
+        conversation.question_bubble(question)
+        with conversation.answer_bubble(avatar):
+            st.markdown(text.DESK_WAIT)
+    answered = [turn for turn in turns if turn.key not in writings]
+    if answered:
+        _hand_over(assistant, desk, answered)
     show_open_source(assistant)
 
 
@@ -72,14 +93,19 @@ def _turns(assistant: Assistant, desk: Desk, owner: str) -> list[Turn]:
 
 
 def _show(desk: Desk, turn: Turn, number: int, owner: str) -> None:
-    if turn.answer is None or turn.problem:
+    answer = turn.answer
+    if turn.problem:
         show_problem(text.DESK_BROKEN)
-    elif turn.answer.refused or not turn.answer.text:
+    elif answer is None or (answer.finish == "cancelled" and not answer.text):
+        st.caption(text.STOPPED_EMPTY)
+    elif answer.refused or not answer.text:
         st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
     else:
-        conversation.show_sentences(turn.answer, number, owner=owner)
-        conversation.show_sources(turn.answer, number, owner=owner)
-        read_aloud_button(said(turn.answer), f"aloud-{number}")
+        conversation.show_sentences(answer, number, owner=owner)
+        if answer.finish == "cancelled":
+            st.caption(text.STOPPED)
+        conversation.show_sources(answer, number, owner=owner)
+        read_aloud_button(said(answer), f"aloud-{number}")
 
 
 def _allowed(desk: Desk) -> bool:
@@ -88,32 +114,25 @@ def _allowed(desk: Desk) -> bool:
     return for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)
 
 
-def _answer(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn], avatar) -> None:
-    conversation.question_bubble(question)
-    with conversation.answer_bubble(avatar):
-        if not _allowed(desk):
-            st.markdown(text.DESK_WAIT)
-            return
-        answer, problem = None, ""
-        try:
-            with st.spinner(text.LOOKING):
-                before: list[Answer] = [turn.answer for turn in turns if turn.answer and not turn.answer.refused]
-                stream = assistant.ask(question, collection=desk.collection, history=before[-3:], owner=owner, own=True)
-            words = st.empty()
-            with stream:
-                stream.on_state = lambda state: words.caption(plain(text.doing(state)))
-                for _ in stream if not stream.refused else ():
-                    words.markdown(rendered(stream.text))
-                answer = stream.result()
-        except SlmragError as error:
-            problem = str(error)  # for the desk's owner; a visitor is told less
-        except Exception as error:  # a visitor sees no name of a file or a class
-            log.exception("a support desk failed")
-            problem = f"{type(error).__name__}: {error}"
+def _asked(desk: Desk) -> str:
+    keep_draft(desk.id)
+    return (st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, key="desk-question") or "").strip()
+
+
+def _begin(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn]) -> Writing:
+    """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
+
+    def ask(history: list[Answer]) -> AnswerStream:
+        return assistant.ask(question, collection=desk.collection, history=history[-3:], owner=owner, own=True)
+
     key = f"desk-{desk.id}"
-    turn = Turn(question, answer, problem)
-    st.session_state[key] = assistant.conversations.keep(turn, st.session_state.get(key, ""), owner, desk=desk.id)
-    st.rerun()
+    writing = begin_writing(
+        assistant, question, 0, turns, st.session_state.get(key, ""), owner, ask, unforeseen=text.UNFORESEEN,
+        desk=desk.id,
+    )  # fmt: skip
+    if not writing.lost:
+        st.session_state[key] = writing.conversation
+    return writing
 
 
 def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
@@ -141,10 +160,12 @@ def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
 
 
 def _hand_over_form(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
-    with st.form(f"hand-over-{len(turns)}", border=False, enter_to_submit=False):
+    # What is filled in stays when an answer comes, and not when it was handed over.
+    handed = st.session_state.get(f"handed-{desk.id}", 0)
+    with st.form(f"hand-over-form-{handed}", border=False, enter_to_submit=False):
         st.caption(text.DESK_SEND_HINT)
         contact = st.text_input(text.DESK_REACH, max_chars=200, key="hand-over-contact")
-        note = st.text_area(text.DESK_NOTE, max_chars=2_000, key=f"hand-over-note-{len(turns)}")
+        note = st.text_area(text.DESK_NOTE, max_chars=2_000, key=f"hand-over-note-{handed}")
         if not st.form_submit_button(text.DESK_SEND, type="primary"):
             return
     if not _allowed(desk):

@@ -54,6 +54,11 @@ class Writing:
         threading.Thread(target=self._run, args=(before,), name="slmrag-answer", daemon=True).start()
         threading.Thread(target=self._watch, name="slmrag-answer-watch", daemon=True).start()
 
+    @property
+    def unkept(self) -> bool:
+        """Whether it is finished and cannot be kept: it can be shown from here alone."""
+        return bool(self.lost) and self.finished.is_set()
+
     def followed(self) -> None:
         """Note that the session of this script looks at it."""
         if context := get_script_run_ctx(suppress_warning=True):
@@ -149,12 +154,15 @@ def _is_there(session: str) -> bool:
 
 def begin(
     assistant: Assistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, owner: str, ask: Ask,
-    *, unforeseen: str,
+    *, unforeseen: str, desk: str = "",
 ) -> Writing:  # fmt: skip
-    """Keep a question, in a conversation or with ``""`` in a new one, and have it answered; ``lost`` tells if it cannot be kept."""
+    """Keep a question, in a conversation or with ``""`` in a new one (of ``desk``), and have it answered.
+
+    ``lost`` tells if it cannot be kept.
+    """
     turn, lost = Turn(question, pictures=pictures), ""
     try:
-        conversation, key = assistant.conversations.begin(turn, conversation, owner)
+        conversation, key = assistant.conversations.begin(turn, conversation, owner, desk=desk)
         turn = replace(turn, key=key)
     except SlmragError as error:
         lost = str(error)
