@@ -267,7 +267,7 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
     name.press("Tab")
     rests(page)
     page.get_by_text("Visitors may ask a person").click()
-    expect(page.get_by_label("Visitors may ask a person")).to_be_checked()
+    expect(page.get_by_role("switch", name="Visitors may ask a person")).to_be_checked()
     rests(page)
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("heading", name="Helpdesk")).to_be_visible()

@@ -1,5 +1,6 @@
 """A question that was typed and not sent, in a real browser: its tab keeps it, and nobody else hears of it."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +106,38 @@ def test_who_begins_a_new_chat_need_not_type_it_again(page: "playwright.Page") -
     expect(field(page)).to_have_value(HALF)
     leave_and_enter(page)
     expect(field(page)).to_have_value(HALF)
+
+
+def test_who_leaves_another_field_at_once_gets_where_they_wished(page: "playwright.Page") -> None:
+    """What the field sent after the click led back to its page, or to an empty one."""
+    expect, bubble = playwright.expect, page.get_by_test_id("stChatMessage").last
+    field(page).fill("What does the seal kit cost?")
+    field(page).press("Enter")
+    for words in ("twelve", "thirteen"):
+        bubble.get_by_role("button", name="Edit").click()
+        page.get_by_label("Your question").press_sequentially(words)
+        leave_and_enter(page)
+    for words in ("seal", "pump"):
+        page.get_by_role("link", name="History").first.click()
+        found = page.get_by_label("Find in questions and answers")
+        found.press_sequentially(words)
+        leave_and_enter(page)
+    expect(page.get_by_role("heading", name="Ask your documents")).to_be_visible()
+
+
+def test_a_remark_is_kept_as_it_is_typed(page: "playwright.Page") -> None:
+    bubble = page.get_by_test_id("stChatMessage").last
+    field(page).fill("What does the seal kit cost?")
+    field(page).press("Enter")
+    bubble.get_by_test_id("stFeedbackButton").first.click()
+    bubble.get_by_placeholder("A word on it").press_sequentially("useful")
+    kept = page.url
+    with page.context.expect_page() as opened:
+        page.evaluate("address => window.open(address, '_blank', 'noopener')", kept)
+    until = time.monotonic() + PATIENCE / 1000
+    remark = opened.value.get_by_test_id("stChatMessage").last.get_by_placeholder("A word on it")
+    remark.or_(opened.value.get_by_role("button", name="Ask again")).first.wait_for()
+    while not (remark.is_visible() and remark.input_value() == "useful") and time.monotonic() < until:
+        opened.value.reload()
+        opened.value.get_by_role("button", name="Ask again").wait_for()
+    playwright.expect(remark).to_have_value("useful")

@@ -69,7 +69,7 @@ def _thumbs(assistant: Assistant, conversation: str, turn: Turn) -> None:
     if judged is not None:
         st.text_input(
             text.REMARK, turn.remark, max_chars=500, key=word, on_change=keep, placeholder=text.REMARK,
-            label_visibility="collapsed", width=240, help=text.THANKS,
+            label_visibility="collapsed", width=240, help=text.THANKS, live=True,
         )  # fmt: skip
 
 

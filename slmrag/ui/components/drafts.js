@@ -1,5 +1,7 @@
-// Keeps what is typed into the page's chat input until it is sent: Streamlit forgets it when the page is left. It stays in
-// this tab, and is told to nobody.
+// Keeps what is typed when its page is left. What stands in the chat input Streamlit forgets before it is sent: it stays in
+// this tab, and is told to nobody. What stands in other fields it sends, but too late.
+
+const SENT_MS = 250; // what was in a field is with the server
 
 const kept = (() => {
   try {
@@ -10,6 +12,7 @@ const kept = (() => {
 })();
 const seen = new WeakSet(); // fields that have got back what was typed
 let place = ""; // under which it is kept; "" on a page without
+let left = -SENT_MS; // when another field was left, in ms
 
 const field = () => document.querySelector("[data-testid=stChatInputTextArea]");
 
@@ -31,6 +34,19 @@ function putBack() {
   drawn.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Let what was in a field be sent before its page is left. Sent after, it leads back to that page, or to an empty one. */
+function wait(click) {
+  const link = click.target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]");
+  if (!link || !click.isTrusted || performance.now() - left > SENT_MS) return;
+  click.preventDefault();
+  click.stopImmediatePropagation();
+  setTimeout(() => link.click(), SENT_MS);
+}
+
+addEventListener("click", wait, true);
+addEventListener("focusout", ({ target }) => {
+  if (target !== field() && target.matches("input, textarea")) left = performance.now();
+});
 for (const done of ["input", "keydown", "click"]) addEventListener(done, keep);
 new MutationObserver(putBack).observe(document.body, { childList: true, subtree: true });
 
