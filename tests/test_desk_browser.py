@@ -80,7 +80,7 @@ def page(desk: Held, daemon: OllamaServer) -> Iterator["playwright.Page"]:
 
 def is_finished(page: "playwright.Page") -> None:
     """The page stands still, and nothing is being written."""
-    playwright.expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    playwright.expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
