@@ -91,17 +91,24 @@ class AnswerStream(TextStream):
         """
         for _ in self.until_failure():
             pass
+        return self._answer(self.text, self._finish, self._similarity)
+
+    def so_far(self) -> Answer:
+        """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""
+        return self._answer(self.text, "cancelled", None)
+
+    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
+        timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
         timings.setdefault("first_word_s", timings["total_s"])
         quoted = self._prompt is None and self._used > 0  # and a document may speak of not knowing
-        refused = self.refused or (not quoted and says_no(self.text))
+        refused = self.refused or (not quoted and says_no(text))
         sent = len(self._prompt.extracts) if self._prompt else None
-        language = detect_language(self.text)
         checked = ((), (), ()) if refused else citations.check(
-            self.text, self.passages, language, sent, self._similarity
+            text, self.passages, detect_language(text), sent, similarity
         )  # fmt: skip
         return Answer(
-            self.question, self.text, self.model, refused, self._finish, self.passages, *checked, timings,
+            self.question, text, self.model, refused, finish, self.passages, *checked, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
         )  # fmt: skip

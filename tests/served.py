@@ -30,7 +30,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *options: str, before: Sequence[str] = (), **environment: str) -> Iterator[str]:
+def served(
+    folder: Path, *options: str, before: Sequence[str] = (), end: signal.Signals = signal.SIGTERM, **environment: str
+) -> Iterator[str]:
     """Where a server of the app over the library in ``folder`` answers; ``before`` is what its command is run by."""
     port, log = free_port(), folder / "server.log"
     command = [
@@ -53,7 +55,7 @@ def served(folder: Path, *options: str, before: Sequence[str] = (), **environmen
             await_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            _end(server, signal.SIGTERM)
+            _end(server, end)
             try:
                 server.wait(timeout=15)
             except subprocess.TimeoutExpired:

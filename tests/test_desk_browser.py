@@ -96,7 +96,7 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
     page.get_by_placeholder("Your question").fill("What does the impeller cost?")
     page.get_by_placeholder("Your question").press("Enter")
     expect(bubble(page).get_by_text("1 question before this one")).to_be_visible()
-    assert not daemon.client_gone.is_set() and [turn.answer for turn in desk.turns()] == [None, None]
+    assert not daemon.client_gone.is_set() and len(desk.turns()) == 2
     daemon.pieces.go.set()
     expect(page.get_by_text(REST)).to_have_count(2)
     is_finished(page)

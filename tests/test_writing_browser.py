@@ -1,7 +1,10 @@
 """An answer that takes its time, in a real browser: what is done meanwhile does not end it, and ending it loses nothing."""
 
+import os
 import re
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from ollama_server import OllamaServer
 from served import CHROMIUM, PATIENCE, SWITCHES, served
 
 from slmrag import Assistant
+from slmrag.library.conversations import Conversations
+from slmrag.schema import Turn
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
 
@@ -172,3 +177,32 @@ def test_what_was_written_when_the_server_ends_is_kept(tmp_path: Path, daemon: O
         (kept,) = assistant.conversations.listed()
         (turn,) = assistant.conversations.turns(kept.id)
     assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs kill -9")
+def test_what_was_written_when_the_server_is_killed_is_kept(tmp_path: Path, daemon: OllamaServer) -> None:
+    library(tmp_path)
+    daemon.pieces = Pieces()
+    kept = Conversations(tmp_path / "library" / "library.db")
+
+    def turn() -> Turn:
+        (conversation,) = kept.listed()
+        (turn,) = kept.turns(conversation.id)
+        return turn
+
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        with served(
+            tmp_path, end=signal.SIGKILL, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5"
+        ) as address:
+            begin(browser, address)
+            until = time.monotonic() + PATIENCE / 1000
+            while turn().answer is None and time.monotonic() < until:
+                time.sleep(0.1)
+        browser.close()
+    daemon.pieces.go.set()
+    answer = turn().answer
+    assert FIRST in answer.text and answer.finish == "cancelled" and answer.sentences[0].citations == (1,)
+    with Assistant(tmp_path / "library", background=False) as assistant:
+        assistant.remove("prices.txt")
+    assert "68.50" not in turn().answer.text, "it goes with its document"

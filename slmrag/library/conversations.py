@@ -63,7 +63,10 @@ class Conversations(Database):
             return _add(db, turn, id, owner, desk)
 
     def finish(self, id: str, turn: Turn, owner: str = "") -> None:
-        """Keep what came of a turn that `begin` kept. Raises `ConversationNotFound`, also where the turn is gone."""
+        """Keep what came of a turn that `begin` kept, in place of what did so far.
+
+        Raises `ConversationNotFound`, also where the turn is gone.
+        """
         with self._write() as db:
             answer, documents = _readable(db, turn.answer, owner)
             changed = db.execute(
@@ -72,7 +75,7 @@ class Conversations(Database):
             ).rowcount
             if not changed:
                 raise ConversationNotFound(_GONE)
-            db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
+            db.executemany("INSERT OR IGNORE INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
 
     def judge(self, id: str, turn: int, owner: str = "", *, liked: bool | None, remark: str = "") -> None:
         """Keep the reader's thumb on a turn, and the word with it. Raises `ConversationNotFound`."""

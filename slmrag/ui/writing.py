@@ -1,7 +1,8 @@
 """Answers being written, each by a thread of its own: a click, another page, a reload and another tab find them again.
 
 An answer is written while a session is there that asked for it or followed it. When the last has been gone for some
-seconds (its tab was closed), it is stopped, and the model is free for others. What was written is kept in any case.
+seconds (its tab was closed), it is stopped, and the model is free for others. What was written is kept in any case, and
+every few seconds while it is written: a process that is killed leaves it as if it was stopped.
 """
 
 import logging
@@ -21,6 +22,7 @@ from slmrag.stream import Stopped
 
 _GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before
 _LOOK_SECONDS = 0.2
+_KEEP_SECONDS = 2.0
 
 Ask = Callable[[list[Answer]], AnswerStream]
 
@@ -47,6 +49,7 @@ class Writing:
         self._ask, self._unforeseen = ask, unforeseen
         self._began, self._expected = time.monotonic(), 0.0
         self._stopping = threading.Event()
+        self._keeping, self._whole = threading.Lock(), False
         self._sessions: set[str] = set()
 
     def start(self, before: Sequence[Turn]) -> None:
@@ -83,6 +86,8 @@ class Writing:
             log.exception("answering failed")
             problem = self._unforeseen.format(error=f"{type(error).__name__}: {error}")
         self.turn = replace(self.turn, problem=problem)
+        with self._keeping:
+            self._whole = True
         try:
             if not self.lost:
                 self._conversations.finish(self.conversation, self.turn, self._owner)
@@ -134,14 +139,29 @@ class Writing:
             raise Stopped
 
     def _watch(self) -> None:
-        """Stop it when everybody is gone."""
-        seen = time.monotonic()
+        """Stop it when everybody is gone. Keep it meanwhile: here, so that no word waits for the disk."""
+        seen = kept = time.monotonic()
         while not self.finished.wait(_LOOK_SECONDS):
+            if time.monotonic() - kept > _KEEP_SECONDS:
+                self._keep_so_far()
+                kept = time.monotonic()
             if any(map(_is_there, tuple(self._sessions))):
                 seen = time.monotonic()
             elif time.monotonic() - seen > _GONE_SECONDS:
                 self.stop()
                 return
+
+    def _keep_so_far(self) -> None:
+        stream = self.stream
+        if self.lost or stream is None or stream.refused or not stream.text:
+            return
+        so_far = replace(self.turn, answer=stream.so_far())
+        try:
+            with self._keeping:
+                if not self._whole:  # else it would take the place of the whole
+                    self._conversations.finish(self.conversation, so_far, self._owner)
+        except SlmragError as error:  # the end tells it, if it still is so
+            log.info("what is written so far was not kept: %s", error)
 
 
 def _is_there(session: str) -> bool:
