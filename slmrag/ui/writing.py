@@ -140,11 +140,13 @@ class Writing:
 
     def _watch(self) -> None:
         """Stop it when everybody is gone. Keep it meanwhile: here, so that no word waits for the disk."""
-        seen = kept = time.monotonic()
+        seen = time.monotonic()
+        keep_at = seen + _KEEP_SECONDS
         while not self.finished.wait(_LOOK_SECONDS):
-            if time.monotonic() - kept > _KEEP_SECONDS:
+            if (now := time.monotonic()) > keep_at:
                 self._keep_so_far()
-                kept = time.monotonic()
+                took = time.monotonic() - now
+                keep_at = now + max(_KEEP_SECONDS, 10 * took)  # a long answer takes a while to check
             if any(map(_is_there, tuple(self._sessions))):
                 seen = time.monotonic()
             elif time.monotonic() - seen > _GONE_SECONDS:
