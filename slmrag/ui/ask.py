@@ -9,7 +9,7 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
 from slmrag.schema import Document, Turn
-from slmrag.ui import conversation, text
+from slmrag.ui import conversation, text, viewer
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
 from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
@@ -20,7 +20,6 @@ from slmrag.ui.following import follow
 from slmrag.ui.people import owner
 from slmrag.ui.scope import choose_scope
 from slmrag.ui.suggestions import first_questions
-from slmrag.ui.viewer import show_open_source
 from slmrag.ui.writing import Writing, under_way
 from slmrag.ui.writing import begin as begin_writing
 
@@ -63,7 +62,7 @@ def page() -> None:
     begun = _ask_when_asked(assistant, chat, turns, scope, nothing_to_ask=not documents)
     if begun is not None:
         turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
-    show_open_source(assistant)  # before the turns: many of them take a while to draw
+    viewer.show_open_source(assistant)  # before the turns: many of them take a while to draw
     if turns or chat.unkept:
         new_chat.button(
             text.NEW_CHAT, icon=":material/add:", type="tertiary", on_click=begin, shortcut="alt+n", key="new-chat"
@@ -89,6 +88,7 @@ def page() -> None:
 def begin(id: str = "") -> None:
     """Go on with a kept conversation, or begin a new one."""
     st.session_state["chat"] = Chat(id)
+    viewer.close()
     if not id:
         st.query_params.pop(_ADDRESS, None)
 

@@ -43,6 +43,7 @@ def page() -> None:
     st.title(text.COMPARE_TITLE, anchor=False)
     st.markdown(text.COMPARE_INTRO)
     assistant = opened()
+    viewer.show_open_source(assistant)
     try:
         specs = list(dict.fromkeys([*installed_specs(assistant), *assistant.models.allowed()]))
         specs.sort(key="quote".__eq__)  # last: it is no model
@@ -58,7 +59,6 @@ def page() -> None:
         _votes(assistant)
     except SlmragError as problem:
         show_problem(problem)
-    viewer.show_open_source(assistant)
 
 
 def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:

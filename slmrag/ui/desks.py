@@ -10,7 +10,7 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
-from slmrag.ui import scope, text, viewer
+from slmrag.ui import scope, text
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import paragraphs, plain
 from slmrag.ui.people import owner
@@ -24,7 +24,6 @@ _MADE = "desk-made"
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.DESKS_TITLE, anchor=False)
     st.markdown(text.DESKS_INTRO)
     assistant = opened()

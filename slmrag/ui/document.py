@@ -22,7 +22,6 @@ _NUMBER, _VIEW = "document-page", "document-view"
 
 def page() -> None:
     """Draw the page of the document that the address names."""
-    viewer.close()
     assistant = opened()
     st.page_link(_LIBRARY, label=text.BACK_TO_LIBRARY, icon=":material/arrow_back:")
     id = st.query_params.get("id", st.session_state.get("document-shown", ""))

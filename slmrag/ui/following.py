@@ -3,9 +3,8 @@
 import streamlit as st
 
 from slmrag.answering import AnswerStream
-from slmrag.ui import conversation, text
+from slmrag.ui import conversation, text, viewer
 from slmrag.ui.escaping import plain
-from slmrag.ui.viewer import Source, opened_source
 from slmrag.ui.writing import Writing
 
 _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
@@ -21,14 +20,14 @@ def follow(writing: Writing, number: int, *, passages: bool = True, owner: str |
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
     if passages and stream is not None and not stream.refused:
         conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, opened_source(), owner)
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, viewer.opening(), owner)
 
 
 def _show_words(
-    writing: Writing, number: int, stream: AnswerStream | None, looked_at: Source | None, owner: str | None
+    writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, owner: str | None
 ) -> None:
     found = stream is None and writing.found.is_set()
-    if writing.finished.is_set() or found or opened_source() not in (None, looked_at):
+    if writing.finished.is_set() or found or viewer.opening() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
     writing.followed()
     if stream is None and writing.state is None:

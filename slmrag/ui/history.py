@@ -8,7 +8,7 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Conversation
-from slmrag.ui import export, text, viewer
+from slmrag.ui import export, text
 from slmrag.ui.ask import begin
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
@@ -19,7 +19,6 @@ _A_PAGE = 20
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.HISTORY_TITLE, anchor=False)
     assistant = opened()
     try:

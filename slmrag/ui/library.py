@@ -7,7 +7,7 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Document
-from slmrag.ui import adding, scope, text, viewer
+from slmrag.ui import adding, scope, text
 from slmrag.ui.assistant import opened, show_problem, warming_note
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
@@ -19,7 +19,6 @@ _A_PAGE = 20
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.LIBRARY_TITLE, anchor=False)
     assistant = opened()
     warming_note(assistant)

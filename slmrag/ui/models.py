@@ -11,7 +11,7 @@ from slmrag.errors import SlmragError
 from slmrag.models.known import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
 from slmrag.models.trial import try_out
-from slmrag.ui import text, viewer
+from slmrag.ui import text
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.embedders import show_embedders
 from slmrag.ui.escaping import plain
@@ -22,7 +22,6 @@ from slmrag.ui.told import told
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.MODELS_TITLE, anchor=False)
     st.markdown(text.MODELS_INTRO)
     assistant = opened()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from slmrag.ui import text
+from slmrag.ui import text, viewer
 from slmrag.ui.frame import frame, no_desk
 
 _HERE = Path(__file__).parent
@@ -43,6 +43,7 @@ def draw() -> None:
         pages[_more(more)] = [*more, *hidden]
     page = st.navigation(pages, position="hidden" if alone else "top")
     st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
+    viewer.close_elsewhere(page.url_path)
     page.run()
 
 

@@ -9,7 +9,7 @@ from slmrag.assistant import Assistant
 from slmrag.connections import Connection
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
-from slmrag.ui import scope, text, viewer
+from slmrag.ui import scope, text
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers
@@ -25,7 +25,6 @@ _HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.SETTINGS_TITLE, anchor=False)
     assistant = opened()
     if saved := st.session_state.pop("settings-saved", ""):

@@ -27,6 +27,7 @@ def page() -> None:
     st.title(text.SUMMARISE_TITLE, anchor=False)
     st.markdown(text.SUMMARISE_INTRO)
     assistant = opened()
+    viewer.show_open_source(assistant)
     try:
         held = {document.id: document for document in assistant.documents(owner=owner())}
         if not held:
@@ -37,7 +38,6 @@ def page() -> None:
         work.show_earlier(assistant, _KIND, held, _described, lambda job: _open_again(assistant, job))
     except SlmragError as problem:
         show_problem(problem)
-    viewer.show_open_source(assistant)
 
 
 def _choose(assistant: Assistant, held: dict[str, Document]) -> None:

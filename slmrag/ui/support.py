@@ -44,6 +44,7 @@ def page() -> None:
         st.markdown(text.DESK_NONE)
         return
     _head(desk)
+    show_open_source(assistant)
     avatar = _avatar(desk.color, desk.name)
     with conversation.answer_bubble(avatar):
         st.markdown(paragraphs(desk.greeting))
@@ -73,7 +74,6 @@ def page() -> None:
     answered = [turn for turn in turns if turn.key not in writings]
     if answered:
         _hand_over(assistant, desk, answered)
-    show_open_source(assistant)
 
 
 def _head(desk: Desk) -> None:

@@ -46,6 +46,7 @@ def page() -> None:
     st.title(text.TRANSLATE_TITLE, anchor=False)
     st.markdown(text.TRANSLATE_INTRO)
     assistant = opened()
+    viewer.show_open_source(assistant)
     try:
         held = {document.id: document for document in assistant.documents(owner=owner())}
         if assistant.models.choice("translate").spec == "quote":
@@ -56,7 +57,6 @@ def page() -> None:
         work.show_earlier(assistant, _KIND, held, _described, lambda job: _start(assistant, _asked_by(job)))
     except SlmragError as problem:
         show_problem(problem)
-    viewer.show_open_source(assistant)
 
 
 def _no_model() -> None:

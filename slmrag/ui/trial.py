@@ -9,7 +9,7 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_questions, questions_text
 from slmrag.schema import Document, Progress
-from slmrag.ui import scope, text, viewer, work
+from slmrag.ui import scope, text, work
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain
 from slmrag.ui.figures import show_evaluation
@@ -31,7 +31,6 @@ class Run:
 
 def page() -> None:
     """Draw the page."""
-    viewer.close()
     st.title(text.TRIAL_TITLE, anchor=False)
     st.markdown(text.TRIAL_INTRO)
     assistant = opened()

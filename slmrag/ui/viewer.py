@@ -15,12 +15,10 @@ from slmrag.ui.people import owner
 from slmrag.ui.quote import translation_button
 from slmrag.ui.told import told
 
-_WIDTH = 680  # pixels
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
-_VIEWING = "viewing"
-_PAGE, _TOP, _WORDS = "viewer-page", "viewer-top", "viewer-words"
+_VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +41,61 @@ def open_button(label: str, source: Source, key: str, *, help: str = "", icon: s
     )  # fmt: skip
 
 
-def opened_source() -> Source | None:
-    """The source that was last opened, until it is closed."""
-    return st.session_state.get(_VIEWING)
+def opening() -> int:
+    """Which opening of a source in this session is looked at, counted from 1; 0 when none is."""
+    return st.session_state[_OPENINGS] if _VIEWING in st.session_state else 0
 
 
 def show_open_source(assistant: Assistant) -> None:
-    """Show the source that was last opened, until it is closed. To be called once in a page, the sooner the sooner it opens."""
-    source = opened_source()
-    if source is not None:
-        dialog = st.dialog(plain(source.name), width=_WIDTH, position="right", on_dismiss=close)
-        dialog(_show)(assistant, source)
+    """Show the source that was last opened beside the page, until it is closed.
+
+    To be called once in a page, the sooner the sooner it opens, and where nothing that comes and goes stands before it.
+    """
+    # A fragment, open or not. It has one place, so what is drawn after it does not jump; and turning pages in it, searching
+    # and closing it leave the page as it is.
+    st.fragment(_show)(assistant)
 
 
 def close() -> None:
     """Look at nothing any more."""
-    for key in (_VIEWING, _PAGE, _TOP, _WORDS):
-        st.session_state.pop(key, None)
+    st.session_state.pop(_VIEWING, None)
+
+
+def close_elsewhere(page: str) -> None:
+    """Note that ``page`` is drawn: what was opened on another one is closed."""
+    if st.session_state.get(_DRAWN_ON) != page:
+        close()
+    st.session_state[_DRAWN_ON] = page
 
 
 def _look(source: Source) -> None:
-    close()
     st.session_state[_VIEWING] = source
+    st.session_state[_OPENINGS] = st.session_state.get(_OPENINGS, 0) + 1
 
 
-def _show(assistant: Assistant, source: Source) -> None:
+def _key(name: str) -> str:
+    """The key of a widget of this opening: the next one begins at its own page, with nothing searched."""
+    return f"viewer-{name}-{st.session_state[_OPENINGS]}"
+
+
+def _show(assistant: Assistant) -> None:
+    source = st.session_state.get(_VIEWING)
+    if source is None:
+        return
+    with st.container(key="viewer"):  # app.css puts it beside the page
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="viewer-head"):
+            st.header(plain(source.name), anchor=False)
+            st.button(
+                text.CLOSE, icon=":material/close:", type="tertiary", shortcut="esc", on_click=close, key="viewer-close"
+            )
+        # By turns in two places: what was scrolled in the one is not in the other.
+        here = opening() % 2
+        places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]
+        with places[here]:
+            _show_body(assistant, source)
+
+
+def _show_body(assistant: Assistant, source: Source) -> None:
     whose = owner() if source.owner is None else source.owner
     try:
         try:
@@ -78,7 +106,7 @@ def _show(assistant: Assistant, source: Source) -> None:
         hits = _find(assistant, document, whose)
         number = source.page
         if document.pages > 1:
-            number = st.pagination(document.pages, default=source.page, max_visible_pages=5, key=_PAGE)
+            number = st.pagination(document.pages, default=source.page, max_visible_pages=5, key=_key("page"))
         page = assistant.page(document.id, number, owner=whose)
         spans = [(start, end) for where, start, end in hits if where == number]
         if not hits and number == source.page and source.end > source.start:
@@ -94,7 +122,7 @@ def _show(assistant: Assistant, source: Source) -> None:
 def _find(assistant: Assistant, document: Document, whose: str) -> list[tuple[int, int, int]]:
     """The field that finds words in the document; returns (page, start, end) of each hit."""
     words = st.text_input(
-        text.FIND_IN, key=_WORDS, icon=":material/search:", placeholder=text.FIND_IN, label_visibility="collapsed",
+        text.FIND_IN, key=_key("words"), icon=":material/search:", placeholder=text.FIND_IN, label_visibility="collapsed",
         type="search",
     ).strip()  # fmt: skip
     if not words:
@@ -105,12 +133,16 @@ def _find(assistant: Assistant, document: Document, whose: str) -> list[tuple[in
         return []
     pages = sorted({page for page, _, _ in hits})
     found = text.say("FOUND_ON", hits=text.counted(len(hits), "hit"), pages=text.counted(len(pages), document.unit))
-    shown = pages[:12]
-    chosen = st.pills(plain(found), shown, format_func=lambda n: f"{n:,}", key=f"viewer-hit-{words}")
-    if chosen and st.session_state.get(f"went-{words}") != chosen:
-        # Once for each choice: the pages can still be turned afterwards.
-        st.session_state[f"went-{words}"] = st.session_state[_PAGE] = chosen
+    chosen = _key(f"hit-{words}")
+    st.pills(
+        plain(found), pages[:12], format_func=lambda n: f"{n:,}", key=chosen, on_change=_turn_to, args=(chosen,)
+    )  # fmt: skip
     return hits
+
+
+def _turn_to(chosen: str) -> None:
+    if number := st.session_state[chosen]:
+        st.session_state[_key("page")] = number
 
 
 def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
@@ -142,24 +174,29 @@ def draw_page(
         png, top = drawn
         if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
             st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
-        if top > 0.4 and not st.toggle(text.SHOW_TOP, key=_TOP):
+        if top > 0.4 and not _from_its_top(page):
             png = _from(png, min(top - 0.15, 0.5))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
     elif page.text.strip():
-        _write(page.text, *(spans[0] if spans else (0, 0)))
+        _write(page, *(spans[0] if spans else (0, 0)))
     else:
         st.caption(text.PAGE_EMPTY)
 
 
-def _write(page: str, start: int, end: int) -> None:
+def _write(page: Page, start: int, end: int) -> None:
     """A page's text; from a little before the mark, where that is far down."""
-    if start > _FAR and not st.toggle(text.SHOW_TOP, key=_TOP):
-        skipped = page.rfind("\n", 0, start - _BEFORE) + 1
-        page, start, end = page[skipped:], start - skipped, end - skipped
+    words = page.text
+    if start > _FAR and not _from_its_top(page):
+        skipped = words.rfind("\n", 0, start - _BEFORE) + 1
+        words, start, end = words[skipped:], start - skipped, end - skipped
     with st.container(border=True):
-        st.markdown(marked(page, start, end))
+        st.markdown(marked(words, start, end))
+
+
+def _from_its_top(page: Page) -> bool:
+    return st.toggle(text.SHOW_TOP, key=f"top-{page.number}-{opening()}")
 
 
 def _shortened(quote: str) -> str:
