@@ -112,7 +112,7 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
     expect(answer.get_by_text("The first six months are a probation period").last).to_be_visible()
 
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
-    viewer = page.get_by_role("dialog")
+    viewer = page.locator(".st-key-viewer")
     expect(viewer.get_by_role("img", name="handbook.pdf, page")).to_be_visible()
     words = viewer.get_by_placeholder("Find in the document")
     words.fill("probation")
@@ -125,6 +125,73 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
     page.reload()
     expect(page.get_by_text("How long is the probation period?")).to_be_visible()
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en-GB"), (1600, "en-GB"), (1280, "ar-EG")])
+def test_a_cited_page_stands_beside_the_chat(page: "playwright.Page", address: str, width: int, language: str) -> None:
+    expect = playwright.expect
+    add_handbook(page, address)
+    tab = page.context.browser.new_page(viewport={"width": width, "height": 800}, locale=language)
+    tab.set_default_timeout(PATIENCE)
+    tab.goto(address)
+    field = tab.get_by_test_id("stChatInputTextArea")
+    field.fill("How long is the probation period?")
+    field.press("Enter")
+    answer = tab.get_by_test_id("stChatMessage").nth(1)
+    expect(answer.get_by_test_id("stFeedback")).to_be_visible()
+    tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    top = answer.evaluate("answer => answer.dataset.drawn = answer.getBoundingClientRect().y")
+    cards = answer.locator("[class*='st-key-passage-0-']").get_by_role("button")
+    cards.first.click()
+    viewer = tab.locator(".st-key-viewer")
+    expect(viewer.get_by_role("img", name=re.compile("handbook.pdf"))).to_be_visible()
+    expect(viewer.get_by_role("heading", name="handbook.pdf", level=2)).to_be_visible()
+    beside, chat, writing = viewer.bounding_box(), answer.bounding_box(), field.bounding_box()
+    left, right = (beside, chat) if language == "ar-EG" else (chat, beside)
+    assert left["x"] >= 0 and left["x"] + left["width"] <= right["x"] and right["x"] + right["width"] <= width
+    assert chat["width"] > 600 and abs(writing["x"] - chat["x"]) < 100
+    assert answer.get_attribute("data-drawn") == str(top), "it is the same one, not drawn anew"
+
+    shown = viewer.get_by_alt_text(viewer.get_by_role("img").get_attribute("alt"), exact=True)
+    viewer.get_by_test_id("stPagination").get_by_role("button").last.click()
+    expect(shown).to_have_count(0)
+    cards.first.click()
+    expect(shown).to_be_visible()
+    body = viewer.locator(":has(> .st-key-viewer-body)")
+    body.evaluate("body => body.scrollTop = 80")
+    cards.nth(1).click()
+    expect(shown).to_have_count(0)
+    assert body.evaluate("body => body.scrollTop") == 0, "another passage begins at the top"
+
+    field.fill("When are salaries paid?")
+    field.press("Enter")
+    second = tab.get_by_test_id("stChatMessage").nth(3)
+    expect(second.get_by_test_id("stFeedback")).to_be_visible()
+    expect(viewer.get_by_role("img").first).to_be_visible()
+    viewer.locator(".st-key-viewer-close").get_by_role("button").click()
+    expect(viewer).to_have_count(0)
+    second.locator("[class*='st-key-passage-1-']").get_by_role("button").first.click()
+    expect(viewer.get_by_role("img")).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+
+
+def test_a_viewer_stays_on_its_page(page: "playwright.Page", address: str) -> None:
+    add_handbook(page, address)
+    page.goto(address)
+    for leave in (
+        lambda: page.get_by_role("link", name="Summarise").first.click(),
+        lambda: page.get_by_role("button", name="New chat").click(),
+    ):
+        ask(page, "How long is the probation period?").get_by_role("button", name="handbook.pdf, page").first.click()
+        viewer = page.locator(".st-key-viewer")
+        playwright.expect(viewer.get_by_role("img")).to_be_visible()
+        leave()
+        playwright.expect(viewer).to_have_count(0)
+        page.get_by_role("link", name="Ask").first.click()
+        playwright.expect(page.get_by_role("heading", name="Ask your documents")).to_be_visible()
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        playwright.expect(viewer).to_have_count(0)
 
 
 VOICES = """
@@ -196,8 +263,11 @@ def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address:
     answer = ask(page, "How long is the probation period?")
     found["answer"] = faults(page)
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
-    page.get_by_role("dialog").get_by_role("img", name="handbook.pdf, page").wait_for()
+    page.locator(".st-key-viewer").get_by_role("img", name="handbook.pdf, page").wait_for()
     found["a cited page"] = faults(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    found["a cited page on a phone"] = faults(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
     for name in PAGES:
         page.goto(f"{address}/{name}")
         page.get_by_role("heading", level=1).wait_for()
@@ -239,12 +309,16 @@ def test_a_cited_page_can_be_read_on_a_phone(page: "playwright.Page", address: s
     playwright.expect(page.get_by_role("button", name="New chat")).to_be_visible()
     playwright.expect(page.locator("kbd")).to_be_hidden()
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
-    viewer = page.get_by_role("dialog")
+    viewer = page.locator(".st-key-viewer")
     picture = viewer.get_by_role("img", name="handbook.pdf, page")
     picture.wait_for()
     assert picture.bounding_box()["width"] > 500, "it is moved sideways, not made small"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     playwright.expect(viewer.get_by_text("Page 3 of 11", exact=True)).to_be_visible()
+    assert viewer.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+    playwright.expect(page.get_by_placeholder("Ask a question")).to_be_hidden()
+    viewer.get_by_role("button", name="Close").click()
+    playwright.expect(page.get_by_placeholder("Ask a question")).to_be_visible()
 
 
 def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str) -> None:
@@ -283,7 +357,14 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
     field.fill("How long is the probation period?")
     field.press("Enter")
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("handbook.pdf, page")).first).to_be_visible()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
+    viewer = page.locator(".st-key-viewer")
+    expect(viewer.get_by_role("img", name="handbook.pdf, page")).to_be_visible()
+    assert viewer.bounding_box()["y"] == 0, "there is no header in a frame"
+    expect(field).to_be_visible()
+    viewer.get_by_role("button", name="Close").click()
+    expect(viewer).to_have_count(0)
     expect(page.get_by_role("button", name="Save what was said")).to_be_visible()
     open_with(page.get_by_role("button", name="Ask a person"), page.get_by_label("How to reach you"))
     page.get_by_label("How to reach you").fill("ann@example.org")

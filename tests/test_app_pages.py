@@ -148,10 +148,10 @@ def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_
 def test_words_are_found_in_the_document_that_is_looked_at(app: AppTest, tmp_path: Path):
     ask(upload(app, make_pdf(tmp_path / "pumps.pdf")), "How many litres a minute does the P200 pump move?")
     app.button(key="cite-0-0-1").click().run()
-    app.text_input(key="viewer-words").input("warranty  LASTS").run()
+    app.text_input(key="viewer-words-1").input("warranty  LASTS").run()
     app.get("button_group")[-1].select(3).run()
     assert "Page 3 of 3" in said(app) and "The warranty lasts" in said(app)
-    app.text_input(key="viewer-words").input("giraffe").run()
+    app.text_input(key="viewer-words-1").input("giraffe").run()
     assert text.FOUND_NOWHERE in said(app)
 
 

@@ -106,14 +106,18 @@ def written(page: "playwright.Page", daemon: OllamaServer) -> None:
 
 def test_a_passage_is_looked_at_while_the_answer_is_written(page: "playwright.Page", daemon: OllamaServer) -> None:
     bubble(page).get_by_role("button", name=re.compile("prices.txt")).first.click()
-    viewer = page.get_by_role("dialog")
+    viewer = page.locator(".st-key-viewer")
     words = viewer.get_by_placeholder("Find in the document")
     words.fill("impeller")
     words.press("Enter")
     playwright.expect(viewer.get_by_text("1 hit on 1 section")).to_be_visible()
-    viewer.get_by_role("button", name="Close").click()
+    being_written(page)
+    bubble(page).get_by_role("button", name="1", exact=True).last.click()
+    playwright.expect(words).to_have_value("")  # what the sentence cites is shown now
     being_written(page)
     written(page, daemon)
+    viewer.get_by_role("button", name="Close").click()
+    playwright.expect(viewer).to_have_count(0)
 
 
 def test_a_sentence_stays_where_it_was_written(page: "playwright.Page", daemon: OllamaServer) -> None:

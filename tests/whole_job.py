@@ -56,7 +56,7 @@ def in_the_browser(address: str) -> list[str]:
         expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
         expect(answer.get_by_text("The first six months are a probation period").last).to_be_visible()
         answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
-        expect(page.get_by_role("dialog").get_by_role("img", name="handbook.pdf, page")).to_be_visible()
+        expect(page.locator(".st-key-viewer").get_by_role("img", name="handbook.pdf, page")).to_be_visible()
         page.goto(f"{address}/summarise")
         page.get_by_role("button", name="Summarise").last.click()
         with page.expect_download() as word:

@@ -112,8 +112,9 @@ def _show_body(assistant: Assistant, source: Source) -> None:
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
         _heading(document, page, with_mark=bool(spans))
-        if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
-            translation_button(assistant, page.text[source.start : source.end], document.language)
+        with st.container():
+            if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
+                translation_button(assistant, page.text[source.start : source.end], document.language)
         draw_page(assistant, document, page, spans, owner=whose)
     except SlmragError as problem:
         show_problem(problem)
@@ -166,16 +167,17 @@ def draw_page(
 ) -> None:
     """A page as its picture, or as text where it has none, with ``spans`` of its text marked."""
     try:
-        drawn = assistant.draw_page(document.id, page.number, spans, owner=owner)
+        drawn = _drawn(assistant, document.id, page.number, tuple(spans), owner)
     except FileProblem as problem:
         st.caption(plain(told(problem)))
         drawn = None
     if drawn is not None:
         png, top = drawn
-        if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
-            st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
-        if top > 0.4 and not _from_its_top(page):
-            png = _from(png, min(top - 0.15, 0.5))
+        with st.container():  # whatever stands in it, the picture has one place, and another page's takes that
+            if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
+                st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
+            if top > 0.4 and not _from_its_top(page):
+                png = _from(png, min(top - 0.15, 0.5))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
@@ -183,6 +185,14 @@ def draw_page(
         _write(page, *(spans[0] if spans else (0, 0)))
     else:
         st.caption(text.PAGE_EMPTY)
+
+
+# Kept: while the viewer is open, whatever is clicked in the chat draws it again.
+@st.cache_data(max_entries=3, show_spinner=False, scope="session")
+def _drawn(
+    _assistant: Assistant, document_id: str, number: int, spans: tuple[tuple[int, int], ...], owner: str
+) -> tuple[bytes, float] | None:
+    return _assistant.draw_page(document_id, number, spans, owner=owner)
 
 
 def _write(page: Page, start: int, end: int) -> None:
@@ -203,6 +213,7 @@ def _shortened(quote: str) -> str:
     return quote if len(quote) <= _QUOTE else quote[:_QUOTE].rsplit(" ", 1)[0] + " …"
 
 
+@st.cache_data(max_entries=3, show_spinner=False, scope="session")
 def _from(png: bytes, top: float) -> bytes:
     """The page from ``top`` (0 to 1) downwards: a sentence far down is in sight at once."""
     from PIL import Image
