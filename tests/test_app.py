@@ -252,6 +252,25 @@ def answered(*sentences: AnswerSentence) -> Answer:
     return Answer("q", written, "phi", False, "stop", passages, sentences)
 
 
+@pytest.mark.parametrize(
+    "name", ["short.pdf", "the-annual-report-of-the-whole-group-for-2023.pdf", "集团年度财务报告与审计意见全文.pdf"]
+)
+def test_a_card_says_the_page_however_long_the_name_is(name: str) -> None:
+    passage = Passage(Chunk("d", name, 12, 0, 5, "Text.", unit="page", label="viii"), 1.0)
+    answer = Answer("q", "Text.", "phi", False, "stop", (passage,), (AnswerSentence("Text.", (1,), "supported"),))
+
+    def draw(turn):
+        from slmrag.ui.conversation import show_answer
+
+        show_answer(turn, 0, latest=True)
+
+    app = AppTest.from_function(draw, kwargs={"turn": Turn("q", answer)}).run()
+    assert not app.exception and "page 12" in said(app)
+    label = app.button(key="passage-0-1").label
+    assert len(label) < 48, "the marks that make it small and blue with it"
+    assert re.search(r"1 · \S{3}", label) and re.search(r"\S\\?\.pdf", label)
+
+
 def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
     moved = AnswerSentence("Close the 8 taps.", (1,), "not found", ours=(2,), missing=("8",))
     page = shown(answered(moved))

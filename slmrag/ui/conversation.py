@@ -19,6 +19,7 @@ from slmrag.ui.viewer import Source, open_button
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
 _SNIPPET = 100
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
+_CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
 # As wide one as the other: a sentence keeps its lines when it is checked.
 _CHECKED, _UNCHECKED = ":material/check_small:", ":material/more_horiz:"
@@ -83,9 +84,13 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
     best = _best(passage)
     if best is not None:
         source = Source(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
-    if chunk.unit == "section" and chunk.section:  # headings are long: they get a line of their own
-        open_button(f"{index} · {chunk.document_name}", source, key)
-        st.caption(f"**{plain(text.apart(chunk.section.split(' › ')[-1]))}**", wrap=False)
+    where = text.place(chunk.unit, chunk.page, chunk.label, chunk.section)
+    heading = chunk.section.split(" › ")[-1] if chunk.unit == "section" else ""
+    # What is long gets two lines: a name would push out of sight where in the document it is.
+    if heading or text.room(f"{chunk.document_name}, {where}") > _CARD_LETTERS:
+        name = text.shortened(chunk.document_name, _CARD_LETTERS)
+        open_button(f"{index} · {name}", source, key, help=text.stands(chunk))
+        st.caption(f"**{plain(text.apart(heading or where))}**", wrap=False)
     else:
         open_button(f"{index} · {text.stands(chunk)}", source, key)
     st.caption(plain(text.apart(_snippet(passage))))
@@ -121,7 +126,7 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
                 source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
-                open_button(f"{marker} · {text.stands(chunk)}", source, f"source-{number}-{marker}")
+                open_button(f"{marker} · {text.stands(chunk, _SOURCE_LETTERS)}", source, f"source-{number}-{marker}")
 
 
 def _show_written(turn: Turn, answer: Answer, number: int) -> None:

@@ -7,6 +7,7 @@ here unescaped: `slmrag.ui.escaping` is for that.
 
 import gettext
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -135,9 +136,25 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
     return table(language())["place"][unit].format(n=written(number)) + printed
 
 
-def stands(chunk: Chunk) -> str:
-    """The document and the place of a chunk: ``handbook.pdf, page 3``."""
-    return apart(chunk.document_name, ", ", place(chunk.unit, chunk.page, chunk.label, chunk.section))
+def stands(chunk: Chunk, letters: int = 0) -> str:
+    """The document and the place of a chunk: ``handbook.pdf, page 3``; in about so many ``letters``, the name shortened."""
+    where = place(chunk.unit, chunk.page, chunk.label, chunk.section)
+    name = shortened(chunk.document_name, letters - room(where)) if letters else chunk.document_name
+    return apart(name, ", ", where)
+
+
+def shortened(name: str, letters: int) -> str:
+    """A document's name in the room of so many letters (14 at least), without its middle: what tells two apart is often at their ends."""
+    letters = max(letters, 14)
+    if room(name) <= letters:
+        return name
+    kept = letters * len(name) // room(name)
+    return f"{name[: kept // 2].rstrip()}…{name[-(kept - kept // 2 - 1) :].lstrip()}"
+
+
+def room(words: str) -> int:
+    """How many letters find room where ``words`` stand: a Chinese one takes that of two."""
+    return len(words) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
 
 
 def apart(*parts: str) -> str:
