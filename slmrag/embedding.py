@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ BUILT_IN = "all-MiniLM-L6-v2"
 _PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
+_TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
 _REMEMBERED = 4096  # vectors of sentences: 6 MB
 
 
@@ -62,6 +63,7 @@ class Embedder:
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
         self._model = None
+        self._called = threading.local()  # between two steps of a batch, by the thread that makes it
         self._remembered: dict[str, np.ndarray] = {}
         self._remembering = threading.Lock()
 
@@ -143,6 +145,8 @@ class Embedder:
                 raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
             with torch.inference_mode():
                 model.encode("warm")
+            for part in model.modules():
+                part.register_forward_pre_hook(self._step)
             self._model = model
 
     def _refuse_pickles(self) -> None:
@@ -154,9 +158,20 @@ class Embedder:
                     "a model whose weights are safetensors."
                 )
 
-    def embed_documents(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1."""
-        return self._encode(texts, "encode_document")
+    def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
+        """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.
+
+        ``between`` is called before every step of the model, a few milliseconds apart: there it may wait.
+        """
+        self._called.between = between
+        try:
+            return self._encode(texts, "encode_document")
+        finally:
+            del self._called.between
+
+    def _step(self, *_: object) -> None:
+        if between := getattr(self._called, "between", None):
+            between()
 
     def embed_query(self, text: str) -> np.ndarray:
         """The vector of a question, shape (dimension,), float32, length 1."""
@@ -190,7 +205,8 @@ class Embedder:
         if not texts:
             return np.empty((0, self._model.get_embedding_dimension()), np.float32)
         encode = getattr(self._model, method)
-        return encode(list(texts), normalize_embeddings=True, show_progress_bar=False).astype(np.float32, copy=False)
+        made = encode(list(texts), batch_size=_TOGETHER, normalize_embeddings=True, show_progress_bar=False)
+        return made.astype(np.float32, copy=False)
 
 
 def _built_in_folder() -> Path:

@@ -28,7 +28,7 @@ from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
 from slmrag.terms import terms, unspaced
 
-_BATCH = 16  # chunks whose vectors are made at once: a question waits for them
+_BATCH = 16  # chunks whose vectors are made at once
 _PAGES_KEPT = 64  # of an add that may be stopped
 _LOOK_AHEAD = 2048
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
@@ -158,7 +158,8 @@ def embed_pending(
         give_way(stop)
         chunks = catalogue.chunks(keys)
         keys = [key for key in keys if key in chunks]
-        vectors = embedder.embed_documents([in_context(chunks[key], embedder) for key in keys])
+        texts = [in_context(chunks[key], embedder) for key in keys]
+        vectors = embedder.embed_documents(texts, lambda: give_way(stop))
         catalogue.save_vectors(library.embedder, keys, vectors)
         made += len(keys)
         left = catalogue.count_without_vector(library.embedder)

@@ -1,31 +1,35 @@
-"""Who asks goes first: while a question is looked for, vectors in the background wait for it between two batches."""
+"""Who asks goes first: while a question is looked for, vectors in the background wait, also in the middle of a batch."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _LOOK_SECONDS = 0.1
+_DRAW_SECONDS = 0.5  # what was found is drawn, by a browser that may be on the same machine
 
-_asking = 0
+_asking, _drawn_at = 0, 0.0
 _changed = threading.Condition()
 
 
 @contextmanager
 def question() -> Iterator[None]:
-    """While it lasts a question is looked for; several may be at once."""
-    global _asking
+    """While it lasts, and a moment after, a question is looked for; several may be at once."""
+    global _asking, _drawn_at
     with _changed:
         _asking += 1
     try:
         yield
     finally:
         with _changed:
-            _asking -= 1
+            _asking, _drawn_at = _asking - 1, time.monotonic() + _DRAW_SECONDS
             _changed.notify_all()
 
 
 def give_way(stop: Callable[[], bool] = lambda: False) -> None:
-    """Return when no question is looked for, or at ``stop()``."""
+    """Return when no question is looked for, or at ``stop()``. It takes no time where none is: to be called often."""
+    if not _asking and time.monotonic() >= _drawn_at:
+        return
     with _changed:
-        while _asking and not stop():
+        while (_asking or time.monotonic() < _drawn_at) and not stop():
             _changed.wait(_LOOK_SECONDS)

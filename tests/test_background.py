@@ -72,3 +72,35 @@ def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
         finally:
             stopping.set()
             making.join()
+
+
+def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeypatch):
+    within, asked, looks, stopping = threading.Event(), threading.Event(), [], threading.Event()
+
+    def give_way(stop):
+        looks.append(stop)
+        if len(looks) == 3:  # the first look is before the batch
+            within.set()
+            asked.wait(60)
+        precedence.give_way(stop)
+
+    monkeypatch.setattr("slmrag.ingest.give_way", give_way)
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
+        making = threading.Thread(
+            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+        )
+        try:
+            making.start()
+            assert within.wait(60)
+            with precedence.question():
+                asked.set()
+                assert len(assistant.search("limit").passages) == 1  # the same model answers meanwhile
+                making.join(0.3)
+                assert making.is_alive() and not assistant.documents()[0].embedded and len(looks) == 3
+            making.join(60)
+            assert assistant.documents()[0].embedded == 1
+        finally:
+            asked.set()
+            stopping.set()
+            making.join()

@@ -17,6 +17,13 @@ def test_what_means_the_same_lies_near():
     assert near.dtype == np.float32 and abs(np.linalg.norm(near) - 1) < 1e-5
 
 
+def test_vectors_are_the_same_whatever_is_made_with_them():
+    embedder = Embedder()
+    texts = ["Seals.", *("The guarantee is valid for two years. " * count for count in range(1, 20))]
+    alone = np.array([embedder.embed_documents([text])[0] for text in texts])
+    assert np.allclose(embedder.embed_documents(texts), alone, atol=1e-5)
+
+
 def test_no_texts_are_no_vectors():
     assert Embedder().embed_documents([]).shape == (0, 384)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag import precedence
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
 from slmrag.schema import Document, Turn
@@ -39,6 +40,7 @@ class Chat:
     unkept: list[Writing] = field(default_factory=list)
 
 
+@precedence.question()  # from here, not only from the search: the page that a question comes with is drawn first
 def page() -> None:
     """Draw the page; have an answer begun when something was asked."""
     bar = _title_bar()

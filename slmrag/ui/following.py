@@ -8,7 +8,7 @@ from slmrag.ui.escaping import plain
 from slmrag.ui.writing import Writing
 
 _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
-_FOUND_SECONDS = 0.5  # what is found is mostly there at once: it need not be drawn a second time
+_FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be drawn a second time
 
 
 def follow(writing: Writing, number: int, *, passages: bool = True, owner: str | None = None) -> None:
