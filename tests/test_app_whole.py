@@ -216,11 +216,11 @@ def test_a_translation_is_stopped_and_goes_on_where_it_was(german: German, app: 
 def test_a_file_is_translated_without_being_added(german: German, app: AppTest):
     german.free.set()
     app.switch_page(TRANSLATE).run().radio(key="translate-kind").set_value("file").run()
-    app.file_uploader(key="translate-file").upload("../leave.md", LETTER.encode()).run()
+    app.file_uploader(key="choose-translate-file-0").upload("../leave.md", LETTER.encode()).run()
     app.selectbox(key="translate-to").select("de").run()
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.header] == ["leave\\.md"] and [one.value for one in app.metric] == ["2", "2", "0"]
     assert "Jeder Antrag wird in einer Woche beantwortet" in said(app) and len(app.get("download_button")) == 3
     assert assistant_of_the_app().documents() == [] and not app.exception and not app.error
-    app.file_uploader(key="translate-file").upload("nothing.md", b"").run()
+    app.file_uploader(key="choose-translate-file-0").upload("nothing.md", b"").run()
     assert "It is empty (0 bytes)" in said(app) and "translate" not in keys(app) and not app.exception

@@ -15,6 +15,7 @@ FILES = 120
 TITLES = {
     "Library": "Your library", "Translate": "Translate whole documents", "History": "Earlier conversations",
     "Compare": "Two models, one question", "Support desks": "Support desks", "Settings": "Settings",
+    "Test": "Test on my documents",
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def enter(page: "playwright.Page", sockets: list, field: "playwright.Locator", w
 
 
 def go_to(page: "playwright.Page", name: str) -> None:
-    if name in ("Compare", "Support desks", "Settings"):
+    if name in ("Compare", "Support desks", "Settings", "Test"):
         page.get_by_test_id("stTopNavSection").click()
         page.get_by_role("menuitem", name=name).click()
     else:
@@ -140,3 +141,44 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
     page.get_by_role("button", name="Add 1 file").click()
     expect(page.get_by_text("other.txt added")).to_be_visible()
     expect(page.get_by_label("Path of a folder, a file or a ZIP")).to_have_value("/pumps")
+
+
+def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_again(
+    page: "playwright.Page", sockets: list, tmp_path: Path
+) -> None:
+    expect, rows = playwright.expect, "question,answer\nHow long does the warranty last?,24 months\n"
+    page.locator("input[type=file]").set_input_files(make_pdf(tmp_path / "pumps.pdf"))
+    page.get_by_role("button", name="Add 1 file").click()
+    expect(page.get_by_role("heading", name="1 document")).to_be_visible()
+    go_to(page, "Translate")
+    page.get_by_test_id("stRadio").get_by_text("A file").click()
+    page.get_by_test_id("stExpander").get_by_text("Glossary").first.click()
+    for number, file in (
+        (0, write(tmp_path / "letter.md", "The pump is due.")),
+        (1, write(tmp_path / "words.csv", "pump,Pumpe\n")),
+    ):
+        chooser = page.locator("input[type=file]")
+        expect(chooser).to_have_count(2)
+        with sockets[-1].expect_event("framereceived"):
+            chooser.nth(number).set_input_files(file)
+        expect(page.get_by_test_id("stFileUploader").get_by_text(file.name)).to_be_visible()
+        stands_still(page)
+    go_to(page, "Test")
+    page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
+    with sockets[-1].expect_event("framereceived"):
+        page.locator("input[type=file]").set_input_files(write(tmp_path / "mine.csv", rows))
+    expect(page.get_by_text("1 question", exact=True)).to_be_visible()
+    stands_still(page)
+    go_to(page, "Translate")
+    for name in ("letter.md", "words.csv"):
+        expect(page.get_by_test_id("stCaptionContainer").get_by_text(name)).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(write(tmp_path / "other.md", "The seal is due."))
+    expect(page.get_by_text("letter.md")).to_be_hidden()
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_text("words.csv")).to_be_hidden()
+    expect(page.get_by_text("other.md")).to_be_visible()
+    go_to(page, "Test")
+    expect(page.get_by_test_id("stCaptionContainer").get_by_text("mine.csv")).to_be_visible()
+    go_to(page, "Translate")
+    expect(page.get_by_text("other.md")).to_be_visible()
+    expect(page.get_by_text("words.csv")).to_be_hidden()

@@ -87,4 +87,5 @@ def _show_missed(evaluation: "Evaluation") -> None:
                 filter(None, [row.question.document, *(f"page {page}" for page in row.question.pages[:1])])
             )
             expected = f"; expected: {where}" if where and not row.question.refuse else ""
-            tell(Text(harmless(f"  {row.question.text} (nearest: {row.nearest or 'nothing'}{expected})")))
+            nearest = f"{row.nearest.document_name}, {row.nearest.place}" if row.nearest else "nothing"
+            tell(Text(harmless(f"  {row.question.text} (nearest: {nearest}{expected})")))

@@ -29,8 +29,8 @@ class Side:
 class Row:
     """What came of a question. ``None`` stands for what the question does not say, or where asking failed.
 
-    ``rank`` is the place of the first passage that is expected, 0 when none is. ``nearest`` is where the first passage
-    stands; ``supported`` of the answer's ``sentences`` are; ``error`` says why asking failed.
+    ``rank`` is the place of the first passage that is expected, 0 when none is. ``nearest`` is the first passage's
+    chunk; ``supported`` of the answer's ``sentences`` are; ``error`` says why asking failed.
     """
 
     question: Question
@@ -44,7 +44,7 @@ class Row:
     prompt_tokens: int = 0
     seconds: float = 0.0
     answer: str = ""
-    nearest: str = ""
+    nearest: Chunk | None = None
     error: str = ""
 
 
@@ -152,7 +152,7 @@ def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
         question, "refused" if answer.refused else "answered", expected.found_in(found), right_page, in_context, contains,
         sum(sentence.support == "supported" for sentence in answer.sentences), len(answer.sentences),
         answer.context.prompt_tokens, answer.timings["total_s"], answer.text,
-        f"{found[0].document_name}, {found[0].place}" if found else "",
+        found[0] if found else None,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from slmrag.folders import Found, count_files
 from slmrag.readers import READERS
 from slmrag.schema import Added, Progress
 from slmrag.ui import text
+from slmrag.ui.choosing import choose_files, forget, turn
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import administers, owner
 from slmrag.ui.told import told
@@ -22,7 +23,6 @@ from slmrag.ui.told import told
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
 _DRAW_SECONDS = 0.1
-_CHOSEN = "chosen-files"
 _MOST_LINES, _MOST_REMARKABLE = 8, 40
 _RETRIED = {"password_protected", "name_taken", "stopped"}
 
@@ -57,36 +57,16 @@ class Result:
 
 def upload_form(assistant: Assistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
-    turn = st.session_state.setdefault("upload-turn", 0)
-    before = _chosen_before(f"upload-{turn}")
-    chosen = st.file_uploader(
-        text.UPLOAD, type=[*(suffix.lstrip(".") for suffix in READERS), "zip"], accept_multiple_files=True,
-        max_upload_size=assistant.settings.upload_mb, key=f"upload-{turn}", label_visibility="collapsed",
-    )  # fmt: skip
-    st.session_state[_CHOSEN] = chosen
-    if before:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(plain(text.row(*(file.name for file in before))), width="content")
-            st.button(text.DISMISS, type="tertiary", on_click=before.clear, key="dismiss-chosen")
-    if files := [*before, *chosen]:
-        collection = _collection(assistant, f"upload-collection-{turn}")
+    types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
+    if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
+        collection = _collection(assistant, f"upload-collection-{turn('upload')}")
         label = text.say("ADD_FILES", files=text.counted(len(files), "file"))
         if st.button(label, type="primary", key="add"):
-            st.session_state["upload-turn"] = turn + 1  # another key is another, empty uploader: nothing is added twice
-            before.clear()
-            st.session_state[_CHOSEN] = []
+            forget("upload")  # nothing is added twice
             results().clear()
             _add_all(assistant, [Given(file.name, collection, file.getvalue()) for file in files])
     elif administers(assistant):  # a path reaches whatever the server may read
         _path_form(assistant)
-
-
-def _chosen_before(key: str) -> list:
-    """The files that were chosen when the page was left, which empties the chooser of that ``key``."""
-    before: list = st.session_state.setdefault("chosen-before", [])
-    if key not in st.session_state:
-        before += st.session_state.pop(_CHOSEN, [])
-    return before
 
 
 def _path_form(assistant: Assistant) -> None:

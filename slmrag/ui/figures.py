@@ -92,9 +92,13 @@ def _value(measure: Measure, value: float, sign: str = "") -> str:
         case "share":
             return f"{100 * value:{sign}.0f} %"
         case "tokens":
-            return f"{value:{sign},.0f}"
+            return _signed(value, 0, sign)
         case _:
-            return text.say("SECONDS", s=f"{value:{sign}.2f}")
+            return text.say("SECONDS", s=_signed(value, 2, sign))
+
+
+def _signed(value: float, decimals: int, sign: str) -> str:
+    return f"{sign if value >= 0 else ''}{text.written(value, decimals)}"
 
 
 def _show_wrong(evaluation: Evaluation) -> None:
@@ -139,4 +143,4 @@ def _show_row(row: Row) -> None:
         st.caption(plain(text.say("TRIAL_EXPECTED", what=" · ".join(filter(None, expected)) or "–")))
         st.caption(plain(text.say("TRIAL_GOT", what=told(row.error) or row.answer or text.REFUSED)))
         if row.nearest:
-            st.caption(plain(text.say("TRIAL_NEAREST", what=row.nearest)))
+            st.caption(plain(text.say("TRIAL_NEAREST", what=text.stands(row.nearest))))

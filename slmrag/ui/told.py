@@ -16,6 +16,7 @@ from slmrag.languages import language_name
 from slmrag.ui import text
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}")
+_NUMBER = re.compile(r"\d+(?:\.(\d+))?")
 _END = re.compile(r"(?<=[.!?])\s+|; ")  # of a sentence, or of a reason in a row of them
 _MOST_SENTENCES = 12  # in a row; of a longer message only the whole is looked up
 _DEEP = 3  # a sentence in a place of a sentence in a place of a sentence
@@ -121,6 +122,8 @@ def _filled(place: str, value: str, code: str, deep: int) -> str | None:
             return words and f"{words} {numbers}"
         case "number":
             return value if value.replace(",", "").isdecimal() else None
+        case "free" | "total" if number := _NUMBER.fullmatch(value):
+            return text.written(float(value), len(number[1] or ""))
         case "numbers" | "copies" if "; " in value:  # there the next reason begins
             return None
         case _ if place in _HOLD_SENTENCES:

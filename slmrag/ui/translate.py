@@ -18,6 +18,7 @@ from slmrag.translation.glossary import read_glossary
 from slmrag.translation.translating import TranslationStream
 from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
+from slmrag.ui.choosing import choose_files, chosen_before
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import owner
 from slmrag.ui.told import language_here
@@ -84,13 +85,13 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
             )
     if to in OTHERS:
         st.caption(f":orange[:material/warning:] {plain(text.say('FEW_KNOW', language=language_here(to)))}")
-    with st.expander(text.GLOSSARY, type="compact"):
+    with st.expander(text.GLOSSARY, type="compact", expanded=bool(chosen_before("glossary"))):
         st.caption(text.GLOSSARY_HINT)
-        given = st.file_uploader(text.GLOSSARY, type=["csv", "tsv"], key="glossary", label_visibility="collapsed")
+        given = choose_files("glossary", ["csv", "tsv"], label=text.GLOSSARY)
     if not (what or words.strip()) or not to:
         return
     try:
-        glossary = read_glossary(_as_file(given.name, given.getvalue())) if given else {}
+        glossary = read_glossary(_as_file(given[0].name, given[0].getvalue())) if given else {}
         asked = _Asked(what, to, "", glossary, pages, words)
         by = asked, assistant.models.choice("translate").spec
         stream = work.planned(_PLANNED, by, lambda: _stream(assistant, asked))
@@ -118,11 +119,9 @@ def _what(assistant: Assistant, held: dict[str, Document], kind: str) -> tuple[s
     if kind == "words":
         return "", st.text_area(text.FROM_WORDS, max_chars=20_000, key="translate-words", persist_state="session"), ""
     if kind == "file":
-        file = st.file_uploader(
-            text.UPLOAD, type=[suffix.lstrip(".") for suffix in FORMATS], key="translate-file",
-            max_upload_size=assistant.settings.upload_mb, label_visibility="collapsed",
-        )  # fmt: skip
-        return (_as_file(file.name, file.getvalue()) if file else ""), "", ""
+        types = [suffix.lstrip(".") for suffix in FORMATS]
+        file = choose_files("translate-file", types, megabytes=assistant.settings.upload_mb)
+        return (_as_file(file[0].name, file[0].getvalue()) if file else ""), "", ""
     if not held:
         work.no_documents()
         return "", "", ""

@@ -11,6 +11,7 @@ from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_question
 from slmrag.schema import Document, Progress
 from slmrag.ui import scope, text, work
 from slmrag.ui.assistant import opened, show_problem
+from slmrag.ui.choosing import choose_files
 from slmrag.ui.escaping import plain
 from slmrag.ui.figures import show_evaluation
 from slmrag.ui.jobs import Job
@@ -56,10 +57,7 @@ def _get_questions(assistant: Assistant, held: dict[str, Document]) -> None:
     )  # fmt: skip
     if kind == "own":
         st.caption(text.TRIAL_OWN_HINT)
-        file = st.file_uploader(
-            text.UPLOAD, type=["csv", "tsv", "jsonl"], key="trial-file", label_visibility="collapsed"
-        )
-        if file:
+        for file in choose_files("trial-file", ["csv", "tsv", "jsonl"]):
             st.session_state[_QUESTIONS] = parse_questions(file.name, file.getvalue())
         return
     st.caption(text.TRIAL_DRAFT_HINT)
