@@ -15,9 +15,10 @@ from templates import templates
 from test_app import written
 
 from slmrag.background import Background
+from slmrag.evaluation import MEASURES, Question, Row
 from slmrag.languages import OTHERS, SUPPORTED
-from slmrag.schema import Unit
-from slmrag.ui import text
+from slmrag.schema import Chunk, Unit
+from slmrag.ui import figures, text
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.told import told
 
@@ -222,6 +223,31 @@ def test_an_unreachable_model_is_told_also_when_it_is_read_again(
     again = AppTest.from_file(str(APP), default_timeout=60)
     again.query_params["chat"] = conversation.id
     assert words in said(again.run())
+
+
+@pytest.mark.parametrize("in_language, words", [
+    ("de", "Python 3.11, 2 Kerne, 9,5 von 1.024,0 GB Arbeitsspeicher frei"),
+    ("zh", "Python 3.11，2 个内核，内存 1,024.0 GB 中有 9.5 GB 可用"),
+], indirect=["in_language"])  # fmt: skip
+def test_numbers_of_this_machine_are_written_as_the_language_does(in_language: str, words: str) -> None:
+    assert told("Python 3.11, 2 cores, 9.5 of 1024.0 GB of memory free") == words
+
+
+@pytest.mark.parametrize(
+    "in_language, page, size",
+    [("de", "Seite 1", "+1.250,50 s"), ("ar", "صفحة 1", "+1,250.50 ث")],
+    indirect=["in_language"],
+)
+def test_what_was_tested_is_told_with_its_numbers_and_the_place_of_the_nearest_passage(
+    in_language: str, page: str, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(st, "caption", shown.append)
+    chunk = Chunk("d", "pumps.pdf", 1, 0, 9, "24 months")
+    figures._show_row(Row(Question("How long?", answers=("24 months",)), "refused", nearest=chunk))
+    assert page in bare(shown[-1]).replace("\\", "") and "page 1" not in shown[-1]
+    seconds = next(one for one in MEASURES if one.unit == "seconds")
+    assert bare(figures._value(seconds, 1250.5, "+")) == size
 
 
 @BOTH
