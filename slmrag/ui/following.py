@@ -23,9 +23,7 @@ def follow(writing: Writing, number: int, *, passages: bool = True, owner: str |
     st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, viewer.opening(), owner)
 
 
-def _show_words(
-    writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, owner: str | None
-) -> None:
+def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, owner: str | None) -> None:
     found = stream is None and writing.found.is_set()
     if writing.finished.is_set() or found or viewer.opening() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
