@@ -4,6 +4,7 @@ Reading is what a small model on a slow machine spends its time on, so sentences
 of them than say something: the budget is a bound, not a measure to fill.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from slmrag.schema import Extract, Passage, Sentence
@@ -12,21 +13,29 @@ MOST_PASSAGES = 5
 _GAP = " … "
 _CUT = " …"
 _FOUND = 0.8  # the worth of the best chunk that a sentence stands in; of its words and its meaning: 1
+_FIGURE = 0.99  # of the best one's worth
 _NEIGHBOUR, _REACH, _FADES, _AHEAD = 0.4, 6, 0.9, 0.6
 _BELOW = 0.9  # the best one's worth, down to which sentences are sent
 _NEAR, _AS_GOOD = 400, 0.85  # characters from the best quote; share of its worth
+_WORDS = re.compile(r"\w+")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 Place = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
 
 
 def _worth(passages: Sequence[Passage]) -> dict[Place, float]:
-    """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in."""
-    return {
-        (number, index): sentence.score + sentence.meaning + _FOUND * sentence.found
+    """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in.
+
+    A figure that makes what is asked for is worth nearly what the best is, though it shares no word with the question.
+    """
+    sentences = {
+        (number, index): sentence
         for number, passage in enumerate(passages)
         for index, sentence in enumerate(passage.evidence)
     }
+    worth = {place: one.score + one.meaning + _FOUND * one.found for place, one in sentences.items()}
+    figures = _FIGURE * max(worth.values(), default=0.0)
+    return {place: max(own, figures) if sentences[place].figure else own for place, own in worth.items()}
 
 
 def _with_neighbours(worth: dict[Place, float]) -> dict[Place, float]:
@@ -52,8 +61,13 @@ def _wanted(passages: Sequence[Passage], budget: int) -> list[Place]:
     wordings: dict[str, Place] = {}
     for number, index in sorted(worth, key=worth.get, reverse=True):
         if worth[number, index] >= least:
-            wordings.setdefault(" ".join(passages[number].evidence[index].text.split()), (number, index))
+            wordings.setdefault(_wording(passages[number].evidence[index]), (number, index))
     return list(wordings.values())
+
+
+def _wording(sentence: Sentence) -> str:
+    """What is the same where the same is said: two statements print one row with other signs around its figures."""
+    return " ".join(_WORDS.findall(sentence.text)).casefold()
 
 
 def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:
@@ -73,7 +87,7 @@ def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, S
         if far and leading.meaning and worth[number, index] < _AS_GOOD * worth[first]:
             continue
         # The same words may stand in two passages: once is enough.
-        best.setdefault(" ".join(sentence.text.split()), (number + 1, sentence))
+        best.setdefault(_wording(sentence), (number + 1, sentence))
         if len(best) == count:
             break
     return sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))

@@ -40,3 +40,9 @@ _FIGURES = [
 def figures_behind(question: str) -> str:
     """The words of the statements that hold what ``question`` asks for by another name; ``""`` when it names nothing."""
     return "; ".join(words for pattern, words in _FIGURES if pattern.search(question))
+
+
+def names_of(figures: str) -> list[str]:
+    """The names of single figures in what `figures_behind` gave: "net sales", without the statement that holds them."""
+    listed = (part.rpartition(":")[2] for part in figures.split(";"))
+    return list(dict.fromkeys(name.strip() for names in listed for name in re.split(r",| and ", names) if name.strip()))

@@ -12,17 +12,16 @@ import numpy as np
 
 from slmrag.embedding import Embedder
 from slmrag.errors import DocumentNotFound
-from slmrag.glossary import figures_behind
+from slmrag.evidence import compared, evidence_of, with_figures
+from slmrag.glossary import figures_behind, names_of
 from slmrag.language import detect_language
 from slmrag.library import Library
 from slmrag.likelihood import Asked, Signs, likelihood, signs_of, stated
 from slmrag.naming import named_documents
-from slmrag.schema import Chunk, Passage, Scope, Sentence
-from slmrag.sentences import LEADERS, split_sentences
-from slmrag.terms import query_groups, terms
+from slmrag.schema import Chunk, Passage, Scope
+from slmrag.terms import query_groups
 
 _CANDIDATES = 100
-_COMPARED = 32  # sentences
 _FURTHER = 5  # chunks that found no place, past which none is looked at for those that did
 _DENSE_WEIGHT = 0.6
 _NAME_WEIGHT = 0.3
@@ -90,7 +89,7 @@ def find(
     passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)
     dense = any(search.dense for search in searches)
     if compare and dense:
-        passages = _compared(passages, embedder, question)
+        passages = compared(passages, embedder, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
     signs = [
         sign
@@ -98,6 +97,9 @@ def find(
         for sign in _signs(search, passages, unseen, weight, compare)
     ]
     likely = max(map(likelihood, signs))
+    if figures:
+        names = [_weights(library, query_groups(name, languages), scope) for name in names_of(figures)]
+        passages = with_figures(passages, names)
     supported = likely >= refuse_below and bool(passages)
     doubtful = supported and max(map(stated, signs)) < doubt_below
     return Found(question, passages, supported, likely, dense, doubtful)
@@ -201,7 +203,7 @@ def _together(place: _Place, chunk: Chunk) -> bool:
 def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
     start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
     chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
-    return Passage(chunk, place.score, _evidence(page, chunk, place.spans, weights))
+    return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights))
 
 
 def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
@@ -224,69 +226,6 @@ def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Ask
         rarity[group] = math.log((total + 100) / (count + 1))
     whole = sum(rarity.values())
     return {group: weight / whole for group, weight in rarity.items()} if whole else {}
-
-
-def _evidence(
-    page: str, chunk: Chunk, spans: Sequence[tuple[int, int, float]], weights: dict[Asked, float]
-) -> tuple[Sentence, ...]:
-    """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
-
-    A heading is no evidence, but what stands under it speaks of what it names: its words count half.
-    """
-    heading, header, evidence = chunk.section, None, []
-
-    def scored(start: int, end: int, header: int | None = None) -> Sentence:
-        own = _held(page[start:end], weights, chunk.language)
-        near = _held(heading, weights, chunk.language) - own
-        score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
-        found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
-        return Sentence(start, end, page[start:end], score, header=header, found=found)
-
-    for start, end in split_sentences(page, chunk.language):
-        text = page[start:end]
-        header = (header or (start, end)) if text.startswith("|") else None
-        if all(start >= last or end <= first for first, last, _ in spans):
-            continue
-        says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
-        if LEADERS.search(text) or not says:
-            continue  # a line of a table of contents, a page's number, the rule under a table's header
-        if text.startswith("#"):
-            heading = f"{chunk.section} {text}"
-            continue
-        row = header is not None and header[0] < start
-        if row and not any(sentence.start == header[0] for sentence in evidence):
-            evidence.append(scored(*header))
-        evidence.append(scored(start, end, header[0] if row else None))
-    return tuple(evidence)
-
-
-def _held(text: str, weights: dict[Asked, float], language: str) -> set[Asked]:
-    """The words of the question that ``text`` holds."""
-    held = set(terms(text, language))
-    return {group for group in weights if not held.isdisjoint(group)}
-
-
-def _compared(passages: Sequence[Passage], embedder: Embedder, question: str) -> tuple[Passage, ...]:
-    """``passages`` with the ``meaning`` of their sentences: of those only that hold most of the question's words."""
-    places = [
-        (sentence.score + passage.score / 2, number, index)
-        for number, passage in enumerate(passages)
-        for index, sentence in enumerate(passage.evidence)
-    ]
-    chosen = sorted(places, reverse=True)[:_COMPARED]
-    texts = [passages[number].evidence[index].text for _, number, index in chosen]
-    near = embedder.similarities(question, texts)
-    meanings = {(number, index): float(one) for (_, number, index), one in zip(chosen, near, strict=True)}
-    return tuple(
-        replace(
-            passage,
-            evidence=tuple(
-                replace(sentence, meaning=meanings.get((number, index), 0.0))
-                for index, sentence in enumerate(passage.evidence)
-            ),
-        )
-        for number, passage in enumerate(passages)
-    )
 
 
 def _signs(

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
+_CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
 SHORTEST = 200  # a long run is not cut before this
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
@@ -94,7 +95,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
     in_list = False
     for (start, end), (next_start, next_end) in pairwise([*lines, (len(text), len(text))]):
         line = text[start:end].strip()
-        alone = bool(patterns["alone"].match(line)) or _is_row(line)
+        alone = bool(patterns["alone"].match(line)) or is_row(line)
         closed = not before or bool(patterns["closed"].search(before[-9:]))
         item = bool(patterns["bullet"].match(line)) or (
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
@@ -142,14 +143,13 @@ def _patterns():
     }
 
 
-def _is_row(line: str) -> bool:
-    """A table row that lost its lines in a PDF: "Net sales $ 1,234 $ 1,100 12 %"."""
-    words = line.split()
+def is_row(line: str) -> bool:
+    """A table row that lost its lines in a PDF: "Net sales $ 1,234 $ (1,100) —"."""
+    words = [word for word in line.split() if word not in _CURRENCIES]
     figures = [word for word in words if _patterns()["number"].fullmatch(word)]
     if len(figures) < 2 or words[-1] is not figures[-1] or not any(sign.isdigit() for sign in line):
         return False
-    two_at_the_end = words[-2] is figures[-2] and words[-2][-1].isdigit() and words[-1][-1].isdigit()
-    return two_at_the_end or len("".join(figures)) * 5 >= len("".join(words)) * 2
+    return words[-2] is figures[-2] or len("".join(figures)) * 5 >= len("".join(words)) * 2
 
 
 def _is_title(line: str, following: str) -> bool:

@@ -89,7 +89,7 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
 ) -> None:
     expect = playwright.expect
     bubble(page).get_by_role("button", name="1", exact=True).first.click()
-    viewer = page.get_by_role("dialog")
+    viewer = page.locator(".st-key-viewer")
     expect(viewer.get_by_text("It comes in a green box.").first).to_be_visible()
     viewer.get_by_role("button", name="Close").click()
     being_written(page)

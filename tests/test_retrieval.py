@@ -129,6 +129,23 @@ def test_a_ratio_is_found_where_the_figures_stand_that_make_it(assistant, tmp_pa
     assert assistant.search("How did the quick ratio develop?").passages[0].chunk.page == 2
 
 
+def test_a_ratio_is_answered_with_the_rows_of_the_figures_that_make_it(assistant, tmp_path):
+    rows = "Cash 12 9\nTotal current assets 900 850\nLoans (40) (35)\nTotal current liabilities 600 590\n"
+    between = "The yard was paved again, and the gate was painted green. " * 40
+    (tmp_path / "sheet.txt").write_text(
+        f"{rows}\n{between}\n\nA quick answer is asked for. A quick one pays. The quick ratio did develop. So a quick ratio develops.\n"
+    )
+    assistant.add([tmp_path / "sheet.txt"], wait=False)
+    quotes = {citation.quote for citation in assistant.ask("How did the quick ratio develop?").result().citations}
+    assert "Total current assets 900 850" in quotes  # which shares no word with the question
+
+
+def test_one_row_of_two_statements_is_quoted_once(assistant, tmp_path):
+    pages = ["Decrease in restricted cash $ (762) $ (2,053)", "Decrease in restricted cash (762) (2,053)"]
+    assistant.add([make_pdf(tmp_path / "report.pdf", pages)], wait=False)
+    assert len(assistant.ask("What was the decrease in restricted cash?").result().citations) == 1
+
+
 def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
     page = "\n\n".join(
         f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9)

@@ -76,6 +76,12 @@ def test_rows_of_figures_without_lines_stand_alone():
     assert sentences(text) == [*text.split("\n")[:2], "We sold more in 2021 than\nin 2020."]
 
 
+def test_losses_in_parentheses_and_dashes_are_figures_too():
+    rows = ["Investing activities $ (381) $ (484)", "Acquisitions, net of cash acquired — (468)", "Other, net 7 (1) —"]
+
+    assert sentences("\n".join(rows)) == rows
+
+
 def test_list_items_stand_alone_and_may_run_over():
     text = "It holds:\n- a box of\nscrews\n- a key\n1. Open it.\n2. Close it."
 
