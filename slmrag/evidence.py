@@ -6,7 +6,7 @@ from dataclasses import replace
 from slmrag.embedding import Embedder
 from slmrag.likelihood import Asked
 from slmrag.schema import Chunk, Passage, Sentence
-from slmrag.sentences import LEADERS, is_row, split_sentences
+from slmrag.sentences import LEADERS, is_numbered_title, is_row, split_sentences
 from slmrag.terms import terms
 
 _COMPARED = 32  # sentences
@@ -29,7 +29,9 @@ def evidence_of(
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
         return Sentence(start, end, page[start:end], score, header=header, found=found)
 
-    for start, end in split_sentences(page, chunk.language):
+    places = split_sentences(page, chunk.language)
+    numbered = [is_numbered_title(page[start:end]) for start, end in places]
+    for place, (start, end) in enumerate(places):
         text = page[start:end]
         header = (header or (start, end)) if text.startswith("|") else None
         if all(start >= last or end <= first for first, last, _ in spans):
@@ -37,7 +39,9 @@ def evidence_of(
         says = any(map(str.isalpha, text)) or (header is not None and any(map(str.isdigit, text)))
         if LEADERS.search(text) or not says:
             continue  # a line of a table of contents, a page's number, the rule under a table's header
-        if text.startswith("#"):
+        # Numbered lines that follow each other are steps, and each says something.
+        titled = numbered[place] and sum(numbered[max(0, place - 1) : place + 2]) == 1
+        if titled or text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue
         row = header is not None and header[0] < start

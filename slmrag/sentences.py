@@ -101,7 +101,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
             (in_list or closed) and bool(patterns["maybe bullet"].match(line))
         )
-        title = closed and _is_title(line, text[next_start:next_end].strip())
+        title = (closed or is_numbered_title(line)) and _is_title(line, text[next_start:next_end].strip())
         if began is not None and (alone or item or title or not line):
             yield began, start
             began, before, in_list = None, "", item or (in_list and alone)
@@ -133,6 +133,7 @@ def _patterns():
         # Symbol fonts keep their bullets in the private area, and PDFs hand them over as they are.
         "bullet": regex.compile(r"[•‣◦▪▫●○■□◆►➢✓✔\uf000-\uf0ff]\s*|[-*+]\s+(?!\d)"),
         "maybe bullet": regex.compile(r"[-–—·]\s|\(?\d{1,3}[.)]\s|\(?\p{L}\)\s|\([ivx]+\)\s"),
+        "numbered title": regex.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\p{Lu}[^.!?:;,…]*[\p{L})]$"),
         "closed": regex.compile(r"[.!?:;…。！？।؟][\"'”’»)\]]*$"),
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
@@ -153,12 +154,19 @@ def is_row(line: str) -> bool:
 
 
 def _is_title(line: str, following: str) -> bool:
-    """A heading without marks: short, in capitals or Title Case, above a longer line that begins anew."""
-    if not line[:1].isupper() or not following[:1].isupper() or line[-1] in ".,;:!?…-–—&":
+    """A heading without marks: short, numbered, in capitals or Title Case, above a longer line that begins anew."""
+    shorter = len(line) * 10 < len(following) * 6 and following[:1].isupper()
+    if is_numbered_title(line):
+        return shorter
+    if not shorter or not line[:1].isupper() or line[-1] in ".,;:!?…-–—&":
         return False
     words = line.split()
-    capital = all(not word[0].islower() for word in words if len(word) > 3)
-    return capital and len(words) <= 10 and len(line) * 10 < len(following) * 6
+    return len(words) <= 10 and all(not word[0].islower() for word in words if len(word) > 3)
+
+
+def is_numbered_title(line: str) -> bool:
+    """A heading by its number: "2.5 Payday"."""
+    return bool(_patterns()["numbered title"].match(line)) and len(line.split()) <= 10
 
 
 # --- Sentences of one block -------------------------------------------------------------------------------

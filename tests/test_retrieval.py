@@ -140,6 +140,24 @@ def test_a_ratio_is_answered_with_the_rows_of_the_figures_that_make_it(assistant
     assert "Total current assets 900 850" in quotes  # which shares no word with the question
 
 
+def test_a_numbered_heading_is_not_quoted_but_names_what_stands_under_it(assistant, tmp_path):
+    (tmp_path / "rules.txt").write_text(
+        "2.5 Payday\nSalaries are paid on the 25th.\n\n2.6 Leave\nIt is asked for in May.\n"
+    )
+    assistant.add([tmp_path / "rules.txt"], wait=False)
+    answer = assistant.ask("When is payday?").result()
+    assert answer.citations[0].quote == "Salaries are paid on the 25th."
+    assert not any("Payday" in citation.quote for citation in answer.citations)
+
+
+def test_numbered_steps_are_quoted(assistant, tmp_path):
+    steps = "1.1 Close the valve\n1.2 Drain the pump\n1.3 Lift the cover\n"
+    (tmp_path / "steps.txt").write_text(f"{steps}\nThen wait for a minute.\n")
+    assistant.add([tmp_path / "steps.txt"], wait=False)
+    quotes = [citation.quote for citation in assistant.ask("What is done with the cover?").result().citations]
+    assert any("Lift the cover" in quote for quote in quotes)
+
+
 def test_one_row_of_two_statements_is_quoted_once(assistant, tmp_path):
     pages = ["Decrease in restricted cash $ (762) $ (2,053)", "Decrease in restricted cash (762) (2,053)"]
     assistant.add([make_pdf(tmp_path / "report.pdf", pages)], wait=False)

@@ -76,6 +76,12 @@ def test_rows_of_figures_without_lines_stand_alone():
     assert sentences(text) == [*text.split("\n")[:2], "We sold more in 2021 than\nin 2020."]
 
 
+def test_a_numbered_heading_stands_alone():
+    text = "It ends here\n2.5 Payday\nSalaries are paid on the 25th.\nThe rate rose to\n3.1 per cent in May."
+
+    assert sentences(text) == [*text.split("\n")[:3], "The rate rose to\n3.1 per cent in May."]
+
+
 def test_losses_in_parentheses_and_dashes_are_figures_too():
     rows = ["Investing activities $ (381) $ (484)", "Acquisitions, net of cash acquired — (468)", "Other, net 7 (1) —"]
 
