@@ -125,6 +125,19 @@ def test_who_leaves_another_field_at_once_gets_where_they_wished(page: "playwrig
     expect(page.get_by_role("heading", name="Ask your documents")).to_be_visible()
 
 
+def test_who_begins_on_another_page_gets_where_they_wished_too(page: "playwright.Page", address: str) -> None:
+    expect = playwright.expect
+    page.goto(f"{address}/summarise")
+    page.get_by_label("Only what matters for").press_sequentially("costs")
+    page.get_by_role("link", name="Library").first.click()
+    expect(page.get_by_role("heading", name="Your library")).to_be_visible()
+    page.get_by_role("button", name="Open").first.click()
+    page.get_by_role("button", name="Rename or move").click()
+    page.get_by_label("Name", exact=True).press_sequentially("2")
+    page.get_by_test_id("stPageLink-NavLink").click()
+    expect(page.get_by_role("heading", name="Your library")).to_be_visible()
+
+
 def test_a_remark_is_kept_as_it_is_typed(page: "playwright.Page") -> None:
     bubble = page.get_by_test_id("stChatMessage").last
     field(page).fill("What does the seal kit cost?")

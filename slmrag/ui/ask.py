@@ -14,7 +14,6 @@ from slmrag.ui import conversation, text, viewer
 from slmrag.ui.actions import show_actions
 from slmrag.ui.adding import samples_button
 from slmrag.ui.assistant import model_note, model_sees, opened, show_problem, warming_note
-from slmrag.ui.drafts import keep_draft
 from slmrag.ui.embedders import languages_note
 from slmrag.ui.escaping import plain
 from slmrag.ui.following import follow
@@ -169,7 +168,6 @@ def _ask_when_asked(
     assistant: Assistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
 ) -> Writing | None:
     """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
-    keep_draft(owner())
     sees = model_sees(assistant)
     asked = st.chat_input(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from slmrag.ui import text, viewer
+from slmrag.ui.drafts import keep_draft
 from slmrag.ui.frame import frame, no_desk
+from slmrag.ui.people import owner
 
 _HERE = Path(__file__).parent
 
@@ -44,6 +46,8 @@ def draw() -> None:
     page = st.navigation(pages, position="hidden" if alone else "top")
     st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
     viewer.close_elsewhere(page.url_path)
+    if not alone:
+        keep_draft(owner())  # on every page: what is in other fields is sent before it is left
     page.run()
 
 

@@ -2,6 +2,7 @@
 // this tab, and is told to nobody. What stands in other fields it sends, but too late.
 
 const SENT_MS = 250; // what was in a field is with the server
+const LINKS = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink], [data-testid=stPageLink-NavLink]";
 
 const kept = (() => {
   try {
@@ -13,6 +14,7 @@ const kept = (() => {
 const seen = new WeakSet(); // fields that have got back what was typed
 let place = ""; // under which it is kept; "" on a page without
 let left = -SENT_MS; // when another field was left, in ms
+let mounted = null; // what the page is drawn with
 
 const field = () => document.querySelector("[data-testid=stChatInputTextArea]");
 
@@ -36,7 +38,7 @@ function putBack() {
 
 /** Let what was in a field be sent before its page is left. Sent after, it leads back to that page, or to an empty one. */
 function wait(click) {
-  const link = click.target.closest?.("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]");
+  const link = click.target.closest?.(LINKS);
   if (!link || !click.isTrusted || performance.now() - left > SENT_MS) return;
   click.preventDefault();
   click.stopImmediatePropagation();
@@ -52,7 +54,10 @@ new MutationObserver(putBack).observe(document.body, { childList: true, subtree:
 
 /** Keep the page's words under ``data``, until it is left. */
 export default function ({ data }) {
+  const mine = (mounted = {});
   place = `slmrag-draft-${data}`;
   putBack();
-  return () => (place = "");
+  return () => {
+    if (mounted === mine) place = ""; // else the next page is there already
+  };
 }
