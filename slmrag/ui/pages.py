@@ -46,7 +46,7 @@ def draw() -> None:
     page = st.navigation(pages, position="hidden" if alone else "top")
     st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
     viewer.close_elsewhere(page.url_path)
-    if not alone:
+    if not alone and page.url_path != "support":  # a desk keeps those of its visitors
         keep_draft(owner())  # on every page: what is in other fields is sent before it is left
     page.run()
 
