@@ -654,6 +654,7 @@ def test_a_desk_is_made_and_removed(app: AppTest, price_list: Path):
     next(button for button in app.button if button.label == text.MAKE_DESK).click().run()
     (made,) = assistant_of_the_app().desks.listed()
     assert f"/support?desk={made.id}&embed=true" in app.code[1].value
+    assert "SLMRAG_DESK_ORIGINS" in said(app) and "SLMRAG_DESK_ORIGINS=" in app.code[2].value
     conversations().keep(Turn("Open?"), desk=made.id)
     app.button(key=f"confirm-{made.id}").click().run()
     assert not assistant_of_the_app().desks.listed() and not conversations().listed(desk=made.id)

@@ -143,7 +143,8 @@ def _address(desk: Desk) -> None:
         frame = f'<iframe src="{address}&embed=true" title="{html.escape(desk.name, quote=True)}" width="100%" height="640"></iframe>'
         st.code(frame, language="html", wrap_lines=True)
         st.caption(text.DESK_SERVE)
-        st.code("SLMRAG_DESKS_ONLY=true slmrag app --port 8600", language="bash", wrap_lines=True)
+        serve = "SLMRAG_DESKS_ONLY=true SLMRAG_DESK_ORIGINS=https://www.example.org slmrag app --port 8600"
+        st.code(serve, language="bash", wrap_lines=True)
 
 
 def entry_name(question: str) -> str:
