@@ -63,7 +63,7 @@ def written(app: AppTest) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Everything that the page says, as it is read."""
-    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.header, *app.info]
+    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.header, *app.info, *app.toast]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 

@@ -370,6 +370,8 @@ def test_a_document_that_is_not_there(app: AppTest):
 def test_models_are_listed_chosen_and_a_wrong_choice_is_a_sentence(app: AppTest):
     app.switch_page(MODELS).run()
     assert "Phi-3.5-mini-instruct" in said(app) and text.NONE_INSTALLED in said(app) and text.NO_SERVER in said(app)
+    assert text.NO_MODEL in app.selectbox(key="choose-ask").options
+    assert text.NO_MODEL_FOR in app.selectbox(key="choose-translate").options  # nothing can be quoted for that
     app.selectbox(key="choose-ask").select("quote").run()
     assert assistant_of_the_app().models.choice().why == "chosen"
     app.selectbox(key="choose-pictures").select("quote").run()

@@ -125,7 +125,8 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
         ):
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
-                source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
+                place = next((one for one in answer.citations if one.number == marker), chunk)
+                source = Source(chunk.document_id, chunk.document_name, chunk.page, place.start, place.end, owner)
                 open_button(f"{marker} · {text.stands(chunk, _SOURCE_LETTERS)}", source, f"source-{number}-{marker}")
 
 
@@ -155,7 +156,8 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner
             with _row(rendered(words) + _CURSOR * last):
                 for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
                     chunk = passages[marker - 1].chunk
-                    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end, owner)
+                    start, end = _likely_place(passages[marker - 1], words)
+                    source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
                     key = f"cite-{number}-{index}-{marker}"
                     open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
 
@@ -202,6 +204,14 @@ def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | N
     words = set(sentence.text.casefold().split())
     rivals = [citation for citation in answer.citations if citation.number == number]
     return max(rivals, key=lambda c: _likeness(words, set(c.quote.casefold().split())), default=None)
+
+
+def _likely_place(passage: Passage, words: str) -> tuple[int, int]:
+    """Where a passage says most of the ``words`` of a sentence that is not checked yet."""
+    asked = set(words.casefold().split())
+    likeness = [(_likeness(asked, set(one.text.casefold().split())), one) for one in passage.evidence]
+    most, best = max(likeness, key=lambda pair: pair[0], default=(0, None))
+    return (best.start, best.end) if most else (passage.chunk.start, passage.chunk.end)
 
 
 def _likeness(one: set[str], other: set[str]) -> float:

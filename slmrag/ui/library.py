@@ -48,7 +48,8 @@ def _embedding(documents: list[Document]) -> bool:
 
 def _show_receipt() -> None:
     if receipt := st.session_state.pop("receipt", ""):
-        st.success(plain(receipt), icon=":material/check:")
+        # In sight wherever the list was scrolled to.
+        st.toast(plain(receipt), icon=":material/check:", duration=30)
 
 
 def _collection(assistant: Assistant) -> str | None:

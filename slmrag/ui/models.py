@@ -19,6 +19,8 @@ from slmrag.ui.jobs import Job, follow, jobs
 from slmrag.ui.people import administers
 from slmrag.ui.told import told
 
+_QUOTING = ("ask", "summarise")  # tasks that are done without a model too
+
 
 def page() -> None:
     """Draw the page."""
@@ -75,7 +77,7 @@ def _told(assistant: Assistant) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
     for task, name in _names().items():
         spec = assistant.models.choice(task).spec
-        st.markdown(f"**{plain(name)}**: {plain(text.model(spec))}")
+        st.markdown(f"**{plain(name)}**: {plain(text.model(spec, quotes=task in _QUOTING))}")
 
 
 def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
@@ -89,16 +91,18 @@ def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
             options = list(dict.fromkeys(["", *specs, *([chosen] if chosen else [])]))
             st.selectbox(
                 name, options, index=options.index(chosen), key=f"choose-{task}",
-                format_func=partial(_named, automatic), on_change=_chosen, args=(assistant, task),
+                format_func=partial(_named, automatic, task in _QUOTING), on_change=_chosen, args=(assistant, task),
             )  # fmt: skip
     if problem := st.session_state.pop("choice-problem", ""):
         show_problem(problem)
 
 
-def _named(automatic: str, spec: str) -> str:
-    if not spec:
-        return text.say("AUTOMATIC", spec=_named("", automatic)) if automatic else text.say("AUTOMATIC", spec="…")
-    return text.model(spec)
+def _named(automatic: str, quotes: bool, spec: str) -> str:
+    return (
+        text.model(spec, quotes=quotes)
+        if spec
+        else text.say("AUTOMATIC", spec=text.model(automatic, quotes=quotes) or "…")
+    )
 
 
 def _chosen(assistant: Assistant, task: str) -> None:

@@ -215,9 +215,9 @@ def scope(collection: str | None, documents: list[str]) -> str:
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
 
 
-def model(spec: str) -> str:
-    """What a model is called; ``"quote"``, that there is none."""
-    return say("NO_MODEL") if spec == "quote" else spec
+def model(spec: str, *, quotes: bool = True) -> str:
+    """What a model is called; ``"quote"``, that there is none, and that sentences are quoted where its task allows it."""
+    return (say("NO_MODEL") if quotes else say("NO_MODEL_FOR")) if spec == "quote" else spec
 
 
 def wrote(model: str, sent_to: str) -> str:
