@@ -326,7 +326,7 @@ def test_drafted_questions_are_mostly_found_and_answered(samples):
         ("Test certificates are kept for 12 years.", "For how many years are test certificates kept?", "12 years"),
         ("The warranty lasts 24 months from delivery.", "How many months does the warranty last?", "24 months"),
         ("Time off must be taken within 16 weeks.", "Within how many weeks must time off be taken?", "16 weeks"),
-        ("Die Garantie auf registrierte Pumpen verlängert sich damit auf 60 Monate.", "Monate Garantie registrierte Pumpen?", "60 Monate"),
+        ("Die Garantie auf registrierte Pumpen verlängert sich damit auf 60 Monate.", "Auf wie viele Monate verlängert sich die Garantie auf registrierte Pumpen?", "60 Monate"),
     ],
 )  # fmt: skip
 def test_sentences_become_questions(assistant, tmp_path, sentence, question, answer):

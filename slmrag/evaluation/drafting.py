@@ -5,53 +5,53 @@ may be told in many words). Nothing is left to chance:
 the same documents give the same questions.
 """
 
-import math
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, zip_longest
 
 import regex
 
-from slmrag.evaluation import wording
+from slmrag.evaluation import english, wording
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.off_topic import off_topic
 from slmrag.evaluation.questions import Question
+from slmrag.headings import outline
 from slmrag.schema import Page
 from slmrag.sentences import LEADERS, split_sentences
+from slmrag.stop_words import STOP
 from slmrag.terms import query_terms, terms
+from slmrag.topics import topic
 
 _SEED = 7
 _REFUSED = 0.25
 _MOST_SHARED = 0.4
 _ANSWER_WORDS, _SHORT_SECTION = 6, 3
-_LONGEST_SENTENCE, _LONGEST_HEADING = 40, 10  # words
-# A number with what it counts or measures: "£180", "4.2%", "5 working days", "30 mA", "36 Monate", "24个".
+_MOST_BEFORE = 1
+_LONGEST_SENTENCE = 40  # words
+# A number with what it counts or measures in other languages than English: "36 Monate", "4,2 %", "24个".
 _NUMBER = regex.compile(
     r"""(?<![\w.,/·-]) (?:
-        (?P<sign>[£$€]) (?:\d[\d,.]*\d|\d) (?![\w-]) (?:[ ](?:million|billion|trillion))?
+        (?P<sign>[£$€]) (?:\d[\d,.]*\d|\d) (?![\w-])
       | (?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})
-        (?P<unit>
-            [ \u00a0]?[%℃€\u3400-\u9fff]
-          | [ \u00a0](?:°[CF]|[kcmµM]?[mgVAWlLhJN]²?|kWh|min|bar|dB|[KMGT]B|Hz)(?!\w)
-          | [ \u00a0](?:(?:working|calendar|full|square|cubic|million|billion|thousand)[ ])?[\p{L}\p{M}]{3,}
-        )
+        (?P<unit>[ \u00a0]?[%€] | [ \u00a0]?(?![年世月日号時时点分代万亿千百])[\u3400-\u9fff] | [ \u00a0][\p{L}\p{M}]{3,})
     )""",
     regex.VERBOSE,
 )
-_UNITS = frozenset(["percent", "min", "bar", "kWh"])
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|no\.?)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*|[IVX]+|Appendix [A-Z])[.:)]?\s+(?P<title>[A-Z][^.]{2,60})")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+# A name of several words, inside of a sentence; in these languages only names have a capital there.
+_NAMING = frozenset(["en", "es", "fr", "it", "pt"])
+_NAME = regex.compile(
+    r"(?<=[\p{Ll},] )\p{Lu}\p{Ll}{2,}(?: (?:of the |of |de |del |la )?\p{Lu}\p{Ll}{2,}){1,3}(?![\w’'-]| \p{Lu})"
+)
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔][\"'”’»)\]]*$")
 _MOST_FIGURES, _FULL_LINE = 0.34, 0.6
-_COMMON = frozenset(
-    ["abstract", "appendix", "conclusion", "contents", "glossary", "index", "introduction", "notes", "overview",
-     "references", "summary"]
-)  # fmt: skip
+# A cell that is asked for, and what it stands under: short, and words rather than a sentence.
+_LONGEST_CELL, _LONGEST_LABEL, _LONGEST_COLUMN = 8, 6, 4  # words
+_MOST_PAGES = 2  # what more pages hold all the words of asks for none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,16 @@ def draft(sources: Sequence[Source], count: int) -> list[Question]:
     kinds = [
         found
         for source in sources
-        for kind in (_definitions, _numbers, _cells, _headings)
-        if (found := _shuffled(_distinct(kind(source, words.rarity, draw)), draw))
+        for case in [english.Case("\n".join(page.text for page in source.pages))]
+        for kind in (_definitions, _numbers, _cells, _headings, _spoken_of)
+        if (
+            found := _shuffled(
+                _distinct(
+                    question for question in kind(source, case, draw) if kind is _definitions or words.places(question)
+                ),
+                draw,
+            )
+        )
     ]
     # One of each kind and document in turn, so that no long table has all the questions.
     candidates = _distinct(question for turn in zip_longest(*kinds) for question in turn if question)
@@ -82,74 +90,84 @@ def draft(sources: Sequence[Source], count: int) -> list[Question]:
 
 
 class _Words:
-    """Which terms the documents hold, and how rare they are."""
+    """Which terms the documents and their pages hold."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._languages = list(dict.fromkeys(source.language for source in sources)) or [""]
-        self._held = {
-            source.name: Counter(term for page in source.pages for term in set(terms(page.text, source.language)))
-            for source in sources
+        on_pages = {
+            source.name: [frozenset(terms(page.text, source.language)) for page in source.pages] for source in sources
         }
-        self._pages = Counter[str]()
-        for counts in self._held.values():
-            self._pages.update(counts)
-        self._total = 1 + sum(len(source.pages) for source in sources)
+        self._held = {name: frozenset[str]().union(*held) for name, held in on_pages.items()}
+        self._on_page = [held for pages in on_pages.values() for held in pages]
+        self._any = frozenset[str]().union(*self._held.values())
         self.text = cache(
             lambda name: normalised("\n".join(page.text for s in sources if s.name == name for page in s.pages))
         )
 
-    def rarity(self, word: str) -> float:
-        """How much a word tells: the rarer among the pages, the more."""
-        counts = [self._pages[term] for term in query_terms(word, self._languages)]
-        return math.log(self._total / (1 + min(counts, default=0)))
+    def places(self, question: Question) -> bool:
+        """Whether the words of ``question`` stand together on few pages, so that it asks for one of them."""
+        asked = set(query_terms(question.text, self._languages))
+        return sum(asked <= held for held in self._on_page) <= _MOST_PAGES
 
     def share(self, question: str, name: str = "") -> float:
         """The share of the question's terms that the documents hold, or the one called ``name`` does."""
         asked = query_terms(question, self._languages)
-        held = self._held[name] if name else self._pages
+        held = self._held[name] if name else self._any
         return sum(term in held for term in asked) / max(1, len(asked))
 
 
-Rarity = Callable[[str], float]
-
-
-def _definitions(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Question]:
+def _definitions(source: Source, case: english.Case, draw: random.Random) -> Iterator[Question]:
     if source.language != "en":
         return
     for page, sentence in _sentences(source):
-        if made := wording.definition(sentence):
+        if made := english.definition(sentence, case) or english.dated(english.plain(sentence), case):
             yield Question(made[0], (made[1],), source.name, (page.number,))
 
 
-def _numbers(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Question]:
+def _numbers(source: Source, case: english.Case, draw: random.Random) -> Iterator[Question]:
     for page, sentence in _sentences(source):
-        figures = [match for match in _NUMBER.finditer(sentence) if _counts(match, sentence, source.language)]
-        if not figures:
-            continue
-        match = draw.choice(figures)
+        clause = english.plain(sentence.partition("; ")[0]) if source.language == "en" else sentence
+        figures = list(english.figures(clause) if source.language == "en" else _figures(clause, source.language))
+        units = Counter(unit for _, _, unit in figures)
+        for start, end, unit in figures:
+            # Of two of a kind, nobody can tell which is asked for.
+            text = wording.number(clause, start, end, unit, source.language, case) if units[unit] == 1 else ""
+            if text:
+                yield Question(text, (clause[start:end],), source.name, (page.number,))
+                break
+
+
+def _figures(sentence: str, language: str) -> Iterator[tuple[int, int, str]]:
+    for match in _NUMBER.finditer(sentence):
         unit = match["sign"] or match["unit"].strip()
-        keywords = wording.key_words(sentence, match[0], source.language, rarity)
-        if not keywords:
+        if not _YEAR.fullmatch(match["digits"] or "") and unit.casefold() not in STOP.get(language, ()):
+            yield *match.span(), unit
+
+
+def _spoken_of(source: Source, case: english.Case, draw: random.Random) -> Iterator[Question]:
+    """Questions about names that one page speaks of in a few sentences, and no other."""
+    if source.language not in _NAMING:
+        return
+    told: dict[str, list[tuple[Page, str]]] = {}
+    for page, sentence in _sentences(source):
+        for name in dict.fromkeys(_NAME.findall(sentence)):
+            told.setdefault(name, []).append((page, sentence))
+    for name, places in told.items():
+        page, pages = places[0][0], {page.number for page, _ in places}
+        # What a sentence begins with, it tells of; what is only mentioned once or twice is not asked about.
+        begins = regex.compile(rf"(?:\p{{Lu}}\p{{L}}{{1,2}} )?{regex.escape(name)} (?!and |or |y |o |et |e )\p{{Ll}}")
+        if (
+            len(pages) > 1
+            or not len(places) >= 2
+            or not (len(places) > 2 or any(begins.match(one) for _, one in places))
+        ):
             continue
-        if source.language == "en":
-            text = wording.number(sentence, match.start(), unit, keywords)
-        else:
-            text = f"{unit if unit.isalpha() else ''} {' '.join(keywords)}?".strip()
-        yield Question(text, (match[0],), source.name, (page.number,))
+        if topic(name, source.language) and case(name) == name:
+            answers = _beginnings([text for _, text in places])
+            yield Question(wording.heading(name, source.language, case, draw), answers, source.name, (page.number,))
 
 
-def _counts(match: regex.Match[str], sentence: str, language: str) -> bool:
-    """Whether what follows a number is what it counts, as far as one can tell: in English, a plural."""
-    unit = (match["unit"] or "").split()[-1:]
-    word = unit[0] if unit else ""
-    if _NO_FIGURE.search(sentence[: match.start()].rstrip()) or _YEAR.fullmatch(match["digits"] or ""):
-        return False
-    if word.isalpha() and not wording.content_words(word, language):
-        return False
-    return language != "en" or len(word) < 3 or (word.endswith("s") and word.islower()) or word in _UNITS
-
-
-def _cells(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Question]:
+def _cells(source: Source, case: english.Case, draw: random.Random) -> Iterator[Question]:
     for page in source.pages:
         header: list[str] = []
         for line in page.text.splitlines():
@@ -159,47 +177,100 @@ def _cells(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Ques
                 header = header if cells else []
             elif not header:
                 header = cells
-            elif cells[0] and len(cells) == len(header) and any(map(str.isalpha, cells[0])):
-                column = draw.randrange(1, len(cells))
-                if cells[column] and len(header[column].split()) <= 5 and any(map(str.isalpha, header[column])):
-                    text = wording.cell(cells[0], header[column], source.language)
+            elif len(cells) == len(header) and _names(cells[0], _LONGEST_LABEL, source.language):
+                kind = (
+                    header[0]
+                    if _names(header[0], _LONGEST_COLUMN - 1, source.language) and not _has_digit(header[0])
+                    else ""
+                )
+                columns = [
+                    at for at, name in enumerate(header)
+                    if at and _is_column(name, header, source.language) and _is_value(cells[at], cells[0])
+                ]  # fmt: skip
+                if columns:
+                    column = draw.choice(columns)
+                    text = wording.cell(cells[0], kind, header[column], source.language, case)
                     yield Question(text, (cells[column],), source.name, (page.number,))
 
 
-def _headings(source: Source, rarity: Rarity, draw: random.Random) -> Iterator[Question]:
-    for page in source.pages:
-        under: list[str] = []
-        title = ""
-        for block, is_heading in [*_blocks(page, source.language), ("", True)]:
-            if not is_heading:
-                if block:
-                    under.append(block)
-                elif not under:  # a table or a list is what stands there
-                    title = ""
-                continue
-            # Any sentence of a short section answers; of a long one, its place is all there is to expect.
-            starts = [" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in under]
-            answers = tuple(filter(None, starts)) if len(under) <= _SHORT_SECTION else ()
-            if title and under and (question := wording.heading(title, source.language, draw)):
-                yield Question(question, answers, source.name, (page.number,))
-            title, under = block, []
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
-def _blocks(page: Page, language: str) -> Iterator[tuple[str, bool]]:
-    """The headings (True) and sentences (False) of a page, in order; what is no prose, such as cells in a row, as ``""``."""
-    usual = _usual_length(page.text)
-    for start, end in split_sentences(page.text, language):
-        text = " ".join(page.text[start:end].split())
-        if text.startswith("|") or LEADERS.search(text):
+def _names(text: str, most: int, language: str) -> bool:
+    """Whether a cell holds a name, and no sentence or list."""
+    words = text.split()
+    return (
+        0 < len(words) <= most and any(map(str.isalpha, text)) and text[-1] not in ".,;:?!" and not set("[]•<>=") & set(text)
+        and words[-1].casefold() not in STOP.get(language, ())
+    )  # fmt: skip
+
+
+def _is_column(name: str, header: Sequence[str], language: str) -> bool:
+    return (
+        _names(name, _LONGEST_COLUMN, language) and not _has_digit(name) and header.count(name) == 1
+        and not {word.casefold() for word in name.split()} & STOP.get(language, frozenset())
+    )  # fmt: skip
+
+
+def _is_value(cell: str, label: str) -> bool:
+    return 0 < len(cell.split()) <= _LONGEST_CELL and cell != label and any(map(str.isalnum, cell)) and cell[0] != "["
+
+
+def _headings(source: Source, case: english.Case, draw: random.Random) -> Iterator[Question]:
+    found = list(_sections(source))
+    named = normalised(re.sub(r"\.\w+$", "", source.name).replace("_", " "))
+    for place, (page, title, under) in enumerate(found):
+        # The document's own title tells no more than its name.
+        if normalised(title) == named or (not place and page is source.pages[0] and len(found) > 1):
             continue
-        numbered = _NUMBERED.fullmatch(text)
-        if text.startswith("#") or numbered:
-            title = text.lstrip("# ") if numbered is None else numbered["title"]
-            words = title.split()
-            common = title.casefold() in _COMMON or len(words) > _LONGEST_HEADING or _are_figures(words)
-            yield ("" if common else title), True
-        elif len(text.split()) >= 4 or not text.isascii():
-            yield (text if _is_prose(page.text, start, end, usual) else ""), False
+        text = wording.heading(title, source.language, case, draw)
+        yield Question(text, _beginnings(under), source.name, (page.number,))
+
+
+def _beginnings(sentences: Sequence[str]) -> tuple[str, ...]:
+    """How the sentences of a short section begin: any of them answers. Of a long one, its place is all there is to expect."""
+    starts = [" ".join(text.split()[:_ANSWER_WORDS]).strip("•- ,;:.") for text in sentences]
+    return tuple(filter(None, starts)) if len(starts) <= _SHORT_SECTION else ()
+
+
+def _sections(source: Source) -> Iterator[tuple[Page, str, list[str]]]:
+    """Each heading that names a topic, with the page it stands on and the sentences below it there."""
+    at, title, before, under = None, "", 0, list[str]()
+    for page, block, is_heading in _blocks(source):
+        if is_heading:
+            # A table or a list, rather than a salutation, is what stands under some headings.
+            if at and title and under and before <= _MOST_BEFORE:
+                yield at, title, under
+            at, title, before, under = page, block, 0, []
+        elif block:
+            under.append(block)
+        elif not under:
+            before += 1
+
+
+def _blocks(source: Source) -> Iterator[tuple[Page, str, bool]]:
+    """The headings (True) and sentences (False) of each page, in order; what is no prose or no topic is ``""``."""
+    headed = {(number, heading) for _, heading, number in outline(source.pages)}
+    for page in source.pages:
+        usual, part = _usual_length(page.text), ""
+        for line in [*page.text.splitlines(keepends=True), "# "]:
+            title = " ".join(line.split())
+            if not title.startswith("#") and (page.number, title) not in headed:
+                part += line
+                continue
+            yield from ((page, text, False) for text in _prose(part, source.language, usual))
+            part = ""
+            yield page, topic(title, source.language), True
+
+
+def _prose(text: str, language: str, usual: int) -> Iterator[str]:
+    for start, end in split_sentences(text, language):
+        sentence = " ".join(text[start:end].split())
+        if sentence.startswith("|") or LEADERS.search(sentence):
+            continue
+        if len(sentence.split()) >= 4 or not sentence.isascii():
+            yield sentence if _is_prose(text, start, end, usual) else ""
 
 
 def _are_figures(words: Sequence[str]) -> bool:
@@ -225,10 +296,9 @@ def _is_prose(text: str, start: int, end: int, usual: int) -> bool:
 
 
 def _sentences(source: Source) -> Iterator[tuple[Page, str]]:
-    for page in source.pages:
-        for text, is_heading in _blocks(page, source.language):
-            if text and not is_heading and len(text.split()) <= _LONGEST_SENTENCE:
-                yield page, text.replace("*", "").lstrip("-• ")
+    for page, text, is_heading in _blocks(source):
+        if text and not is_heading and len(text.split()) <= _LONGEST_SENTENCE:
+            yield page, text.replace("*", "").lstrip("-• ")
 
 
 def _to_be_refused(
