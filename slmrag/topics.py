@@ -88,7 +88,7 @@ _PRONOUNS = frozenset(
 )
 
 
-def topic(heading: str, language: str = "en") -> str:
+def topic(heading: str, language: str = "") -> str:
     """What ``heading`` names, without its number; ``""`` where it names nothing to be asked. A question stays one."""
     title = " ".join(heading.split()).strip("#* \t")
     if _CAPTION.match(title):
@@ -105,7 +105,7 @@ def topic(heading: str, language: str = "en") -> str:
     if not words or len(words) > _MOST_WORDS or title.casefold() in _COMMON or _ENDS.search(title) or title.isupper():
         return ""
     stop = STOP.get(language, frozenset())
-    if folded[-1] in stop or set(folded) & _VERBS or (language == "en" and set(folded) & _PRONOUNS):
+    if folded[-1] in stop or set(folded) & _VERBS or set(folded) & _PRONOUNS:
         return ""
     if (
         folded[0] in stop - {"the", "a", "an", "der", "die", "das", "el", "la", "los", "las"}

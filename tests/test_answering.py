@@ -142,7 +142,8 @@ def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_
         server.close()
 
 
-def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passage(capsys):
+def shown(capsys, written: str, finish: str = "stop", **given) -> str:
+    """What the command line prints of an answer that was ``written`` from two passages."""
     texts = "The gate is painted red and opens at noon.", "The pump stops after 8 seconds without water."
     passages = tuple(
         Passage(Chunk(f"d{n}", f"{n}.txt", 1, 0, len(text), text), 1.0, (Sentence(0, len(text), text, 1.0),))
@@ -150,11 +151,24 @@ def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passag
     )
 
     def pieces():
-        yield "The pump stops after 8 seconds without water. [1]"
-        return Reply("stop")
+        yield written
+        return Reply(finish)
 
     stream = AnswerStream(Found("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
     stream.model = "phi"
-    show_answer(stream)
-    said = " ".join(capsys.readouterr().out.split())
+    show_answer(stream, **given)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passage(capsys):
+    said = shown(capsys, "The pump stops after 8 seconds without water. [1]")
     assert "Stands in [2], which the answer does not cite" in said and "Not there" not in said
+
+
+def test_the_command_line_doubts_what_the_browser_does(capsys):
+    false = "The pump stops after 90 seconds without water. [2]"
+    assert "Not there: 90" in shown(capsys, false)
+    assert "Not there" not in shown(capsys, false, "length"), "it was broken off"
+    said = shown(capsys, false, pictures=True)
+    assert "What comes from the picture is not checked" in said and "Not there" not in said
+    assert "Not found in the documents" in shown(capsys, "Children love elephants and old castles. [2]")

@@ -283,7 +283,7 @@ def ask(
                 if as_json:
                     print_json({"question": one, "error": str(problem)})
                 continue
-            answer = stream.result() if as_json else show_answer(stream)
+            answer = stream.result() if as_json else show_answer(stream, pictures=bool(images))
             if as_json:
                 print_json(answer_json(answer))
             if answer.error:

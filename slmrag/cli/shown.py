@@ -30,8 +30,8 @@ def show_passage(number: int, passage: "Passage") -> None:
     tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
 
 
-def show_answer(stream) -> "Answer":
-    """The words as they come, then what they rest on."""
+def show_answer(stream, *, pictures: bool = False) -> "Answer":
+    """The words as they come, then what they rest on; of what ``pictures`` show, that it was not checked."""
     from rich.text import Text
 
     if stream.sends_to:
@@ -61,17 +61,26 @@ def show_answer(stream) -> "Answer":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
     if answer.doubtful:
         tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
-    unsupported = sum(sentence.support != "supported" for sentence in answer.sentences)
-    if unsupported and answer.model != "quote":
-        tell(Text(f"{count(unsupported, 'sentence')} of it not found as such in what it cites.", style="yellow"))
-        for sentence in answer.sentences:
-            if sentence.support == "supported":
-                continue
-            if sentence.ours:
-                why = f"Stands in [{sentence.ours[0]}], which the answer does not cite"
-            elif sentence.missing:
-                why = f"Not there: {', '.join(sentence.missing)}"
-            else:
-                continue
-            tell(Text(f"  {why}: “{sentence.text}”", style="yellow"))
+    if pictures and answer.sentences:
+        tell(Text("What comes from the picture is not checked.", style="dim"))
+    elif answer.model != "quote":
+        _show_doubts(answer)
     return answer
+
+
+def _show_doubts(answer: "Answer") -> None:
+    """The sentences that are not found in what they cite; one that was broken off is not held against it."""
+    from rich.text import Text
+
+    whole = answer.sentences if answer.finish == "stop" else answer.sentences[:-1]
+    doubted = [sentence for sentence in whole if sentence.support != "supported"]
+    if doubted:
+        tell(Text(f"{count(len(doubted), 'sentence')} of it not found as such in what it cites.", style="yellow"))
+    for sentence in doubted:
+        if sentence.ours:
+            why = f"Stands in [{sentence.ours[0]}], which the answer does not cite"
+        elif sentence.missing:
+            why = f"Not there: {', '.join(sentence.missing)}"
+        else:
+            why = "Only partly in its source" if sentence.support == "partly" else "Not found in the documents"
+        tell(Text(f"  {why}: “{sentence.text}”", style="yellow"))

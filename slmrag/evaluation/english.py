@@ -383,7 +383,7 @@ def number(sentence: str, start: int, end: int, unit: str, case: Case) -> str:
         or (_ENDED.match(after) and _of_what_has(before, after, many, money, share, case))
         or (_ENDED.match(after) and not share and _of_what_is_done(before, many, money, case))
     )
-    words, said = asked.casefold().split(), sentence.casefold()
+    words, said = (asked or "").casefold().split(), sentence.casefold()
     if not asked or (
         "how many" in asked and any(" ".join(words[at : at + _RUN]) in said for at in range(len(words) - _RUN + 1))
     ):

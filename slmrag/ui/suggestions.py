@@ -10,13 +10,13 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.schema import Heading
 from slmrag.sentences import LEADERS
+from slmrag.topics import topic
 from slmrag.ui import text
 from slmrag.ui.people import owner
 
 _MOST = 4
 _LONGEST = 48
 _MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
-_NUMBERED = re.compile(r"^[\d.§()\s]+|[:.\s]+$")
 _MARKUP = re.compile(r"^[#>*\s]+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
 
@@ -45,8 +45,8 @@ def questions_about(headings: Sequence[Heading]) -> list[str]:
     of_document: defaultdict[str, list[tuple]] = defaultdict(list)
     for one in headings:
         last = one.path.split(" › ")[-1]
-        heading = last if last.endswith("?") else _NUMBERED.sub("", last)
-        if 4 <= len(heading) <= _LONGEST and any(map(str.isalpha, heading)) and _tells(one, last):
+        heading = topic(last)
+        if 4 <= len(heading) <= _LONGEST and _tells(one, last):
             # A heading that asks first, then one deep in the document: those at its top name it rather than say something.
             of_document[one.document].append(
                 (heading[-1] != "?", -one.path.count(" › "), len(of_document[one.document]), heading)

@@ -71,8 +71,11 @@ def _get_questions(assistant: Assistant, held: dict[str, Document]) -> None:
     if st.button(text.TRIAL_MAKE, icon=":material/edit_note:", key="trial-make"):
         with st.spinner(text.TRIAL_MAKING):
             st.session_state[_QUESTIONS] = assistant.draft_questions(documents, int(count), owner=owner())
-        if not st.session_state[_QUESTIONS]:
+        drafted = len(st.session_state[_QUESTIONS])
+        if not drafted:
             st.info(text.TRIAL_NONE)
+        elif drafted < count:
+            st.info(text.say("TRIAL_FEWER", n=drafted, count=int(count)))
 
 
 def _show_questions(questions: list[Question]) -> None:
