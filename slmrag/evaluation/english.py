@@ -173,7 +173,6 @@ _WHEN = re.compile(
     r" (?P<when>(?:in|during|for|as of|at|on|through|since) (?:(?!(?:and|which|that|to|from) )[\w’'-]+,? ){0,5}?"
     r"(?:\b(?:19|20)\d\d|\b(?:quarter|half)(?! of)))(?![\w-])"
 )
-_MORE_OF = re.compile(r" (?P<of>(?:of|in) (?:[a-z-]+ ){0,2}[a-z-]{3,})(?=[ ,.;]|$)")
 _RATE = re.compile(
     r" (?P<rate>(?:a|per|each|every) (?:day|week|month|quarter|year|hour|minute|second|night|person|hectare|share|mile))\b"
 )
@@ -200,6 +199,7 @@ _FIGURE = re.compile(
     rf"|(?:{_DIGITS}|{_SPELT})[ \u00a0](?:(?P<scale>{_SCALE})[ ])?(?P<unit>(?:[a-z][a-z-]+ ){{0,2}}?[a-z]{{2,}}[a-rt-z]s)(?={_ENDED.pattern}))"
 )
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|note|item|no\.?)$", re.IGNORECASE)
+_MORE_OF = re.compile(rf" (?P<of>(?:of|in) (?:[a-z-]+ ){{0,2}}?[a-z-]{{3,}})(?={_ENDED.pattern})")
 _SUBJECT = r"(?P<subject>[^,;:()\"“”]{3,70}?)"
 _COPULA = re.compile(rf"{_SUBJECT} (?P<verb>is|are|was|were) (?P<hedge>{_HEDGE})")
 _PASSIVE = re.compile(
@@ -292,8 +292,9 @@ class Case:
         )
 
     def named(self, word: str) -> bool:
-        """Whether inside of sentences ``word`` stands with a capital rather than without."""
-        return self._inside[word.split()[0]] > self._inside[word.split()[0].lower()]
+        """Whether inside of sentences ``word`` mostly stands with a capital."""
+        first = word.split()[0]
+        return self._inside[first] > 2 * self._inside[first.lower()]
 
     def often(self, term: str) -> bool:
         """Whether the text holds ``term`` more than once."""
