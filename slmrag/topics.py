@@ -5,6 +5,11 @@ from itertools import pairwise
 
 from slmrag.stop_words import STOP
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _MOST_WORDS = 8
 _MOST_FIGURES = 0.3
 _QUESTION = ("?", "？", "؟")
@@ -20,72 +25,19 @@ _FILE = re.compile(r"\w\.[a-zA-Z]{2,4}$|[@_/\\=<>{}|]|https?:")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDS = re.compile(r"[,;:&(\[…–—-]$")
 # What many documents hold, whatever they are about.
-_COMMON = frozenset(
-    ["abstract", "acknowledgements", "acknowledgments", "annex", "appendix", "background", "conclusion", "conclusions", "contents", "cover", "definitions", "discussion", "exhibits", "general", "glossary", "index", "introduction", "methods", "miscellaneous", "notes", "other", "overview", "preface", "references", "results", "scope", "signature", "signatures", "summary", "title", "untitled", "anhang", "einleitung", "einführung", "inhalt", "inhaltsverzeichnis", "zusammenfassung", "übersicht", "allgemeines", "anexo", "anexos", "conclusiones", "contenido", "índice", "introducción", "resumen", "目录", "引言", "概述", "总结", "摘要", "مقدمة", "خاتمة", "ملخص"]
+_COMMON = _words(
+    "abstract acknowledgements acknowledgments annex appendix background conclusion conclusions contents cover "
+    "definitions discussion exhibits general glossary index introduction methods miscellaneous notes other overview "
+    "preface references results scope signature signatures summary title untitled anhang einleitung einführung "
+    "inhalt inhaltsverzeichnis zusammenfassung übersicht allgemeines anexo anexos conclusiones contenido índice "
+    "introducción resumen 目录 引言 概述 总结 摘要 مقدمة خاتمة ملخص"
 ) | {"table of contents", "see also", "external links", "further reading", "forward-looking statements", "materials and methods"}  # fmt: skip
 # With a verb, it is a sentence or what was left of one.
-_VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "must",
-        "may",
-        "can",
-        "could",
-        "should",
-        "will",
-        "would",
-        "shall",
-        "do",
-        "does",
-        "did",
-        "ist",
-        "sind",
-        "war",
-        "waren",
-        "wird",
-        "werden",
-        "hat",
-        "haben",
-        "muss",
-        "kann",
-        "es",
-        "son",
-        "fue",
-        "fueron",
-        "ha",
-        "han",
-    ]
-) - {"es"}
-_PRONOUNS = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "he",
-        "she",
-        "it",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "who",
-        "what",
-        "which",
-        "how",
-        "when",
-        "where",
-        "why",
-    ]
+_VERBS = _words(
+    "is are was were be been has have had must may can could should will would shall do does did ist sind war waren "
+    "wird werden hat haben muss kann son fue fueron ha han"
 )
+_PRONOUNS = _words("i we you he she it they this that these those who what which how when where why")
 
 
 def topic(heading: str, language: str = "") -> str:

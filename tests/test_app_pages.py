@@ -120,6 +120,10 @@ def test_headings_of_several_documents_take_turns():
         (2, "Contents", f"Contents\n1 About us . . . . . . . 3\n{PROSE}"),
         (2, "Prices", "Prices\nLow."),
         (2, "Notes", f"Something else\n{PROSE}"),
+        (2, "Introduction", f"Introduction\n{PROSE}"),
+        (2, "Table 2. Kinds of leave", f"Table 2. Kinds of leave\n{PROSE}"),
+        (2, "handover_final.docx", f"handover_final.docx\n{PROSE}"),
+        (2, "Leave leave", f"Leave leave\n{PROSE}"),
     ],
 )
 def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, words: str):

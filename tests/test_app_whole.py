@@ -84,6 +84,7 @@ def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
     app.switch_page(TRIAL).run().button(key="trial-make").click().run()
     drafted = len(app.session_state["trial-questions"])
+    assert drafted < 20 and text.say("TRIAL_FEWER", n=drafted, count=20) in said(app)
     assert drafted and {one.label for one in app.get("download_button")} == {"CSV", "JSONL"}
     app.button(key="trial-ask").click().run()
     app.session_state["trial-run"].job.wait()

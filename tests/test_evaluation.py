@@ -11,6 +11,7 @@ from slmrag.errors import DocumentNotFound, ModelMissing, ModelProblem, Settings
 from slmrag.evaluation import Question, Row, parse_questions, questions_text, read_questions
 from slmrag.evaluation.figures import differences, figures
 from slmrag.evaluation.matching import holds, normalised
+from slmrag.topics import topic
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 NAMES = ("handbook.pdf", "product-faq.md", "prices.xlsx", "brief-kunde.docx")
@@ -333,6 +334,61 @@ def test_sentences_become_questions(assistant, tmp_path, sentence, question, ans
     write(tmp_path / "a.txt", f"{sentence}\n")
     assistant.add([tmp_path / "a.txt"], wait=False)
     assert Question(question, (answer,), "a.txt", (1,)) in assistant.draft_questions()
+
+
+@pytest.mark.parametrize(
+    "sentence, question, answer",
+    [
+        ("As of 1 May 2024, our cash reserve was $8.28 billion.", "How much was the cash reserve as of 1 May 2024?", "$8.28 billion"),
+        ("Volumes in the north were approximately 7% lower than last year.", "How much lower were volumes in the north than last year?", "7%"),
+        ("Freight revenue increased by 12% in 2021.", "By how much did freight revenue increase in 2021?", "12%"),
+        ("About 90% of the homes are connected to the grid.", "What percentage of the homes are connected to the grid?", "90%"),
+        ("The Harrow mill was built in 1904 by two brothers.", "When was the Harrow mill built?", "1904"),
+        ("Full-time work is 37.5 hours a week.", "How many hours a week is full-time work?", "37.5 hours"),
+        ("A single day needs three working days of notice.", "How many working days of notice does a single day need?", "three working days"),
+        ("La garantía dura 24 meses.", "¿Cuántos meses dura la garantía?", "24 meses"),
+    ],
+)  # fmt: skip
+def test_a_question_has_the_grammar_of_its_language(assistant, tmp_path, sentence, question, answer):
+    assistant.add([write(tmp_path / "a.txt", f"{sentence}\n")], wait=False)
+    assert Question(question, (answer,), "a.txt", (1,)) in assistant.draft_questions()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It lasts 24 months from delivery.",
+        "This contract is a fixed-price contract that includes development.",
+        "The former was 5% in 2020.",
+        "Seal kits, bearings and whatever else they sent us came to be 12 boxes.",
+        "While the kit is an option that some buy, it costs 40 euros or 50 euros.",
+        "Tuesday is a day that everyone spends on site.",
+    ],
+)
+def test_no_question_is_made_of_what_has_no_subject_of_its_own(assistant, tmp_path, sentence):
+    assistant.add([write(tmp_path / "a.txt", f"{sentence}\n")], wait=False)
+    assert assistant.draft_questions() == []
+
+
+@pytest.mark.parametrize(
+    "heading, named",
+    [
+        ("3.2 Spare parts", "Spare parts"), ("Note 3 - Leases", "Leases"), ("Appendix A: Contacts", "Contacts"),
+        ("Sales in 2025", "Sales in 2025"), ("How is it cleaned?", "How is it cleaned?"),
+        ("Introduction", ""), ("1. Overview", ""), ("Page 3 of 9", ""), ("Table 2. Kinds of leave", ""), ("report_final.pdf", ""),
+        ("Leave leave", ""), ("ARNO must interact with the receptor; and", ""), ("Results of the", ""), ("RISK FACTORS", ""),
+        ("Q1 2025 12 13", ""), ("Who we are", ""),
+    ],
+)  # fmt: skip
+def test_a_heading_is_asked_about_when_it_names_a_topic(heading, named):
+    assert topic(heading, "en") == named
+
+
+def test_what_a_table_says_is_asked_by_the_names_of_its_row_and_column(assistant, tmp_path):
+    table = "| Part no | Unit price EUR | Valid from | Q1 |\n|---|---|---|---|\n| ZX9-12 | 88 | 2026 | 7 |\n| see below: | 1 | 2 | 3 |\n"
+    assistant.add([write(tmp_path / "a.md", table)], wait=False)
+    (question,) = [question for question in assistant.draft_questions() if not question.refuse]
+    assert (question.text, question.answers) == ("What is the unit price of part no ZX9-12 in EUR?", ("88",))
 
 
 def test_rows_of_tables_and_headings_become_questions(assistant, tmp_path):

@@ -1,13 +1,14 @@
 """Headings, rows of tables and sentences become questions, in words that somebody might have said.
 
 Never a sentence as it stands, but in Chinese: words are dropped and turned, else finding it again would say little.
-English sentences have a grammar of their own (`english`); of other languages only the plainest are turned.
+English sentences have a grammar of their own (`defining`, `counting`); of other languages only the plainest are turned.
 """
 
 import random
 import re
 
-from slmrag.evaluation import english
+from slmrag.evaluation import counting
+from slmrag.evaluation.subjects import Case
 
 _ABOUT = {
     "en": ["What should I know about {}?", "What is written about {}?"],
@@ -65,7 +66,7 @@ _MASCULINE = re.compile(r"(?:os|es|días|m[au]s)$")
 _CHINESE = re.compile(r"(?![该这那其他她它此])[^\d\s，。；：！？、（）()“”《》]{3,30}(?<!第)(?:约|大约|超过)?")
 
 
-def heading(title: str, language: str, case: english.Case, draw: random.Random) -> str:
+def heading(title: str, language: str, case: Case, draw: random.Random) -> str:
     """A question for what stands under a heading, which may be one itself."""
     if title.endswith(("?", "？", "؟")):
         return title
@@ -73,7 +74,7 @@ def heading(title: str, language: str, case: english.Case, draw: random.Random) 
     return about.format(case.with_article(title) if language == "en" else title)
 
 
-def cell(label: str, kind: str, column: str, language: str, case: english.Case) -> str:
+def cell(label: str, kind: str, column: str, language: str, case: Case) -> str:
     """A question for a cell in the row ``label`` (a ``kind``: what stands over the labels) under ``column``."""
     if language != "en":
         return _CELL.get(language, "{label}: {column}?").format(label=label, column=column)
@@ -85,11 +86,11 @@ def cell(label: str, kind: str, column: str, language: str, case: english.Case) 
     return f"What {'are' if re.search(r'[^sui]s$', name) else 'is'} the {name} {of}{measured}?"
 
 
-def number(sentence: str, start: int, end: int, unit: str, language: str, case: english.Case) -> str:
+def number(sentence: str, start: int, end: int, unit: str, language: str, case: Case) -> str:
     """A question for the number of ``unit`` at ``sentence[start:end]``; ``""`` where the sentence is not plain enough."""
     before, after = sentence[:start], sentence[end:]
     if language == "en":
-        return english.number(sentence, start, end, unit, case)
+        return counting.number(sentence, start, end, unit, case)
     if language == "de" and (match := _GERMAN.fullmatch(before)) and re.match(r"[.]?$", after.strip()):
         subject = match["subject"]
         subject = subject[0].lower() + subject[1:] if match["article"] else subject
