@@ -12,7 +12,7 @@ from slmrag.evaluation.subjects import Case
 
 # Beyond English of stop words alone: any other word would have to stand in the text too, or the question is refused.
 _ABOUT = {
-    "en": ["What should I know about {}?", "What is written about {}?"],
+    "en": ["What is written about {}?"],
     "de": ["Was ist mit „{}“?"],
     "es": ["¿{}?"],
     "fr": ["{} ?"],
