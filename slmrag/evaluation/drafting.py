@@ -144,7 +144,7 @@ def _spoken_of(source: Source, case: Case, draw: random.Random) -> Iterator[Ques
             continue
         if topic(name, source.language) and case(name) == name:
             answers = _beginnings([text for _, text in places])
-            yield Question(wording.heading(name, source.language, case, draw), answers, source.name, (page.number,))
+            yield Question(wording.heading(name, source.language, case), answers, source.name, (page.number,))
 
 
 def _headings(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
@@ -154,7 +154,7 @@ def _headings(source: Source, case: Case, draw: random.Random) -> Iterator[Quest
         # The document's own title tells no more than its name.
         if normalised(title) == named or (not place and page is source.pages[0] and len(found) > 1):
             continue
-        text = wording.heading(title, source.language, case, draw)
+        text = wording.heading(title, source.language, case)
         yield Question(text, _beginnings(under), source.name, (page.number,))
 
 

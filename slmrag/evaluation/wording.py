@@ -4,7 +4,6 @@ Never a sentence as it stands, but in Chinese: words are dropped and turned, els
 English sentences have a grammar of their own (`defining`, `counting`); of other languages only the plainest are turned.
 """
 
-import random
 import re
 
 from slmrag.evaluation import counting
@@ -12,13 +11,13 @@ from slmrag.evaluation.subjects import Case
 
 # Beyond English of stop words alone: any other word would have to stand in the text too, or the question is refused.
 _ABOUT = {
-    "en": ["What is written about {}?"],
-    "de": ["Was ist mit „{}“?"],
-    "es": ["¿{}?"],
-    "fr": ["{} ?"],
-    "zh": ["{}？"],
-    "ja": ["{}？"],
-    "ar": ["{}؟"],
+    "en": "What is written about {}?",
+    "de": "Was ist mit „{}“?",
+    "es": "¿{}?",
+    "fr": "{} ?",
+    "zh": "{}？",
+    "ja": "{}？",
+    "ar": "{}؟",
 }
 _CELL = {"de": "{column} für {label}?", "es": "¿{column} de {label}?", "zh": "{label}的{column}是多少？"}
 _UNITS = frozenset(
@@ -67,12 +66,11 @@ _MASCULINE = re.compile(r"(?:os|es|días|m[au]s)$")
 _CHINESE = re.compile(r"(?![该这那其他她它此])[^\d\s，。；：！？、（）()“”《》]{3,30}(?<!第)(?:约|大约|超过)?")
 
 
-def heading(title: str, language: str, case: Case, draw: random.Random) -> str:
+def heading(title: str, language: str, case: Case) -> str:
     """A question for what stands under a heading, which may be one itself."""
     if title.endswith(("?", "？", "؟")):
         return title
-    about = draw.choice(_ABOUT.get(language, ["{}?"]))
-    return about.format(case.with_article(title) if language == "en" else title)
+    return _ABOUT.get(language, "{}?").format(case.with_article(title) if language == "en" else title)
 
 
 def cell(label: str, kind: str, column: str, language: str, case: Case) -> str:
