@@ -284,3 +284,15 @@ def test_it_listens_for_those_who_sign_in(tmp_path: Path):
 def test_it_listens_for_visitors_of_desks(tmp_path: Path):
     with served(tmp_path, "--server.address=0.0.0.0", SLMRAG_DESKS_ONLY="true") as address:
         assert answer(address, "/", "localhost")[0] == 200 and answer(address, "/", "192.168.1.7")[0] == 403
+
+
+@needs_browser
+def test_nobody_is_offered_to_install_files_for_coding_agents(tmp_path: Path, tab):
+    (tmp_path / ".claude").mkdir()  # Streamlit takes its owner for a developer
+    with served(tmp_path, "--server.headless=false", HOME=str(tmp_path), DISPLAY="") as address:
+        tab.goto(address)
+        tab.get_by_role("heading", level=1).wait_for()
+        settled(tab)
+        assert tab.get_by_text("coding agents").count() == 0
+    log = (tmp_path / "server.log").read_text()
+    assert f"slmrag is at {address}" in log and "agents" not in log

@@ -17,7 +17,7 @@ from slmrag.ui.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.viewer import Source, open_button
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SNIPPET = 100
+_SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
 _CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
@@ -87,13 +87,14 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
     where = text.place(chunk.unit, chunk.page, chunk.label, chunk.section)
     heading = chunk.section.split(" › ")[-1] if chunk.unit == "section" else ""
     # What is long gets two lines: a name would push out of sight where in the document it is.
-    if heading or text.room(f"{chunk.document_name}, {where}") > _CARD_LETTERS:
+    two = heading or text.room(f"{chunk.document_name}, {where}") > _CARD_LETTERS
+    if two:
         name = text.shortened(chunk.document_name, _CARD_LETTERS)
         open_button(f"{index} · {name}", source, key, help=text.stands(chunk))
         st.caption(f"**{plain(text.apart(heading or where))}**", wrap=False)
     else:
         open_button(f"{index} · {text.stands(chunk)}", source, key)
-    st.caption(plain(text.apart(_snippet(passage))))
+    st.caption(plain(text.apart(_snippet(passage, _SNIPPET_BELOW_TWO if two else _SNIPPET))))
 
 
 def _show_refusal(answer: Answer, number: int) -> None:
@@ -223,9 +224,9 @@ def _best(passage: Passage) -> Sentence | None:
     return chosen[0][1] if chosen and (chosen[0][1].score or chosen[0][1].meaning) else None
 
 
-def _snippet(passage: Passage) -> str:
-    """The beginning of a passage, in the words of its best sentence where it has one."""
+def _snippet(passage: Passage, letters: int) -> str:
+    """The beginning of a passage, in the words of its best sentence where it has one, in so many ``letters``."""
     best = _best(passage)
     whole = best.text if best is not None else passage.chunk.text
     line = LEADERS.sub(" …", " ".join(" ".join(map(bare, whole.strip().split("\n"))).split()))
-    return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= letters else line[:letters].rsplit(" ", 1)[0] + " …"

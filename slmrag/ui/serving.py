@@ -55,12 +55,14 @@ def require_this_machine() -> None:
 
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
-    """While the server runs. Opens the browser first, where that is wished; `st.App` does not. Keeps what is half written."""
+    """While the server runs. Says where, and opens the browser, where that is wished; `st.App` does not. Keeps what is half written."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    address = f"{scheme}://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    print(f"slmrag is at {address} (Ctrl-C ends it).", flush=True)
     if not st.get_option("server.headless") and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         import typer
 
-        scheme = "https" if st.get_option("server.sslCertFile") else "http"
-        typer.launch(f"{scheme}://{st.get_option('server.address')}:{st.get_option('server.port')}")
+        typer.launch(address)
     yield
     from slmrag.ui import writing  # the page has it: the server starts without
 
