@@ -13,6 +13,7 @@ from itertools import pairwise
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
 _CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
+QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
 SHORTEST = 200  # a long run is not cut before this
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 
@@ -138,6 +139,7 @@ def _patterns():
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
+        "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
         # Stops that sentencex misses: Khmer's, and one behind an acronym ("filed with the SEC. These ...").
         "other stop": regex.compile(r"[។៕]\s*|(?<=\b\p{Lu}{3,}\.)\s+(?=\p{Lu}\p{Ll})"),
@@ -176,10 +178,19 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
     """The spans between the cuts that sentencex, Thai spaces and a few other stops make in ``block``."""
     import sentencex
 
+    def starts(text: str) -> list[int]:
+        return [boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language or "en", text)]
+
     patterns = _patterns()
     # One for one, so that the places stay; a lone line break is a space to us but not always to it.
     flat = "".join(" " if sign.isspace() else sign for sign in block)
-    cuts = {boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language or "en", flat)}
+    cuts = set(starts(flat))
+    # It cuts nothing inside quotation marks, be they around a whole page or the sign of an inch that none closes.
+    for start, end in pairwise([*sorted(cuts | {0}), len(flat)]):
+        if end - start > QUOTED and '"' in flat[start:end]:
+            bare = starts(flat[start:end].replace('"', " "))
+            # A mark that opens a quotation goes with what it opens.
+            cuts.update(start + len(patterns["opening"].sub("", flat[start : start + place])) for place in bare)
     cuts.update(match.end() for match in patterns["other stop"].finditer(flat))
     spaces = {match.end() for match in patterns["thai space"].finditer(flat)} - cuts
     places = [0]

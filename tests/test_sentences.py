@@ -82,6 +82,20 @@ def test_a_numbered_heading_stands_alone():
     assert sentences(text) == [*text.split("\n")[:3], "The rate rose to\n3.1 per cent in May."]
 
 
+def test_a_page_in_quotation_marks_is_no_single_sentence():
+    said = [
+        '"The first loan is cheap for every buyer of a house in the town.',
+        "The second costs more, since no bank lends without a fee for its work.",
+        "Nothing is what the third costs, and that is why nobody is offered it.",
+        'The last is for cars."',
+    ]
+    assert sentences(" ".join(said)) == said
+    assert sentences('She said: "Stop it. Go home." Then she left.') == [
+        'She said: "Stop it. Go home."',
+        "Then she left.",
+    ]
+
+
 def test_losses_in_parentheses_and_dashes_are_figures_too():
     rows = ["Investing activities $ (381) $ (484)", "Acquisitions, net of cash acquired — (468)", "Other, net 7 (1) —"]
 
