@@ -19,7 +19,9 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
-_MARKERS = re.compile(r"\s*\[(\d+)\]")
+# [1]; what models write for [1][2] as well: [1, 2], [1-2], 【1】. Not [0, 1], which is no list of passages.
+_MARKERS = re.compile(r"\s*(?:\[(\d{1,9})\]|【(\d{1,2})】|[\[【]((?!0)\d{1,2}(?:\s?[,，;、–-]\s?(?!0)\d{1,2})+)[\]】])")
+_BETWEEN = re.compile(r"\s?([,，;、–-])\s?")
 _ALL, _SOME = 0.6, 0.4  # shares of the words that tell
 _WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
 _NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
@@ -143,7 +145,7 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
     for marker in _MARKERS.finditer(text):
         bare.append(text[end : marker.start()])
         length += marker.start() - end
-        markers.append((length, int(marker[1])))
+        markers += [(length, number) for number in _numbers(marker[1] or marker[2] or marker[3])]
         end = marker.end()
     plain = "".join([*bare, text[end:]])
     spans = split_sentences(plain, language)
@@ -159,6 +161,16 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
         if not numbers and "\n\n" not in plain[stop:following]:
             result[index] = (start, stop, inherited)
     return [(plain[start:stop], numbers) for start, stop, numbers in result]
+
+
+def _numbers(marker: str) -> list[int]:
+    """The numbers that a marker names: those that it lists, and those between the ends of a range."""
+    first, *rest = _BETWEEN.split(marker)
+    numbers = [int(first)]
+    for sign, number in zip(rest[::2], map(int, rest[1::2]), strict=True):
+        numbers += range(numbers[-1] + 1, number) if sign in "–-" else ()
+        numbers.append(number)
+    return numbers
 
 
 def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from slmrag.checking.facts import Word, is_caseless, same, tells, words
 from slmrag.checking.numbers import times
 from slmrag.checking.polarity import has_opposite
-from slmrag.checking.reversals import negations, opposites
+from slmrag.checking.reversals import negations, opposites, turned
 
 _FACTS = ("number", "name")
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place
@@ -53,7 +53,7 @@ class Comparison:
         # By key: of a word that is said once too often, any may be the wrong one.
         self.extra_keys = _keys(own, self.extra)
         self.lost_keys = _keys(theirs, self.lost)
-        ids = _ids(own, theirs)
+        self.ids = ids = _ids(own, theirs)
         matcher = SequenceMatcher(None, ids[: len(own)], ids[len(own) :], autojunk=False)
         self.replaced = [step[1:] for step in matcher.get_opcodes() if step[0] == "replace"]
 
@@ -65,7 +65,11 @@ class Comparison:
     def _turned_round(self) -> list[str]:
         lost = [word for word in self.theirs if not word.keys.isdisjoint(self.lost_keys)]
         extra = [index for index in range(len(self.own)) if self._too_many(index)]
-        return [*opposites(self.own, self.theirs, extra, lost, self.replaced), *negations(self.own, self.theirs)]
+        return [
+            *opposites(self.own, self.theirs, extra, lost, self.replaced),
+            *negations(self.own, self.theirs),
+            *turned(self.own, self.theirs, self.ids, self.language),
+        ]
 
     def missing(self) -> list[str]:
         """Numbers and names that the sources lack, and that nothing around them accounts for."""
@@ -148,7 +152,7 @@ class Comparison:
             return True
         following = self.own[index + 1] if index + 1 < len(self.own) else word
         adverb = word.text.endswith("ly") or following.clause != word.clause
-        return not adverb and word.keys.isdisjoint(self.around.lower) and len(self.extra) == 1
+        return not adverb and len(self.extra) == 1
 
     def _too_many(self, index: int) -> bool:
         return not self.own[index].keys.isdisjoint(self.extra_keys)

@@ -28,7 +28,7 @@ above over exceed exceeds exceeded exceeding : below under beneath
 before prior preceding earlier previously : after following subsequent later subsequently
 early earliest oldest old : late latest newest new
 first : last final
-all every always entirely completely both : none neither never some sometimes partly partially few rarely seldom
+all every always entirely completely both : none neither never some sometimes partly partially few several rarely seldom
 many much : few little
 often frequently usually : rarely seldom never
 always : sometimes never occasionally
@@ -79,7 +79,13 @@ create creates created build built construct constructed : destroy destroyed dem
 attack attacked : defend defended defence defense
 continue continues continued maintain maintained retained : discontinue discontinued cease ceased abandon abandoned
 remain remained stay stayed : leave left
-must shall : may might could
+must shall : may might could can
+will : may might
+most many : few
+greater : lower
+elevated elevate elevates : reduced lowered decreased depressed
+stimulate stimulates stimulated activate activates activated promote promotes promoted enhance enhances enhanced : inhibit inhibits inhibited suppress suppresses suppressed repress represses repressed
+upregulate upregulates upregulated upregulation : downregulate downregulates downregulated downregulation
 optional voluntary : mandatory required compulsory
 temporary temporarily : permanent permanently
 direct directly : indirect indirectly

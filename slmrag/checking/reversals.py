@@ -1,11 +1,25 @@
 """What turns a sentence round: the opposite of what its source says, a negation too many or too few."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from slmrag.checking.facts import Word, tells
 from slmrag.checking.polarity import alike, opposed
 
 _CLAUSE = 0.6  # of the words around a negation must be there before it is missed
+# What joins a cause and its effect, a condition and what follows, one event and the next: the sides are not the same.
+_JOINS = (
+    "because", "since", "so", "after", "before", "until", "if", "unless", "weil", "denn", "damit", "bevor", "nachdem",
+    "wenn", "porque", "si", "antes", "parce", "avant", "après", "потому", "если",
+)  # fmt: skip
+# Of these, what stands before and what behind may change places.
+_MUTUAL = (
+    "met", "meet", "marri", "equal", "equiv", "border", "resembl", "same", "similar", "differ", "relat", "correlat",
+    "connect", "associat", "link", "adjac", "compar", "share", "coincid", "interact", "overlap", "known", "call",
+)  # fmt: skip
+_PARTS = 3  # words on both sides of what joins them
+_PIVOT = 3  # words that a verb may be of
 _NOT_ONLY = ("only", "just", "nur", "solo", "sólo", "seulement")
 
 
@@ -37,6 +51,58 @@ def opposites(
     return found
 
 
+def turned(own: Sequence[Word], theirs: Sequence[Word], ids: Sequence[str], language: str) -> list[str]:
+    """The word around which the parts of a sentence have changed places: "A because B", and the source "B because A".
+
+    ``ids`` name the words of both, one after the other. That A does something to B is told by their order in English
+    alone; a passive ("by") turns it round and says the same.
+    """
+    if _count(own, "by") != _count(theirs, "by"):
+        return []
+    here, there = Counter(ids[: len(own)]), Counter(ids[len(own) :])
+    places = {name: place for place, name in enumerate(ids[len(own) :])}
+    order = [
+        (index, places[name])
+        for index, name in enumerate(ids[: len(own)])
+        if here[name] == there[name] == 1 and (tells(own[index]) or own[index].text.casefold() in _JOINS)
+    ]
+    while order and order[0] == min(order, key=lambda pair: pair[1]):
+        order.pop(0)  # what stands before the parts
+    while order and order[-1] == max(order, key=lambda pair: pair[1]):
+        order.pop()
+    for first in range(1, len(order) - 1):
+        for last in range(first, min(first + _PIVOT, len(order) - 1)):
+            before, pivot, behind = order[:first], order[first : last + 1], order[last + 1 :]
+            if (
+                len(before) + len(behind) >= _PARTS
+                and pivot == sorted(pivot, key=lambda pair: pair[1])
+                and min(place for _, place in before) > pivot[-1][1]
+                and max(place for _, place in behind) < pivot[0][1]
+                and _is_directed(own, theirs, before, pivot, behind, language)
+            ):
+                return [own[pivot[0][0]].text]
+    return []
+
+
+def _is_directed(own, theirs, before, pivot, behind, language: str) -> bool:
+    said = [own[index] for index, _ in pivot]
+    if any(word.text.casefold() in _JOINS for word in said):
+        return True
+    if language not in ("", "en") or any(word.kind != "word" for word in said):
+        return False
+    if any(word.text.casefold().startswith(_MUTUAL) for word in said):
+        return False
+    # An adverbial that moved stands behind a comma, a subject does not.
+    clauses = {own[index].clause for index, _ in (before[-1], *pivot, behind[0])}
+    around = (min(place for _, place in before), max(place for _, place in behind))
+    their_clauses = {theirs[place].clause for place in (*around, *(place for _, place in pivot))}
+    return len(clauses) == len(their_clauses) == 1
+
+
+def _count(some: Sequence[Word], text: str) -> int:
+    return sum(word.text.casefold() == text for word in some)
+
+
 def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     """Negations too many or too few, by the words that they negate."""
     ours, others = _targets(own), _targets(theirs)
@@ -62,7 +128,15 @@ def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
         if not other.keys.isdisjoint(own_keys) and (not near or _held(near, own) >= _CLAUSE)
     ]
     added.sort(key=lambda word: not word.keys.isdisjoint(their_keys))
-    return [*(f"not {word.text}" for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
+    # "not only A" is no negation, but it says the opposite of "only A".
+    only = [" ".join(word.text for word in pair) for pair in _not_only(own)]
+    alone = set() if _not_only(theirs) else {word.text.casefold() for word in theirs}
+    only = [said for said in only if said.split()[-1].casefold() in alone]
+    return [*only, *(f"not {word.text}" for word in added[free:]), *(f"not {other.text}" for other in kept[spare:])]
+
+
+def _not_only(some: Sequence[Word]) -> list[tuple[Word, Word]]:
+    return [pair for pair in pairwise(some) if pair[0].kind == "not" and pair[1].text.casefold() in _NOT_ONLY]
 
 
 def _held(some: Sequence[Word], others: Sequence[Word]) -> float:
