@@ -17,7 +17,7 @@ _FIGURE = 0.99  # of the best one's worth
 _NEIGHBOUR, _REACH, _FADES, _AHEAD = 0.4, 6, 0.9, 0.6
 _BELOW = 0.9  # the best one's worth, down to which sentences are sent
 _NEAR, _AS_GOOD = 400, 0.85  # characters from the best quote; share of its worth
-_WORDS = re.compile(r"\w+")
+_CURRENCIES = re.compile(r"[$€£¥]")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 Place = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
@@ -66,8 +66,11 @@ def _wanted(passages: Sequence[Passage], budget: int) -> list[Place]:
 
 
 def _wording(sentence: Sentence) -> str:
-    """What is the same where the same is said: two statements print one row with other signs around its figures."""
-    return " ".join(_WORDS.findall(sentence.text)).casefold()
+    """What is the same where the same is said: two statements print one row with and without the currency's sign.
+
+    A minus, a percent sign or the parentheses of a loss say something else.
+    """
+    return " ".join(_CURRENCIES.sub(" ", sentence.text).split()).casefold()
 
 
 def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:

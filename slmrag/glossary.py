@@ -44,5 +44,7 @@ def figures_behind(question: str) -> str:
 
 def names_of(figures: str) -> list[str]:
     """The names of single figures in what `figures_behind` gave: "net sales", without the statement that holds them."""
+    # One figure, and its words alone stand in rows of all kinds ("plant visits").
+    figures = re.sub(r"property(?:, plant)? and equipment", "property plant equipment", figures)
     listed = (part.rpartition(":")[2] for part in figures.split(";"))
     return list(dict.fromkeys(name.strip() for names in listed for name in re.split(r",| and ", names) if name.strip()))

@@ -164,6 +164,27 @@ def test_one_row_of_two_statements_is_quoted_once(assistant, tmp_path):
     assert len(assistant.ask("What was the decrease in restricted cash?").result().citations) == 1
 
 
+def test_what_is_bought_to_last_is_one_figure_not_every_row_about_a_plant(assistant, tmp_path):
+    rows = "Plant visits 12 9\nProperty, plant and equipment 540 510\nTotal assets 900 850\nRevenue 400 380\n"
+    between = "The yard was paved again, and the gate was painted green. " * 40
+    told = "A capital is intensive. Is it capital-intensive? It is said to be capital-intensive."
+    assistant.add([write(tmp_path / "sheet.txt", f"{rows}\n{between}\n\n{told}\n")], wait=False)
+    marked = [
+        one.text
+        for found in assistant.search("Is it capital-intensive?").passages
+        for one in found.evidence
+        if one.figure
+    ]
+    assert "Property, plant and equipment 540 510" in marked
+    assert "Plant visits 12 9" not in marked
+
+
+def test_rows_that_differ_by_a_sign_are_both_quoted(assistant, tmp_path):
+    pages = ["Result of the northern yard (762) (2,053)", "Result of the northern yard 762 2,053"]
+    assistant.add([make_pdf(tmp_path / "report.pdf", pages)], wait=False)
+    assert len(assistant.ask("What was the result of the northern yard?").result().citations) == 2
+
+
 def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
     page = "\n\n".join(
         f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9)
