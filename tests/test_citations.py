@@ -194,6 +194,11 @@ def test_brackets_that_name_no_passages_stay_in_the_text():
         assert cited_sentences(text) == [(text, ())]
 
 
+def test_a_negation_that_stands_apart_is_one():
+    assert support("The pump did not start.", "The pump did n't start.") == "supported"
+    assert support("The pump did start.", "The pump did n't start.") != "supported"
+
+
 def test_a_wrong_marker_is_flagged_and_the_right_passage_offered():
     other = passage("The factory in Leeds opened in 1990. It employs 40 people.")
     (sentence,), citations, _ = check("The pump moves 340 litres a minute. [1]", [other, passage()])

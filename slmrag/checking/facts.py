@@ -237,7 +237,8 @@ def _word(token: str, language: str, clause: int, starts: bool, titled: bool) ->
     lower = token.casefold()
     if language in ("", "en") and lower.endswith("n't"):
         rest = {"ca": "can", "wo": "will"}.get(lower[:-3], lower[:-3])
-        return [_plain(rest, language, clause), Word(token, "not", "not", frozenset(["not"]), clause=clause)]
+        denied = [_plain(rest, language, clause)] if rest else []  # "did n't", as corpora part it
+        return [*denied, Word(token, "not", "not", frozenset(["not"]), clause=clause)]
     if lower in negations(language or "en"):
         return [Word(token, "not", "not", frozenset(["not", lower]), clause=clause)]
     if token in "%$€£¥°" or lower == "pp":
