@@ -11,7 +11,7 @@ from documents import make_pdf, write
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
 from streamlit.testing.v1 import AppTest
-from test_app import APP, ask, keys, said, upload
+from test_app import APP, ask, keys, said, upload, written
 
 from slmrag import Assistant
 from slmrag.background import Background
@@ -350,9 +350,9 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     visitor.query_params["desk"] = desk
     to(visitor.run(), "support")
     assert "Helpdesk" in said(visitor) and text.SIGN_IN_TITLE not in said(visitor)
-    visitor.chat_input[0].set_value("What is the portal's password?").run()
+    written(visitor.chat_input[0].set_value("What is the portal's password?").run())
     assert "swordfish" not in said(visitor) and text.DESK_REFUSAL_ALONE in said(visitor)
-    visitor.chat_input[0].set_value(QUESTION).run()
+    written(visitor.chat_input[0].set_value(QUESTION).run())
     assert "24 months" in said(visitor) and not visitor.exception
     opens = next(key for key in keys(visitor) if key and key.startswith("source-"))
     assert "Page 3 of 3" in said(visitor.button(key=opens).click().run()) and not visitor.exception

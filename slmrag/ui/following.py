@@ -30,7 +30,7 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
     writing.followed()
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
-    elif stream is not None and stream.text:
+    elif stream is not None and stream.text and not stream.refused:  # a refusal is put otherwise, once it is kept
         conversation.show_so_far(stream.text, stream.passages, number, owner=owner)
     else:
         doing = text.doing(writing.state) if writing.state else text.LOOKING
