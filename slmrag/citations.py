@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from slmrag.checking.alignment import Alignment, align
 from slmrag.checking.comparison import Background, background
+from slmrag.markers import MARKER, numbers_of
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
 from slmrag.sentences import split_sentences
 
@@ -19,9 +20,6 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
-# [1]; what models write for [1][2] as well: [1, 2], [1-2], 【1】. Not [0, 1], which is no list of passages.
-_MARKERS = re.compile(r"\s*(?:\[(\d{1,9})\]|【(\d{1,2})】|[\[【]((?!0)\d{1,2}(?:\s?[,，;、–-]\s?(?!0)\d{1,2})+)[\]】])")
-_BETWEEN = re.compile(r"\s?([,，;、–-])\s?")
 _ALL, _SOME = 0.6, 0.4  # shares of the words that tell
 _WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
 _NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
@@ -142,10 +140,10 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
     """
     bare, markers, end = [], [], 0
     length = 0
-    for marker in _MARKERS.finditer(text):
-        bare.append(text[end : marker.start()])
-        length += marker.start() - end
-        markers += [(length, number) for number in _numbers(marker[1] or marker[2] or marker[3])]
+    for marker in MARKER.finditer(text):
+        bare.append(text[end : marker.start()].rstrip())
+        length += len(bare[-1])
+        markers += [(length, number) for number in numbers_of(marker)]
         end = marker.end()
     plain = "".join([*bare, text[end:]])
     spans = split_sentences(plain, language)
@@ -161,16 +159,6 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
         if not numbers and "\n\n" not in plain[stop:following]:
             result[index] = (start, stop, inherited)
     return [(plain[start:stop], numbers) for start, stop, numbers in result]
-
-
-def _numbers(marker: str) -> list[int]:
-    """The numbers that a marker names: those that it lists, and those between the ends of a range."""
-    first, *rest = _BETWEEN.split(marker)
-    numbers = [int(first)]
-    for sign, number in zip(rest[::2], map(int, rest[1::2]), strict=True):
-        numbers += range(numbers[-1] + 1, number) if sign in "–-" else ()
-        numbers.append(number)
-    return numbers
 
 
 def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:

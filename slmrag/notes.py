@@ -14,6 +14,7 @@ from slmrag import prompts
 from slmrag.errors import PromptTooLong
 from slmrag.grounding import Place
 from slmrag.languages import language_name
+from slmrag.markers import MARKER, numbers_of, without_markers
 from slmrag.models import ChatModel
 from slmrag.parts import Part, parts, spans, stretches
 from slmrag.schema import Document, Message, Page, place
@@ -23,7 +24,6 @@ SUMMARY_TOKENS = {"brief": 160, "standard": 400, "detailed": 900}
 _LEAST_ROOM = 40  # tokens of text in a prompt; with less there is no reading
 _MARGIN = 8  # texts counted one by one may come to a little more together
 _MOST_NOTES = 12  # lines taken from one reply: six were asked for
-_MARKER = re.compile(r"\s*\[(\d+)\]")
 _DASH = re.compile(r"^(?:[-–—*•]|\d{1,2}[.)])\s*")
 
 
@@ -207,8 +207,8 @@ def read_notes(text: str, ask: Ask) -> list[Note]:
     """The notes that a model wrote for ``ask``: each line once, with the pages that its markers name."""
     found: dict[str, Note] = {}
     for line in text.splitlines():
-        numbers = [int(number) for number in _MARKER.findall(line)]
-        said = _DASH.sub("", _MARKER.sub("", line).strip())
+        numbers = [number for marker in MARKER.finditer(line) for number in numbers_of(marker)]
+        said = _DASH.sub("", without_markers(line).strip())
         if any(map(str.isalnum, said)) and said not in found:
             found[said] = Note(said, cited_places(numbers, ask))
     return list(found.values())[:_MOST_NOTES]

@@ -7,9 +7,9 @@ what a model has read once it need not read again.
 import re
 from collections.abc import Sequence
 
+from slmrag.markers import unmarked
 from slmrag.schema import Message
 
-_MARKER = re.compile(r"\[(\d+)\]")
 # What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
 # changes of direction, tags.
 _UNSEEN = re.compile(
@@ -200,7 +200,7 @@ def translating(
 
 def _quoted(text: str) -> str:
     """Text as it may stand between the fences: it can neither close them nor carry a marker of ours, nor hide a word."""
-    return _MARKER.sub(r"(\1)", _UNSEEN.sub("", text).replace("```", "'''").strip())
+    return unmarked(_UNSEEN.sub("", text).replace("```", "'''").strip())
 
 
 def _line(text: str) -> str:
@@ -208,4 +208,4 @@ def _line(text: str) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return _MARKER.sub(r"(\1)", " ".join(text.split()))
+    return unmarked(" ".join(text.split()))

@@ -7,6 +7,7 @@ every part of it before and after a "but", must say that it does not know, or sa
 import re
 from functools import cache
 
+from slmrag.markers import MARKER, without_markers
 from slmrag.prompts import REFUSAL
 from slmrag.sentences import split_sentences
 
@@ -116,12 +117,11 @@ _POLITE = (
     r"на жаль|вибачте|перепрошую|будь ласка|عذر|آسف|للأسف|يرجى|من فضلك|מצטער|לצערי|אנא|סליחה|抱歉|对不起|對不起|很遗憾|遗憾|請|请|申し訳|残念|すみません|"
     r"ください|죄송|유감|안타깝|부탁|ขออภัย|ขอโทษ|เสียใจ|กรุณา|โปรด"
 )
-_MARKERS = re.compile(r"\s*\[\d+\]")
 
 
 def says_no(text: str) -> bool:
     """Whether an answer says, and says only, that the documents do not tell."""
-    bare = _MARKERS.sub("", text).strip().replace("’", "'")
+    bare = without_markers(text).strip().replace("’", "'")
     if not bare:
         return False
     if bare.startswith(REFUSAL.rstrip(".")) and len(bare) <= len(REFUSAL) + 1:
@@ -133,7 +133,7 @@ def says_no(text: str) -> bool:
     ]
     parts = [part for part in parts if any(map(str.isalpha, part))]
     # Who cites speaks of the documents: "No data is kept" would be a fact of theirs.
-    forms = _of_sources() if _MARKERS.search(text) else _of_sources() + _of_oneself()
+    forms = _of_sources() if MARKER.search(text) else _of_sources() + _of_oneself()
     told = [part.startswith(REFUSAL.rstrip(".")) or any(form.search(part) for form in forms) for part in parts]
     return any(told) and all(no or _is_empty(part) for no, part in zip(told, parts, strict=True))
 

@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable, Generator
 
 from slmrag.errors import ModelBusy
+from slmrag.markers import BEGUN, MARKER, numbers_of
 from slmrag.models import ChatModel, OnState
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.notes import Ask
 from slmrag.schema import Reply
 from slmrag.stream import Pieces, Stopped
-
-_MARKER = re.compile(r"\[(\d+)\]")
-_MAYBE_MARKER = re.compile(r"\[\d{0,4}$")
 
 
 class Writer:
@@ -57,7 +55,7 @@ def with_marks(pieces: Pieces, shown: Callable[[int], str], raw: list[str]) -> G
     """``pieces`` with ``shown(n)`` in place of each marker ``[n]``, also of one that comes in two; ``raw`` gets them as they were."""
 
     def put(marker: re.Match) -> str:
-        return shown(int(marker[1])) or marker[0]
+        return " ".join(filter(None, map(shown, numbers_of(marker)))) or marker[0]
 
     held = ""
     try:
@@ -65,9 +63,9 @@ def with_marks(pieces: Pieces, shown: Callable[[int], str], raw: list[str]) -> G
             piece = next(pieces)
             raw.append(piece)
             held += piece
-            cut = found.start() if (found := _MAYBE_MARKER.search(held)) else len(held)
+            cut = found.start() if (found := BEGUN.search(held)) else len(held)
             if ready := held[:cut]:
-                yield _MARKER.sub(put, ready)
+                yield MARKER.sub(put, ready)
             held = held[cut:]
     except StopIteration as end:
         if held:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import planted
 import pytest
+from documents import write
 
 from slmrag.citations import check, cited_sentences
 from slmrag.schema import Chunk, Passage, Sentence
@@ -240,3 +241,11 @@ def test_planted_errors_in_the_samples_are_flagged_and_other_words_are_not():
         flagged[group].append(any(sentence.support != "supported" for sentence in found))
     rates = {group: sum(flags) / len(flags) for group, flags in flagged.items() if len(flags) > 10}
     assert rates[planted.ALTERED] >= 0.9 and rates[planted.TRUE] <= 0.05 and rates[planted.PARAPHRASE] <= 0.15
+
+
+@pytest.mark.parametrize("written", ["[2, 3]", "[1-2]", "【2】", "[2]"])
+def test_what_a_document_writes_like_a_marker_cites_nothing(assistant, tmp_path, written: str):
+    assistant.add([write(tmp_path / "paper.txt", f"The seal lasts 900 hours {written}.\n")], wait=False)
+    answer = assistant.ask("How long does the seal last?").result()
+    assert [sentence.citations for sentence in answer.sentences] == [(1,)] and not answer.invented
+    assert written[1:-1] in answer.text

@@ -1,6 +1,5 @@
 """Questions are asked one after the other, under one or two settings, and what came back is held against what was expected."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from slmrag.evaluation.expecting import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
+from slmrag.markers import without_markers
 from slmrag.schema import Answer, Chunk, Progress
-
-_MARKER = re.compile(r"\s*\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
     if expected.answers:
         in_context = holds_any(_sent(answer), expected.answers)
     if question.answers:
-        contains = not answer.refused and holds_any(_MARKER.sub("", answer.text), question.answers)
+        contains = not answer.refused and holds_any(without_markers(answer.text), question.answers)
     if question.pages:
         right_page = not answer.refused and any(expected.names(cited.passage.chunk) for cited in answer.citations)
     return Row(
@@ -160,7 +158,7 @@ def _sent(answer: Answer) -> str:
     """What an answer was written from: what a model was sent, or what was quoted."""
     if answer.extracts:
         return "\n".join(extract.text for extract in answer.extracts)
-    return "" if answer.refused else _MARKER.sub("", answer.text)
+    return "" if answer.refused else without_markers(answer.text)
 
 
 def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> Iterator[str]:

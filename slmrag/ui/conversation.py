@@ -1,6 +1,5 @@
 """A question and its answer, as they are drawn."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -9,6 +8,7 @@ import streamlit as st
 from slmrag.citations import cited_sentences
 from slmrag.extracts import best_sentences
 from slmrag.language import detect_language
+from slmrag.markers import BEGUN
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
 from slmrag.sentences import LEADERS
 from slmrag.ui import text
@@ -23,7 +23,6 @@ _CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
 # As wide one as the other: a sentence keeps its lines when it is checked.
 _CHECKED, _UNCHECKED = ":material/check_small:", ":material/more_horiz:"
-_BEGUN_MARK = re.compile(r"\s*\[\d*$")
 
 
 def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
@@ -149,7 +148,7 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
 
 def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner: str | None = None) -> None:
     """An answer that is still being written, in the rows that it will stand in; ``owner`` as in `show_sentences`."""
-    written = _BEGUN_MARK.sub("", written)
+    written = BEGUN.sub("", written).rstrip()
     sentences = cited_sentences(written, detect_language(written))
     with st.container(gap="xxsmall"):
         for index, (words, numbers) in enumerate(sentences):
