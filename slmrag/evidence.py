@@ -85,14 +85,15 @@ def with_figures(passages: Sequence[Passage], names: Sequence[dict[Asked, float]
         """The best row for each name, and how much of it that holds."""
         best: dict[int, float] = {}
         lines = [(index, one) for index, one in enumerate(passage.evidence) if _holds_figures(one)]
+        held = {index: set(terms(one.text, passage.chunk.language)) for index, one in lines}
         for weights in names:
             shares = {
-                index: sum(weights[word] for word in _held(one.text, weights, passage.chunk.language))
-                for index, one in lines
+                index: sum(weight for word, weight in weights.items() if not words.isdisjoint(word))
+                for index, words in held.items()
             }
             index = max(shares, key=shares.get, default=None)
-            if index is not None and shares[index] >= _NAMED:
-                best[index] = max(best.get(index, 0.0), shares[index])
+            if index is not None and shares[index] >= _NAMED * sum(weights.values()) > 0:
+                best[index] = max(best.get(index, 0.0), shares[index] / sum(weights.values()))
         return best
 
     found = [rows(passage) for passage in passages]

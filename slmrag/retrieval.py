@@ -72,9 +72,8 @@ def find(
         behind = _search(library, embedder, figures, scope, languages)
         scores, seen = _blend(scores, behind.fused), seen | behind.dense.keys()
         # A row that holds one of the figures is evidence beside what the question says itself.
-        told = {
-            word: (1 - _ALONE_WEIGHT) * weight for word, weight in _weights(library, behind.asked, scope).items()
-        } | told
+        behind_weights = _weights(library, behind.asked, scope)
+        told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
     chunks = library.catalogue.chunks(scores)
     words = f"{before} {question}" if before else question
     named = named_documents(library.catalogue, words, languages, scope)
@@ -98,8 +97,10 @@ def find(
     ]
     likely = max(map(likelihood, signs))
     if figures:
-        names = [_weights(library, query_groups(name, languages), scope) for name in names_of(figures)]
-        passages = with_figures(passages, names)
+        names = [query_groups(name, languages) for name in names_of(figures)]
+        passages = with_figures(
+            passages, [{word: behind_weights[word] for word in name if word in behind_weights} for name in names]
+        )
     supported = likely >= refuse_below and bool(passages)
     doubtful = supported and max(map(stated, signs)) < doubt_below
     return Found(question, passages, supported, likely, dense, doubtful)

@@ -4,8 +4,14 @@ BM25 gives them next to nothing, and their posting lists are the longest. Short 
 included.
 """
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(words.split())
+
+
 STOP = {
-    language: frozenset(words.split())
+    language: word_set(words)
     for language, words in {
         "en": "a an and are as at be been between but by can could did do does for from had has have how "
         "if in into is it its many may much of on or s should so than that the their them then there these "

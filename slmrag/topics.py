@@ -3,12 +3,7 @@
 import re
 from itertools import pairwise
 
-from slmrag.stop_words import STOP
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from slmrag.stop_words import STOP, word_set
 
 _MOST_WORDS = 8
 _MOST_FIGURES = 0.3
@@ -25,7 +20,7 @@ _FILE = re.compile(r"\w\.[a-zA-Z]{2,4}$|[@_/\\=<>{}|]|https?:")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDS = re.compile(r"[,;:&(\[…–—-]$")
 # What many documents hold, whatever they are about.
-_COMMON = _words(
+_COMMON = word_set(
     "abstract acknowledgements acknowledgments annex appendix background conclusion conclusions contents cover "
     "definitions discussion exhibits general glossary index introduction methods miscellaneous notes other overview "
     "preface references results scope signature signatures summary title untitled anhang einleitung einführung "
@@ -33,11 +28,11 @@ _COMMON = _words(
     "introducción resumen 目录 引言 概述 总结 摘要 مقدمة خاتمة ملخص"
 ) | {"table of contents", "see also", "external links", "further reading", "forward-looking statements", "materials and methods"}  # fmt: skip
 # With a verb, it is a sentence or what was left of one.
-_VERBS = _words(
+_VERBS = word_set(
     "is are was were be been has have had must may can could should will would shall do does did ist sind war waren "
     "wird werden hat haben muss kann son fue fueron ha han"
 )
-_PRONOUNS = _words("i we you he she it they this that these those who what which how when where why")
+_PRONOUNS = word_set("i we you he she it they this that these those who what which how when where why")
 
 
 def topic(heading: str, language: str = "") -> str:

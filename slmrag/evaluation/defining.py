@@ -6,11 +6,7 @@ What is not plain is left alone: a question that reads badly is worth less than 
 import re
 
 from slmrag.evaluation.subjects import ARTICLE, BEGINNINGS, CLEAN, SUBJECT, Case, is_subject, our
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from slmrag.stop_words import word_set
 
 _ASIDE = re.compile(r" ?\([^()]*\)")
 _ADVERB = re.compile(
@@ -33,7 +29,7 @@ _DEFINED = re.compile(
     r"(?: that)? (?P<meaning>.+)"
 )
 _TELLS_WHAT = re.compile(r"(?:an?|the) (?!(?:very |more )?(?:important|essential|critical|crucial|key|common|major|main|valuable|significant|central|vital)\b|most\b|only\b|first\b|same\b|best\b|main\b|\w+est\b)(?P<what>[\w’ -]+?) (?:that|which|who|of|for|used|with|in|by|to|from|whose|where)\b")  # fmt: skip
-_EVERYBODY_KNOWS = _words(
+_EVERYBODY_KNOWS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december today everything everyone nobody"
 )

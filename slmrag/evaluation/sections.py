@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from slmrag.headings import outline
 from slmrag.schema import Page
@@ -15,7 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？؟۔][\"'”’»)\]]*$")
 _MOST_FIGURES, _FULL_LINE = 0.34, 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A document to draft questions from; ``language`` is its ISO code."""
 
@@ -23,11 +24,16 @@ class Source:
     language: str
     pages: Sequence[Page]
 
+    @cached_property
+    def blocks(self) -> list[tuple[Page, str, bool]]:
+        """The headings (True) and sentences (False) of each page, in order; what is no prose or no topic is ``""``."""
+        return list(_blocks(self))  # each kind of question goes through them
+
 
 def sections(source: Source) -> Iterator[tuple[Page, str, list[str]]]:
     """Each heading that names a topic, with the page it stands on and the sentences below it there."""
     at, title, before, under = None, "", 0, list[str]()
-    for page, block, is_heading in _blocks(source):
+    for page, block, is_heading in source.blocks:
         if is_heading:
             # A table or a list, rather than a salutation, is what stands under some headings.
             if at and title and under and before <= _MOST_BEFORE:
@@ -40,7 +46,6 @@ def sections(source: Source) -> Iterator[tuple[Page, str, list[str]]]:
 
 
 def _blocks(source: Source) -> Iterator[tuple[Page, str, bool]]:
-    """The headings (True) and sentences (False) of each page, in order; what is no prose or no topic is ``""``."""
     headed = {(number, heading) for _, heading, number in outline(source.pages)}
     for page in source.pages:
         usual, part = _usual_length(page.text), ""
@@ -87,6 +92,6 @@ def _is_prose(text: str, start: int, end: int, usual: int) -> bool:
 
 def sentences(source: Source) -> Iterator[tuple[Page, str]]:
     """The whole sentences, with their pages, that are not too long to ask about."""
-    for page, text, is_heading in _blocks(source):
+    for page, text, is_heading in source.blocks:
         if text and not is_heading and len(text.split()) <= _LONGEST_SENTENCE:
             yield page, text.replace("*", "").lstrip("-• ")

@@ -3,12 +3,7 @@
 import re
 from collections import Counter
 
-from slmrag.stop_words import STOP
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from slmrag.stop_words import STOP, word_set
 
 AUXILIARIES = "is|are|was|were|must|may|can|should|will"
 _PLAIN_VERBS = (
@@ -51,10 +46,10 @@ FORMS = _forms()
 _VERBS = (
     frozenset(form for form, (does, verb) in FORMS.items() if does == "did" and form != verb)
     | frozenset(AUXILIARIES.split("|"))
-    | _words("has have had gets do does did be been would could might shall not began became died rose fell grew")
+    | word_set("has have had gets do does did be been would could might shall not began became died rose fell grew")
 )
 # Nobody knows what these mean who has not read the sentences before.
-POINTING = _words(
+POINTING = word_set(
     "it this that these those they we you he she i them him us there here his her its their my your such another same "
     "latter former both each other others one two three many several some most what which who when where while since "
     "although though because if whether whatever however thus then yes no first second also only above below "

@@ -1,24 +1,20 @@
 """A button that has the browser read something aloud, with a voice of the reader's own machine: no word leaves it."""
 
-import logging
 import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from slmrag.language import detect_language
 from slmrag.ui import text
 from slmrag.ui.escaping import bare
+from slmrag.ui.own_component import own_component
 
-_SCRIPTS = Path(__file__).with_name("components")  # declared in pyproject.toml: what lies there is served to anybody
 _HTML = '<button type="button"><i aria-hidden="true"></i><span></span></button><p popover role="alert"></p>'
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*\*|`|^\s*[-*+•]\s+", re.MULTILINE)
-
-log = logging.getLogger(__name__)
 
 
 def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "") -> None:
@@ -31,12 +27,8 @@ def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "")
         "sentences": said, "language": code, "read": text.READ_ALOUD, "stop": text.STOP,
         "none": text.say("READ_NO_VOICE", language=text.written_language(code)),
     }  # fmt: skip
-    try:
-        component = _component()
-    except StreamlitAPIException as error:  # slmrag lies here, but nobody installed it: an answer is shown all the same
-        log.warning("no button to read aloud: %s", error)
-        return
-    component(data=data, key=key, width="content")
+    if component := own_component("read_aloud", html=_HTML, js="read_aloud.js", css=_css()):
+        component(data=data, key=key, width="content")
 
 
 def spoken(sentence: str) -> str:
@@ -51,8 +43,5 @@ def _language(said: tuple[str, ...]) -> str:
 
 
 @cache
-def _component():
-    # A script that stands in the page would need a policy that lets any such script run; this one is a file of ours.
-    return st.components.v2.component(
-        "slmrag.read_aloud", html=_HTML, js="read_aloud.js", css=(_SCRIPTS / "read_aloud.css").read_text("utf-8")
-    )
+def _css() -> str:
+    return Path(__file__).with_name("components").joinpath("read_aloud.css").read_text("utf-8")
