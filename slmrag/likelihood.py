@@ -3,8 +3,9 @@
 Signs are read off the passages, and weighed by logistic regressions over questions that other people wrote: answerable
 ones against ones about articles that are not there, and against ones that their article only seems to answer
 (SQuAD 2.0), and turns of conversations with and without an answer; ``tests/benchmarks/refusing.py --fit`` prints the
-weights, and how well they tell. There are two estimates: whether to refuse, where below 0.3 are about 3 in 100 answerable
-questions, and whether to warn that nothing states the answer, where below 0.5 are 10.
+weights, and how well they tell. There are two estimates: whether the passages are about what is asked, where below 0.3 are
+about 3 in 100 answerable questions, and whether they state the answer, where below 0.5 are 10. The first, held down by the
+second, is the likelihood of an answer, by which is refused; by the second is warned.
 """
 
 import math
@@ -63,8 +64,8 @@ class Signs:
 
 
 # Weights of what was measured and the constant, by what was compared: (chunks, sentences).
-_WEIGHTS = {
-    (True, True): (4.07, 5.47, 0.73, 2.84, 0.12, 1.01, 0.37, -8.48),
+_ABOUT_WEIGHTS = {
+    (True, True): (4.07, 5.47, 0.73, 2.84, 0.12, 1.01, 0.37, -8.5),
     (True, False): (7.61, 0.89, 3.58, 0.14, 1.11, 0.26, -7.81),
     (False, False): (2.6, 4.42, 0.27, 1.42, 0.36, -6.07),
 }
@@ -73,11 +74,18 @@ _STATED_WEIGHTS = {
     (True, False): (4.1, -1.13, 2.54, 0.14, 0.68, 0.11, -2.42, -1.17, -3.72),
     (False, False): (-0.55, 2.88, 0.2, 0.91, 0.14, -2.45, -1.21, -2.58),
 }
+_UNSTATED = 0.3  # what is about it is shown, with a warning: at the default nothing is refused for not stating it
 
 
 def likelihood(signs: Signs) -> float:
-    """How likely it is that the passages answer the question, 0 to 1."""
-    return _logistic(_WEIGHTS[signs.compared], signs.measured())
+    """How likely it is that the passages answer the question, 0 to 1: no likelier than that they are about it, and the
+    less above 0.3 the less likely it is that they state the answer."""
+    return min(about(signs), _UNSTATED + (1 - _UNSTATED) * stated(signs))
+
+
+def about(signs: Signs) -> float:
+    """How likely it is that they are about what is asked, 0 to 1."""
+    return _logistic(_ABOUT_WEIGHTS[signs.compared], signs.measured())
 
 
 def stated(signs: Signs) -> float:

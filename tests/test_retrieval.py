@@ -5,7 +5,7 @@ import pytest
 from documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
-from slmrag.retrieval import find
+from slmrag.retrieval import Found, find
 from slmrag.schema import Scope
 
 
@@ -226,15 +226,17 @@ def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(a
     assistant.add(
         [write(tmp_path / "pump.md", "The red valve opens before the pump starts. The pump needs clean oil.")]
     )
-    library, embedder = assistant._library, assistant._embedder
 
-    def doubtful(question: str, below: float) -> bool:
+    def found(question: str, below: float = 0) -> Found:
         return find(
-            library, embedder, question, Scope(), top_k=5, refuse_below=0, doubt_below=below, compare=True
-        ).doubtful
+            assistant._library, assistant._embedder, question, Scope(),
+            top_k=5, refuse_below=0, doubt_below=below, compare=True,
+        )  # fmt: skip
 
-    below = next(place / 100 for place in range(101) if doubtful(turned, place / 100))
-    assert not doubtful(asked, below)
+    below = next(place / 100 for place in range(101) if found(turned, place / 100).doubtful)
+    assert not found(asked, below).doubtful
+    usual = assistant.settings.refuse_below
+    assert usual <= found(turned).likelihood < found(asked).likelihood, "it is shown, and refused before the other is"
 
 
 def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):
