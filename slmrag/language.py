@@ -206,6 +206,7 @@ def _without_digits(text: str) -> str:
 
 def _scores(text: str) -> dict[str, float]:
     scores: dict[str, float] = {}
+    text = text.encode(errors="replace").decode()  # half a surrogate pair, which the model takes for no text
     for found in _detector().detect(text, model="lite", k=8):
         code = SAME.get(found["lang"], found["lang"])
         scores[code] = scores.get(code, 0.0) + found["score"]

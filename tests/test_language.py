@@ -73,6 +73,10 @@ def test_a_table_of_figures_is_read_by_its_words():
     assert detect_language(rows) == "en"
 
 
+def test_half_a_character_is_no_language():
+    assert detect_language("Was brauchen die Pumpen \ud800 jeden Tag, und was kosten sie?") == "de"
+
+
 def test_shouting_is_still_a_language():
     assert detect_language("DIE RÜCKGABE IST INNERHALB VON VIERZEHN TAGEN MÖGLICH") == "de"
 
