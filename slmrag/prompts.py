@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from slmrag.markers import unmarked
 from slmrag.schema import Message
+from slmrag.sentences import lines_of
 
 # What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
 # changes of direction, tags.
@@ -63,9 +64,9 @@ _SIZES = {
 def quoting(question: str, quotes: Sequence[tuple[int, str]]) -> list[Message]:
     """The prompt for the model that only quotes: a line ``[n] sentence`` for each (n, sentence), then the question.
 
-    A footnote mark such as ``[3]`` in a document would read as a citation of ours: it is written ``(3)``.
+    Further lines of a sentence, where it has rows, are indented. A footnote mark such as ``[3]`` in a document would read as a citation of ours: it is written ``(3)``.
     """
-    lines = ["[%d] %s" % (number, _unmarked(quote)) for number, quote in quotes]
+    lines = ["[%d] %s" % (n, unmarked("\n".join(lines_of(quote))).replace("\n", "\n  ")) for n, quote in quotes]
     return [Message("user", "\n".join([*lines, "", f"Question: {' '.join(question.split())}"]))]
 
 
@@ -142,7 +143,7 @@ def _passages(passages: Sequence[tuple[str, str]]) -> str:
 
 
 def _numbered(notes: Sequence[str]) -> str:
-    lines = "\n".join(f"[{number}] {_unmarked(_line(note))}" for number, note in enumerate(notes, 1))
+    lines = "\n".join(f"[{number}] {_line(note)}" for number, note in enumerate(notes, 1))
     return f"```\n{lines}\n```\n\n"
 
 
@@ -205,7 +206,3 @@ def _quoted(text: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(_quoted(text).split())
-
-
-def _unmarked(text: str) -> str:
-    return unmarked(" ".join(text.split()))

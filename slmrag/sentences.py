@@ -15,6 +15,7 @@ _CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
 QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
 SHORTEST = 200  # a long run is not cut before this
+_FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 
 # sentencex takes these for the end of a sentence. The first never are; the second are not before a number.
@@ -138,12 +139,23 @@ def _patterns():
         "closed": regex.compile(r"[.!?:;…。！？।؟][\"'”’»)\]]*$"),
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
+        "label": regex.compile(r"\p{Lu}\p{L}*\.?\s\d[\d.–-]*\p{L}?\."),
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
         # Stops that sentencex misses: Khmer's, and one behind an acronym ("filed with the SEC. These ...").
         "other stop": regex.compile(r"[។៕]\s*|(?<=\b\p{Lu}{3,}\.)\s+(?=\p{Lu}\p{Ll})"),
     }
+
+
+def lines_of(sentence: str) -> list[str]:
+    """The lines of a sentence that are to be shown apart: of a list or a table that lost its shape. Prose is one line.
+
+    Prose is broken where the line is full, and mostly before a small letter.
+    """
+    lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
+    full = len(lines) < 3 or min(map(len, lines[:-1])) >= _FULL * max(map(len, lines))
+    return [" ".join(lines)] if full or any(line[0].islower() for line in lines[1:]) else lines
 
 
 def is_row(line: str) -> bool:
@@ -201,7 +213,7 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """``spans`` with what was cut off wrongly put back: behind an abbreviation, a lone number or sign."""
+    """``spans`` with what was cut off wrongly put back: behind an abbreviation, a label, a lone number or sign."""
     patterns = _patterns()
     joined: list[tuple[int, int]] = []
     open_end = False
@@ -213,7 +225,7 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
             open_end = False
         else:
             joined.append((start, end))
-            open_end = wordless  # the number of a list item
+            open_end = wordless or bool(patterns["label"].fullmatch(piece.strip()))  # "3." of a list; "Table 1."
         open_end = open_end or _is_abbreviated(piece, text[end : end + 1])
     return joined
 

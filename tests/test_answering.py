@@ -68,9 +68,11 @@ def test_a_model_that_fails_keeps_what_it_wrote_and_is_no_finished_answer():
 
 
 def test_the_quoting_model_repeats_its_prompt_word_for_word():
-    messages = quoting("Why?", [(2, "It is  so.[3]"), (1, "Because\nof this.")])
-    pieces = ExtractiveModel().stream(messages, max_tokens=100)
-    assert "".join(pieces) == "It is so.(3) [2]\n\nBecause of this. [1]"
+    rows = "Notice, in weeks [1,\n2]\nService Employee Employer\n[3] Up to 2 years 4 4"
+    messages = quoting("Why?", [(2, "It is  so.[3]"), (1, "Because\nof this."), (3, rows)])
+    said = "".join(ExtractiveModel().stream(messages, max_tokens=100))
+    assert said.startswith("It is so.(3) [2]\n\nBecause of this. [1]\n\nNotice, in weeks (1,\n2)\nService")
+    assert said.endswith("Employer\n(3) Up to 2 years 4 4 [3]"), "rows stay rows"
 
 
 def test_the_quoting_model_keeps_to_its_length():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.sentences import LONGEST, split_sentences
+from slmrag.sentences import LONGEST, lines_of, split_sentences
 
 
 def sentences(text: str, language: str = "") -> list[str]:
@@ -100,6 +100,24 @@ def test_losses_in_parentheses_and_dashes_are_figures_too():
     rows = ["Investing activities $ (381) $ (484)", "Acquisitions, net of cash acquired — (468)", "Other, net 7 (1) —"]
 
     assert sentences("\n".join(rows)) == rows
+
+
+def test_a_label_belongs_to_what_it_names():
+    text = "They differ, as Table 2 shows. Table 2. Days of holiday\nBoth count. See note 3. Fig. 4-1. A pump. It runs."
+
+    assert sentences(text) == [
+        "They differ, as Table 2 shows.", "Table 2. Days of holiday\nBoth count.", "See note 3.", "Fig. 4-1. A pump.", "It runs.",
+    ]  # fmt: skip
+
+
+def test_a_table_that_lost_its_shape_keeps_its_lines_and_prose_has_none():
+    table = "Table 1. Notice periods \nService Notice by employee Notice by us \n\nUp to 2 years 4 weeks 4 weeks"
+    prose = "Either side can end the contract with one week of\nNotice, as the table of\nNotice periods says"
+    wrapped = "The Royal Bank of the Old Town lends to\nEnglish and Scottish Houses alike, and\nNobody else"
+
+    assert lines_of(table) == [line.strip() for line in table.split("\n") if line]
+    for text in (prose.replace("\nNotice, as", "\nnotice, as"), wrapped, "Two\nlines only, of which one is long"):
+        assert lines_of(text) == [" ".join(text.split())]
 
 
 def test_list_items_stand_alone_and_may_run_over():

@@ -6,11 +6,11 @@ from collections.abc import Generator, Sequence
 from slmrag.models import OnState, ignore
 from slmrag.schema import Message, Reply
 
-_NUMBERED = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
+_NUMBERED = re.compile(r"^\[(\d+)\] (.+(?:\n  .+)*)$", re.MULTILINE)
 
 
 class ExtractiveModel:
-    """Answers with the numbered lines ``[n] …`` of the last message, each followed by its marker."""
+    """Answers with the numbered lines ``[n] …`` of the last message, each followed by its marker; indented ones go on."""
 
     name = "quote"
     context_window = 0  # it has none to fill
@@ -28,7 +28,7 @@ class ExtractiveModel:
         """Yield the lines word by word; ``"length"`` when ``max_tokens`` words were not enough."""
         words = 0
         for index, (number, quote) in enumerate(_NUMBERED.findall(messages[-1].content)):
-            pieces = [*quote.split(" "), f"[{number}]"]
+            pieces = [*quote.replace("\n  ", "\n").split(" "), f"[{number}]"]
             for position, piece in enumerate(pieces):
                 if words == max_tokens:
                     return Reply("length", written_tokens=words)

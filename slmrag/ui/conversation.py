@@ -10,7 +10,7 @@ from slmrag.extracts import best_sentences
 from slmrag.language import detect_language
 from slmrag.markers import BEGUN
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
-from slmrag.sentences import LEADERS
+from slmrag.sentences import LEADERS, lines_of
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import bare, paragraphs, plain, rendered
@@ -227,5 +227,5 @@ def _snippet(passage: Passage, letters: int) -> str:
     """The beginning of a passage, in the words of its best sentence where it has one, in so many ``letters``."""
     best = _best(passage)
     whole = best.text if best is not None else passage.chunk.text
-    line = LEADERS.sub(" …", " ".join(" ".join(map(bare, whole.strip().split("\n"))).split()))
+    line = LEADERS.sub(" …", " · ".join(lines_of("\n".join(map(bare, whole.split("\n"))))))
     return line if len(line) <= letters else line[:letters].rsplit(" ", 1)[0] + " …"
