@@ -111,7 +111,7 @@ def show_sentences(answer: Answer, number: int, *, doubted: bool = True, owner: 
 
     ``owner`` is whose documents these are, where not one's own.
     """
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xsmall"):
         for index, sentence in enumerate(answer.sentences):
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
             _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off, owner=owner)
@@ -150,7 +150,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner
     """An answer that is still being written, in the rows that it will stand in; ``owner`` as in `show_sentences`."""
     written = BEGUN.sub("", written).rstrip()
     sentences = cited_sentences(written, detect_language(written))
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xsmall"):
         for index, (words, numbers) in enumerate(sentences):
             last = index == len(sentences) - 1
             with _row(rendered(words) + _CURSOR * last):
