@@ -64,7 +64,8 @@ _SIZES = {
 def quoting(question: str, quotes: Sequence[tuple[int, str]]) -> list[Message]:
     """The prompt for the model that only quotes: a line ``[n] sentence`` for each (n, sentence), then the question.
 
-    Further lines of a sentence, where it has rows, are indented. A footnote mark such as ``[3]`` in a document would read as a citation of ours: it is written ``(3)``.
+    Further lines of a sentence, where it has rows, are indented. A footnote mark such as ``[3]`` in a document would read
+    as a citation of ours: it is written ``(3)``.
     """
     lines = ["[%d] %s" % (n, unmarked("\n".join(lines_of(quote))).replace("\n", "\n  ")) for n, quote in quotes]
     return [Message("user", "\n".join([*lines, "", f"Question: {' '.join(question.split())}"]))]

@@ -151,10 +151,10 @@ def _patterns():
 def lines_of(sentence: str) -> list[str]:
     """The lines of a sentence that are to be shown apart: of a list or a table that lost its shape. Prose is one line.
 
-    Prose is broken where the line is full, and mostly before a small letter.
+    Prose is broken where the line is full, and mostly before a small letter. Its first line may have begun before it.
     """
     lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
-    full = len(lines) < 3 or min(map(len, lines[:-1])) >= _FULL * max(map(len, lines))
+    full = len(lines) < 3 or min(map(len, lines[1:-1])) >= _FULL * max(map(len, lines))
     return [" ".join(lines)] if full or any(line[0].islower() for line in lines[1:]) else lines
 
 
