@@ -15,6 +15,10 @@ _CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
 QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
 SHORTEST = 200  # a long run is not cut before this
+_LABELS = (
+    "table|figure|note|section|chapter|exhibit|item|appendix|part|step|tabelle|abbildung|anhang|kapitel|abschnitt|tableau|"
+    "chapitre|annexe|tabla|figura|anexo|capítulo|tabella|allegato|capitolo|tabela|quadro|tabel|figuur|таблица|рисунок"
+)  # that name, with a number, what follows
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 
@@ -139,7 +143,7 @@ def _patterns():
         "closed": regex.compile(r"[.!?:;…。！？।؟][\"'”’»)\]]*$"),
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
-        "label": regex.compile(r"\p{Lu}\p{L}*\.?\s\d[\d.–-]*\p{L}?\."),
+        "label": regex.compile(rf"(?i:{_LABELS})\s(?:\p{{Lu}}\.?)?\d[\d.–-]*\p{{L}}?\."),
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
@@ -152,10 +156,12 @@ def lines_of(sentence: str) -> list[str]:
     """The lines of a sentence that are to be shown apart: of a list or a table that lost its shape. Prose is one line.
 
     Prose is broken where the line is full, and mostly before a small letter. Its first line may have begun before it.
+    What is written in letters that are neither small nor capital is taken for prose: its lines tell too little.
     """
     lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
     full = len(lines) < 3 or min(map(len, lines[1:-1])) >= _FULL * max(map(len, lines))
-    return [" ".join(lines)] if full or any(line[0].islower() for line in lines[1:]) else lines
+    begun = all(line[0].isupper() or not line[0].isalpha() for line in lines[1:])
+    return lines if begun and not full else [" ".join(lines)]
 
 
 def is_row(line: str) -> bool:

@@ -174,6 +174,8 @@ def test_words_are_found_across_lines_and_in_any_case():
         ("See [the site](https://evil.example/x?d=1)!", "See the site \\(evil\\.example\\)\\!"),
         ("![alt](https://evil.example/p.png)", "alt \\(evil\\.example\\)"),
         ("```\n<b>$x$</b>\n```", "`<b>$x$</b>`"),
+        ("```python\nx\n```\ny", "`x`\\\ny"),
+        ("One\n```Open it first\nTwo", "One\\\n\\`\\`\\`Open it first\\\nTwo"),
         ("still **bol", "still bol"),
         ("# Head", "**Head**"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "a · b\\\n1 · 2"),
