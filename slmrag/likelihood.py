@@ -74,12 +74,12 @@ _STATED_WEIGHTS = {
     (True, False): (4.1, -1.13, 2.54, 0.14, 0.68, 0.11, -2.42, -1.17, -3.72),
     (False, False): (-0.55, 2.88, 0.2, 0.91, 0.14, -2.45, -1.21, -2.58),
 }
-_UNSTATED = 0.3  # what is about it is shown, with a warning: at the default nothing is refused for not stating it
+_UNSTATED = 0.3  # the default of `refuse_below`: there, nothing is refused for not stating what it is about
 
 
 def likelihood(signs: Signs) -> float:
-    """How likely it is that the passages answer the question, 0 to 1: no likelier than that they are about it, and the
-    less above 0.3 the less likely it is that they state the answer."""
+    """How likely it is that the passages answer the question, 0 to 1: as likely as they are about it, but at most 0.3 and,
+    of the rest, as much as it is likely that they state the answer."""
     return min(about(signs), _UNSTATED + (1 - _UNSTATED) * stated(signs))
 
 

@@ -16,8 +16,9 @@ LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
 QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
 SHORTEST = 200  # a long run is not cut before this
 _LABELS = (
-    "table|figure|note|section|chapter|exhibit|item|appendix|part|step|tabelle|abbildung|anhang|kapitel|abschnitt|tableau|"
-    "chapitre|annexe|tabla|figura|anexo|capítulo|tabella|allegato|capitolo|tabela|quadro|tabel|figuur|таблица|рисунок"
+    "table|figure|note|section|chapter|article|clause|schedule|exhibit|item|appendix|annex|part|step|tabelle|abbildung|anhang|"
+    "kapitel|abschnitt|artikel|tableau|chapitre|annexe|tabla|figura|anexo|capítulo|artículo|tabella|allegato|capitolo|articolo|"
+    "tabela|quadro|artigo|tabel|figuur|таблица|рисунок|глава|статья"
 )  # that name, with a number, what follows
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
@@ -231,8 +232,9 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
             open_end = False
         else:
             joined.append((start, end))
-            open_end = wordless or bool(patterns["label"].fullmatch(piece.strip()))  # "3." of a list; "Table 1."
-        open_end = open_end or _is_abbreviated(piece, text[end : end + 1])
+            open_end = wordless  # the number of a list item
+        label = bool(patterns["label"].fullmatch(piece.strip()))
+        open_end = open_end or label or _is_abbreviated(piece, text[end : end + 1])
     return joined
 
 

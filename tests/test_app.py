@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag.background import Background
 from slmrag.errors import ModelProblem
-from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Turn
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence, Turn
 from slmrag.ui import text
 from slmrag.ui.adding import sample_files
 from slmrag.ui.assistant import _open as assistant_of_the_app
@@ -250,6 +250,15 @@ def answered(*sentences: AnswerSentence) -> Answer:
     passages = tuple(Passage(Chunk("d", "n", 1, 0, 5, "Text."), 1.0) for _ in range(2))
     written = " ".join(sentence.text for sentence in sentences)
     return Answer("q", written, "phi", False, "stop", passages, sentences)
+
+
+def test_a_card_and_an_answer_keep_the_rows_of_a_table_apart() -> None:
+    rows = "Notice\nService We You, in whole weeks\nUp to 2 years 4 4\nMore 8 20"
+    passage = Passage(Chunk("d", "n", 1, 0, len(rows), rows), 1.0, (Sentence(0, len(rows), rows, 1.0),))
+    answer = Answer("q", rows, "quote", False, "stop", (passage,), (AnswerSentence(rows, (1,), "supported"),))
+    told = shown(answer).replace("\\", "")
+    assert "Notice · Service We You, in whole weeks · Up to 2 years 4 4 · More 8 20" in told
+    assert rows in told
 
 
 @pytest.mark.parametrize(

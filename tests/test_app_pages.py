@@ -175,6 +175,8 @@ def test_words_are_found_across_lines_and_in_any_case():
         ("![alt](https://evil.example/p.png)", "alt \\(evil\\.example\\)"),
         ("```\n<b>$x$</b>\n```", "`<b>$x$</b>`"),
         ("```python\nx\n```\ny", "`x`\\\ny"),
+        ("```` {r}\nx\n````\ny", "`x`\\\ny"),
+        ("~~~python title=a\nx\n~~~\ny", "`x`\\\ny"),
         ("One\n```Open it first\nTwo", "One\\\n\\`\\`\\`Open it first\\\nTwo"),
         ("still **bol", "still bol"),
         ("# Head", "**Head**"),

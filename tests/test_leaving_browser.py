@@ -32,12 +32,12 @@ def enter(page: "playwright.Page", sockets: list, field: "playwright.Locator", w
     stands_still(page)
 
 
-def choose(page: "playwright.Page", chooser: "playwright.Locator", file: Path) -> None:
-    """Choose a file, and wait until the page is drawn with it: the browser tells the server of it once it has sent it."""
-    with page.expect_response(lambda response: response.request.method == "PUT") as sent:
+def choose(page: "playwright.Page", sockets: list, chooser: "playwright.Locator", file: Path) -> None:
+    """Choose a file, and wait until the page is drawn with it: the browser asks where to send it, and tells when it has."""
+    said = []
+    sockets[-1].on("framesent", lambda frame: said.append(frame))
+    with sockets[-1].expect_event("framereceived", lambda _: len(said) > 1):
         chooser.set_input_files(file)
-    sent.value.finished()
-    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))")
     stands_still(page)
 
 
@@ -133,6 +133,8 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
         enter(page, sockets, page.get_by_label(label, exact=True).last, words)
     go_to(page, "Library")
     page.get_by_test_id("stButtonGroup").get_by_text("Pumps").click()
+    expect(page.get_by_role("radio", name="Pumps", checked=True)).to_be_visible()
+    stands_still(page)
     page.locator("button").filter(has_text="descriptionOpen").click()
     page.get_by_test_id("stRadio").get_by_text("Chunks").click()
     expect(page.get_by_text("The pieces that are searched")).to_be_visible()
@@ -153,7 +155,7 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
 
 
 def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_again(
-    page: "playwright.Page", tmp_path: Path
+    page: "playwright.Page", sockets: list, tmp_path: Path
 ) -> None:
     expect, rows = playwright.expect, "question,answer\nHow long does the warranty last?,24 months\n"
     page.locator("input[type=file]").set_input_files(make_pdf(tmp_path / "pumps.pdf"))
@@ -168,16 +170,16 @@ def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_agai
     ):
         chooser = page.locator("input[type=file]")
         expect(chooser).to_have_count(2)
-        choose(page, chooser.nth(number), file)
+        choose(page, sockets, chooser.nth(number), file)
         expect(page.get_by_test_id("stFileUploader").get_by_text(file.name)).to_be_visible()
     go_to(page, "Test")
     page.get_by_test_id("stRadio").get_by_text("A file of my own").click()
-    choose(page, page.locator("input[type=file]"), write(tmp_path / "mine.csv", rows))
+    choose(page, sockets, page.locator("input[type=file]"), write(tmp_path / "mine.csv", rows))
     expect(page.get_by_text("1 question", exact=True)).to_be_visible()
     go_to(page, "Translate")
     for name in ("letter.md", "words.csv"):
         expect(page.get_by_test_id("stCaptionContainer").get_by_text(name)).to_be_visible()
-    choose(page, page.locator("input[type=file]").first, write(tmp_path / "other.md", "The seal is due."))
+    choose(page, sockets, page.locator("input[type=file]").first, write(tmp_path / "other.md", "The seal is due."))
     expect(page.get_by_text("letter.md")).to_be_hidden()
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("words.csv")).to_be_hidden()

@@ -3,7 +3,7 @@
 import pytest
 
 from slmrag.markers import unmarked, without_markers
-from slmrag.prompts import _quoted
+from slmrag.prompts import _quoted, shorter_notes
 from slmrag.refusals import says_no
 from slmrag.schema import Reply
 from slmrag.writer import with_marks
@@ -35,3 +35,8 @@ def test_what_only_looks_like_a_list_stays():
 
 def test_a_document_carries_no_marker_into_a_prompt():
     assert _quoted("as shown [2, 3] and 【4】 [12]") == "as shown (2, 3) and (4) (12)"
+
+
+def test_a_note_carries_no_marker_however_its_blanks_lie():
+    (message,) = shorter_notes(["As said [1,  2] and [3,\n4]."], name="a.pdf", language="English")[1:]
+    assert "[1] As said (1, 2) and (3, 4).\n" in message.content

@@ -226,6 +226,6 @@ def _best(passage: Passage) -> Sentence | None:
 def _snippet(passage: Passage, letters: int) -> str:
     """The beginning of a passage, in the words of its best sentence where it has one, in so many ``letters``."""
     best = _best(passage)
-    whole = best.text if best is not None else passage.chunk.text
-    line = LEADERS.sub(" …", " · ".join(lines_of("\n".join(map(bare, whole.split("\n"))))))
+    whole = "\n".join(map(bare, (best.text if best is not None else passage.chunk.text).split("\n")))
+    line = LEADERS.sub(" …", " · ".join(lines_of(whole)) if best is not None else " ".join(whole.split()))
     return line if len(line) <= letters else line[:letters].rsplit(" ", 1)[0] + " …"

@@ -20,7 +20,8 @@ _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
 _HEADING = re.compile(r"#{1,6}\s+\S")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"(\s*)(?:([-*+•])|(\d{1,3})[.)])\s+(?=\S)")
-_FENCE = re.compile(r"\s*(?:```|~~~)[\w+#.-]*\s*$")
+# What else follows on its line is no language, but words that a document has there.
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:[\w+#.-]*|\{.*\}|[\w+#.-]+\s+\w+=.*)\s*$")
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`|\*\*(?=\S)(?P<bold>.+?)(?<=\S)\*\*|!?\[(?P<label>[^\]\n]*)\]\(\s*<?(?P<address>[^)\s>]*)[^)\n]*\)"
 )

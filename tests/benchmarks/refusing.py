@@ -97,7 +97,7 @@ def interval(higher: list[float], lower: list[float], rounds: int = 200) -> str:
 
 
 def fit(sets: dict[str, list]) -> None:
-    """Print the weights by which is refused, and those by which is warned.
+    """Print the weights of ``about``, by which is refused, and of ``stated``, by which is warned.
 
     The first tell answerable from off-topic (twice as heavy), the second from what only seems answerable. The constants are
     moved so that of the articles' answerable questions 3 in 100 are refused and 10 warned of; 1 and 5 where words alone
@@ -108,8 +108,8 @@ def fit(sets: dict[str, list]) -> None:
         tuple(set(sets) - {"answerable", "conversation, answerable"}),
     )
     for name, heavy, further, least, shares in (
-        ("refuse", {"off-topic": 2.0, "seems answerable": 0.3, answerable[1]: 0.5}, False, 0.3, (0.03, 0.01)),
-        ("warn", {"off-topic": 0.5, "seems answerable": 2.0, answerable[1]: 0.5}, True, 0.5, (0.1, 0.05)),
+        ("about", {"off-topic": 2.0, "seems answerable": 0.3, answerable[1]: 0.5}, False, 0.3, (0.03, 0.01)),
+        ("stated", {"off-topic": 0.5, "seems answerable": 2.0, answerable[1]: 0.5}, True, 0.5, (0.1, 0.05)),
     ):
         for chunks, sentences in ((True, True), (True, False), (False, False)):
             rows, wanted, weights = [], [], []
