@@ -132,8 +132,8 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
         go_to(page, name)
         enter(page, sockets, page.get_by_label(label, exact=True).last, words)
     go_to(page, "Library")
-    page.get_by_test_id("stButtonGroup").get_by_text("Pumps").click()
-    expect(page.get_by_role("radio", name="Pumps", checked=True)).to_be_visible()
+    with sockets[-1].expect_event("framereceived"):
+        page.get_by_test_id("stButtonGroup").get_by_text("Pumps").click()
     stands_still(page)
     page.locator("button").filter(has_text="descriptionOpen").click()
     page.get_by_test_id("stRadio").get_by_text("Chunks").click()

@@ -21,17 +21,23 @@ def page() -> None:
     """Draw the page."""
     st.title(text.LIBRARY_TITLE, anchor=False)
     assistant = opened()
-    warming_note(assistant)
+    # What comes and goes has one place: else what stands below it is drawn anew, and what was opened there closes.
+    with st.container():
+        warming_note(assistant)
+        first_steps = st.container()
     try:
         documents = assistant.documents(owner=owner())
         if not documents:
-            st.markdown(text.EMPTY_LIBRARY)
-            adding.samples_button(assistant)
+            with first_steps:
+                st.markdown(text.EMPTY_LIBRARY)
+                adding.samples_button(assistant)
         adding.upload_form(assistant)
-        adding.show_results(assistant)
-        _show_receipt()
+        with st.container():
+            adding.show_results(assistant)
+            _show_receipt()
         if documents:
-            languages_note(assistant)
+            with st.container():
+                languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
             several(assistant, assistant.documents(collection, owner=owner()))
