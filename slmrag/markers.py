@@ -2,13 +2,13 @@
 
 import re
 
-_LIST = r"(?!0)\d{1,2}(?:\s?[,，;、–-]\s?(?!0)\d{1,2})+"  # not [0, 1], which is no list of passages
+_LIST = r"(?!0)\d{1,2}(?:\s*[,，;、–-]\s*(?!0)\d{1,2})+"  # not [0, 1], which is no list of passages
 # [1], 【1】, [1, 2], [1-2]: the groups are a number, a number, and a list.
 MARKER = re.compile(rf"\[(\d{{1,9}})\]|【(\d{{1,2}})】|[\[【]({_LIST})[\]】]")
 BEGUN = re.compile(r"[\[【][\d\s,，;、–-]{0,24}$")  # at the end of what is still being written: one may come of it
 _AND_SPACE = re.compile(rf"\s*(?:{MARKER.pattern})")
 _LIKE_ONE = re.compile(rf"\[\d+\]|{MARKER.pattern}")
-_BETWEEN = re.compile(r"\s?([,，;、–-])\s?")
+_BETWEEN = re.compile(r"\s*([,，;、–-])\s*")
 
 
 def numbers_of(marker: re.Match[str]) -> list[int]:

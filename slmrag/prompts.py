@@ -206,4 +206,4 @@ def _quoted(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return _quoted(" ".join(text.split()))  # in one line first: a marker may be broken over two
+    return " ".join(_quoted(text).split())

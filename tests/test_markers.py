@@ -38,5 +38,5 @@ def test_a_document_carries_no_marker_into_a_prompt():
 
 
 def test_a_note_carries_no_marker_however_its_blanks_lie():
-    (message,) = shorter_notes(["As said [1,  2] and [3,\n4]."], name="a.pdf", language="English")[1:]
-    assert "[1] As said (1, 2) and (3, 4).\n" in message.content
+    (message,) = shorter_notes(["As said [1,  2] and [3,\n4] and [1 -  3]."], name="a.pdf", language="English")[1:]
+    assert "[1] As said (1, 2) and (3, 4) and (1 - 3).\n" in message.content

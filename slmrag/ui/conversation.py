@@ -227,5 +227,6 @@ def _snippet(passage: Passage, letters: int) -> str:
     """The beginning of a passage, in the words of its best sentence where it has one, in so many ``letters``."""
     best = _best(passage)
     whole = "\n".join(map(bare, (best.text if best is not None else passage.chunk.text).split("\n")))
-    line = LEADERS.sub(" …", " · ".join(lines_of(whole)) if best is not None else " ".join(whole.split()))
+    said = " · ".join(lines_of(whole)) if best is not None else " ".join(whole.split())
+    line = LEADERS.sub(" …", said)
     return line if len(line) <= letters else line[:letters].rsplit(" ", 1)[0] + " …"
