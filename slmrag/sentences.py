@@ -21,6 +21,7 @@ _LABELS = (
     "tabela|quadro|artigo|tabel|figuur|таблица|рисунок|глава|статья"
 )  # that name, with a number, what follows
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
+_ROW_WORDS = 3  # on average
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
 
 # sentencex takes these for the end of a sentence. The first never are; the second are not before a number.
@@ -162,7 +163,8 @@ def lines_of(sentence: str) -> list[str]:
     lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
     full = len(lines) < 3 or min(map(len, lines[1:-1])) >= _FULL * max(map(len, lines))
     begun = all(line[0].isupper() or not line[0].isalpha() for line in lines[1:])
-    return lines if begun and not full else [" ".join(lines)]
+    cells = len(sentence.split()) < _ROW_WORDS * len(lines)  # of a row, each on its own line
+    return lines if begun and not (full or cells) else [" ".join(lines)]
 
 
 def is_row(line: str) -> bool:
