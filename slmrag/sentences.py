@@ -163,7 +163,7 @@ def lines_of(sentence: str) -> list[str]:
     lines = [" ".join(line.split()) for line in sentence.split("\n") if line.strip()]
     full = len(lines) < 3 or min(map(len, lines[1:-1])) >= _FULL * max(map(len, lines))
     begun = all(line[0].isupper() or not line[0].isalpha() for line in lines[1:])
-    cells = len(sentence.split()) < _ROW_WORDS * len(lines)  # of a row, each on its own line
+    cells = len(" ".join(lines[1:]).split()) < _ROW_WORDS * len(lines[1:])  # of a row, each on its own line
     return lines if begun and not (full or cells) else [" ".join(lines)]
 
 

@@ -129,7 +129,7 @@ def test_a_table_that_lost_its_shape_keeps_its_lines():
         "Die\nMitarbeiter der Bank am Alten Markt\nBerlin und Hamburg nicht eingerechnet\nHaben",
         "试用期\n内任何一方均可提前一周通知对方解除本合同\n试用期满后则应按照本章中表一所列的期限\n办理",
         "本公司与\nMicrosoft Corporation 以及 International Business Machines\n在云计算方面\n合作",
-        "Segment results for 2022 were as follows:\nDigital\nMedia\nDigital\nExperience\nPublishing and\nAdvertising Total",
+        "Our segment revenue and results for fiscal 2022, 2021 and 2020 were as follows:\nDigital\nMedia\nDigital\nExperience\nPublishing and\nAdvertising Total",
         "Two\nLines only, of which one is long",
     ],
 )
