@@ -9,26 +9,30 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, connections, evaluation, ingest, precedence, retrieval, settings, translation
-from slmrag.background import Background
+from slmrag import answering, evaluation, ingest, settings, translation
+from slmrag import search as retrieval
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
-from slmrag.folders import Found, files_of
-from slmrag.jobs import Jobs
-from slmrag.language import detect_language
-from slmrag.library import Conversations, Desks, Handovers, Library, soundness
+from slmrag.ingest.background import Background
+from slmrag.library import Conversations, Desks, Handovers, Library
+from slmrag.library import integrity as soundness
 from slmrag.library.backups import back_up
-from slmrag.library.soundness import Fault
-from slmrag.library.work import Job
+from slmrag.library.integrity import Fault
+from slmrag.library.kept_work import Job
 from slmrag.models.pace import Pace
+from slmrag.models.pictures import safe_png
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore, embedder_store
-from slmrag.pictures import safe_png
 from slmrag.readers import Limits
+from slmrag.readers.folders import Found, files_of
 from slmrag.readers.sandbox import Sandbox
+from slmrag.runtime import connections
+from slmrag.runtime import priority as precedence
+from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Added, Answer, Chunk, Document, Handover, Heading, Page, Progress, Removed, Scope
 from slmrag.summary import SummaryStream, summary_request
-from slmrag.translation.translating import TranslationStream
+from slmrag.text.detect import detect_language
+from slmrag.translation.stream import TranslationStream
 
 OnProgress = Callable[[Progress], None]
 

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from typing import Literal
 
 from slmrag.assistant import Assistant
-from slmrag.embedders import KNOWN_EMBEDDERS
+from slmrag.embedding.known import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
-from slmrag.languages import name_of
+from slmrag.text.languages import name_of
 
 _WHY = {"chosen": "was chosen", "setting": "is named by the settings", "found": "was found here"}
 

@@ -7,9 +7,9 @@ what a model has read once it need not read again.
 import re
 from collections.abc import Sequence
 
-from slmrag.markers import unmarked
 from slmrag.schema import Message
-from slmrag.sentences import lines_of
+from slmrag.text.markers import unmarked
+from slmrag.text.sentences import lines_of
 
 # What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
 # changes of direction, tags.

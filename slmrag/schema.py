@@ -6,6 +6,7 @@ is the sentence of a passage that supports a sentence of an answer. Offsets coun
 before ``end``; page numbers count from 1.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +16,9 @@ Finish = Literal["stop", "length", "cancelled"]
 Support = Literal["supported", "partly", "not found"]
 Outcome = Literal["answered", "doubtful", "refused"]
 JobState = Literal["waiting", "running", "done", "stopped", "failed"]
+
+# A page of a document, by the document's id.
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,20 @@ class Answer:
     def outcome(self) -> Outcome:
         """Answered, answered with a warning, or refused."""
         return "refused" if self.refused else "doubtful" if self.doubtful else "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
+    is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
+    embedder voted, or keywords alone did."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    supported: bool
+    likelihood: float
+    dense: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,3 +513,10 @@ class Vote:
     other: str
     better: Literal["one", "other", "same"]
     at: str = ""
+
+
+OnState = Callable[[ModelState], None]
+
+
+def ignore(state: ModelState) -> None:
+    """An ``on_state`` that does nothing."""

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from slmrag.chunking import split_page
+from slmrag.ingest.chunking import split_page
 from slmrag.schema import Chunk, Page, Passage, Sentence
-from slmrag.sentences import split_sentences
+from slmrag.text.sentences import split_sentences
 
 TRUE = ("true", "combined", "resolved")
 PARAPHRASE = ("one clause", "reordered", "passive", "synonyms", "reworded", "format", "recast")

@@ -20,9 +20,9 @@ LEFT_OUT = {
     "cli": "it is the command line",
     "ui": "it has its own words",
     "library/backups.py": "slmrag backup and slmrag restore",
-    "library/soundness.py": "slmrag doctor",
-    "exports.py": "slmrag summarize --output; the app hands out bytes",
-    "translation/evaluation.py": "slmrag eval translation",
+    "library/integrity.py": "slmrag doctor",
+    "summary/export.py": "slmrag summarize --output; the app hands out bytes",
+    "translation/chrf.py": "slmrag eval translation",
     "translation/markup.py": "a program's mistake, caught where marks are compared",
 }
 
@@ -35,25 +35,25 @@ SAID: dict[str, tuple[int | str, ...]] = {
 # The same where a name means it in one file only.
 SAID_IN = {
     "evaluation/questions.py": {"ValueError": (0,)},
-    "connections.py": {"ValueError": (0,)},
-    "notes.py": {"Note": ()},  # of a summary
-    "summary.py": {"Note": ()},
+    "runtime/connections.py": {"ValueError": (0,)},
+    "summary/notes.py": {"Note": ()},  # of a summary
+    "summary/__init__.py": {"Note": ()},
 }
 # Functions that return or yield a sentence, or a pair that ends in one.
 MAKERS = {
-    "child.py": {"last_words"},
+    "runtime/child.py": {"last_words"},
     "evaluation/running.py": {"_notes"},
     "models/store.py": {"_again"},
     "translation/checks.py": {"problems", "_wrong_language", "_wrong_length"},
-    "translation/starting.py": {"_warnings"},
+    "translation/request.py": {"_warnings"},
 }
 # Sentences that are handed on under a name, or in a message of a child process.
 NAMES = {
     "models/ollama.py": {"_KEPT", "again"},
-    "pictures.py": {"name"},
-    "readers/child.py": {"failed"},
-    "summary.py": {"title"},
-    "translation/translating.py": {"title"},
+    "models/pictures.py": {"name"},
+    "readers/sandbox/child.py": {"failed"},
+    "summary/__init__.py": {"title"},
+    "translation/stream.py": {"title"},
 }
 
 

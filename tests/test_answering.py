@@ -6,11 +6,11 @@ from ollama_server import OllamaServer
 
 from slmrag import Assistant
 from slmrag.answering import AnswerStream
-from slmrag.cli.shown import show_answer
-from slmrag.models.extractive import ExtractiveModel
+from slmrag.cli.as_text import show_answer
+from slmrag.models.quoting import ExtractiveModel
 from slmrag.prompts import quoting
-from slmrag.retrieval import Found
 from slmrag.schema import Chunk, Message, Passage, Reply, Sentence
+from slmrag.search import Found
 
 
 def stream(pieces) -> AnswerStream:

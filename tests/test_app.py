@@ -10,8 +10,8 @@ import streamlit as st
 from documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
-from slmrag.background import Background
 from slmrag.errors import ModelProblem
+from slmrag.ingest.background import Background
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence, Turn
 from slmrag.ui import text
 from slmrag.ui.adding import sample_files
@@ -213,7 +213,7 @@ def test_an_error_while_writing_keeps_what_was_written(
         yield "The seal kit "
         raise ModelProblem("The model stopped working: ask again.")
 
-    monkeypatch.setattr("slmrag.models.extractive.ExtractiveModel.stream", breaks_off)
+    monkeypatch.setattr("slmrag.models.quoting.ExtractiveModel.stream", breaks_off)
     ask(upload(app, price_list), SEAL)
     assert "The seal kit" in said(app) and "The model stopped working: ask again." in said(app)
     assert not app.exception

@@ -15,10 +15,10 @@ from streamlit.testing.v1 import AppTest
 from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload, written
 
 from slmrag import Assistant
-from slmrag.background import Background
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.headings import outline
+from slmrag.ingest.background import Background
+from slmrag.ingest.headings import outline
 from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
 from slmrag.ui import export, text

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streams import PATIENCE
 from test_app import APP, ASK, ask, keys, said, upload
 
-from slmrag.background import Background
+from slmrag.ingest.background import Background
 from slmrag.ui import text
 from slmrag.ui.assistant import _open as assistant_of_the_app
 

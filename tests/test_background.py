@@ -5,16 +5,17 @@ import threading
 import pytest
 from documents import write
 
-from slmrag import Assistant, precedence
+from slmrag import Assistant
 from slmrag.errors import LibraryProblem, SlmragError
 from slmrag.ingest import embed_pending
+from slmrag.runtime import priority as precedence
 
 
 def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr("slmrag.background.embed_pending", broken)
+    monkeypatch.setattr("slmrag.ingest.background.embed_pending", broken)
     with pytest.raises(LibraryProblem, match="out of memory"):
         assistant.add([write(tmp_path / "a.txt", "Words.")])
     assert assistant.documents() and isinstance(assistant.problem, SlmragError)
@@ -22,7 +23,7 @@ def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, m
 
 def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("slmrag.background.embed_pending", lambda *arguments: 1 / 0)
+        broken.setattr("slmrag.ingest.background.embed_pending", lambda *arguments: 1 / 0)
         with pytest.raises(LibraryProblem):
             assistant.add([write(tmp_path / "a.txt", "Words.")])
     assistant.add([write(tmp_path / "b.txt", "More words.")])

@@ -9,8 +9,8 @@ import pytest
 from watched import Watched
 
 from slmrag import Assistant
-from slmrag.cli.shapes import file_json
-from slmrag.cli.shown import added_line
+from slmrag.cli.as_json import file_json
+from slmrag.cli.as_text import added_line
 
 SHARED = Path(__file__).parents[2] / "shared" / "bad_files"
 SLACK = 3  # times a file's seconds, for a machine that is busy with other things

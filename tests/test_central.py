@@ -1,7 +1,7 @@
 """The most central sentences: what a text speaks of most, once, from all over it, and nothing that is no statement."""
 
-from slmrag.central import candidates, central, length
 from slmrag.schema import Page
+from slmrag.summary.central import candidates, central, length
 
 PUMPS = (
     "The seal of the pump is the part of the machine that wears out first of all.",
@@ -71,7 +71,7 @@ def test_words_of_scripts_without_spaces_are_counted():
 
 
 def test_of_many_statements_only_so_many_are_weighed(monkeypatch):
-    monkeypatch.setattr("slmrag.central._MOST_CANDIDATES", 3)
-    monkeypatch.setattr("slmrag.central._MOST_TERMS", 4)
+    monkeypatch.setattr("slmrag.summary.central._MOST_CANDIDATES", 3)
+    monkeypatch.setattr("slmrag.summary.central._MOST_TERMS", 4)
     found = candidates([Page(1, " ".join((*ASIDES, *PUMPS)))], "en")
     assert {found[index].text for index in central(found, 60, "en")} == set(PUMPS)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slmrag.chunking import split_page
 from slmrag.embedding import Embedder
+from slmrag.ingest.chunking import split_page
 from slmrag.schema import Page
 
 

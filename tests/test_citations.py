@@ -5,7 +5,7 @@ import planted
 import pytest
 from documents import write
 
-from slmrag.citations import check, cited_sentences
+from slmrag.checking.citations import check, cited_sentences
 from slmrag.schema import Chunk, Passage, Sentence
 
 PAGE = "The pump moves 340 litres a minute. It weighs 58 kilograms. The warranty lasts 24 months from delivery."

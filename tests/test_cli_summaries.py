@@ -12,7 +12,7 @@ from documents import make_pdf
 from test_cli import run
 
 from slmrag.cli import main
-from slmrag.cli.shared import duration
+from slmrag.cli.terminal import duration
 
 HANDBOOK = Path(__file__).parents[1] / "data" / "samples" / "handbook.pdf"
 

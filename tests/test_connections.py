@@ -11,17 +11,18 @@ from ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
 from test_app import APP, said
 
-from slmrag import Assistant, connections
-from slmrag.background import Background
-from slmrag.connections import connect, made
+from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem, Offline
+from slmrag.ingest.background import Background
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex
 from slmrag.models import ollama
 from slmrag.models.known import KNOWN
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.store import ModelStore
+from slmrag.runtime import connections
+from slmrag.runtime.connections import connect, made
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 

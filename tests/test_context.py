@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from documents import write
 
-from slmrag.context import compose
+from slmrag.answering.extracts import extracts
+from slmrag.answering.prompt import compose
 from slmrag.errors import PromptTooLong
-from slmrag.extracts import extracts
 from slmrag.models import bound
 from slmrag.models.loops import until_loop
 from slmrag.models.onnx import OnnxModel
@@ -245,8 +245,8 @@ def test_an_answer_from_a_model_tells_its_context(assistant, tmp_path, tiny_onnx
 
 def test_a_model_that_writes_the_refusal_has_refused():
     from slmrag.answering import AnswerStream
-    from slmrag.models.extractive import ExtractiveModel
-    from slmrag.retrieval import Found
+    from slmrag.models.quoting import ExtractiveModel
+    from slmrag.search import Found
 
     def pieces():
         yield f" {REFUSAL}"
@@ -258,8 +258,8 @@ def test_a_model_that_writes_the_refusal_has_refused():
 
 def test_markers_of_passages_that_were_not_sent_are_invented(model):
     from slmrag.answering import AnswerStream
-    from slmrag.models.extractive import ExtractiveModel
-    from slmrag.retrieval import Found
+    from slmrag.models.quoting import ExtractiveModel
+    from slmrag.search import Found
 
     def pieces():
         yield "Sentence 0 of page 5 says that the gate is painted red. [5]"

@@ -11,7 +11,7 @@ from slmrag.errors import DocumentNotFound, ModelMissing, ModelProblem, Settings
 from slmrag.evaluation import Question, Row, parse_questions, questions_text, read_questions
 from slmrag.evaluation.figures import differences, figures
 from slmrag.evaluation.matching import holds, normalised
-from slmrag.topics import topic
+from slmrag.text.topics import topic
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 NAMES = ("handbook.pdf", "product-faq.md", "prices.xlsx", "brief-kunde.docx")

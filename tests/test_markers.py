@@ -2,11 +2,11 @@
 
 import pytest
 
-from slmrag.markers import unmarked, without_markers
+from slmrag.answering.refusals import says_no
 from slmrag.prompts import _quoted, shorter_notes
-from slmrag.refusals import says_no
 from slmrag.schema import Reply
-from slmrag.writer import with_marks
+from slmrag.summary.writer import with_marks
+from slmrag.text.markers import unmarked, without_markers
 
 
 @pytest.mark.parametrize(

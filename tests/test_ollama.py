@@ -8,14 +8,7 @@ import pytest
 import streams
 from ollama_server import CLOUD, PHI, OllamaServer
 
-from slmrag.errors import (
-    ModelBusy,
-    ModelMissing,
-    ModelNotAllowed,
-    ModelProblem,
-    ModelUnreachable,
-    PromptTooLong,
-)
+from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
 from slmrag.models import ollama
 from slmrag.models.ollama import Installed, OllamaModel
 from slmrag.schema import Message, ModelState

@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from test_app import APP, ask, keys, said, upload, written
 
 from slmrag import Assistant
-from slmrag.background import Background
 from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
+from slmrag.ingest.background import Background
 from slmrag.schema import Desk, Scope, Turn
 from slmrag.ui import people, text
 from slmrag.ui.assistant import _open as assistant_of_the_app

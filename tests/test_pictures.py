@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from slmrag.errors import FileProblem
-from slmrag.pictures import safe_png
+from slmrag.models.pictures import safe_png
 
 
 def picture(kind: str, size=(40, 30), mode="RGB", **options) -> bytes:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from slmrag.answering.refusals import says_no
 from slmrag.prompts import REFUSAL
-from slmrag.refusals import says_no
 
 DO_NOT_KNOW = [
     REFUSAL,

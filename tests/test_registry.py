@@ -11,14 +11,14 @@ from test_cli import app, run, runner
 
 from slmrag import Assistant
 from slmrag.cli import main
-from slmrag.connections import remote_host
 from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models.known import KNOWN, known
 from slmrag.models.registry import Models
+from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore
-from slmrag.models.trial import try_out
+from slmrag.runtime.connections import remote_host
 
 
 @pytest.fixture

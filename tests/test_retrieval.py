@@ -5,8 +5,8 @@ import pytest
 from documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
-from slmrag.retrieval import Found, find
 from slmrag.schema import Scope
+from slmrag.search import Found, find
 
 
 @pytest.fixture

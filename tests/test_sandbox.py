@@ -7,11 +7,11 @@ import pytest
 from documents import PUMPS, make_pdf, raw_pdf, shown, write
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers import Limits, child
-from slmrag.readers.budget import Died
-from slmrag.readers.notes import page_notes
-from slmrag.readers.pagewise import Run
-from slmrag.readers.sandbox import Sandbox
+from slmrag.readers import Limits
+from slmrag.readers.left_out import page_notes
+from slmrag.readers.sandbox import Sandbox, child
+from slmrag.readers.sandbox.budget import Died
+from slmrag.readers.sandbox.run import Run
 
 BOMB = b" " * (150 << 20)  # unpacks to more than a page may, in little memory and no time
 
@@ -134,7 +134,7 @@ def test_whatever_a_reader_raises_is_one_sentence(monkeypatch, tmp_path):
 def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):
     code = (
         "import os, socket, subprocess, sys\n"
-        "from slmrag.readers.child import _refuse\n"
+        "from slmrag.readers.sandbox.child import _refuse\n"
         "sys.addaudithook(_refuse)\n"
         "for attempt in (lambda: open(sys.argv[1], 'w'), lambda: os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY),\n"
         "                lambda: os.system('true'), lambda: subprocess.run(['true']), lambda: os.remove(sys.argv[0]),\n"
@@ -147,6 +147,6 @@ def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):
 
 
 def test_it_imports_only_what_reading_needs():
-    code = "import sys, slmrag.readers.child; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
+    code = "import sys, slmrag.readers.sandbox.child; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

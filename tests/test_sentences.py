@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.sentences import LONGEST, lines_of, split_sentences
+from slmrag.text.sentences import LONGEST, lines_of, split_sentences
 
 
 def sentences(text: str, language: str = "") -> list[str]:

@@ -6,10 +6,9 @@ import time
 import pytest
 
 from slmrag.errors import ModelBusy, ModelProblem
-from slmrag.models import ignore
 from slmrag.models.onnx import OnnxModel
-from slmrag.models.sharing import SharedModel
-from slmrag.schema import Message, ModelState, Reply
+from slmrag.models.queue import SharedModel
+from slmrag.schema import Message, ModelState, Reply, ignore
 
 ASK = [Message("user", "Why?")]
 

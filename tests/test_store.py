@@ -12,9 +12,9 @@ import psutil
 import pytest
 from hub_server import COMMIT, FOLDER, LARGE, REPOSITORY, HubServer
 
-from slmrag.embedders import KNOWN_EMBEDDERS
+from slmrag.embedding.known import KNOWN_EMBEDDERS
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
-from slmrag.hub import HubFolder
+from slmrag.models.hub import HubFolder
 from slmrag.models.known import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
 
@@ -162,7 +162,7 @@ def test_stopping_ends_the_process_and_leaves_no_half_model(store, hub):
     hub.seconds = 0.03
     with pytest.raises(Stop):
         store.get(MODEL, stop_after(1 << 20))
-    assert not any("slmrag.models.download" in process.cmdline() for process in psutil.Process().children())
+    assert not any("slmrag.models.download_child" in process.cmdline() for process in psutil.Process().children())
     assert store.installed() == [] and not (store.folder / "tiny").exists()
 
 

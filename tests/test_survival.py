@@ -17,7 +17,7 @@ from test_library import many, open_library
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem
-from slmrag.library import seal
+from slmrag.library import index_seal as seal
 from slmrag.schema import Progress
 
 TESTS = Path(__file__).parent

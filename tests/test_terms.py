@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.terms import LONGEST, query_groups, query_terms, terms
+from slmrag.text.terms import LONGEST, query_groups, query_terms, terms
 
 
 def found(question: str, text: str, language: str = "en") -> bool:

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 from templates import templates
 from test_app import written
 
-from slmrag.background import Background
 from slmrag.evaluation import MEASURES, Question, Row
-from slmrag.languages import OTHERS, SUPPORTED
+from slmrag.ingest.background import Background
 from slmrag.schema import Chunk, Unit
+from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.ui import figures, text
 from slmrag.ui.assistant import _open as assistant_of_the_app
 from slmrag.ui.told import told

@@ -16,13 +16,13 @@ from translators import Translator, shouted
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, ModelMissing, ModelProblem, WorkProblem
-from slmrag.jobs import Jobs
 from slmrag.models.pace import Pace
-from slmrag.models.sharing import SharedModel
+from slmrag.models.queue import SharedModel
+from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Message, Reply
 from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text import GivenText
-from slmrag.translation.starting import start
+from slmrag.translation.request import start
 
 LETTER = Path(__file__).parents[1] / "data" / "samples" / "brief-kunde.docx"
 GERMAN = {

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Generator, Sequence
 
-from slmrag.models import OnState, ignore
-from slmrag.schema import Message, ModelState, Reply
+from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _ASKED = re.compile(r"Translate this.*?:\n```\n(.*?)\n```", re.DOTALL)
 _MARK = re.compile(r"(⟦[^⟧]*⟧)")

@@ -1,1 +1,1 @@
-"""What `slmrag.citations` checks a sentence with: what it was made of, and which of its facts its source lacks."""
+"""What `slmrag.checking.citations` checks a sentence with: what it was made of, and which of its facts its source lacks."""

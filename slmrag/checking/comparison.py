@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from slmrag.checking.facts import Word, is_caseless, same, tells, words
 from slmrag.checking.numbers import times
-from slmrag.checking.polarity import has_opposite
+from slmrag.checking.opposites import has_opposite
 from slmrag.checking.reversals import negations, opposites, turned
 
 _FACTS = ("number", "name")

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from slmrag.checking.numbers import in_words, magnitude, month, number_words, readings, times, unit
-from slmrag.checking.polarity import negations, opposed
-from slmrag.stop_words import STOP
-from slmrag.terms import LOOKALIKES, UNSPACED, terms
+from slmrag.checking.opposites import negations, opposed
+from slmrag.text.stop_words import STOP
+from slmrag.text.terms import LOOKALIKES, UNSPACED, terms
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
 _CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from slmrag.checking.facts import Word, tells
-from slmrag.checking.polarity import alike, opposed
+from slmrag.checking.opposites import alike, opposed
 
 _CLAUSE = 0.6  # of the words around a negation must be there before it is missed
 # What joins a cause and its effect, a condition and what follows, one event and the next: the sides are not the same.

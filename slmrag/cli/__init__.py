@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
+from slmrag.cli.as_json import answer_json, file_json, passage_json, print_json
+from slmrag.cli.as_text import added_line, show_answer, show_passage
+from slmrag.cli.backup import register as register_keeping
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
-from slmrag.cli.keeping import register as register_keeping
 from slmrag.cli.models import models as models_app
-from slmrag.cli.shapes import answer_json, file_json, passage_json, print_json
-from slmrag.cli.shared import count, opened, progress_bars, say, size, tell
-from slmrag.cli.shown import added_line, show_answer, show_passage
 from slmrag.cli.summaries import register as register_summaries
+from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
 from slmrag.cli.translations import translate
 from slmrag.errors import ModelProblem, SlmragError
 
@@ -262,7 +262,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with citations."""
-    from slmrag.pictures import safe_png
+    from slmrag.models.pictures import safe_png
 
     asked = _questions(question, questions)
     images, failed = [safe_png(_read(path), path.name) for path in image or ()], False

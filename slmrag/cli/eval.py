@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from slmrag.cli.figures import show_evaluation
-from slmrag.cli.shapes import evaluation_json, print_json
-from slmrag.cli.shared import opened, progress_bars, say, tell
+from slmrag.cli.as_json import evaluation_json, print_json
+from slmrag.cli.evaluation_table import show_evaluation
+from slmrag.cli.terminal import opened, progress_bars, say, tell
 from slmrag.errors import SlmragError
 
 if TYPE_CHECKING:

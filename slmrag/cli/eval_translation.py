@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import opened, progress_bars, tell
+from slmrag.cli.as_json import print_json
+from slmrag.cli.terminal import opened, progress_bars, tell
 from slmrag.errors import FileProblem, ModelMissing
 
 
@@ -21,7 +21,7 @@ def translation(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Measure how well a model translates: chrF against translations by people, 0 to 100."""
-    from slmrag.translation.evaluation import evaluate
+    from slmrag.translation.chrf import evaluate
 
     sentences, references = _lines(source), _lines(reference)
     if len(sentences) == len(references):

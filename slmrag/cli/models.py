@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slmrag.cli.shared import opened, progress_bars, say, size, state_line, tell
+from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
 from slmrag.errors import ModelMissing, SlmragError
 
 if TYPE_CHECKING:
-    from slmrag.embedders import KnownEmbedder
+    from slmrag.embedding.known import KnownEmbedder
     from slmrag.models.known import KnownModel
     from slmrag.models.store import ModelStore
 
@@ -32,7 +32,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     import psutil
 
-    from slmrag.embedders import KNOWN_EMBEDDERS
+    from slmrag.embedding.known import KNOWN_EMBEDDERS
     from slmrag.models.known import KNOWN
 
     with opened() as assistant:
@@ -105,7 +105,7 @@ def _spec(name: str) -> str:
 @models.command()
 def get(name: Name) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
-    from slmrag.embedders import KNOWN_EMBEDDERS, known_embedder
+    from slmrag.embedding.known import KNOWN_EMBEDDERS, known_embedder
     from slmrag.models import ollama
     from slmrag.models.known import KNOWN, known
 
@@ -152,7 +152,7 @@ def _embedders() -> "ModelStore":
 def remove(name: Name) -> None:
     """Remove a downloaded model."""
     from slmrag import settings
-    from slmrag.embedders import known_embedder
+    from slmrag.embedding.known import known_embedder
 
     if embedder := known_embedder(name):
         if known_embedder(settings.load().embedder) == embedder:
@@ -167,7 +167,7 @@ def remove(name: Name) -> None:
 @models.command()
 def test(name: Spec, as_json: Json = False) -> None:
     """Load a model, let it read and write a little, and say what its speed means here."""
-    from slmrag.models.trial import try_out
+    from slmrag.models.speed import try_out
 
     with opened() as assistant, state_line() as show:
         model = assistant.models.open(_spec(name))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import count, duration, harmless, opened, progress_bars, say, tell
+from slmrag.cli.as_json import print_json
+from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
 
 if TYPE_CHECKING:
     from slmrag.schema import Summary
@@ -39,7 +39,7 @@ def summarize(
 
     Stopped or killed, the same command goes on where it was.
     """
-    from slmrag.exports import check_suffix, export
+    from slmrag.summary.export import check_suffix, export
 
     if output is not None:
         check_suffix(output)
@@ -101,7 +101,7 @@ def _ahead(stream: "SummaryStream") -> str:
 def _show_receipt(summary: "Summary", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.exports import DOUBTS, origin, receipt_lines
+    from slmrag.summary.export import DOUBTS, origin, receipt_lines
 
     if summary.error and not summary.text:
         return

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from slmrag.cli.shapes import print_json
-from slmrag.cli.shared import count, duration, harmless, opened, progress_bars, say, tell
+from slmrag.cli.as_json import print_json
+from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
 from slmrag.errors import FileProblem
 
 _MOST_LINES = 25

@@ -10,8 +10,8 @@ from slmrag.evaluation.expecting import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
-from slmrag.markers import without_markers
 from slmrag.schema import Answer, Chunk, Progress
+from slmrag.text.markers import without_markers
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from slmrag.library.conversations import Conversations
 from slmrag.library.desks import Desks
 from slmrag.library.files import Files
 from slmrag.library.handovers import Handovers
-from slmrag.library.index import VectorIndex
-from slmrag.library.keeper import Keeper
+from slmrag.library.index_lock import Keeper
+from slmrag.library.kept_work import Work
 from slmrag.library.migrations import copies
-from slmrag.library.unfinished import Unfinished
-from slmrag.library.work import Work
+from slmrag.library.partial_adds import Unfinished
+from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Handover
 
 __all__ = [

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
-from slmrag.library import keywords
-from slmrag.library.access import SHARED, readable_key
+from slmrag.library import keyword_index as keywords
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
+from slmrag.library.sharing import SHARED, readable_key
 from slmrag.schema import Chunk, Document, Heading, Page, Removed, Scope, Unit
 
 # Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from slmrag.child import command, environment
-from slmrag.connections import connect
+from slmrag.runtime.child import command, environment
+from slmrag.runtime.connections import connect
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 
 from slmrag.errors import ConversationNotFound
-from slmrag.library.access import readable_key
 from slmrag.library.database import Database
+from slmrag.library.sharing import readable_key
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
 
 _TITLE = 80

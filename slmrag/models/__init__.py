@@ -1,14 +1,12 @@
 """What a text generator is: a tiny seam, and one file for each kind behind it."""
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from slmrag.errors import ModelProblem
-from slmrag.schema import Message, ModelState, Reply
-
-OnState = Callable[[ModelState], None]
+from slmrag.schema import Message, OnState, Reply
 
 # What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
 _CONTROL = re.compile(
@@ -50,10 +48,6 @@ class ChatModel(Protocol):
         Raises `ModelProblem` when the model fails; what was yielded until then is kept by the caller.
         """
         ...
-
-
-def ignore(state: ModelState) -> None:
-    """An ``on_state`` that does nothing."""
 
 
 def neutralised(messages: Sequence[Message]) -> list[Message]:

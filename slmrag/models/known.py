@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slmrag.hub import HubFolder
+from slmrag.models.hub import HubFolder
 
 _EUROPEAN = ("cs", "da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pl", "pt", "es", "sv")
 PHI_LANGUAGES = (*_EUROPEAN, "ar", "zh", "he", "ja", "ko", "ru", "th", "tr", "uk")

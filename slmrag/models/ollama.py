@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import Any
 
-from slmrag.connections import connect, refuse_offline, remote_host
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models import OnState, bound, check_whole, ignore, neutralised
+from slmrag.models import bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
-from slmrag.schema import Message, ModelState, Progress, Reply
+from slmrag.runtime.connections import connect, refuse_offline, remote_host
+from slmrag.schema import Message, ModelState, OnState, Progress, Reply, ignore
 
 DEFAULT_HOST = "http://127.0.0.1:11434"
 _FIRST_BYTE_SECONDS = 900.0  # reading a long prompt on a slow machine takes minutes, and nothing comes until then

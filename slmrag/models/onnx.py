@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from slmrag.child import Child
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
-from slmrag.models import OnState, ignore, neutralised
-from slmrag.schema import Message, ModelState, Reply
+from slmrag.models import neutralised
+from slmrag.runtime.child import Child
+from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 DEFAULT_WINDOW = 4096
 _TAG_TOKENS = 4  # around a picture; the one thing that is not counted but bounded

@@ -4,18 +4,11 @@ import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
-from slmrag.connections import connect, remote_host
-from slmrag.errors import (
-    ModelBusy,
-    ModelMissing,
-    ModelNotAllowed,
-    ModelProblem,
-    ModelUnreachable,
-    PromptTooLong,
-)
-from slmrag.models import OnState, bound, check_whole, ignore, neutralised
+from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
+from slmrag.models import bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
-from slmrag.schema import Message, ModelState, Reply
+from slmrag.runtime.connections import connect, remote_host
+from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _FIRST_BYTE_SECONDS = 900.0
 _CONNECT_SECONDS = 10.0

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from slmrag.connections import remote_host
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models import ChatModel, ollama
-from slmrag.models.extractive import ExtractiveModel
 from slmrag.models.known import KNOWN, known
-from slmrag.models.sharing import SharedModel
+from slmrag.models.queue import SharedModel
+from slmrag.models.quoting import ExtractiveModel
 from slmrag.models.store import ModelStore
+from slmrag.runtime.connections import remote_host
 
 Task = Literal["ask", "summarise", "translate", "pictures"]
 TASKS: tuple[Task, ...] = get_args(Task)

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from slmrag.child import command, environment
-from slmrag.connections import connect
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
-from slmrag.hub import Wanted
+from slmrag.models.hub import Wanted
 from slmrag.models.known import KNOWN
+from slmrag.runtime.child import command, environment
+from slmrag.runtime.connections import connect
 from slmrag.schema import Progress
 
 MANIFEST = "slmrag-model.json"
@@ -151,13 +151,13 @@ def _again(name: str) -> str:
 
 
 def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[Progress], None]) -> dict:
-    """Run `slmrag.models.download` and follow it; returns its manifest."""
+    """Run `slmrag.models.download_child` and follow it; returns its manifest."""
     connect(endpoint, "hub")
     what = asdict(model.source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            command("slmrag.models.download"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            command("slmrag.models.download_child"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=errors, env=_environment(endpoint),
         )  # fmt: skip
         try:

@@ -8,8 +8,8 @@ from inspect import signature
 from pathlib import Path
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
-from slmrag.models import OnState, ignore, neutralised
-from slmrag.schema import Message, ModelState, Reply
+from slmrag.models import neutralised
+from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _CHUNK = 256
 

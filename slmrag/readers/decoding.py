@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, Note
-from slmrag.readers.notes import text_cut, unreadable_characters
+from slmrag.readers.left_out import text_cut, unreadable_characters
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, Reading
-from slmrag.readers.notes import row_limit
+from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
 from slmrag.readers.sections import Block, section_pages
 from slmrag.readers.tables import Row, sheet_texts, table_row

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits, Note, Reading
-from slmrag.readers.careful import clean, kind_of, pypdf_page, pypdf_reader
-from slmrag.readers.hidden import hidden_text
+from slmrag.readers.pdf_hidden import hidden_text
+from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.schema import Page
 
 _pdfium_lock = threading.RLock()

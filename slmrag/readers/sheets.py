@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, Reading
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
-from slmrag.readers.notes import row_limit
+from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.tables import Row, sheet_texts
 from slmrag.schema import Page

@@ -10,7 +10,7 @@ from pathlib import Path
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, Reading
 from slmrag.readers.decoding import read_decoded
-from slmrag.readers.notes import row_limit
+from slmrag.readers.left_out import row_limit
 from slmrag.readers.sections import MAX_CHARACTERS, pieces
 from slmrag.schema import Page
 

@@ -16,9 +16,9 @@ from slmrag.schema import Document, Scope
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pages import Pages
 from slmrag.translation.formats.text import GivenText
-from slmrag.translation.keeping import InFile, InLibrary
-from slmrag.translation.starting import start
-from slmrag.translation.translating import TranslationStream
+from slmrag.translation.request import start
+from slmrag.translation.storage import InFile, InLibrary
+from slmrag.translation.stream import TranslationStream
 
 Glossary = Mapping[str, str] | Iterable[tuple[str, str]]
 

@@ -10,8 +10,8 @@ from itertools import groupby
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.exports import html_page
-from slmrag.languages import is_rtl, name_of
+from slmrag.text.html_page import html_page
+from slmrag.text.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import plain
 from slmrag.translation.result import TranslatedSegment, Translation

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
-from slmrag.language import detect_language
-from slmrag.languages import name_of
 from slmrag.schema import Finish
-from slmrag.terms import terms
+from slmrag.text.detect import detect_language
+from slmrag.text.languages import name_of
+from slmrag.text.terms import terms
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.folders import Found, count_files
 from slmrag.readers import READERS
+from slmrag.readers.folders import Found, count_files
 from slmrag.schema import Added, Progress
 from slmrag.ui import text
 from slmrag.ui.choosing import choose_files, forget, turn

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag import precedence
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
+from slmrag.runtime import priority as precedence
 from slmrag.schema import Document, Turn
 from slmrag.ui import conversation, text, viewer
 from slmrag.ui.actions import show_actions

@@ -6,7 +6,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.models.sharing import SharedModel
+from slmrag.models.queue import SharedModel
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.told import told

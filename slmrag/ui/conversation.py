@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from slmrag.citations import cited_sentences
-from slmrag.extracts import best_sentences
-from slmrag.language import detect_language
-from slmrag.markers import BEGUN
+from slmrag.answering.extracts import best_sentences
+from slmrag.checking.citations import cited_sentences
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
-from slmrag.sentences import LEADERS, lines_of
+from slmrag.text.detect import detect_language
+from slmrag.text.markers import BEGUN
+from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import bare, paragraphs, plain, rendered

@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound, SlmragError
-from slmrag.headings import outline
+from slmrag.ingest.headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import scope, text, viewer
 from slmrag.ui.assistant import opened, show_problem

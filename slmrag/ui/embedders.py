@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.embedding import BUILT_IN
+from slmrag.embedding.known import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.jobs import Job, follow, jobs

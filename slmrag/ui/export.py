@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from slmrag.languages import is_rtl
 from slmrag.schema import Conversation, Turn
+from slmrag.text.languages import is_rtl
 from slmrag.ui import text
 from slmrag.ui.told import told
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag import settings
 from slmrag.errors import SettingsProblem
-from slmrag.languages import is_rtl
+from slmrag.text.languages import is_rtl
 from slmrag.ui import text
 from slmrag.ui.escaping import plain
 from slmrag.ui.people import ask_to_sign_in

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from slmrag.errors import SlmragError
-from slmrag.models.trial import Trial
+from slmrag.models.speed import Trial
 from slmrag.schema import ModelState, Progress
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem

@@ -6,11 +6,11 @@ from functools import partial
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.connections import remote_host
 from slmrag.errors import SlmragError
 from slmrag.models.known import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
-from slmrag.models.trial import try_out
+from slmrag.models.speed import try_out
+from slmrag.runtime.connections import remote_host
 from slmrag.ui import text
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.embedders import show_embedders

@@ -4,7 +4,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.language import detect_language
+from slmrag.text.detect import detect_language
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem
 from slmrag.ui.escaping import plain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.language import detect_language
+from slmrag.text.detect import detect_language
 from slmrag.ui import text
 from slmrag.ui.escaping import bare
 from slmrag.ui.own_component import own_component

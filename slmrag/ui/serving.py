@@ -64,6 +64,6 @@ async def running(app: st.App) -> AsyncIterator[None]:
 
         typer.launch(address)
     yield
-    from slmrag.ui import writing  # the page has it: the server starts without
+    from slmrag.ui import writing
 
     writing.end()

@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.connections import Connection
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
+from slmrag.runtime.connections import Connection
 from slmrag.ui import scope, text
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.escaping import plain

@@ -9,8 +9,8 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.schema import Heading
-from slmrag.sentences import LEADERS
-from slmrag.topics import topic
+from slmrag.text.sentences import LEADERS
+from slmrag.text.topics import topic
 from slmrag.ui import text
 from slmrag.ui.people import owner
 

@@ -6,11 +6,11 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.kept import summary_from_json
-from slmrag.library.work import Job
+from slmrag.library.kept_work import Job
 from slmrag.models.known import PHI_LANGUAGES
 from slmrag.schema import Document, Summary
 from slmrag.summary import LENGTHS, SummaryStream
+from slmrag.summary.storage import summary_from_json
 from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.people import owner

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.exports import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.schema import Document, Receipt, Source, Summary, SummarySentence
+from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.ui import text, viewer
 from slmrag.ui.escaping import plain, rendered
 from slmrag.ui.read_aloud import read_aloud_button

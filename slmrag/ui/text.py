@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from slmrag.languages import is_rtl, language_name
 from slmrag.schema import Added, Answer, Chunk, Context, Document, ModelState, Removed, Unit
+from slmrag.text.languages import is_rtl, language_name
 
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}

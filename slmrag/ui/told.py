@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 
-from slmrag.languages import language_name
+from slmrag.text.languages import language_name
 from slmrag.ui import text
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}")

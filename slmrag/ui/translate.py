@@ -10,12 +10,12 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.languages import OTHERS, SUPPORTED
-from slmrag.library.work import Job
+from slmrag.library.kept_work import Job
 from slmrag.schema import Document
+from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
-from slmrag.translation.translating import TranslationStream
+from slmrag.translation.stream import TranslationStream
 from slmrag.ui import scope, text, viewer, work
 from slmrag.ui.assistant import opened, show_problem
 from slmrag.ui.choosing import choose_files, chosen_before

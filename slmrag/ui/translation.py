@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.languages import is_rtl
 from slmrag.schema import Document
+from slmrag.text.languages import is_rtl
 from slmrag.translation.formats.text import GivenText
 from slmrag.translation.markup import plain as words_of
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation

@@ -7,8 +7,8 @@ from typing import TypeVar
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.jobs import JobStream
-from slmrag.library.work import Job
+from slmrag.library.kept_work import Job
+from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
 from slmrag.ui import text
 from slmrag.ui.assistant import show_problem

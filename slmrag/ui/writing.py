@@ -17,8 +17,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
+from slmrag.runtime.stream import Stopped
 from slmrag.schema import Answer, ModelState, Turn
-from slmrag.stream import Stopped
 
 _GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before
 _LOOK_SECONDS = 0.2

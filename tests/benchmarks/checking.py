@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import planted
 
-from slmrag.citations import check
+from slmrag.checking.citations import check
 from slmrag.embedding import Embedder
 
 SETS = Path(__file__).resolve().parents[3] / "shared" / "eval"

@@ -64,7 +64,7 @@ def squad2(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 def context(open_library: Callable[[list[Path]], Assistant]) -> None:
     """What reaches a prompt; counted in the embedder's word pieces, of which Phi makes about as many tokens."""
-    from slmrag.extracts import extracts
+    from slmrag.answering.extracts import extracts
 
     assistant = open_library(sorted((EVAL / "squad2/dev/docs").glob("*.md")))
     articles = json.loads((EVAL / "squad2/dev/squad2.json").read_text())["data"]
@@ -141,7 +141,7 @@ def scifact(open_library: Callable[[list[Path]], Assistant]) -> None:
 
 def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
     """What is found, and what of it reaches a prompt."""
-    from slmrag.extracts import extracts
+    from slmrag.answering.extracts import extracts
 
     corpora = EVAL / "chunking_eval/corpora"
     assistant = open_library(sorted(corpora.glob("*.md")))

@@ -19,7 +19,7 @@ import psutil  # noqa: E402
 import stub_embedder  # noqa: E402
 from documents import make_pdf  # noqa: E402
 
-from slmrag import Assistant  # noqa: E402
+from slmrag import Assistant
 
 _LOOK_SECONDS = 0.25
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag import Assistant, retrieval
-from slmrag.likelihood import Signs, likelihood, stated
+from slmrag import Assistant
+from slmrag import search as retrieval
+from slmrag.search.answerable import Signs, likelihood, stated
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
 SLIDER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

@@ -16,7 +16,7 @@ import numpy as np
 from slmrag import Assistant
 from slmrag.library import Draft
 from slmrag.schema import Chunk, Page
-from slmrag.terms import terms
+from slmrag.text.terms import terms
 
 CHUNKS_PER_DOCUMENT = 500
 

@@ -30,7 +30,7 @@ import psutil  # noqa: E402
 from ollama_server import OllamaServer, _Handler  # noqa: E402
 from tabs import PATIENCE, Health, Tab  # noqa: E402
 
-from slmrag import Assistant  # noqa: E402
+from slmrag import Assistant
 
 ROOT = Path(__file__).parents[2]
 _ASKED = re.compile(r"pump (\d+)")

@@ -19,9 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from slmrag import Assistant
-from slmrag.models import ignore
-from slmrag.schema import Reply
-from slmrag.sentences import split_sentences
+from slmrag.schema import Reply, ignore
+from slmrag.text.sentences import split_sentences
 
 SETS = Path(__file__).resolve().parents[3] / "shared" / "eval"
 MEASURES = ("rouge1", "rouge2", "rougeL")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from slmrag.languages import is_rtl
+from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import has_words, inline
 from slmrag.translation.formats.inline import Span
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from slmrag.languages import is_rtl
 from slmrag.readers.ooxml import attribute, relation_id
+from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import LeftOut, drawn, inline
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import OfficeFile, Parts, local

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.languages import is_rtl
+from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import LeftOut, Segment, changed, has_words, inline, source_of, tidy
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import local, write_whole

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from slmrag.languages import is_rtl
 from slmrag.readers.ooxml import attribute
+from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import LeftOut, drawn, has_words, inline
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of

@@ -1,0 +1,141 @@
+"""What is said to a model for a question: within its window, with as little to read as possible, and never cut.
+
+A prompt is the constant system text, the passages, the last turns in short, then the question and the rules. In that
+order a follow-up begins like the question before it: the passages that serve again stand where they stood, word for
+word, and a model that has read them goes on from there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from slmrag import prompts
+from slmrag.answering.extracts import MOST_PASSAGES, extracts
+from slmrag.errors import PromptTooLong
+from slmrag.models import ChatModel, bound
+from slmrag.schema import Answer, Extract, Message, Passage
+
+_TURNS, _TURN_TOKENS = 2, 120
+_BOUND_A_TOKEN = 3  # bytes: where tokens are only bounded, about so many of the bound are one
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is sent. ``passages`` are numbered from 1; the first of them have their ``extracts`` in the prompt."""
+
+    messages: tuple[Message, ...]
+    passages: tuple[Passage, ...]
+    extracts: tuple[Extract, ...]
+    turns_dropped: int
+
+
+def compose(
+    question: str,
+    passages: Sequence[Passage],
+    model: ChatModel,
+    *,
+    history: Sequence[Answer] = (),
+    prompt_tokens: int,
+    answer_tokens: int,
+    language: str,
+    images: Sequence[bytes] = (),
+) -> Prompt:
+    """The prompt for ``question``: at most ``prompt_tokens``, pictures not counted, and never more than the window holds.
+
+    Where a model's count is only a bound, the budget, which is a matter of time, takes a third of it; the window,
+    which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. Raises `PromptTooLong` when
+    the question, or no sentence of the passages that were found, fits.
+    """
+
+    def tokens(messages: Sequence[Message]) -> int:
+        return model.count_tokens(messages) if model.counts_exactly else -(-bound(messages) // _BOUND_A_TOKEN)
+
+    empty = tokens([Message("user", "")])
+
+    def count(text: str) -> int:
+        return tokens([Message("user", text)]) - empty
+
+    def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
+        placed = [(_where(extract.passage), extract.text) for extract in chosen]
+        return prompts.question_about(question, placed, turns=turns, language=language, images=images)
+
+    def fits(message: Message) -> bool:
+        return model.count_tokens([prompts.SYSTEM, message]) + answer_tokens <= model.context_window
+
+    turns = _short_turns(history, count, prompt_tokens)
+    if not fits(ask([], turns)):
+        turns = []
+        if not fits(ask([], [])):
+            raise PromptTooLong(
+                f"The question{' with its pictures' if images else ''} does not fit the window of {model.context_window} tokens of {model.name}, of which "
+                f"{answer_tokens} are kept for the answer: ask a shorter one, or set a larger window."
+            )
+
+    def size(chosen: Sequence[Extract]) -> int:
+        return tokens([prompts.SYSTEM, replace(ask(chosen, turns), images=())])
+
+    def frame(passage: Passage) -> int:
+        return count(prompts.passage(1, _where(passage), ""))
+
+    def choose(budget: int) -> Sequence[Extract]:
+        return extracts(passages[:MOST_PASSAGES], budget, count, frame)
+
+    kept = _within(prompt_tokens, choose, size, history)
+    while kept and not fits(ask(kept, turns)):
+        kept = kept[:-1]
+    if passages and not kept and not images:
+        raise PromptTooLong(
+            f"No sentence of the passages fits beside the question in {prompt_tokens} tokens of prompt and the window "
+            f"of {model.context_window}: allow more (--prompt-tokens, SLMRAG_CONTEXT_WINDOW), or ask a shorter question."
+        )
+    sent = [extract.passage for extract in kept]
+    rest = [passage for passage in passages if passage not in sent]
+    return Prompt((prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
+
+
+def _within(
+    prompt_tokens: int,
+    choose: Callable[[int], Sequence[Extract]],
+    size: Callable[[Sequence[Extract]], int],
+    history: Sequence[Answer],
+) -> Sequence[Extract]:
+    """What to send in a prompt whose `size` is at most ``prompt_tokens``; ``choose`` gives the best for a budget of text."""
+    budget = prompt_tokens - size([])
+    while budget > 0:
+        chosen = choose(budget)
+        kept = _kept(chosen, history)
+        if size(kept) > prompt_tokens:
+            kept = chosen  # what was said last time is longer than what is wanted now
+        # Parts counted one by one may come to a little more together.
+        if (over := size(kept) - prompt_tokens) <= 0:
+            return kept
+        budget -= over
+    return []
+
+
+def _kept(chosen: Sequence[Extract], history: Sequence[Answer]) -> list[Extract]:
+    """``chosen``, those first that the last prompt began with and that say all that is wanted of them now."""
+    before: list[Extract] = []
+    waiting = list(chosen)
+    for old in history[-1].extracts if history else ():
+        same = next((new for new in waiting if new.passage.chunk == old.passage.chunk), None)
+        if same is None or not all(part in old.text for part in same.text.split(" … ")):
+            break
+        before.append(replace(old, passage=same.passage))
+        waiting.remove(same)
+    return before + waiting
+
+
+def _short_turns(history: Sequence[Answer], count: Callable[[str], int], prompt_tokens: int) -> list[tuple[str, str]]:
+    """The last turns as (question, answer), as many as are short; an answer that came to nothing is none."""
+    turns: list[tuple[str, str]] = []
+    left = min(_TURN_TOKENS, prompt_tokens // 4)
+    for answer in reversed(history[-_TURNS:]):
+        left -= count(f"{answer.question} {answer.text}")
+        if left < 0 or not answer.text or answer.error:
+            break
+        turns.insert(0, (answer.question, answer.text))
+    return turns
+
+
+def _where(passage: Passage) -> str:
+    return f"{passage.chunk.document_name}, {passage.chunk.place}"

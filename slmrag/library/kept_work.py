@@ -1,0 +1,156 @@
+"""Work on whole documents (summaries, translations): its parts as they are made, and the jobs with their results.
+
+All of it belongs to documents, and is removed with them. Texts are the business of who keeps them: JSON, as a rule.
+"""
+
+import json
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slmrag.errors import DocumentNotFound
+from slmrag.library.database import Database
+from slmrag.library.sharing import readable_key
+from slmrag.schema import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job, perhaps of another process. ``documents`` are ids; times are UTC in ISO 8601, ``ended_at`` may be empty.
+
+    ``result`` is what it was ended with: the work itself when ``"done"``, the reason when ``"failed"``.
+    """
+
+    key: int
+    kind: str
+    documents: tuple[str, ...]
+    settings: str
+    state: JobState
+    began_at: str
+    ended_at: str
+    result: str
+
+
+class Work(Database):
+    """The work kept in a library. ``settings`` is any text that says all that decides what a part becomes.
+
+    Every method may be called from any thread. Nothing here changes what a search finds.
+    """
+
+    counted = False
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+
+    def parts(self, document_id: str, kind: str, settings: str, *, owner: str = "") -> dict[str, str]:
+        """The parts that are kept, by their names."""
+        with self._read() as db:
+            rows = db.execute(
+                "SELECT part, text FROM work WHERE document = ? AND kind = ? AND settings = ?",
+                [readable_key(db, document_id, owner), kind, settings],
+            )
+            return dict(map(tuple, rows))
+
+    def keep(self, document_id: str, kind: str, settings: str, parts: Mapping[str, str], *, owner: str = "") -> None:
+        """Keep ``parts`` (texts by name), on disk when this returns. Raises `DocumentNotFound` for one removed meanwhile."""
+        with self._write() as db:
+            document = _key(db, document_id, owner)
+            db.executemany(
+                "INSERT OR REPLACE INTO work VALUES (?,?,?,?,?)",
+                ((document, kind, settings, name, text) for name, text in parts.items()),
+            )
+
+    def forget(self, document_id: str, kind: str, settings: str, *, owner: str = "") -> None:
+        """Drop the parts that were kept."""
+        with self._write() as db:
+            db.execute(
+                "DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?",
+                [readable_key(db, document_id, owner), kind, settings],
+            )
+
+    def retain(self, document_id: str, kind: str, settings: str, parts: Collection[str], *, owner: str = "") -> None:
+        """Drop the parts that are not named in ``parts``."""
+        with self._write() as db:
+            db.execute(
+                """DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?
+                   AND part NOT IN (SELECT value FROM json_each(?))""",
+                [readable_key(db, document_id, owner), kind, settings, json.dumps(list(parts))],
+            )
+
+    # -- jobs -----------------------------------------------------------------------------------------------------
+
+    def begin(self, kind: str, document_ids: Sequence[str], settings: str, *, owner: str = "") -> int:
+        """Put a job of this process on record as running, in place of one of the same; returns its key.
+
+        Raises `DocumentNotFound`.
+        """
+        with self._write() as db:
+            documents = [_key(db, document_id, owner) for document_id in document_ids]
+            what = [owner, kind, json.dumps(document_ids), settings]
+            db.execute("DELETE FROM jobs WHERE owner = ? AND kind = ? AND documents = ? AND settings = ?", what)
+            job = db.execute(
+                """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
+                   VALUES (?,?,?,?,'running',?,?,'','')""",
+                [*what, os.getpid(), _now()],
+            ).lastrowid
+            db.executemany("INSERT OR IGNORE INTO job_documents VALUES (?,?)", ((job, key) for key in documents))
+        return job
+
+    def end(self, job: int, state: JobState, result: str = "") -> None:
+        """Say how a job ended; one whose document was removed meanwhile is gone, and stays so."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE jobs SET state = ?, ended_at = ?, result = ? WHERE key = ?", [state, _now(), result, job]
+            )
+
+    def finished(self, kind: str, document_ids: Sequence[str], settings: str, *, owner: str = "") -> str | None:
+        """The result of such a job that is done, ``None`` when there is none."""
+        with self._read() as db:
+            row = db.execute(
+                """SELECT result FROM jobs WHERE state = 'done' AND owner = ? AND kind = ? AND documents = ?
+                   AND settings = ?""",
+                [owner, kind, json.dumps(document_ids), settings],
+            ).fetchone()
+            return row and row[0]
+
+    def jobs(self, kind: str = "", *, owner: str = "") -> list[Job]:
+        """The jobs, of one ``kind`` or all, newest first. One whose process is gone is ``"stopped"``: it can go on."""
+        with self._read() as db:
+            rows = db.execute(
+                "SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) ORDER BY key DESC", [owner, kind]
+            ).fetchall()
+        return [
+            Job(
+                row["key"], row["kind"], tuple(json.loads(row["documents"])), row["settings"],
+                "stopped" if row["state"] == "running" and not _alive(row["process"], row["began_at"]) else row["state"],
+                row["began_at"], row["ended_at"], row["result"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def drop(self, job: int, *, owner: str = "") -> None:
+        """Take a job and its result off the record."""
+        with self._write() as db:
+            db.execute("DELETE FROM jobs WHERE key = ? AND owner = ?", [job, owner])
+
+
+def _key(db, document_id: str, owner: str) -> int:
+    key = readable_key(db, document_id, owner)
+    if key is None:
+        raise DocumentNotFound(f"The document {document_id[:12]} is not in the library any more.")
+    return key
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _alive(process: int, began_at: str) -> bool:
+    """Whether the process that began a job then is still there; its number may be another's by now."""
+    import psutil
+
+    try:
+        # The kernel counts in ticks and from another start: a second is between "the same" and "a later one".
+        return psutil.Process(process).create_time() <= datetime.fromisoformat(began_at).timestamp() + 1
+    except psutil.Error:
+        return False

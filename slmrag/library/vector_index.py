@@ -1,0 +1,260 @@
+"""Which chunks lie nearest to a vector: Chroma when it holds exactly what the catalogue holds, else exact search.
+
+Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the
+stored vectors (numpy) is always right and needs no file; it answers while Chroma is being opened, checked, rebuilt or
+filled, and in every process that does not keep the index. Chroma's files do not survive two writers or a kill, so one
+process keeps them (``index.lock``) and nothing is in them that the catalogue lacks. What is deleted in them stays
+readable, so a removal makes them anew.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from slmrag.errors import LibraryProblem
+from slmrag.library import index_seal as seal
+from slmrag.library.catalogue import Catalogue
+from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
+from slmrag.library.index_lock import Keeper
+
+_SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its vectors: on a full disk it never returns
+
+
+class VectorIndex:
+    """The vectors of one embedder in a library, searchable by nearness."""
+
+    def __init__(
+        self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
+    ) -> None:
+        self._catalogue, self._embedder, self.fingerprint = catalogue, embedder, fingerprint
+        self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
+        self._library = catalogue.identity()
+        self.mending = False
+        self._loading = threading.Lock()
+        self._matrix = _Matrix(
+            self._library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        )
+        self._chroma: ChromaIndex | None = None
+        self._in_chroma = np.empty(0, np.int64)
+        self._chroma_generation = -1
+        self._failed = False  # noticed by a question; the keeper closes it
+
+    def acquire(self) -> bool:
+        """Become the process that keeps the index; False while another one does, or the library may only be read."""
+        if self._catalogue.read_only:
+            return False
+        return self._keeper.acquire()
+
+    def close(self) -> None:
+        """Let go of Chroma."""
+        if self._chroma is not None:
+            self._drop_chroma()
+            if not self._url:
+                seal.seal(self._folder)
+
+    def _drop_chroma(self) -> None:
+        chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
+        self._failed = False
+        if chroma is not None:
+            chroma.close()
+
+    def erase(self) -> bool:
+        """Delete Chroma's files, where no other process keeps them; they are made again from the catalogue."""
+        if self._url or not self.acquire():
+            return False
+        self._drop_chroma()
+        self._erase()
+        return True
+
+    def _erase(self) -> None:
+        seal.take_off(self._folder)
+        ChromaIndex.erase(self._folder)
+
+    @property
+    def uses_chroma(self) -> bool:
+        """Whether the next search is answered by Chroma rather than exactly."""
+        current = self._chroma_generation == self._catalogue.generation()
+        return self._chroma is not None and current and not self._failed
+
+    def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> list[tuple[int, float]]:
+        """The nearest chunks as (key, cosine similarity), nearest first, of ``documents`` (keys) or of all."""
+        chroma = self._chroma
+        if documents is None and chroma is not None and self.uses_chroma:
+            try:
+                return chroma.search(vector, limit)
+            except ChromaProblem:
+                # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
+                self._failed = True
+        matrix = self._refreshed()
+        if not len(matrix.keys):
+            return []
+        scores = matrix.vectors @ vector
+        if documents is not None:
+            scores = np.where(np.isin(matrix.documents, documents), scores, -2.0)
+        best = np.argsort(-scores, kind="stable")[:limit] if limit >= len(scores) else _largest(scores, limit)
+        return [(int(matrix.keys[i]), float(scores[i])) for i in best if scores[i] > -2.0]
+
+    def similarities(self, vector: np.ndarray, keys: list[int], documents: list[int] | None) -> dict[int, float]:
+        """The cosine similarity to ``vector`` of each chunk of ``keys``, in ``documents`` or all, that has a vector."""
+        found, of, vectors = self._catalogue.vectors(self._embedder, keys)
+        if documents is not None and len(found):
+            wanted = np.isin(of, documents)
+            found, vectors = found[wanted], vectors[wanted]
+        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True)) if len(found) else {}
+
+    def synchronise(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Make Chroma hold what the catalogue holds. Only the process that has `acquire`\\ d the index may call it.
+
+        Chroma is opened and checked first where it is not open; damaged, it is made again from stored vectors, and
+        ``mending`` is True until it is. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
+        """
+        self._look_for_room()
+        if self._failed:
+            self._drop_chroma()
+        if (library := self._catalogue.identity()) != self._library:
+            # A backup was put in this library's place: its keys mean other chunks.
+            self._library = library
+            self._drop_chroma()
+            self.erase()
+        if self._chroma is None:
+            try:
+                self._chroma = self._open()
+                self._in_chroma = self._chroma.keys()
+            except ChromaProblem as error:
+                self._drop_chroma()
+                remedy = "start it, or unset SLMRAG_CHROMA_URL" if self._url else "look whether the disk is full"
+                raise LibraryProblem(f"{error}; until then questions are answered without it: {remedy}.") from error
+        generation = self._catalogue.generation()
+        if generation == self._chroma_generation:
+            return
+        wanted = self._catalogue.vector_keys(self._embedder)
+        try:
+            removed = np.setdiff1d(self._in_chroma, wanted)
+            if len(removed) and not self._url:
+                self._drop_chroma()
+                self._erase()
+                self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
+                self._in_chroma = np.empty(0, np.int64)
+            elif len(removed):
+                self._chroma.delete(removed)
+            self._in_chroma = np.intersect1d(self._in_chroma, wanted)
+            missing = np.setdiff1d(wanted, self._in_chroma)
+            took = 0.0
+            for start in range(0, len(missing), ChromaIndex.BATCH):
+                if stop():
+                    return
+                time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
+                keys, documents, vectors = self._catalogue.vectors(
+                    self._embedder, missing[start : start + ChromaIndex.BATCH]
+                )
+                began = time.monotonic()
+                self._chroma.upsert(keys, documents, vectors)
+                self._in_chroma = np.union1d(self._in_chroma, keys)
+                took = 0.0 if self._url else time.monotonic() - began
+        except ChromaProblem as error:
+            # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
+            self._drop_chroma()
+            raise LibraryProblem(
+                f"{error}; until it is mended questions are answered without it: look whether the disk is full."
+            ) from error
+        self._chroma_generation = generation
+        self.mending = False
+
+    def _open(self) -> ChromaIndex:
+        folder, library = self._folder, self._catalogue.identity()
+        if self.is_damaged():
+            self.mending = True
+            if self._url:
+                # Only what is ours, and only if the server is there at all.
+                ChromaIndex(folder, library, self.fingerprint, self._url).empty()
+            else:
+                self._erase()
+        seal.take_off(folder)
+        return ChromaIndex(folder, library, self.fingerprint, self._url)
+
+    def is_damaged(self) -> bool:
+        """Whether Chroma's files are not what was put into them; looked at in another process."""
+        if not self._url and seal.is_broken(self._folder):
+            return True
+        if not self._url and not self._folder.exists():
+            return False
+        seal.take_off(self._folder)
+        return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
+
+    def differences(self) -> str:
+        """How Chroma differs from the catalogue, ``""`` when it does not, is not made yet, or another process keeps it."""
+        if not self.acquire() or (not self._url and not self._folder.exists()):
+            return ""
+        if self._chroma is None and self.is_damaged():
+            return "its files are damaged"
+        wanted, chroma = self._catalogue.vector_keys(self._embedder), self._chroma
+        try:
+            opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._url)
+            held = opened.keys()
+        except ChromaProblem as problem:
+            return str(problem)
+        if chroma is None:
+            opened.close()
+            if not self._url:
+                seal.seal(self._folder)
+        lacking, strange = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+        if strange:
+            return f"{strange} vectors are in it that are gone"
+        return f"{lacking} vectors are not in it yet" if lacking else ""
+
+    def _look_for_room(self) -> None:
+        if self._url:
+            return
+        free = shutil.disk_usage(self._home).free
+        if free < _SPARE_BYTES + 3 * self._catalogue.vector_bytes(self._embedder):
+            raise LibraryProblem(
+                f"The disk of {self._home} has {free >> 20} MB free, too little for the vector index; questions are "
+                f"answered without it: make room."
+            )
+
+    def _refreshed(self) -> "_Matrix":
+        """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""
+        generation = self._catalogue.generation()
+        with self._loading:
+            old = self._matrix
+            if old.generation == generation:
+                return old
+            if (library := self._catalogue.identity()) != old.library:
+                old = _Matrix(library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
+            wanted = self._catalogue.vector_keys(self._embedder)
+            kept = np.isin(old.keys, wanted, assume_unique=True)
+            new = np.setdiff1d(wanted, old.keys, assume_unique=True)
+            keys, documents, vectors = old.keys[kept], old.documents[kept], old.vectors[kept]
+            if len(new):
+                new_keys, new_documents, new_vectors = self._catalogue.vectors(
+                    self._embedder, None if not len(keys) else new
+                )
+                if not len(keys):
+                    keys, documents, vectors = new_keys, new_documents, new_vectors
+                elif len(new_keys):  # unless they were removed meanwhile
+                    keys = np.concatenate([keys, new_keys])
+                    documents = np.concatenate([documents, new_documents])
+                    vectors = np.concatenate([vectors, new_vectors])
+            self._matrix = _Matrix(old.library, generation, keys, documents, vectors)
+            return self._matrix
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """Row i: the vector of chunk ``keys[i]`` of document ``documents[i]``, as of ``generation`` of that ``library``."""
+
+    library: str
+    generation: int
+    keys: np.ndarray
+    documents: np.ndarray
+    vectors: np.ndarray
+
+
+def _largest(scores: np.ndarray, limit: int) -> np.ndarray:
+    best = np.argpartition(-scores, limit)[:limit]
+    return best[np.argsort(-scores[best], kind="stable")]

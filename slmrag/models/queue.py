@@ -1,0 +1,156 @@
+"""One model, many who ask: first come, first served, each told how many are before them and for how long."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Sequence
+
+from slmrag.errors import ModelBusy, ModelProblem
+from slmrag.models import ChatModel
+from slmrag.schema import Message, ModelState, OnState, Reply, ignore
+
+_TICK_SECONDS = 0.2
+
+
+class SharedModel:
+    """``model`` with a queue in front of it, loaded in the background, and unloaded when nobody has asked for a while.
+
+    Who waits longer than ``wait_seconds`` gets `ModelBusy`; closing the stream leaves the queue. ``idle_seconds`` 0
+    keeps the model for ever.
+    """
+
+    def __init__(self, model: ChatModel, *, wait_seconds: float = 900.0, idle_seconds: float = 900.0) -> None:
+        self.model, self._wait_seconds, self._idle_seconds = model, wait_seconds, idle_seconds
+        self._changed = threading.Condition()
+        self._queue: deque[object] = deque()
+        self._replied: deque[float] = deque(maxlen=8)  # seconds that the last replies took
+        self._began = self._used = time.monotonic()
+        self._loading: threading.Thread | None = None
+        self._janitor: threading.Thread | None = None
+        self._closed = False
+        self.problem: ModelProblem | None = None
+
+    name = property(lambda self: self.model.name, doc="See `ChatModel`.")
+    context_window = property(lambda self: self.model.context_window, doc="See `ChatModel`.")
+    sees_images = property(lambda self: self.model.sees_images, doc="See `ChatModel`.")
+    sends_to = property(lambda self: self.model.sends_to, doc="See `ChatModel`.")
+    counts_exactly = property(lambda self: self.model.counts_exactly, doc="See `ChatModel`.")
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """See `ChatModel.count_tokens`; needs no turn."""
+        return self.model.count_tokens(messages)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory; always, where that is not ours to know."""
+        return getattr(self.model, "loaded", True)
+
+    @property
+    def loading(self) -> bool:
+        """Whether `load` is at work."""
+        return self._loading is not None and self._loading.is_alive()
+
+    def load(self) -> None:
+        """Load the model in the background, once; ``problem`` keeps what went wrong."""
+
+        def run() -> None:
+            try:
+                with _Turn(self, ignore):
+                    self.model.load()
+                self.problem = None
+            except ModelProblem as problem:
+                self.problem = problem
+
+        with self._changed:
+            if not hasattr(self.model, "load") or self.loaded or self.loading or self._closed:
+                return
+            self._loading = threading.Thread(target=run, name="slmrag-load", daemon=True)
+            self._loading.start()
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
+        """See `ChatModel.stream`; waits for its turn first, which ``on_state`` hears of. Raises `ModelBusy`."""
+        with _Turn(self, on_state):
+            return (yield from self.model.stream(messages, max_tokens=max_tokens, on_state=on_state))
+
+    def close(self) -> None:
+        """Let go of the model. Nothing can be asked afterwards."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._unload()
+
+    def _unload(self) -> None:
+        if hasattr(self.model, "unload"):
+            self.model.unload()
+
+    def _expected(self, ahead: int) -> float | None:
+        """Seconds until ``ahead`` others have been answered, from how long the last replies took."""
+        if not self._replied:
+            return None
+        usual = sum(self._replied) / len(self._replied)
+        return max(0.0, usual - (time.monotonic() - self._began)) + usual * (ahead - 1)
+
+    def _watch_idle(self) -> None:
+        with self._changed:
+            if self._idle_seconds <= 0 or (self._janitor is not None and self._janitor.is_alive()):
+                return
+            self._janitor = threading.Thread(target=self._unload_when_idle, name="slmrag-idle", daemon=True)
+            self._janitor.start()
+
+    def _unload_when_idle(self) -> None:
+        with self._changed:
+            while not self._closed:
+                left = self._idle_seconds - (time.monotonic() - self._used)
+                if left <= 0 and not self._queue:
+                    break
+                self._changed.wait(max(left, _TICK_SECONDS))
+            # Nobody can take a turn while this is held.
+            self._unload()
+            self._janitor = None
+
+
+class _Turn:
+    """A place in the queue, until its front: then the model is ours until the end of the ``with``."""
+
+    def __init__(self, shared: SharedModel, on_state: OnState) -> None:
+        self._shared, self._on_state, self._ticket = shared, on_state, object()
+
+    def __enter__(self) -> None:
+        shared, arrived = self._shared, time.monotonic()
+        with shared._changed:
+            shared._queue.append(self._ticket)
+        try:
+            while True:
+                with shared._changed:
+                    if shared._closed:
+                        raise ModelProblem("The program is closing.")
+                    ahead = shared._queue.index(self._ticket)
+                    if not ahead:
+                        shared._began = time.monotonic()
+                        return
+                    expected = shared._expected(ahead)
+                    shared._changed.wait(_TICK_SECONDS)
+                self._on_state(ModelState("waiting", ahead, ahead, expected))
+                if time.monotonic() - arrived > shared._wait_seconds:
+                    raise ModelBusy(
+                        f"After {shared._wait_seconds:.0f} s it is still not this question's turn ({ahead} before it): ask "
+                        "again later."
+                    )
+        except BaseException:
+            self._leave()
+            raise
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        shared = self._shared
+        if kind is None:
+            shared._replied.append(time.monotonic() - shared._began)
+        self._leave()
+        shared._watch_idle()
+
+    def _leave(self) -> None:
+        with self._shared._changed:
+            self._shared._queue.remove(self._ticket)
+            self._shared._used = time.monotonic()
+            self._shared._changed.notify_all()

@@ -1,0 +1,98 @@
+"""The pages of a PDF by pypdf: slower than pdfium, and with limits of its own where pdfium would end its process."""
+
+import logging
+import re
+from pathlib import Path
+
+from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.readers.pdf_hidden_pypdf import Unseen
+from slmrag.schema import Page, PageKind
+
+# pdfium marks a hyphen that only breaks a line with U+0002 (or U+FFFE): a soft hyphen says the same.
+_CLEAN = {code: " " for code in range(32) if code not in (9, 10)}
+_CLEAN |= {0x02: "\u00ad", 0xFFFE: "\u00ad", 0xFFFF: " ", 0x7F: " "}
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
+# What pypdf unpacks and parses for a page at most: its defaults take minutes over pages that nobody made to be read.
+_LIMITS = {
+    "zlib_maximum_output_length": 20_000_000,
+    "lzw_maximum_output_length": 20_000_000,
+    "run_length_maximum_output_length": 20_000_000,
+    "array_based_stream_maximum_output_length": 20_000_000,
+    "stream_decoding_work_maximum_length": 60_000_000,
+    "stream_parsing_work_maximum_count": 400_000,
+    "xform_maximum_invocations_per_extraction": 500,
+    "page_tree_maximum_entries": 20_000,
+    "jbig2dec_binary": None,  # it would run a program
+}
+# Beside its own errors, pypdf lets those of its parts through when a page is damaged.
+_DAMAGE = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, NotImplementedError,
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """The text of a page without control characters, one for one, so that offsets stay."""
+    return text.translate(_CLEAN)
+
+
+def kind_of(text: str) -> PageKind:
+    """Whether a page has text, none, or such that its characters mean nothing."""
+    visible = len(text) - sum(map(str.isspace, text))
+    if not visible:
+        return "empty"
+    return "garbled" if len(_UNREADABLE.findall(text)) > 0.2 * visible else "text"
+
+
+def pypdf_page(reader, number: int) -> Page:
+    """A page as pypdf reads it; where it cannot, an empty one that says why."""
+    import pypdf
+    import pypdf.errors
+
+    reached: list[logging.LogRecord] = []
+    listener = logging.Handler()
+    listener.emit = reached.append  # one of its limits is only logged
+    logging.getLogger("pypdf._page").addHandler(listener)
+    problem, unseen = "", Unseen(0, 0)
+    try:
+        with pypdf.apply_configuration(**_LIMITS):
+            page = reader.pages[number - 1]
+            unseen = Unseen(float(page.mediabox.width), float(page.mediabox.height))
+            text = clean(page.extract_text(visitor_operand_before=unseen))
+        if any("xceeded" in record.getMessage() for record in reached):
+            problem = "page_skipped_too_costly"
+    except pypdf.errors.LimitReachedError:
+        text, problem = "", "too_large_when_unpacked"
+    except (pypdf.errors.PyPdfError, *_DAMAGE):
+        text, problem = "", "damaged"
+    finally:
+        logging.getLogger("pypdf._page").removeHandler(listener)
+    kind = kind_of(text)
+    kind = "ocr" if unseen.is_ocr and kind == "text" else kind
+    return Page(number, text, kind, hidden=unseen.characters, problem=problem)
+
+
+def pypdf_reader(path: Path, password: str | None):
+    """pypdf's reader of a file. Raises `PasswordNeeded`, `FileProblem`."""
+    import pypdf
+    import pypdf.errors
+
+    logging.getLogger("pypdf").setLevel(logging.WARNING)
+    logging.getLogger("pypdf").propagate = False
+    try:
+        with pypdf.apply_configuration(**_LIMITS):
+            reader = pypdf.PdfReader(path)
+            if reader.is_encrypted and not reader.decrypt(password or ""):
+                raise _password_needed(password)
+            if not reader.pages:
+                raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
+    except (pypdf.errors.PyPdfError, *_DAMAGE) as error:
+        raise FileProblem(
+            "It is a damaged PDF that cannot be opened: save or download it again and add the new file.", "damaged"
+        ) from error
+    return reader
+
+
+def _password_needed(password: str | None) -> PasswordNeeded:
+    if password:
+        return PasswordNeeded("The password given does not open it: try again with the right one.")
+    return PasswordNeeded("It is protected by a password: add it again with the password (--password).")

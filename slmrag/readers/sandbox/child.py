@@ -1,0 +1,172 @@
+"""The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
+
+It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
+``drawn``; either with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+the system can), and refuses to write files, to start programs and to reach the network.
+"""
+
+import base64
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Limits, read_file
+
+LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
+_PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
+_FILES, _BYTES_WRITTEN = 64, 1 << 20
+_NEVER = (
+    "socket.__new__",
+    "socket.connect",
+    "socket.bind",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "subprocess.Popen",
+    "pty.spawn",
+)
+_NEVER_OF_OS = (
+    "exec",
+    "posix_spawn",
+    "spawn",
+    "system",
+    "fork",
+    "forkpty",
+    "remove",
+    "rename",
+    "rmdir",
+    "mkdir",
+    "link",
+    "symlink",
+    "truncate",
+    "chmod",
+)
+
+Say = Callable[[dict], None]
+
+
+def answer(request: dict, say: Say) -> None:
+    """Do what one request asks. Nothing is raised: what fails is said."""
+    limits = Limits(**request["limits"])
+    _limit(limits, request["do"] == "read" and request["name"].endswith(".pdf") and not request["careful"])
+    try:
+        if request["do"] == "draw":
+            _draw(request, say)
+        else:
+            _read(request, limits, say)
+    except FileProblem as problem:
+        say({"failed": str(problem), "reason": problem.reason})
+    except MemoryError:
+        say(
+            {
+                "failed": f"Reading it takes more than the {limits.megabytes} MB of memory that are allowed: split it "
+                f"into smaller files, or raise SLMRAG_READ_MEGABYTES.",
+                "reason": "too_costly",
+            }
+        )
+    # Parsers of hostile formats fail in ways nobody lists. One file must not cost the others, so this is the border;
+    # the log of whoever asked keeps the cause.
+    except Exception as error:
+        say(
+            {
+                "failed": f"It cannot be read: something in it is not as its format asks ({type(error).__name__}). "
+                f"Save it anew from the program that made it, and add that.",
+                "reason": "damaged",
+                "trace": traceback.format_exc(),
+            }
+        )
+
+
+def _read(request: dict, limits: Limits, say: Say) -> None:
+    reading = read_file(
+        Path(request["path"]), request["name"], request["password"], limits,
+        first=request["first"], careful=request["careful"],
+    )  # fmt: skip
+    say({"reading": [reading.unit, reading.page_count]})
+    for page in reading.pages:
+        fields = asdict(page)
+        if len(page.text) > LONGEST_PAGE:
+            fields |= {"text": page.text[:LONGEST_PAGE], "problem": "too_many_characters"}
+        say({"page": fields, "seconds": time.process_time()})
+    say({"end": [asdict(note) for note in reading.notes]})
+
+
+def _draw(request: dict, say: Say) -> None:
+    from slmrag.readers.pdf import draw_page
+
+    spans = tuple(tuple(span) for span in request["spans"])
+    png, top = draw_page(Path(request["path"]), request["number"], spans, request["scale"], request["password"])
+    say({"drawn": [base64.b64encode(png).decode(), top]})
+
+
+def _limit(limits: Limits, by_pdfium: bool) -> None:
+    """Have the system hold the limits too, where it can: also when nobody watches this process any more."""
+    try:
+        import resource
+    except ImportError:  # Windows: whoever started this process watches its time and its memory
+        return
+    used = int(time.process_time())
+    memory = limits.megabytes << 20
+    if by_pdfium:
+        memory = min(memory, memory // _PDF_SHARE + _held())
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, used + int(limits.seconds) + 5),
+        (resource.RLIMIT_FSIZE, _BYTES_WRITTEN),
+        (resource.RLIMIT_NOFILE, _FILES),
+        (resource.RLIMIT_CORE, 0),  # a dump would leave the document on the disk
+    ):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _held() -> int:
+    """Bytes of address space that the process has, before the file."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _refuse(event: str, arguments: tuple) -> None:
+    if event == "open":
+        _, mode, flags = arguments
+        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
+        if not writes and not (isinstance(mode, str) and set(mode) & set("wax+")):
+            return
+    elif event not in _NEVER and not (event.startswith("os.") and event[3:] in _NEVER_OF_OS):
+        return
+    raise PermissionError(f"reading a document needs no {event}")
+
+
+def main() -> None:
+    """``python -m slmrag.readers.sandbox.child``."""
+    # What a library prints must not get between our lines: they go out on a descriptor of their own.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+    # Ctrl-C stops whoever asked, and with it this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
+    sys.addaudithook(_refuse)
+
+    def say(message: dict) -> None:
+        out.write(json.dumps(message) + "\n")
+
+    try:
+        for line in sys.stdin.buffer:
+            answer(json.loads(line), say)
+    except BrokenPipeError:
+        pass  # nobody listens any more
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""One file, read by processes that may die over it: which page comes next, and what was said of the file as a whole."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from slmrag.errors import FileProblem
+from slmrag.readers import Limits, Note, Reading, file_type
+from slmrag.readers.left_out import page_limit, stopped_early, text_limit
+from slmrag.readers.sandbox.budget import Budget, Died
+from slmrag.schema import Page
+
+_SECONDS_A_MEGABYTE = 1.0
+_PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
+_SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
+
+# What a process says to a request, within a budget.
+Messages = Callable[[dict, Budget], Iterator[dict]]
+
+
+class Run:
+    """One file being read: which page comes next, and what was said of the file as a whole."""
+
+    def __init__(
+        self, messages: Messages, limits: Limits, path: Path, name: str, password: str | None, first: int = 1
+    ) -> None:
+        suffix = file_type(path, name)
+        self._is_pdf = suffix == ".pdf"
+        self._messages, self._limits = messages, limits
+        # Its name is nothing to the process but its type.
+        self._request = {"do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password}
+        seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
+        self._budget = Budget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
+        self._notes: list[Note] = []
+        self._first, self._count, self._unit = first, 0, "section"
+        self._next = first if self._is_pdf else 1  # others are read as a whole to begin with
+
+    def reading(self) -> Reading:
+        """Begin; what comes before the first page may raise `FileProblem`."""
+        pages = self._within_limits()
+        # The first page is read at once: until then nothing is known of the file.
+        first = next(pages, None)
+        return Reading(self._unit, self._last, _chained(first, pages), self._notes)
+
+    @property
+    def _last(self) -> int:
+        return min(self._count, self._limits.pages)
+
+    def _within_limits(self) -> Iterator[Page]:
+        characters, number = 0, self._first - 1
+        with closing(self._pages()) as pages:
+            for page in pages:
+                if page.number < self._first:
+                    continue
+                if page.number > self._last:
+                    break
+                characters += len(page.text)
+                if characters > self._limits.characters:
+                    self._notes.append(text_limit(number, self._count, self._unit, self._limits))
+                    break
+                number = page.number
+                yield page
+        for missing in range(number + 1, self._last + 1):
+            yield Page(missing, "", "empty")
+        if self._count > self._limits.pages:
+            self._notes.append(page_limit(self._count, self._unit, self._limits))
+
+    def _pages(self) -> Iterator[Page]:
+        """The pages of the file, one after another, in spite of what some of them do."""
+        careful = False
+        while True:
+            try:
+                yield from self._part(careful)
+                if not careful or self._next > self._last:
+                    return
+                careful = False
+            except (Died, FileProblem) as problem:
+                if not self._count and (isinstance(problem, FileProblem) or careful or not self._is_pdf):
+                    raise _cannot_open(problem) from None
+                if not self._is_pdf or not self._budget.left:
+                    self._notes.append(stopped_early(self._next - 1, self._count, self._unit, self._limits))
+                    return
+                if careful:
+                    yield self._passed(Page(self._next, "", "empty", problem=_SKIPPED.get(problem.reason, "damaged")))
+                careful = not careful
+
+    def _part(self, careful: bool) -> Iterator[Page]:
+        """The pages from the next one on, as far as one process gets; only the next one when ``careful``."""
+        request = self._request | {"first": self._next, "careful": careful}
+        with closing(self._messages(request, self._budget)) as messages:
+            for message in messages:
+                if "reading" in message:
+                    self._unit, self._count = message["reading"]
+                elif "end" in message:
+                    notes = [Note(**note) for note in message["end"]]
+                    self._notes += [note for note in notes if note not in self._notes]
+                else:
+                    yield self._passed(Page(**message["page"]))
+
+    def _passed(self, page: Page) -> Page:
+        self._next = page.number + 1
+        return page
+
+
+def _chained(first: Page | None, rest: Iterator[Page]) -> Iterator[Page]:
+    with closing(rest):
+        if first is not None:
+            yield first
+        yield from rest
+
+
+def _cannot_open(problem: Died | FileProblem) -> FileProblem:
+    if isinstance(problem, FileProblem):
+        return problem
+    if problem.reason == "too_costly":
+        return FileProblem(
+            "Reading it takes more time or memory than is allowed, which honest files seldom do: split it, or raise "
+            "SLMRAG_READ_SECONDS and SLMRAG_READ_MEGABYTES.",
+            "too_costly",
+        )
+    return FileProblem(
+        "It is damaged in a way that ends the process that reads it: save it anew from the program that made it, "
+        "and add that.",
+        "damaged",
+    )

@@ -1,0 +1,1 @@
+"""What runs beside the rest: streams, jobs, child processes, priority, connections."""

@@ -1,0 +1,164 @@
+"""How likely it is that passages answer a question, before any model is asked.
+
+Signs are read off the passages, and weighed by logistic regressions over questions that other people wrote: answerable
+ones against ones about articles that are not there, and against ones that their article only seems to answer
+(SQuAD 2.0), and turns of conversations with and without an answer; ``tests/benchmarks/refusing.py --fit`` prints the
+weights, and how well they tell. There are two estimates: whether the passages are about what is asked, where below 0.3 are
+about 3 in 100 answerable questions, and whether they state the answer, where below 0.5 are 10. The first, held down by the
+second, is the likelihood of an answer, by which is refused; by the second is warned.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from slmrag.checking.opposites import negations, opposed
+from slmrag.schema import Passage, Sentence
+from slmrag.text.terms import Asked, names_in, terms
+
+_FIRST = 3  # passages that are judged
+_WANTS_NUMBER = re.compile(
+    r"\b(?:when|what (?:year|date|percent\w*)|how (?:many|much|long|old|far|often))\b", re.IGNORECASE
+)
+_WANTS_NAME = re.compile(r"\b(?:who|whom|whose|where)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORT = 3  # letters: too common to be anything's opposite
+_NEAR = 2  # sentences before and after the best one
+_NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][\w'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for passages: ``nearest`` and ``meaning`` are the best cosine similarity of a chunk and of a sentence
+    (``None``: not measured), ``coverage`` and ``in_sentence`` the share of the question's weight that a passage and a
+    sentence hold, ``words`` how many words it asks for, ``names`` the share of its names and numbers that stand where
+    the best sentence stands, ``kind`` whether that sentence holds such a thing as is asked for (a number, a name),
+    ``denies`` whether the question denies something and that sentence does not, ``opposite`` whether the opposite of one
+    of its words stands near that sentence."""
+
+    nearest: float | None
+    meaning: float | None
+    coverage: float
+    in_sentence: float
+    words: int
+    names: float
+    kind: bool
+    denies: bool
+    opposite: bool
+
+    @property
+    def compared(self) -> tuple[bool, bool]:
+        """Whether chunks, and whether sentences, were compared with the question by meaning."""
+        return self.nearest is not None, self.meaning is not None
+
+    def measured(self, *further: bool) -> list[float]:
+        """The numbers that are weighed, and ``further`` ones; those that were not measured are left out."""
+        numbers = (self.nearest, self.meaning, self.coverage, self.in_sentence, self.words, self.names, self.kind)
+        return [float(number) for number in (*numbers, *further) if number is not None]
+
+
+# Weights of what was measured and the constant, by what was compared: (chunks, sentences).
+_ABOUT_WEIGHTS = {
+    (True, True): (4.07, 5.47, 0.73, 2.84, 0.12, 1.01, 0.37, -8.5),
+    (True, False): (7.61, 0.89, 3.58, 0.14, 1.11, 0.26, -7.81),
+    (False, False): (2.6, 4.42, 0.27, 1.42, 0.36, -6.07),
+}
+_STATED_WEIGHTS = {
+    (True, True): (1.79, 3.77, -1.08, 1.96, 0.12, 0.6, 0.19, -2.47, -1.3, -4.36),
+    (True, False): (4.1, -1.13, 2.54, 0.14, 0.68, 0.11, -2.42, -1.17, -3.72),
+    (False, False): (-0.55, 2.88, 0.2, 0.91, 0.14, -2.45, -1.21, -2.58),
+}
+_UNSTATED = 0.3  # the default of `refuse_below`: there, nothing is refused for not stating what it is about
+
+
+def likelihood(signs: Signs) -> float:
+    """How likely it is that the passages answer the question, 0 to 1: as likely as they are about it, but at most 0.3 and,
+    of the rest, as much as it is likely that they state the answer."""
+    return min(about(signs), _UNSTATED + (1 - _UNSTATED) * stated(signs))
+
+
+def about(signs: Signs) -> float:
+    """How likely it is that they are about what is asked, 0 to 1."""
+    return _logistic(_ABOUT_WEIGHTS[signs.compared], signs.measured())
+
+
+def stated(signs: Signs) -> float:
+    """How likely it is that they state the answer, 0 to 1, and do not only speak of what was asked about."""
+    return _logistic(_STATED_WEIGHTS[signs.compared], signs.measured(signs.denies, signs.opposite))
+
+
+def _logistic(weights: Sequence[float], numbers: Sequence[float]) -> float:
+    *weights, constant = weights
+    logit = constant + sum(weight * number for weight, number in zip(weights, numbers, strict=True))
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+def signs_of(
+    question: str, weights: Mapping[Asked, float], passages: Sequence[Passage], nearest: float | None, compared: bool
+) -> Signs:
+    """The signs of ``passages``, best first, for a question whose words weigh ``weights`` (sum 1).
+
+    ``nearest`` is the best similarity of a chunk; ``compared`` whether their sentences have their ``meaning``.
+    """
+    evidence = [(passage, sentence) for passage in passages for sentence in passage.evidence]
+    held = [_covered(_terms(passage), weights) for passage in passages[:_FIRST]]
+    best = max(evidence, key=lambda pair: pair[1].meaning + pair[1].score / 2, default=None)
+    asked = _words(question)
+    return Signs(
+        nearest,
+        max((sentence.meaning for _, sentence in evidence), default=0.0) if compared else None,
+        max(held, default=0.0),
+        max((sentence.score for _, sentence in evidence), default=0.0),
+        len(weights),
+        _names(question, best[0]) if best else 0.0,
+        bool(best) and _is_of_the_kind(question, best[1], weights),
+        bool(best) and _denies(asked, best[0]) and not _denies(_words(best[1].text), best[0]),
+        bool(best) and _has_opposite(asked, *best),
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _denies(words: Sequence[str], passage: Passage) -> bool:
+    denying = negations(passage.chunk.language)
+    return any(word in denying or word.endswith(("n't", "n’t")) for word in words)
+
+
+def _has_opposite(asked: Sequence[str], passage: Passage, best: Sentence) -> bool:
+    place = passage.evidence.index(best)
+    near = {
+        word
+        for sentence in passage.evidence[max(0, place - _NEAR) : place + _NEAR + 1]
+        for word in _words(sentence.text)
+        if len(word) > _SHORT
+    }
+    return any(
+        len(word) > _SHORT and word not in near and any(opposed(word, other) for other in near) for word in asked
+    )
+
+
+def _terms(passage: Passage) -> set[str]:
+    chunk = passage.chunk
+    return set(terms(f"{Path(chunk.document_name).stem} {chunk.section} {chunk.text}", chunk.language))
+
+
+def _covered(held: set[str], weights: Mapping[Asked, float]) -> float:
+    return sum(weight for word, weight in weights.items() if not held.isdisjoint(word))
+
+
+def _names(question: str, passage: Passage) -> float:
+    wanted = set(terms(names_in(question), passage.chunk.language))
+    return len(wanted & _terms(passage)) / len(wanted) if wanted else 1.0
+
+
+def _is_of_the_kind(question: str, sentence: Sentence, weights: Mapping[Asked, float]) -> bool:
+    """Whether ``sentence`` tells a number or a name where one is asked for, other than the question's own."""
+    wanted = _NUMBER if _WANTS_NUMBER.search(question) else _NAME if _WANTS_NAME.search(question) else None
+    if wanted is None:
+        return True
+    own = {term for word in weights for term in word}
+    return any(own.isdisjoint(terms(found, "en")) for found in wanted.findall(sentence.text))

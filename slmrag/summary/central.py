@@ -1,0 +1,236 @@
+"""The most central sentences of a long text: what it speaks of most, each thing said once, from all over it. Pure.
+
+Sentences are chosen one by one so that the words of those chosen come to be distributed like the words of the whole
+(KLSum: Haghighi and Vanderwende, "Exploring Content Models for Multi-Document Summarization", 2009), where a word counts
+by how often it occurs and how few sentences it occurs in. What is no statement (a table's row, a heading, a line of
+contents, what stands on every page) is never chosen; what is asked, said by somebody, or very long only where nothing
+better is there.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from slmrag.schema import Page
+from slmrag.summary.parts import HEADING
+from slmrag.text.sentences import split_sentences
+from slmrag.text.stop_words import STOP
+from slmrag.text.terms import terms
+
+_SHORT, _LONG = 11, 45  # words
+_MOST_CANDIDATES, _MOST_TERMS = 1500, 3000  # so that a thousand pages take no more memory than a hundred
+_EVERYWHERE = 0.3  # a word in this share of the sentences tells nothing
+_SMOOTHING = 0.1
+# What a sentence loses that is no plain statement; whose section has one already; that stands at the very end of a
+# document in sections, where its appendices are.
+_DOUBT, _CROWDED, _LATE = 0.1, 0.05, 0.05
+
+_QUOTED = re.compile('["“”„«»]')
+_SPEAKING = re.compile(r"\b(?:I|I'm|I'd|I'll|[Mm]e|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Uu]h|[Uu]m|[Yy]eah)\b")
+_LEANING = re.compile(
+    r"(?:But|And|So|Or|It|He|She|They|This|That|These|Those|Then|Such|However|Therefore|In (?:that|this|such))\b"
+)
+_STOPS = ".!?…。！？।؟۔។"
+_ASKS = "?？؟"
+_LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?[a-z]\)|[•‣▪–-])\s+")  # of a clause or an item
+_RUNNING = 3  # what stands on so many pages is their head or foot
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement of a document: ``page.text[start:end]``, in the section numbered ``section``."""
+
+    page: int
+    start: int
+    end: int
+    text: str
+    section: int
+
+
+def candidates(pages: Iterable[Page], language: str) -> list[Candidate]:
+    """The statements of ``pages`` (read twice) in reading order, without what repeats from page to page."""
+    running = _running_lines(pages)
+    found: list[Candidate] = []
+    seen: Counter[str] = Counter()
+    section, path = -1, None
+    for page in pages:
+        section, path = (section, path) if page.section == path else (section + 1, page.section)
+        for start, end in _statements(page.text, running, language):
+            text = " ".join(page.text[start:end].split())
+            seen[_same(text)] += 1
+            found.append(Candidate(page.number, start, end, text, section))
+    once: dict[str, Candidate] = {}
+    for candidate in found:
+        if seen[_same(candidate.text)] < _RUNNING:
+            once.setdefault(_same(candidate.text), candidate)
+    return list(once.values())
+
+
+def _running_lines(pages: Iterable[Page]) -> set[str]:
+    """The lines that stand at the top or the bottom of several pages, whatever their numbers."""
+    seen: Counter[str] = Counter()
+    for page in pages:
+        lines = [line for line in page.text.split("\n") if line.strip()]
+        seen.update({_same(line) for line in (*lines[:3], *lines[-3:])})
+    return {line for line, count in seen.items() if count >= _RUNNING}
+
+
+def _statements(text: str, running: set[str], language: str) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences that are statements, none of which crosses a heading or a running line."""
+    first = position = 0
+    for line in [*text.splitlines(keepends=True), None]:
+        if line is None or _same(line) in running or HEADING.match(line):
+            for start, end in split_sentences(text[first:position], language):
+                number = _NUMBER.match(text[first + start : first + end])
+                start += number.end() if number else 0
+                if start < end and _is_prose(" ".join(text[first + start : first + end].split())):
+                    yield first + start, first + end
+            first = position + len(line or "")
+        position += len(line or "")
+
+
+def _same(line: str) -> str:
+    return _DIGITS.sub("0", " ".join(line.split()))
+
+
+def length(text: str) -> int:
+    """How many words ``text`` is; two characters of a script without spaces count as one."""
+    bare = _UNSPACED.sub(" ", text)
+    return len(bare.split()) + (len(text) - len(_UNSPACED.sub("", text))) // 2
+
+
+def central(statements: Sequence[Candidate], words: int, language: str) -> list[int]:
+    """The indices of the most central ``statements``, ascending: about ``words`` words in all, at least one statement."""
+    if not statements:
+        return []
+    bags = [_bag(statement.text, language) for statement in statements]
+    weights = _weights(bags)
+    if not weights:
+        return [0]
+    lengths = np.array([length(statement.text) for statement in statements])
+    # Of many, those that hold most of what counts: all others could only lose.
+    worth = np.array([sum(weights.get(term, 0.0) for term in set(bag)) / (5 + len(bag)) for bag in bags])
+    best = np.argsort(-worth, kind="stable")
+    if lengths[long := best[lengths[best] >= _SHORT]].sum() >= 3 * words:
+        best = long  # a short sentence is an aside, or leans on the one before it
+    pool = np.sort(best[:_MOST_CANDIDATES])
+    columns = {term: column for column, term in enumerate(weights)}
+    counts = np.zeros((len(pool), len(columns)), np.float32)
+    for row, index in enumerate(pool):
+        for term in bags[index]:
+            if term in columns:
+                counts[row, columns[term]] += 1
+    target = np.fromiter(weights.values(), np.float32)
+    sizes = np.array([len(bags[index]) for index in pool], np.float32)
+    doubts = _DOUBT * np.array([1 - _plainness(statements[i].text, lengths[i], language) for i in pool])
+    if _is_sectioned(statements):
+        doubts += _LATE * pool / len(statements)
+    groups = np.array(_groups([statements[index] for index in pool], words))
+    return sorted(int(pool[row]) for row in _choose(counts, target, sizes, doubts, groups, lengths[pool], words))
+
+
+def _choose(
+    counts: np.ndarray,
+    target: np.ndarray,
+    sizes: np.ndarray,
+    doubts: np.ndarray,
+    groups: np.ndarray,
+    lengths: np.ndarray,
+    words: int,
+) -> list[int]:
+    """The rows of ``counts`` whose sum, within ``words``, diverges least from ``target``, chosen greedily."""
+    chosen: list[int] = []
+    taken, size, used = np.zeros(counts.shape[1], np.float32), 0.0, 0
+    free = np.ones(len(counts), bool)
+    crowded = np.zeros(len(counts))
+    while used < 0.95 * words and (fits := free & (used + lengths <= 1.05 * words) if chosen else free).any():
+        likeness = np.log(counts + (taken + _SMOOTHING)) @ target
+        likeness -= np.log(sizes + size + _SMOOTHING * len(target))
+        row = int(np.argmax(np.where(fits, likeness - doubts - crowded, -np.inf)))
+        chosen.append(row)
+        free[row] = False
+        taken, size, used = taken + counts[row], size + sizes[row], used + int(lengths[row])
+        crowded[groups == groups[row]] = _CROWDED
+    return chosen
+
+
+def _weights(bags: Sequence[Sequence[str]]) -> dict[str, float]:
+    """How much each word counts, in all 1: how often it occurs times its inverse sentence frequency (log, plus one)."""
+    often = Counter(term for bag in bags for term in bag)
+    held = Counter(term for bag in bags for term in set(bag))
+    least = min(2, max(held.values(), default=0))  # what a text says once is not what it is about
+    most = max(_EVERYWHERE * len(bags), 10)
+    weights = {
+        term: count * (np.log((1 + len(bags)) / (1 + held[term])) + 1)
+        for term, count in often.items()
+        if least <= held[term] <= most
+    }
+    largest = dict(sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS])
+    whole = sum(largest.values())
+    return {term: weight / whole for term, weight in largest.items()}
+
+
+def _bag(text: str, language: str) -> list[str]:
+    """The words that tell what a text is about (no numbers, no function words), and each two that follow each other."""
+    stop = _stop_terms(language)
+    words = [term for term in terms(text, language) if term not in stop and not term[0].isdigit()]
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
+
+
+@cache
+def _stop_terms(language: str) -> frozenset[str]:
+    words = STOP.get(language, STOP["en"])
+    return frozenset(term for word in words for term in terms(word, language))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a sentence is a statement rather than a heading, a row of a table, or a line of contents."""
+    if not text or text[0] in "#|" or "\t" in text or _LEADERS.search(text) or "|" in text:
+        return False
+    visible = [sign for sign in text if not sign.isspace()]
+    letters = sum(map(str.isalpha, visible)) + len(_UNSPACED.findall(text)) // 8
+    return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4 and not _is_titled(text)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether most words are capitalised, as in titles and lists of them."""
+    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+
+def _plainness(text: str, words: int, language: str) -> float:
+    """From 1 for a plain statement down to 0 for what hardly is one."""
+    plain = 1.0
+    if words > _LONG:
+        plain *= 0.5
+    if _QUOTED.search(text):
+        plain *= 0.1
+    if text[-1] in _ASKS:
+        plain *= 0.5
+    elif text.rstrip("\"'”’)»]*")[-1:] not in _STOPS and not _UNSPACED.search(text):
+        plain *= 0.3
+    if text[0].islower() or not (text[0].isalpha() or text[0] in "$€£¥"):
+        plain *= 0.3  # the end of a sentence, or a note to a table
+    if language in ("", "en"):
+        plain *= (0.3 if _SPEAKING.search(text) else 1) * (0.7 if _LEANING.match(text) else 1)
+    return plain
+
+
+def _groups(statements: Sequence[Candidate], words: int) -> list[int]:
+    """The part of the text each statement is of: its section, or its place where there are few sections."""
+    if _is_sectioned(statements):
+        return [statement.section for statement in statements]
+    count = max(1, words // 30)
+    return [index * count // len(statements) for index in range(len(statements))]
+
+
+def _is_sectioned(statements: Sequence[Candidate]) -> bool:
+    return len({statement.section for statement in statements}) >= 4

@@ -1,0 +1,57 @@
+"""A summary without a model: the document's own most central sentences, each where it stands."""
+
+from collections.abc import Mapping, Sequence
+
+from slmrag.errors import WorkProblem
+from slmrag.schema import Document, Summary, SummarySentence
+from slmrag.summary.central import Candidate, candidates, central, length
+from slmrag.summary.sources import Grounds
+from slmrag.text.terms import query_groups, terms
+
+_WORDS = {"brief": 100, "standard": 240, "detailed": 500}
+_MOST_SHARE = 0.4  # of the statements that a summary may be made of
+
+
+def quotes(
+    grounds: Grounds, document: Document, numbers: Sequence[int], *, size: str, focus: str
+) -> list[SummarySentence]:
+    """The most central statements on pages ``numbers``, in reading order; with ``focus`` of those that speak of it.
+
+    ``size`` is ``"brief"``, ``"standard"`` or ``"detailed"``. Raises `WorkProblem` when there is no statement.
+    """
+    found = candidates([grounds.page(document.id, number) for number in numbers], document.language)
+    if focus:
+        wanted = {term for group in query_groups(focus, [document.language]) for term in group}
+        found = [each for each in found if not wanted.isdisjoint(terms(each.text, document.language))]
+    if not found:
+        matter = f"about “{focus}” " if focus else ""
+        raise WorkProblem(f"There is no sentence {matter}in {document.name} that a summary could quote.")
+    words = min(_WORDS[size], int(_MOST_SHARE * sum(length(each.text) for each in found)))
+    return [
+        _quoted(grounds, document, found[index]) for index in central(found, words, document.language)
+    ]  # fmt: skip
+
+
+def quotes_of_all(summaries: Sequence[Summary], languages: Mapping[str, str], *, size: str) -> list[SummarySentence]:
+    """Of ``summaries`` of several documents as many sentences as make one summary, the same share of each.
+
+    ``languages`` are those of the documents, by id.
+    """
+    lengths = [sum(length(said.text) for said in summary.sentences) for summary in summaries]
+    share = min(1.0, _WORDS[size] / sum(lengths))
+    best: list[SummarySentence] = []
+    for summary, words in zip(summaries, lengths, strict=True):
+        statements = [
+            Candidate(source.page, source.start, source.end, said.text, source.page)
+            for said in summary.sentences
+            for source in said.sources
+        ]
+        chosen = central(statements, int(share * words), languages[summary.documents[0][0]])
+        best += [summary.sentences[index] for index in chosen]
+    return best
+
+
+def _quoted(grounds: Grounds, document: Document, found: Candidate) -> SummarySentence:
+    quote = grounds.page(document.id, found.page).text[found.start : found.end]
+    source = grounds.source((document.id, found.page), quote, found.start, found.end)
+    return SummarySentence(found.text, (source,), "supported")

@@ -1,0 +1,46 @@
+"""Which pages of a document a summary or a translation is made of, and which are left out, and why."""
+
+from dataclasses import dataclass
+
+from slmrag.errors import WorkProblem
+from slmrag.library import Library
+from slmrag.schema import Document, LeftOut, Receipt, Scope
+from slmrag.text.page_ranges import page_numbers
+
+_UNREADABLE = {"empty": "no text", "garbled": "garbled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The numbers of the pages to read, in order, and the receipt as far as reading goes."""
+
+    read: tuple[int, ...]
+    receipt: Receipt
+
+
+def select(library: Library, document: Document, pages: str, owner: str) -> Selection:
+    """The pages of ``document`` that ``pages`` names (``""``: all) and that hold text.
+
+    Raises `WorkProblem` when ``pages`` names none, or none of them holds text.
+    """
+    wanted = set(page_numbers(pages, document.name, document.unit, document.pages))
+    read: list[int] = []
+    left_out: list[LeftOut] = []
+    characters = characters_read = 0
+    for number in range(1, document.pages + 1):
+        page = library.catalogue.page(document.id, number, Scope(owner))
+        characters += len(page.text)
+        if number not in wanted:
+            left_out.append(LeftOut(document.name, number, "not selected"))
+        elif reason := _UNREADABLE.get(page.kind) or (not page.text.strip() and "no text"):
+            left_out.append(LeftOut(document.name, number, reason))
+        else:
+            read.append(number)
+            characters_read += len(page.text)
+    if not read:
+        which = f"{document.name}: {document.unit} {pages}" if pages else document.name
+        raise WorkProblem(f"{which} holds no readable text. Scans must go through text recognition (OCR) first.")
+    return Selection(
+        tuple(read),
+        Receipt(len(read), document.pages, characters_read, characters, left_out=tuple(left_out)),
+    )

@@ -1,0 +1,120 @@
+"""Where in the documents a sentence of a summary comes from, and whether that holds it up.
+
+Each sentence is checked against the pages it was made from as an answer's sentence against its passages; where they do
+not hold it up, against the pages that speak of the same in the same words.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from slmrag.checking import citations
+from slmrag.library import Library
+from slmrag.schema import (
+    Chunk,
+    Document,
+    Page,
+    Passage,
+    Place,
+    Scope,
+    Sentence,
+    Source,
+    SummarySentence,
+    Support,
+    place,
+)
+from slmrag.text.sentences import split_sentences
+from slmrag.text.terms import query_terms
+
+_MOST_CITED, _MOST_FOUND = 8, 4  # pages that one sentence is held against
+_ORDER: tuple[Support, ...] = ("not found", "partly", "supported")
+_NUMBER = re.compile(r"\d+")
+
+
+class Grounds:
+    """The pages of ``documents``, read when they are wanted, a few at a time."""
+
+    def __init__(self, library: Library, documents: Sequence[Document], owner: str) -> None:
+        self._library, self._owner = library, owner
+        self._documents = {document.id: document for document in documents}
+        self.page = lru_cache(maxsize=32)(self._page)
+        self._passage = lru_cache(maxsize=32)(self._make_passage)
+
+    def _page(self, document_id: str, number: int) -> Page:
+        return self._library.catalogue.page(document_id, number, Scope(self._owner))
+
+    def source(self, at: Place, quote: str = "", start: int = 0, end: int = 0) -> Source:
+        """The page ``at`` as a source."""
+        document, page = self._documents[at[0]], self.page(*at)
+        where = place(document.unit, page.number, page.label, page.section)
+        return Source(document.id, document.name, page.number, where, quote, start, end)
+
+    def check(self, sentence: str, cited: Sequence[Place], language: str) -> SummarySentence:
+        """``sentence``, in ``language``, with the pages that hold it up, and else the ``cited`` ones it was made from.
+
+        Words cannot be compared across languages: of a sentence in another language than its pages only the numbers
+        are looked for, and it is at most ``"partly"`` supported.
+        """
+        cited = list(dict.fromkeys(cited))[:_MOST_CITED]
+        plain = tuple(self.source(at) for at in cited)
+        if any(self._foreign(at, language) for at in cited):
+            return SummarySentence(sentence, plain, self._numbers_support(sentence, cited))
+        support, sources = self._held(sentence, cited, language)
+        if support != "supported":
+            found = [at for at in self._speaking_of(sentence, language) if at not in cited]
+            better, others = self._held(sentence, found, language)
+            if _ORDER.index(better) > _ORDER.index(support):
+                support, sources = better, others
+        return SummarySentence(sentence, sources or plain, support)
+
+    def _held(self, sentence: str, places: Sequence[Place], language: str) -> tuple[Support, tuple[Source, ...]]:
+        """How far the pages at ``places`` together hold it up, and those that do, with what to quote."""
+        if not places:
+            return "not found", ()
+        markers = "".join(f" [{number}]" for number in range(1, len(places) + 1))
+        passages = [self._passage(*at) for at in places]
+        sentences, quoted, _ = citations.check(sentence + markers, passages, language)
+        support = min((each.support for each in sentences), key=_ORDER.index, default="not found")
+        if support == "not found":
+            return support, ()
+        # Every page cited has its closest sentence; those with the largest share of the words are meant.
+        shares = {id(citation): _share(sentence, citation.quote, language) for citation in quoted}
+        best = max(shares.values(), default=0.0)
+        sources = {
+            (passage.document_id, passage.page): self.source(
+                (passage.document_id, passage.page), citation.quote, citation.start, citation.end
+            )
+            for citation in quoted
+            if 2 * shares[id(citation)] > best
+            for passage in [citation.passage.chunk]
+        }
+        return support, tuple(sources.values())
+
+    def _speaking_of(self, sentence: str, language: str) -> list[Place]:
+        catalogue = self._library.catalogue
+        scope = Scope(self._owner, documents=tuple(self._documents))
+        hits = catalogue.keyword_search(query_terms(sentence, [language]), scope, 2 * _MOST_FOUND)
+        chunks = catalogue.chunks(key for key, _ in hits)
+        places = [(chunks[key].document_id, chunks[key].page) for key, _ in hits if key in chunks]
+        return list(dict.fromkeys(places))[:_MOST_FOUND]
+
+    def _make_passage(self, document_id: str, number: int) -> Passage:
+        document, page = self._documents[document_id], self.page(document_id, number)
+        chunk = Chunk(
+            document_id, document.name, number, 0, len(page.text), page.text, page.section, page.label, document.unit,
+            document.language,
+        )  # fmt: skip
+        spans = split_sentences(page.text, document.language)
+        return Passage(chunk, 0.0, tuple(Sentence(start, end, page.text[start:end]) for start, end in spans))
+
+    def _foreign(self, at: Place, language: str) -> bool:
+        return bool(language) and self._documents[at[0]].language not in ("", language)
+
+    def _numbers_support(self, sentence: str, cited: Sequence[Place]) -> Support:
+        held = {number for at in cited for number in _NUMBER.findall(self.page(*at).text)}
+        return "partly" if set(_NUMBER.findall(sentence)) <= held else "not found"
+
+
+def _share(sentence: str, quote: str, language: str) -> float:
+    wanted = set(query_terms(sentence, [language]))
+    return len(wanted & set(query_terms(quote, [language]))) / len(wanted) if wanted else 0.0

@@ -1,0 +1,75 @@
+"""A model at work on a job: asked one prompt after the other, and what that took."""
+
+import re
+from collections.abc import Callable, Generator
+
+from slmrag.errors import ModelBusy
+from slmrag.models import ChatModel
+from slmrag.models.loops import until_loop
+from slmrag.models.pace import Pace
+from slmrag.runtime.stream import Pieces, Stopped
+from slmrag.schema import OnState, Reply
+from slmrag.summary.notes import Ask
+from slmrag.text.markers import BEGUN, MARKER, numbers_of
+
+
+class Writer:
+    """``model``, asked until ``stopping()``; ``calls``, ``read`` and ``written`` (tokens) add up.
+
+    ``pace`` learns from every reply.
+    """
+
+    def __init__(self, model: ChatModel, pace: Pace, stopping: Callable[[], bool], on_state: OnState) -> None:
+        self.model, self._pace, self._stopping, self._on_state = model, pace, stopping, on_state
+        self.calls = self.read = self.written = 0
+
+    def write(self, ask: Ask) -> Pieces:
+        """The reply to ``ask``, piece by piece. It waits its turn as long as it must: questions come first.
+
+        Raises `ModelProblem`, `Stopped`.
+        """
+        while True:
+            pieces = until_loop(self.model.stream(ask.messages, max_tokens=ask.max_tokens, on_state=self._on_state))
+            try:
+                while True:
+                    if self._stopping():
+                        raise Stopped
+                    yield next(pieces)
+            except StopIteration as end:
+                self._account(ask, end.value)
+                return end.value
+            except ModelBusy:
+                continue  # people ask one question after the other: it is in no hurry
+            finally:
+                pieces.close()
+
+    def _account(self, ask: Ask, reply: Reply) -> None:
+        self._pace.note(self.model.name, reply)
+        self.calls += 1
+        # A reply that was ended from here brings no account of its own.
+        self.read += reply.prompt_tokens or self.model.count_tokens(ask.messages)
+        self.written += reply.written_tokens
+
+
+def with_marks(pieces: Pieces, shown: Callable[[int], str], raw: list[str]) -> Generator[str, None, Reply]:
+    """``pieces`` with ``shown(n)`` in place of each marker ``[n]``, also of one that comes in two; ``raw`` gets them as they were."""
+
+    def put(marker: re.Match) -> str:
+        return " ".join(filter(None, map(shown, numbers_of(marker)))) or marker[0]
+
+    held = ""
+    try:
+        while True:
+            piece = next(pieces)
+            raw.append(piece)
+            held += piece
+            cut = found.start() if (found := BEGUN.search(held)) else len(held)
+            if ready := held[:cut]:
+                yield MARKER.sub(put, ready)
+            held = held[cut:]
+    except StopIteration as end:
+        if held:
+            yield held
+        return end.value
+    finally:
+        pieces.close()

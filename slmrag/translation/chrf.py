@@ -1,0 +1,81 @@
+"""How well a model translates sentences that people have translated: chrF (Popović 2015), by sacrebleu."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from slmrag.errors import SlmragError, WorkProblem
+from slmrag.models import ChatModel
+from slmrag.schema import Progress
+from slmrag.text.languages import language_code
+from slmrag.translation.formats import Segment
+from slmrag.translation.markup import literal, plain
+from slmrag.translation.result import Receipt
+from slmrag.translation.storage import InMemory
+from slmrag.translation.stream import TranslationStream
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``chrf`` is 0 to 100, higher is better, over all sentences that were translated, as the model wrote them.
+
+    ``signature`` says how sacrebleu counted; ``receipt`` how many sentences passed their checks, and what it took.
+    """
+
+    model: str
+    source_language: str
+    target_language: str
+    sentences: int
+    chrf: float
+    signature: str
+    receipt: Receipt
+    seconds: float
+
+
+class _Sentences:
+    """Sentences as a `Translatable` without a file."""
+
+    name, suffix, shaped, unit, pages, left_out = "sentences", ".html", False, "section", 1, ()
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.segments = [Segment(literal(sentence)) for sentence in sentences]
+
+
+def evaluate(
+    sources: Sequence[str],
+    references: Sequence[str],
+    model: ChatModel,
+    *,
+    source: str,
+    to: str,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Score:
+    """Translate ``sources`` and compare with ``references``, line by line; pairs of which one is blank are left out.
+
+    Raises `WorkProblem`, `SlmragError` where sacrebleu is missing, and `ModelProblem`.
+    """
+    try:
+        from sacrebleu.metrics import CHRF
+    except ImportError:
+        raise SlmragError("chrF is counted by sacrebleu: pip install 'slmrag[eval]'") from None
+    if len(sources) != len(references):
+        raise WorkProblem(
+            f"There are {len(sources)} sentences and {len(references)} references: line by line they must agree."
+        )
+    pairs = [(a.strip(), b.strip()) for a, b in zip(sources, references, strict=True) if a.strip() and b.strip()]
+    if not pairs:
+        raise WorkProblem("There is no sentence that has a reference.")
+    stream = TranslationStream(
+        _Sentences([sentence for sentence, _ in pairs]),
+        model,
+        InMemory(),
+        source=language_code(source),
+        target=language_code(to),
+    )
+    stream.on_progress = on_progress
+    made = list(stream)  # a model that fails ends it: half a set is no measure
+    metric = CHRF()
+    score = metric.corpus_score([plain(one.target) for one in made], [[reference for _, reference in pairs]])
+    return Score(
+        model.name, stream.source_language, stream.target_language, len(pairs), round(score.score, 2),
+        str(metric.get_signature()), stream.receipt, round(stream.seconds, 1),
+    )  # fmt: skip
