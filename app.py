@@ -1,13 +1,13 @@
-"""The app: ``streamlit run app.py``. Its pages are declared in `slmrag.ui.pages`; who may reach them, in `slmrag.ui.serving`."""
+"""The app: ``streamlit run app.py``. Its pages are declared in `slmrag.ui.server.script`; who may reach them, in `slmrag.ui.server.serving`."""
 
 import streamlit as st
 
 if __name__ == "__main__":  # run as a script, by Streamlit's AppTest: draw a page, serve nothing
-    from slmrag.ui import pages
+    from slmrag.ui.server import script
 
-    pages.draw()
+    script.draw()
 else:
-    from slmrag.ui import serving
+    from slmrag.ui.server import serving
 
     serving.require_this_machine()
     app = st.App(serving.SCRIPT, middleware=serving.MIDDLEWARE, lifespan=serving.running)

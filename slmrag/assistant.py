@@ -9,13 +9,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from slmrag import answering, evaluation, ingest, settings, translation
-from slmrag import search as retrieval
+from slmrag import answering, evaluation, ingest, search, settings, translation
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, SlmragError, WorkProblem
 from slmrag.ingest.background import Background
-from slmrag.library import Conversations, Desks, Handovers, Library
-from slmrag.library import integrity as soundness
+from slmrag.library import Conversations, Desks, Handovers, Library, integrity
 from slmrag.library.backups import back_up
 from slmrag.library.integrity import Fault
 from slmrag.library.kept_work import Job
@@ -26,8 +24,7 @@ from slmrag.models.store import ModelStore, embedder_store
 from slmrag.readers import Limits
 from slmrag.readers.folders import Found, files_of
 from slmrag.readers.sandbox import Sandbox
-from slmrag.runtime import connections
-from slmrag.runtime import priority as precedence
+from slmrag.runtime import connections, priority
 from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Added, Answer, Chunk, Document, Handover, Heading, Page, Progress, Removed, Scope
 from slmrag.summary import SummaryStream, summary_request
@@ -254,7 +251,7 @@ class Assistant:
 
     def faults(self) -> list[Fault]:
         """What in the library disagrees: its catalogue, vectors, index, keywords, files. Reads all of it."""
-        return soundness.faults(self._library)
+        return integrity.faults(self._library)
 
     def mend(self, on_progress: OnProgress = lambda progress: None) -> None:
         """Make again whatever the catalogue can tell, and delete strays. Raises `LibraryProblem` while another keeps it."""
@@ -262,7 +259,7 @@ class Assistant:
             raise LibraryProblem(
                 f"{self.keeper or 'Another process'} keeps the library: close it, then call slmrag doctor --repair again."
             )
-        soundness.make_way(self._library)
+        integrity.make_way(self._library)
         ingest.make_keywords(self._library)
         self.finish_embedding(on_progress)
 
@@ -346,7 +343,7 @@ class Assistant:
         own: bool = False,
         before: str = "",
         compare: bool = False,
-    ) -> retrieval.Found:
+    ) -> search.Found:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
         Those that others share with ``owner`` are among them, unless only their ``own`` are wanted.
@@ -356,8 +353,8 @@ class Assistant:
         question, before = map(_whole_characters, (question, before))
         ids = tuple(self.document(name, owner=owner).id for name in documents)
         library, embedder = self._answering()
-        with precedence.question():
-            return retrieval.find(
+        with priority.question():
+            return search.find(
                 library, embedder, question, Scope(owner, collection, ids, own),
                 top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
                 doubt_below=self.settings.doubt_below, before=before, compare=compare,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import tiny_phi3
+from fakes import tiny_phi3
 
 from slmrag import Assistant, settings
 

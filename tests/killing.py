@@ -21,7 +21,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import stub_embedder
+from fakes import stub_embedder
 from test_summary import Scripted
 
 from slmrag import Assistant

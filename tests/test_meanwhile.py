@@ -4,8 +4,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from documents import make_pdf, write
-from test_sharing import wait_until
+from fakes.documents import make_pdf, write
+from test_queue import wait_until
 from test_summary import PAGES, Scripted
 from test_survival import traces
 

@@ -1,5 +1,5 @@
 import pytest
-from documents import write
+from fakes.documents import write
 
 from slmrag import Assistant, settings
 from slmrag.errors import SettingsProblem

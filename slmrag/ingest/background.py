@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, SlmragError
-from slmrag.ingest import embed_pending
+from slmrag.ingest.add import embed_pending
 from slmrag.library import Library
 from slmrag.schema import Progress
 

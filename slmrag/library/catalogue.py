@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, NameTaken
-from slmrag.library import keyword_index as keywords
+from slmrag.library import keyword_index
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.sharing import SHARED, readable_key
@@ -303,7 +303,7 @@ class Catalogue(Database):
     def keyword_search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
         with self._read() as db:
-            return keywords.search(db, terms, self._restriction(db, scope), limit)
+            return keyword_index.search(db, terms, self._restriction(db, scope), limit)
 
     def term_frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from slmrag.library import Library
 from slmrag.library.database import Database
+from slmrag.library.library import Library
 
 _LENGTH_TOLERANCE = 1e-3
 

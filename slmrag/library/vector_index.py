@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.errors import LibraryProblem
-from slmrag.library import index_seal as seal
+from slmrag.library import index_seal
 from slmrag.library.catalogue import Catalogue
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 from slmrag.library.index_lock import Keeper
@@ -55,7 +55,7 @@ class VectorIndex:
         if self._chroma is not None:
             self._drop_chroma()
             if not self._url:
-                seal.seal(self._folder)
+                index_seal.seal(self._folder)
 
     def _drop_chroma(self) -> None:
         chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
@@ -72,7 +72,7 @@ class VectorIndex:
         return True
 
     def _erase(self) -> None:
-        seal.take_off(self._folder)
+        index_seal.take_off(self._folder)
         ChromaIndex.erase(self._folder)
 
     @property
@@ -174,16 +174,16 @@ class VectorIndex:
                 ChromaIndex(folder, library, self.fingerprint, self._url).empty()
             else:
                 self._erase()
-        seal.take_off(folder)
+        index_seal.take_off(folder)
         return ChromaIndex(folder, library, self.fingerprint, self._url)
 
     def is_damaged(self) -> bool:
         """Whether Chroma's files are not what was put into them; looked at in another process."""
-        if not self._url and seal.is_broken(self._folder):
+        if not self._url and index_seal.is_broken(self._folder):
             return True
         if not self._url and not self._folder.exists():
             return False
-        seal.take_off(self._folder)
+        index_seal.take_off(self._folder)
         return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
 
     def differences(self) -> str:
@@ -201,7 +201,7 @@ class VectorIndex:
         if chroma is None:
             opened.close()
             if not self._url:
-                seal.seal(self._folder)
+                index_seal.seal(self._folder)
         lacking, strange = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
         if strange:
             return f"{strange} vectors are in it that are gone"

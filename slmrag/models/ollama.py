@@ -9,7 +9,7 @@ from operator import methodcaller
 from typing import Any
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models import bound, check_whole, neutralised
+from slmrag.models.chat_model import bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, refuse_offline, remote_host
 from slmrag.schema import Message, ModelState, OnState, Progress, Reply, ignore

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models import bound, check_whole, neutralised
+from slmrag.models.chat_model import bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 
 from slmrag.errors import ModelBusy, ModelProblem
-from slmrag.models import ChatModel
+from slmrag.models.chat_model import ChatModel
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _TICK_SECONDS = 0.2

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
-from slmrag.models import ChatModel, ollama
+from slmrag.models import ollama
+from slmrag.models.chat_model import ChatModel
 from slmrag.models.known import KNOWN, known
 from slmrag.models.queue import SharedModel
 from slmrag.models.quoting import ExtractiveModel

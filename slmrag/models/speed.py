@@ -4,7 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from slmrag.models import ChatModel
+from slmrag.models.chat_model import ChatModel
 from slmrag.schema import Message, OnState, ignore
 
 _WORDS = "The pump was inspected on Monday, the seal was replaced, and the report was filed by the end of the week. "

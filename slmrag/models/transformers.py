@@ -8,7 +8,7 @@ from inspect import signature
 from pathlib import Path
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
-from slmrag.models import neutralised
+from slmrag.models.chat_model import neutralised
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _CHUNK = 256

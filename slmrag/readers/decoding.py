@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Note
+from slmrag.readers.by_suffix import Limits, Note
 from slmrag.readers.left_out import text_cut, unreadable_characters
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers import READERS
+from slmrag.readers.by_suffix import READERS
 
 MOST_FILES = 10_000
 _MOST_RATIO, _BIG = 200, 10 << 20  # nothing written by people packs so well once it is big

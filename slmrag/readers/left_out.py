@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Note
+from slmrag.readers.by_suffix import Limits, Note
 from slmrag.schema import Page, Unit
 
 _NAMED = 12

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Reading
+from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.sections import Block, section_pages

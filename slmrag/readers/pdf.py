@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers import Limits, Note, Reading
+from slmrag.readers.by_suffix import Limits, Note, Reading
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.schema import Page

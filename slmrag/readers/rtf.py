@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Reading
+from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.sections import Block, section_pages
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Note, Reading
+from slmrag.readers.by_suffix import Limits, Note, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 

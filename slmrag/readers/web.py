@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Reading
+from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.sections import Block, section_pages
 from slmrag.readers.tables import table_row

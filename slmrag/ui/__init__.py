@@ -1,1 +1,5 @@
-"""The pages of the app and their pieces. The one room, besides ``app.py``, that knows Streamlit."""
+"""The app: Streamlit pages over an assistant."""
+
+from pathlib import Path
+
+PAGES = Path(__file__).parent / "pages"  # Streamlit knows a page by its file

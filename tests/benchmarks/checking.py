@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import planted
+from fakes import planted
 
 from slmrag.checking.citations import check
 from slmrag.embedding import Embedder

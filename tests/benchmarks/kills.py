@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-import stub_embedder  # noqa: E402
+from fakes import stub_embedder  # noqa: E402
 from killing import DEEDS, STEPS, Victim  # noqa: E402
 
 _LONG = 14_000  # lines: more than a thousand chunks

@@ -16,10 +16,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
-import stub_embedder  # noqa: E402
-from documents import make_pdf  # noqa: E402
+from fakes import stub_embedder  # noqa: E402
+from fakes.documents import make_pdf  # noqa: E402
 
-from slmrag import Assistant
+from slmrag import Assistant  # noqa: E402
 
 _LOOK_SECONDS = 0.25
 

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag import Assistant
-from slmrag import search as retrieval
+from slmrag import Assistant, search
 from slmrag.search.answerable import Signs, likelihood, stated
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -30,7 +29,7 @@ class Watched:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant, self.seen = assistant, []
-        retrieval.likelihood = lambda signs: self.seen.append(signs) or likelihood(signs)
+        search.likelihood = lambda signs: self.seen.append(signs) or likelihood(signs)
 
     def ask(self, question: str, **scope) -> tuple[float, float, list[Signs]]:
         self.seen.clear()

@@ -27,10 +27,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
-from ollama_server import OllamaServer, _Handler  # noqa: E402
+from fakes.ollama_server import OllamaServer, _Handler  # noqa: E402
 from tabs import PATIENCE, Health, Tab  # noqa: E402
 
-from slmrag import Assistant
+from slmrag import Assistant  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 _ASKED = re.compile(r"pump (\d+)")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from slmrag.readers import Limits
+from slmrag.readers.by_suffix import Limits
 from slmrag.runtime.child import Child
 
 SECONDS_A_PAGE = 0.1

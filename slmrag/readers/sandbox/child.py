@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, read_file
+from slmrag.readers.by_suffix import Limits, read_file
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap

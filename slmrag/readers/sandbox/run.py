@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers import Limits, Note, Reading, file_type
+from slmrag.readers.by_suffix import Limits, Note, Reading, file_type
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.sandbox.budget import Budget, Died
 from slmrag.schema import Page

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats import has_words, inline
+from slmrag.translation.formats import inline
+from slmrag.translation.formats.by_suffix import has_words
 from slmrag.translation.formats.inline import Span
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
-from slmrag.translation.formats import has_words, tidy
+from slmrag.translation.formats.by_suffix import has_words, tidy
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
 if TYPE_CHECKING:

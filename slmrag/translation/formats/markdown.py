@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from slmrag.errors import FileProblem
 from slmrag.readers.ooxml import Family, Package, damaged, open_package
 from slmrag.schema import Unit
-from slmrag.translation.formats import LeftOut, Segment, changed, inline
+from slmrag.translation.formats import inline
+from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slmrag.readers import read_file
 from slmrag.schema import Page, Unit
-from slmrag.translation.formats import LeftOut, Segment
+from slmrag.translation.formats.by_suffix import LeftOut, Segment
 from slmrag.translation.formats.text import joined_lines, text_spans, trimmed
 
 _UNREAD = {

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from slmrag.readers.ooxml import relation_id
-from slmrag.translation.formats import LeftOut, drawn, inline
+from slmrag.translation.formats import drawn, inline
+from slmrag.translation.formats.by_suffix import LeftOut
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
 
 

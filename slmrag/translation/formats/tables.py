@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slmrag.readers.tables import delimiter_of, parsed_rows
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import literal, plain
 

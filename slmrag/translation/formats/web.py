@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats import LeftOut, Segment, changed, has_words, inline, source_of, tidy
+from slmrag.translation.formats import inline
+from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import local, write_whole
 from slmrag.translation.markup import literal, plain

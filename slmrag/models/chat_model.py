@@ -1,0 +1,81 @@
+"""What a text generator is: a tiny seam, and one file for each kind behind it."""
+
+import re
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from slmrag.errors import ModelProblem
+from slmrag.schema import Message, OnState, Reply
+
+# What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
+_CONTROL = re.compile(
+    r"(?<=<)(?=[|｜])|(?<=<)(?=/?(?:s|unk|pad|bos|eos|(?:start|end)_of_turn)>)|(?<=\[)(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])|(?<=<)(?=</?SYS>>)"
+)
+
+# Scripts that are written without spaces: Thai to Khmer, kana, Chinese characters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+class ChatModel(Protocol):
+    """Anything that continues a conversation.
+
+    ``name`` is its spec (``"quote"``, ``"onnx:phi-3.5-mini"``), ``context_window`` its size in tokens for prompt and
+    reply together, ``sends_to`` the host that it sends text to, ``""`` where nothing leaves the machine.
+    """
+
+    name: str
+    context_window: int
+    sees_images: bool
+    sends_to: str
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """How many tokens the model reads for ``messages``, its chat template included; never fewer than it will.
+
+        ``counts_exactly`` says whether it is the count itself or an upper bound.
+        """
+        ...
+
+    @property
+    def counts_exactly(self) -> bool:
+        """Whether `count_tokens` counts with the model's own tokenizer."""
+        ...
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState) -> Generator[str, None, Reply]:
+        """Yield the reply piece by piece, and return how it ended; closing the generator stops the model.
+
+        While nothing is yielded ``on_state`` is called several times a second; it may raise to stop the model.
+        Raises `ModelProblem` when the model fails; what was yielded until then is kept by the caller.
+        """
+        ...
+
+
+def neutralised(messages: Sequence[Message]) -> list[Message]:
+    """The messages with a zero-width space inside whatever a model could take for a control token.
+
+    What we say ourselves holds none; a document or a question that does would otherwise end its turn and give orders.
+    """
+    return [replace(message, content=_CONTROL.sub("\u200b", message.content)) for message in messages]
+
+
+def bound(messages: Sequence[Message]) -> int:
+    """Never fewer tokens than any tokenizer makes of ``messages``: one for each byte, and 16 for each turn's frame.
+
+    A token of a byte-level or byte-fallback vocabulary stands for at least one byte of UTF-8. English takes about a
+    quarter of it.
+    """
+    return sum(len(message.content.encode()) + 16 for message in neutralised(messages)) + 16
+
+
+def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None) -> None:
+    """Raise `ModelProblem` when a server that counts ``read`` tokens cannot have read the whole prompt.
+
+    No tokenizer makes one token of two words, or of more than four characters of a script without spaces. A server that had the beginning in its cache may count nothing.
+    """
+    text = " ".join(message.content for message in messages)
+    words = len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 4
+    if read and (read < words or read >= model.context_window - 1):
+        raise ModelProblem(
+            f"{model.name} read {read} tokens of a prompt of at least {words}: its server cut the prompt, so what it "
+            "wrote is not an answer. Ask with fewer passages, or give the server a larger window."
+        )

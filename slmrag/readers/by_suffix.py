@@ -1,0 +1,134 @@
+"""A file becomes pages. One module a family; this one chooses among them, and looks whether the bytes agree.
+
+A reader is a function ``read(path, password=None, limits=Limits()) -> Reading``. It raises `FileProblem` with one
+clear sentence for a file that is merely bad. The app does not call them itself: `slmrag.readers.sandbox` runs them in
+a process of their own, which a file may break.
+"""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slmrag.errors import FileProblem
+from slmrag.schema import Page, Unit
+
+# Suffix → the module of this package and its function.
+READERS = {
+    ".pdf": ("pdf", "read_pdf"),
+    ".docx": ("word", "read_docx"),
+    ".docm": ("word", "read_docx"),
+    ".pptx": ("slides", "read_pptx"),
+    ".xlsx": ("sheets", "read_xlsx"),
+    ".xlsm": ("sheets", "read_xlsx"),
+    ".csv": ("tables", "read_csv"),
+    ".tsv": ("tables", "read_csv"),
+    ".html": ("web", "read_html"),
+    ".htm": ("web", "read_html"),
+    ".md": ("text", "read_markdown"),
+    ".markdown": ("text", "read_markdown"),
+    ".txt": ("text", "read_text"),
+    ".text": ("text", "read_text"),
+    ".log": ("text", "read_text"),
+    ".rst": ("text", "read_text"),
+    ".json": ("text", "read_json"),
+    ".rtf": ("rtf", "read_rtf"),
+    ".odt": ("opendocument", "read_opendocument"),
+    ".ods": ("opendocument", "read_opendocument"),
+    ".odp": ("opendocument", "read_opendocument"),
+    ".epub": ("epub", "read_epub"),
+    ".eml": ("mail", "read_mail"),
+}
+_HEAD = 4096
+_LONGEST_SUFFIX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much reading one file may take and give. Where one is reached, what was read is kept, and a note says so.
+
+    ``seconds`` are of computing; a file has one more for each megabyte, and for each ten pages with text.
+    """
+
+    seconds: float = 10
+    megabytes: int = 1024
+    pages: int = 5_000
+    characters: int = 20_000_000
+    rows: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader of the answers should know of how a file was read, in a sentence.
+
+    ``reason`` is a stable key where something is missing because of it, ``""`` where nothing is.
+    """
+
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file being read: ``pages`` yields its ``page_count`` pages in order, and may raise `FileProblem`.
+
+    ``unit`` says what its pages are called; ``notes`` are complete when the pages have been read.
+    """
+
+    unit: Unit
+    page_count: int
+    pages: Iterator[Page]
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_file(
+    path: Path,
+    name: str,
+    password: str | None = None,
+    limits: Limits = Limits(),
+    *,
+    first: int = 1,
+    careful: bool = False,
+) -> Reading:
+    """Read the file at ``path``, which its user calls ``name``, in this process.
+
+    A PDF is read from page ``first`` on, or only that page, ``careful``: by the reader that is slower and breaks less.
+    Raises `FileProblem` when its type is not among `READERS`, or its bytes are of another type than its name says.
+    """
+    suffix = file_type(path, name)
+    module, function = READERS[suffix]
+    reader = getattr(importlib.import_module(f"slmrag.readers.{module}"), function)
+    return reader(path, password, limits, **({"first": first, "careful": careful} if suffix == ".pdf" else {}))
+
+
+def file_type(path: Path, name: str) -> str:
+    """The suffix among `READERS` of what is to be read at ``path``: by its bytes, then by its name. Raises `FileProblem`."""
+    suffix = Path(name).suffix.lower()
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    is_pdf = b"%PDF-" in head[:1024]
+    if suffix not in READERS:
+        if not suffix or not suffix[1:].isalnum() or len(suffix) > _LONGEST_SUFFIX:  # “Report 3. final”: no type
+            return _type_of_unnamed(path, head, is_pdf)
+        known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS))
+        raise FileProblem(f"Files ending in “{suffix}” cannot be read; these can: {known}.", "type_not_supported")
+    if is_pdf != (suffix == ".pdf"):
+        really = "a PDF: rename it so that it ends in .pdf" if is_pdf else "no PDF: look what it is"
+        raise FileProblem(f"Its name ends in {suffix}, but it is {really}.", "not_what_it_says")
+    return suffix
+
+
+def _type_of_unnamed(path: Path, head: bytes, is_pdf: bool) -> str:
+    """What a file whose name does not end in a type is."""
+    if is_pdf:
+        return ".pdf"
+    if head.startswith(b"PK"):
+        from slmrag.readers.ooxml import suffix_of
+
+        if suffix := suffix_of(path):
+            return suffix
+    elif b"\0" not in head:
+        return ".html" if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")) else ".txt"
+    raise FileProblem(
+        "Its name does not say what it is, and its bytes do not either: give it its ending.", "type_not_supported"
+    )

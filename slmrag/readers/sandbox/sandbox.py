@@ -1,0 +1,137 @@
+"""Files are read in a process of their own, watched: a bomb, a loop or a crash in native code costs one file, or a page.
+
+The process is kept for the next file, and ended when it misbehaved or has grown. A PDF's page on which it died is
+tried once more with the reader that is slower and breaks less, then skipped; the pages around it are kept.
+"""
+
+import base64
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
+from slmrag.readers.by_suffix import Limits, Reading
+from slmrag.readers.sandbox.budget import SECONDS_A_PAGE, Budget, Died, memory_of
+from slmrag.readers.sandbox.run import Run
+from slmrag.runtime.child import Child
+
+log = logging.getLogger(__name__)
+
+# By the system's limit of time, or for want of memory; a crash has other signals.
+_ENDED_BY_LIMIT = (-24, -9)
+_GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
+
+
+class Sandbox:
+    """Where files are read and pages drawn, within ``limits``. Safe to share between threads; `close` it."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self.limits = limits
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """End its processes, also those that read."""
+        with self._lock:
+            self._closed = True
+            children, self._idle = [*self._idle, *self._busy], []
+        for child in children:
+            child.kill()
+
+    def read_file(self, path: Path, name: str, password: str | None = None, first: int = 1) -> Reading:
+        """Read as `slmrag.readers.read_file` does, but safely. Raises `FileProblem`, also while pages are read.
+
+        Every page from ``first`` on comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
+        """
+        return Run(self.messages, self.limits, path, name, password, first).reading()
+
+    def draw_page(
+        self,
+        path: Path,
+        number: int,
+        spans: Sequence[tuple[int, int]] = (),
+        *,
+        scale: float = 2.0,
+        password: str | None = None,
+    ) -> tuple[bytes, float]:
+        """Draw as `slmrag.readers.pdf.draw_page` does. Raises `FileProblem`."""
+        request = {
+            "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
+            "password": password,
+        }  # fmt: skip
+        try:
+            for message in self.messages(request, Budget(self.limits.seconds)):
+                png, top = message["drawn"]
+                return base64.b64decode(png), top
+        except Died as died:
+            why = "takes too long or too much memory" if died.reason == "too_costly" else "breaks what draws it"
+            raise FileProblem(
+                f"Page {number} cannot be drawn, as it {why}; its text can still be read.", died.reason
+            ) from None
+        raise AssertionError("a page is drawn, or it fails")
+
+    def messages(self, request: dict, budget: Budget) -> Iterator[dict]:
+        """What the process says to a request, until it has done it. Raises `FileProblem`, `Died`."""
+        child, well = self._taken(), False
+        try:
+            budget.begin(child)
+            seconds = budget.left + SECONDS_A_PAGE * self.limits.pages  # its own limit is for when nobody watches
+            child.send(request | {"limits": asdict(self.limits) | {"seconds": seconds}})
+            while not well:
+                asked = time.monotonic()
+                message = child.next()
+                # Also one that keeps talking is ended in time: page after page may say nothing, each within its share.
+                budget.check(child, self.limits, time.monotonic() - asked)
+                if message is None:
+                    continue
+                if "died" in message:
+                    self._must_be_open()
+                    log.warning("the process that reads files ended: %s", child.last_words())
+                    raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
+                if "failed" in message:
+                    well = message["reason"] != "too_costly"
+                    raise _problem(message)
+                budget.heard(message)
+                well = "end" in message or "drawn" in message
+                yield message
+        finally:
+            budget.end(child)
+            self._given_back(child, well)
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise LibraryProblem("The library was closed while a file was read: add the file again.")
+
+    def _taken(self) -> Child:
+        with self._lock:
+            self._must_be_open()
+            child = self._idle.pop() if self._idle else None
+        if child is not None and not child.alive:
+            child.kill()
+            child = None
+        child = child or Child("slmrag.readers.sandbox.child", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+        with self._lock:
+            self._busy.add(child)
+        return child
+
+    def _given_back(self, child: Child, well: bool) -> None:
+        keep = well and child.alive and memory_of(child) < _GROWN
+        with self._lock:
+            self._busy.discard(child)
+            if keep and not self._idle and not self._closed:
+                self._idle.append(child)
+                return
+        child.kill()
+
+
+def _problem(message: dict) -> FileProblem:
+    if "trace" in message:
+        log.error("a reader failed:\n%s", message["trace"])
+    if message["reason"] == "password_protected":
+        return PasswordNeeded(message["failed"])
+    return FileProblem(message["failed"], message["reason"])

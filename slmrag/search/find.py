@@ -1,0 +1,229 @@
+"""A question finds passages: dense and keyword search, fused by score; then their evidence, and whether it suffices.
+
+Scores are fused after min-max scaling, not ranks: it found more on real questions. A dense half whose embedder does
+not know the language, or is still loading, does not vote.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from slmrag.embedding import Embedder
+from slmrag.errors import DocumentNotFound
+from slmrag.library import Library
+from slmrag.schema import Chunk, Found, Passage, Scope
+from slmrag.search.answerable import Signs, likelihood, signs_of, stated
+from slmrag.search.evidence import compared, evidence_of, with_figures
+from slmrag.search.named_documents import named_documents
+from slmrag.search.ratios import figures_behind, names_of
+from slmrag.text.detect import detect_language
+from slmrag.text.terms import Asked, query_groups
+
+_CANDIDATES = 100
+_FURTHER = 5  # chunks that found no place, past which none is looked at for those that did
+_DENSE_WEIGHT = 0.6
+_NAME_WEIGHT = 0.3
+_ALONE_WEIGHT = 0.6  # of a question by itself, against the one before with it, or the figures behind it
+
+
+def find(
+    library: Library,
+    embedder: Embedder,
+    question: str,
+    scope: Scope,
+    *,
+    top_k: int,
+    refuse_below: float,
+    doubt_below: float = 0.0,
+    before: str = "",
+    compare: bool = False,
+) -> Found:
+    """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
+
+    ``before`` is the question that came before in the conversation: its words and its subject are searched too, and
+    count less. With ``compare`` the likeliest sentences are compared with the question by meaning, which takes about 5 ms
+    each and tells better whether it is answered. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one that is not there.
+    """
+    languages = library.catalogue.languages(scope)
+    searches = [_search(library, embedder, question, scope, languages)]
+    if before:
+        searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
+    scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
+    seen = {key for search in searches for key in search.dense}
+    weights = [_weights(library, search.asked, scope) for search in searches]
+    told = weights[-1]  # what a sentence may speak of
+    if figures := figures_behind(question):
+        behind = _search(library, embedder, figures, scope, languages)
+        scores, seen = _blend(scores, behind.fused), seen | behind.dense.keys()
+        # A row that holds one of the figures is evidence beside what the question says itself.
+        behind_weights = _weights(library, behind.asked, scope)
+        told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
+    chunks = library.catalogue.chunks(scores)
+    words = f"{before} {question}" if before else question
+    named = named_documents(library.catalogue, words, languages, scope)
+    scores = {
+        key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
+        for key, score in scores.items()
+        if key in chunks
+    }
+    ranked = sorted(scores, key=scores.get, reverse=True)
+    places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
+    pages = [_page(library, place.chunk, scope) for place in places]
+    passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)
+    dense = any(search.dense for search in searches)
+    if compare and dense:
+        passages = compared(passages, embedder.similarities, question)
+    unseen = {chunks[key].document_id for key in ranked if key not in seen}
+    signs = [
+        sign
+        for search, weight in zip(searches, weights, strict=True)
+        for sign in _signs(search, passages, unseen, weight, compare)
+    ]
+    likely = max(map(likelihood, signs))
+    if figures:
+        names = [query_groups(name, languages) for name in names_of(figures)]
+        passages = with_figures(
+            passages, [{word: behind_weights[word] for word in name if word in behind_weights} for name in names]
+        )
+    supported = likely >= refuse_below and bool(passages)
+    doubtful = supported and max(map(stated, signs)) < doubt_below
+    return Found(question, passages, supported, likely, dense, doubtful)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What one text found: the words asked for, and chunk keys with their cosine and their fused score."""
+
+    text: str
+    asked: Sequence[Asked]
+    dense: dict[int, float]
+    fused: dict[int, float]
+
+
+def _search(library: Library, embedder: Embedder, text: str, scope: Scope, languages: Sequence[str]) -> _Search:
+    asked = query_groups(text, languages)
+    forms = list(dict.fromkeys(term for group in asked for term in group))
+    keyword = dict(library.catalogue.keyword_search(forms, scope, _CANDIDATES))
+    knows = embedder.ready and embedder.knows(detect_language(text))
+    dense = _dense(library, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
+    return _Search(text, asked, dense, _fuse(dense, keyword))
+
+
+def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    """Scores of a question by itself, and of another text that says more of what it may mean."""
+    return {
+        key: _ALONE_WEIGHT * alone.get(key, 0.0) + (1 - _ALONE_WEIGHT) * other.get(key, 0.0)
+        for key in alone.keys() | other.keys()
+    }
+
+
+def _dense(
+    library: Library, embedder: Embedder, vector: np.ndarray, scope: Scope, keyword: dict[int, float]
+) -> dict[int, float]:
+    """Cosine similarities of the nearest chunks, and of those that keywords found."""
+    documents = library.catalogue.restriction(scope, known=embedder.knows)
+    nearest = dict(library.index.search(vector, documents, _CANDIDATES))
+    others = [key for key in keyword if key not in nearest]
+    cosines = nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    return {key: embedder.spread(cosine) for key, cosine in cosines.items()}
+
+
+def _fuse(dense: dict[int, float], keyword: dict[int, float]) -> dict[int, float]:
+    if not dense:
+        return _scaled(keyword)
+    near, worded = _scaled(dense), _scaled(keyword)
+    # A chunk that the embedder has not seen yet, or cannot judge, is judged by its words alone.
+    return {
+        key: _DENSE_WEIGHT * near.get(key, worded.get(key, 0.0)) + (1 - _DENSE_WEIGHT) * worded.get(key, 0.0)
+        for key in near.keys() | worded.keys()
+    }
+
+
+def _scaled(scores: dict[int, float]) -> dict[int, float]:
+    """Min-max: the best is 1, the worst 0; a single one is 1."""
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
+
+
+@dataclass(slots=True)
+class _Place:
+    """What becomes a passage: the best chunk that was found there, its score, and the spans and scores of all that were."""
+
+    chunk: Chunk
+    score: float
+    spans: list[tuple[int, int, float]]
+
+
+def _merge(ranked: Sequence[tuple[Chunk, float]], top_k: int) -> list[_Place]:
+    """The first ``top_k`` places of ``ranked``: chunks that overlap, or stand on one printed page, are one.
+
+    A page is what people open, and five pages hold more than five pieces of two. What was found a little further down
+    belongs to them too: it is evidence, if it stands there.
+    """
+    places: list[_Place] = []
+    beyond = 0
+    for chunk, score in ranked:
+        touched = [place for place in places if _together(place, chunk)]
+        if touched:
+            touched[0].spans += [
+                (chunk.start, chunk.end, score), *(span for place in touched[1:] for span in place.spans)
+            ]  # fmt: skip
+            places = [place for place in places if place not in touched[1:]]
+        elif len(places) < top_k:
+            places.append(_Place(chunk, score, [(chunk.start, chunk.end, score)]))
+        elif (beyond := beyond + 1) > _FURTHER:
+            break
+    return places
+
+
+def _together(place: _Place, chunk: Chunk) -> bool:
+    if (place.chunk.document_id, place.chunk.page) != (chunk.document_id, chunk.page):
+        return False
+    printed = chunk.unit in ("page", "slide")
+    return printed or any(start < chunk.end and chunk.start < end for start, end, _ in place.spans)
+
+
+def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
+    start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
+    chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
+    return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights))
+
+
+def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
+    """The text of a chunk's page, ``""`` where the document was removed since it was found."""
+    try:
+        return library.catalogue.page(chunk.document_id, chunk.page, scope).text
+    except DocumentNotFound:
+        return ""
+
+
+def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
+    """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
+    # In all that may be read, whatever part of it is asked: and in nobody else's, whose words are not to be guessed at.
+    readable = Scope(scope.owner, own=scope.own)
+    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group], readable)
+    rarity = {}
+    for group in asked:
+        count = max(counts[term] for term in group)
+        # As if a hundred more chunks had been seen: in a small library, that a word is missing says little.
+        rarity[group] = math.log((total + 100) / (count + 1))
+    whole = sum(rarity.values())
+    return {group: weight / whole for group, weight in rarity.items()} if whole else {}
+
+
+def _signs(
+    search: _Search, passages: Sequence[Passage], unseen: set[str], weights: dict[Asked, float], compared: bool
+) -> list[Signs]:
+    """What speaks for these passages as an answer to the search.
+
+    Those of documents that the embedder has not seen, or cannot judge (``unseen``), are judged by their words alone.
+    """
+    wordy = [passage for passage in passages if passage.chunk.document_id in unseen or not search.dense]
+    by_words = [signs_of(search.text, weights, wordy, None, False)] if wordy or not search.dense else []
+    if not search.dense:
+        return by_words
+    return [*by_words, signs_of(search.text, weights, passages, max(search.dense.values()), compared)]

@@ -1,0 +1,341 @@
+"""Whole documents become summaries: read to the end, each sentence with its pages and checked against them.
+
+A document that fits the model's window is summed up in one call; a longer one is read part by part into notes, and the
+summary is written from those. Without a model the summary is the document's own most central sentences. Notes are kept
+as they are made and the summary when it is finished, so whoever stops, or is stopped, goes on from there.
+"""
+
+import json
+import re
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from slmrag.checking.citations import cited_sentences
+from slmrag.errors import ModelProblem, PromptTooLong, SlmragError, WorkProblem
+from slmrag.library import Library
+from slmrag.models import ChatModel
+from slmrag.models.pace import Pace
+from slmrag.runtime.jobs import JobStream
+from slmrag.runtime.stream import Pieces
+from slmrag.schema import Document, Finish, LeftOut, OnState, Receipt, Reply, Summary, SummarySentence
+from slmrag.summary.export import page_marks
+from slmrag.summary.notes import (
+    SUMMARY_TOKENS,
+    Ask,
+    DocumentPrompts,
+    Note,
+    cited_places,
+    fewer_asks,
+    final_ask,
+    read_notes,
+)
+from slmrag.summary.quotes import quotes, quotes_of_all
+from slmrag.summary.selection import select
+from slmrag.summary.sources import Grounds
+from slmrag.summary.storage import summary_from_json, summary_to_json, together
+from slmrag.summary.writer import Writer, with_marks
+from slmrag.text.detect import detect_language
+from slmrag.text.languages import language_code, language_name
+
+LENGTHS = ("brief", "standard", "detailed")
+_MOST_LEVELS = 12
+_DASH = re.compile(r"^\s*[-–—*•]\s+")
+
+# What makes a summary yields the pieces of its text.
+Making = Generator[str, None, Summary]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: ``pages`` like ``"3-40"`` (``""``: all), ``language`` a code (``""``: the document's own)."""
+
+    length: str = "standard"
+    language: str = ""
+    pages: str = ""
+    focus: str = ""
+
+
+def summary_request(length: str, language: str, pages: str, focus: str) -> Request:
+    """What is asked for, ``language`` by its name or code. Raises `WorkProblem` for a length or a language that is none."""
+    if length not in LENGTHS:
+        raise WorkProblem(f"“{length}” is no length: brief, standard or detailed.")
+    code = language_code(language) if language.strip() else ""
+    return Request(length, code, pages.strip(), " ".join(focus.split()))
+
+
+class SummaryStream(JobStream):
+    """A summary being made, of one document or of several. Iterate for its pieces, `result` for the checked whole.
+
+    ``calls`` is how many times a model is to be asked, ``kept`` how many of its replies are there from before;
+    `estimate` says how long the rest will take. Of several documents first each is summed up, then all together.
+    """
+
+    kind = "summary"
+
+    def __init__(
+        self,
+        library: Library,
+        documents: Sequence[Document],
+        model: ChatModel,
+        request: Request,
+        *,
+        pace: Pace,
+        owner: str,
+    ) -> None:
+        """Plan it: texts are read and counted, no model is asked. Raises `WorkProblem`, `PromptTooLong`."""
+        self.documents, self.request = tuple(documents), request
+        self.model, self.sends_to = model.name, model.sends_to
+        self._settings = json.dumps({"model": model.name, **asdict(request)}, sort_keys=True, ensure_ascii=False)
+        title = documents[0].name if len(documents) == 1 else f"{documents[0].name} and {len(documents) - 1} more"
+        identity = f"{self.kind} {[document.id for document in documents]} {self._settings}"
+        super().__init__(title, identity, owner, self._make, time.monotonic())
+        self._library, self._model, self._pace = library, model, pace
+        self._writer = Writer(model, pace, self._stopping.is_set, self._watch)
+        self._grounds = Grounds(library, documents, owner)
+        self._selections = {document.id: select(library, document, request.pages, owner) for document in documents}
+        self._prompts: dict[str, DocumentPrompts] = {}
+        self._cost: list[tuple[int, int]] = []  # tokens to read and to write, by call still to be made
+        self._read, self._done = Receipt(), 0
+        self._each: list[Summary] = []
+        self._summary: Summary | None = None
+        self.kept = 0
+        if self._finished(self.documents) is None:
+            for document in self.documents:
+                self._plan(document)
+        if len(self.documents) > 1 and self._cost:
+            self._cost.append((len(documents) * self._cost[-1][1], self._cost[-1][1]))
+        self.calls = len(self._cost)
+
+    def result(self) -> Summary:
+        """Read to the end, and return the summary, every sentence checked against its pages.
+
+        One that was stopped or failed has the text that was written, no sentences, and the reason in ``error``.
+        """
+        for _ in self.until_failure():
+            pass
+        if self._summary is None:
+            return self._as_summary(self.documents, self.text, (), "cancelled", self._began)
+        return self._summary
+
+    @property
+    def receipt(self) -> Receipt:
+        """What was read so far, and what it took."""
+        if self._summary is not None:
+            return self._summary.receipt
+        writer = self._writer
+        return replace(self._read, model_calls=writer.calls, tokens_in=writer.read, tokens_out=writer.written)
+
+    def estimate(self, length: str = "") -> float | None:
+        """Seconds until it is there, from how fast this model was here before; ``None`` when it never was measured.
+
+        With ``length``, of the same in that length: it is read alike, and only what is written at the end differs.
+        """
+        if not self._cost:
+            return 0.0
+        read, write = (sum(tokens) for tokens in zip(*self._cost, strict=True))
+        if length:
+            summaries = len(self._prompts) + (len(self.documents) > 1)
+            write += summaries * (SUMMARY_TOKENS[length] - SUMMARY_TOKENS[self.request.length])
+        return self._pace.seconds(self.model, read, max(write, 1))
+
+    def _plan(self, document: Document) -> None:
+        request = self.request
+        if self.model == "quote":
+            if request.language and document.language not in ("", request.language):
+                raise WorkProblem(
+                    f"A summary of {document.name} in {language_name(request.language)} needs a language model: "
+                    "slmrag models get phi-3.5-mini"
+                )
+            return
+        if self._finished([document]) is not None:
+            return
+        made = self._prompts[document.id] = DocumentPrompts(
+            document, self._selections[document.id].read, lambda number: self._grounds.page(document.id, number),
+            self._model, length=request.length, language=request.language, focus=request.focus,
+        )  # fmt: skip
+        kept = self._parts(document)
+        for ask in made.asks():
+            if ask.digest in kept:
+                self.kept += 1
+            else:
+                self._cost.append((self._model.count_tokens(ask.messages), ask.max_tokens))
+        tokens = self._model.count_tokens(made.whole.messages) if made.whole else made.count * made.note_tokens // 2
+        self._cost.append((tokens, made.summary_tokens))
+
+    # -- making ---------------------------------------------------------------------------------------------------
+
+    def _make(self, on_state: OnState) -> Pieces:
+        several = len(self.documents) > 1
+        whole = self._finished(self.documents)
+        for position, document in enumerate(self.documents if several else ()):
+            yield f"{document.name}\n\n"
+            if whole is None:
+                self._each.append((yield from self._recorded([document], self._one(document))))
+            else:
+                yield whole.each[position].text
+            yield "\n\n"
+        if several:
+            yield "All documents\n\n"
+        if whole is None:
+            making = self._all() if several else self._one(self.documents[0])
+            self._summary = yield from self._recorded(self.documents, making)
+        else:
+            self._summary = whole
+            yield whole.text
+        return Reply(self._summary.finish)
+
+    def _recorded(self, documents: Sequence[Document], making: Making) -> Making:
+        """``making``, on record from its first step to its end; nothing is made that is there already."""
+        if (there := self._finished(documents)) is not None:
+            yield there.text
+            return there
+        work = self._library.work
+        job = work.begin(self.kind, [document.id for document in documents], self._settings, owner=self.owner)
+        try:
+            summary = yield from making
+        except SlmragError as problem:
+            work.end(job, "failed", str(problem))
+            raise
+        except BaseException:
+            work.end(job, "stopped")
+            raise
+        work.end(job, "done", summary_to_json(summary))
+        return summary
+
+    def _one(self, document: Document) -> Making:
+        """The summary of one document."""
+        began, selection = time.monotonic(), self._selections[document.id]
+        self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
+        self._read = replace(selection.receipt, parts=1)
+        if self.model == "quote":
+            self._say_progress()
+            size, focus = self.request.length, self.request.focus
+            sentences = quotes(self._grounds, document, selection.read, size=size, focus=focus)
+            return (yield from self._quote([document], sentences, began))
+        if document.id not in self._prompts:  # what was finished when this was planned is there no more
+            self._plan(document)
+        made = self._prompts[document.id]
+        self._read = replace(self._read, parts=made.count)
+        ask = made.whole or self._final(document, made)
+        return (yield from self._write([document], ask, began))
+
+    def _final(self, document: Document, made: DocumentPrompts) -> Ask:
+        """Read the document part by part into notes, and those into fewer until they fit the prompt for its summary."""
+        kept = self._parts(document)
+        notes = [note for ask in made.asks() for note in read_notes(self._noted(document, ask, kept, part=True), ask)]
+        for _ in range(_MOST_LEVELS):
+            if not notes:
+                raise ModelProblem(f"{self.model} wrote nothing about {document.name}: choose another model.")
+            if (final := made.final(notes)) is not None:
+                return final
+            notes = [note for ask in made.fewer(notes) for note in read_notes(self._noted(document, ask, kept), ask)]
+        raise PromptTooLong(f"The window of {self.model} is too small to sum up {document.name}: set a larger one.")
+
+    def _noted(self, document: Document, ask: Ask, kept: dict[str, str], *, part: bool = False) -> str:
+        """What the model writes for ``ask``, or wrote before."""
+        text = kept.get(ask.digest)
+        if text is None:
+            self._say_progress()
+            text = "".join(self._writer.write(ask))
+            self._cost = self._cost[1:]
+            if text.strip():  # else it is asked again next time
+                self._library.work.keep(document.id, self.kind, self.model, {ask.digest: text}, owner=self.owner)
+        elif part:
+            self._read = replace(self._read, resumed_parts=self._read.resumed_parts + 1)
+        self._done += 1
+        if not text.strip():
+            pages = dict.fromkeys(page for places in ask.places for _, page in places)
+            lost = tuple(LeftOut(document.name, page, "the model wrote nothing about it") for page in pages)
+            self._read = replace(self._read, left_out=self._read.left_out + lost)
+        return text
+
+    def _all(self) -> Making:
+        """The summary over all documents, made of the summaries of each."""
+        began = time.monotonic()
+        self._read = together(summary.receipt for summary in self._each)
+        self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
+        self._writer.calls, self._writer.read = self._read.model_calls, self._read.tokens_in
+        self._writer.written = self._read.tokens_out
+        if self.model == "quote":
+            languages = {document.id: document.language for document in self.documents}
+            sentences = quotes_of_all(self._each, languages, size=self.request.length)
+            return (yield from self._quote(self.documents, sentences, began))
+        notes = [
+            Note(f"{summary.documents[0][1]}: {said.text}", tuple((s.document_id, s.page) for s in said.sources))
+            for summary in self._each
+            for said in summary.sentences
+        ]
+        own = {document.language for document in self.documents}
+        language = language_name(self.request.language or (own.pop() if len(own) == 1 else "")) or "English"
+        told = {"name": self.title, "language": language, "focus": self.request.focus}
+        for _ in range(_MOST_LEVELS):
+            ask = final_ask(notes, self._model, length=self.request.length, several=True, **told)
+            if ask is not None:
+                return (yield from self._write(self.documents, ask, began))
+            asks = fewer_asks(notes, self._model, **told)
+            notes = [note for ask in asks for note in read_notes("".join(self._writer.write(ask)), ask)]
+        raise PromptTooLong(f"The window of {self.model} is too small to sum up so many documents: set a larger one.")
+
+    def _write(self, documents: Sequence[Document], ask: Ask, began: float) -> Making:
+        """Have the summary written that ``ask`` asks for, with pages for its markers, then check it."""
+        named = len(documents) > 1
+
+        def shown(number: int) -> str:
+            return page_marks([self._grounds.source(at) for at in cited_places([number], ask)], name=named)
+
+        self._say_progress()
+        raw: list[str] = []
+        reply = yield from with_marks(self._writer.write(ask), shown, raw)
+        written = "".join(raw)
+        if not written.strip():
+            raise ModelProblem(f"{self.model} wrote nothing: ask again, or choose another model.")
+        self._cost, self._done = self._cost[1:], self._done + 1
+        self._say_progress()
+        language = detect_language(written)
+        sentences = [
+            self._grounds.check(said, cited_places(numbers, ask), language)
+            for sentence, numbers in cited_sentences(written, language)
+            if any(map(str.isalnum, said := _DASH.sub("", sentence)))
+        ]
+        text = with_marks(_pieces(written), shown, [])
+        return self._as_summary(documents, "".join(text).strip(), sentences, reply.finish, began)
+
+    def _quote(self, documents: Sequence[Document], sentences: Sequence[SummarySentence], began: float) -> Making:
+        lines = [f"- {said.text} {page_marks(said.sources, name=len(documents) > 1)}" for said in sentences]
+        for index, line in enumerate(lines):
+            yield f"\n{line}" if index else line
+        return self._as_summary(documents, "\n".join(lines), sentences, "stop", began)
+
+    def _say_progress(self) -> None:
+        self._tell(self._done, max(self.calls + self.kept, self._done), "parts", self.estimate())
+
+    # -- keeping --------------------------------------------------------------------------------------------------
+
+    def _parts(self, document: Document) -> dict[str, str]:
+        return self._library.work.parts(document.id, self.kind, self.model, owner=self.owner)
+
+    def _finished(self, documents: Sequence[Document]) -> Summary | None:
+        ids = [document.id for document in documents]
+        kept = self._library.work.finished(self.kind, ids, self._settings, owner=self.owner)
+        return None if kept is None else summary_from_json(kept)
+
+    def _as_summary(
+        self,
+        documents: Sequence[Document],
+        text: str,
+        sentences: Sequence[SummarySentence],
+        finish: Finish,
+        began: float,
+    ) -> Summary:
+        asked = self.request
+        return Summary(
+            tuple((document.id, document.name) for document in documents), self.model, asked.length, asked.language,
+            asked.pages, asked.focus, text, tuple(sentences), self.receipt, finish, round(time.monotonic() - began, 3),
+            self._error, self.sends_to, tuple(self._each) if len(documents) > 1 else (),
+        )  # fmt: skip
+
+
+def _pieces(text: str) -> Pieces:
+    yield text
+    return Reply("stop")

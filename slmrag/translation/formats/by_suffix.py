@@ -1,0 +1,129 @@
+"""A file becomes segments, and segments become a file of the same shape. One module a family; this one chooses.
+
+A family is a class that is made of ``(path, name)``, raises `FileProblem` for a file that is merely bad, and keeps
+nothing of the file but its segments: writing reads the file again, and everything that is no segment is copied.
+"""
+
+import importlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from slmrag.errors import FileProblem
+from slmrag.readers.decoding import read_whole
+from slmrag.schema import Unit
+
+# Suffix → the module of this package and its class.
+FORMATS = {
+    ".docx": ("word", "WordFile"),
+    ".docm": ("word", "WordFile"),
+    ".pptx": ("slides", "Slides"),
+    ".xlsx": ("sheets", "Workbook"),
+    ".xlsm": ("sheets", "Workbook"),
+    ".csv": ("tables", "TableFile"),
+    ".tsv": ("tables", "TableFile"),
+    ".html": ("web", "WebPage"),
+    ".htm": ("web", "WebPage"),
+    ".md": ("markdown", "MarkdownFile"),
+    ".markdown": ("markdown", "MarkdownFile"),
+    ".txt": ("text", "TextFile"),
+    ".text": ("text", "TextFile"),
+    ".pdf": ("pages", "PdfFile"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What is translated as a whole: a paragraph, a heading, a cell. ``text`` may hold the marks of `markup`.
+
+    ``page`` counts from 1: a PDF's page, a slide, a sheet; 1 where a file has none.
+    """
+
+    text: str
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that stays as it is, and why; ``page`` 0 where it belongs to none."""
+
+    page: int
+    reason: str
+
+
+class Translatable(Protocol):
+    """A file as segments, in reading order. ``unit`` says what its ``pages`` are called.
+
+    ``suffix`` is that of the file that comes back: by `write` where it is ``shaped``, else only beside the original.
+    """
+
+    name: str
+    suffix: str
+    shaped: bool
+    unit: Unit
+    pages: int
+    segments: Sequence[Segment]
+    left_out: Sequence[LeftOut]
+
+    def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
+        """Write the file with ``translations`` in place of its segments (``None``: as it was), to ``path``.
+
+        ``language`` is the ISO code of theirs. Raises `FileProblem` when the file has changed since it was opened.
+        """
+        ...
+
+
+def open_translatable(path: Path, name: str = "") -> Translatable:
+    """The file at ``path``, which its user calls ``name``. Raises `FileProblem`."""
+    name = name or path.name
+    suffix = Path(name).suffix.lower()
+    if suffix not in FORMATS:
+        known = " ".join(sorted(known.lstrip(".") for known in FORMATS))
+        raise FileProblem(f"Files ending in “{suffix}” cannot be translated; these can: {known}.", "type_not_supported")
+    module, family = FORMATS[suffix]
+    try:
+        return getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)(path, name)
+    except OSError as error:
+        raise FileProblem(f"{name} cannot be read ({error.strerror}): look whether it is there.", "not_found") from None
+
+
+def source_of(path: Path, name: str, declared: str = "") -> str:
+    """The text of a file that is read again to be written. Raises `FileProblem`, also when it has gone."""
+    try:
+        return read_whole(path, declared)
+    except FileNotFoundError:
+        raise FileProblem(f"{name} is not there any more: give the file again.", "not_found") from None
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate in ``text``: a word that is no address, and not only a number or a code."""
+    patterns = _patterns()
+    return patterns["word"].search(patterns["no words"].sub(" ", text)) is not None
+
+
+def changed(name: str) -> FileProblem:
+    """The error for a file that is not what it was when its segments were taken."""
+    return FileProblem(
+        f"{name} has changed since it was read: translate it again, what did not change is kept.", "damaged"
+    )
+
+
+@cache
+def _patterns():
+    import regex
+
+    return {
+        "word": regex.compile(r"\p{L}"),
+        "no words": regex.compile(
+            r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+\.(?:com|org|net|info|edu|gov|io)\b\S*"
+            r"|\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]+\b|\{\{?[^{}]*\}\}?|%\(?\w*\)?[sdf]\b"
+        ),
+    }
+
+
+def tidy(text: str) -> str:
+    """``text`` on one line, white space made single, soft hyphens gone."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text.replace("\u00ad", ""))

@@ -1,0 +1,203 @@
+"""The page where questions are asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import ConversationNotFound, SlmragError
+from slmrag.runtime import priority
+from slmrag.schema import Document, Turn
+from slmrag.ui import PAGES
+from slmrag.ui.pieces import conversation, source_viewer
+from slmrag.ui.pieces.adding import samples_button
+from slmrag.ui.pieces.answer_actions import show_actions
+from slmrag.ui.pieces.answer_in_progress import follow
+from slmrag.ui.pieces.embedder_choice import languages_note
+from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
+from slmrag.ui.pieces.scope import choose_scope
+from slmrag.ui.pieces.suggestions import first_questions
+from slmrag.ui.session.answers import Writing, under_way
+from slmrag.ui.session.answers import begin as begin_writing
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import plain
+
+_ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
+_PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"]
+
+
+@dataclass(slots=True)
+class Chat:
+    """The conversation of a session: ``id`` is ``""`` until something was asked.
+
+    ``pictures`` is what turns were asked about, by their place; ``unkept`` answers whose question could not be kept.
+    """
+
+    id: str = ""
+    pictures: dict[int, list[bytes]] = field(default_factory=dict)
+    unkept: list[Writing] = field(default_factory=list)
+
+
+@priority.question()  # from here, not only from the search: the page that a question comes with is drawn first
+def page() -> None:
+    """Draw the page; have an answer begun when something was asked."""
+    bar = _title_bar()
+    assistant = opened()
+    chat = st.session_state.setdefault("chat", Chat())
+    notes = st.container()  # one place whatever they say: what changes its place is drawn anew, and jumps
+    with notes:
+        warming_note(assistant)
+    try:
+        writings = under_way()  # looked for first: what is not there any more is kept, and found below
+        turns = _turns(assistant, chat)
+        with notes:
+            model_note(assistant, first=not turns)
+        documents = assistant.documents(owner=owner())
+        with bar:
+            scope = choose_scope(assistant) if documents else {}
+            new_chat = st.empty()
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    begun = _ask_when_asked(assistant, chat, turns, scope, nothing_to_ask=not documents)
+    if begun is not None:
+        turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
+    source_viewer.show_open_source(assistant)  # before the turns: many of them take a while to draw
+    if turns or chat.unkept:
+        new_chat.button(
+            text.NEW_CHAT, icon=":material/add:", type="tertiary", on_click=begin, shortcut="alt+n", key="new-chat"
+        )
+    else:
+        _first_steps(assistant, documents)
+    narrowed = bool(scope.get("collection") or scope.get("documents"))
+    shown = [*((turn, writings.get(turn.key)) for turn in turns), *((one.turn, one) for one in chat.unkept)]
+    for number, (turn, writing) in enumerate(shown):
+        latest = number == len(shown) - 1
+        conversation.question_bubble(turn.question, chat.pictures.get(number, ()), kept_pictures=turn.pictures)
+        with conversation.answer_bubble():
+            if writing is None:
+                conversation.show_answer(turn, number, latest=latest)
+                _after_answer(assistant, chat, turn, latest=latest, narrowed=narrowed)
+            elif writing.unkept:
+                conversation.show_answer(writing.turn, number, latest=True)
+                show_problem(writing.lost)  # below what was written, which stays in sight
+            else:
+                follow(writing, number)
+
+
+def begin(id: str = "") -> None:
+    """Go on with a kept conversation, or begin a new one."""
+    st.session_state["chat"] = Chat(id)
+    source_viewer.close()
+    if not id:
+        st.query_params.pop(_ADDRESS, None)
+
+
+def _turns(assistant: Assistant, chat: Chat) -> list[Turn]:
+    """The turns of the session's conversation, or of that in the page's address."""
+    chat.id = chat.id or st.query_params.get(_ADDRESS, "")
+    if not chat.id:
+        return []
+    try:
+        turns = assistant.conversations.turns(chat.id, owner())
+    except ConversationNotFound as problem:
+        chat.id = ""
+        st.query_params.pop(_ADDRESS, None)
+        show_problem(problem)
+        return []
+    st.query_params[_ADDRESS] = chat.id
+    return turns
+
+
+def _title_bar():
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(text.ASK_TITLE, anchor=False, width="content")
+        return st.container(horizontal=True, vertical_alignment="center", width="content")
+
+
+def _first_steps(assistant: Assistant, documents: list[Document]) -> None:
+    if not documents:
+        st.markdown(text.EMPTY_LIBRARY)
+        with st.container(horizontal=True):
+            if st.button(text.TO_LIBRARY, type="primary", icon=":material/upload_file:"):
+                st.switch_page(PAGES / "library.py")
+            samples_button(assistant)
+        return
+    st.markdown(text.FIRST_QUESTION)
+    with st.container(gap="xsmall"):
+        for number, suggestion in enumerate(first_questions(assistant)):
+            st.button(
+                plain(suggestion),
+                icon=":material/chat_bubble_outline:",
+                on_click=_ask_next,
+                args=(suggestion,),
+                key=f"suggested-{number}",
+            )
+
+
+def _ask_next(question: str) -> None:
+    st.session_state["asked-next"] = question
+
+
+def _after_answer(assistant: Assistant, chat: Chat, turn: Turn, *, latest: bool, narrowed: bool) -> None:
+    if latest and narrowed and turn.answer is not None and turn.answer.refused:
+        st.caption(text.REFUSED_SCOPE)
+        if st.button(text.LOOK_EVERYWHERE, key=f"everywhere-{turn.key}"):
+            for key in ("scope-collection", "scope-documents"):
+                st.session_state.pop(key, None)
+            _ask_anew(assistant, chat)(turn, turn.question)
+            st.rerun()
+    if latest and turn.answer is not None and turn.answer.outcome != "answered":
+        languages_note(assistant, turn.question)
+    show_actions(assistant, chat.id, turn, _ask_anew(assistant, chat))
+
+
+def _ask_anew(assistant: Assistant, chat: Chat) -> Callable[[Turn, str], None]:
+    def ask_anew(turn: Turn, question: str) -> None:
+        for key, writing in under_way().items():
+            if writing.conversation == chat.id and key >= turn.key:
+                writing.stop()
+        assistant.conversations.cut(chat.id, turn.key, owner())
+        _ask_next(question)
+
+    return ask_anew
+
+
+def _ask_when_asked(
+    assistant: Assistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
+) -> Writing | None:
+    """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
+    sees = model_sees(assistant)
+    asked = st.chat_input(
+        text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
+        accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
+    )  # fmt: skip
+    pictures = [file.getvalue() for file in asked.files] if asked and sees else []
+    question = (asked.text if sees else asked) if asked else st.session_state.pop("asked-next", None)
+    if not question or not question.strip():
+        return None
+    if nothing_to_ask and not pictures:
+        with conversation.answer_bubble():
+            st.markdown(text.NO_DOCUMENTS)
+        return None
+    if pictures:
+        chat.pictures[len(turns)] = pictures
+    whose = owner()
+    writing = begin_writing(
+        assistant, question.strip(), len(pictures), turns, chat.id, whose,
+        lambda history: assistant.ask(question.strip(), history=history, images=pictures, owner=whose, **scope),
+        unforeseen=text.UNFORESEEN,
+    )  # fmt: skip
+    if writing.lost:
+        chat.unkept.append(writing)
+        return None
+    chat.id = st.query_params[_ADDRESS] = writing.conversation
+    return writing
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,195 @@
+"""The page where two models answer the same question from the same passages, side by side, and one is preferred."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.schema import Answer, ModelState, Vote
+from slmrag.ui import PAGES
+from slmrag.ui.pages.models import installed_specs
+from slmrag.ui.pieces import conversation, scope, source_viewer
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.model_jobs import Job
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import paragraphs, plain, rendered
+
+_SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Two models being asked in the background, one after the other."""
+
+    job: Job
+    question: str
+    specs: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How far a run is: the answers that are ``done``, and what the next model does or has ``text`` of."""
+
+    done: tuple[Answer, ...] = ()
+    state: ModelState | None = None
+    text: str = ""
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(text.COMPARE_TITLE, anchor=False)
+    st.markdown(text.COMPARE_INTRO)
+    assistant = opened()
+    source_viewer.show_open_source(assistant)
+    try:
+        specs = list(dict.fromkeys([*installed_specs(assistant), *assistant.models.allowed()]))
+        specs.sort(key="quote".__eq__)  # last: it is no model
+        if len(specs) < 2:
+            st.info(text.COMPARE_ONE, icon=":material/memory:")
+            st.page_link(PAGES / "models.py", label=text.TO_MODELS, icon=":material/memory:")
+            return
+        run = _run()
+        _form(assistant, specs, running=run is not None)
+        if run is not None:
+            st.fragment(_show_run, run_every=0.7)(run)
+        _show(assistant)
+        _votes(assistant)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:
+    with st.container(border=True):
+        question = st.text_area(text.EDIT_QUESTION, key="compare-question", max_chars=20_000, persist_state="session")
+        with st.grid(min_column_width=220, gap="small"):
+            for key in ("compare-one", "compare-other"):
+                scope.forget_missing(key, specs)
+            named = {"format_func": text.model, "persist_state": "session"}
+            one = st.selectbox(text.MODEL_ONE, specs, index=0, key="compare-one", **named)
+            other = st.selectbox(text.MODEL_OTHER, specs, index=1, key="compare-other", **named)
+            budget = st.number_input(
+                text.BUDGET, 200, 100_000, assistant.settings.prompt_tokens, 100, key="compare-budget",
+                persist_state="session",
+            )  # fmt: skip
+        pressed = st.button(
+            text.RUN_BOTH, type="primary", icon=":material/compare_arrows:", key="compare-run", disabled=running
+        )
+    if pressed and (asked := question.strip()):
+        specs, whose = (one, other), owner()
+        job = Job(lambda show: _ask(assistant, asked, specs, int(budget), whose, show))
+        st.session_state[_RUN] = Run(job, asked, specs)
+        st.rerun()
+
+
+def _ask(
+    assistant: Assistant,
+    question: str,
+    specs: tuple[str, str],
+    budget: int,
+    owner: str,
+    show: Callable[[Written], None],
+) -> tuple[Answer, ...]:
+    answers: tuple[Answer, ...] = ()
+    for spec in specs:
+        show(Written(answers))
+        with assistant.ask(question, model=spec, prompt_tokens=budget, owner=owner) as stream:
+            stream.on_state = lambda state, done=answers: show(Written(done, state))
+            for _ in stream:
+                show(Written(answers, text=stream.text))
+            answers += (stream.result(),)
+    return answers
+
+
+def _run() -> Run | None:
+    """What is asked at the moment; of one that ended, the answers take the place of those before."""
+    run: Run | None = st.session_state.get(_RUN)
+    if run is None or run.job.running:
+        return run
+    del st.session_state[_RUN]
+    if run.job.problem:
+        show_problem(run.job.problem)
+    elif run.job.result is not None:  # else it was stopped
+        st.session_state[_SHOWN], st.session_state[_VOTED] = run.job.result, False
+    return None
+
+
+def _show_run(run: Run) -> None:
+    if not run.job.running:
+        st.rerun()  # of the whole page, which ends the polling
+    written = run.job.shown or Written()
+    st.markdown(paragraphs(run.question))
+    for number, (spec, column) in enumerate(zip(run.specs, st.columns(2, gap="large"), strict=True)):
+        with column, st.container(border=True):
+            st.markdown(f"**{plain(text.model(spec))}**")
+            if number < len(written.done):
+                st.markdown(rendered(written.done[number].text) or plain(text.REFUSED))
+            elif number == len(written.done) and written.text:
+                st.markdown(rendered(written.text))
+            else:
+                doing = text.doing(written.state) if number == len(written.done) and written.state else text.WORK_WAITS
+                st.caption(f":material/hourglass_top: {plain(doing)}")
+    st.caption(text.WORK_GOES_ON)
+    st.button(text.STOP, icon=":material/stop_circle:", on_click=run.job.stop, key="compare-stop")
+
+
+def _show(assistant: Assistant) -> None:
+    answers: tuple[Answer, Answer] | None = st.session_state.get(_SHOWN)
+    held = {document.id for document in assistant.documents(owner=owner())}
+    if answers is None or any(one.chunk.document_id not in held for answer in answers for one in answer.passages):
+        st.session_state.pop(_SHOWN, None)  # the text of a removed document is not shown any more
+        return
+    st.markdown(paragraphs(answers[0].question))
+    conversation.show_passages(answers[0].passages, 0, expanded=False)
+    for number, (answer, column) in enumerate(zip(answers, st.columns(2, gap="large"), strict=True), 1):
+        with column, st.container(border=True):
+            st.markdown(f"**{plain(text.model(answer.model))}**")
+            if answer.refused:
+                st.markdown(text.REFUSED)
+            else:
+                conversation.show_sentences(answer, number)
+            _measures(answer)
+    _vote(assistant, answers)
+
+
+def _measures(answer: Answer) -> None:
+    writing = answer.timings["total_s"] - answer.timings["first_word_s"]
+    rate = len(answer.text.split()) / writing if writing > 0 and answer.context.window else 0.0
+    supported = sum(sentence.support == "supported" for sentence in answer.sentences)
+    with st.grid(min_column_width=130, gap="small"):
+        st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.written(answer.timings["first_word_s"], 1)))
+        st.metric(text.WORDS_A_SECOND, text.written(rate, 1) if rate else "–")
+        st.metric(text.TOKENS_READ, text.written(answer.context.prompt_tokens) if answer.context.window else "–")
+        st.metric(text.SUPPORTED_SENTENCES, text.say("SUPPORTED_OF", n=supported, all=len(answer.sentences)))
+
+
+def _vote(assistant: Assistant, answers: tuple[Answer, Answer]) -> None:
+    if st.session_state.get(_VOTED):
+        st.caption(f":material/check: {text.VOTED}")
+        return
+    st.markdown(text.WHICH_BETTER)
+    faces = {"one": text.BETTER_ONE, "other": text.BETTER_OTHER, "same": text.BETTER_SAME}
+    with st.container(horizontal=True):
+        for better, face in faces.items():
+            if st.button(face, key=f"vote-{better}"):
+                one, other = answers
+                assistant.desks.vote(Vote(one.question, one.model, other.model, better), owner())
+                st.session_state[_VOTED] = True
+                st.rerun()
+
+
+def _votes(assistant: Assistant) -> None:
+    votes = assistant.desks.votes(owner())
+    if votes:
+        won = Counter(vote.one if vote.better == "one" else vote.other for vote in votes if vote.better != "same")
+        parts = [text.say("WON", model=text.model(model), n=number) for model, number in won.most_common()]
+        parts += [f"{text.BETTER_SAME}: {sum(vote.better == 'same' for vote in votes)}"]
+        st.caption(plain(f"{text.VOTES}: {' · '.join(parts)}"))
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,209 @@
+"""The public page of a support desk: answers from its collection, with their sources, and nothing else."""
+
+import logging
+import uuid
+from functools import cache
+from urllib.parse import quote
+
+import streamlit as st
+
+from slmrag.answering import AnswerStream
+from slmrag.assistant import Assistant
+from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
+from slmrag.schema import Answer, Desk, Turn
+from slmrag.ui.pieces import conversation, conversation_files
+from slmrag.ui.pieces.answer_actions import said
+from slmrag.ui.pieces.answer_in_progress import follow
+from slmrag.ui.pieces.drafts import keep_draft
+from slmrag.ui.pieces.read_aloud import read_aloud_button
+from slmrag.ui.pieces.source_viewer import show_open_source
+from slmrag.ui.session.answers import Writing, under_way
+from slmrag.ui.session.answers import begin as begin_writing
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import paragraphs, plain
+
+_LONGEST = 1_000  # characters of a question
+_MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
+
+log = logging.getLogger(__name__)
+
+
+@st.cache_resource(show_spinner=False)
+def _limits() -> tuple[Limit, Limit]:
+    """For one visitor, and for a desk."""
+    return Limit(10, 300), Limit(120, 600)
+
+
+def page() -> None:
+    """Draw the desk that the address names."""
+    assistant = opened()
+    try:
+        desk, owner = assistant.desks.find(st.query_params.get("desk", ""))
+    except DeskNotFound:
+        st.markdown(text.DESK_NONE)
+        return
+    _head(desk)
+    show_open_source(assistant)
+    avatar = _avatar(desk.color, desk.name)
+    with conversation.answer_bubble(avatar):
+        st.markdown(paragraphs(desk.greeting))
+    writings = under_way()  # looked for first: what is not there any more is kept, and found below
+    turns = _turns(assistant, desk, owner)
+    unkept: list[Writing] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
+    question = _asked(desk)
+    waits = bool(question) and not _allowed(desk)
+    if question and not waits:
+        begun = _begin(assistant, desk, owner, question, turns)
+        if begun.lost:
+            unkept.append(begun)
+        else:
+            turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
+    shown = [*((turn, writings.get(turn.key)) for turn in turns), *((one.turn, one) for one in unkept)]
+    for number, (turn, writing) in enumerate(shown):
+        conversation.question_bubble(turn.question)
+        with conversation.answer_bubble(avatar):
+            if writing is None or writing.unkept:
+                _show(desk, turn if writing is None else writing.turn, number, owner)
+            else:
+                follow(writing, number, passages=False, owner=owner)
+    if waits:
+        conversation.question_bubble(question)
+        with conversation.answer_bubble(avatar):
+            st.markdown(text.DESK_WAIT)
+    answered = [turn for turn in turns if turn.key not in writings]
+    if answered:
+        _hand_over(assistant, desk, answered)
+
+
+def _head(desk: Desk) -> None:
+    st.set_page_config(page_title=desk.name)
+    st.image(_strip(desk.color), width="stretch", alt="")
+    st.title(plain(desk.name), anchor=False)
+
+
+def _turns(assistant: Assistant, desk: Desk, owner: str) -> list[Turn]:
+    """This visitor's own turns: the conversation's id is in the session, not in the address."""
+    id = st.session_state.get(f"desk-{desk.id}", "")
+    try:
+        return assistant.conversations.turns(id, owner) if id else []
+    except ConversationNotFound:  # deleted by the desk's owner
+        del st.session_state[f"desk-{desk.id}"]
+        return []
+
+
+def _show(desk: Desk, turn: Turn, number: int, owner: str) -> None:
+    answer = turn.answer
+    if turn.problem:
+        show_problem(text.DESK_BROKEN)
+    elif answer is None or (answer.finish == "cancelled" and not answer.text):
+        st.caption(text.STOPPED_EMPTY)
+    elif answer.refused or not answer.text:
+        st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
+    else:
+        conversation.show_sentences(answer, number, owner=owner)
+        if answer.finish == "cancelled":
+            st.caption(text.STOPPED)
+        conversation.show_sources(answer, number, owner=owner)
+        read_aloud_button(said(answer), f"aloud-{number}")
+
+
+def _allowed(desk: Desk) -> bool:
+    visitor = st.session_state.setdefault("visitor", uuid.uuid4().hex)
+    for_visitor, for_desk = _limits()
+    return for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)
+
+
+def _asked(desk: Desk) -> str:
+    keep_draft(desk.id)
+    return (st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, key="desk-question") or "").strip()
+
+
+def _begin(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn]) -> Writing:
+    """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
+
+    def ask(history: list[Answer]) -> AnswerStream:
+        return assistant.ask(question, collection=desk.collection, history=history[-3:], owner=owner, own=True)
+
+    key = f"desk-{desk.id}"
+    writing = begin_writing(
+        assistant, question, 0, turns, st.session_state.get(key, ""), owner, ask, unforeseen=text.UNFORESEEN,
+        desk=desk.id,
+    )  # fmt: skip
+    if not writing.lost:
+        st.session_state[key] = writing.conversation
+    return writing
+
+
+def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+    transcript = conversation_files.transcript(turns)
+    with st.container(horizontal=True):
+        if desk.hand_over:
+            # Another key after each: what was sent closes.
+            key = f"hand-over-{st.session_state.get(f'handed-{desk.id}', 0)}"
+            with st.popover(text.DESK_HAND_OVER, icon=":material/support_agent:", key=key):
+                _hand_over_form(assistant, desk, turns)
+        if desk.email:
+            body = transcript if len(transcript) <= _MAIL else "… " + transcript[-_MAIL:]
+            subject = text.say("DESK_SUBJECT", name=desk.name)
+            st.link_button(
+                text.DESK_BY_EMAIL if desk.hand_over else text.DESK_HAND_OVER,
+                f"mailto:{quote(desk.email, '@')}?subject={quote(subject)}&body={quote(body)}",
+                icon=":material/mail:", help=text.DESK_HAND_OVER_HINT,
+            )  # fmt: skip
+        st.download_button(
+            text.DESK_TRANSCRIPT, transcript, "conversation.txt", on_click="ignore", type="tertiary", key="transcript",
+            icon=":material/download:",
+        )  # fmt: skip
+    if st.session_state.get(f"handed-{desk.id}") == len(turns):
+        st.success(text.DESK_SENT, icon=":material/check:")
+
+
+def _hand_over_form(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+    # What is filled in stays when an answer comes, and not when it was handed over.
+    handed = st.session_state.get(f"handed-{desk.id}", 0)
+    with st.form(f"hand-over-form-{handed}", border=False, enter_to_submit=False):
+        st.caption(text.DESK_SEND_HINT)
+        contact = st.text_input(text.DESK_REACH, max_chars=200, key="hand-over-contact")
+        note = st.text_area(text.DESK_NOTE, max_chars=2_000, key=f"hand-over-note-{handed}")
+        if not st.form_submit_button(text.DESK_SEND, type="primary"):
+            return
+    if not _allowed(desk):
+        st.markdown(text.DESK_WAIT)
+        return
+    try:
+        held_at = st.session_state[f"desk-{desk.id}"]
+        assistant.hand_over(desk.id, held_at, contact=contact.strip(), note=note.strip())
+    except SlmragError:
+        log.exception("nothing was handed over")
+        show_problem(text.DESK_BROKEN)
+        return
+    st.session_state[f"handed-{desk.id}"] = len(turns)
+    st.rerun()
+
+
+@cache
+def _strip(color: str):
+    from PIL import Image
+
+    return Image.new("RGB", (1200, 10), color)
+
+
+@cache
+def _avatar(color: str, name: str):
+    """The desk's initial on its colour."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", (96, 96), color)
+    bright = sum(weight * part for weight, part in zip((0.299, 0.587, 0.114), picture.getpixel((0, 0)), strict=True))
+    ImageDraw.Draw(picture).text(
+        (48, 48), name[:1].upper(), fill="black" if bright > 150 else "white", anchor="mm",
+        font=ImageFont.load_default(56),
+    )  # fmt: skip
+    return picture
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

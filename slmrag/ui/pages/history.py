@@ -1,0 +1,101 @@
+"""The page of earlier conversations: found, opened, exported, deleted."""
+
+from functools import partial
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.schema import Conversation
+from slmrag.ui import PAGES
+from slmrag.ui.pages.ask import begin
+from slmrag.ui.pieces import conversation_files
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import plain
+
+_A_PAGE = 20
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(text.HISTORY_TITLE, anchor=False)
+    assistant = opened()
+    try:
+        words = st.text_input(
+            text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
+            label_visibility="collapsed", type="search", persist_state="session",
+        ).strip()  # fmt: skip
+        listed = assistant.conversations.listed(owner(), containing=words)
+        if deleted := st.session_state.pop("history-deleted", 0):
+            told = text.say("DELETED", conversations=text.counted(deleted, "conversation"))
+            st.success(plain(told), icon=":material/delete:")
+        if not listed:
+            st.markdown(text.HISTORY_NONE if words else text.HISTORY_EMPTY)
+            return
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            with st.popover(text.EXPORT, icon=":material/download:", type="tertiary", key="export"):
+                _exports(assistant, listed)
+            with st.popover(text.DELETE_ALL, icon=":material/delete:", type="tertiary", key="delete-all"):
+                _confirm(assistant, listed, "all")
+        _show(assistant, listed)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _show(assistant: Assistant, listed: list[Conversation]) -> None:
+    first = 0
+    if len(listed) > _A_PAGE:
+        first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page", persist_state="session") - 1) * _A_PAGE
+    for conversation in listed[first : first + _A_PAGE]:
+        with st.container(border=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                st.markdown(f"**{plain(conversation.title)}**", width="stretch")
+                with st.container(horizontal=True, width="content", gap="small"):
+                    if st.button(text.OPEN, type="tertiary", icon=":material/forum:", key=f"open-{conversation.id}"):
+                        begin(conversation.id)
+                        st.switch_page(PAGES / "ask.py")
+                    with st.popover(
+                        text.DELETE, type="tertiary", icon=":material/delete:", key=f"delete-{conversation.id}"
+                    ):
+                        _confirm(assistant, [conversation], conversation.id)
+            when = text.when(conversation.began_at, st.context.timezone)
+            st.caption(plain(f"{when} · {text.counted(conversation.turns, 'question')}"))
+
+
+def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
+    whose = owner()  # a file is made when its button is pressed, where nobody is known
+    zone, spoken = st.context.timezone, text.language()
+    kinds = (
+        ("Markdown", partial(conversation_files.as_markdown, timezone=zone), "md"),
+        ("HTML", partial(conversation_files.as_html, timezone=zone), "html"),
+        ("JSON", conversation_files.as_json, "json"),
+    )  # fmt: skip
+    for kind, write, suffix in kinds:
+
+        def made(write=write) -> str:
+            with text.spoken(spoken):
+                return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
+
+        st.download_button(
+            kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",
+            icon=":material/download:",
+        )  # fmt: skip
+
+
+def _confirm(assistant: Assistant, conversations: list[Conversation], key: str) -> None:
+    number = text.counted(len(conversations), "conversation")
+    st.markdown(plain(text.say("CONFIRM_DELETE", conversations=number)))
+    if st.button(text.DELETE, type="primary", key=f"confirm-{key}"):
+        ids = [conversation.id for conversation in conversations]
+        assistant.conversations.delete(ids, owner())
+        if (chat := st.session_state.get("chat")) and chat.id in ids:
+            begin()
+        st.session_state["history-deleted"] = len(ids)
+        st.rerun()
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,144 @@
+"""The page where documents are added, looked over, and removed."""
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.schema import Document
+from slmrag.ui import PAGES
+from slmrag.ui.pieces import adding, scope
+from slmrag.ui.pieces.embedder_choice import languages_note
+from slmrag.ui.pieces.many_documents import several
+from slmrag.ui.pieces.notes_on_models import warming_note
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.people import owner, sign_in_configured
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import plain
+
+_A_PAGE = 20
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(text.LIBRARY_TITLE, anchor=False)
+    assistant = opened()
+    # What comes and goes has one place: else what stands below it is drawn anew, and what was opened there closes.
+    with st.container():
+        warming_note(assistant)
+        first_steps = st.container()
+    try:
+        documents = assistant.documents(owner=owner())
+        if not documents:
+            with first_steps:
+                st.markdown(text.EMPTY_LIBRARY)
+                adding.samples_button(assistant)
+        adding.upload_form(assistant)
+        with st.container():
+            adding.show_results(assistant)
+            _show_receipt()
+        if documents:
+            with st.container():
+                languages_note(assistant)
+            st.header(text.counted(len(documents), "document"), anchor=False)
+            collection = _collection(assistant)
+            several(assistant, assistant.documents(collection, owner=owner()))
+            # Looked at again and again only while something on it changes by itself.
+            polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
+            polled(assistant, collection, polling=_embedding(documents))
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _embedding(documents: list[Document]) -> bool:
+    return any(document.embedded < document.chunks for document in documents)
+
+
+def _show_receipt() -> None:
+    if receipt := st.session_state.pop("receipt", ""):
+        # In sight wherever the list was scrolled to.
+        st.toast(plain(receipt), icon=":material/check:", duration=30)
+
+
+def _collection(assistant: Assistant) -> str | None:
+    """The collection that is looked at, ``None`` for all."""
+    names = assistant.collections(owner=owner())
+    if not names:
+        return None
+    scope.forget_missing("library-collection", names)
+    chosen = st.pills(
+        text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
+    own = assistant.own_collections(owner=owner())
+    if chosen in own and sign_in_configured():
+        label = plain(text.say("SHARE", name=chosen))
+        shared = st.toggle(label, own[chosen], key=f"share-{chosen}", help=text.SHARE_HINT)
+        if shared != own[chosen]:
+            assistant.share(chosen, shared, owner=owner())
+            st.rerun()
+    return chosen
+
+
+def _document_list(assistant: Assistant, collection: str | None, *, polling: bool) -> None:
+    documents = assistant.documents(collection, owner=owner())
+    done = polling and not _embedding(documents)
+    if len(documents) > _A_PAGE:
+        wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
+        documents = [document for document in documents if wanted in document.name.casefold()]
+    if len(documents) > _A_PAGE:
+        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page", persist_state="session") - 1) * _A_PAGE
+        documents = documents[first : first + _A_PAGE]
+    for document in documents:
+        _show_document(assistant, document)
+    if done:  # not before: a button that was pressed meanwhile does its work first
+        st.rerun()  # of the whole page, which ends the polling
+
+
+def _show_document(assistant: Assistant, document: Document) -> None:
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{plain(document.name)}**", width="content")
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                _buttons(assistant, document)
+        st.caption(plain(text.facts(document, st.context.timezone)))
+        if document.unread_pages:
+            st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
+        if document.embedded < document.chunks:
+            chunks = text.counted(document.chunks, "passage")
+            st.caption(plain(text.say("EMBEDDING", done=document.embedded, passages=chunks)))
+            st.progress(document.embedded / document.chunks)
+
+
+def _buttons(assistant: Assistant, document: Document) -> None:
+    if st.button(text.OPEN, type="tertiary", icon=":material/description:", key=f"open-{document.id}"):
+        st.switch_page(PAGES / "document.py", query_params={"id": document.id})
+    if st.button(text.ONLY_THIS, type="tertiary", icon=":material/forum:", key=f"only-{document.id}"):
+        scope.look_only_in(document.id)
+        st.switch_page(PAGES / "ask.py")
+    if document.own:
+        removal_button(assistant, document)
+
+
+def removal_button(assistant: Assistant, document: Document) -> None:
+    """The button that removes a document, after asking; the receipt is shown by the library's page."""
+    with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
+        chunks = text.counted(document.chunks, "passage")
+        st.markdown(plain(text.say("CONFIRM_REMOVAL", name=document.name, passages=chunks)))
+        if st.button(text.REMOVE, type="primary", key=f"confirm-{document.id}"):
+            _remove(assistant, document)
+
+
+def _remove(assistant: Assistant, document: Document) -> None:
+    try:
+        removed = assistant.remove(document.id, owner=owner())
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    st.session_state["receipt"] = text.receipt(removed)
+    adding.results().clear()
+    st.switch_page(PAGES / "library.py")
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,129 @@
+"""The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.doctor import examine
+from slmrag.errors import SlmragError
+from slmrag.runtime.connections import Connection
+from slmrag.ui import PAGES
+from slmrag.ui.pieces import scope
+from slmrag.ui.pieces.set_outside import set_outside
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.people import administers
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.escaping import plain
+
+_ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
+_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_REMEDIES = {
+    "Library": ("library.py", ":material/library_books:"), "ONNX models": ("models.py", ":material/memory:"),
+}  # fmt: skip
+_HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(text.SETTINGS_TITLE, anchor=False)
+    assistant = opened()
+    if saved := st.session_state.pop("settings-saved", ""):
+        st.success(plain(saved), icon=":material/check:")
+    try:
+        if administers(assistant):
+            _language(assistant)
+            _numbers(assistant)
+            st.header(text.THIS_MACHINE, anchor=False)
+            _machine(assistant)
+        else:
+            st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
+        st.header(text.PRIVACY, anchor=False)
+        _privacy(assistant)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _language(assistant: Assistant) -> None:
+    codes = ["", *text.LANGUAGES]
+    chosen = st.selectbox(
+        text.APP_LANGUAGE, codes, index=codes.index(assistant.settings.language), key="chosen-language",
+        format_func=lambda code: text.LANGUAGES.get(code) or text.BROWSER_LANGUAGE, disabled=set_outside("language"),
+    )  # fmt: skip
+    if chosen != assistant.settings.language:
+        _save(assistant, language=chosen)
+
+
+def _numbers(assistant: Assistant) -> None:
+    now = assistant.settings
+    saved = {"top-k": now.top_k, "refuse-below": now.refuse_below, "answer-tokens": min(now.answer_tokens, 4096)}
+    scope.fill(saved, saved)
+    top_k = st.number_input(
+        text.TOP_K, 1, 50, help=text.TOP_K_HINT, disabled=set_outside("top_k"), key="top-k", persist_state="session",
+    )  # fmt: skip
+    usual = type(now).model_fields["refuse_below"].default
+    named = {usual / 2: text.REFUSE_SELDOM, usual: text.REFUSE_BALANCED, (1 + usual) / 2: text.REFUSE_OFTEN}
+    levels = sorted({*named, now.refuse_below})
+    refuse = st.selectbox(
+        text.REFUSE_BELOW, levels, help=text.REFUSE_BELOW_HINT,
+        format_func=lambda level: named.get(level, f"{level:g}"), disabled=set_outside("refuse_below"), key="refuse-below",
+        persist_state="session",
+    )  # fmt: skip
+    tokens = st.number_input(
+        text.ANSWER_TOKENS, 32, 4096, step=32, help=text.ANSWER_TOKENS_HINT,
+        disabled=set_outside("answer_tokens"), key="answer-tokens", persist_state="session",
+    )  # fmt: skip
+    if st.button(text.SAVE, type="primary", key="settings-save"):
+        wanted = {"top_k": top_k, "refuse_below": refuse, "answer_tokens": tokens}
+        changed = {name: value for name, value in wanted.items() if value != getattr(now, name)}
+        if changed:
+            _save(assistant, **changed)
+
+
+def _save(assistant: Assistant, **values) -> None:
+    file = assistant.keep_settings(**values)
+    st.session_state["settings-saved"] = text.say("SETTINGS_SAVED", file=str(file))
+    st.rerun()
+
+
+def _machine(assistant: Assistant) -> None:
+    for finding in examine(assistant):
+        st.markdown(
+            f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
+        )
+        if finding.state == "could be better" and finding.name in _REMEDIES:  # its own is one for the command line
+            file, icon = _REMEDIES[finding.name]
+            label = text.LIBRARY if file == "library.py" else text.TO_MODELS
+            st.page_link(PAGES / file, label=label, icon=icon)
+        elif finding.remedy:
+            st.caption(plain(told(finding.remedy)))
+
+
+def _privacy(assistant: Assistant) -> None:
+    settings, models = assistant.settings, assistant.models
+    elsewhere = {spec: "" for spec in settings.remote_models} | models.allowed()
+    if elsewhere:
+        st.markdown(plain(text.say("PRIVACY_SOME", folder=str(settings.home))))
+        st.markdown("\n".join(f"- {plain(' · '.join(filter(None, pair)))}" for pair in elsewhere.items()))
+    else:
+        st.markdown(f":material/lock: {plain(text.say('PRIVACY_NOTHING', folder=str(settings.home)))}")
+    st.markdown(f"**{text.CONNECTIONS}**")
+    made = [text.say("CONNECTION_HUB", host=settings.hub_url), text.say("CONNECTION_OLLAMA", host=settings.ollama_host)]
+    if settings.openai_url:
+        made.append(text.say("CONNECTION_SERVER", host=settings.openai_url))
+    if settings.chroma_url:
+        made.append(text.say("CONNECTION_CHROMA", host=settings.chroma_url))
+    st.markdown("\n".join(f"- {plain(one)}" for one in [*made, text.CONNECTION_NONE]))
+    if settings.offline:
+        st.markdown(f":material/wifi_off: {plain(text.OFFLINE)}")
+    st.markdown(f"**{text.CONNECTIONS_MADE}**")
+    so_far = [f"- {_ELSEWHERE if one.elsewhere else _HERE} {plain(_connection(one))}" for one in assistant.connections]
+    st.markdown("\n".join(so_far) or text.CONNECTIONS_MADE_NONE)
+
+
+def _connection(one: Connection) -> str:
+    when = text.when(one.last, st.context.timezone)
+    return text.say("CONNECTION_MADE", host=one.host, name=_SETTING[one.purpose], times=one.times, when=when)
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

@@ -1,0 +1,150 @@
+"""The page where whole documents are summed up: chosen, the time it takes, its parts, and the summary with its pages."""
+
+import json
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.library.kept_work import Job
+from slmrag.models.known import PHI_LANGUAGES
+from slmrag.schema import Document, Summary
+from slmrag.summary import LENGTHS, SummaryStream
+from slmrag.summary.storage import summary_from_json
+from slmrag.ui.pieces import job_progress, scope, source_viewer
+from slmrag.ui.pieces.summary_result import show_summary
+from slmrag.ui.session.assistant import opened
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import language_here, show_problem
+
+_KIND = "summary"
+_LONG = 600  # seconds
+_SHOWN, _PLANNED = "summary-shown", "summary-planned"
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(text.SUMMARISE_TITLE, anchor=False)
+    st.markdown(text.SUMMARISE_INTRO)
+    assistant = opened()
+    source_viewer.show_open_source(assistant)
+    try:
+        held = {document.id: document for document in assistant.documents(owner=owner())}
+        if not held:
+            job_progress.no_documents()
+            return
+        _choose(assistant, held)
+        _show(assistant, held)
+        job_progress.show_earlier(assistant, _KIND, held, _described, lambda job: _open_again(assistant, job))
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
+    scope.forget_missing("summary-documents", held)
+    if len(held) == 1:
+        st.session_state.setdefault("summary-documents", list(held))
+    documents = st.multiselect(
+        text.DOCUMENTS, list(held), format_func=lambda id: held[id].name if id in held else id[:12],
+        placeholder=text.CHOOSE_DOCUMENTS, key="summary-documents", persist_state="session",
+    )  # fmt: skip
+    lengths = text.table(text.language())["length"]
+    with st.grid(min_column_width=280, gap="small"):
+        length = st.selectbox(
+            text.LENGTH, LENGTHS, index=1, format_func=lengths.get, key="summary-length", persist_state="session"
+        )
+        language = st.selectbox(
+            text.SUMMARY_IN, ["", *sorted(PHI_LANGUAGES, key=text.written_language)], key="summary-language",
+            format_func=lambda code: text.written_language(code) if code else text.ITS_OWN_LANGUAGE,
+            persist_state="session",
+        )  # fmt: skip
+        pages = st.text_input(text.PAGES, placeholder=text.PAGES_HINT, key="summary-pages", persist_state="session")
+        focus = st.text_input(
+            text.FOCUS, placeholder=text.FOCUS_HINT, max_chars=500, key="summary-focus", persist_state="session"
+        )
+    if not documents:
+        return
+    try:
+        asked = {
+            "documents": documents, "length": length, "language": language or "", "pages": pages, "focus": focus,
+            "model": assistant.models.choice("summarise").spec,
+        }  # fmt: skip
+        stream = job_progress.planned(_PLANNED, asked, lambda: assistant.summarize(**asked, owner=owner()))
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    job_progress.show_ahead(stream, _expected(stream))
+    if st.button(text.SUMMARISE, type="primary", icon=":material/summarize:", key="summarise"):
+        _start(assistant, stream)
+        st.rerun()
+
+
+def _expected(stream: SummaryStream) -> str:
+    if stream.model == "quote":
+        return text.SUMMARY_QUOTES
+    if not stream.calls:
+        return text.SUMMARY_THERE
+    seconds = stream.estimate()
+    calls = text.say("EXPECTED_CALLS", model=stream.model, n=stream.calls)
+    if seconds is None:
+        return f"{calls} {text.EXPECTED_UNKNOWN}"
+    expected = text.say("EXPECTED", time=text.duration(seconds))
+    if seconds > _LONG and stream.request.length != "brief":
+        brief = text.table(text.language())["length"]["brief"]
+        expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief')))}"
+    return f"{calls} {expected}"
+
+
+def _start(assistant: Assistant, stream: SummaryStream) -> None:
+    st.session_state.pop(_PLANNED, None)  # it can be read once; the next is planned anew
+    st.session_state[_SHOWN] = assistant.jobs.start(stream)
+
+
+def _show(assistant: Assistant, held: dict[str, Document]) -> None:
+    shown: SummaryStream | Summary | None = st.session_state.get(_SHOWN) or job_progress.running_job(assistant, _KIND)
+    if shown is None:
+        return
+    if isinstance(shown, SummaryStream):
+        if job_progress.under_way(shown):
+            st.session_state[_SHOWN] = shown
+            job_progress.follow(shown)
+            return
+        if shown.state != "done":
+            job_progress.show_end(shown, lambda: _start(assistant, _same(assistant, shown)))
+            return
+        shown = st.session_state[_SHOWN] = shown.result()
+    if any(id not in held for id, _ in shown.documents):
+        st.session_state.pop(_SHOWN, None)  # the text of a removed document is not shown any more
+        return
+    show_summary(shown, held)
+
+
+def _same(assistant: Assistant, stream: SummaryStream) -> SummaryStream:
+    asked = stream.request
+    return assistant.summarize(
+        [document.id for document in stream.documents], length=asked.length, language=asked.language,
+        pages=asked.pages, focus=asked.focus, owner=owner(),
+    )  # fmt: skip
+
+
+def _described(job: Job) -> list[str]:
+    asked = json.loads(job.settings)
+    about = [text.table(text.language())["length"][asked["length"]]]
+    about += [language_here(asked["language"])] if asked["language"] else []
+    about += [f"{text.PAGES}: {asked['pages']}"] if asked["pages"] else []
+    about += [f"“{asked['focus']}”"] if asked["focus"] else []
+    return [*about, text.model(asked["model"])]
+
+
+def _open_again(assistant: Assistant, job: Job) -> None:
+    if job.state == "done":
+        st.session_state[_SHOWN] = summary_from_json(job.result)
+        return
+    asked = json.loads(job.settings)
+    asked.pop("model")  # by whom it is made now is what is chosen now
+    _start(assistant, assistant.summarize(job.documents, **asked, owner=owner()))
+
+
+if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing
+    page()

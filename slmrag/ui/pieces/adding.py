@@ -1,0 +1,248 @@
+"""Files come into the library: chosen or named by a path, added with their progress, and what became of each."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.readers import READERS
+from slmrag.readers.folders import Found, count_files
+from slmrag.schema import Added, Progress
+from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
+from slmrag.ui.session.people import administers, owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import told
+from slmrag.ui.words.escaping import plain
+
+_SAMPLES = Path(__file__).parents[3] / "data" / "samples"
+_SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
+_DRAW_SECONDS = 0.1
+_MOST_LINES, _MOST_REMARKABLE = 8, 40
+_RETRIED = {"password_protected", "name_taken", "stopped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is to be added: the bytes of a file called ``name``, or what lies at a ``path`` of this computer."""
+
+    name: str
+    collection: str | None
+    data: bytes = field(default=b"", compare=False, repr=False)
+    path: Path | None = None
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is a ZIP that was chosen, of which no file can be had by itself."""
+        return self.path is None and self.name.lower().endswith(".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a file of what was ``given``, which has its bytes still where it may be tried again.
+
+    ``path`` is where the file lies, if it is one of this computer; ``tried`` whether it was tried again.
+    """
+
+    added: Added
+    given: Given
+    path: Path | None = None
+    tried: bool = False
+
+
+def upload_form(assistant: Assistant) -> None:
+    """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
+    types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
+    if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
+        collection = _collection(assistant, f"upload-collection-{turn('upload')}")
+        label = text.say("ADD_FILES", files=text.counted(len(files), "file"))
+        if st.button(label, type="primary", key="add"):
+            forget("upload")  # nothing is added twice
+            results().clear()
+            _add_all(assistant, [Given(file.name, collection, file.getvalue()) for file in files])
+    elif administers(assistant):  # a path reaches whatever the server may read
+        _path_form(assistant)
+
+
+def _path_form(assistant: Assistant) -> None:
+    with st.expander(text.FROM_FOLDER, type="compact"):
+        path = st.text_input(text.FOLDER_PATH, placeholder=text.FOLDER_HINT, key="folder", persist_state="session")
+        collection = _collection(assistant, "folder-collection")
+        if st.button(text.ADD_FOLDER, key="add-folder", disabled=not path.strip()) and path.strip():
+            results().clear()
+            there = Path(path.strip()).expanduser()
+            _add_all(assistant, [Given(there.name, collection, path=there)])
+
+
+def _collection(assistant: Assistant, key: str) -> str | None:
+    return st.selectbox(
+        text.ADD_COLLECTION, list(assistant.own_collections(owner=owner())), index=None, placeholder=text.ADD_COLLECTION_HINT,
+        accept_new_options=True, key=key, persist_state="session",
+    )  # fmt: skip
+
+
+def results() -> list[Result]:
+    """What became of the files that were added last."""
+    return st.session_state.setdefault("results", [])
+
+
+def show_results(assistant: Assistant) -> None:
+    """A line for each file that was added last; of many a sum, and those that there is more to say of."""
+    if not results():
+        return
+    with st.container(border=True, gap="xsmall"):
+        shown = list(enumerate(results()))
+        if len(shown) > _MOST_LINES:
+            st.markdown(plain(_sum([result.added for _, result in shown])))
+            shown = [(index, result) for index, result in shown if _is_remarkable(result.added)]
+        for index, result in shown[:_MOST_REMARKABLE]:
+            _show_result(assistant, index, result)
+        if len(shown) > _MOST_REMARKABLE:
+            st.caption(text.say("MORE", n=len(shown) - _MOST_REMARKABLE))
+        with st.container(horizontal=True):
+            stopped = [result.given for result in results() if result.added.reason == "stopped"]
+            go_on = bool(stopped) and st.button(text.GO_ON, type="primary", key="go-on")
+            st.button(text.DISMISS, type="tertiary", on_click=results().clear, key="dismiss")
+        if go_on:
+            results()[:] = [result for result in results() if result.given not in stopped]
+            _add_all(assistant, stopped)
+
+
+def _sum(added: Sequence[Added]) -> str:
+    """How many files came to what: ``195 files added · 7 files not added``."""
+    words = text.table(text.language())["came_to"]
+    came_to = Counter(one.status for one in added)
+    return text.row(*(words[one].format(files=text.counted(came_to[one], "file")) for one in words if came_to[one]))
+
+
+def _is_remarkable(added: Added) -> bool:
+    return added.status == "failed" or bool(added.note or added.unread_pages)
+
+
+def sample_files() -> list[Path]:
+    """The sample documents, none where they are not beside the program."""
+    paths = [_SAMPLES / name for name in _SAMPLE_NAMES]
+    return paths if all(path.is_file() for path in paths) else []
+
+
+def samples_button(assistant: Assistant) -> None:
+    """The button that fills an empty library with the samples."""
+    paths = sample_files()
+    if paths and st.button(text.TRY_SAMPLES, icon=":material/science:", key="samples"):
+        with st.spinner(text.ADDING_SAMPLES):
+            for path in paths:
+                added = assistant.add_file(path, owner=owner())
+                results().append(Result(added, Given(path.name, None, path=path), path))
+        st.rerun()
+
+
+def _add_all(assistant: Assistant, waiting: list[Given]) -> None:
+    kept, stopped = results(), text.STOPPED_ADDING
+    _cancel_button()
+    line = _Line(len(waiting))
+    try:
+        while waiting:
+            _add(assistant, waiting[0], line, kept.append)
+            del waiting[0]
+    finally:
+        # Cancelling, or going to another page, stops a script by raising in it, and again wherever Streamlit is asked for
+        # anything, a sentence in the reader's language too: from here on only what was got before.
+        for given in waiting:
+            kept.append(Result(Added(given.name, "failed", error=stopped, reason="stopped"), given))
+    st.rerun()
+
+
+def _cancel_button() -> None:
+    # Any press of a button stops the script that is adding; a document is added whole or not at all.
+    st.button(text.CANCEL, icon=":material/stop_circle:", key="cancel-adding")
+
+
+def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
+    """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
+
+    def kept(found: Found | None, added: Added) -> None:
+        line.done += 1
+        retried = added.status == "failed" and added.reason in _RETRIED
+        of = given if retried else replace(given, data=b"")
+        keep(Result(added, of, found.path if found and given.path else None))
+
+    options |= {"collection": given.collection, "on_progress": line.draw, "owner": owner()}
+    line.draw(Progress(given.name, 0, 0, ""))
+    try:
+        with tempfile.TemporaryDirectory(prefix="slmrag-upload-") as folder:
+            # Never a path made of a name that somebody else chose.
+            path = given.path or Path(folder, "upload.zip" if given.packed else "upload")
+            if given.path is None:
+                path.write_bytes(given.data)
+            if given.path or given.packed:
+                line.files += count_files(path) - 1
+                assistant.add([path], wait=False, on_added=kept, **options)
+            else:
+                kept(None, assistant.add_file(path, name=given.name, **options))
+    except OSError as error:
+        why = text.say("NO_ROOM", why=told(error.strerror or ""))
+        kept(None, Added(given.name, "failed", error=why, reason="no_room"))
+
+
+class _Line:
+    """The line that shows which of so many ``files`` is being added, and how far it is."""
+
+    def __init__(self, files: int) -> None:
+        self.files, self.done = files, 0
+        self._place, self._file, self._drawn = st.empty(), -1, 0.0
+
+    def draw(self, progress: Progress) -> None:
+        """Show it; the beginning of each file, and then so often as eyes can follow."""
+        if self._file == self.done and time.monotonic() - self._drawn < _DRAW_SECONDS:
+            return
+        self._file, self._drawn = self.done, time.monotonic()
+        label = progress.name
+        if progress.total > 1:
+            label = text.say("PROGRESS", name=label, done=progress.done, total=progress.total)
+        if self.files > 1:
+            label = text.row(text.say("FILE_OF", n=min(self.done + 1, self.files), all=self.files), label)
+        part = min(1.0, progress.done / max(1, progress.total))
+        self._place.progress(min(1.0, (self.done + part) / self.files), text=plain(label))
+
+
+def _show_result(assistant: Assistant, index: int, result: Result) -> None:
+    added, again = result.added, partial(_retry, assistant, index, result)
+    if added.status == "failed" and added.reason == "password_protected":
+        _password_form(index, result, again)
+        return
+    icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
+    outcome = text.outcome(replace(added, error=told(added.error)), added.unit)
+    st.markdown(f":{color}[{icon}] **{plain(text.apart(added.name))}** {plain(outcome)}")
+    if added.note:
+        st.caption(plain(told(added.note)))
+    if added.unread_pages:
+        st.caption(plain(text.unread(added.unit, added.unread_pages)))
+    if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):
+        again(replace=True)
+
+
+def _password_form(index: int, result: Result, again: Callable[..., None]) -> None:
+    with st.form(f"password-{index}", border=False):
+        st.markdown(f":orange[:material/lock:] {plain(text.say('LOCKED', name=text.apart(result.added.name)))}")
+        password = st.text_input(text.PASSWORD, type="password", key=f"password-text-{index}")
+        if result.tried:
+            st.caption(f":red[{text.WRONG_PASSWORD}]")
+        if st.form_submit_button(text.UNLOCK) and password:
+            again(password=password)
+
+
+def _retry(assistant: Assistant, index: int, result: Result, **options) -> None:
+    """Add a file again; of a ZIP that was chosen, all that lies in it."""
+    again: list[Result] = []
+    given = result.given if result.path is None else replace(result.given, path=result.path)
+    _add(assistant, given, _Line(1), again.append, **options)
+    same = {n for n, one in enumerate(results()) if given.packed and one.given == given} | {index}
+    others = [one for n, one in enumerate(results()) if n not in same]
+    others[min(same) : min(same)] = [replace(one, tried=True) for one in again]
+    results()[:] = others
+    st.rerun()

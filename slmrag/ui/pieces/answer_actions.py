@@ -1,0 +1,99 @@
+"""What can be done with an answer: like it, copy it, ask again, ask otherwise, see how it was written."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.schema import Answer, Turn
+from slmrag.ui.pieces.read_aloud import read_aloud_button
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.escaping import plain
+
+AskAnew = Callable[[Turn, str], None]
+
+
+@st.fragment
+def show_actions(assistant: Assistant, conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
+    """The row under an answer; ``ask_anew`` is called with the turn and the question to put in its place."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if turn.answer is not None and turn.answer.text:
+            _thumbs(assistant, conversation, turn)
+            with st.popover(text.COPY, icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.key}"):
+                st.caption(text.COPY_HINT)
+                st.code(with_sources(turn.answer), language=None, wrap_lines=True)
+            read_aloud_button(said(turn.answer), f"aloud-{turn.key}")
+        again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
+        with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
+            st.caption(text.EDIT_HINT)
+            edited = st.text_area(
+                text.EDIT_QUESTION, turn.question, max_chars=20_000, key=f"edited-{turn.key}", persist_state="session",
+            )  # fmt: skip
+            send = st.button(text.ASK_EDITED, type="primary", key=f"ask-edited-{turn.key}")
+        if turn.answer is not None and not turn.answer.refused and turn.answer.context.window:
+            with st.popover(text.DETAILS, icon=":material/info:", type="tertiary", key=f"details-{turn.key}"):
+                _details(turn.answer)
+    if again or (send and edited.strip()):
+        ask_anew(turn, turn.question if again else edited.strip())
+        st.rerun()
+
+
+def with_sources(answer: Answer) -> str:
+    """An answer as text, each sentence with its marks, and below it where they stand."""
+    lines = [
+        sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
+    ]  # fmt: skip
+    used = sorted({number for sentence in answer.sentences for number in sentence.citations})
+    sources = [f"[{number}] {text.stands(answer.passages[number - 1].chunk)}" for number in used]
+    return "\n".join([*(lines or [answer.text]), *(["", f"{text.SOURCES}:", *sources] if sources else [])])
+
+
+def said(answer: Answer) -> list[str]:
+    """The sentences of an answer, without the marks of its sources."""
+    return [sentence.text for sentence in answer.sentences] or [answer.text]
+
+
+def _thumbs(assistant: Assistant, conversation: str, turn: Turn) -> None:
+    thumb, word = f"thumb-{turn.key}", f"word-{turn.key}"
+
+    def keep() -> None:
+        chosen = st.session_state.get(thumb)
+        liked = None if chosen is None else bool(chosen)
+        remark = st.session_state.get(word, turn.remark) if liked is not None else ""
+        assistant.conversations.judge(conversation, turn.key, owner(), liked=liked, remark=remark)
+
+    judged = st.feedback(
+        "thumbs", default=None if turn.liked is None else int(turn.liked), key=thumb, on_change=keep,
+    )  # fmt: skip
+    if judged is not None:
+        st.text_input(
+            text.REMARK, turn.remark, max_chars=500, key=word, on_change=keep, placeholder=text.REMARK,
+            label_visibility="collapsed", width=240, help=text.THANKS, live=True,
+        )  # fmt: skip
+
+
+def _details(answer: Answer) -> None:
+    context, timings = answer.context, answer.timings
+    share = min(1.0, context.prompt_tokens / context.window)
+    used = text.say("WINDOW_USED", tokens=text.prompt_tokens(context), window=context.window)
+    st.progress(share, text=plain(f"{text.WINDOW}: {used}"))
+    if context.reused_tokens:
+        st.caption(plain(text.say("REUSED", tokens=context.reused_tokens)))
+    with st.grid(min_column_width=110, gap="small"):
+        st.metric(text.PASSAGES_USED, context.passages_used)
+        st.metric(text.PASSAGES_OUT, context.passages_dropped)
+        st.metric(
+            text.FIRST_WORD, _seconds(timings.get("first_word_s")), delta=_expected(timings), delta_color="off",
+            delta_arrow="off",
+        )  # fmt: skip
+        st.metric(text.WHOLE, _seconds(timings.get("total_s")))
+
+
+def _expected(timings: dict[str, float]) -> str | None:
+    expected = timings.get("expected_first_word_s")
+    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=text.written(expected, 1))
+
+
+def _seconds(seconds: float | None) -> str:
+    return "–" if seconds is None else text.say("SECONDS", s=text.written(seconds, 1))

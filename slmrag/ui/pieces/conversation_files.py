@@ -1,0 +1,97 @@
+"""Conversations as files to keep: Markdown, HTML and JSON. Pure; what documents and people wrote acts in none of them."""
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from slmrag.schema import Conversation, Turn
+from slmrag.text.languages import is_rtl
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import told
+
+Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
+
+
+_ACTS = re.compile(
+    r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|^[#+=|:-]|#(?=#*$)"
+    r"|(?<=\bhttp):|(?<=\bhttps):|(?<=\bftp):|(?<=\bwww)\.|(?<=\w)@",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+
+
+def as_markdown(kept: Kept, timezone: str | None = None) -> str:
+    """The conversations as Markdown, each answer with its sources; dates as they are in the ``timezone``."""
+    parts = []
+    for conversation, turns in kept:
+        parts.append(f"# {_still(conversation.title)}\n\n{text.when(conversation.began_at, timezone)}")
+        for turn in turns:
+            parts.append(f"## {_still(turn.question)}")
+            parts += [_still(line) for line in [*_answered(turn), _judged(turn)]]
+            parts.append("\n".join(f"{n}. {_still(place)}: {_still(quote)}" for n, place, quote in _sources(turn)))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _still(words: str) -> str:
+    """``words`` in one line, with a backslash before what would act in a Markdown file, and nothing else changed."""
+    return _ITEM.sub(r"\1\\", _ACTS.sub(r"\\\g<0>", " ".join(words.split())))
+
+
+def as_html(kept: Kept, timezone: str | None = None) -> str:
+    """The conversations as one page that loads nothing and runs nothing; dates as they are in the ``timezone``."""
+    parts = []
+    for conversation, turns in kept:
+        parts.append(
+            f"<h1>{html.escape(conversation.title)}</h1><p><small>{text.when(conversation.began_at, timezone)}</small></p>"
+        )
+        for turn in turns:
+            parts.append(f"<h2>{html.escape(turn.question)}</h2>")
+            parts += [f"<p>{html.escape(line)}</p>" for line in filter(None, [*_answered(turn), _judged(turn)])]
+            items = "".join(
+                f'<li value="{n}">{html.escape(place)}<blockquote>{html.escape(quote)}</blockquote></li>'
+                for n, place, quote in _sources(turn)
+            )
+            parts.append(f"<ol>{items}</ol>" if items else "")
+    direction = "rtl" if is_rtl(text.language()) else "ltr"
+    style = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 sans-serif}blockquote{color:#555;margin:.3rem 0}"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!doctype html><html lang="{text.language()}" dir="{direction}"><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>{html.escape(text.APP)}</title>'
+        f"<style>{style}</style><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def as_json(kept: Kept) -> str:
+    """The conversations whole, thumbs and words with them."""
+    whole = [asdict(conversation) | {"turns": [asdict(turn) for turn in turns]} for conversation, turns in kept]
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def transcript(turns: Sequence[Turn]) -> str:
+    """What was said, as plain text for a person who takes over."""
+    return "\n\n".join("\n".join([f"{text.DESK_YOU}: {turn.question}", *_answered(turn)]) for turn in turns)
+
+
+def _answered(turn: Turn) -> list[str]:
+    if turn.answer is None:
+        return [told(turn.problem) or text.STOPPED_EMPTY]
+    if not turn.answer.sentences:
+        return [turn.answer.text, *([told(turn.problem)] if turn.problem else [])]
+    lines = [one.text + "".join(f" [{n}]" for n in one.citations) for one in turn.answer.sentences]
+    return [*lines, *([told(turn.problem)] if turn.problem else [])]
+
+
+def _judged(turn: Turn) -> str:
+    """The reader's thumb, and the word with it."""
+    return "" if turn.liked is None else f"{'👍' if turn.liked else '👎'} {turn.remark}".strip()
+
+
+def _sources(turn: Turn) -> list[tuple[int, str, str]]:
+    """(number, document and place, quote) of each citation of a turn's answer."""
+    if turn.answer is None:
+        return []
+    cited = sorted(turn.answer.citations, key=lambda one: one.number)
+    return [(one.number, text.stands(one.passage.chunk), " ".join(one.quote.split())) for one in cited]

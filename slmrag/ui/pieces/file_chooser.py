@@ -1,0 +1,64 @@
+"""Files that were chosen and not used yet are still chosen when their page is left and entered again.
+
+A chooser of Streamlit is empty then, and nobody can fill it: what it held stands below it, with a button that lets go of it.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from slmrag.ui.words import text
+from slmrag.ui.words.escaping import plain
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+
+def choose_files(
+    name: str, types: list[str], *, label: str = "", several: bool = False, megabytes: int | None = None
+) -> "list[UploadedFile]":
+    """The chooser called ``name``; returns what is chosen: at most one file, or ``several``.
+
+    ``types`` are endings without their dot; ``label`` is for those who do not see it, ``megabytes`` what a file may have.
+    """
+    before = chosen_before(name)
+    got = st.file_uploader(
+        label or text.UPLOAD, type=types, accept_multiple_files=several, max_upload_size=megabytes, key=_key(name),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    chosen = st.session_state[_chosen(name)] = got if several else [got] if got else []
+    if chosen and not several:
+        before.clear()  # another in its place
+    if before:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(text.row(*(file.name for file in before))), width="content")
+            st.button(text.DISMISS, type="tertiary", on_click=before.clear, key=f"dismiss-{name}")
+    return [*before, *chosen]
+
+
+def chosen_before(name: str) -> "list[UploadedFile]":
+    """The files that were chosen when the page was left, which empties the chooser."""
+    before = st.session_state.setdefault(f"before-{name}", [])
+    if _key(name) not in st.session_state:
+        before += st.session_state.pop(_chosen(name), [])
+    return before
+
+
+def forget(name: str) -> None:
+    """Empty the chooser: what was chosen is used."""
+    st.session_state[f"turn-{name}"] = turn(name) + 1  # another key is another, empty chooser
+    for kept in (f"before-{name}", _chosen(name)):
+        st.session_state[kept] = []
+
+
+def turn(name: str) -> int:
+    """How often it was emptied."""
+    return st.session_state.get(f"turn-{name}", 0)
+
+
+def _key(name: str) -> str:
+    return f"choose-{name}-{turn(name)}"
+
+
+def _chosen(name: str) -> str:
+    return f"chosen-{name}"

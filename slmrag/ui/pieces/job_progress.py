@@ -1,0 +1,127 @@
+"""Work on whole documents as people see it: how far it is, stopping it, going on, and what was made before."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.library.kept_work import Job
+from slmrag.runtime.jobs import JobStream
+from slmrag.schema import Document
+from slmrag.ui import PAGES
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.escaping import plain, rendered
+
+Stream = TypeVar("Stream", bound=JobStream)
+
+_A_PAGE = 8
+_TAIL = 3_000  # characters
+_UNDER_WAY = ("waiting", "running")
+_LIBRARY = PAGES / "library.py"
+
+
+def no_documents() -> None:
+    """What a page says while the library is empty."""
+    st.markdown(text.EMPTY_LIBRARY)
+    st.page_link(_LIBRARY, label=text.TO_LIBRARY, icon=":material/library_add:")
+
+
+def planned(key: str, asked: object, plan: Callable[[], Stream]) -> Stream:
+    """The stream that ``plan`` makes of what is ``asked``, made once for each choice: it reads documents and counts tokens."""
+    before, stream = st.session_state.get(key, (None, None))
+    if before != asked:
+        with st.spinner(text.COUNTING):
+            stream = plan()
+        st.session_state[key] = asked, stream
+    return stream
+
+
+def show_ahead(stream: JobStream, expected: str) -> None:
+    """Say what is to be known before it begins: how long it takes, and where the text goes."""
+    st.caption(f":material/schedule: {plain(expected)}")
+    if stream.sends_to:
+        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
+        st.caption(f":material/cloud_upload: {plain(sends)}")
+
+
+def under_way(stream: JobStream) -> bool:
+    """Whether it is at work, or waits for its turn."""
+    return stream.state in _UNDER_WAY
+
+
+def running_job(assistant: Assistant, kind: str) -> JobStream | None:
+    """The job of a kind that was begun by an earlier visit of the page, and still runs."""
+    return next((one for one in assistant.jobs.all(owner()) if one.kind == kind and under_way(one)), None)
+
+
+def follow(stream: JobStream) -> None:
+    """Show how far a job is, and what of it is written, until it ends; then the page is drawn anew."""
+    polled = st.fragment(_show_progress, run_every=1.0 if under_way(stream) else None)
+    polled(stream)
+
+
+def _show_progress(stream: JobStream) -> None:
+    if not under_way(stream):
+        st.rerun()  # of the whole page, which ends the polling
+    progress = stream.progress
+    with st.container(border=True):
+        st.markdown(f"**{plain(told(stream.title))}**")
+        if progress is None:
+            st.progress(0.0, text=text.WORK_WAITS)
+        else:
+            part = min(progress.done + 1, progress.total)
+            words = text.say("WORK_PART", n=part, all=progress.total)
+            if progress.seconds_left:
+                words = text.say("WORK_LEFT", doing=words, time=text.duration(progress.seconds_left))
+            st.progress(min(1.0, progress.done / max(1, progress.total)), text=plain(words))
+        st.caption(text.WORK_GOES_ON)
+        st.button(text.STOP, icon=":material/stop_circle:", on_click=stream.close, key=f"stop-{stream.kind}")
+        if written := stream.text:
+            st.markdown(rendered(written[-_TAIL:]))
+
+
+def show_end(stream: JobStream, go_on: Callable[[], None]) -> None:
+    """Say that a job was stopped or failed, and offer to go on where it was; nothing when it is done."""
+    if stream.state == "failed":
+        show_problem(stream.problem)
+    elif stream.state == "stopped":
+        st.info(text.WORK_STOPPED, icon=":material/pause_circle:")
+    else:
+        return
+    if st.button(text.WORK_GO_ON, icon=":material/play_circle:", type="primary", key=f"go-on-{stream.kind}"):
+        go_on()
+        st.rerun()
+
+
+def show_earlier(
+    assistant: Assistant,
+    kind: str,
+    held: dict[str, Document],
+    describe: Callable[[Job], list[str]],
+    open_again: Callable[[Job], None],
+) -> None:
+    """The jobs on record, newest first: what each was, and a button that opens it, or goes on with it."""
+    jobs = [job for job in assistant.jobs_on_record(kind, owner=owner()) if all(id in held for id in job.documents)]
+    if not jobs:
+        return
+    st.header(text.EARLIER, anchor=False)
+    first = 0
+    if len(jobs) > _A_PAGE:
+        pages = -(-len(jobs) // _A_PAGE)
+        first = (
+            st.pagination(pages, max_visible_pages=5, key=f"earlier-{kind}", persist_state="session") - 1
+        ) * _A_PAGE
+    states = text.table(text.language())["job"]
+    for job in jobs[first : first + _A_PAGE]:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{plain(', '.join(held[id].name for id in job.documents))}**")
+                when = text.when(job.began_at, st.context.timezone)
+                st.caption(plain(text.row(states[job.state], *describe(job), when)))
+            face = text.OPEN if job.state == "done" else text.WORK_GO_ON
+            if job.state != "running" and st.button(face, key=f"earlier-{job.key}", type="tertiary"):
+                open_again(job)
+                st.rerun()

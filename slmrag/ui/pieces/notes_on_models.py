@@ -1,0 +1,66 @@
+"""What one should know of the models before asking: that one is loading, sends text away, or is not there."""
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.models.queue import SharedModel
+from slmrag.ui import PAGES
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.escaping import plain
+
+
+def warming_note(assistant: Assistant) -> None:
+    """Say that the embedding model is loading, or what keeps it from it; the note goes away by itself."""
+    if assistant.problem is not None:
+        show_problem(assistant.problem)
+    elif assistant.warming_up:
+        _polled_note(assistant)
+
+
+@st.fragment(run_every=1.0)
+def _polled_note(assistant: Assistant) -> None:
+    if assistant.problem is not None or not assistant.warming_up:
+        st.rerun()  # of the whole page, which ends the polling
+    st.caption(f":material/hourglass_top: {text.WARMING_UP}")
+
+
+def model_sees(assistant: Assistant) -> bool:
+    """Whether the model for pictures is there and sees them; a look at what is installed, nothing is loaded."""
+    try:
+        return assistant.models.open(assistant.models.choice("pictures").spec).sees_images
+    except SlmragError:
+        return False  # what is wrong with it is said when it is chosen, and by the Models page
+
+
+def model_note(assistant: Assistant, *, first: bool) -> None:
+    """Say what one should know of the model before asking: that it sends text away, is loading, or that there is none.
+
+    A model that is ours to load is loaded in the background as soon as the search by meaning is ready.
+    """
+    try:
+        choice = assistant.models.choice()
+        model = assistant.models.open(choice.spec)
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    if model.sends_to:
+        st.caption(f":material/cloud_upload: {plain(text.say('SENDS', model=model.name, host=model.sends_to))}")
+    elif choice.hint and first:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(text.NO_MODEL_YET, width="content")
+            st.page_link(PAGES / "models.py", label=text.GET_MODEL)
+    if isinstance(model, SharedModel) and not assistant.warming_up:
+        if model.problem is not None:
+            show_problem(model.problem)
+        elif not model.loaded:
+            model.load()
+            _loading_note(model)
+
+
+@st.fragment(run_every=1.0)
+def _loading_note(model: SharedModel) -> None:
+    if not model.loading:
+        st.rerun()
+    st.caption(f":material/hourglass_top: {plain(text.say('LOADING', model=model.name))}")

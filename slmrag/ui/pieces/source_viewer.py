@@ -1,0 +1,223 @@
+"""A document's page beside the answer: drawn, with the cited sentence marked, or as text where it cannot be drawn."""
+
+import io
+from dataclasses import dataclass
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import DocumentNotFound, FileProblem, SlmragError
+from slmrag.schema import Document, Page
+from slmrag.ui.pieces.quote_translation import translation_button
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.escaping import marked, plain
+
+_FAR, _BEFORE = 1500, 400  # characters
+_QUOTE = 400
+_MOST_HITS = 50
+_VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a document to look at: ``start:end`` of page ``page``. ``owner`` is whose document it is."""
+
+    document_id: str
+    name: str
+    page: int
+    start: int
+    end: int
+    owner: str | None = None
+
+
+def open_button(label: str, source: Source, key: str, *, help: str = "", icon: str = "") -> None:
+    """A button, labelled with plain text after a quiet ``icon``, that opens the viewer."""
+    st.button(
+        f":blue[:small[{plain(label)}]]", key=key, type="tertiary", wrap=False, on_click=_look, args=(source,),
+        help=plain(help) or None, icon=icon or None,
+    )  # fmt: skip
+
+
+def opening() -> int:
+    """Which opening of a source in this session is looked at, counted from 1; 0 when none is."""
+    return st.session_state[_OPENINGS] if _VIEWING in st.session_state else 0
+
+
+def show_open_source(assistant: Assistant) -> None:
+    """Show the source that was last opened beside the page, until it is closed.
+
+    To be called once in a page, the sooner the sooner it opens, and where nothing that comes and goes stands before it.
+    """
+    # A fragment, open or not. It has one place, so what is drawn after it does not jump; and turning pages in it, searching
+    # and closing it leave the page as it is.
+    st.fragment(_show)(assistant)
+
+
+def close() -> None:
+    """Look at nothing any more."""
+    st.session_state.pop(_VIEWING, None)
+
+
+def close_elsewhere(page: str) -> None:
+    """Note that ``page`` is drawn: what was opened on another one is closed."""
+    if st.session_state.get(_DRAWN_ON) != page:
+        close()
+    st.session_state[_DRAWN_ON] = page
+
+
+def _look(source: Source) -> None:
+    st.session_state[_VIEWING] = source
+    st.session_state[_OPENINGS] = st.session_state.get(_OPENINGS, 0) + 1
+
+
+def _key(name: str) -> str:
+    """The key of a widget of this opening: the next one begins at its own page, with nothing searched."""
+    return f"viewer-{name}-{st.session_state[_OPENINGS]}"
+
+
+def _show(assistant: Assistant) -> None:
+    source = st.session_state.get(_VIEWING)
+    if source is None:
+        return
+    with st.container(key="viewer"):  # app.css puts it beside the page
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="viewer-head"):
+            st.header(plain(source.name), anchor=False)
+            st.button(
+                text.CLOSE, icon=":material/close:", type="tertiary", shortcut="esc", on_click=close, key="viewer-close"
+            )
+        # By turns in two places: what was scrolled in the one is not in the other.
+        here = opening() % 2
+        places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]
+        with places[here]:
+            _show_body(assistant, source)
+
+
+def _show_body(assistant: Assistant, source: Source) -> None:
+    whose = owner() if source.owner is None else source.owner
+    try:
+        try:
+            document = assistant.document(source.document_id, owner=whose)
+        except DocumentNotFound:
+            show_problem(text.say("SOURCE_GONE", name=source.name))
+            return
+        hits = _find(assistant, document, whose)
+        number = source.page
+        if document.pages > 1:
+            number = st.pagination(document.pages, default=source.page, max_visible_pages=5, key=_key("page"))
+        page = assistant.page(document.id, number, owner=whose)
+        spans = [(start, end) for where, start, end in hits if where == number]
+        if not hits and number == source.page and source.end > source.start:
+            spans = [(source.start, source.end)]
+        _heading(document, page, with_mark=bool(spans))
+        with st.container():
+            if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
+                translation_button(assistant, page.text[source.start : source.end], document.language)
+        draw_page(assistant, document, page, spans, owner=whose)
+    except SlmragError as problem:
+        show_problem(problem)
+
+
+def _find(assistant: Assistant, document: Document, whose: str) -> list[tuple[int, int, int]]:
+    """The field that finds words in the document; returns (page, start, end) of each hit."""
+    words = st.text_input(
+        text.FIND_IN, key=_key("words"), icon=":material/search:", placeholder=text.FIND_IN, label_visibility="collapsed",
+        type="search",
+    ).strip()  # fmt: skip
+    if not words:
+        return []
+    hits = occurrences(assistant.pages(document.id, owner=whose), words)
+    if not hits:
+        st.caption(text.FOUND_NOWHERE)
+        return []
+    pages = sorted({page for page, _, _ in hits})
+    found = text.say("FOUND_ON", hits=text.counted(len(hits), "hit"), pages=text.counted(len(pages), document.unit))
+    chosen = _key(f"hit-{words}")
+    st.pills(
+        plain(found), pages[:12], format_func=lambda n: f"{n:,}", key=chosen, on_change=_turn_to, args=(chosen,)
+    )  # fmt: skip
+    return hits
+
+
+def _turn_to(chosen: str) -> None:
+    if number := st.session_state[chosen]:
+        st.session_state[_key("page")] = number
+
+
+def occurrences(pages: list[Page], words: str) -> list[tuple[int, int, int]]:
+    """(page, start, end) of the first places where ``words`` stand, in any case and however lines are broken."""
+    import regex
+
+    wanted = regex.compile(r"\s+".join(map(regex.escape, words.split())), regex.IGNORECASE)
+    hits = ((page.number, *found.span()) for page in pages for found in wanted.finditer(page.text))
+    return [hit for hit, _ in zip(hits, range(_MOST_HITS), strict=False)]
+
+
+def _heading(document: Document, page: Page, *, with_mark: bool) -> None:
+    where = text.say("WHERE_OF", place=text.place(document.unit, page.number), pages=document.pages)
+    # A printed page names the section that it begins in, and what is marked may stand in a later one.
+    section = "" if with_mark and document.unit == "page" else page.section
+    st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, section)))
+
+
+def draw_page(
+    assistant: Assistant, document: Document, page: Page, spans: list[tuple[int, int]] = (), *, owner: str = ""
+) -> None:
+    """A page as its picture, or as text where it has none, with ``spans`` of its text marked."""
+    try:
+        drawn = _drawn(assistant, document.id, page.number, tuple(spans), owner)
+    except FileProblem as problem:
+        st.caption(plain(told(problem)))
+        drawn = None
+    if drawn is not None:
+        png, top = drawn
+        with st.container():  # whatever stands in it, the picture has one place, and another page's takes that
+            if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
+                st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
+            if top > 0.4 and not _from_its_top(page):
+                png = _from(png, min(top - 0.15, 0.5))
+        with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
+            where = text.place(document.unit, page.number, page.label)
+            st.image(png, width="stretch", alt=f"{document.name}, {where}")
+    elif page.text.strip():
+        _write(page, *(spans[0] if spans else (0, 0)))
+    else:
+        st.caption(text.PAGE_EMPTY)
+
+
+# Kept: while the viewer is open, whatever is clicked in the chat draws it again.
+@st.cache_data(max_entries=3, show_spinner=False, scope="session")
+def _drawn(
+    _assistant: Assistant, document_id: str, number: int, spans: tuple[tuple[int, int], ...], owner: str
+) -> tuple[bytes, float] | None:
+    return _assistant.draw_page(document_id, number, spans, owner=owner)
+
+
+def _write(page: Page, start: int, end: int) -> None:
+    """A page's text; from a little before the mark, where that is far down."""
+    words = page.text
+    if start > _FAR and not _from_its_top(page):
+        skipped = words.rfind("\n", 0, start - _BEFORE) + 1
+        words, start, end = words[skipped:], start - skipped, end - skipped
+    with st.container(border=True):
+        st.markdown(marked(words, start, end))
+
+
+def _from_its_top(page: Page) -> bool:
+    return st.toggle(text.SHOW_TOP, key=f"top-{page.number}-{opening()}")
+
+
+def _shortened(quote: str) -> str:
+    return quote if len(quote) <= _QUOTE else quote[:_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+@st.cache_data(max_entries=3, show_spinner=False, scope="session")
+def _from(png: bytes, top: float) -> bytes:
+    """The page from ``top`` (0 to 1) downwards: a sentence far down is in sight at once."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png))
+    buffer = io.BytesIO()
+    picture.crop((0, int(picture.height * top), picture.width, picture.height)).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,77 @@
+"""First questions, made from the documents' own headings."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.schema import Heading
+from slmrag.text.sentences import LEADERS
+from slmrag.text.topics import topic
+from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
+
+_MOST = 4
+_LONGEST = 48
+_MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
+_MARKUP = re.compile(r"^[#>*\s]+")
+_SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
+
+
+def first_questions(assistant: Assistant) -> list[str]:
+    """A few questions that the documents answer, found once for what the library holds."""
+    headings = assistant.headings(owner=owner())
+    of = text.language(), assistant.warming_up, headings
+    before, found = st.session_state.get("first-questions", (None, []))
+    if before != of:
+        found = list(islice(answered(assistant, questions_about(headings), owner()), _MOST))
+        st.session_state["first-questions"] = of, found
+    return found
+
+
+def answered(assistant: Assistant, questions: Sequence[str], owner: str = "") -> Iterator[str]:
+    """Those of the first few ``questions`` that are not refused."""
+    return (one for one in questions[: 2 * _MOST] if assistant.search(one, owner=owner).supported)
+
+
+def questions_about(headings: Sequence[Heading]) -> list[str]:
+    """A question about each heading that tells something, of each document in turn.
+
+    A heading that asks something is the question itself.
+    """
+    of_document: defaultdict[str, list[tuple]] = defaultdict(list)
+    for one in headings:
+        last = one.path.split(" › ")[-1]
+        heading = topic(last)
+        if 4 <= len(heading) <= _LONGEST and _tells(one, last):
+            # A heading that asks first, then one deep in the document: those at its top name it rather than say something.
+            of_document[one.document].append(
+                (heading[-1] != "?", -one.path.count(" › "), len(of_document[one.document]), heading)
+            )
+    in_turn = [one[-1] for row in zip_longest(*map(sorted, of_document.values())) for one in row if one]
+    return [
+        heading if heading.endswith("?") else text.say("ABOUT_HEADING", heading=heading)
+        for heading in dict.fromkeys(in_turn)
+    ]
+
+
+def _tells(heading: Heading, last: str) -> bool:
+    """Whether a heading stands over a text of its own, and is no title, cover, contents or line in capitals."""
+    if last.isupper() or heading.page == 1 or LEADERS.search(heading.text):
+        return False
+    lines = [_MARKUP.sub("", line).strip() for line in heading.text.splitlines()]
+    if last not in lines:
+        return False
+    under = [line for line in lines[lines.index(last) + 1 :] if line]
+    if not under or _is_short_title(under[0]):
+        return False
+    prose = " ".join(under)[:600]
+    return len(prose.encode()) >= _MORE_THAN_A_LINE and _SENTENCE_END.search(prose) is not None
+
+
+def _is_short_title(line: str) -> bool:
+    """Whether a line looks like one more title: a heading below, or the rest of one that was split."""
+    return len(line) <= _LONGEST and _SENTENCE_END.search(line) is None and (line[0].isupper() or line[0].isdigit())

@@ -1,0 +1,108 @@
+"""A finished summary: each sentence with the pages that open beside it, what is to be doubted, the receipt, and files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from slmrag.schema import Document, Receipt, Source, Summary, SummarySentence
+from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
+from slmrag.ui.pieces import source_viewer
+from slmrag.ui.pieces.read_aloud import read_aloud_button
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import told
+from slmrag.ui.words.escaping import plain, rendered
+
+_FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
+    "Markdown": ("md", as_markdown), "Word": ("docx", as_docx), "HTML": ("html", as_html),
+}  # fmt: skip
+
+
+def show_summary(summary: Summary, held: dict[str, Document]) -> None:
+    """The whole of it; ``held`` are the documents of the library, by id."""
+    several = len(summary.documents) > 1
+    name = text.counted(len(summary.documents), "document") if several else summary.documents[0][1]
+    st.header(plain(text.say("SUMMARY_OF", name=name)), anchor=False)
+    _origin(summary)
+    if several:
+        st.subheader(text.ALL, anchor=False)
+    _show_sentences(summary, held, "all")
+    for position, each in enumerate(summary.each):
+        st.subheader(plain(each.documents[0][1]), anchor=False)
+        _show_sentences(each, held, str(position))
+    with st.expander(text.WORK_RECEIPT, icon=":material/receipt_long:", type="compact"):
+        unit = held[summary.documents[0][0]].unit if not several else "page"
+        for line in _receipt(summary.receipt, unit):
+            st.caption(plain(line))
+    _downloads(summary)
+
+
+def _origin(summary: Summary) -> None:
+    if summary.model == "quote":
+        st.caption(f":material/format_quote: {text.QUOTED}")
+        return
+    wrote = text.wrote(summary.model, summary.sent_to)
+    found = sum(said.support == "supported" for said in summary.sentences)
+    of = text.say("SUPPORTED_OF", n=found, all=len(summary.sentences))
+    st.caption(plain(f"{wrote} · {text.SUPPORTED_SENTENCES}: {of}"))
+    if summary.finish == "length":
+        st.caption(text.CUT)
+
+
+def _show_sentences(summary: Summary, held: dict[str, Document], key: str) -> None:
+    with st.container(gap="small"):
+        for index, said in enumerate(summary.sentences):
+            _show_sentence(said, held, f"page-{key}-{index}", named=bool(summary.each))
+
+
+def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *, named: bool) -> None:
+    """A sentence, what is to be doubted of it, and the pages that it comes from as buttons."""
+    with st.container(gap=None):
+        st.markdown(rendered(said.text))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if said.support in text.DOUBTS:
+                st.badge(text.DOUBTS[said.support], icon=":material/help:", color="orange")
+            pages: dict[tuple[str, int], Source] = {}
+            for source in sorted(said.sources, key=lambda source: not source.quote):
+                pages.setdefault((source.document_id, source.page), source)
+            for number, source in enumerate(sorted(pages.values(), key=lambda source: source.page)):
+                place = _place(source, held)
+                source_viewer.open_button(
+                    f"{source.document}, {place}" if named else place,
+                    source_viewer.Source(source.document_id, source.document, source.page, source.start, source.end),
+                    f"{key}-{number}", help=" ".join(source.quote.split()), icon=":material/description:",
+                )  # fmt: skip
+
+
+def _place(source: Source, held: dict[str, Document]) -> str:
+    unit = held[source.document_id].unit
+    return text.place(unit, source.page) if unit in ("page", "slide") else source.place
+
+
+def _receipt(receipt: Receipt, unit: str) -> list[str]:
+    lines = [
+        text.say(
+            "RECEIPT_READ", n=receipt.pages_read, all=text.counted(receipt.pages_total, unit),
+            characters=receipt.characters_read, of=receipt.characters_total,
+        )
+    ]  # fmt: skip
+    if receipt.model_calls or receipt.resumed_parts:
+        lines.append(text.say("RECEIPT_PARTS", n=receipt.parts, kept=receipt.resumed_parts))
+        lines.append(
+            text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
+        )
+    left = [replace(one, reason=told(one.reason)) for one in receipt.left_out]
+    return lines + [text.say("RECEIPT_LEFT_OUT", what=line) for line in left_out_lines(left)]
+
+
+def _downloads(summary: Summary) -> None:
+    stem = Path(summary.documents[0][1]).stem if len(summary.documents) == 1 else "documents"
+    with st.container(horizontal=True, gap="small"):
+        for kind, (suffix, written) in _FORMATS.items():
+            st.download_button(
+                kind, partial(written, summary), f"{stem}-summary.{suffix}", on_click="ignore",
+                icon=":material/download:", key=f"summary-{suffix}",
+            )  # fmt: skip
+        read_aloud_button([said.text for said in summary.sentences], "aloud-summary")

@@ -1,0 +1,122 @@
+"""A translation that was made: the receipt, segments that failed their checks, original beside translation, and files."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from slmrag.schema import Document
+from slmrag.text.languages import is_rtl
+from slmrag.translation.formats.text import GivenText
+from slmrag.translation.markup import plain as words_of
+from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
+from slmrag.ui.pieces import source_viewer
+from slmrag.ui.pieces.read_aloud import read_aloud_button
+from slmrag.ui.words import text
+from slmrag.ui.words.errors import language_here, told
+from slmrag.ui.words.escaping import plain
+
+_A_PAGE = 20
+
+
+def show_translation(result: Translation, document: Document | None) -> None:
+    """The whole of it; ``document`` is what was translated, where it is in the library."""
+    name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
+    languages = (" ← " if is_rtl(text.language()) else " → ").join(
+        language_here(code) if code else "?" for code in (result.source_language, result.target_language)
+    )
+    st.header(plain(name), anchor=False)
+    st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))
+    for warning in result.warnings:
+        st.caption(f":orange[:material/warning:] {plain(told(warning))}")
+    if isinstance(result.file, GivenText):
+        st.code(result.text, language=None, wrap_lines=True)
+        read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
+    else:
+        _downloads(result)
+    _show_receipt(result)
+    if failed := result.receipt.failed:
+        with st.expander(text.say("SEGMENTS_FAILED", n=len(failed)), icon=":material/help:", expanded=len(failed) < 4):
+            for one in _of_page(failed, "failed-page"):
+                _show_failed(one, document)
+    with st.expander(text.SIDE_BY_SIDE, icon=":material/view_column_2:", expanded=not failed):
+        for number, segment in enumerate(_of_page(result.segments, "segments-page")):
+            _show_segment(segment, document, f"segment-{number}")
+
+
+def _of_page(items: tuple, key: str) -> tuple:
+    if len(items) <= _A_PAGE:
+        return items
+    first = (
+        st.pagination(-(-len(items) // _A_PAGE), max_visible_pages=5, key=key, persist_state="session") - 1
+    ) * _A_PAGE
+    return items[first : first + _A_PAGE]
+
+
+def _show_segment(segment: TranslatedSegment, document: Document | None, key: str) -> None:
+    original, translated = st.columns(2, gap="small")
+    original.markdown(f":gray[{plain(words_of(segment.source))}]")  # on a phone it stands above, not beside
+    with translated, st.container(gap=None):
+        st.markdown(plain(words_of(segment.written)))
+        if not segment.ok:
+            st.badge(text.SEGMENT_DOUBTED, icon=":material/help:", color="orange")
+    if document is not None and document.unit == "page":
+        with original:
+            _page_button(document, segment.page, key)
+
+
+def _show_failed(failed: FailedSegment, document: Document | None) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":orange[:material/help:] {plain(told(failed.reason))}")
+        with st.grid(min_column_width=220, gap="small"):
+            for label, words in ((text.SEGMENT_ORIGINAL, failed.source), (text.SEGMENT_ATTEMPT, failed.attempt)):
+                with st.container(gap=None):
+                    st.caption(label)
+                    st.markdown(plain(words) or "–")
+        st.caption(text.KEPT_ORIGINAL if failed.in_file == "original" else text.KEPT_ATTEMPT)
+        if document is not None and document.unit == "page":
+            _page_button(document, failed.page, f"failed-{failed.segment}")
+
+
+def _page_button(document: Document, page: int, key: str) -> None:
+    source = source_viewer.Source(document.id, document.name, page, 0, 0)
+    source_viewer.open_button(text.place(document.unit, page), source, key, icon=":material/description:")
+
+
+def _show_receipt(result: Translation) -> None:
+    receipt = result.receipt
+    with st.grid(min_column_width=100, gap="small"):
+        st.metric(text.SEGMENTS, text.written(receipt.segments))
+        st.metric(text.SEGMENTS_TRANSLATED, text.written(receipt.translated))
+        st.metric(text.SEGMENTS_DOUBTED, text.written(len(receipt.failed)))
+    kept = text.say("SEGMENTS_KEPT", kept=receipt.kept_from_before, repeated=receipt.repeated)
+    calls = text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
+    st.caption(plain(f"{kept} {calls}"))
+    for left in receipt.pages_left_out[:10]:
+        where = f"{text.place(result.unit, left.page)}: " if left.page else ""
+        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{told(left.reason)}")))
+    if len(receipt.pages_left_out) > 10:
+        st.caption(text.say("MORE", n=len(receipt.pages_left_out) - 10))
+
+
+def _downloads(result: Translation) -> None:
+    stem = f"{Path(result.name).stem}.{result.target_language}"
+    shaped = bool(result.file and result.file.shaped)
+    with st.container(horizontal=True, gap="small"):
+        for suffix, bilingual in [*([(result.suffix, False)] if shaped else []), (".html", True), (".docx", True)]:
+            face = text.SIDE_BY_SIDE if bilingual else text.TRANSLATED_FILE
+            st.download_button(
+                plain(f"{face} ({suffix.lstrip('.')})"), _written(result, suffix, bilingual=bilingual),
+                f"{stem}.{'bilingual' if bilingual else 'translated'}{suffix}", on_click="ignore",
+                icon=":material/download:", key=f"translation-{suffix}-{bilingual}",
+                type="secondary" if bilingual else "primary",
+            )  # fmt: skip
+
+
+def _written(result: Translation, suffix: str, *, bilingual: bool) -> Callable[[], bytes]:
+    def made() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="slmrag-") as folder:
+            return result.save(Path(folder, f"translation{suffix}"), bilingual=bilingual).read_bytes()
+
+    return made

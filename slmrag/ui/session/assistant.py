@@ -1,0 +1,25 @@
+"""The one assistant of a server."""
+
+import streamlit as st
+
+from slmrag.assistant import Assistant
+from slmrag.errors import SlmragError
+from slmrag.ui.words.errors import show_problem
+
+
+@st.cache_resource(show_spinner=False, on_release=Assistant.close)
+def assistant_of_server() -> Assistant:
+    """The assistant that all sessions of this server share. Raises what opening a library raises."""
+    try:
+        return Assistant(openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
+    except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
+        return Assistant()
+
+
+def opened() -> Assistant:
+    """The assistant that all sessions share; ends the page with a sentence when it cannot be had."""
+    try:
+        return assistant_of_server()
+    except SlmragError as problem:
+        show_problem(problem)
+        st.stop()

@@ -1,0 +1,176 @@
+import threading
+
+import pytest
+from fakes.documents import make_pdf, write
+from fakes.ollama_server import OllamaServer
+
+from slmrag import Assistant
+from slmrag.answering import AnswerStream
+from slmrag.cli.as_text import show_answer
+from slmrag.models.quoting import ExtractiveModel
+from slmrag.prompts import quoting
+from slmrag.schema import Chunk, Message, Passage, Reply, Sentence
+from slmrag.search import Found
+
+
+def stream(pieces) -> AnswerStream:
+    return AnswerStream(Found("Q?", (), True, 1.0, False), ExtractiveModel(), lambda on_state: pieces, 0.0)
+
+
+def counting(count: int, log: list):
+    """A model that writes numbers, and tells when it was stopped."""
+    try:
+        for number in range(count):
+            log.append(number)
+            yield f"{number} "
+    finally:
+        log.append("freed")
+    return Reply("length")
+
+
+def test_a_stream_may_be_read_again_without_asking_the_model_again():
+    log = []
+    answer = stream(counting(3, log))
+    assert list(answer) == list(answer) == ["0 ", "1 ", "2 "] and log == [0, 1, 2, "freed"]
+    assert answer.result().finish == "length"
+
+
+def test_closing_stops_the_model_and_keeps_what_was_written():
+    log = []
+    answer = stream(counting(1000, log))
+    next(iter(answer))
+    answer.close()
+    assert log == [0, "freed"]
+    assert (answer.result().text, answer.result().finish) == ("0 ", "cancelled")
+    answer.close()
+
+
+def test_two_threads_read_one_stream_whole():
+    answer = stream(counting(500, []))
+    read = {}
+    threads = [threading.Thread(target=lambda n=n: read.update({n: list(answer)})) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(pieces == [f"{number} " for number in range(500)] for pieces in read.values())
+
+
+def test_a_model_that_fails_keeps_what_it_wrote_and_is_no_finished_answer():
+    def failing():
+        yield "half "
+        raise RuntimeError("connection lost")
+
+    answer = stream(failing())
+    with pytest.raises(RuntimeError):
+        list(answer)
+    assert (answer.text, answer.result().finish) == ("half ", "cancelled")
+
+
+def test_the_quoting_model_repeats_its_prompt_word_for_word():
+    rows = "Notice, in weeks [1,\n2]\nService Employee Employer\n[3] Up to 2 years 4 4"
+    messages = quoting("Why?", [(2, "It is  so.[3]"), (1, "Because\nof this."), (3, rows)])
+    said = "".join(ExtractiveModel().stream(messages, max_tokens=100))
+    assert said.startswith("It is so.(3) [2]\n\nBecause of this. [1]\n\nNotice, in weeks (1,\n2)\nService")
+    assert said.endswith("Employer\n(3) Up to 2 years 4 4 [3]"), "rows stay rows"
+
+
+def test_the_quoting_model_keeps_to_its_length():
+    answer = stream(ExtractiveModel().stream([Message("user", "[1] one two three four")], max_tokens=3))
+    assert (answer.result().text, answer.result().finish) == ("one two three", "length")
+
+
+def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    stream = assistant.ask("How long is the warranty of the pump from delivery?")
+    assert stream.passages and not stream.text
+    answer = stream.result()
+    assert answer.model == "quote" and answer.finish == "stop" and not answer.invented
+    assert {sentence.support for sentence in answer.sentences} == {"supported"}
+    for citation in answer.citations:
+        page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
+        assert page[citation.start : citation.end] == citation.quote
+    assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
+
+
+def test_a_model_that_writes_nothing_has_failed(assistant, tmp_path, tiny_onnx, monkeypatch):
+    def blank(*_, **__):
+        yield " "
+        yield "\n"
+        return Reply("stop")
+
+    monkeypatch.setattr("slmrag.models.onnx.OnnxModel.stream", blank)
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    answer = assistant.ask("How heavy is the Fernhill P200 pump?", model=f"onnx:{tiny_onnx}").result()
+    assert "wrote nothing" in answer.error and answer.finish == "cancelled"
+
+
+def test_every_reader_of_a_stream_gets_its_last_piece():
+    for _ in range(20):
+        answer, read = stream(counting(200, [])), {}
+        threads = [threading.Thread(target=lambda n=n, a=answer, r=read: r.update({n: list(a)})) for n in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(read[0]) == len(read[1]) == 200
+
+
+def test_a_with_block_frees_the_model():
+    log = []
+    with stream(counting(1000, log)) as answer:
+        next(iter(answer))
+    assert log == [0, "freed"] and answer.result().finish == "cancelled"
+
+
+def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_bound(home, tmp_path):
+    server = OllamaServer()
+    try:
+        with Assistant(home, background=False, ollama_host=server.url, model="ollama:phi3.5") as assistant:
+            assistant.add([write(tmp_path / "a.txt", "The pump weighs 3 grams.")], wait=False)
+            assistant._pace.note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
+            whole = assistant.ask("What does the pump weigh?").result()
+            assert whole.context.prompt_tokens and not whole.context.at_most
+            server.waits = {"/api/chat": 1.0}
+            states = []
+            with assistant.ask("What does the pump weigh?") as stream:
+                stream.on_state = states.append
+                next(iter(stream))
+            stopped = stream.result()
+        assert states and all(state.doing == "reading" for state in states)
+        assert states[-1].seconds_left and stopped.context.at_most
+        assert stopped.context.prompt_tokens > whole.context.prompt_tokens
+    finally:
+        server.close()
+
+
+def shown(capsys, written: str, finish: str = "stop", **given) -> str:
+    """What the command line prints of an answer that was ``written`` from two passages."""
+    texts = "The gate is painted red and opens at noon.", "The pump stops after 8 seconds without water."
+    passages = tuple(
+        Passage(Chunk(f"d{n}", f"{n}.txt", 1, 0, len(text), text), 1.0, (Sentence(0, len(text), text, 1.0),))
+        for n, text in enumerate(texts)
+    )
+
+    def pieces():
+        yield written
+        return Reply(finish)
+
+    stream = AnswerStream(Found("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
+    stream.model = "phi"
+    show_answer(stream, **given)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passage(capsys):
+    said = shown(capsys, "The pump stops after 8 seconds without water. [1]")
+    assert "Stands in [2], which the answer does not cite" in said and "Not there" not in said
+
+
+def test_the_command_line_doubts_what_the_browser_does(capsys):
+    false = "The pump stops after 90 seconds without water. [2]"
+    assert "Not there: 90" in shown(capsys, false)
+    assert "Not there" not in shown(capsys, false, "length"), "it was broken off"
+    said = shown(capsys, false, pictures=True)
+    assert "What comes from the picture is not checked" in said and "Not there" not in said
+    assert "Not found in the documents" in shown(capsys, "Children love elephants and old castles. [2]")

@@ -1,0 +1,116 @@
+"""``slmrag translate`` and ``slmrag eval translation``, as a person would run them."""
+
+import builtins
+import json
+
+import pytest
+from fakes.documents import make_pdf, write
+from fakes.translators import Translator
+from test_cli import run
+
+from slmrag.models.registry import Models
+
+GERMAN = {"Safety first": "Sicherheit zuerst", "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm."}
+
+
+@pytest.fixture
+def model(home, monkeypatch) -> Translator:
+    """The model of every command: it knows two sentences, and stops at what it does not know."""
+    model = Translator(lambda text, call: GERMAN.get(text, ""))
+    monkeypatch.setattr(Models, "open", lambda self, spec: model)
+    return model
+
+
+def test_a_file_is_translated_beside_it_with_its_receipt(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "manual.md", "# Safety first\n\n- The pump weighs **58** kilograms.\n- Of a kind\n")
+    write(tmp_path / "terms.csv", "pump,Pumpe\n")
+    result = run("translate", str(path), "--to", "german", "--from", "en", "--glossary", "terms.csv")
+    assert "Written to manual.de.md" in result.stdout and "1 of 3 segments translated, 2 failed" in result.stdout
+    assert "the model wrote nothing; the original stays in the file" in result.stdout
+    assert (
+        tmp_path / "manual.de.md"
+    ).read_text() == "# Sicherheit zuerst\n\n- The pump weighs **58** kilograms.\n- Of a kind\n"
+
+
+def test_json_is_one_object_with_the_receipt(model, tmp_path):
+    path, out = write(tmp_path / "manual.txt", "\n\n".join(GERMAN)), tmp_path / "out.html"
+    result = run("translate", str(path), "--to", "de", "-o", str(out), "--bilingual", "--json")
+    told = json.loads(result.stdout)
+    assert [segment["target"] for segment in told["segments"]] == list(GERMAN.values()) and told["output"] == str(out)
+    assert told["receipt"]["segments"] == told["receipt"]["translated"] == 2 and told["receipt"]["failed"] == []
+    assert "Sicherheit zuerst" in out.read_text() and "Safety first" in out.read_text()
+
+
+def test_a_document_of_the_library_by_pages(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("add", "--no-wait", str(make_pdf(tmp_path / "pump.pdf", ["Safety first", "The pump weighs 58 kilograms."])))
+    result = run("translate", "pump.pdf", "--to", "de", "--from", "en", "--pages", "2")
+    assert "Left out: page 1. It was not selected." in result.stdout
+    assert "Die Pumpe wiegt 58 Kilogramm." in (tmp_path / "pump.de.html").read_text()
+
+
+def test_a_short_text_is_printed(model):
+    assert run("translate", "--text", "Safety first", "--from", "en", "--to", "de").stdout.startswith(
+        "Sicherheit zuerst\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--to", "Klingon"), "no language known here"),
+        (("--to", "de", "-o", "{path}"), "name another file"),
+        (("--to", "de", "-o", "/nowhere/x.txt"), "no folder"),
+        (("--to", "de", "--glossary", "/nowhere"), "glossary"),
+    ],
+)
+def test_what_cannot_be_is_one_line(model, tmp_path, arguments, said):
+    from slmrag.errors import SlmragError
+
+    path = write(tmp_path / "a.txt", "\n\n".join(GERMAN))
+    with pytest.raises(SlmragError, match=said):
+        run("translate", str(path), *(argument.format(path=path) for argument in arguments))
+    assert not model.prompts
+
+
+def test_without_a_model_it_names_the_command_that_gets_one(home, tmp_path):
+    from slmrag.errors import ModelMissing
+
+    with pytest.raises(ModelMissing, match="slmrag models get"):
+        run("translate", str(write(tmp_path / "a.txt", "\n\n".join(GERMAN))), "--to", "de", "--model", "quote")
+
+
+def test_chrf_of_a_model_on_sentences_that_people_translated(model, tmp_path):
+    source, reference = write(tmp_path / "en.txt", "\n".join([*GERMAN, "", "x"])), tmp_path / "de.txt"
+    write(reference, "\n".join([*GERMAN.values(), "", "x"]))
+    asked = ("eval", "translation", str(source), str(reference), "--from", "en", "--to", "de")
+    told = json.loads(run(*asked, "--limit", "2", "--json").stdout)
+    assert (told["chrf"], told["sentences"]) == (100.0, 2) and "nrefs:1" in told["signature"]
+    all_of_them = json.loads(run(*asked, "--json").stdout)
+    assert all_of_them["sentences"] == 3 and all_of_them["chrf"] < 100
+    assert "chrF 100.00 over 2 sentences" in run(*asked, "--limit", "2").stdout
+
+
+def test_chrf_without_sacrebleu_names_the_line_that_gets_it(model, tmp_path, monkeypatch):
+    from slmrag.errors import SlmragError
+
+    real = builtins.__import__
+
+    def missing(name, *rest):
+        if name.startswith("sacrebleu"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    path = str(write(tmp_path / "en.txt", "Safety first"))
+    with pytest.raises(SlmragError, match=r"pip install 'slmrag\[eval\]'"):
+        run("eval", "translation", path, path, "--from", "en", "--to", "de")
+
+
+def test_references_that_do_not_agree_line_by_line_are_refused(model, tmp_path):
+    from slmrag.errors import WorkProblem
+
+    one, two = write(tmp_path / "a.txt", "x"), write(tmp_path / "b.txt", "x\ny")
+    with pytest.raises(WorkProblem, match="1 sentences and 2 references"):
+        run("eval", "translation", str(one), str(two), "--from", "en", "--to", "de")

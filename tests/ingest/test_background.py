@@ -1,0 +1,107 @@
+"""What goes on while questions are answered, when something goes wrong."""
+
+import threading
+
+import pytest
+from fakes.documents import write
+
+from slmrag import Assistant
+from slmrag.errors import LibraryProblem, SlmragError
+from slmrag.ingest import embed_pending
+from slmrag.runtime import priority
+
+
+def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr("slmrag.ingest.background.embed_pending", broken)
+    with pytest.raises(LibraryProblem, match="out of memory"):
+        assistant.add([write(tmp_path / "a.txt", "Words.")])
+    assert assistant.documents() and isinstance(assistant.problem, SlmragError)
+
+
+def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("slmrag.ingest.background.embed_pending", lambda *arguments: 1 / 0)
+        with pytest.raises(LibraryProblem):
+            assistant.add([write(tmp_path / "a.txt", "Words.")])
+    assistant.add([write(tmp_path / "b.txt", "More words.")])
+    assert all(document.embedded == document.chunks for document in assistant.documents())
+
+
+def test_an_unusable_lock_is_told(home, tmp_path):
+    with Assistant(home, background=False) as assistant:
+        (home / "index.lock").mkdir(parents=True)
+        with pytest.raises(LibraryProblem):
+            assistant.add([write(tmp_path / "a.txt", "Words.")])
+
+
+def test_two_who_add_the_same_bytes_at_once_get_one_document(assistant, tmp_path):
+    path, results = write(tmp_path / "a.txt", "The limit is 40. " * 2000), []
+    threads = [threading.Thread(target=lambda: results.append(assistant.add_file(path))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(result.status for result in results) == ["added", "unchanged", "unchanged", "unchanged"]
+    assert len(assistant.documents()) == 1
+
+
+def test_the_bytes_of_another_document_do_not_pass_as_unchanged(assistant, tmp_path):
+    assistant.add(
+        [write(tmp_path / "a.txt", "The limit is 10."), write(tmp_path / "b.txt", "The limit is 99.")], wait=False
+    )
+    (again,) = assistant.add([write(tmp_path / "b.txt", "The limit is 10.")], replace=True, wait=False)
+    assert again.status == "failed" and "a.txt" in again.error and again.reason == "same_as_another"
+
+
+def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
+    stopping = threading.Event()
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
+        making = threading.Thread(
+            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+        )
+        try:
+            with priority.question(), priority.question():
+                making.start()
+                making.join(0.3)
+                assert making.is_alive() and not assistant.documents()[0].embedded
+            making.join(60)
+            assert assistant.documents()[0].embedded == 1
+        finally:
+            stopping.set()
+            making.join()
+
+
+def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeypatch):
+    within, asked, looks, stopping = threading.Event(), threading.Event(), [], threading.Event()
+
+    def give_way(stop):
+        looks.append(stop)
+        if len(looks) == 3:  # the first look is before the batch
+            within.set()
+            asked.wait(60)
+        priority.give_way(stop)
+
+    monkeypatch.setattr("slmrag.ingest.give_way", give_way)
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
+        making = threading.Thread(
+            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+        )
+        try:
+            making.start()
+            assert within.wait(60)
+            with priority.question():
+                asked.set()
+                assert len(assistant.search("limit").passages) == 1  # the same model answers meanwhile
+                making.join(0.3)
+                assert making.is_alive() and not assistant.documents()[0].embedded and len(looks) == 3
+            making.join(60)
+            assert assistant.documents()[0].embedded == 1
+        finally:
+            asked.set()
+            stopping.set()
+            making.join()

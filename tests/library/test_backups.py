@@ -1,0 +1,89 @@
+"""A library goes into one file and comes back, while others use it; what is no sound backup changes nothing."""
+
+import zipfile
+
+import pytest
+from fakes.documents import write
+from test_survival import found, nearest, stub  # noqa: F401
+
+from slmrag import Assistant
+from slmrag.errors import LibraryProblem
+from slmrag.library.backups import restore
+from slmrag.library.migrations import VERSION, copies
+
+
+@pytest.fixture
+def backup(home, tmp_path, stub):  # noqa: F811
+    with Assistant(home) as assistant:
+        assistant.add([write(tmp_path / f"{n}.txt", f"Book {n} weighs {n} grams.") for n in range(2)])
+        assert assistant.back_up(tmp_path / "backup.zip") == 2
+    return tmp_path / "backup.zip"
+
+
+def test_a_backup_comes_back_under_an_assistant_at_work(home, tmp_path, backup):
+    with Assistant(home) as assistant:
+        assistant.add([write(tmp_path / "2.txt", "Book 2 weighs 2 grams.")])
+        assistant.remove("0.txt")
+        assistant.add([write(tmp_path / "3.txt", "Book 3 weighs 3 grams.")])
+        with pytest.raises(LibraryProblem, match="holds 3 documents: --replace"):
+            restore(home, backup)
+        assert restore(home, backup, replace=True) == (2, None)
+        for chroma in (False, True):
+            if chroma:
+                assistant.finish_embedding()
+                assert assistant._library.index.uses_chroma
+            assert {document.name for document in assistant.documents()} == {"0.txt", "1.txt"}
+            assert nearest(assistant, "Book 0 weighs 0 grams.") > 0.999 > nearest(assistant, "Book 3 weighs 3 grams.")
+        assert "Book 0" in found(assistant, "Which book weighs 0 grams?")
+        assert all(assistant._library.files.path(document.id).is_file() for document in assistant.documents())
+
+
+def test_it_comes_back_into_an_empty_folder_and_over_a_damaged_catalogue(home, tmp_path, backup):
+    assert restore(tmp_path / "new", backup) == (2, None)
+    (home / "library.db").write_bytes(b"x" * 9000)
+    with pytest.raises(LibraryProblem, match="slmrag restore"):
+        restore(home, backup)
+    count, aside = restore(home, backup, replace=True)
+    assert count == 2 and aside.read_bytes() == b"x" * 9000
+    with Assistant(home, background=False) as assistant:
+        assert len(assistant.documents()) == 2
+
+
+def changed(backup, **entries):
+    """The backup with some of its entries replaced, or more put in."""
+    target = backup.with_name("changed.zip")
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(target, "w") as new:
+        for name in {*old.namelist(), *entries}:
+            new.writestr(name, entries.get(name) or old.read(name))
+    return target
+
+
+def test_what_is_no_sound_backup_changes_nothing(tmp_path, backup):
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(backup.read_bytes()[:-300])
+    with zipfile.ZipFile(backup) as archive:
+        original = next(name for name in archive.namelist() if name.startswith("files/"))
+    for bad in (
+        cut, write(tmp_path / "none.zip", "no zip"), tmp_path / "missing.zip",
+        changed(backup, **{"library.db": b"x" * 9000}), changed(backup, **{original: b"x"}),
+        changed(backup, **{"../outside": b"x"}), changed(backup, **{"about.json": b"{}"}),
+    ):  # fmt: skip
+        with pytest.raises(LibraryProblem, match="as it was"):
+            restore(tmp_path / "new", bad)
+    with Assistant(tmp_path / "new", background=False) as assistant:
+        assert assistant.documents() == [] and not list((tmp_path / "new" / "files").rglob("?" * 64))
+
+
+def test_an_older_library_is_brought_up_to_date_whole_or_not_at_all_with_a_copy(home, tmp_path, backup, monkeypatch):
+    for module in ("migrations", "database", "backups"):
+        monkeypatch.setattr(f"slmrag.library.{module}.VERSION", VERSION + 1)
+    steps = {VERSION: "CREATE TABLE colours (name TEXT);\nSELECT nothing FROM nowhere"}
+    monkeypatch.setattr("slmrag.library.migrations.STEPS", steps)
+    with pytest.raises(LibraryProblem):
+        Assistant(home, background=False)
+    steps[VERSION] = steps[VERSION].partition(";")[0]
+    with Assistant(home, background=False) as assistant:
+        assert len(assistant.documents()) == 2 and len(copies(home / "library.db")) == 1
+        assistant.remove("0.txt")
+        assert copies(home / "library.db") == []
+    assert restore(tmp_path / "new", backup) == (2, None)

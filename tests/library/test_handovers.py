@@ -1,0 +1,110 @@
+"""What a support desk hands over to a person: whole files, for their owner alone, without words of removed documents."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from fakes.documents import write
+
+from slmrag import Assistant
+from slmrag.errors import ConversationNotFound, DeskNotFound, LibraryProblem
+from slmrag.schema import Desk, Handover, Turn
+
+SEAL = "How much does the seal kit cost?"
+
+
+@pytest.fixture
+def handed(assistant: Assistant, tmp_path: Path) -> Handover:
+    """Ann's desk was asked what its document says, and what it does not say."""
+    assistant.add([write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros.")], collection="Shop", owner="ann")
+    desk = assistant.desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", hand_over=True), "ann")
+    assert assistant.desks.find(desk)[0].hand_over
+    said = assistant.conversations.keep(Turn(SEAL, assistant.ask(SEAL, owner="ann").result()), owner="ann", desk=desk)
+    refused = assistant.ask("Who is the King of Norway?", owner="ann").result()
+    assistant.conversations.keep(Turn(refused.question, refused), said, "ann", desk=desk)
+    return assistant.hand_over(desk, said, contact="+47 22 33 44 55", note="It is <b>urgent</b>.\n")
+
+
+def test_a_hand_over_is_a_file_that_other_software_can_read(assistant: Assistant, handed: Handover, home: Path):
+    (path,) = (home / "handovers").iterdir()
+    told = json.loads(path.read_text("utf-8"))
+    assert (told["desk_name"], told["contact"], told["note"]) == (
+        "Helpdesk",
+        "+47 22 33 44 55",
+        "It is <b>urgent</b>.\n",
+    )
+    answered, refused = told["turns"]
+    assert "68.50 euros. [1]" in answered["answer"] and (refused["answer"], refused["refused"]) == ("", True)
+    assert (answered["sources"][0]["document"], answered["sources"][0]["page"]) == ("prices.txt", 1)
+    if os.name == "posix":
+        assert [one.stat().st_mode & 0o777 for one in (path.parent, path)] == [0o700, 0o600]
+    assert assistant.handovers.listed(handed.desk, "ann") == [handed]
+
+
+def test_it_is_its_desks_owners_alone(assistant: Assistant, handed: Handover):
+    kept = assistant.handovers
+    kept.delete(handed.id, "ben")
+    assistant.remove_desk(handed.desk, owner="ben")
+    assert kept.listed(handed.desk, "ben") == kept.listed("another", "ann") == [] != kept.listed(handed.desk, "ann")
+    with pytest.raises(DeskNotFound):
+        assistant.hand_over("no desk", "x")
+    with pytest.raises(ConversationNotFound):
+        assistant.hand_over(handed.desk, "no conversation")
+    kept.delete(handed.id, "ann")
+    assert kept.listed(handed.desk, "ann") == []
+
+
+def test_a_desk_takes_its_hand_overs_with_it(assistant: Assistant, handed: Handover, home: Path):
+    assistant.remove_desk(handed.desk, owner="ann")
+    assert not list((home / "handovers").iterdir()) and assistant.desks.listed("ann") == []
+
+
+def test_a_removed_document_takes_its_words_out_of_it(
+    assistant: Assistant, handed: Handover, home: Path, tmp_path: Path
+):
+    assistant.add([tmp_path / "prices.txt"], owner="ben")  # the same bytes: his stay
+    assistant.remove("prices.txt", owner="ann")
+    (left,) = assistant.handovers.listed(handed.desk, "ann")
+    assert [turn.answer for turn in left.turns] == ["[removed with “prices.txt”]", ""]
+    assert all(b"68.50" not in path.read_bytes() for path in (home / "handovers").iterdir())
+    assert left.contact == handed.contact
+
+
+def test_what_others_put_there_and_what_was_killed_is_no_matter(assistant: Assistant, handed: Handover, home: Path):
+    folder = home / "handovers"
+    write(folder / "incoming-x", "half a ha")
+    write(folder / "notes.json", "theirs")
+    write(folder / f"{handed.desk}.20260101T000000Z.{'0' * 16}.json", '{"id": "../library"}')
+    assistant._library.sweep()
+    assert not (folder / "incoming-x").exists() and len(list(folder.iterdir())) == 3
+    assert assistant.handovers.listed(handed.desk, "ann") == [handed]
+
+
+def test_a_disk_that_takes_nothing_says_so_and_leaves_nothing(
+    assistant: Assistant, handed: Handover, home, monkeypatch
+):
+    said = assistant.conversations.listed("ann", desk=handed.desk)[0].id
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("slmrag.library.handovers.os.replace", full)
+    with pytest.raises(LibraryProblem, match="No space left"):
+        assistant.hand_over(handed.desk, said)
+    with pytest.raises(LibraryProblem, match=rf"{handed.id}.json still holds .* \(No space left"):
+        assistant._library.handovers.clear(lambda document, owner: False)
+    assert len(list((home / "handovers").iterdir())) == 1
+
+
+def test_desks_of_an_older_library_hand_nothing_over(home: Path):
+    with Assistant(home, background=False) as assistant:
+        desk = assistant.desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", email="help@example.com"))
+    with closing(sqlite3.connect(home / "library.db")) as db:
+        db.execute("ALTER TABLE desks DROP COLUMN hand_over")
+        db.execute("PRAGMA user_version = 2")
+    with Assistant(home, background=False) as assistant:
+        found, _ = assistant.desks.find(desk)
+        assert (found.email, found.hand_over) == ("help@example.com", False)

@@ -1,0 +1,339 @@
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, NameTaken
+from slmrag.library import Draft, Library
+from slmrag.library.chroma import ChromaIndex, check_in_child
+from slmrag.schema import Chunk, Page, Scope
+
+FINGERPRINT = "f" * 64
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = open_library(tmp_path)
+    yield library
+    library.close()
+
+
+def open_library(home: Path) -> Library:
+    return Library(home, embedder_name="test", embedder_fingerprint=FINGERPRINT)
+
+
+def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"), language: str = "en") -> Draft:
+    id = name.encode().hex().ljust(64, "0")[:64]
+    pages = [Page(number, text) for number, text in enumerate(texts, 1)]
+    chunks = [Chunk(id, name, page.number, 0, len(page.text), page.text) for page in pages]
+    return Draft(id, name, "page", 10, language, pages, chunks, [chunk.text.split() for chunk in chunks])
+
+
+def add(library: Library, item: Draft, owner: str = "", collection: str | None = None) -> Draft:
+    library.catalogue.add(item, owner=owner, collection=collection, replace=False)
+    return item
+
+
+def give_vectors(library: Library, seed: int = 0) -> np.ndarray:
+    keys = library.catalogue.without_vector(library.embedder, 10_000)
+    vectors = np.random.default_rng(seed).normal(size=(len(keys), 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    library.catalogue.save_vectors(library.embedder, keys, vectors)
+    return library.catalogue.vectors(library.embedder)[2]
+
+
+# -- catalogue ---------------------------------------------------------------------------------------------------
+
+
+def test_what_was_added_is_there_after_closing(tmp_path):
+    library = open_library(tmp_path)
+    add(library, draft(), collection="letters")
+    library.close()
+    (document,) = open_library(tmp_path).catalogue.documents()
+    assert (document.name, document.pages, document.chunks, document.embedded) == ("a.txt", 2, 2, 0)
+    assert document.collections == ("letters",)
+
+
+def test_a_name_is_not_taken_over_unless_asked(library):
+    add(library, draft())
+    other = Draft(**{**{f: getattr(draft(), f) for f in Draft.__slots__}, "id": "e" * 64})
+    with pytest.raises(NameTaken, match="--replace"):
+        add(library, other)
+    removed = library.catalogue.add(other, owner="", collection=None, replace=True)
+    assert removed.document_id == draft().id and removed.chunks == 2
+    assert [document.id for document in library.catalogue.documents()] == ["e" * 64]
+
+
+def test_a_replacement_stays_in_the_collections(library):
+    add(library, draft(), collection="letters")
+    other = Draft(**{**{f: getattr(draft(), f) for f in Draft.__slots__}, "id": "e" * 64})
+    library.catalogue.add(other, owner="", collection=None, replace=True)
+    assert library.catalogue.documents()[0].collections == ("letters",)
+
+
+def test_removing_leaves_no_row_behind(library, tmp_path):
+    add(library, draft(), collection="letters")
+    give_vectors(library)
+    removed = library.catalogue.remove(draft().id, owner="")
+    assert (removed.pages, removed.chunks, removed.vectors) == (2, 2, 2)
+    db = sqlite3.connect(tmp_path / "library.db")
+    tables = ("documents", "pages", "chunks", "vectors", "keywords", "collections", "collected")
+    assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0] * len(tables)
+
+
+def test_one_owner_sees_nothing_of_another(library):
+    mine, theirs = add(library, draft("a.txt"), "me"), add(library, draft("b.txt"), "them", collection="secret")
+    catalogue = library.catalogue
+    assert [document.id for document in catalogue.documents(Scope("me"))] == [mine.id]
+    assert [
+        catalogue.chunks([key])[key].document_id for key, _ in catalogue.keyword_search(["alpha"], Scope("me"), 9)
+    ] == [mine.id]
+    for reach in (
+        lambda: catalogue.find(theirs.id, "me"),
+        lambda: catalogue.page(theirs.id, 1, Scope("me")),
+        lambda: catalogue.remove(theirs.id, owner="me"),
+    ):
+        with pytest.raises(DocumentNotFound):
+            reach()
+    with pytest.raises(CollectionNotFound):
+        catalogue.documents(Scope("me", "secret"))
+    assert catalogue.documents(Scope("me", documents=(theirs.id,))) == []
+
+
+def test_two_owners_may_have_the_same_document(library):
+    add(library, draft(), "me")
+    add(library, draft(), "them")
+    library.catalogue.remove(draft().id, owner="me")
+    assert library.catalogue.holds(draft().id) and len(library.catalogue.documents(Scope("them"))) == 1
+
+
+def test_keywords_find_in_any_script_and_in_scope(library):
+    chinese = add(library, draft("水.txt", ("水泵 每分",)))
+    add(library, draft("hi.txt", ("किताबें पढ़ना",)), collection="h")
+    search = library.catalogue.keyword_search
+    ((key, score),) = search(["水泵"], Scope(), 9)
+    assert library.catalogue.chunks([key])[key].document_id == chinese.id and score > 0
+    assert len(search(["किताबें"], Scope(), 9)) == 1
+    assert search(["水泵"], Scope(collection="h"), 9) == []
+
+
+def test_a_word_on_every_page_of_a_document_tells_nothing_within_it(library):
+    # In the library "amcor" is the rarer word; in its own report it stands everywhere.
+    report = add(library, draft("a.txt", ("amcor acquired", "amcor amcor report", "amcor profit", "amcor sales")))
+    add(
+        library,
+        draft("b.txt", ("others acquired", "more acquired", "still acquired", "yet more", "at last", "the end")),
+    )
+    search = library.catalogue.keyword_search
+    page = lambda found: library.catalogue.chunks([found[0][0]])[found[0][0]].page  # noqa: E731
+    assert page(search(["amcor", "acquired"], Scope(documents=(report.id,)), 9)) == 1
+    (inside, *rest), (outside, *_) = (
+        search(["acquired"], Scope(documents=(report.id,)), 9),
+        search(["acquired"], Scope(), 9),
+    )
+    assert not rest and inside[1] <= outside[1]
+    assert search([], Scope(documents=(report.id,)), 9) == search(["absent"], Scope(documents=(report.id,)), 9) == []
+
+
+def test_a_document_is_found_by_name_or_beginning_of_its_id(library):
+    item = add(library, draft())
+    assert library.catalogue.find("a.txt").id == library.catalogue.find(item.id[:8]).id == item.id
+    with pytest.raises(DocumentNotFound):
+        library.catalogue.find(item.id[:3])
+
+
+def test_a_library_of_a_newer_slmrag_is_refused(tmp_path):
+    open_library(tmp_path).close()
+    db = sqlite3.connect(tmp_path / "library.db")
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(LibraryProblem, match="newer"):
+        open_library(tmp_path)
+
+
+def test_a_file_that_is_no_catalogue_is_one_sentence(tmp_path):
+    (tmp_path / "library.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(LibraryProblem, match="damaged"):
+        open_library(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryProblem, match="SLMRAG_HOME"):
+        open_library(tmp_path / "file" / "library")
+
+
+# -- files ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_never_becomes_a_path(library):
+    with pytest.raises(ValueError):
+        library.files.path("../../etc/passwd")
+
+
+def test_leftovers_of_a_kill_are_swept_unless_an_add_goes_on_with_them(library):
+    orphan, coming = library.files.path("a" * 64), library.files.path("b" * 64)
+    for path in (orphan, coming):
+        path.parent.mkdir()
+        path.write_text("half")
+    (library.files.folder / f"incoming-{'b' * 64}-x").write_text("half")
+    (library.files.folder / f"incoming-{'c' * 64}-x").write_text("half")
+    library.unfinished.begin("b" * 64, "b.txt", "1", owner="")
+    library.sweep()
+    assert {path.name for path in library.files.folder.rglob("*") if path.is_file()} == {
+        "b" * 64, f"incoming-{'b' * 64}-x"
+    }  # fmt: skip
+    library.unfinished.sweep(days=-1)
+    library.sweep()
+    assert not [path for path in library.files.folder.rglob("*") if path.is_file()]
+
+
+# -- the vector index -------------------------------------------------------------------------------------------------
+
+
+def many(library: Library, count: int = 300, name: str = "a.txt") -> np.ndarray:
+    add(library, draft(name, tuple(f"text {number}" for number in range(count))))
+    return give_vectors(library)
+
+
+def test_chroma_and_exact_search_agree(library):
+    vectors = many(library)
+    index = library.index
+    exact = index.search(vectors[7], None, 5)
+    assert index.acquire() and not index.uses_chroma
+    index.synchronise()
+    assert index.uses_chroma
+    found = index.search(vectors[7], None, 5)
+    assert [key for key, _ in found] == [key for key, _ in exact]
+    assert np.allclose([score for _, score in found], [score for _, score in exact], atol=1e-4)
+    assert found[0][1] > 0.999
+
+
+def test_search_stays_within_documents(library):
+    add(library, draft("a.txt"))
+    other = add(library, draft("b.txt"))
+    vectors = give_vectors(library)
+    keys = library.catalogue.restriction(Scope(documents=(other.id,)))
+    found = library.index.search(vectors[0], keys, 9)
+    assert {library.catalogue.chunks([key])[key].document_id for key, _ in found} == {other.id}
+
+
+def test_search_is_exact_while_chroma_lags(library):
+    vectors = many(library)
+    library.index.acquire()
+    library.index.synchronise()
+    add(library, draft("new.txt", ("fresh",)))
+    fresh = give_vectors(library, seed=5)[-1]
+    assert not library.index.uses_chroma
+    assert library.index.search(fresh, None, 1)[0][1] > 0.999
+    library.index.synchronise()
+    assert library.index.uses_chroma and library.index.search(fresh, None, 1)[0][1] > 0.999
+    library.catalogue.remove(draft("new.txt").id, owner="")
+    library.index.synchronise()
+    assert library.index.search(fresh, None, 1)[0][1] < 0.999
+    assert len(vectors) == 300
+
+
+def test_a_second_process_does_not_touch_the_index(library, tmp_path):
+    many(library, 10)
+    assert library.index.acquire()
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]); import test_library as t\n"
+        "other = t.open_library(Path(sys.argv[1])); print(other.index.acquire(), len(other.index.search("
+        "other.catalogue.vectors(other.embedder)[2][3], None, 5)))"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parents[1])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert child.stdout.split() == ["False", "5"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "garbage", "pickle"])
+def test_a_damaged_index_is_noticed_and_made_again(tmp_path, damage):
+    library = open_library(tmp_path)
+    vectors = many(library, 1200)  # more than 1,000: Chroma has written its files
+    library.index.acquire()
+    library.index.synchronise()
+    library.close()
+    files = sorted(path for path in (tmp_path / "chroma").rglob("*") if path.is_file())
+    harm(tmp_path / "chroma", damage)
+    assert files
+    assert check_in_child(tmp_path, library.embedder, FINGERPRINT) == (damage == "missing")
+    library = open_library(tmp_path)
+    library.index.acquire()
+    library.index.synchronise()
+    assert library.index.uses_chroma
+    assert all(library.index.search(vectors[row], None, 1)[0][1] > 0.999 for row in range(0, 1200, 97))
+    library.close()
+
+
+def harm(folder: Path, damage: str) -> None:
+    import shutil
+
+    if damage == "missing":
+        shutil.rmtree(folder)
+        return
+    data = next(folder.rglob("data_level0.bin"))
+    if damage == "truncated":
+        data.write_bytes(data.read_bytes()[:1000])
+    elif damage == "garbage":
+        (folder / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
+    else:
+        next(folder.rglob("index_metadata.pickle")).unlink()
+
+
+def test_vectors_of_two_embedders_never_share_a_collection(tmp_path):
+    first = ChromaIndex(tmp_path / "chroma", "1" * 32, "a" * 64)
+    first.upsert(np.array([1]), np.array([1]), np.ones((1, 8), np.float32))
+    assert len(ChromaIndex(tmp_path / "chroma", "1" * 32, "b" * 64).keys()) == 0
+    assert len(ChromaIndex(tmp_path / "chroma", "2" * 32, "a" * 64).keys()) == 0
+    first.close()
+
+
+def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp_path):
+    """Chroma keeps what it remembers of a path for the next opener in a process, however old it is."""
+    library = open_library(tmp_path)
+    many(library, 3)
+    library.index.acquire()
+    library.index.synchronise()
+    library.close()
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import test_library as t\n"
+        "l = t.open_library(Path(sys.argv[1])); t.many(l, 2, 'more.txt')\n"
+        "l.index.acquire(); l.index.synchronise(); l.close()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parents[1])], check=True)
+    library = open_library(tmp_path)
+    library.index.acquire()
+    library.index.synchronise()
+    keys, _, vectors = library.catalogue.vectors(library.embedder)
+    assert library.index.uses_chroma
+    assert len(keys) == 5 and all(library.index.search(vector, None, 1)[0][1] > 0.999 for vector in vectors)
+    library.close()
+
+
+def test_a_failed_query_is_answered_exactly_and_chroma_is_mended(tmp_path):
+    library = open_library(tmp_path)
+    vectors = many(library, 5)
+    library.index.acquire()
+    library.index.synchronise()
+    library.index._chroma.close()  # as good as broken
+    assert library.index.search(vectors[2], None, 1)[0][1] > 0.999
+    assert not library.index.uses_chroma
+    library.index.synchronise()
+    assert library.index.uses_chroma
+    library.close()
+
+
+def test_opening_a_library_changes_nothing(tmp_path):
+    library = open_library(tmp_path)
+    before = library.catalogue.generation()
+    open_library(tmp_path).close()
+    assert library.catalogue.generation() == before
+    library.close()

@@ -1,0 +1,152 @@
+"""Files are read in a process of their own: what a file breaks costs a page or the file, never the app."""
+
+import subprocess
+import sys
+
+import pytest
+from fakes.documents import PUMPS, make_pdf, raw_pdf, shown, write
+
+from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.readers import Limits
+from slmrag.readers.left_out import page_notes
+from slmrag.readers.sandbox import Sandbox, child
+from slmrag.readers.sandbox.budget import Died
+from slmrag.readers.sandbox.run import Run
+
+BOMB = b" " * (150 << 20)  # unpacks to more than a page may, in little memory and no time
+
+
+@pytest.fixture
+def sandbox():
+    sandbox = Sandbox(Limits(megabytes=400))
+    yield sandbox
+    sandbox.close()
+
+
+def test_a_bomb_costs_its_page_and_the_pages_around_it_are_kept(sandbox, tmp_path):
+    path = raw_pdf(tmp_path / "a.pdf", [shown("Before."), BOMB, shown("After."), BOMB, BOMB])
+    reading = sandbox.read_file(path, "a.pdf")
+    pages = list(reading.pages)
+    assert [page.text for page in pages] == ["Before.", "", "After.", "", ""]
+    [note] = page_notes(pages, reading.unit)
+    assert note.reason == "too_large_when_unpacked"
+    assert note.text == "Pages 2, 4, 5 would unpack to more than can be read safely, and were skipped."
+    assert "Yes." in next(sandbox.read_file(write(tmp_path / "b.txt", "Yes."), "b.txt").pages).text
+
+
+def test_a_page_that_takes_too_long_is_skipped_and_the_rest_is_read(tmp_path):
+    # A form that draws the next ten times, eight times over: pdfium has no limit for it.
+    forms = [
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >> /Length 50 >>\n"
+        b"stream\n%s\nendstream" % (8 + level, b"/X Do " * 8 + b"  ")
+        for level in range(9)
+    ]
+    path = raw_pdf(tmp_path / "a.pdf", [b"/X Do", shown("After.")], "/XObject << /X 7 0 R >>", forms)
+    sandbox = Sandbox(Limits(seconds=9))
+    try:
+        first, second = sandbox.read_file(path, "a.pdf").pages
+    finally:
+        sandbox.close()
+    assert (first.problem, second.text) == ("page_skipped_too_costly", "After.")
+
+
+def test_what_is_left_when_the_time_is_up_is_listed(tmp_path):
+    def messages(request, budget):
+        yield {"reading": ["page", 5]}
+        yield {"page": {"number": 1, "text": "Before."}}
+        budget.spent = budget.allowed
+        raise Died("too_costly")
+
+    path = raw_pdf(tmp_path / "a.pdf", [b""])
+    reading = Run(messages, Limits(), path, "a.pdf", None).reading()
+    assert [(page.number, page.kind) for page in reading.pages] == [(1, "text"), *((n, "empty") for n in range(2, 6))]
+    assert reading.notes[-1].reason == "too_costly" and "the first 1 of 5 pages were read" in reading.notes[-1].text
+
+
+def test_the_process_is_kept_for_the_next_file_and_not_after_a_crash(sandbox, tmp_path):
+    def pid() -> int:
+        [idle] = sandbox._idle
+        return idle.process.pid
+
+    list(sandbox.read_file(make_pdf(tmp_path / "a.pdf"), "a.pdf").pages)
+    first = pid()
+    with pytest.raises(PasswordNeeded):
+        sandbox.read_file(make_pdf(tmp_path / "b.pdf", password="x"), "b.pdf")
+    assert pid() == first
+    list(sandbox.read_file(raw_pdf(tmp_path / "c.pdf", [BOMB]), "c.pdf").pages)
+    assert pid() != first
+
+
+def test_whoever_stops_reading_stops_the_process(sandbox, tmp_path):
+    reading = sandbox.read_file(make_pdf(tmp_path / "a.pdf", PUMPS * 100), "a.pdf")
+    [busy] = sandbox._busy
+    next(reading.pages)
+    reading.pages.close()
+    assert not busy.alive and not sandbox._idle
+
+
+def test_a_page_is_drawn_by_the_process_and_one_that_breaks_it_is_a_sentence(sandbox, tmp_path):
+    png, _ = sandbox.draw_page(make_pdf(tmp_path / "a.pdf"), 1)
+    assert png.startswith(b"\x89PNG")
+    with pytest.raises(FileProblem, match="its text can still be read"):
+        sandbox.draw_page(raw_pdf(tmp_path / "b.pdf", [b" " * (900 << 20)]), 1)
+    assert sandbox.draw_page(make_pdf(tmp_path / "a.pdf"), 1)[0] == png
+
+
+def test_limits_on_pages_and_text_keep_what_came_before(tmp_path):
+    path = make_pdf(tmp_path / "a.pdf", ["One two three.", "Four five six.", "Seven."])
+    for limits, texts, reason in (
+        (Limits(pages=2), ["One", "Fou"], "too_many_pages"),
+        (Limits(characters=20), ["One", "", ""], "too_many_characters"),
+    ):
+        sandbox = Sandbox(limits)
+        try:
+            reading = sandbox.read_file(path, "a.pdf")
+            assert [page.text[:3] for page in reading.pages] == texts
+        finally:
+            sandbox.close()
+        assert [note.reason for note in reading.notes] == [reason]
+
+
+def test_a_limit_on_rows_keeps_the_first(tmp_path):
+    path = write(tmp_path / "a.csv", "name,price\n" + "\n".join(f"pump {n},{n}" for n in range(50)))
+    sandbox = Sandbox(Limits(rows=11))
+    try:
+        reading = sandbox.read_file(path, "a.csv")
+        [page] = reading.pages
+    finally:
+        sandbox.close()
+    assert page.text.endswith("| pump 9 | 9 |") and reading.notes[0].reason == "too_many_rows"
+
+
+def test_whatever_a_reader_raises_is_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr("slmrag.readers.text.read_text", lambda path, password, limits: 1 / 0)
+    monkeypatch.setattr(child, "_limit", lambda limits, by_pdfium: None)  # they would hold for the tests
+    request = {
+        "do": "read", "path": str(write(tmp_path / "a.txt", "x")), "name": "a.txt", "password": None, "first": 1,
+        "careful": False, "limits": {},
+    }  # fmt: skip
+    said = []
+    child.answer(request, said.append)
+    assert said[0]["reason"] == "damaged" and "ZeroDivisionError" in said[0]["failed"] and "1 / 0" in said[0]["trace"]
+
+
+def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):
+    code = (
+        "import os, socket, subprocess, sys\n"
+        "from slmrag.readers.sandbox.child import _refuse\n"
+        "sys.addaudithook(_refuse)\n"
+        "for attempt in (lambda: open(sys.argv[1], 'w'), lambda: os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY),\n"
+        "                lambda: os.system('true'), lambda: subprocess.run(['true']), lambda: os.remove(sys.argv[0]),\n"
+        "                lambda: socket.create_connection(('127.0.0.1', 9)), lambda: socket.getaddrinfo('a.invalid', 1)):\n"
+        "    try: attempt()\n"
+        "    except PermissionError as error: print('refused', error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "x")], capture_output=True, text=True, check=True)
+    assert done.stdout.count("refused reading a document needs no") == 7 and not list(tmp_path.iterdir())
+
+
+def test_it_imports_only_what_reading_needs():
+    code = "import sys, slmrag.readers.sandbox.child; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

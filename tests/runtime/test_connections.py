@@ -1,0 +1,103 @@
+"""What leaves the process: every door keeps count, and is shut by SLMRAG_OFFLINE before anything is looked up."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from fakes.ollama_server import OllamaServer
+from streamlit.testing.v1 import AppTest
+from test_app import APP, said
+
+from slmrag import Assistant
+from slmrag.embedding import Embedder
+from slmrag.errors import EmbedderProblem, Offline
+from slmrag.ingest.background import Background
+from slmrag.library import chroma
+from slmrag.library.chroma import ChromaIndex
+from slmrag.models import ollama
+from slmrag.models.known import KNOWN
+from slmrag.models.openai import OpenAIModel
+from slmrag.models.store import ModelStore
+from slmrag.runtime import connections
+from slmrag.runtime.connections import connect, made
+from slmrag.ui.words import text
+from slmrag.ui.words.escaping import plain
+
+DOORS: dict[str, Callable[[Path], object]] = {
+    "what a daemon has": lambda folder: ollama.installed("http://models.example:11434"),
+    "what a daemon gets": lambda folder: ollama.pull("phi3.5", "http://127.0.0.1:9", print),
+    "a model server": lambda folder: OpenAIModel("m", base_url="https://models.example/v1").offered(),
+    "the hub": lambda folder: ModelStore(folder).get(next(model for model in KNOWN if model.source)),
+    "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
+    "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
+}
+
+
+@pytest.fixture(autouse=True)
+def none_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_made", {})
+    monkeypatch.setattr(connections, "_offline", False)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_offline_shuts_every_door(door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("something was looked up, connected to or started")
+
+    connections.set_offline(True)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+    monkeypatch.setattr("subprocess.Popen", forbidden)
+    with pytest.raises(Offline, match=r"SLMRAG_OFFLINE is set: .*Unset it to allow that\.$"):
+        DOORS[door](tmp_path)
+    assert made() == []
+
+
+def test_what_is_on_this_machine_goes_on_and_is_counted(home: Path):
+    with (
+        closing(OllamaServer()) as server,
+        Assistant(home, background=False, offline=True, ollama_host=server.url) as assistant,
+    ):
+        assert assistant.models.in_ollama()
+        (one,) = assistant.connections
+        assert (one.host, one.purpose, one.elsewhere, one.times) == (server.url[7:], "ollama", False, 1)
+
+
+def test_a_daemon_elsewhere_is_not_looked_for_when_offline(home: Path):
+    allowed = {"ollama_host": "http://models.example", "remote_models": ("ollama:phi3.5",)}
+    with Assistant(home, background=False, offline=True, **allowed) as assistant:
+        assert assistant.models.choice().spec == "quote"
+
+
+def test_connections_are_counted_by_host_and_purpose_and_hold_no_secret():
+    for url in ("https://me:secret@models.example/v1?key=secret", "https://models.example/v1", "http://[::1]:8000"):
+        connect(url, "openai")
+    elsewhere, here = made()
+    assert (elsewhere.host, elsewhere.elsewhere, elsewhere.times) == ("models.example", True, 2)
+    assert (here.host, here.elsewhere, here.times) == ("[::1]:8000", False, 1) and here.last.endswith("+00:00")
+    assert "secret" not in str(made())
+
+
+def test_an_embedder_is_a_folder_and_never_fetched():
+    with pytest.raises(EmbedderProblem, match="There is no embedding model in"):
+        Embedder("sentence-transformers/all-MiniLM-L6-v2")
+
+
+@pytest.fixture
+def settings_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr(Background, "start", lambda self: None)
+    monkeypatch.setenv("SLMRAG_OFFLINE", "true")
+    st.cache_resource.clear()
+    yield AppTest.from_file(str(APP), default_timeout=30).run().switch_page("slmrag/ui/pages/settings.py").run()
+    st.cache_resource.clear()
+
+
+def test_the_settings_page_lists_them(settings_page: AppTest):
+    assert plain(text.OFFLINE).replace("\\", "") in said(settings_page) and not settings_page.exception
+    connections.set_offline(False)
+    connect("https://models.example/v1", "openai")
+    told = said(settings_page.run())
+    assert "models.example (SLMRAG_OPENAI_URL): 1 so far, the last at" in told and "cloud_upload" in told

@@ -1,0 +1,137 @@
+"""What is told of a translation without a model: each check finds its fault, and leaves good work alone."""
+
+import pytest
+from fakes.documents import write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slmrag.errors import FileProblem, WorkProblem
+from slmrag.text.languages import SUPPORTED, language_code
+from slmrag.translation.checks import problems
+from slmrag.translation.glossary import read_glossary
+from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks
+from slmrag.translation.numbers import added_numbers, missing_numbers
+
+
+def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str, str]]:
+    return list(
+        problems(source, target, source_language=options.pop("source_language", "en"), target_language=to, **options)
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "to"),
+    [
+        ("Net sales rose to $1,234.56 million in 2023.", "Der Nettoumsatz stieg 2023 auf 1.234,56 Millionen Dollar.", "de"),
+        ("It costs 12,500 euros.", "Cela coûte 12\u202f500 euros.", "fr"),
+        ("The meeting is at 9:30 on 2024-03-05.", "Die Besprechung ist am 05.03.2024 um 9.30 Uhr.", "de"),
+        ("The shop opens at 3 p.m. every day.", "Das Geschäft öffnet täglich um 15 Uhr.", "de"),
+        ("On March 5, 2024 they had 140 million users.", "2024年3月5日，他们有1亿4千万用户。", "zh"),
+        ("There are 58 pumps in 3 halls.", "توجد ٥٨ مضخة في ٣ قاعات.", "ar"),
+        ("The P200 pump is at https://a.example/x?y=1, or ask me@a.example.", "Die Pumpe P200: https://a.example/x?y=1, oder fragen Sie me@a.example.", "de"),
+        ("Hotel Bristol", "Hotel Bristol", "de"),
+        ("Here is the translation of the letter:", "Hier ist die Übersetzung des Briefes:", "de"),
+        ("Sure, we can do it.", "Natürlich, das schaffen wir.", "de"),
+        ("Run `slmrag add {name}` with --verbose.", "Führen Sie `slmrag add {name}` mit --verbose aus.", "de"),
+    ],
+)  # fmt: skip
+def test_good_translations_pass(source, target, to):
+    assert found(source, target, to) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "to", "kind"),
+    [
+        ("The pump weighs 58 kilograms.", "Die Pumpe wiegt 85 Kilogramm.", "de", "numbers"),
+        ("It weighs 1.5 tons.", "Es wiegt 15 Tonnen.", "de", "numbers"),
+        ("It weighs a lot.", "Es wiegt 4500 Tonnen.", "de", "numbers"),
+        ("Due on 2024-03-05.", "Fällig am 05.04.2024.", "de", "numbers"),
+        ("See https://a.example/b for it.", "Siehe https://a.example/c dafür.", "de", "copies"),
+        ("Write to me@a.example today.", "Schreiben Sie mir heute.", "de", "copies"),
+        ("Hello {name}, you have %d new messages.", "Hallo {Name}, Sie haben %d neue Nachrichten.", "de", "copies"),
+        ("Order the ZX-9000-12 today.", "Bestellen Sie heute die ZX-9000-21.", "de", "copies"),
+        ("This sentence is left in English by the model.", "This sentence is left in English by the model.", "de", "language"),
+        ("The committee shall meet at least four times a year, and keep minutes of what it decides at each of them.",
+         "The committee will meet no fewer than four times every year, keeping minutes of what was decided in each.", "de", "language"),
+        ("The pump must be cleaned every month.", "Die Pumpe muss monatlich gereinigt werden.", "ja", "language"),
+        ("The seal is replaced by a trained technician, who also checks the motor.", "Dichtung.", "de", "length"),
+        ("Replace it.", "Ersetzen Sie es, und zwar so bald wie möglich, denn sonst könnte der Motor Schaden nehmen.", "de", "length"),
+        ("Stop the pump.", "Here is the translation: Stoppen Sie die Pumpe.", "de", "said"),
+        ("Stop the pump.", "Sure! Stoppen Sie die Pumpe.", "de", "said"),
+        ("Stop the pump.", "I'm sorry, but I cannot translate this text.", "de", "said"),
+        ("Stop the pump.", "Stoppen Sie die Pumpe.\n\nNote: this is formal.", "de", "said"),
+        ("Stop the pump.", "", "de", "empty"),
+        ("A ⟦1⟧bold⟦/1⟧ word ⟦2/⟧ here.", "Ein ⟦1⟧fettes⟦/1⟧ Wort hier.", "de", "marks"),
+        ("A ⟦1⟧bold⟦/1⟧ word.", "Ein ⟦1⟧⟦/1⟧ fettes Wort.", "de", "marks"),
+        ("A ⟦1⟧bold⟦/1⟧ word.", "Ein ⟦1⟧fettes Wort.", "de", "marks"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_found(source, target, to, kind):
+    assert kind in [found_kind for found_kind, _ in found(source, target, to)]
+
+
+def test_a_translation_that_was_cut_off_is_one_with_a_fault():
+    assert [kind for kind, _ in found("Stop the pump.", "Stoppen Sie", finish="length")] == ["cut"]
+
+
+def test_terms_may_be_inflected_and_compounded_but_must_be_there():
+    def kinds(target: str) -> list[str]:
+        return [
+            kind
+            for kind, _ in found("The pumps need a new seal.", target, glossary={"pump": "Pumpe", "seal": "Dichtung"})
+        ]
+
+    assert kinds("Die Pumpen brauchen neue Dichtungen.") == []
+    assert kinds("Die Förderer brauchen eine neue Dichtung.") == ["glossary"]
+
+
+def test_what_is_in_the_target_language_already_may_stay():
+    quote = "Die Pumpe muss alle zwei Wochen gereinigt werden, sonst nimmt der Motor Schaden."
+    assert found(quote, quote) == []
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["{:,}", "{:_}", "{}"]), st.sampled_from([",", ".", "\u202f", "'", ""]))
+def test_a_number_is_itself_however_it_is_grouped(number, style, sign):
+    there = f"{number:,}".replace(",", sign)
+    assert missing_numbers(f"It has {number:,} parts", f"Es hat {there} Teile") == []
+    assert missing_numbers(f"It has {number:,} parts", f"Es hat {number + 1:,} Teile") != []
+
+
+def test_numbers_are_counted_and_invented_ones_named():
+    assert missing_numbers("5 of 5", "5 von fünf") == ["5"]
+    assert (
+        added_numbers("A lot in March", "Viel im März 2024") == ["2024"] and added_numbers("two thousand", "2000") == []
+    )
+
+
+@given(st.text(alphabet="ab ⟦⟧⟬1/", max_size=30))
+def test_words_of_a_document_are_never_taken_for_marks(text):
+    nodes = parse(literal(text))
+    assert all(isinstance(node, str) for node in nodes)
+    assert same_marks(literal(text), literal(text))
+
+
+def test_marks_may_move_but_stay_inside_the_same_ones():
+    source = f"see {around(1, 'a ' + around(2, 'b'))} {alone(3)}"
+    assert plain(source) == "see a b "
+    assert same_marks(source, f"{alone(3)} siehe {around(1, around(2, 'B') + ' A')}")
+    assert not same_marks(source, f"{alone(3)} siehe {around(2, 'B')} {around(1, 'A')}")
+    assert not same_marks(source, source + alone(3))
+
+
+def test_languages_go_by_many_names():
+    assert {language_code(name) for name in ("German", "deutsch", "DE", "deu", "de-AT")} == {"de"}
+    assert len(SUPPORTED) == 23 and all(language_code(names[0]) == code for code, names in SUPPORTED.items())
+    with pytest.raises(WorkProblem, match="Arabic"):
+        language_code("Elvish")
+
+
+def test_a_glossary_is_two_columns_of_any_kind(tmp_path):
+    assert read_glossary(write(tmp_path / "a.csv", "source;target\npump; Pumpe\n\nseal;Dichtung\n")) == {
+        "pump": "Pumpe",
+        "seal": "Dichtung",
+    }
+    with pytest.raises(FileProblem, match="Row 2"):
+        read_glossary(write(tmp_path / "b.csv", "pump,Pumpe\nseal,\n"))
+    with pytest.raises(FileProblem, match="cannot be read"):
+        read_glossary(tmp_path / "none.csv")

@@ -1,0 +1,675 @@
+"""The pages around the question, without a browser: history, a document's own page, models, comparison, settings, desks."""
+
+import json
+import shutil
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from fakes.documents import make_pdf, write
+from streamlit.testing.v1 import AppTest
+from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload, written
+
+from slmrag import Assistant
+from slmrag.embedding import Embedder
+from slmrag.errors import LibraryProblem, ModelProblem
+from slmrag.ingest.background import Background
+from slmrag.ingest.headings import outline
+from slmrag.schema import Desk, Heading, Page, Turn
+from slmrag.settings import load
+from slmrag.ui.pages.desks import entry_name
+from slmrag.ui.pieces import conversation_files
+from slmrag.ui.pieces.adding import sample_files
+from slmrag.ui.pieces.source_viewer import occurrences
+from slmrag.ui.pieces.suggestions import questions_about
+from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.session.model_jobs import Job
+from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.words import text
+from slmrag.ui.words.escaping import rendered
+
+NAMES = ("history", "document", "models", "compare", "settings", "desks", "support")
+HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, SUPPORT = (f"slmrag/ui/pages/{name}.py" for name in NAMES)
+
+
+@pytest.fixture
+def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr(Background, "start", lambda self: None)
+    st.cache_resource.clear()
+    yield AppTest.from_file(str(APP), default_timeout=30).run()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def price_list(tmp_path: Path) -> Path:
+    return write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros. The impeller costs 88 euros.")
+
+
+def conversations():
+    return assistant_of_server().conversations
+
+
+# -- asking ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_is_kept_and_gone_on_with_by_its_address(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    (kept,) = conversations().listed()
+    assert app.query_params["chat"] == kept.id and kept.title == SEAL
+    later = AppTest.from_file(str(APP), default_timeout=30)
+    later.query_params["chat"] = kept.id
+    assert "68.50" in said(later.run()) and SEAL in said(later)
+    other = AppTest.from_file(str(APP), default_timeout=30)
+    other.query_params["chat"] = "somebody-elses"
+    assert "not there any more" in said(other.run()) and not other.exception
+    assert "68.50" in said(ask(other, SEAL)) and len(conversations().listed()) == 2
+
+
+def test_a_question_is_asked_again_and_changed(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    turn = conversations().turns(conversations().listed()[0].id)[0]
+    written(app.button(key=f"again-{turn.key}").click().run())
+    (again,) = conversations().turns(conversations().listed()[0].id)
+    assert again.question == SEAL and again.key != turn.key
+    app.text_area(key=f"edited-{again.key}").input("What does the impeller cost?").run()
+    written(app.button(key=f"ask-edited-{again.key}").click().run())
+    (changed,) = conversations().turns(conversations().listed()[0].id)
+    assert changed.question == "What does the impeller cost?" and "88 euros" in said(app)
+
+
+def test_an_answer_is_copied_with_its_sources(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    assert app.code[0].value.endswith("Sources:\n[1] prices.txt, section 1")
+    assert app.code[0].value.startswith("The seal kit costs 68.50 euros. [1]")
+
+
+PROSE = "The pump is under warranty for 24 months. It begins on the day of delivery, and ends early if it ran dry."
+
+
+def test_the_documents_own_headings_suggest_first_questions(app: AppTest, tmp_path: Path):
+    faq = f"# Pumps\n\n{PROSE}\n\n## 2.1 Warranty\n\n{PROSE}\n\n## May the pump run dry?\n\nNo. {PROSE}"
+    upload(app, write(tmp_path / "faq.md", faq))
+    app.switch_page(ASK).run()
+    assert [app.button(key=f"suggested-{n}").label.replace("\\", "") for n in range(2)] == [
+        "May the pump run dry?", "What about “Warranty”?",
+    ]  # fmt: skip
+    assert "suggested-2" not in keys(app), "the title says nothing"
+    written(app.button(key="suggested-1").click().run())
+    assert "24 months" in said(app)
+
+
+def test_headings_of_several_documents_take_turns():
+    paths = [("a", "One › First thing"), ("a", "One › Second thing"), ("b", "Other › Third thing"), ("b", "x")]
+    headings = [Heading(name, path, 2, f"{path.split(' › ')[-1]}\n{PROSE}") for name, path in paths]
+    assert [question.split("“")[1] for question in questions_about(headings)] == [
+        "First thing”?",
+        "Third thing”?",
+        "Second thing”?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "words"),
+    [
+        (1, "Annual report", f"Annual report\n{PROSE}"),
+        (2, "SECURITIES AND EXCHANGE COMMISSION", f"SECURITIES AND EXCHANGE COMMISSION\n{PROSE}"),
+        (2, "Employee and Operations", f"Employee and Operations\nHandbook 2026\n{PROSE}"),
+        (2, "Contents", f"Contents\n1 About us . . . . . . . 3\n{PROSE}"),
+        (2, "Prices", "Prices\nLow."),
+        (2, "Notes", f"Something else\n{PROSE}"),
+        (2, "Introduction", f"Introduction\n{PROSE}"),
+        (2, "Table 2. Kinds of leave", f"Table 2. Kinds of leave\n{PROSE}"),
+        (2, "handover_final.docx", f"handover_final.docx\n{PROSE}"),
+        (2, "Leave leave", f"Leave leave\n{PROSE}"),
+    ],
+)
+def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, words: str):
+    assert questions_about([Heading("a.pdf", heading, page, words)]) == []
+
+
+@pytest.mark.skipif(not sample_files(), reason="the samples are not beside the program")
+@pytest.mark.parametrize("code", text.LANGUAGES)
+def test_no_suggested_question_is_refused(assistant: Assistant, code: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(text, "language", lambda: code)
+    assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
+    questions = questions_about(assistant.headings())
+    assert questions and [one for one in questions[:4] if not assistant.search(one).supported] == []
+
+
+def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    assistant_of_server().move("other.txt", "Leave")
+    app.switch_page(ASK).run().selectbox(key="scope-collection").select("Leave").run()
+    ask(app, SEAL)
+    assert text.REFUSED in said(app) and text.REFUSED_TRY in said(app) and text.REFUSED_SCOPE in said(app)
+    written(app.button(key=next(key for key in keys(app) if key and key.startswith("everywhere-"))).click().run())
+    assert "68.50" in said(app)
+
+
+def test_words_are_found_in_the_document_that_is_looked_at(app: AppTest, tmp_path: Path):
+    ask(upload(app, make_pdf(tmp_path / "pumps.pdf")), "How many litres a minute does the P200 pump move?")
+    app.button(key="cite-0-0-1").click().run()
+    app.text_input(key="viewer-words-1").input("warranty  LASTS").run()
+    app.get("button_group")[-1].select(3).run()
+    assert "Page 3 of 3" in said(app) and "The warranty lasts" in said(app)
+    app.text_input(key="viewer-words-1").input("giraffe").run()
+    assert text.FOUND_NOWHERE in said(app)
+
+
+def test_words_are_found_across_lines_and_in_any_case():
+    pages = [type("P", (), {"number": 4, "text": "The SEAL\nkit (new). Seal kit."})]
+    assert occurrences(pages, "seal kit") == [(4, 4, 12), (4, 20, 28)]
+    assert occurrences(pages, "(new)") == [(4, 13, 18)]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Two **bold** words", "Two **bold** words"),
+        ("- one\n- `two`", "- one\n- `two`"),
+        ("Steps:\n1. a\n2. b\nend", "Steps\\:\n\n1. a\n2. b\n\nend"),
+        ("See [the site](https://evil.example/x?d=1)!", "See the site \\(evil\\.example\\)\\!"),
+        ("![alt](https://evil.example/p.png)", "alt \\(evil\\.example\\)"),
+        ("```\n<b>$x$</b>\n```", "`<b>$x$</b>`"),
+        ("```python\nx\n```\ny", "`x`\\\ny"),
+        ("```` {r}\nx\n````\ny", "`x`\\\ny"),
+        ("~~~python title=a\nx\n~~~\ny", "`x`\\\ny"),
+        ("One\n```Open it first\nTwo", "One\\\n\\`\\`\\`Open it first\\\nTwo"),
+        ("still **bol", "still bol"),
+        ("# Head", "**Head**"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a · b\\\n1 · 2"),
+    ],
+)
+def test_of_a_models_markdown_only_harmless_marks_act(written: str, shown: str):
+    assert rendered(written) == shown
+
+
+@pytest.mark.parametrize("nasty", ["<img src=x>", ":red[x]", "$x$", "[a][b]", "<http://evil.example>", "~~x~~", "> q"])
+def test_nothing_else_acts(nasty: str):
+    assert rendered(f"a {nasty} b") == "a " + rendered(nasty) + " b"
+    assert "\\" in rendered(nasty)
+
+
+def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing: Path, monkeypatch):
+    assert not app.chat_input[0].proto.accept_file
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_seeing}")
+    assert app.run().chat_input[0].proto.accept_file
+
+
+def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, monkeypatch):
+    def full(*_, **__):
+        raise LibraryProblem("The library cannot be used: look whether the disk is full.")
+
+    upload(app, price_list)
+    monkeypatch.setattr("slmrag.library.conversations.Conversations.begin", full)
+    ask(app, SEAL)
+    assert "68.50" in said(app) and "the disk is full" in said(app) and not app.exception
+
+
+# -- history --------------------------------------------------------------------------------------------------------
+
+
+def test_history_finds_opens_and_deletes(app: AppTest, price_list: Path):
+    app.switch_page(HISTORY).run()
+    assert text.HISTORY_EMPTY in said(app)
+    ask(upload(app, price_list), SEAL)
+    next(button for button in app.button if button.label == text.NEW_CHAT).click().run()
+    app.switch_page(HISTORY).run()
+    app.text_input(key="history-words").input("giraffe").run()
+    assert text.HISTORY_NONE in said(app)
+    app.text_input(key="history-words").input("68.50").run()
+    (kept,) = conversations().listed()
+    app.button(key=f"open-{kept.id}").click().run()
+    assert "68.50" in said(app.switch_page(ASK).run())
+    app.switch_page(HISTORY).run().button(key=f"confirm-{kept.id}").click().run()
+    assert "1 conversation deleted." in said(app) and not conversations().listed()
+    assert text.FIRST_QUESTION in said(app.switch_page(ASK).run())
+
+
+def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    (kept,) = conversations().listed()
+    nasty = replace(conversations().turns(kept.id)[0], question="<script>alert(1)</script> ![x](http://evil/x)?")
+    nasty = replace(nasty, liked=False, remark="Too *short*: see http://evil/x")
+    whole = [(kept, [nasty])]
+    assert "The seal kit costs 68.50 euros. \\[1\\]" in conversation_files.as_markdown(whole)
+    assert "👎 Too \\*short\\*: see http\\://evil/x" in conversation_files.as_markdown(whole)
+    assert "👎 Too *short*" in conversation_files.as_html(whole) and text.when(
+        kept.began_at, None
+    ) in conversation_files.as_html(whole)
+    with text.spoken("de"):
+        assert 'lang="de"' in conversation_files.as_html(whole)
+    assert "![x]" not in conversation_files.as_markdown(whole) and "<script>" not in conversation_files.as_markdown(
+        whole
+    )
+    assert "<script>" not in conversation_files.as_html(whole) and "68.50 euros" in conversation_files.as_html(whole)
+    assert json.loads(conversation_files.as_json(whole))[0]["turns"][0]["answer"]["citations"][0]["quote"].startswith(
+        "The seal kit"
+    )
+
+
+# -- library and document -------------------------------------------------------------------------------------------
+
+
+def test_files_that_were_not_reached_can_be_gone_on_with(app: AppTest, price_list: Path, monkeypatch):
+    with monkeypatch.context() as stopping:
+        real, seen = Assistant.add_file, []
+
+        def add_file(self, path, **options):
+            seen.append(path)
+            if len(seen) == 2:
+                raise st.runtime.scriptrunner_utils.exceptions.StopException
+            return real(self, path, **options)
+
+        stopping.setattr(Assistant, "add_file", add_file)
+        upload(app, price_list, write(price_list.with_name("other.txt"), "Holidays are booked in the portal."))
+    app.run()
+    assert "prices.txt** added" in said(app) and text.STOPPED_ADDING in said(app)
+    app.button(key="go-on").click().run()
+    assert "other.txt** added" in said(app) and "2 documents" in said(app)
+
+
+def test_a_path_is_added(app: AppTest, price_list: Path):
+    app.switch_page(LIBRARY).run()
+    app.text_input(key="folder").input(str(price_list)).run()
+    app.button(key="add-folder").click().run()
+    assert "prices.txt** added" in said(app) and "1 document" in said(app)
+
+
+def test_of_many_files_a_sum_is_told_and_what_needs_a_word(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    folder = tmp_path / "folder"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(9):
+        write(folder / f"note-{number}.md", f"Pump {number} needs oil.")
+    write(folder / "deep" / "prices.txt", "The seal kit costs 70 euros.")
+    write(folder / "film.mov", "")
+    app.switch_page(LIBRARY).run()
+    app.text_input(key="folder").input(str(folder)).run()
+    app.button(key="add-folder").click().run()
+    assert "9 files added · 2 files not added" in said(app) and "note-3.md** added" not in said(app)
+    assert "film.mov** was not added" in said(app)
+    (replace,) = (key for key in keys(app) if key.startswith("replace-"))
+    app.button(key=replace).click().run()
+    assert "9 files added · 1 file replaced · 1 file not added" in said(app)
+
+
+def test_a_file_of_a_zip_is_unlocked_and_replaced(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    make_pdf(tmp_path / "locked.pdf", password="swordfish")
+    write(price_list, "The seal kit costs 70 euros.")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("locked.pdf", "prices.txt"):
+            archive.write(tmp_path / name, name)
+    upload(app, tmp_path / "all.zip")
+    app.button(key="replace-1").click().run()
+    assert "prices.txt** replaced" in said(app) and text.say("LOCKED", name="locked.pdf") in said(app)
+    app.text_input(key="password-text-0").input("swordfish")
+    next(button for button in app.button if button.label == text.UNLOCK).click().run()
+    assert "locked.pdf** added" in said(app) and "prices.txt** is in the library already" in said(app)
+
+
+def test_a_document_shows_its_pages_text_chunks_and_outline(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list)
+    assistant_of_server().move("prices.txt", "Shop")
+    upload(app, write(tmp_path / "faq.md", "# Returns\n\nSend it back.\n\n# Prices\n\nThe seal kit costs 68.50 euros."))
+    document = assistant_of_server().document("faq.md")
+    app.switch_page(LIBRARY).run().button(key=f"open-{document.id}").click().run()
+    app.query_params["id"] = document.id
+    app.switch_page(DOCUMENT).run()
+    assert "faq.md" in said(app) and "Send it back." in said(app)
+    app.radio(key="document-view").set_value("chunks").run()
+    assert ["Send it back." in one.value for one in app.text] == [True, False]
+    app.radio(key="document-view").set_value("outline").run()
+    app.button(key="outline-2-Prices").click().run()
+    assert "68.50" in said(app)
+    app.text_input(key=f"name-{document.id}").input("guide.md")
+    app.selectbox(key=f"collection-{document.id}").select("Shop")
+    next(button for button in app.button if button.label == text.SAVE).click().run()
+    assert assistant_of_server().document("guide.md").collections == ("Shop",)
+    app.button(key="only").click().run()
+    assert app.switch_page(ASK).run().multiselect(key="scope-documents").value == [document.id]
+
+
+def test_an_outline_lists_every_heading_of_a_page():
+    pages = [
+        Page(1, "Contents\n1 Work . . . . 2\n1.1 Hours . . . . 2\n2 Pay . . . . 3", section="Contents"),
+        Page(2, "1 Work\n1.1 Hours\nYou work eight hours.\n1.2 Breaks\n1.5 Litres 20\n2 Pay\n", section="1 Work"),
+        Page(3, "2.1 Payday\nThe last.\n4.2 Pumps of iron", section="2 Pay › 2.1 Payday"),
+    ]
+    assert outline(pages) == [
+        (0, "Contents", 1), (0, "1 Work", 2), (1, "1.1 Hours", 2), (1, "1.2 Breaks", 2), (0, "2 Pay", 2),
+        (1, "2.1 Payday", 3),
+    ]  # fmt: skip
+
+
+def test_a_document_leads_to_its_summary_and_translation(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    id = assistant_of_server().document("prices.txt").id
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="summarise-this").click().run()
+    assert app.multiselect(key="summary-documents").value == [id]
+    app.query_params["id"] = id
+    app.switch_page(DOCUMENT).run().button(key="translate-this").click().run()
+    assert text.TRANSLATE_NEEDS in said(app) and app.session_state["translate-document"] == id
+
+
+def test_several_documents_are_moved_and_removed(app: AppTest, price_list: Path, tmp_path: Path):
+    upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
+    assistant_of_server().move("prices.txt", "Shop")
+    app.run().button(key="all").click().run()
+    app.selectbox(key="several-collection").select("Shop")
+    app.button(key="several-move").click().run()
+    assert {one.collections for one in assistant_of_server().documents()} == {("Shop",)}
+    assert text.say("MOVED", documents="2 documents") in said(app)
+    app.button(key="several-confirm").click().run()
+    assert text.say("REMOVED_SEVERAL", documents="2 documents") in said(app)
+    assert not assistant_of_server().documents() and not app.exception
+
+
+def test_a_document_that_is_not_there(app: AppTest):
+    app.query_params["id"] = "0123456789"
+    assert text.NO_DOCUMENT in said(app.switch_page(DOCUMENT).run()) and not app.exception
+
+
+# -- models, comparison, settings -----------------------------------------------------------------------------------
+
+
+def test_models_are_listed_chosen_and_a_wrong_choice_is_a_sentence(app: AppTest):
+    app.switch_page(MODELS).run()
+    assert "Phi-3.5-mini-instruct" in said(app) and text.NONE_INSTALLED in said(app) and text.NO_SERVER in said(app)
+    assert text.NO_MODEL in app.selectbox(key="choose-ask").options
+    assert text.NO_MODEL_FOR in app.selectbox(key="choose-translate").options  # nothing can be quoted for that
+    app.selectbox(key="choose-ask").select("quote").run()
+    assert assistant_of_server().models.choice().why == "chosen"
+    app.selectbox(key="choose-pictures").select("quote").run()
+    assert "does not see pictures" in said(app) and not app.exception
+
+
+def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(app: AppTest, tmp_path: Path):
+    german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
+    upload(app, write(tmp_path / "preise.txt", german))
+    assert "Deutsch" in said(app.switch_page(LIBRARY).run()) and text.MEANING_TITLE in said(app)
+    known = assistant_of_server().embedders.folder / "multilingual-e5-small"
+    shutil.copytree(Embedder().folder, known)
+    app.switch_page(MODELS).run()
+    assert "bge-m3" in said(app) and text.MEANING_NEXT_START not in said(app)
+    assert known.name in app.selectbox(key="choose-embedder").options, "a box shows its words as they are"
+    app.selectbox(key="choose-embedder").select(known.name).run()
+    assert text.MEANING_NEXT_START in said(app) and not app.exception
+    with Assistant(background=False) as opened:
+        assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
+
+
+def test_an_embedder_of_the_environment_is_not_chosen_here(home: Path, app: AppTest, monkeypatch):
+    monkeypatch.setenv("SLMRAG_EMBEDDER", "all-MiniLM-L6-v2")
+    st.cache_resource.clear()
+    app.switch_page(MODELS).run()
+    assert app.selectbox(key="choose-embedder").disabled
+    assert text.say("SET_OUTSIDE", name="SLMRAG_EMBEDDER") in said(app).replace("\\", "")
+
+
+def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_OPENAI_URL", "https://api.example.com/v1")
+    app.switch_page(MODELS).run()
+    app.text_input(key="openai-name").input("phi").run()
+    toggle = app.toggle(key="allow-openai:phi")
+    assert not toggle.value and "api.example.com" in toggle.label.replace("\\", "")
+    toggle.set_value(True).run()
+    assert assistant_of_server().models.allowed() == {"openai:phi": "api.example.com"}
+    assert "openai:phi · api.example.com" in said(app.switch_page(SETTINGS).run())
+
+
+def test_a_job_ends_stops_and_fails_in_a_sentence():
+    done = Job(lambda show: 7)
+    done._thread.join()
+    assert (done.result, done.problem, done.running) == (7, "", False)
+
+    def fails(show):
+        raise ModelProblem("No room: make some.")
+
+    failed = Job(fails)
+    failed._thread.join()
+    assert failed.problem == "No room: make some."
+    begun = threading.Event()
+
+    def endless(show):
+        while True:
+            show("on")
+            begun.set()
+
+    stopped = Job(endless)
+    assert begun.wait(30)
+    stopped.stop()
+    stopped._thread.join(30)
+    assert not stopped.running and stopped.result is None and stopped.problem == "" and stopped.shown == "on"
+
+
+def compare(app: AppTest, question: str) -> AppTest:
+    app.text_area(key="compare-question").input(question).run()
+    app.button(key="compare-run").click().run()
+    app.session_state["compare-running"].job.wait()
+    return app.run()
+
+
+def test_two_models_answer_side_by_side_and_a_vote_is_kept(app: AppTest, price_list: Path, tiny_ending, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
+    upload(app, price_list)
+    compare(app.switch_page(COMPARE).run(), SEAL)
+    assert "68.50" in said(app) and f"onnx:{tiny_ending}" in said(app) and not app.exception
+    assert [metric.label for metric in app.metric].count(text.FIRST_WORD) == 2
+    app.button(key="vote-other").click().run()
+    (vote,) = assistant_of_server().desks.votes()
+    assert (vote.question, vote.other, vote.better) == (SEAL, "quote", "other")
+    assert text.VOTED in said(app) and f"{text.NO_MODEL}: 1×" in said(app)
+    assistant_of_server().remove("prices.txt")
+    assert "68.50" not in said(app.run())
+
+
+def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(
+    app: AppTest, price_list: Path, tiny_onnx, monkeypatch
+):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_MODEL", "quote")
+    upload(app, price_list)
+    app.switch_page(MODELS).run()
+    assert text.COMPARE_ONE in said(app.switch_page(COMPARE).run())
+    assistant_of_server().models.choose("summarise", f"onnx:{tiny_onnx}")
+    compare(app.run(), SEAL)
+    assert "68.50" in said(app)
+    going_on, real = threading.Event(), Assistant.ask
+
+    def ask(self, *given, **options):
+        assert going_on.wait(60)
+        return real(self, *given, **options)
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+    app.text_area(key="compare-question").input("What does the impeller cost?").run()
+    app.button(key="compare-run").click().run()
+    job = app.session_state["compare-running"].job
+    assert "68.50" in said(app), "what was answered before stays"
+    app.switch_page(LIBRARY).run()
+    assert "compare-stop" in keys(app.switch_page(COMPARE).run())
+    app.button(key="compare-stop").click().run()
+    going_on.set()
+    job.wait()
+    assert "68.50" in said(app.run()) and job.result is None and "compare-stop" not in keys(app)
+
+
+def test_comparing_needs_two_models(app: AppTest):
+    assert text.COMPARE_ONE in said(app.switch_page(COMPARE).run())
+
+
+def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
+    (home / "slmrag.toml").write_text("# mine\nquotes = 2\n")
+    app.switch_page(SETTINGS).run()
+    assert "Nothing leaves this computer" in said(app)
+    app.number_input(key="top-k").set_value(7)
+    next(button for button in app.button if button.label == text.SAVE).click().run()
+    assert assistant_of_server().settings.top_k == 7 and "# mine" in (home / "slmrag.toml").read_text()
+    assert (load(home=home).top_k, load(home=home).quotes) == (7, 2)
+    app.selectbox(key="chosen-language").select("de").run()
+    assert "Nichts verlässt diesen Computer" in said(app)
+    assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())
+
+
+def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
+    upload(app, price_list)
+    (document,) = assistant_of_server().documents()
+    documents, ended = Assistant.documents, []
+
+    def ends_between(self, *collection, **owner):
+        ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
+        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection, **owner)]
+
+    monkeypatch.setattr(Assistant, "documents", ends_between)
+    app.button(key=f"open-{document.id}").click().run()
+    assert ended and app.title[0].value == "prices\\.txt"
+
+
+def test_what_was_chosen_is_there_when_one_comes_back(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), SEAL)
+    assistant_of_server().move("prices.txt", "Shop")
+    app.switch_page(HISTORY).run().text_input(key="history-words").input("seal").run()
+    app.switch_page(LIBRARY).run().pills(key="library-collection").select("Shop").run()
+    assert app.switch_page(HISTORY).run().text_input(key="history-words").value == "seal"
+    assert app.switch_page(LIBRARY).run().pills(key="library-collection").value == "Shop"
+    app.switch_page(HISTORY).run()
+    assistant_of_server().move("prices.txt", "Office")  # no collection is called Shop any more
+    assert (
+        "prices.txt" in said(app.switch_page(LIBRARY).run()).replace("\\", "") and not app.error and not app.exception
+    )
+
+
+# -- support desk ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(app: AppTest, price_list: Path, tmp_path: Path) -> Desk:
+    upload(app, price_list, write(tmp_path / "secret.txt", "The merger with Northgate is planned for March."))
+    assistant_of_server().move("prices.txt", "Shop")
+    desks = assistant_of_server().desks
+    id = desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", "#aa3300", "help@example.com"))
+    return desks.find(id)[0]
+
+
+def visit(desk: Desk) -> AppTest:
+    visitor = AppTest.from_file(str(APP), default_timeout=30)
+    visitor.query_params["desk"] = desk.id
+    return visitor.run().switch_page(SUPPORT).run()
+
+
+def test_a_desk_answers_from_its_collection_only_and_hands_over(desk: Desk):
+    visitor = visit(desk)
+    assert "Helpdesk" in said(visitor) and "Hello!" in said(visitor)
+    written(visitor.chat_input[0].set_value(SEAL).run())
+    assert "68.50" in said(visitor) and any("prices.txt" in (b.label or "").replace("\\", "") for b in visitor.button)
+    another = visit(desk)
+    written(another.chat_input[0].set_value("When is the merger with Northgate planned?").run())
+    assert text.DESK_REFUSAL in said(another) and "March" not in said(another)
+    (link,) = visitor.get("link_button")
+    assert link.proto.url.startswith("mailto:help@example.com?subject=A%20question") and "68.50" in link.proto.url
+    visitor.button(key="cite-0-0-1").click().run()
+    assert "The seal kit costs 68.50 euros." in said(visitor) and not visitor.exception
+    assert conversations().listed() == [], "a visitor's questions are not the owner's history"
+
+
+def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk, monkeypatch):
+    visitor = visit(Desk("none", "", "", ""))
+    assert text.DESK_NONE in said(visitor)
+    visitor = visit(desk)
+
+    def fails(*_, **__):
+        raise ModelProblem("/home/me/models/phi is damaged.")
+
+    monkeypatch.setattr("slmrag.assistant.Assistant.ask", fails)
+    written(visitor.chat_input[0].set_value(SEAL).run())
+    assert text.DESK_BROKEN in said(visitor) and "/home/me" not in said(visitor)
+
+
+def test_who_asks_too_much_waits(desk: Desk, monkeypatch):
+    monkeypatch.setattr("slmrag.ui.session.rate_limit.Limit.allows", lambda self, key: False)
+    visitor = visit(desk)
+    written(visitor.chat_input[0].set_value(SEAL).run())
+    assert text.DESK_WAIT in said(visitor) and not conversations().listed(desk=desk.id)
+
+
+def test_a_limit_counts_each_key_for_itself():
+    limit = Limit(2, 1e9)
+    assert [limit.allows(key) for key in "aabab"] == [True, True, True, False, True]
+
+
+def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk: Desk):
+    question = "Do you ship to Norway?"
+    visitor = visit(desk)
+    written(visitor.chat_input[0].set_value(question).run())
+    assert text.DESK_REFUSAL in said(visitor)
+    app.switch_page(DESKS).run()
+    assert text.say("DESK_ASKED", asked=1, refused=1) in said(app)
+    (area,) = [one for one in app.text_area if one.label == text.FAQ_ANSWER]
+    area.input("Yes, we ship to Norway within five days.").run()
+    next(button for button in app.button if button.label == text.FAQ_ADD).click().run()
+    assert text.say("FAQ_ADDED", name=entry_name(question)) in said(app)
+    assert text.say("DESK_ASKED", asked=1, refused=0) in said(app)
+    again = visit(desk)
+    written(again.chat_input[0].set_value(question).run())
+    assert "within five days" in said(again)
+
+
+def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, desk: Desk, monkeypatch):
+    handovers = assistant_of_server().handovers
+    visitor = visit(desk)
+    written(visitor.chat_input[0].set_value(SEAL).run())
+    assert "hand-over-contact" not in keys(visitor), "its owner has not turned it on"
+    app.switch_page(DESKS).run().toggle(key=f"dh-{desk.id}").set_value(True)
+    next(button for button in app.button if button.label == text.SAVE).click().run()
+    visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
+    visitor.text_area(key="hand-over-note-0").input("In _blue_, please.")
+    send = next(button for button in visitor.button if button.label == text.DESK_SEND)
+    with monkeypatch.context() as limited:
+        limited.setattr("slmrag.ui.session.rate_limit.Limit.allows", lambda self, key: False)
+        assert text.DESK_WAIT in said(send.click().run()) and handovers.listed(desk.id) == []
+    next(button for button in visitor.button if button.label == text.DESK_SEND).click().run()
+    assert text.DESK_SENT in said(visitor) and not visitor.exception
+    (made,) = handovers.listed(desk.id)
+    assert (made.contact, made.note, made.turns[0].question) == ("ann@example.org", "In _blue_, please.", SEAL)
+    shown = said(app.run()).replace("\\", "")
+    assert "In _blue_, please." in shown and "68.50 euros" in shown and "[1] prices.txt, section 1" in shown
+    assert any(expander.label == f"{text.DESK_HANDED}: 1" for expander in app.expander)
+    app.button(key=f"done-{made.id}").click().run()
+    assert handovers.listed(desk.id) == [] and not app.exception
+
+
+def test_a_server_for_desks_shows_nothing_else(app: AppTest, desk: Desk, monkeypatch):
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_DESKS_ONLY", "true")
+    stranger = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert said(stranger).strip() == text.DESK_NONE and not stranger.button
+    for page in (ASK, LIBRARY, HISTORY, SETTINGS):
+        with pytest.raises(ValueError, match="Could not find a navigation page"):
+            stranger.switch_page(page)
+    stranger.query_params["desk"] = desk.id
+    assert "Helpdesk" in said(stranger.switch_page(SUPPORT).run())
+
+
+def test_a_desk_is_made_and_removed(app: AppTest, price_list: Path):
+    app.switch_page(DESKS).run()
+    assert text.DESKS_NEED in said(app)
+    upload(app, price_list)
+    assistant_of_server().move("prices.txt", "Shop")
+    app.switch_page(DESKS).run()
+    app.text_input(key="dn-").input("Helpdesk")
+    next(button for button in app.button if button.label == text.MAKE_DESK).click().run()
+    (made,) = assistant_of_server().desks.listed()
+    assert f"/support?desk={made.id}&embed=true" in app.code[1].value
+    assert "SLMRAG_DESK_ORIGINS" in said(app) and "SLMRAG_DESK_ORIGINS=" in app.code[2].value
+    conversations().keep(Turn("Open?"), desk=made.id)
+    app.button(key=f"confirm-{made.id}").click().run()
+    assert not assistant_of_server().desks.listed() and not conversations().listed(desk=made.id)

@@ -1,0 +1,130 @@
+"""A support desk whose answer takes its time, in a real browser: what a visitor does meanwhile neither ends nor doubles it."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import test_writing_browser
+from fakes.documents import write
+from fakes.ollama_server import OllamaServer
+from served import CHROMIUM, PATIENCE, SWITCHES, served
+from test_writing_browser import FIRST, QUESTION, REST, Pieces, being_written, bubble, playwright
+
+from slmrag import Assistant
+from slmrag.library.conversations import Conversations
+from slmrag.schema import Desk, Turn
+
+pytestmark = test_writing_browser.pytestmark
+daemon = test_writing_browser.daemon
+STOPPED = "Stopped. What was written until then is kept."
+
+
+class Held:
+    """A desk that is served: its address, and what was said there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kept = Conversations(folder / "library" / "library.db")
+        self.id, self.address = "", ""
+
+    def turns(self) -> list[Turn]:
+        return [turn for one in self._kept.listed(desk=self.id) for turn in self._kept.turns(one.id)]
+
+    def forget(self) -> None:
+        self._kept.delete([one.id for one in self._kept.listed(desk=self.id)])
+
+
+@pytest.fixture(scope="module")
+def served_desk(tmp_path_factory: pytest.TempPathFactory, daemon: OllamaServer) -> Iterator[Held]:
+    folder: Path = tmp_path_factory.mktemp("app")
+    prices = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
+    with Assistant(folder / "library", background=False) as assistant:
+        assistant.add([write(folder / "prices.txt", prices)], collection="Shop", wait=False)
+        id = assistant.desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", "#aa3300", hand_over=True))
+    held = Held(folder)
+    with served(folder, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
+        held.id, held.address = id, f"{address}/support?desk={id}"
+        yield held
+
+
+@pytest.fixture
+def desk(served_desk: Held) -> Iterator[Held]:
+    yield served_desk
+    served_desk.forget()
+
+
+def ask(page: "playwright.Page") -> None:
+    field = page.get_by_placeholder("Your question")
+    field.fill(QUESTION)
+    field.press("Enter")
+
+
+@pytest.fixture
+def page(desk: Held, daemon: OllamaServer) -> Iterator["playwright.Page"]:
+    """A visitor's tab in which the first sentence of an answer is written, and no more."""
+    daemon.pieces = Pieces()
+    daemon.client_gone.clear()
+    playwright.expect.set_options(timeout=PATIENCE)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        tab.set_default_timeout(PATIENCE)
+        tab.goto(desk.address)
+        ask(tab)
+        being_written(tab)
+        yield tab
+        daemon.pieces.go.set()
+        browser.close()
+
+
+def is_finished(page: "playwright.Page") -> None:
+    """The page stands still, and nothing is being written."""
+    playwright.expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def test_clicks_and_a_second_question_leave_the_first_its_answer(
+    page: "playwright.Page", desk: Held, daemon: OllamaServer
+) -> None:
+    expect = playwright.expect
+    bubble(page).get_by_role("button", name="1", exact=True).first.click()
+    viewer = page.locator(".st-key-viewer")
+    expect(viewer.get_by_text("It comes in a green box.").first).to_be_visible()
+    viewer.get_by_role("button", name="Close").click()
+    being_written(page)
+    page.get_by_placeholder("Your question").fill("What does the impeller cost?")
+    page.get_by_placeholder("Your question").press("Enter")
+    expect(bubble(page).get_by_text("1 question before this one")).to_be_visible()
+    assert not daemon.client_gone.is_set() and len(desk.turns()) == 2
+    daemon.pieces.go.set()
+    expect(page.get_by_text(REST)).to_have_count(2)
+    is_finished(page)
+    expect(page.get_by_text(QUESTION)).to_have_count(1)
+    assert [turn.answer.finish for turn in desk.turns()] == ["stop", "stop"]
+    assert all(FIRST in turn.answer.text and REST in turn.answer.text for turn in desk.turns())
+
+
+def test_a_visitor_stops_an_answer_and_keeps_what_was_written(
+    page: "playwright.Page", desk: Held, daemon: OllamaServer
+) -> None:
+    bubble(page).get_by_role("button", name="Stop").click()
+    playwright.expect(bubble(page).get_by_text(STOPPED)).to_be_visible()
+    playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
+    assert daemon.client_gone.wait(PATIENCE / 1000)
+    assert [turn.answer.finish for turn in desk.turns()] == ["cancelled"]
+
+
+def test_a_reload_begins_anew_and_what_was_written_is_kept(
+    page: "playwright.Page", desk: Held, daemon: OllamaServer
+) -> None:
+    page.reload()
+    playwright.expect(page.get_by_text("Hello!")).to_be_visible()
+    playwright.expect(page.get_by_text(QUESTION)).to_be_hidden()
+    assert re.fullmatch(r".*/support\?desk=[\w-]+", page.url), "nobody else can look into it by its address"
+    assert daemon.client_gone.wait(PATIENCE / 1000), "nobody waits for it any more"
+    until = time.monotonic() + PATIENCE / 1000
+    while desk.turns()[0].answer is None and time.monotonic() < until:
+        time.sleep(0.1)
+    (turn,) = desk.turns()
+    assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"

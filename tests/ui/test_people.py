@@ -1,0 +1,414 @@
+"""Several people at one library: what is somebody's own is nobody else's, by whatever way it is looked for."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from fakes.documents import make_pdf, write
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
+from streamlit.testing.v1 import AppTest
+from test_app import APP, ask, keys, said, upload, written
+
+from slmrag import Assistant
+from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
+from slmrag.ingest.background import Background
+from slmrag.schema import Desk, Scope, Turn
+from slmrag.ui.session import people
+from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.words import text
+
+PAGES = (
+    "ask",
+    "library",
+    "summarise",
+    "translate",
+    "history",
+    "models",
+    "compare",
+    "trial",
+    "desks",
+    "settings",
+    "document",
+)
+QUESTION = "How long does the warranty last?"
+SECRETS = {"auth": {"client_id": "x", "client_secret": "y", "cookie_secret": "z", "redirect_uri": "http://localhost/", "server_metadata_url": "http://localhost/"}}  # fmt: skip
+ALICE, BOB = "alice", "bob"
+
+
+def claims(who: str, **others) -> dict:
+    return {"is_logged_in": True, "iss": "https://id.example.org", "sub": f"sub-{who}", "name": who.capitalize(), "email": f"{who}@example.org", "email_verified": True} | others  # fmt: skip
+
+
+# -- the library ----------------------------------------------------------------------------------------------------
+
+
+class Hers:
+    """What Alice has: a document in a collection, a conversation about it, a job on it, a desk over it."""
+
+    def __init__(self, assistant: Assistant, folder: Path) -> None:
+        (added,) = assistant.add([make_pdf(folder / "pumps.pdf")], collection="Pumps", owner=ALICE)
+        self.document = assistant.document(added.document_id, owner=ALICE)
+        self.answer = assistant.ask(QUESTION, owner=ALICE).result()
+        self.conversation = assistant.conversations.keep(Turn(QUESTION, self.answer), owner=ALICE)
+        self.turn = assistant.conversations.turns(self.conversation, ALICE)[0].key
+        assistant.jobs.start(assistant.summarize([added.document_id], owner=ALICE)).result()
+        self.job = assistant.jobs_on_record(owner=ALICE)[0].key
+        self.desk = assistant.desks.keep(Desk("", "Pumps", "Help", "Hello"), ALICE)
+
+
+@pytest.fixture
+def hers(assistant: Assistant, tmp_path: Path) -> Hers:
+    made = Hers(assistant, tmp_path)
+    assistant.add([write(tmp_path / "his.txt", "Holidays are booked in the portal.")], owner=BOB)
+    return made
+
+
+BY_NAME_OR_ID: dict[str, Callable[[Assistant, str], object]] = {
+    "open": lambda a, it: a.document(it, owner=BOB),
+    "ask": lambda a, it: a.ask(QUESTION, documents=[it], owner=BOB),
+    "search": lambda a, it: a.search(QUESTION, documents=[it], owner=BOB),
+    "the file": lambda a, it: a.original(it, owner=BOB),
+    "a page's picture": lambda a, it: a.draw_page(it, 1, owner=BOB),
+    "summarise": lambda a, it: a.summarize([it], owner=BOB),
+    "translate": lambda a, it: a.translate(it, to="de", owner=BOB),
+    "questions from it": lambda a, it: a.draft_questions([it], owner=BOB),
+    "rename": lambda a, it: a.rename(it, "mine.pdf", owner=BOB),
+    "move": lambda a, it: a.move(it, "Mine", owner=BOB),
+    "remove": lambda a, it: a.remove(it, owner=BOB),
+}
+
+
+def test_no_document_of_somebody_else_by_its_name_or_its_id(assistant: Assistant, hers: Hers):
+    for way in BY_NAME_OR_ID.values():
+        for it in (hers.document.id, hers.document.id[:8], hers.document.name):
+            with pytest.raises(DocumentNotFound) as raised:
+                way(assistant, it)
+            assert it == hers.document.name or hers.document.name not in str(raised.value), "its name is not told"
+    assert assistant.document(hers.document.id, owner=ALICE) == hers.document
+
+
+def test_none_of_its_text_by_any_other_way(assistant: Assistant, hers: Hers):
+    his = [document.name for document in assistant.documents(owner=BOB)]
+    assert his == ["his.txt"] and assistant.collections(owner=BOB) == [] and assistant.headings(owner=BOB) == []
+    assert assistant.pages(hers.document.id, owner=BOB) == [] and assistant.chunks(hers.document.id, owner=BOB) == []
+    found = assistant.search(QUESTION, owner=BOB)
+    assert {passage.chunk.document_name for passage in found.passages} <= {"his.txt"} and not found.supported
+    for refused in (
+        lambda: assistant.page(hers.document.id, 1, owner=BOB),
+        lambda: assistant.translate(hers.document, to="de", owner=BOB),  # the very object, out of somebody else's hands
+        lambda: assistant.documents("Pumps", owner=BOB),
+        lambda: assistant.search(QUESTION, collection="Pumps", owner=BOB),
+        lambda: assistant.share("Pumps", owner=BOB),
+    ):
+        with pytest.raises((DocumentNotFound, CollectionNotFound)):
+            refused()
+
+
+def test_no_conversation_job_or_desk_of_somebody_else(assistant: Assistant, hers: Hers):
+    conversations = assistant.conversations
+    assert conversations.listed(BOB) == [] and conversations.listed(BOB, containing="warranty", desk=hers.desk) == []
+    for refused in (
+        lambda: conversations.turns(hers.conversation, BOB),
+        lambda: conversations.keep(Turn("Mine?"), hers.conversation, BOB),
+        lambda: conversations.judge(hers.conversation, hers.turn, BOB, liked=False),
+        lambda: conversations.cut(hers.conversation, hers.turn, BOB),
+        lambda: assistant.desks.keep(Desk(hers.desk, "Mine", "Mine", ""), BOB),
+    ):
+        with pytest.raises((ConversationNotFound, DeskNotFound)):
+            refused()
+    conversations.delete([hers.conversation], BOB)
+    assistant.desks.delete(hers.desk, BOB)
+    assistant._library.work.drop(hers.job, owner=BOB)
+    assert (
+        assistant.jobs.all(BOB) == []
+        and assistant.jobs_on_record(owner=BOB) == []
+        and assistant.desks.listed(BOB) == []
+    )
+    assert len(conversations.turns(hers.conversation, ALICE)) == 1 == len(assistant.jobs_on_record(owner=ALICE))
+    assert len(assistant.desks.listed(ALICE)) == 1
+
+
+def test_the_same_bytes_of_two_people_are_two_documents(assistant: Assistant, hers: Hers, tmp_path: Path):
+    (his,) = assistant.add([tmp_path / "pumps.pdf"], owner=BOB)
+    assert his.status == "added" and his.document_id == hers.document.id
+    assistant.rename(his.document_id, "mine.pdf", owner=BOB)
+    assistant.remove("mine.pdf", owner=BOB)
+    assert assistant.document("pumps.pdf", owner=ALICE) == hers.document
+    assert (
+        assistant.draw_page(hers.document.id, 1, owner=ALICE)
+        and assistant.original(hers.document.id, owner=ALICE).is_file()
+    )
+    assert assistant.conversations.turns(hers.conversation, ALICE)[0].answer == hers.answer
+
+
+def test_the_words_of_others_do_not_weigh_in_ones_own_answers(assistant: Assistant, tmp_path: Path):
+    assistant.add(
+        [write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")], owner=BOB
+    )
+    before = assistant.search("Where are holidays booked?", owner=BOB).passages  # with the weight of each sentence
+    assistant.add([write(tmp_path / f"{n}.txt", f"Holidays of year {n}.") for n in range(9)], owner=ALICE)
+    assert assistant.search("Where are holidays booked?", owner=BOB).passages == before
+
+
+# -- sharing --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_shared_is_read_by_all_and_changed_by_its_owner(assistant: Assistant, hers: Hers):
+    assistant.share("Pumps", owner=ALICE)
+    shared = assistant.document("pumps.pdf", owner=BOB)
+    assert not shared.own and shared.collections == ("Pumps",) and assistant.collections(owner=BOB) == ["Pumps"]
+    assert assistant.own_collections(owner=BOB) == {} and assistant.own_collections(owner=ALICE) == {"Pumps": True}
+    assert assistant.ask(QUESTION, owner=BOB).result().text == hers.answer.text
+    assert assistant.ask(QUESTION, collection="Pumps", owner=BOB).result().citations
+    assert assistant.ask(QUESTION, owner=BOB, own=True).refused
+    assert assistant.draw_page(shared.id, 1, owner=BOB) and assistant.pages(shared.id, owner=BOB)
+    assert assistant.summarize(["pumps.pdf"], owner=BOB).result().sentences
+    for way in ("rename", "move", "remove"):
+        with pytest.raises(DocumentNotFound):
+            BY_NAME_OR_ID[way](assistant, shared.id)
+    with pytest.raises(DocumentNotFound):
+        assistant.document("pumps.pdf")  # whoever has not signed in is nobody to share with
+
+
+def test_of_a_shared_document_its_other_collections_stay_private(assistant: Assistant, hers: Hers, tmp_path: Path):
+    assistant.add([tmp_path / "pumps.pdf"], collection="Lawsuit", owner=ALICE)
+    assistant.share("Pumps", owner=ALICE)
+    assert assistant.document("pumps.pdf", owner=ALICE).collections == ("Lawsuit", "Pumps")
+    assert assistant.document("pumps.pdf", owner=BOB).collections == ("Pumps",)
+    with pytest.raises(CollectionNotFound):
+        assistant.documents("Lawsuit", owner=BOB)
+
+
+def test_two_collections_and_two_documents_of_one_name(assistant: Assistant, hers: Hers):
+    assistant.share("Pumps", owner=ALICE)
+    assistant.move("his.txt", "Pumps", owner=BOB)
+    his = assistant.rename("his.txt", "pumps.pdf", owner=BOB)
+    assert {document.own for document in assistant.documents("Pumps", owner=BOB)} == {True, False}
+    assert [document.own for document in assistant.documents("Pumps", owner=ALICE)] == [True]
+    assert assistant.document(his, owner=BOB).own, "one's own comes first"
+
+
+@pytest.mark.parametrize("ending", ["share", "move", "remove"])
+def test_when_sharing_ends_nobody_else_keeps_anything_of_it(assistant: Assistant, hers: Hers, ending: str):
+    assistant.share("Pumps", owner=ALICE)
+    answer = assistant.ask(QUESTION, owner=BOB).result()
+    his = assistant.conversations.keep(Turn(QUESTION, answer), owner=BOB)
+    assistant.jobs.start(assistant.summarize(["pumps.pdf"], owner=BOB)).result()
+    assert "24 months" in str(assistant.conversations.turns(his, BOB)) and assistant.jobs_on_record(owner=BOB)
+    {
+        "share": lambda: assistant.share("Pumps", False, owner=ALICE),
+        "move": lambda: assistant.move("pumps.pdf", None, owner=ALICE),
+        "remove": lambda: assistant.remove("pumps.pdf", owner=ALICE),
+    }[ending]()
+    assert "24 months" not in str(assistant.conversations.turns(his, BOB)) and assistant.jobs_on_record(owner=BOB) == []
+    if ending != "remove":
+        assert assistant.conversations.turns(hers.conversation, ALICE)[0].answer == hers.answer
+        assert len(assistant.jobs_on_record(owner=ALICE)) == 1
+    with pytest.raises(DocumentNotFound):
+        assistant.document("pumps.pdf", owner=BOB)
+
+
+def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers: Hers, home: Path):
+    assistant.close()
+    with closing(sqlite3.connect(home / "library.db")) as db:
+        db.execute("ALTER TABLE collections DROP COLUMN shared")
+        db.execute("ALTER TABLE desks DROP COLUMN hand_over")
+        db.execute("PRAGMA user_version = 1")
+    with Assistant(home, background=False) as later:
+        assert (
+            later.own_collections(owner=ALICE) == {"Pumps": False} and later.documents(owner=BOB)[0].name == "his.txt"
+        )
+        assert later._library.catalogue.languages(Scope(ALICE)) == ("en",)
+
+
+# -- the app --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def app_of(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """The app as a person has it: a session of its own each time."""
+    monkeypatch.setattr(Background, "start", lambda self: None)
+    st.cache_resource.clear()
+
+    def opened(who: str, **others) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.secrets, app.user = SECRETS, claims(who, **others)
+        return app.run()
+
+    yield opened
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def alice(app_of: Callable[..., AppTest], tmp_path: Path) -> AppTest:
+    """Alice, who has added a document and asked about it."""
+    return ask(upload(app_of("alice"), make_pdf(tmp_path / "pumps.pdf")), QUESTION)
+
+
+def to(app: AppTest, page: str) -> AppTest:
+    return app.switch_page(f"slmrag/ui/pages/{page}.py").run()
+
+
+def shown(app: AppTest) -> str:
+    """Every word of a page, those that may be chosen among them."""
+    choices = [option for one in (*app.selectbox, *app.multiselect, *app.pills) for option in one.options]
+    labels = [one.label for one in (*app.button, *app.toggle, *app.expander, *app.text_input)]
+    return "\n".join([said(app), *map(str, choices), *labels])
+
+
+def test_without_sign_in_there_is_one_person(app_of: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch):
+    assert not people.sign_in_configured() and people.owner() == ""
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert text.EMPTY_LIBRARY in said(app) and "person" not in shown(app)
+
+
+def test_every_page_is_only_for_whoever_has_signed_in(alice: AppTest):
+    for page in PAGES:
+        alice.user = claims("alice")
+        to(alice, page)
+        assert text.SIGN_IN_TITLE not in said(alice) and not alice.exception, page
+        for nobody in ({}, {"is_logged_in": False}, claims("alice", sub=""), claims("alice", is_logged_in=False)):
+            alice.user = nobody
+            alice.run()
+            assert [one.value for one in alice.title] == [text.SIGN_IN_TITLE] and not alice.exception, page
+            assert keys(alice) == {"sign-in-None"} and "pumps" not in shown(alice) and not alice.chat_input, page
+
+
+def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    secrets = tmp_path / "secrets.toml"
+    given = config.get_option
+    for holder in (config, st):
+        monkeypatch.setattr(
+            holder, "get_option", lambda name: [str(secrets)] if name == "secrets.files" else given(name)
+        )
+    monkeypatch.setattr(st, "secrets", Secrets())
+    assert not people.sign_in_configured()
+    secrets.write_text("[auth\n")
+    assert people.sign_in_configured()
+    secrets.write_text("[auth]\nclient_id = 'x'\n")
+    assert people.sign_in_configured()
+
+
+def test_no_page_shows_what_somebody_else_has(alice: AppTest, app_of: Callable[..., AppTest]):
+    shop = assistant_of_server()
+    (hers,) = [owner for owner in _owners(shop) if owner]
+    shop.move("pumps.pdf", "Warranties", owner=hers)
+    shop.desks.keep(Desk("", "Warranties", "Warrantydesk", "Hello"), hers)
+    shop.jobs.start(shop.summarize(["pumps.pdf"], owner=hers)).result()
+    bob = app_of("bob")
+    for page in PAGES:
+        assert not to(bob, page).exception
+        assert not any(word in shown(bob).casefold() for word in ("pumps", "warrant", "24 months")), page
+
+
+def _owners(assistant: Assistant) -> list[str]:
+    with closing(sqlite3.connect(assistant.settings.home / "library.db")) as db:
+        return [row[0] for row in db.execute("SELECT DISTINCT owner FROM documents")]
+
+
+def test_an_address_of_somebody_elses_document_or_conversation_leads_nowhere(
+    alice: AppTest, app_of: Callable[..., AppTest]
+):
+    (hers,) = _owners(shop := assistant_of_server())
+    document, chat = shop.documents(owner=hers)[0], alice.query_params["chat"]
+    bob = app_of("bob")
+    for guess in (document.id, document.id[:6], document.name):
+        bob.query_params["id"] = guess
+        assert text.NO_DOCUMENT in said(to(bob, "document")) and "pumps" not in shown(bob) and not bob.exception
+    bob.query_params["chat"] = chat
+    to(bob, "ask")
+    assert "not there any more" in shown(bob) + str([one.value for one in bob.error]) and "24 months" not in said(bob)
+    assert "chat" not in bob.query_params and len(shop.conversations.turns(chat, hers)) == 1
+    alice.query_params["id"] = document.id
+    assert document.name in said(to(alice, "document")), "to her it leads"
+
+
+def test_a_session_in_which_somebody_else_signs_in_shows_nothing_of_before(alice: AppTest):
+    alice.button(key=next(key for key in keys(alice) if key and key.startswith("passage-0-1"))).click().run()
+    alice.user = claims("bob")
+    alice.run()
+    assert "24 months" not in shown(alice) and not alice.exception
+    for page in ("library", "summarise", "history", "trial", "document"):
+        assert "24 months" not in shown(to(alice, page)) and "pumps.pdf" not in shown(alice)
+
+
+def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
+    alice: AppTest, app_of: Callable[..., AppTest], tmp_path: Path
+):
+    (hers,) = _owners(shop := assistant_of_server())
+    shop.move("pumps.pdf", "Help", owner=hers)
+    shop.add(
+        [write(tmp_path / "his.txt", "The portal's password is swordfish.")], collection="Help", wait=False, owner="bob"
+    )
+    shop.share("Help", owner="bob")
+    desk = shop.desks.keep(Desk("", "Help", "Helpdesk", "Hello"), hers)
+    visitor = AppTest.from_file(str(APP), default_timeout=60)
+    visitor.secrets, visitor.context["url"] = SECRETS, "http://localhost:8501/support"
+    visitor.query_params["desk"] = desk
+    to(visitor.run(), "support")
+    assert "Helpdesk" in said(visitor) and text.SIGN_IN_TITLE not in said(visitor)
+    written(visitor.chat_input[0].set_value("What is the portal's password?").run())
+    assert "swordfish" not in said(visitor) and text.DESK_REFUSAL_ALONE in said(visitor)
+    written(visitor.chat_input[0].set_value(QUESTION).run())
+    assert "24 months" in said(visitor) and not visitor.exception
+    opens = next(key for key in keys(visitor) if key and key.startswith("source-"))
+    assert "Page 3 of 3" in said(visitor.button(key=opens).click().run()) and not visitor.exception
+    assert shop.conversations.listed("bob", desk=desk) == [] and len(shop.conversations.listed(hers, desk=desk)) == 1
+
+
+def test_a_collection_is_shared_with_a_switch(alice: AppTest, app_of: Callable[..., AppTest]):
+    (hers,) = _owners(shop := assistant_of_server())
+    shop.move("pumps.pdf", "Pumps", owner=hers)
+    to(alice, "library").pills(key="library-collection").select("Pumps").run()
+    alice.toggle(key="share-Pumps").set_value(True).run()
+    assert shop.own_collections(owner=hers) == {"Pumps": True}
+    bob = to(app_of("bob"), "library")
+    assert "pumps.pdf" in said(bob) and text.SHARED_BY_OTHER in said(bob)
+    assert not [key for key in keys(bob) if key and key.startswith(("confirm-", "share-"))]
+    bob.query_params["id"] = shop.documents(owner=hers)[0].id
+    assert "organise-form" not in shown(to(bob, "document")) and not bob.text_input and not bob.exception
+    assert "24 months" in said(ask(to(bob, "ask"), QUESTION))
+    to(alice, "library").pills(key="library-collection").select("Pumps").run()
+    alice.toggle(key="share-Pumps").set_value(False).run()
+    assert "24 months" not in said(bob.run()) and "pumps.pdf" not in said(to(bob, "library"))
+
+
+def test_models_settings_and_the_servers_disk_are_the_administrators(
+    app_of: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SLMRAG_ADMINS", "Alice@example.org")
+    for app in (
+        app_of("bob"),
+        app_of("alice", email_verified=False),
+        app_of("bob", email="alice@example.org", email_verified=None),
+    ):
+        for page in ("models", "settings"):
+            assert text.ADMINS_ONLY in str([one.value for one in to(app, page).info]), page
+            assert not app.selectbox and not app.number_input
+        assert not to(app, "library").text_input, "a path would reach whatever the server may read"
+    alice = app_of("alice")
+    assert to(alice, "models").selectbox and to(alice, "settings").number_input and to(alice, "library").text_input
+
+
+def test_a_person_is_whom_the_provider_means_and_not_an_address(app_of: Callable[..., AppTest], tmp_path: Path):
+    upload(app_of("alice"), make_pdf(tmp_path / "pumps.pdf"))
+    assert "pumps.pdf" in said(to(app_of("alice", email="other@example.org"), "library"))
+    assert "pumps.pdf" not in said(to(app_of("alice", iss="https://other.example.org"), "library"))
+    assert "pumps.pdf" not in said(to(app_of("bob", email="alice@example.org"), "library"))
+
+
+def test_signing_in_that_is_not_set_up_is_a_sentence(app_of: Callable[..., AppTest]):
+    app = app_of("alice")
+    app.user = {"is_logged_in": False}
+    app.run().button(key="sign-in-None").click().run()
+    assert [one.value for one in app.error] == [text.SIGN_IN_BROKEN] and not app.exception
+
+
+def test_signing_out_ends_what_a_part_of_a_page_may_show(alice: AppTest):
+    alice.button(key="sign-out").click().run()
+    assert alice.user == {"is_logged_in": False} and not alice.exception
+    assert "pumps" not in shown(alice.run()) and text.SIGN_IN_TITLE in said(alice)
