@@ -16,20 +16,32 @@ from slmrag.ingest.background import Background
 from slmrag.library import Conversations, Desks, Handovers, Library, integrity
 from slmrag.library.backups import back_up
 from slmrag.library.integrity import Fault
-from slmrag.library.kept_work import Job
+from slmrag.library.kept_work import JobRecord
 from slmrag.models.pace import Pace
 from slmrag.models.pictures import safe_png
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore, embedder_store
 from slmrag.readers import Limits
-from slmrag.readers.folders import Found, files_of
+from slmrag.readers.folders import FileToAdd, files_of
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime import connections, priority
 from slmrag.runtime.jobs import Jobs
-from slmrag.schema import Added, Answer, Chunk, Document, Handover, Heading, Page, Progress, Removed, Scope
+from slmrag.schema import (
+    Added,
+    Answer,
+    Chunk,
+    Document,
+    Handover,
+    Heading,
+    Page,
+    Progress,
+    Removed,
+    Scope,
+    SearchResult,
+)
 from slmrag.summary import SummaryStream, summary_request
 from slmrag.text.detect import detect_language
-from slmrag.translation.stream import TranslationStream
+from slmrag.translation.translation_stream import TranslationStream
 
 OnProgress = Callable[[Progress], None]
 
@@ -136,7 +148,7 @@ class Assistant:
         password: str | None = None,
         wait: bool = True,
         on_progress: OnProgress = lambda progress: None,
-        on_added: Callable[[Found, Added], None] = lambda found, added: None,
+        on_added: Callable[[FileToAdd, Added], None] = lambda found, added: None,
         owner: str = "",
     ) -> list[Added]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
@@ -163,7 +175,7 @@ class Assistant:
                     on_added(found, results[-1])
             except FileProblem as problem:
                 results.append(ingest.failed(path.name, problem))
-                on_added(Found(path, path.name, problem), results[-1])
+                on_added(FileToAdd(path, path.name, problem), results[-1])
         if wait:
             self.finish_embedding(on_progress)
         return results
@@ -343,7 +355,7 @@ class Assistant:
         own: bool = False,
         before: str = "",
         compare: bool = False,
-    ) -> search.Found:
+    ) -> SearchResult:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
         Those that others share with ``owner`` are among them, unless only their ``own`` are wanted.
@@ -446,7 +458,7 @@ class Assistant:
         """
         chosen = [self.document(name, owner=owner) for name in documents] or self.documents(collection, owner=owner)
         return evaluation.draft([
-            evaluation.Source(one.name, one.language, self.pages(one.id, owner=owner))
+            evaluation.DraftSource(one.name, one.language, self.pages(one.id, owner=owner))
             for one in chosen
         ], count)  # fmt: skip
 
@@ -495,7 +507,7 @@ class Assistant:
         writer = self.models.open(model or self.models.choice("summarise").spec)
         return SummaryStream(self._library, list(found.values()), writer, request, pace=self._pace, owner=owner)
 
-    def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[Job]:
+    def jobs_on_record(self, kind: str = "", *, owner: str = "") -> list[JobRecord]:
         """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""
         return self._library.work.jobs(kind, owner=owner)
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Literal
 
 from slmrag.assistant import Assistant
-from slmrag.embedding.known import KNOWN_EMBEDDERS
+from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
 from slmrag.text.languages import name_of
 

@@ -258,7 +258,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
     embedder voted, or keywords alone did."""
@@ -272,7 +272,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class PageLeftOut:
     """A page that a summary or translation was not made of, and why: ``"no text"``, ``"garbled"``, ``"not selected"``."""
 
     document: str
@@ -281,7 +281,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SummaryReceipt:
     """What was read of all there was, and what it took. ``resumed_parts`` were kept from before, and cost no call."""
 
     pages_read: int = 0
@@ -292,12 +292,12 @@ class Receipt:
     model_calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[PageLeftOut, ...] = ()
     resumed_parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourcePlace:
     """A page that a sentence of a summary comes from, and the words there that hold it up (at ``start:end``), if any.
 
     ``place`` is what people call the page: "page 12", "sheet Prices".
@@ -317,7 +317,7 @@ class SummarySentence:
     """A sentence of a summary, where it comes from, and whether that holds it up."""
 
     text: str
-    sources: tuple[Source, ...]
+    sources: tuple[SourcePlace, ...]
     support: Support
 
     @property
@@ -342,7 +342,7 @@ class Summary:
     focus: str
     text: str
     sentences: tuple[SummarySentence, ...]
-    receipt: Receipt
+    receipt: SummaryReceipt
     finish: Finish
     seconds: float
     error: str = ""

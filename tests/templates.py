@@ -29,7 +29,7 @@ LEFT_OUT = {
 # Whose arguments are sentences: by place, or by keyword.
 SAID: dict[str, tuple[int | str, ...]] = {
     **{name: (0,) for name, kind in vars(errors).items() if isinstance(kind, type)},
-    "ChromaProblem": (0,), "LeftOut": (-1,), "Note": (0,), "Finding": (0, 2, 3), "Choice": (2,), "refuse_offline": (0,),
+    "ChromaProblem": (0,), "PageLeftOut": (-1,), "LeftAsIs": (-1,), "ReadingNote": (0,), "Finding": (0, 2, 3), "Choice": (2,), "refuse_offline": (0,),
     "_not_what_it_says": (1,), "KnownModel": ("note",), "KnownEmbedder": (5,),
 }  # fmt: skip
 # The same where a name means it in one file only.
@@ -42,7 +42,7 @@ SAID_IN = {
 # Functions that return or yield a sentence, or a pair that ends in one.
 MAKERS = {
     "runtime/child.py": {"last_words"},
-    "evaluation/running.py": {"_notes"},
+    "evaluation/evaluate.py": {"_notes"},
     "models/store.py": {"_again"},
     "translation/checks.py": {"problems", "_wrong_language", "_wrong_length"},
     "translation/request.py": {"_warnings"},
@@ -51,9 +51,9 @@ MAKERS = {
 NAMES = {
     "models/ollama.py": {"_KEPT", "again"},
     "models/pictures.py": {"name"},
-    "readers/sandbox/child.py": {"failed"},
+    "readers/sandbox/reader_process.py": {"failed"},
     "summary/__init__.py": {"title"},
-    "translation/stream.py": {"title"},
+    "translation/translation_stream.py": {"title"},
 }
 
 

@@ -25,7 +25,7 @@ class Watched:
         while not self._stop.wait(0.02):
             for child in psutil.Process().children():
                 try:
-                    if "slmrag.readers.sandbox.child" in child.cmdline():
+                    if "slmrag.readers.sandbox.reader_process" in child.cmdline():
                         self.megabytes = max(self.megabytes, child.memory_info().rss / 2**20)
                 except psutil.Error:
                     continue

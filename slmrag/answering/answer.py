@@ -19,8 +19,8 @@ from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.prompts import REFUSAL
-from slmrag.runtime.stream import Pieces, TextStream
-from slmrag.schema import Answer, Context, Finish, Found, ModelState, OnState, Passage, Reply, ignore
+from slmrag.runtime.text_stream import Pieces, TextStream
+from slmrag.schema import Answer, Context, Finish, ModelState, OnState, Passage, Reply, SearchResult, ignore
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
@@ -37,7 +37,7 @@ class AnswerStream(TextStream):
 
     def __init__(
         self,
-        found: Found,
+        found: SearchResult,
         model: ChatModel,
         start: Callable[[OnState], Pieces],
         began: float,
@@ -133,7 +133,7 @@ def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str
     return text if 0 < len(text) <= _REWRITE_LETTERS else question
 
 
-def refuse(found: Found, model: ChatModel, *, began: float) -> AnswerStream:
+def refuse(found: SearchResult, model: ChatModel, *, began: float) -> AnswerStream:
     """The answer to a question that nothing supports: one sentence, and no model runs."""
 
     def start(on_state: OnState) -> Pieces:
@@ -144,7 +144,7 @@ def refuse(found: Found, model: ChatModel, *, began: float) -> AnswerStream:
 
 
 def quote(
-    found: Found,
+    found: SearchResult,
     model: ChatModel,
     *,
     began: float,
@@ -162,7 +162,7 @@ def quote(
 
 
 def write(
-    found: Found,
+    found: SearchResult,
     model: ChatModel,
     *,
     began: float,

@@ -6,7 +6,7 @@ A sentence may have been made of one sentence, or of two or three joined.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slmrag.checking.comparison import Background, Comparison
+from slmrag.checking.comparison import Comparison, Surroundings
 from slmrag.checking.facts import Word, same, tells, words
 
 _FACTS = ("number", "name")
@@ -28,7 +28,7 @@ class Alignment:
     missing: tuple[str, ...] = ()
 
 
-def align(sentence: str, candidates: Sequence[str], around: Background, language: str) -> Alignment:
+def align(sentence: str, candidates: Sequence[str], around: Surroundings, language: str) -> Alignment:
     """Hold ``sentence`` against the ``candidates``, the sentences of what it cites in reading order."""
     own = words(sentence, language)
     telling = [index for index, word in enumerate(own) if tells(word)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slmrag.checking.alignment import Alignment, align
-from slmrag.checking.comparison import Background, background
+from slmrag.checking.comparison import Surroundings, surroundings
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
 from slmrag.text.markers import MARKER, numbers_of
 from slmrag.text.sentences import split_sentences
@@ -81,7 +81,7 @@ class _Checking:
         self.passages, self.language, self.similarity = passages, language, similarity
         self.evidence = [_sentences(passage) for passage in passages]
         self.around = [
-            background([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
+            surroundings([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
             for passage, sentences in zip(passages, self.evidence, strict=True)
         ]
         self.lower = frozenset().union(*(each.lower for each in self.around))
@@ -100,7 +100,7 @@ class _Checking:
         keys = frozenset().union(*(self.around[number - 1].keys for number in numbers))
         texts = [candidate.text for _, candidate in places]
         sentence = _LIST_NUMBER.sub("", sentence)
-        found = align(sentence, texts, Background(self.lower, self.names, keys), self.language)
+        found = align(sentence, texts, Surroundings(self.lower, self.names, keys), self.language)
         if not found.sources:
             return "not found", (), []
         quotes = [self._citation(*places[index]) for index in found.sources]

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from slmrag.checking.facts import Word, is_caseless, same, tells, words
 from slmrag.checking.numbers import times
 from slmrag.checking.opposites import has_opposite
-from slmrag.checking.reversals import negations, opposites, turned
+from slmrag.checking.reversals import negation_faults, opposites, turned
 
 _FACTS = ("number", "name")
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place
@@ -21,7 +21,7 @@ _POWERS = {"thousand": 3, "million": 6, "billion": 9}
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
+class Surroundings:
     """What the passages say besides: words in small letters, names inside sentences, all keys."""
 
     lower: frozenset[str]
@@ -29,7 +29,7 @@ class Background:
     keys: frozenset[str]
 
 
-def background(texts: Sequence[str], language: str) -> Background:
+def surroundings(texts: Sequence[str], language: str) -> Surroundings:
     """What the sentences ``texts`` of some passages, their titles and headings say in all."""
     lower, names, keys = set(), set(), set()
     for text in texts:
@@ -39,13 +39,13 @@ def background(texts: Sequence[str], language: str) -> Background:
                 lower |= word.keys if not word.text[0].isupper() else set()
             elif word.kind == "name":
                 names |= word.keys
-    return Background(frozenset(lower), frozenset(names), frozenset(keys))
+    return Surroundings(frozenset(lower), frozenset(names), frozenset(keys))
 
 
 class Comparison:
     """A sentence's words beside those of its sources."""
 
-    def __init__(self, own: Sequence[Word], theirs: Sequence[Word], around: Background, language: str) -> None:
+    def __init__(self, own: Sequence[Word], theirs: Sequence[Word], around: Surroundings, language: str) -> None:
         self.own, self.theirs, self.around, self.language = own, theirs, around, language
         self.their_keys = _keys(theirs, range(len(theirs)))
         self.extra = _left_over(own, theirs)
@@ -67,7 +67,7 @@ class Comparison:
         extra = [index for index in range(len(self.own)) if self._too_many(index)]
         return [
             *opposites(self.own, self.theirs, extra, lost, self.replaced),
-            *negations(self.own, self.theirs),
+            *negation_faults(self.own, self.theirs),
             *turned(self.own, self.theirs, self.ids, self.language),
         ]
 

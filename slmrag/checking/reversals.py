@@ -103,7 +103,7 @@ def _count(some: Sequence[Word], text: str) -> int:
     return sum(word.text.casefold() == text for word in some)
 
 
-def negations(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
+def negation_faults(own: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     """Negations too many or too few, by the words that they negate."""
     ours, others = _targets(own), _targets(theirs)
     own_keys, their_keys = (frozenset().union(*(word.keys for word in some)) for some in (own, theirs))

@@ -21,7 +21,7 @@ def translation(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Measure how well a model translates: chrF against translations by people, 0 to 100."""
-    from slmrag.translation.chrf import evaluate
+    from slmrag.translation.chrf import measure
 
     sentences, references = _lines(source), _lines(reference)
     if len(sentences) == len(references):
@@ -30,7 +30,7 @@ def translation(
         writer = assistant.models.open(model or assistant.models.choice("translate").spec)
         if writer.name == "quote":
             raise ModelMissing("A translation needs a language model: slmrag models get phi-3.5-mini")
-        score = evaluate(sentences, references, writer, source=from_, to=to, on_progress=show)
+        score = measure(sentences, references, writer, source=from_, to=to, on_progress=show)
     if as_json:
         print_json(asdict(score))
         return

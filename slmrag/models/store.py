@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.hub import Wanted
-from slmrag.models.known import KNOWN
+from slmrag.models.known_models import KNOWN
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect
 from slmrag.schema import Progress

@@ -1,5 +1,5 @@
 """A file becomes pages, one module a family."""
 
-from slmrag.readers.by_suffix import READERS, Limits, Note, Reading, read_file
+from slmrag.readers.reading import READERS, Limits, Reading, ReadingNote, read_file
 
-__all__ = ["READERS", "Limits", "Note", "Reading", "read_file"]
+__all__ = ["READERS", "Limits", "Reading", "ReadingNote", "read_file"]

@@ -6,8 +6,8 @@ import warnings
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Note
 from slmrag.readers.left_out import text_cut, unreadable_characters
+from slmrag.readers.reading import Limits, ReadingNote
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -41,12 +41,12 @@ def read_whole(path: Path, declared: str = "") -> str:
     return read_decoded(path, limits, declared)[0]
 
 
-def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> tuple[str, list[Note]]:
+def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> tuple[str, list[ReadingNote]]:
     """The text of a file, and what is missing of it: newlines are ``\\n``, control characters are gone.
 
     No more is read than may be characters of it. Raises `FileProblem` for what is no text.
     """
-    notes: list[Note] = []
+    notes: list[ReadingNote] = []
     most = 4 * limits.characters  # bytes: no encoding takes more for a character
     with path.open("rb") as file:
         data = file.read(most + 1)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from slmrag.readers.delimited import table_row
 from slmrag.readers.ooxml import Package, attribute, relation_id
-from slmrag.readers.tables import table_row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

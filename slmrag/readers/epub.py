@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
 from slmrag.readers.web import html_blocks
 

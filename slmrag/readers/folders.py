@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers.by_suffix import READERS
+from slmrag.readers.reading import READERS
 
 MOST_FILES = 10_000
 _MOST_RATIO, _BIG = 200, 10 << 20  # nothing written by people packs so well once it is big
@@ -23,7 +23,7 @@ _MACHINE = {"__MACOSX", "Thumbs.db", "desktop.ini"}  # what systems leave beside
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileToAdd:
     """A file to add: where it lies now, and what it is called; or the ``problem`` that keeps it out."""
 
     path: Path
@@ -31,14 +31,14 @@ class Found:
     problem: FileProblem | None = None
 
 
-def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iterator[Found]:
+def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iterator[FileToAdd]:
     """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes."""
     if _is_folder(path):
         yield from _folder_files(path)
     elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
         yield from _zip_files(path, password, max_bytes)
     else:
-        yield Found(path, path.name)
+        yield FileToAdd(path, path.name)
 
 
 def count_files(path: Path) -> int:
@@ -59,7 +59,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _folder_files(folder: Path) -> Iterator[Found]:
+def _folder_files(folder: Path) -> Iterator[FileToAdd]:
     root, count = folder.resolve(), 0
     closed: list[OSError] = []
     for parent, folders, names in os.walk(root, onerror=closed.append):
@@ -68,26 +68,28 @@ def _folder_files(folder: Path) -> Iterator[Found]:
             path = Path(parent, name)
             count += 1
             if count > MOST_FILES:
-                yield Found(path, folder.name, _too_many())
+                yield FileToAdd(path, folder.name, _too_many())
                 return
             if not path.resolve().is_relative_to(root):
                 problem = FileProblem("It is a link to something outside the folder: add that itself.", "not_a_file")
-                yield Found(path, name, problem)
+                yield FileToAdd(path, name, problem)
             else:
-                yield Found(path, name, None if path.suffix.lower() in READERS else _unknown(path.suffix))
+                yield FileToAdd(path, name, None if path.suffix.lower() in READERS else _unknown(path.suffix))
     for error in closed:
         path = Path(error.filename)
-        yield Found(path, path.name, FileProblem("The folder may not be read by you: change that.", "no_permission"))
+        yield FileToAdd(
+            path, path.name, FileProblem("The folder may not be read by you: change that.", "no_permission")
+        )
     if not count and not closed:
-        yield Found(folder, folder.name, FileProblem("The folder holds no files: nothing to add.", "empty"))
+        yield FileToAdd(folder, folder.name, FileProblem("The folder holds no files: nothing to add.", "empty"))
 
 
-def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[Found]:
+def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[FileToAdd]:
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="slmrag-zip-") as folder:
             members = [info for info in archive.infolist() if _is_a_file(info)]
             if problem := _bomb(members, max_bytes):
-                yield Found(path, path.name, problem)
+                yield FileToAdd(path, path.name, problem)
                 return
             for info in members:
                 name = PurePosixPath(info.filename.replace("\\", "/")).name
@@ -101,7 +103,7 @@ def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[Fou
                         _unpack(archive, info, unpacked, password, max_bytes)
                     except FileProblem as found:
                         problem = found
-                yield Found(unpacked, name, problem)
+                yield FileToAdd(unpacked, name, problem)
                 unpacked.unlink(missing_ok=True)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise FileProblem("The ZIP is damaged and cannot be opened: pack it again.", "damaged") from error

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import damaged
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
 
 _HEAD = 1024

@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.readers.by_suffix import Limits, Note, Reading
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
+from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 
 _pdfium_lock = threading.RLock()
@@ -40,7 +40,7 @@ def read_pdf(
     Raises `PasswordNeeded` when it is encrypted and the password (or none) does not open it, `FileProblem`
     when it is no PDF, damaged beyond reading, or has no pages.
     """
-    notes: list[Note] = []
+    notes: list[ReadingNote] = []
     document = None if careful else _opened(path, password)
     if document is None:
         # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
@@ -54,7 +54,7 @@ def read_pdf(
         except FileProblem:
             if (document := _mended(path)) is None:
                 raise
-            notes.append(Note("It is damaged: what could be recovered of it was read.", "damaged"))
+            notes.append(ReadingNote("It is damaged: what could be recovered of it was read.", "damaged"))
     with _pdfium_lock:
         count = len(document)
     if count == 0:

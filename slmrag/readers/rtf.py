@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.ooxml import damaged
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
 
 

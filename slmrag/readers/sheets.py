@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
+from slmrag.readers.delimited import Row, sheet_texts
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
-from slmrag.readers.tables import Row, sheet_texts
+from slmrag.readers.reading import Limits, Reading
 from slmrag.schema import Page
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
+from slmrag.readers.delimited import table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
-from slmrag.readers.tables import table_row
+from slmrag.readers.reading import Limits, Reading
 from slmrag.schema import Page
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import read_decoded
+from slmrag.readers.delimited import table_row
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
-from slmrag.readers.tables import table_row
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

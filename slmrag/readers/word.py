@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
+from slmrag.readers.delimited import table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
-from slmrag.readers.tables import table_row
 from slmrag.readers.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _DRAWN = {"drawing", "pict", "object"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _TextPiece:
     """A paragraph, list item or table row; neighbours of one kind stay together, paragraphs stand apart."""
 
     text: str
@@ -43,7 +43,7 @@ def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()
     return Reading("section", len(pages), iter(pages))
 
 
-def _blocks(pieces: list[_Piece]) -> Iterator[Block]:
+def _blocks(pieces: list[_TextPiece]) -> Iterator[Block]:
     for piece, after in zip(pieces, [*pieces, None][1:], strict=True):
         together = after is not None and piece.kind == after.kind != "paragraph"
         end = "" if after is None else "\n" if together else "\n\n"
@@ -60,7 +60,7 @@ class _WordText:
         self._numbering = Numbering(package)
         self._part = package.main
 
-    def pieces(self) -> Iterator[_Piece]:
+    def pieces(self) -> Iterator[_TextPiece]:
         """Everything, in the order in which it is read: headers, body, notes, comments, footers."""
         main = self._package.main
         yield from self._margins("header")
@@ -69,26 +69,26 @@ class _WordText:
             for tree in self._package.trees(main, kind):
                 for element in tree.iter(note):
                     if attribute(element, "type", "normal") == "normal":
-                        yield _Piece(f"[^{attribute(element, 'id')}]: {self._line(element)}")
+                        yield _TextPiece(f"[^{attribute(element, 'id')}]: {self._line(element)}")
         for tree in self._package.trees(main, "comments"):
             for element in tree.iter("comment"):
-                yield _Piece(f"Comment ({attribute(element, 'author')}): {self._line(element)}")
+                yield _TextPiece(f"Comment ({attribute(element, 'author')}): {self._line(element)}")
         yield from self._margins("footer")
 
-    def _margins(self, kind: str) -> Iterator[_Piece]:
+    def _margins(self, kind: str) -> Iterator[_TextPiece]:
         # The first page, even pages and each chapter have their own, mostly the same one.
         seen = set()
         for relation in self._package.relations(self._package.main, kind):
             for piece in self._walk(self._package.tree(relation.target), relation.target):
                 if piece.text not in seen:
                     seen.add(piece.text)
-                    yield _Piece(piece.text, piece.kind)
+                    yield _TextPiece(piece.text, piece.kind)
 
-    def _walk(self, root: "Element", part: str) -> Iterator[_Piece]:
+    def _walk(self, root: "Element", part: str) -> Iterator[_TextPiece]:
         self._part = part
         yield from self._pieces(root)
 
-    def _pieces(self, parent: "Element") -> Iterator[_Piece]:
+    def _pieces(self, parent: "Element") -> Iterator[_TextPiece]:
         for element in parent:
             match element.tag:
                 case "p":
@@ -96,13 +96,13 @@ class _WordText:
                 case "tbl":
                     for row in element.iter("tr"):
                         if next(row.iterancestors("tbl")) is element:
-                            yield _Piece(self._row(row), "row")
+                            yield _TextPiece(self._row(row), "row")
                 case "altChunk":
                     yield from self._foreign(element)
                 case tag if tag not in _NOT_SHOWN and tag != "sdtPr":
                     yield from self._pieces(element)
 
-    def _paragraph(self, paragraph: "Element") -> Iterator[_Piece]:
+    def _paragraph(self, paragraph: "Element") -> Iterator[_TextPiece]:
         text = "".join(self._inline(paragraph)).strip()
         number, depth = self._styles.numbering(paragraph)
         # An empty paragraph of a list counts too.
@@ -111,11 +111,11 @@ class _WordText:
             level = self._styles.heading_level(paragraph)
             if level:
                 text = " ".join(text.split())
-                yield _Piece(f"{mark} {text}" if mark not in ("", "-") else text, level=level)
+                yield _TextPiece(f"{mark} {text}" if mark not in ("", "-") else text, level=level)
             elif mark:
-                yield _Piece("  " * depth + f"{mark} {text}", "item")
+                yield _TextPiece("  " * depth + f"{mark} {text}", "item")
             else:
-                yield _Piece(text)
+                yield _TextPiece(text)
         for drawing in paragraph.iter(*_DRAWN):
             # Those inside a text box, or inside another drawing, are found with it.
             if next(drawing.iterancestors("p", *_DRAWN)) is paragraph:
@@ -153,17 +153,17 @@ class _WordText:
                 case tag if tag not in _NOT_SHOWN and tag not in _DRAWN:
                     yield from self._inline(element)
 
-    def _drawing(self, drawing: "Element") -> Iterator[_Piece]:
+    def _drawing(self, drawing: "Element") -> Iterator[_TextPiece]:
         if text := alternative_text(drawing):
-            yield _Piece(text)
+            yield _TextPiece(text)
         for box in drawing.iter("txbxContent"):
             yield from self._pieces(box)
         for word_art in drawing.iter("textpath"):
-            yield _Piece(attribute(word_art, "string"))
+            yield _TextPiece(attribute(word_art, "string"))
         for text in graphic_texts(self._package, self._part, drawing):
-            yield _Piece(text)
+            yield _TextPiece(text)
         for shape in drawing.iter("txBody"):
-            yield from map(_Piece, drawn_paragraphs(shape))
+            yield from map(_TextPiece, drawn_paragraphs(shape))
 
     def _row(self, row: "Element") -> str:
         cells: list[str] = []
@@ -177,7 +177,7 @@ class _WordText:
     def _line(self, element: "Element") -> str:
         return " ".join(" ".join(piece.text.split()) for piece in self._pieces(element))
 
-    def _foreign(self, element: "Element") -> Iterator[_Piece]:
+    def _foreign(self, element: "Element") -> Iterator[_TextPiece]:
         """A whole HTML document that another program left inside this one."""
         from slmrag.readers.decoding import decode
         from slmrag.readers.web import html_blocks
@@ -185,7 +185,7 @@ class _WordText:
         for relation in self._package.relations(self._part, "aFChunk"):
             if relation.id == relation_id(element) and relation.target.endswith((".html", ".htm", ".xhtml")):
                 for block in html_blocks(decode(self._package.read(relation.target))):
-                    yield _Piece(block.title if block.level else block.text.strip(), level=block.level)
+                    yield _TextPiece(block.title if block.level else block.text.strip(), level=block.level)
 
 
 def _is_hidden(run: "Element") -> bool:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from slmrag.errors import SlmragError
-from slmrag.runtime.stream import Pieces, TextStream
+from slmrag.runtime.text_stream import Pieces, TextStream
 from slmrag.schema import JobState, Progress
 
 log = logging.getLogger(__name__)

@@ -1,5 +1,5 @@
 """A question finds passages, and it is told whether they answer it."""
 
-from slmrag.search.find import Found, find
+from slmrag.search.find import find
 
-__all__ = ["Found", "find"]
+__all__ = ["find"]

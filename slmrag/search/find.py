@@ -13,7 +13,7 @@ import numpy as np
 from slmrag.embedding import Embedder
 from slmrag.errors import DocumentNotFound
 from slmrag.library import Library
-from slmrag.schema import Chunk, Found, Passage, Scope
+from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, stated
 from slmrag.search.evidence import compared, evidence_of, with_figures
 from slmrag.search.named_documents import named_documents
@@ -39,7 +39,7 @@ def find(
     doubt_below: float = 0.0,
     before: str = "",
     compare: bool = False,
-) -> Found:
+) -> SearchResult:
     """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
 
     ``before`` is the question that came before in the conversation: its words and its subject are searched too, and
@@ -89,7 +89,7 @@ def find(
         )
     supported = likely >= refuse_below and bool(passages)
     doubtful = supported and max(map(stated, signs)) < doubt_below
-    return Found(question, passages, supported, likely, dense, doubtful)
+    return SearchResult(question, passages, supported, likely, dense, doubtful)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from slmrag.errors import WorkProblem
-from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
+from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges
@@ -23,13 +23,13 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def page_marks(sources: Iterable[Source], *, name: bool = False) -> str:
+def page_marks(sources: Iterable[SourcePlace], *, name: bool = False) -> str:
     """``[page 3, page 5]``: what stands behind a sentence; with ``name`` the document before each. ``""`` for none."""
     marks = dict.fromkeys(f"{each.document}, {each.place}" if name else each.place for each in sources)
     return f"[{', '.join(marks)}]" if marks else ""
 
 
-def receipt_lines(receipt: Receipt, unit: str = "page") -> list[str]:
+def receipt_lines(receipt: SummaryReceipt, unit: str = "page") -> list[str]:
     """What was read of all there was, what it took, and what was left out and why; a line each."""
     read = f"{receipt.pages_read:,} of {receipt.pages_total:,} {unit}s"
     lines = [f"Read: {read}, {receipt.characters_read:,} of {receipt.characters_total:,} characters."]
@@ -43,10 +43,10 @@ def receipt_lines(receipt: Receipt, unit: str = "page") -> list[str]:
     return lines
 
 
-def left_out_lines(left_out: Sequence[LeftOut]) -> list[str]:
+def left_out_lines(left_out: Sequence[PageLeftOut]) -> list[str]:
     """Pages left out, those of one document and reason together: ``handbook.pdf 3-7 (no text)``."""
 
-    def key(left: LeftOut) -> tuple[str, str]:
+    def key(left: PageLeftOut) -> tuple[str, str]:
         return left.document, left.reason
 
     groups = groupby(sorted(left_out, key=key), key)

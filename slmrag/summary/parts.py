@@ -23,7 +23,7 @@ HEADING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PageSpan:
     """``page.text[start:end]``, of so many tokens; ``begins`` where a section of the document does."""
 
     page: int
@@ -33,10 +33,10 @@ class Span:
     begins: bool = False
 
 
-Part = tuple[Span, ...]
+Part = tuple[PageSpan, ...]
 
 
-def spans(pages: Iterable[Page], count: Callable[[str], int], most: int) -> Iterator[Span]:
+def spans(pages: Iterable[Page], count: Callable[[str], int], most: int) -> Iterator[PageSpan]:
     """The paragraphs of ``pages`` in reading order, each of at most ``most`` tokens as ``count`` counts them.
 
     A longer one is cut at its sentences, and a sentence that is longer still where it must be.
@@ -48,17 +48,17 @@ def spans(pages: Iterable[Page], count: Callable[[str], int], most: int) -> Iter
         for start, end in _paragraphs(page.text):
             begins = begins or HEADING.match(page.text, start) is not None
             for first, last, tokens in _fitting(page.text, start, end, count, most):
-                yield Span(page.number, first, last, tokens, begins)
+                yield PageSpan(page.number, first, last, tokens, begins)
                 begins = False
 
 
-def parts(found: Sequence[Span], room: int, frame: int) -> list[Part]:
+def parts(found: Sequence[PageSpan], room: int, frame: int) -> list[Part]:
     """``found`` in parts of at most ``room`` tokens, where each page in a part costs ``frame`` besides its text.
 
     A part ends before the section that does not fit into it whole, unless that would leave it half empty.
     """
     made: list[Part] = []
-    part: list[Span] = []
+    part: list[PageSpan] = []
     used = 0
     for index, span in enumerate(found):
         cost = _cost(span, part, frame)
@@ -81,11 +81,11 @@ def stretches(part: Part) -> Iterator[tuple[int, int, int]]:
             first = following
 
 
-def _cost(span: Span, part: Sequence[Span], frame: int) -> int:
+def _cost(span: PageSpan, part: Sequence[PageSpan], frame: int) -> int:
     return span.tokens + (frame if not part or part[-1].page != span.page else 0)
 
 
-def _section(found: Sequence[Span], index: int, frame: int, most: int) -> int:
+def _section(found: Sequence[PageSpan], index: int, frame: int, most: int) -> int:
     """The cost of the section that begins at ``index``, counted no further than beyond ``most``."""
     cost, position = 0, index
     while position < len(found) and cost <= most and (position == index or not found[position].begins):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from slmrag.errors import WorkProblem
 from slmrag.library import Library
-from slmrag.schema import Document, LeftOut, Receipt, Scope
+from slmrag.schema import Document, PageLeftOut, Scope, SummaryReceipt
 from slmrag.text.page_ranges import page_numbers
 
 _UNREADABLE = {"empty": "no text", "garbled": "garbled"}
@@ -15,7 +15,7 @@ class Selection:
     """The numbers of the pages to read, in order, and the receipt as far as reading goes."""
 
     read: tuple[int, ...]
-    receipt: Receipt
+    receipt: SummaryReceipt
 
 
 def select(library: Library, document: Document, pages: str, owner: str) -> Selection:
@@ -25,15 +25,15 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
     """
     wanted = set(page_numbers(pages, document.name, document.unit, document.pages))
     read: list[int] = []
-    left_out: list[LeftOut] = []
+    left_out: list[PageLeftOut] = []
     characters = characters_read = 0
     for number in range(1, document.pages + 1):
         page = library.catalogue.page(document.id, number, Scope(owner))
         characters += len(page.text)
         if number not in wanted:
-            left_out.append(LeftOut(document.name, number, "not selected"))
+            left_out.append(PageLeftOut(document.name, number, "not selected"))
         elif reason := _UNREADABLE.get(page.kind) or (not page.text.strip() and "no text"):
-            left_out.append(LeftOut(document.name, number, reason))
+            left_out.append(PageLeftOut(document.name, number, reason))
         else:
             read.append(number)
             characters_read += len(page.text)
@@ -42,5 +42,5 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
         raise WorkProblem(f"{which} holds no readable text. Scans must go through text recognition (OCR) first.")
     return Selection(
         tuple(read),
-        Receipt(len(read), document.pages, characters_read, characters, left_out=tuple(left_out)),
+        SummaryReceipt(len(read), document.pages, characters_read, characters, left_out=tuple(left_out)),
     )

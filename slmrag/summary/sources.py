@@ -18,7 +18,7 @@ from slmrag.schema import (
     Place,
     Scope,
     Sentence,
-    Source,
+    SourcePlace,
     SummarySentence,
     Support,
     place,
@@ -43,11 +43,11 @@ class Grounds:
     def _page(self, document_id: str, number: int) -> Page:
         return self._library.catalogue.page(document_id, number, Scope(self._owner))
 
-    def source(self, at: Place, quote: str = "", start: int = 0, end: int = 0) -> Source:
+    def source(self, at: Place, quote: str = "", start: int = 0, end: int = 0) -> SourcePlace:
         """The page ``at`` as a source."""
         document, page = self._documents[at[0]], self.page(*at)
         where = place(document.unit, page.number, page.label, page.section)
-        return Source(document.id, document.name, page.number, where, quote, start, end)
+        return SourcePlace(document.id, document.name, page.number, where, quote, start, end)
 
     def check(self, sentence: str, cited: Sequence[Place], language: str) -> SummarySentence:
         """``sentence``, in ``language``, with the pages that hold it up, and else the ``cited`` ones it was made from.
@@ -67,7 +67,7 @@ class Grounds:
                 support, sources = better, others
         return SummarySentence(sentence, sources or plain, support)
 
-    def _held(self, sentence: str, places: Sequence[Place], language: str) -> tuple[Support, tuple[Source, ...]]:
+    def _held(self, sentence: str, places: Sequence[Place], language: str) -> tuple[Support, tuple[SourcePlace, ...]]:
         """How far the pages at ``places`` together hold it up, and those that do, with what to quote."""
         if not places:
             return "not found", ()

@@ -7,7 +7,7 @@ from slmrag.errors import ModelBusy
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.runtime.stream import Pieces, Stopped
+from slmrag.runtime.text_stream import Pieces, Stopped
 from slmrag.schema import OnState, Reply
 from slmrag.summary.notes import Ask
 from slmrag.text.markers import BEGUN, MARKER, numbers_of

@@ -8,10 +8,10 @@ from slmrag.models import ChatModel
 from slmrag.schema import Progress
 from slmrag.text.languages import language_code
 from slmrag.translation.formats import Segment
+from slmrag.translation.kept_segments import InMemory
 from slmrag.translation.markup import literal, plain
-from slmrag.translation.result import Receipt
-from slmrag.translation.storage import InMemory
-from slmrag.translation.stream import TranslationStream
+from slmrag.translation.result import TranslationReceipt
+from slmrag.translation.translation_stream import TranslationStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Score:
     sentences: int
     chrf: float
     signature: str
-    receipt: Receipt
+    receipt: TranslationReceipt
     seconds: float
 
 
@@ -40,7 +40,7 @@ class _Sentences:
         self.segments = [Segment(literal(sentence)) for sentence in sentences]
 
 
-def evaluate(
+def measure(
     sources: Sequence[str],
     references: Sequence[str],
     model: ChatModel,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.errors import FileProblem
 from slmrag.readers.decoding import read_whole
-from slmrag.readers.tables import delimiter_of
+from slmrag.readers.delimited import delimiter_of
 
 _HEADINGS = {"source", "term", "from", "original"}
 

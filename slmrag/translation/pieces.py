@@ -19,7 +19,7 @@ _LEAST_TOKENS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class SegmentBudget:
     """What fits ``model`` when it translates between two languages (ISO codes, the first may be ``""``)."""
 
     model: ChatModel

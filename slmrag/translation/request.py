@@ -10,9 +10,9 @@ from slmrag.text.languages import SUPPORTED, language_code, name_of
 from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
+from slmrag.translation.kept_segments import InMemory, Kept, settings_of
 from slmrag.translation.markup import plain
-from slmrag.translation.storage import InMemory, Kept, settings_of
-from slmrag.translation.stream import TranslationStream
+from slmrag.translation.translation_stream import TranslationStream
 
 _SAMPLE = 6_000  # characters
 

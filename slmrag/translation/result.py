@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from slmrag.schema import Finish, Unit
-from slmrag.translation.formats import LeftOut, Translatable
-from slmrag.translation.formats.text import GivenText, with_words
+from slmrag.translation.formats import LeftAsIs, Translatable
+from slmrag.translation.formats.text_file import GivenText, with_words
 from slmrag.translation.markup import plain
 
 
@@ -44,7 +44,7 @@ class FailedSegment:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class TranslationReceipt:
     """What was done: ``translated`` and ``failed`` together are all ``segments``, unless it was stopped before the end.
 
     Of them ``kept_from_before`` were made by an earlier run, ``repeated`` are the same as one before them.
@@ -58,7 +58,7 @@ class Receipt:
     model_calls: int
     tokens_in: int
     tokens_out: int
-    pages_left_out: tuple[LeftOut, ...]
+    pages_left_out: tuple[LeftAsIs, ...]
 
     @property
     def words(self) -> str:
@@ -89,7 +89,7 @@ class Translation:
     finish: Finish
     unit: Unit
     segments: tuple[TranslatedSegment, ...]
-    receipt: Receipt
+    receipt: TranslationReceipt
     warnings: tuple[str, ...] = ()
     error: str = ""
     file: Translatable | None = field(default=None, repr=False, compare=False)

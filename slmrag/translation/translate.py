@@ -14,11 +14,11 @@ from slmrag.models import ChatModel
 from slmrag.models.pace import Pace
 from slmrag.schema import Document, Scope
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
-from slmrag.translation.formats.pages import Pages
-from slmrag.translation.formats.text import GivenText
+from slmrag.translation.formats.pdf_file import Pages
+from slmrag.translation.formats.text_file import GivenText
+from slmrag.translation.kept_segments import InFile, InLibrary
 from slmrag.translation.request import start
-from slmrag.translation.storage import InFile, InLibrary
-from slmrag.translation.stream import TranslationStream
+from slmrag.translation.translation_stream import TranslationStream
 
 Glossary = Mapping[str, str] | Iterable[tuple[str, str]]
 

@@ -9,12 +9,11 @@ from slmrag.answering import AnswerStream
 from slmrag.cli.as_text import show_answer
 from slmrag.models.quoting import ExtractiveModel
 from slmrag.prompts import quoting
-from slmrag.schema import Chunk, Message, Passage, Reply, Sentence
-from slmrag.search import Found
+from slmrag.schema import Chunk, Message, Passage, Reply, SearchResult, Sentence
 
 
 def stream(pieces) -> AnswerStream:
-    return AnswerStream(Found("Q?", (), True, 1.0, False), ExtractiveModel(), lambda on_state: pieces, 0.0)
+    return AnswerStream(SearchResult("Q?", (), True, 1.0, False), ExtractiveModel(), lambda on_state: pieces, 0.0)
 
 
 def counting(count: int, log: list):
@@ -156,7 +155,9 @@ def shown(capsys, written: str, finish: str = "stop", **given) -> str:
         yield written
         return Reply(finish)
 
-    stream = AnswerStream(Found("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0)
+    stream = AnswerStream(
+        SearchResult("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0
+    )
     stream.model = "phi"
     show_answer(stream, **given)
     return " ".join(capsys.readouterr().out.split())

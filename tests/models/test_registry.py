@@ -14,7 +14,7 @@ from slmrag.cli import main
 from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
-from slmrag.models.known import KNOWN, known
+from slmrag.models.known_models import KNOWN, known
 from slmrag.models.registry import Models
 from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore

@@ -12,10 +12,10 @@ import psutil
 import pytest
 from fakes.hub_server import COMMIT, FOLDER, LARGE, REPOSITORY, HubServer
 
-from slmrag.embedding.known import KNOWN_EMBEDDERS
+from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.hub import HubFolder
-from slmrag.models.known import KnownModel
+from slmrag.models.known_models import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
 
 MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER))

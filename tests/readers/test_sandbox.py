@@ -9,9 +9,9 @@ from fakes.documents import PUMPS, make_pdf, raw_pdf, shown, write
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits
 from slmrag.readers.left_out import page_notes
-from slmrag.readers.sandbox import Sandbox, child
-from slmrag.readers.sandbox.budget import Died
-from slmrag.readers.sandbox.run import Run
+from slmrag.readers.sandbox import Sandbox, reader_process
+from slmrag.readers.sandbox.file_run import FileRun
+from slmrag.readers.sandbox.reading_budget import Died
 
 BOMB = b" " * (150 << 20)  # unpacks to more than a page may, in little memory and no time
 
@@ -58,7 +58,7 @@ def test_what_is_left_when_the_time_is_up_is_listed(tmp_path):
         raise Died("too_costly")
 
     path = raw_pdf(tmp_path / "a.pdf", [b""])
-    reading = Run(messages, Limits(), path, "a.pdf", None).reading()
+    reading = FileRun(messages, Limits(), path, "a.pdf", None).reading()
     assert [(page.number, page.kind) for page in reading.pages] == [(1, "text"), *((n, "empty") for n in range(2, 6))]
     assert reading.notes[-1].reason == "too_costly" and "the first 1 of 5 pages were read" in reading.notes[-1].text
 
@@ -120,21 +120,21 @@ def test_a_limit_on_rows_keeps_the_first(tmp_path):
 
 
 def test_whatever_a_reader_raises_is_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr("slmrag.readers.text.read_text", lambda path, password, limits: 1 / 0)
-    monkeypatch.setattr(child, "_limit", lambda limits, by_pdfium: None)  # they would hold for the tests
+    monkeypatch.setattr("slmrag.readers.plain_text.read_text", lambda path, password, limits: 1 / 0)
+    monkeypatch.setattr(reader_process, "_limit", lambda limits, by_pdfium: None)  # they would hold for the tests
     request = {
         "do": "read", "path": str(write(tmp_path / "a.txt", "x")), "name": "a.txt", "password": None, "first": 1,
         "careful": False, "limits": {},
     }  # fmt: skip
     said = []
-    child.answer(request, said.append)
+    reader_process.answer(request, said.append)
     assert said[0]["reason"] == "damaged" and "ZeroDivisionError" in said[0]["failed"] and "1 / 0" in said[0]["trace"]
 
 
 def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):
     code = (
         "import os, socket, subprocess, sys\n"
-        "from slmrag.readers.sandbox.child import _refuse\n"
+        "from slmrag.readers.sandbox.reader_process import _refuse\n"
         "sys.addaudithook(_refuse)\n"
         "for attempt in (lambda: open(sys.argv[1], 'w'), lambda: os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY),\n"
         "                lambda: os.system('true'), lambda: subprocess.run(['true']), lambda: os.remove(sys.argv[0]),\n"
@@ -147,6 +147,6 @@ def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):
 
 
 def test_it_imports_only_what_reading_needs():
-    code = "import sys, slmrag.readers.sandbox.child; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
+    code = "import sys, slmrag.readers.sandbox.reader_process; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

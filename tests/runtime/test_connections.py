@@ -18,7 +18,7 @@ from slmrag.ingest.background import Background
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex
 from slmrag.models import ollama
-from slmrag.models.known import KNOWN
+from slmrag.models.known_models import KNOWN
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections

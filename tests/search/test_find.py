@@ -6,7 +6,7 @@ from fakes.documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope
-from slmrag.search import Found, find
+from slmrag.search import find
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(a
         [write(tmp_path / "pump.md", "The red valve opens before the pump starts. The pump needs clean oil.")]
     )
 
-    def found(question: str, below: float = 0) -> Found:
+    def found(question: str, below: float = 0) -> SearchResult:
         return find(
             assistant._library, assistant._embedder, question, Scope(),
             top_k=5, refuse_below=0, doubt_below=below, compare=True,

@@ -8,24 +8,24 @@ import pytest
 from lxml import html
 
 from slmrag.errors import WorkProblem
-from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
+from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, receipt_lines
 
 EVIL = '<script>alert(1)</script> ![x](http://evil.example/a.png) "quoted" \x00\ud83d'.encode(
     "utf-8", "replace"
 ).decode()
 LEFT = tuple(
-    LeftOut("a.pdf", page, reason)
+    PageLeftOut("a.pdf", page, reason)
     for page, reason in [(4, "no text"), (7, "no text"), (5, "no text"), (9, "not selected")]
 )
 
 
 def sentence(text: str, support="supported", quote: str = "It is so.") -> SummarySentence:
-    return SummarySentence(text, (Source("f" * 64, "a.pdf", 3, "page 3", quote, 0, 9),), support)
+    return SummarySentence(text, (SourcePlace("f" * 64, "a.pdf", 3, "page 3", quote, 0, 9),), support)
 
 
 def summary(*sentences: SummarySentence, **given) -> Summary:
-    receipt = Receipt(5, 9, 1000, 2000, 3, 4, 5000, 600, LEFT, 2)
+    receipt = SummaryReceipt(5, 9, 1000, 2000, 3, 4, 5000, 600, LEFT, 2)
     return replace(
         Summary((("f" * 64, "a.pdf"),), "onnx:phi", "brief", "", "", "", "t", sentences, receipt, "stop", 1.0), **given
     )
@@ -80,7 +80,7 @@ def test_a_right_to_left_language_is_set_so():
 
 
 def test_a_receipt_without_a_model_tells_only_what_was_read():
-    assert receipt_lines(Receipt(1, 1, 10, 10, 1), "section") == ["Read: 1 of 1 sections, 10 of 10 characters."]
+    assert receipt_lines(SummaryReceipt(1, 1, 10, 10, 1), "section") == ["Read: 1 of 1 sections, 10 of 10 characters."]
 
 
 def test_the_suffix_chooses_the_format(tmp_path):

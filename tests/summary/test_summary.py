@@ -16,7 +16,7 @@ from test_queue import wait_until
 from slmrag import Assistant
 from slmrag.errors import ModelBusy, ModelProblem, PromptTooLong, WorkProblem
 from slmrag.schema import ModelState, Reply, ignore
-from slmrag.summary.storage import summary_from_json
+from slmrag.summary.summary_json import summary_from_json
 
 PAGES = [
     f"Pump {name} moves {number} litres a minute. It was built in {1900 + number} in {town}. Seal {number} is green."

@@ -12,7 +12,7 @@ from fakes.translators import shouted
 
 from slmrag.errors import FileProblem
 from slmrag.translation.formats import FORMATS, open_translatable
-from slmrag.translation.formats.pages import printed_spans
+from slmrag.translation.formats.pdf_file import printed_spans
 from slmrag.translation.markup import plain
 
 ZOO = Path(__file__).parents[3] / "shared" / "eval" / "parser_zoo" / "dev" / "files"
@@ -160,7 +160,7 @@ def markdown_shape(path: Path):
 
 def csv_shape(path: Path):
     from slmrag.readers.decoding import read_whole
-    from slmrag.readers.tables import delimiter_of
+    from slmrag.readers.delimited import delimiter_of
 
     text = read_whole(path)
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)) if row]

@@ -21,7 +21,7 @@ from slmrag.models.queue import SharedModel
 from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Message, Reply
 from slmrag.translation.formats import open_translatable
-from slmrag.translation.formats.text import GivenText
+from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.request import start
 
 LETTER = Path(__file__).parents[2] / "data" / "samples" / "brief-kunde.docx"

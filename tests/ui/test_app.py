@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 from slmrag.errors import ModelProblem
 from slmrag.ingest.background import Background
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence, Turn
-from slmrag.ui.pieces.adding import sample_files
 from slmrag.ui.pieces.conversation import cited
+from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.answers import under_way
-from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import marked, paragraphs, plain
 
@@ -91,7 +91,7 @@ def test_the_samples_fill_an_empty_library(app: AppTest) -> None:
 
 
 def test_the_samples_are_not_offered_where_they_are_missing(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slmrag.ui.pieces.adding._SAMPLES", Path("nowhere"))
+    monkeypatch.setattr("slmrag.ui.pieces.uploader._SAMPLES", Path("nowhere"))
     assert "samples" not in keys(app.run())
 
 

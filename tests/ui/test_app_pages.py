@@ -23,12 +23,12 @@ from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
 from slmrag.ui.pages.desks import entry_name
 from slmrag.ui.pieces import conversation_files
-from slmrag.ui.pieces.adding import sample_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
-from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import rendered
 

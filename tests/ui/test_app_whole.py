@@ -13,7 +13,7 @@ from streams import PATIENCE
 from test_app import APP, ASK, ask, keys, said, upload
 
 from slmrag.ingest.background import Background
-from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 
 SUMMARISE, TRANSLATE, TRIAL = (f"slmrag/ui/pages/{name}.py" for name in ("summarise", "translate", "evaluate"))

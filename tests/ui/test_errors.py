@@ -19,9 +19,9 @@ from slmrag.ingest.background import Background
 from slmrag.schema import Chunk, Unit
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.ui.pieces import evaluation_result
-from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 
 APP = Path(__file__).parents[2] / "app.py"
 NAMES_OF_PAGES = ("ask", "document", "library", "settings", "summarise")

@@ -18,7 +18,7 @@ from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound
 from slmrag.ingest.background import Background
 from slmrag.schema import Desk, Scope, Turn
 from slmrag.ui.session import people
-from slmrag.ui.session.assistant import assistant_of_server
+from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 
 PAGES = (

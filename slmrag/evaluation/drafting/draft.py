@@ -15,10 +15,10 @@ from itertools import islice, zip_longest
 import regex
 
 from slmrag.evaluation.drafting import counting, defining, wording
+from slmrag.evaluation.drafting.draft_source import DraftSource, sections, sentences
 from slmrag.evaluation.drafting.off_topic import off_topic
-from slmrag.evaluation.drafting.sections import Source, sections, sentences
 from slmrag.evaluation.drafting.subjects import Case
-from slmrag.evaluation.drafting.tables import cells
+from slmrag.evaluation.drafting.table_cells import cells
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
@@ -48,7 +48,7 @@ _NAME = regex.compile(
 _MOST_PAGES = 2  # what more pages hold all the words of asks for none of them
 
 
-def draft(sources: Sequence[Source], count: int) -> list[Question]:
+def draft(sources: Sequence[DraftSource], count: int) -> list[Question]:
     """At most ``count`` questions, a quarter of them to be refused; fewer where the documents give no more."""
     draw = random.Random(_SEED)
     sources = sorted(sources, key=lambda source: source.name)
@@ -72,7 +72,7 @@ def draft(sources: Sequence[Source], count: int) -> list[Question]:
 class _Words:
     """Which terms the documents and their pages hold."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[DraftSource]) -> None:
         self._languages = list(dict.fromkeys(source.language for source in sources)) or [""]
         on_pages = {
             source.name: [frozenset(terms(page.text, source.language)) for page in source.pages] for source in sources
@@ -96,7 +96,7 @@ class _Words:
         return sum(term in held for term in asked) / max(1, len(asked))
 
 
-def _definitions(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
+def _definitions(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     if source.language != "en":
         return
     for page, sentence in sentences(source):
@@ -104,7 +104,7 @@ def _definitions(source: Source, case: Case, draw: random.Random) -> Iterator[Qu
             yield Question(made[0], (made[1],), source.name, (page.number,))
 
 
-def _numbers(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
+def _numbers(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     for page, sentence in sentences(source):
         clause = defining.plain(sentence.partition("; ")[0]) if source.language == "en" else sentence
         figures = list(counting.figures(clause) if source.language == "en" else _figures(clause, source.language))
@@ -124,7 +124,7 @@ def _figures(sentence: str, language: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), unit
 
 
-def _spoken_of(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
+def _spoken_of(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     """Questions about names that one page speaks of in a few sentences, and no other."""
     if source.language not in _NAMING:
         return
@@ -147,7 +147,7 @@ def _spoken_of(source: Source, case: Case, draw: random.Random) -> Iterator[Ques
             yield Question(wording.heading(name, source.language, case), answers, source.name, (page.number,))
 
 
-def _headings(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
+def _headings(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     found = list(sections(source))
     named = normalised(re.sub(r"\.\w+$", "", source.name).replace("_", " "))
     for place, (page, title, under) in enumerate(found):
@@ -165,7 +165,7 @@ def _beginnings(sentences: Sequence[str]) -> tuple[str, ...]:
 
 
 def _to_be_refused(
-    candidates: Sequence[Question], sources: Sequence[Source], words: _Words, count: int, draw: random.Random
+    candidates: Sequence[Question], sources: Sequence[DraftSource], words: _Words, count: int, draw: random.Random
 ) -> list[Question]:
     """Questions that the documents do not answer: everyday ones, and those of one document asked within another."""
     languages = list(dict.fromkeys(source.language if source.language == "en" else "" for source in sources))
@@ -177,7 +177,7 @@ def _to_be_refused(
     return [Question(text, refuse=True) for text in chosen] + elsewhere
 
 
-def _within_another(question: Question, sources: Sequence[Source], words: _Words) -> Question | None:
+def _within_another(question: Question, sources: Sequence[DraftSource], words: _Words) -> Question | None:
     """``question`` within the first other document that has neither its answer nor most of its words, if there is one."""
     for other in sources:
         if other.name == question.document or words.share(question.text, other.name) > _MOST_SHARED:

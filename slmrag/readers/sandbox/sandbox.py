@@ -13,9 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
-from slmrag.readers.by_suffix import Limits, Reading
-from slmrag.readers.sandbox.budget import SECONDS_A_PAGE, Budget, Died, memory_of
-from slmrag.readers.sandbox.run import Run
+from slmrag.readers.reading import Limits, Reading
+from slmrag.readers.sandbox.file_run import FileRun
+from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
 from slmrag.runtime.child import Child
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Sandbox:
 
         Every page from ``first`` on comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
         """
-        return Run(self.messages, self.limits, path, name, password, first).reading()
+        return FileRun(self.messages, self.limits, path, name, password, first).reading()
 
     def draw_page(
         self,
@@ -65,7 +65,7 @@ class Sandbox:
             "password": password,
         }  # fmt: skip
         try:
-            for message in self.messages(request, Budget(self.limits.seconds)):
+            for message in self.messages(request, ReadingBudget(self.limits.seconds)):
                 png, top = message["drawn"]
                 return base64.b64decode(png), top
         except Died as died:
@@ -75,7 +75,7 @@ class Sandbox:
             ) from None
         raise AssertionError("a page is drawn, or it fails")
 
-    def messages(self, request: dict, budget: Budget) -> Iterator[dict]:
+    def messages(self, request: dict, budget: ReadingBudget) -> Iterator[dict]:
         """What the process says to a request, until it has done it. Raises `FileProblem`, `Died`."""
         child, well = self._taken(), False
         try:
@@ -114,7 +114,7 @@ class Sandbox:
         if child is not None and not child.alive:
             child.kill()
             child = None
-        child = child or Child("slmrag.readers.sandbox.child", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+        child = child or Child("slmrag.readers.sandbox.reader_process", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
         with self._lock:
             self._busy.add(child)
         return child

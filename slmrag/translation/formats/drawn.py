@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.by_suffix import has_words
-from slmrag.translation.formats.inline import Span
+from slmrag.translation.formats.inline import InlineSpan
+from slmrag.translation.formats.translatable import has_words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -26,18 +26,18 @@ def units(parts: "Parts", names: Sequence[str], page: int = 1) -> Iterator[tuple
                 yield from ((name, unit) for unit in inline.units(paragraph, row(paragraph), page))
 
 
-def row(paragraph: "Element") -> list[Span]:
+def row(paragraph: "Element") -> list[InlineSpan]:
     """What a drawn paragraph holds."""
     return [_span(child) for child in paragraph]
 
 
-def _span(element: "Element") -> Span:
+def _span(element: "Element") -> InlineSpan:
     tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
     if tag == "r" and (text := element.find("{*}t")) is not None:
-        return Span("text", [element], [text], _look(element.find("{*}rPr")))
+        return InlineSpan("text", [element], [text], _look(element.find("{*}rPr")))
     if tag == "br":
-        return Span("line", [element])
-    return Span("alone" if tag in ("fld", "m", "AlternateContent") else "barrier", [element])
+        return InlineSpan("line", [element])
+    return InlineSpan("alone" if tag in ("fld", "m", "AlternateContent") else "barrier", [element])
 
 
 def _look(properties: "Element | None") -> tuple:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
-from slmrag.translation.formats.by_suffix import has_words, tidy
+from slmrag.translation.formats.translatable import has_words, tidy
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Kind = Literal["text", "pair", "alone", "barrier", "line"]
 
 
 @dataclass(slots=True)
-class Span:
+class InlineSpan:
     """``elements`` are neighbours that move together; ``slots`` hold the words of a text, ``style`` is its look.
 
     A pair's spans stand inside ``container``, its element, or, where it has none, between ``head`` and ``tail``. A ``"line"`` is
@@ -31,7 +31,7 @@ class Span:
     elements: "list[Element]" = field(default_factory=list)
     slots: "list[Element]" = field(default_factory=list)
     style: object = None
-    inner: "list[Span]" = field(default_factory=list)
+    inner: "list[InlineSpan]" = field(default_factory=list)
     container: "Element | None" = None
     head: "list[Element]" = field(default_factory=list)
     tail: "list[Element]" = field(default_factory=list)
@@ -63,7 +63,7 @@ class Unit:
     """
 
     container: "Element"
-    spans: list[Span]
+    spans: list[InlineSpan]
     text: str
     before: str = ""
     after: str = ""
@@ -76,10 +76,10 @@ class Unit:
         _replace(self.container, old, _placed(self.spans, nodes))
 
 
-def units(container: "Element", spans: Sequence[Span], page: int = 1) -> Iterator[Unit]:
+def units(container: "Element", spans: Sequence[InlineSpan], page: int = 1) -> Iterator[Unit]:
     """The segments in a row of spans: between barriers, without what stands around the words."""
-    row: list[Span] = []
-    spans = [*spans, Span("barrier")]
+    row: list[InlineSpan] = []
+    spans = [*spans, InlineSpan("barrier")]
     for index, span in enumerate(spans):
         if span.kind == "barrier" or (span.kind == "line" and not _goes_on(row, spans[index + 1 :])):
             yield from _row_units(container, row, page)
@@ -88,14 +88,14 @@ def units(container: "Element", spans: Sequence[Span], page: int = 1) -> Iterato
             row.append(span)
 
 
-def _goes_on(before: Sequence[Span], after: Sequence[Span]) -> bool:
+def _goes_on(before: Sequence[InlineSpan], after: Sequence[InlineSpan]) -> bool:
     """Whether a sentence goes on over a line break: it has not ended, and the next line begins small."""
     last = "".join(span.words for span in before).rstrip()[-1:]
     following = next((words for span in after if (words := span.words.strip())), "")
     return last != "" and last not in ".!?:;。！？：" and following[:1].islower()
 
 
-def _row_units(container: "Element", row: list[Span], page: int) -> Iterator[Unit]:
+def _row_units(container: "Element", row: list[InlineSpan], page: int) -> Iterator[Unit]:
     while row and not (row[0].words.strip()):
         row = row[1:]
     while row and not (row[-1].words.strip()):
@@ -113,9 +113,9 @@ def _row_units(container: "Element", row: list[Span], page: int) -> Iterator[Uni
     yield Unit(container, row, tidy(text).strip(), before, after, page)
 
 
-def _by_look(row: Sequence[Span]) -> list[Span]:
+def _by_look(row: Sequence[InlineSpan]) -> list[InlineSpan]:
     """Neighbouring texts of one look as one; those of another look than most as pairs."""
-    merged: list[Span] = []
+    merged: list[InlineSpan] = []
     for span in row:
         last = merged[-1] if merged else None
         blank = span.kind == "text" and not span.words.strip()
@@ -133,12 +133,12 @@ def _by_look(row: Sequence[Span]) -> list[Span]:
             sizes[span.style] = sizes.get(span.style, 0) + len(span.words.strip())
     usual = max(sizes, key=sizes.__getitem__, default=None)
     return [
-        Span("pair", inner=[span]) if span.kind == "text" and span.style != usual and span.words.strip() else span
+        InlineSpan("pair", inner=[span]) if span.kind == "text" and span.style != usual and span.words.strip() else span
         for span in merged
     ]
 
 
-def _marked(row: Sequence[Span], numbers: Iterator[int]) -> str:
+def _marked(row: Sequence[InlineSpan], numbers: Iterator[int]) -> str:
     parts = []
     for span in row:
         if span.kind == "text":
@@ -153,7 +153,7 @@ def _marked(row: Sequence[Span], numbers: Iterator[int]) -> str:
     return "".join(parts)
 
 
-def _placed(spans: Sequence[Span], nodes: Sequence[Node]) -> "list[Element]":
+def _placed(spans: Sequence[InlineSpan], nodes: Sequence[Node]) -> "list[Element]":
     """The elements of ``spans`` in the order of ``nodes``, with their words."""
     texts = [span for span in spans if span.kind == "text"]
     marked = {span.number: span for span in spans if span.kind != "text"}
@@ -173,7 +173,7 @@ def _placed(spans: Sequence[Span], nodes: Sequence[Node]) -> "list[Element]":
     return placed
 
 
-def _placed_pair(span: Span, nodes: Sequence[Node]) -> "list[Element]":
+def _placed_pair(span: InlineSpan, nodes: Sequence[Node]) -> "list[Element]":
     old = [element for inner in span.inner for element in inner.all_elements()]
     new = _placed(span.inner, nodes)
     if span.container is None:
@@ -182,14 +182,14 @@ def _placed_pair(span: Span, nodes: Sequence[Node]) -> "list[Element]":
     return span.elements
 
 
-def _texts(spans: Sequence[Span]) -> Iterator[Span]:
+def _texts(spans: Sequence[InlineSpan]) -> Iterator[InlineSpan]:
     for span in spans:
         if span.kind == "text":
             yield span
         yield from _texts(span.inner)
 
 
-def _said(span: Span, words: str) -> "list[Element]":
+def _said(span: InlineSpan, words: str) -> "list[Element]":
     """The elements of a text with ``words`` in the first that holds any; others that held words go."""
     holders = [_holder(slot, span.elements) for slot in span.slots]
     _write(span.slots[0], words)
@@ -197,7 +197,7 @@ def _said(span: Span, words: str) -> "list[Element]":
     return [element for element in span.elements if not any(element is holder for holder in gone)]
 
 
-def _said_anew(span: Span, words: str) -> "list[Element]":
+def _said_anew(span: InlineSpan, words: str) -> "list[Element]":
     """A copy of a text's first element, with other words."""
     slot = span.slots[0]
     new = deepcopy(_holder(slot, span.elements))

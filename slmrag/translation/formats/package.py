@@ -15,7 +15,7 @@ from slmrag.errors import FileProblem
 from slmrag.readers.ooxml import Family, Package, damaged, open_package
 from slmrag.schema import Unit
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -109,7 +109,7 @@ class OfficeFile:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
         with self._opened() as parts:
-            self.left_out: list[LeftOut] = []
+            self.left_out: list[LeftAsIs] = []
             self.pages = self.count_pages(parts)
             self.segments = [Segment(unit.text, unit.page) for _, unit in self.units(parts, self.left_out)]
 
@@ -117,7 +117,7 @@ class OfficeFile:
         """How many pages there are to choose from."""
         return 1
 
-    def units(self, parts: Parts, left_out: list[LeftOut]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """The segments with the name of the part that each stands in; ``left_out`` takes what stays as it is."""
         raise NotImplementedError
 

@@ -11,19 +11,19 @@ from slmrag.runtime import priority
 from slmrag.schema import Document, Turn
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import conversation, source_viewer
-from slmrag.ui.pieces.adding import samples_button
 from slmrag.ui.pieces.answer_actions import show_actions
 from slmrag.ui.pieces.answer_in_progress import follow
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
+from slmrag.ui.pieces.uploader import samples_button
 from slmrag.ui.session.answers import Writing, under_way
 from slmrag.ui.session.answers import begin as begin_writing
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it

@@ -12,18 +12,18 @@ from slmrag.schema import Answer, ModelState, Vote
 from slmrag.ui import PAGES
 from slmrag.ui.pages.models import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import paragraphs, plain, rendered
 
 _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ComparisonRun:
     """Two models being asked in the background, one after the other."""
 
     job: Job
@@ -82,7 +82,7 @@ def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:
     if pressed and (asked := question.strip()):
         specs, whose = (one, other), owner()
         job = Job(lambda show: _ask(assistant, asked, specs, int(budget), whose, show))
-        st.session_state[_RUN] = Run(job, asked, specs)
+        st.session_state[_RUN] = ComparisonRun(job, asked, specs)
         st.rerun()
 
 
@@ -105,9 +105,9 @@ def _ask(
     return answers
 
 
-def _run() -> Run | None:
+def _run() -> ComparisonRun | None:
     """What is asked at the moment; of one that ended, the answers take the place of those before."""
-    run: Run | None = st.session_state.get(_RUN)
+    run: ComparisonRun | None = st.session_state.get(_RUN)
     if run is None or run.job.running:
         return run
     del st.session_state[_RUN]
@@ -118,7 +118,7 @@ def _run() -> Run | None:
     return None
 
 
-def _show_run(run: Run) -> None:
+def _show_run(run: ComparisonRun) -> None:
     if not run.job.running:
         st.rerun()  # of the whole page, which ends the polling
     written = run.job.shown or Written()

@@ -19,10 +19,10 @@ from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
 from slmrag.ui.session.answers import Writing, under_way
 from slmrag.ui.session.answers import begin as begin_writing
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import paragraphs, plain
 
 _LONGEST = 1_000  # characters of a question

@@ -13,10 +13,10 @@ from slmrag.schema import Desk, Turn
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers import under_way
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import paragraphs, plain
 
 _MOST = 30  # questions shown of each kind

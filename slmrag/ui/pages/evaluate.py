@@ -12,18 +12,18 @@ from slmrag.schema import Document, Progress
 from slmrag.ui.pieces import job_progress, scope
 from slmrag.ui.pieces.evaluation_result import show_evaluation
 from slmrag.ui.pieces.file_chooser import choose_files
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 _QUESTIONS, _RUN = "trial-questions", "trial-run"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class EvaluationRun:
     """Questions being asked in the background; ``stopping`` set, it ends after the question it is at."""
 
     job: Job
@@ -105,7 +105,7 @@ def _show_questions(questions: list[Question]) -> None:
 
 
 def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Question]) -> None:
-    run: Run | None = st.session_state.get(_RUN)
+    run: EvaluationRun | None = st.session_state.get(_RUN)
     if run is not None and run.job.running:
         return
     compare: dict[str, object] = {}
@@ -127,12 +127,12 @@ def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Questi
                 questions, compare=compare, owner=whose, on_progress=show, stop=stopping.is_set
             )
         )  # fmt: skip
-        st.session_state[_RUN] = Run(job, stopping, len(questions), frozenset(held))
+        st.session_state[_RUN] = EvaluationRun(job, stopping, len(questions), frozenset(held))
         st.rerun()
 
 
 def _show(held: dict[str, Document]) -> None:
-    run: Run | None = st.session_state.get(_RUN)
+    run: EvaluationRun | None = st.session_state.get(_RUN)
     if run is None:
         return
     if run.job.running:
@@ -148,7 +148,7 @@ def _show(held: dict[str, Document]) -> None:
             show_evaluation(measured)
 
 
-def _show_progress(run: Run) -> None:
+def _show_progress(run: EvaluationRun) -> None:
     if not run.job.running:
         st.rerun()  # of the whole page, which ends the polling
     words, share = text.TRIAL_BEGINS, 0.0

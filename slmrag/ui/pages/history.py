@@ -10,10 +10,10 @@ from slmrag.schema import Conversation
 from slmrag.ui import PAGES
 from slmrag.ui.pages.ask import begin
 from slmrag.ui.pieces import conversation_files
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 _A_PAGE = 20

@@ -6,14 +6,14 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import PAGES
-from slmrag.ui.pieces import adding, scope
+from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import several
 from slmrag.ui.pieces.notes_on_models import warming_note
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner, sign_in_configured
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 _A_PAGE = 20
@@ -32,10 +32,10 @@ def page() -> None:
         if not documents:
             with first_steps:
                 st.markdown(text.EMPTY_LIBRARY)
-                adding.samples_button(assistant)
-        adding.upload_form(assistant)
+                uploader.samples_button(assistant)
+        uploader.upload_form(assistant)
         with st.container():
-            adding.show_results(assistant)
+            uploader.show_results(assistant)
             _show_receipt()
         if documents:
             with st.container():
@@ -136,7 +136,7 @@ def _remove(assistant: Assistant, document: Document) -> None:
         show_problem(problem)
         return
     st.session_state["receipt"] = text.receipt(removed)
-    adding.results().clear()
+    uploader.results().clear()
     st.switch_page(PAGES / "library.py")
 
 

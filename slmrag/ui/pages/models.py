@@ -7,16 +7,16 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.models.known import KNOWN, KnownModel, known
+from slmrag.models.known_models import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
 from slmrag.models.speed import try_out
 from slmrag.runtime.connections import remote_host
 from slmrag.ui.pieces.embedder_choice import show_embedders
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.model_jobs import Job, follow, jobs
 from slmrag.ui.session.people import administers
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
 
 _QUOTING = ("ask", "summarise")  # tasks that are done without a model too

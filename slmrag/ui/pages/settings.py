@@ -9,10 +9,10 @@ from slmrag.runtime.connections import Connection
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope
 from slmrag.ui.pieces.set_outside import set_outside
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import administers
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip

@@ -6,17 +6,17 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.library.kept_work import Job
-from slmrag.models.known import PHI_LANGUAGES
+from slmrag.library.kept_work import JobRecord
+from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document, Summary
 from slmrag.summary import LENGTHS, SummaryStream
-from slmrag.summary.storage import summary_from_json
+from slmrag.summary.summary_json import summary_from_json
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.summary_result import show_summary
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import language_here, show_problem
+from slmrag.ui.words.error_texts import language_here, show_problem
 
 _KIND = "summary"
 _LONG = 600  # seconds
@@ -128,7 +128,7 @@ def _same(assistant: Assistant, stream: SummaryStream) -> SummaryStream:
     )  # fmt: skip
 
 
-def _described(job: Job) -> list[str]:
+def _described(job: JobRecord) -> list[str]:
     asked = json.loads(job.settings)
     about = [text.table(text.language())["length"][asked["length"]]]
     about += [language_here(asked["language"])] if asked["language"] else []
@@ -137,7 +137,7 @@ def _described(job: Job) -> list[str]:
     return [*about, text.model(asked["model"])]
 
 
-def _open_again(assistant: Assistant, job: Job) -> None:
+def _open_again(assistant: Assistant, job: JobRecord) -> None:
     if job.state == "done":
         st.session_state[_SHOWN] = summary_from_json(job.result)
         return

@@ -10,20 +10,20 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.library.kept_work import Job
+from slmrag.library.kept_work import JobRecord
 from slmrag.schema import Document
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
-from slmrag.translation.stream import TranslationStream
+from slmrag.translation.translation_stream import TranslationStream
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
 from slmrag.ui.pieces.translation_result import show_translation
-from slmrag.ui.session.assistant import opened
 from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import language_here, show_problem
+from slmrag.ui.words.error_texts import language_here, show_problem
 from slmrag.ui.words.escaping import plain
 
 _KIND = "translation"
@@ -183,14 +183,14 @@ def _show(assistant: Assistant, held: dict[str, Document]) -> None:
         show_translation(result, held.get(asked.what) if isinstance(asked.what, str) else None)
 
 
-def _described(job: Job) -> list[str]:
+def _described(job: JobRecord) -> list[str]:
     asked = json.loads(job.settings)
     about = [language_here(asked["to"])]
     about += [f"{text.PAGES}: {asked['pages']}"] if asked.get("pages") else []
     return [*about, asked["model"]]
 
 
-def _asked_by(job: Job) -> _Asked:
+def _asked_by(job: JobRecord) -> _Asked:
     asked = json.loads(job.settings)
     return _Asked(job.documents[0], asked["to"], asked["from"], dict(asked["glossary"]), asked.get("pages", ""))
 

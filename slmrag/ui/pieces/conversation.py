@@ -11,9 +11,9 @@ from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, T
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
-from slmrag.ui.pieces.source_viewer import Source, open_button
+from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
@@ -79,10 +79,10 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
     if not chunk.text:
         st.caption(f"{index} · {plain(text.say('TEXT_GONE', name=chunk.document_name))}")
         return
-    source = Source(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
+    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
     best = _best(passage)
     if best is not None:
-        source = Source(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
+        source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
     where = text.place(chunk.unit, chunk.page, chunk.label, chunk.section)
     heading = chunk.section.split(" › ")[-1] if chunk.unit == "section" else ""
     # What is long gets two lines: a name would push out of sight where in the document it is.
@@ -126,7 +126,7 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
                 place = next((one for one in answer.citations if one.number == marker), chunk)
-                source = Source(chunk.document_id, chunk.document_name, chunk.page, place.start, place.end, owner)
+                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, place.start, place.end, owner)
                 open_button(f"{marker} · {text.stands(chunk, _SOURCE_LETTERS)}", source, f"source-{number}-{marker}")
 
 
@@ -157,7 +157,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner
                 for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
                     chunk = passages[marker - 1].chunk
                     start, end = _likely_place(passages[marker - 1], words)
-                    source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
+                    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
                     key = f"cite-{number}-{index}-{marker}"
                     open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
 
@@ -179,7 +179,7 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
             if chunk.text:
                 citation = cited(answer, sentence, marker)
                 start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
-                source = Source(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
+                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
                 sure, ours = sentence.support == "supported", marker in sentence.ours
                 says = text.OURS if ours else text.SUPPORTED if sure else ""
                 hint = f"{text.stands(chunk)}: {says}" if says else text.stands(chunk)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from slmrag.schema import Conversation, Turn
 from slmrag.text.languages import is_rtl
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 

@@ -4,13 +4,13 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.embedding import BUILT_IN
-from slmrag.embedding.known import KNOWN_EMBEDDERS, KnownEmbedder
+from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.ui import PAGES
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.model_jobs import Job, follow, jobs
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import language_here, told
+from slmrag.ui.words.error_texts import language_here, told
 from slmrag.ui.words.escaping import plain
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from slmrag.evaluation import MEASURES, Difference, Evaluation, Figure, Measure, Row
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
 
 _MOST = 20

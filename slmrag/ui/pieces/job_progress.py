@@ -6,13 +6,13 @@ from typing import TypeVar
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.library.kept_work import Job
+from slmrag.library.kept_work import JobRecord
 from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain, rendered
 
 Stream = TypeVar("Stream", bound=JobStream)
@@ -100,8 +100,8 @@ def show_earlier(
     assistant: Assistant,
     kind: str,
     held: dict[str, Document],
-    describe: Callable[[Job], list[str]],
-    open_again: Callable[[Job], None],
+    describe: Callable[[JobRecord], list[str]],
+    open_again: Callable[[JobRecord], None],
 ) -> None:
     """The jobs on record, newest first: what each was, and a button that opens it, or goes on with it."""
     jobs = [job for job in assistant.jobs_on_record(kind, owner=owner()) if all(id in held for id in job.documents)]

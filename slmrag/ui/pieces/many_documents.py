@@ -6,7 +6,7 @@ from slmrag.assistant import Assistant
 from slmrag.errors import DocumentNotFound
 from slmrag.schema import Document
 from slmrag.ui import PAGES
-from slmrag.ui.pieces import adding, scope
+from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -39,7 +39,7 @@ def several(assistant: Assistant, documents: list[Document]) -> None:
                 st.markdown(plain(text.say("CONFIRM_SEVERAL", documents=counted)))
                 if st.button(text.REMOVE, type="primary", key="several-confirm"):
                     _each(chosen, lambda id: assistant.remove(id, owner=owner()))
-                    adding.results().clear()
+                    uploader.results().clear()
                     _finish(text.say("REMOVED_SEVERAL", documents=counted))
 
 

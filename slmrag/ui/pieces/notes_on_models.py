@@ -7,7 +7,7 @@ from slmrag.errors import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.ui import PAGES
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 

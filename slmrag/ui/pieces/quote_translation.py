@@ -7,7 +7,7 @@ from slmrag.errors import SlmragError
 from slmrag.text.detect import detect_language
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
 
 _MADE = "quote-translated"  # (quote, language) and what came of it

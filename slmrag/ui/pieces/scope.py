@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from slmrag.assistant import Assistant
-from slmrag.models.known import PHI_LANGUAGES
+from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

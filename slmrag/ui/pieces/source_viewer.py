@@ -11,7 +11,7 @@ from slmrag.schema import Document, Page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem, told
+from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import marked, plain
 
 _FAR, _BEFORE = 1500, 400  # characters
@@ -21,7 +21,7 @@ _VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenSource:
     """A place in a document to look at: ``start:end`` of page ``page``. ``owner`` is whose document it is."""
 
     document_id: str
@@ -32,7 +32,7 @@ class Source:
     owner: str | None = None
 
 
-def open_button(label: str, source: Source, key: str, *, help: str = "", icon: str = "") -> None:
+def open_button(label: str, source: OpenSource, key: str, *, help: str = "", icon: str = "") -> None:
     """A button, labelled with plain text after a quiet ``icon``, that opens the viewer."""
     st.button(
         f":blue[:small[{plain(label)}]]", key=key, type="tertiary", wrap=False, on_click=_look, args=(source,),
@@ -67,7 +67,7 @@ def close_elsewhere(page: str) -> None:
     st.session_state[_DRAWN_ON] = page
 
 
-def _look(source: Source) -> None:
+def _look(source: OpenSource) -> None:
     st.session_state[_VIEWING] = source
     st.session_state[_OPENINGS] = st.session_state.get(_OPENINGS, 0) + 1
 
@@ -94,7 +94,7 @@ def _show(assistant: Assistant) -> None:
             _show_body(assistant, source)
 
 
-def _show_body(assistant: Assistant, source: Source) -> None:
+def _show_body(assistant: Assistant, source: OpenSource) -> None:
     whose = owner() if source.owner is None else source.owner
     try:
         try:

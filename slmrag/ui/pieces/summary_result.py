@@ -7,12 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.schema import Document, Receipt, Source, Summary, SummarySentence
+from slmrag.schema import Document, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain, rendered
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
@@ -64,24 +64,24 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if said.support in text.DOUBTS:
                 st.badge(text.DOUBTS[said.support], icon=":material/help:", color="orange")
-            pages: dict[tuple[str, int], Source] = {}
+            pages: dict[tuple[str, int], SourcePlace] = {}
             for source in sorted(said.sources, key=lambda source: not source.quote):
                 pages.setdefault((source.document_id, source.page), source)
             for number, source in enumerate(sorted(pages.values(), key=lambda source: source.page)):
                 place = _place(source, held)
                 source_viewer.open_button(
                     f"{source.document}, {place}" if named else place,
-                    source_viewer.Source(source.document_id, source.document, source.page, source.start, source.end),
+                    source_viewer.OpenSource(source.document_id, source.document, source.page, source.start, source.end),
                     f"{key}-{number}", help=" ".join(source.quote.split()), icon=":material/description:",
                 )  # fmt: skip
 
 
-def _place(source: Source, held: dict[str, Document]) -> str:
+def _place(source: SourcePlace, held: dict[str, Document]) -> str:
     unit = held[source.document_id].unit
     return text.place(unit, source.page) if unit in ("page", "slide") else source.place
 
 
-def _receipt(receipt: Receipt, unit: str) -> list[str]:
+def _receipt(receipt: SummaryReceipt, unit: str) -> list[str]:
     lines = [
         text.say(
             "RECEIPT_READ", n=receipt.pages_read, all=text.counted(receipt.pages_total, unit),

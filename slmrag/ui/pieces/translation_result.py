@@ -8,13 +8,13 @@ import streamlit as st
 
 from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats.text import GivenText
+from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.markup import plain as words_of
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import language_here, told
+from slmrag.ui.words.error_texts import language_here, told
 from slmrag.ui.words.escaping import plain
 
 _A_PAGE = 20
@@ -80,7 +80,7 @@ def _show_failed(failed: FailedSegment, document: Document | None) -> None:
 
 
 def _page_button(document: Document, page: int, key: str) -> None:
-    source = source_viewer.Source(document.id, document.name, page, 0, 0)
+    source = source_viewer.OpenSource(document.id, document.name, page, 0, 0)
     source_viewer.open_button(text.place(document.unit, page), source, key, icon=":material/description:")
 
 

@@ -10,7 +10,7 @@ from slmrag.text.languages import is_rtl
 from slmrag.ui import PAGES
 from slmrag.ui.session.people import ask_to_sign_in
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
 
 _ASSETS = PAGES.with_name("assets")

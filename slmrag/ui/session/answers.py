@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
 from slmrag.errors import ConversationNotFound, SlmragError
-from slmrag.runtime.stream import Stopped
+from slmrag.runtime.text_stream import Stopped
 from slmrag.schema import Answer, ModelState, Turn
 
 _GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before

@@ -10,7 +10,7 @@ from slmrag.errors import SlmragError
 from slmrag.models.speed import Trial
 from slmrag.schema import ModelState, Progress
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 _PROMPT = 600  # tokens of an ordinary question's prompt

@@ -12,12 +12,12 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.readers import READERS
-from slmrag.readers.folders import Found, count_files
+from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Added, Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
 from slmrag.ui.session.people import administers, owner
 from slmrag.ui.words import text
-from slmrag.ui.words.errors import told
+from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
 
 _SAMPLES = Path(__file__).parents[3] / "data" / "samples"
@@ -165,7 +165,7 @@ def _cancel_button() -> None:
 def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
-    def kept(found: Found | None, added: Added) -> None:
+    def kept(found: FileToAdd | None, added: Added) -> None:
         line.done += 1
         retried = added.status == "failed" and added.reason in _RETRIED
         of = given if retried else replace(given, data=b"")

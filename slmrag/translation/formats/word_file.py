@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from slmrag.readers.ooxml import attribute
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
-from slmrag.translation.formats.by_suffix import LeftOut, has_words
-from slmrag.translation.formats.inline import Span
+from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
+from slmrag.translation.formats.translatable import LeftAsIs, has_words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -41,7 +41,7 @@ class WordFile(OfficeFile):
 
     family = "document"
 
-    def units(self, parts: Parts, left_out: list[LeftOut]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`: the margins above first, then the body, notes, and the margins below."""
         package = parts.package
         for kind in ("header", "", "footnotes", "endnotes", "footer"):
@@ -50,9 +50,9 @@ class WordFile(OfficeFile):
                 yield from ((name, unit) for unit in _part_units(parts.tree(name)))
         yield from drawn.units(parts, parts.named("word/diagrams/data", "word/diagrams/drawing"))
         for _ in package.relations(package.main, "aFChunk"):
-            left_out.append(LeftOut(0, "A document embedded in another format stays as it is."))
+            left_out.append(LeftAsIs(0, "A document embedded in another format stays as it is."))
         for _ in package.relations(package.main, "chart"):
-            left_out.append(LeftOut(0, "The words of a chart stay as they are."))
+            left_out.append(LeftAsIs(0, "The words of a chart stay as they are."))
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""
@@ -100,9 +100,9 @@ def _split_runs(parent: "Element") -> "list[Element]":
     return list(parent)
 
 
-def _row(children: "Sequence[Element]") -> list[Span]:
+def _row(children: "Sequence[Element]") -> list[InlineSpan]:
     """What a paragraph, or a link in it, holds."""
-    row: list[Span] = []
+    row: list[InlineSpan] = []
     index = 0
     while index < len(children):
         length = _field_length(children[index:])
@@ -116,41 +116,41 @@ def _row(children: "Sequence[Element]") -> list[Span]:
     return row
 
 
-def _span(element: "Element") -> Span | None:
+def _span(element: "Element") -> InlineSpan | None:
     """An element as a span, ``None`` for what is invisible."""
     match local(element):
         case "r":
             return _run_span(element)
         case "hyperlink" | "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo":
-            return Span("pair", [element], container=element, inner=_row(_split_runs(element)))
+            return InlineSpan("pair", [element], container=element, inner=_row(_split_runs(element)))
         case "sdt" if (content := element.find("{*}sdtContent")) is not None:
-            return Span("pair", [element], container=content, inner=_row(_split_runs(content)))
+            return InlineSpan("pair", [element], container=content, inner=_row(_split_runs(content)))
         case "fldSimple" if "HYPERLINK" in attribute(element, "instr"):
-            return Span("pair", [element], container=element, inner=_row(_split_runs(element)))
+            return InlineSpan("pair", [element], container=element, inner=_row(_split_runs(element)))
         case "pPr" | "smartTagPr" | "customXmlPr":
-            return Span("barrier", [element])
+            return InlineSpan("barrier", [element])
         case tag if tag in _INVISIBLE:
             return None
         case _:
-            return Span("alone", [element])
+            return InlineSpan("alone", [element])
 
 
-def _run_span(run: "Element") -> Span | None:
+def _run_span(run: "Element") -> InlineSpan | None:
     content = next((child for child in run if local(child) != "rPr"), None)
     match "" if content is None else local(content):
         case "t":
             look = _look(run)
             if not (content.text or "").strip() and any(name == "u" for name, _ in look):
-                return Span("alone", [run])  # a line to write on
-            return Span("text", [run], [content], look)
+                return InlineSpan("alone", [run])  # a line to write on
+            return InlineSpan("text", [run], [content], look)
         case "tab" | "ptab" | "fldChar" | "instrText":
-            return Span("barrier", [run])
+            return InlineSpan("barrier", [run])
         case "br" | "cr":
-            return Span("barrier" if attribute(content, "type") in ("page", "column") else "line", [run])
+            return InlineSpan("barrier" if attribute(content, "type") in ("page", "column") else "line", [run])
         case tag if tag in _INVISIBLE:
             return None
         case _:
-            return Span("alone", [run])
+            return InlineSpan("alone", [run])
 
 
 def _look(run: "Element") -> tuple:
@@ -174,14 +174,14 @@ def _field_length(children: "Sequence[Element]") -> int:
     return 0
 
 
-def _field(children: "Sequence[Element]") -> Span:
+def _field(children: "Sequence[Element]") -> InlineSpan:
     """A field: a link, whose words are translated, or a number and its like, which Word computes."""
     order = "".join(text.text or "" for child in children for text in child.iter("{*}instrText"))
     shown = next((n for n, child in enumerate(children) if _field_kind(child) == "separate"), None)
     if shown is None or order.split()[:1] != ["HYPERLINK"]:
-        return Span("alone", list(children))
+        return InlineSpan("alone", list(children))
     head, inner, tail = children[: shown + 1], children[shown + 1 : -1], children[-1:]
-    return Span("pair", inner=_row(inner), head=list(head), tail=list(tail))
+    return InlineSpan("pair", inner=_row(inner), head=list(head), tail=list(tail))
 
 
 # --- Direction and language -------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from slmrag.schema import LeftOut, Receipt, Source, Summary, SummarySentence
+from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
 def summary_to_json(summary: Summary) -> str:
@@ -17,18 +17,20 @@ def summary_from_json(text: str) -> Summary:
     return _summary(json.loads(text))
 
 
-def together(receipts: Iterable[Receipt]) -> Receipt:
+def together(receipts: Iterable[SummaryReceipt]) -> SummaryReceipt:
     """The receipt of several documents: theirs added up."""
-    total = Receipt()
+    total = SummaryReceipt()
     for receipt in receipts:
-        total = Receipt(*(getattr(total, name) + getattr(receipt, name) for name in Receipt.__slots__))
+        total = SummaryReceipt(*(getattr(total, name) + getattr(receipt, name) for name in SummaryReceipt.__slots__))
     return total
 
 
 def _summary(kept: dict) -> Summary:
-    receipt = Receipt(**kept["receipt"] | {"left_out": tuple(LeftOut(**left) for left in kept["receipt"]["left_out"])})
+    receipt = SummaryReceipt(
+        **kept["receipt"] | {"left_out": tuple(PageLeftOut(**left) for left in kept["receipt"]["left_out"])}
+    )
     sentences = tuple(
-        SummarySentence(said["text"], tuple(Source(**source) for source in said["sources"]), said["support"])
+        SummarySentence(said["text"], tuple(SourcePlace(**source) for source in said["sources"]), said["support"])
         for said in kept["sentences"]
     )
     return Summary(**kept | {

@@ -21,17 +21,17 @@ READERS = {
     ".pptx": ("slides", "read_pptx"),
     ".xlsx": ("sheets", "read_xlsx"),
     ".xlsm": ("sheets", "read_xlsx"),
-    ".csv": ("tables", "read_csv"),
-    ".tsv": ("tables", "read_csv"),
+    ".csv": ("delimited", "read_csv"),
+    ".tsv": ("delimited", "read_csv"),
     ".html": ("web", "read_html"),
     ".htm": ("web", "read_html"),
-    ".md": ("text", "read_markdown"),
-    ".markdown": ("text", "read_markdown"),
-    ".txt": ("text", "read_text"),
-    ".text": ("text", "read_text"),
-    ".log": ("text", "read_text"),
-    ".rst": ("text", "read_text"),
-    ".json": ("text", "read_json"),
+    ".md": ("plain_text", "read_markdown"),
+    ".markdown": ("plain_text", "read_markdown"),
+    ".txt": ("plain_text", "read_text"),
+    ".text": ("plain_text", "read_text"),
+    ".log": ("plain_text", "read_text"),
+    ".rst": ("plain_text", "read_text"),
+    ".json": ("plain_text", "read_json"),
     ".rtf": ("rtf", "read_rtf"),
     ".odt": ("opendocument", "read_opendocument"),
     ".ods": ("opendocument", "read_opendocument"),
@@ -58,7 +58,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReadingNote:
     """Something that a reader of the answers should know of how a file was read, in a sentence.
 
     ``reason`` is a stable key where something is missing because of it, ``""`` where nothing is.
@@ -78,7 +78,7 @@ class Reading:
     unit: Unit
     page_count: int
     pages: Iterator[Page]
-    notes: list[Note] = field(default_factory=list)
+    notes: list[ReadingNote] = field(default_factory=list)
 
 
 def read_file(

@@ -15,15 +15,15 @@ from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
-from slmrag.runtime.stream import Stopped
+from slmrag.runtime.text_stream import Stopped
 from slmrag.schema import Finish, Message, ModelState, Reply
 from slmrag.text.languages import name_of
 from slmrag.translation import checks
-from slmrag.translation.formats import LeftOut, Segment, Translatable, has_words
+from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
+from slmrag.translation.kept_segments import Kept, Made
 from slmrag.translation.markup import plain
-from slmrag.translation.pieces import CONTEXT_TOKENS, Budget
-from slmrag.translation.result import FailedSegment, Receipt, TranslatedSegment, Translation
-from slmrag.translation.storage import Kept, Made
+from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
+from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation, TranslationReceipt
 
 _TRIES = 2
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these
@@ -72,7 +72,7 @@ class TranslationStream(JobStream):
         self._file, self._writer, self._kept, self._glossary = file, model, kept, glossary
         self._places = [n for n, segment in enumerate(file.segments) if pages is None or segment.page in pages]
         self._pages_chosen = pages
-        self._budget = Budget(model, source, target, glossary)
+        self._budget = SegmentBudget(model, source, target, glossary)
         self._used: set[str] = set()
         self._count = _Count()
         self._asked_s, self._asked_letters = 0.0, 0
@@ -118,25 +118,25 @@ class TranslationStream(JobStream):
         )  # fmt: skip
 
     @property
-    def receipt(self) -> Receipt:
+    def receipt(self) -> TranslationReceipt:
         """What was done until now."""
         failed = tuple(
             FailedSegment(n, s.page, "; ".join(s.reasons), plain(s.source), plain(s.target), s.in_file)
             for n, s in enumerate(self._written, 1) if not s.ok
         )  # fmt: skip
         count = self._count
-        return Receipt(
+        return TranslationReceipt(
             len(self._places), len(self._written) - len(failed), count.kept, count.repeated, failed, count.calls,
             count.tokens_in, count.tokens_out, self._left_out,
         )  # fmt: skip
 
     @cached_property
-    def _left_out(self) -> tuple[LeftOut, ...]:
+    def _left_out(self) -> tuple[LeftAsIs, ...]:
         found = list(dict.fromkeys(self._file.left_out))
         if self._pages_chosen is None:
             return tuple(found)
         others = [
-            LeftOut(n, "It was not selected.") for n in range(1, self._file.pages + 1) if n not in self._pages_chosen
+            LeftAsIs(n, "It was not selected.") for n in range(1, self._file.pages + 1) if n not in self._pages_chosen
         ]
         return tuple([*(one for one in found if not one.page or one.page in self._pages_chosen), *others])
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Note, Reading
 from slmrag.readers.decoding import read_decoded
+from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.readers.sections import Block, section_pages
 
 _HASHES = re.compile(r" {0,3}(#{1,6})(?:[ \t](.*))?")
@@ -44,7 +44,7 @@ def read_markdown(path: Path, password: str | None = None, limits: Limits = Limi
     return _reading(markdown_blocks(text), notes)
 
 
-def _reading(blocks: list[Block], notes: list[Note]) -> Reading:
+def _reading(blocks: list[Block], notes: list[ReadingNote]) -> Reading:
     if not any(block.text.strip() for block in blocks):
         raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
     pages = section_pages(blocks)

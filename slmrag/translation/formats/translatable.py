@@ -18,20 +18,20 @@ from slmrag.schema import Unit
 
 # Suffix → the module of this package and its class.
 FORMATS = {
-    ".docx": ("word", "WordFile"),
-    ".docm": ("word", "WordFile"),
-    ".pptx": ("slides", "Slides"),
-    ".xlsx": ("sheets", "Workbook"),
-    ".xlsm": ("sheets", "Workbook"),
-    ".csv": ("tables", "TableFile"),
-    ".tsv": ("tables", "TableFile"),
-    ".html": ("web", "WebPage"),
-    ".htm": ("web", "WebPage"),
-    ".md": ("markdown", "MarkdownFile"),
-    ".markdown": ("markdown", "MarkdownFile"),
-    ".txt": ("text", "TextFile"),
-    ".text": ("text", "TextFile"),
-    ".pdf": ("pages", "PdfFile"),
+    ".docx": ("word_file", "WordFile"),
+    ".docm": ("word_file", "WordFile"),
+    ".pptx": ("slides_file", "Slides"),
+    ".xlsx": ("workbook", "Workbook"),
+    ".xlsm": ("workbook", "Workbook"),
+    ".csv": ("table_file", "TableFile"),
+    ".tsv": ("table_file", "TableFile"),
+    ".html": ("web_page", "WebPage"),
+    ".htm": ("web_page", "WebPage"),
+    ".md": ("markdown_file", "MarkdownFile"),
+    ".markdown": ("markdown_file", "MarkdownFile"),
+    ".txt": ("text_file", "TextFile"),
+    ".text": ("text_file", "TextFile"),
+    ".pdf": ("pdf_file", "PdfFile"),
 }
 
 
@@ -47,7 +47,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftAsIs:
     """Something that stays as it is, and why; ``page`` 0 where it belongs to none."""
 
     page: int
@@ -66,7 +66,7 @@ class Translatable(Protocol):
     unit: Unit
     pages: int
     segments: Sequence[Segment]
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[LeftAsIs]
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """Write the file with ``translations`` in place of its segments (``None``: as it was), to ``path``.

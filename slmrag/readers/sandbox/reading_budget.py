@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from slmrag.readers.by_suffix import Limits
+from slmrag.readers.reading import Limits
 from slmrag.runtime.child import Child
 
 SECONDS_A_PAGE = 0.1
@@ -19,7 +19,7 @@ class Died(Exception):
 
 
 @dataclass
-class Budget:
+class ReadingBudget:
     """The seconds of computing that a file may take, over all the processes that read it. ``alone`` is a page's share."""
 
     allowed: float

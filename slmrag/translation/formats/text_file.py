@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from slmrag.text.sentences import blocks
-from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 # What a list item or a heading begins with is no word of it.
@@ -24,7 +24,7 @@ class TextFile:
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
-        self.left_out: list[LeftOut] = []
+        self.left_out: list[LeftAsIs] = []
         self.segments = segments_of(source_of(self.path, self.name))
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 from slmrag.errors import SettingsProblem, SlmragError
-from slmrag.evaluation.running import Side
+from slmrag.evaluation.evaluate import Side
 from slmrag.schema import Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.

@@ -5,9 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Note, Reading, file_type
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
-from slmrag.readers.sandbox.budget import Budget, Died
+from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
+from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page
 
 _SECONDS_A_MEGABYTE = 1.0
@@ -15,10 +15,10 @@ _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
 _SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
 
 # What a process says to a request, within a budget.
-Messages = Callable[[dict, Budget], Iterator[dict]]
+Messages = Callable[[dict, ReadingBudget], Iterator[dict]]
 
 
-class Run:
+class FileRun:
     """One file being read: which page comes next, and what was said of the file as a whole."""
 
     def __init__(
@@ -30,8 +30,8 @@ class Run:
         # Its name is nothing to the process but its type.
         self._request = {"do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password}
         seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
-        self._budget = Budget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
-        self._notes: list[Note] = []
+        self._budget = ReadingBudget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
+        self._notes: list[ReadingNote] = []
         self._first, self._count, self._unit = first, 0, "section"
         self._next = first if self._is_pdf else 1  # others are read as a whole to begin with
 
@@ -92,7 +92,7 @@ class Run:
                 if "reading" in message:
                     self._unit, self._count = message["reading"]
                 elif "end" in message:
-                    notes = [Note(**note) for note in message["end"]]
+                    notes = [ReadingNote(**note) for note in message["end"]]
                     self._notes += [note for note in notes if note not in self._notes]
                 else:
                     yield self._passed(Page(**message["page"]))

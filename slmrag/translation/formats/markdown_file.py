@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.formats.package import write_whole
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class MarkdownFile:
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
-        self.left_out: list[LeftOut] = []
+        self.left_out: list[LeftAsIs] = []
         _, blocks = _read(source_of(self.path, self.name), self.left_out)
         self.segments = [Segment(block.text) for block in blocks]
 
@@ -96,7 +96,7 @@ def _parser():
 # --- From the source to words -------------------------------------------------------------------------------
 
 
-def _read(source: str, left_out: list[LeftOut]) -> tuple[list[str], list[_Block]]:
+def _read(source: str, left_out: list[LeftAsIs]) -> tuple[list[str], list[_Block]]:
     """The lines of the source, and the blocks of words in them."""
     lines = source.split("\n")
     matter = _FRONT_MATTER.match(source)
@@ -110,7 +110,7 @@ def _read(source: str, left_out: list[LeftOut]) -> tuple[list[str], list[_Block]
         elif token.type == "html_block" and has_words(
             re.sub(r"<!--.*?-->|<[^>]*>", " ", token.content, flags=re.DOTALL)
         ):
-            left_out.append(LeftOut(0, f"The HTML in line {first + token.map[0] + 1} stays as it is."))
+            left_out.append(LeftAsIs(0, f"The HTML in line {first + token.map[0] + 1} stays as it is."))
         elif token.type == "inline" and token.content.strip():
             block = _cell(token, lines, row, column) if in_cell else _block(token, lines, first, env)
             column = block.columns[1] if block.columns else 0

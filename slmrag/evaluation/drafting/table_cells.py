@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from slmrag.evaluation.drafting import wording
-from slmrag.evaluation.drafting.sections import Source
+from slmrag.evaluation.drafting.draft_source import DraftSource
 from slmrag.evaluation.drafting.subjects import Case
 from slmrag.evaluation.questions import Question
 from slmrag.text.stop_words import STOP
@@ -13,7 +13,7 @@ from slmrag.text.stop_words import STOP
 _CELL, _LABEL, _COLUMN = 8, 6, 4  # words
 
 
-def cells(source: Source, case: Case, draw: random.Random) -> Iterator[Question]:
+def cells(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     """A question for a cell of each row whose label and column are names, with the page the table stands on."""
     for page in source.pages:
         header: list[str] = []

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from slmrag.errors import FileProblem
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
-from slmrag.translation.formats.inline import Span
+from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import local, write_whole
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class WebPage:
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
-        self.left_out: list[LeftOut] = []
+        self.left_out: list[LeftAsIs] = []
         self.segments = [Segment(text) for text, _ in _units(self._read())]
 
     def _read(self) -> "Element":
@@ -157,22 +157,22 @@ def _wrap(element: "Element") -> None:
         element.insert(0, words)
 
 
-def _row(element: "Element", blocks: "set[Element]", kept: "set[Element]") -> list[Span]:
-    row: list[Span] = []
+def _row(element: "Element", blocks: "set[Element]", kept: "set[Element]") -> list[InlineSpan]:
+    row: list[InlineSpan] = []
     for child in element:
         if child.tag == _WORDS:
-            row.append(Span("text", [child], [child]))
+            row.append(InlineSpan("text", [child], [child]))
         elif child in blocks:
-            row.append(Span("barrier", [child]))
+            row.append(InlineSpan("barrier", [child]))
         elif child.tag == "br":
-            row.append(Span("line", [child]))
+            row.append(InlineSpan("line", [child]))
         elif local(child) in _INVISIBLE:
             if row:
                 row[-1].glue(child)
         elif child in kept:
-            row.append(Span("alone", [child]))
+            row.append(InlineSpan("alone", [child]))
         else:
-            row.append(Span("pair", [child], container=child, inner=_row(child, blocks, kept)))
+            row.append(InlineSpan("pair", [child], container=child, inner=_row(child, blocks, kept)))
     return row
 
 

@@ -5,9 +5,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from slmrag.readers.tables import delimiter_of, parsed_rows
-from slmrag.translation.formats.by_suffix import LeftOut, Segment, changed, has_words, source_of, tidy
+from slmrag.readers.delimited import delimiter_of, parsed_rows
 from slmrag.translation.formats.package import write_whole
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +22,7 @@ class TableFile:
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name, self.suffix = path, name, Path(name).suffix.lower()
-        self.left_out: list[LeftOut] = []
+        self.left_out: list[LeftAsIs] = []
         self.segments = [Segment(text) for text in _segments(parsed_rows(source_of(self.path, self.name)))]
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:

@@ -17,8 +17,8 @@ from slmrag.library import Library
 from slmrag.models import ChatModel
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
-from slmrag.runtime.stream import Pieces
-from slmrag.schema import Document, Finish, LeftOut, OnState, Receipt, Reply, Summary, SummarySentence
+from slmrag.runtime.text_stream import Pieces
+from slmrag.schema import Document, Finish, OnState, PageLeftOut, Reply, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.export import page_marks
 from slmrag.summary.notes import (
     SUMMARY_TOKENS,
@@ -33,7 +33,7 @@ from slmrag.summary.notes import (
 from slmrag.summary.quotes import quotes, quotes_of_all
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
-from slmrag.summary.storage import summary_from_json, summary_to_json, together
+from slmrag.summary.summary_json import summary_from_json, summary_to_json, together
 from slmrag.summary.writer import Writer, with_marks
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_code, language_name
@@ -96,7 +96,7 @@ class SummaryStream(JobStream):
         self._selections = {document.id: select(library, document, request.pages, owner) for document in documents}
         self._prompts: dict[str, DocumentPrompts] = {}
         self._cost: list[tuple[int, int]] = []  # tokens to read and to write, by call still to be made
-        self._read, self._done = Receipt(), 0
+        self._read, self._done = SummaryReceipt(), 0
         self._each: list[Summary] = []
         self._summary: Summary | None = None
         self.kept = 0
@@ -119,7 +119,7 @@ class SummaryStream(JobStream):
         return self._summary
 
     @property
-    def receipt(self) -> Receipt:
+    def receipt(self) -> SummaryReceipt:
         """What was read so far, and what it took."""
         if self._summary is not None:
             return self._summary.receipt
@@ -246,7 +246,7 @@ class SummaryStream(JobStream):
         self._done += 1
         if not text.strip():
             pages = dict.fromkeys(page for places in ask.places for _, page in places)
-            lost = tuple(LeftOut(document.name, page, "the model wrote nothing about it") for page in pages)
+            lost = tuple(PageLeftOut(document.name, page, "the model wrote nothing about it") for page in pages)
             self._read = replace(self._read, left_out=self._read.left_out + lost)
         return text
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
-from slmrag.ui.words.errors import show_problem
+from slmrag.ui.words.error_texts import show_problem
 
 
 @st.cache_resource(show_spinner=False, on_release=Assistant.close)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, Reading
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.left_out import row_limit
+from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import MAX_CHARACTERS, pieces
 from slmrag.schema import Page
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from slmrag.readers import read_file
 from slmrag.schema import Page, Unit
-from slmrag.translation.formats.by_suffix import LeftOut, Segment
-from slmrag.translation.formats.text import joined_lines, text_spans, trimmed
+from slmrag.translation.formats.text_file import joined_lines, text_spans, trimmed
+from slmrag.translation.formats.translatable import LeftAsIs, Segment
 
 _UNREAD = {
     "empty": "It holds no text: it may be a picture.",
@@ -28,11 +28,11 @@ class Pages:
     def __init__(self, name: str, pages: Iterable[Page], unit: Unit = "page") -> None:
         self.name, self.unit, self.pages = name, unit, 0
         self.segments: list[Segment] = []
-        self.left_out: list[LeftOut] = []
+        self.left_out: list[LeftAsIs] = []
         for page in pages:
             self.pages += 1
             if page.kind in _UNREAD:
-                self.left_out.append(LeftOut(page.number, _UNREAD[page.kind]))
+                self.left_out.append(LeftAsIs(page.number, _UNREAD[page.kind]))
                 continue
             for start, end in printed_spans(page.text) if unit == "page" else text_spans(page.text):
                 self.segments.append(Segment(joined_lines(page.text[start:end]), page.number))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from slmrag.readers.ooxml import attribute, relation_id
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
-from slmrag.translation.formats.by_suffix import LeftOut
-from slmrag.translation.formats.inline import Span
+from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, Parts, local
+from slmrag.translation.formats.translatable import LeftAsIs
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -29,7 +29,7 @@ class Workbook(OfficeFile):
         """See `OfficeFile.count_pages`."""
         return len(_sheets(parts))
 
-    def units(self, parts: Parts, left_out: list[LeftOut]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`: each text that cells share once, at the first sheet that shows it."""
         package, shared = parts.package, _Shared(parts)
         kept = _headings_in_formulas(parts, shared)
@@ -50,9 +50,9 @@ class Workbook(OfficeFile):
             drawings = [relation.target for relation in package.relations(sheet, "drawing")]
             yield from drawn.units(parts, drawings, number)
             charts = [chart for drawing in drawings for chart in package.relations(drawing, "chart")]
-            left_out += [LeftOut(number, "The words of a chart stay as they are.")] * len(charts)
+            left_out += [LeftAsIs(number, "The words of a chart stay as they are.")] * len(charts)
             if kept and package.relations(sheet, "table"):
-                left_out.append(LeftOut(number, "The headings of a table stay as they are, for formulas name them."))
+                left_out.append(LeftAsIs(number, "The headings of a table stay as they are, for formulas name them."))
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`: a sheet of words that run from the right begins at the right."""
@@ -89,14 +89,14 @@ def _text_units(text: "Element", page: int) -> Iterator[inline.Unit]:
     yield from inline.units(text, [span for child in text if (span := _span(child))], page)
 
 
-def _span(element: "Element") -> Span | None:
+def _span(element: "Element") -> InlineSpan | None:
     match local(element):
         case "t":
-            return Span("text", [element], [element])
+            return InlineSpan("text", [element], [element])
         case "r" if (words := element.find("{*}t")) is not None:
-            return Span("text", [element], [words], _look(element.find("{*}rPr")))
+            return InlineSpan("text", [element], [words], _look(element.find("{*}rPr")))
         case _:
-            return Span("barrier", [element])  # how Japanese is read aloud
+            return InlineSpan("barrier", [element])  # how Japanese is read aloud
 
 
 def _look(properties: "Element | None") -> tuple:

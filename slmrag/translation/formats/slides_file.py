@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from slmrag.readers.ooxml import relation_id
 from slmrag.translation.formats import drawn, inline
-from slmrag.translation.formats.by_suffix import LeftOut
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
+from slmrag.translation.formats.translatable import LeftAsIs
 
 
 class Slides(OfficeFile):
@@ -18,7 +18,7 @@ class Slides(OfficeFile):
         """See `OfficeFile.count_pages`."""
         return len(_slides(parts))
 
-    def units(self, parts: Parts, left_out: list[LeftOut]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`."""
         package, layouts = parts.package, {}
         for number, slide in enumerate(_slides(parts), 1):
@@ -26,7 +26,7 @@ class Slides(OfficeFile):
                         for relation in package.relations(slide, kind)]  # fmt: skip
             yield from drawn.units(parts, [slide, *drawings], number)
             left_out += [
-                LeftOut(number, "The words of a chart stay as they are.") for _ in package.relations(slide, "chart")
+                LeftAsIs(number, "The words of a chart stay as they are.") for _ in package.relations(slide, "chart")
             ]
             for layout in package.relations(slide, "slideLayout"):
                 layouts.setdefault(layout.target, number)

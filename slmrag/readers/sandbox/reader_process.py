@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.readers.by_suffix import Limits, read_file
+from slmrag.readers.reading import Limits, read_file
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
@@ -148,7 +148,7 @@ def _refuse(event: str, arguments: tuple) -> None:
 
 
 def main() -> None:
-    """``python -m slmrag.readers.sandbox.child``."""
+    """``python -m slmrag.readers.sandbox.reader_process``."""
     # What a library prints must not get between our lines: they go out on a descriptor of their own.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)

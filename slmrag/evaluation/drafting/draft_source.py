@@ -17,7 +17,7 @@ _MOST_FIGURES, _FULL_LINE = 0.34, 0.6
 
 
 @dataclass(frozen=True)
-class Source:
+class DraftSource:
     """A document to draft questions from; ``language`` is its ISO code."""
 
     name: str
@@ -30,7 +30,7 @@ class Source:
         return list(_blocks(self))  # each kind of question goes through them
 
 
-def sections(source: Source) -> Iterator[tuple[Page, str, list[str]]]:
+def sections(source: DraftSource) -> Iterator[tuple[Page, str, list[str]]]:
     """Each heading that names a topic, with the page it stands on and the sentences below it there."""
     at, title, before, under = None, "", 0, list[str]()
     for page, block, is_heading in source.blocks:
@@ -45,7 +45,7 @@ def sections(source: Source) -> Iterator[tuple[Page, str, list[str]]]:
             before += 1
 
 
-def _blocks(source: Source) -> Iterator[tuple[Page, str, bool]]:
+def _blocks(source: DraftSource) -> Iterator[tuple[Page, str, bool]]:
     headed = {(number, heading) for _, heading, number in outline(source.pages)}
     for page in source.pages:
         usual, part = _usual_length(page.text), ""
@@ -90,7 +90,7 @@ def _is_prose(text: str, start: int, end: int, usual: int) -> bool:
     return all(len(line) >= usual * _FULL_LINE for line in lines[:-1])
 
 
-def sentences(source: Source) -> Iterator[tuple[Page, str]]:
+def sentences(source: DraftSource) -> Iterator[tuple[Page, str]]:
     """The whole sentences, with their pages, that are not too long to ask about."""
     for page, text, is_heading in source.blocks:
         if text and not is_heading and len(text.split()) <= _LONGEST_SENTENCE:

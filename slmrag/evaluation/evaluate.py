@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from slmrag.errors import ModelProblem, PromptTooLong
-from slmrag.evaluation.expecting import Asks, Expected, Texts
+from slmrag.evaluation.expectations import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
