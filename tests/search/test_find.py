@@ -5,7 +5,7 @@ import pytest
 from fakes.documents import make_pdf, write
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound
-from slmrag.schema import Scope
+from slmrag.schema import Scope, SearchResult
 from slmrag.search import find
 
 
