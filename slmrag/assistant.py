@@ -59,6 +59,9 @@ class Assistant:
         if home is not None:
             given["home"] = Path(home).expanduser().resolve()
         self.settings = settings.load(**given)
+        search.expansions(
+            self.settings.expansions
+        )  # a field that is not known is told now, not with the first question
         connections.set_offline(self.settings.offline)
         self._embedder, self._opened_with = self._embedder_of(self.settings.embedder), self.settings.embedder
         self._library = Library(
@@ -370,6 +373,7 @@ class Assistant:
                 library, embedder, question, Scope(owner, collection, ids, own),
                 top_k=top_k or self.settings.top_k, refuse_below=self.settings.refuse_below,
                 doubt_below=self.settings.doubt_below, before=before, compare=compare,
+                expansions=search.expansions(self.settings.expansions),
             )  # fmt: skip
 
     def ask(

@@ -26,7 +26,14 @@ class Finding:
 
 def examine(assistant: Assistant) -> list[Finding]:
     """Look at this machine, the library, the embedder and the models. Loads no model, reaches no other machine."""
-    return [_machine(), _disk(assistant), _library(assistant), _embedder(assistant), *_models(assistant)]
+    return [
+        _machine(),
+        _disk(assistant),
+        _library(assistant),
+        _embedder(assistant),
+        _fields(assistant),
+        *_models(assistant),
+    ]
 
 
 def _machine() -> Finding:
@@ -80,6 +87,10 @@ def _embedder(assistant: Assistant) -> Finding:
         )
         return Finding("Search by meaning", "could be better", found, remedy)
     return Finding("Search by meaning", "well", found)
+
+
+def _fields(assistant: Assistant) -> Finding:
+    return Finding("Words of a field", "well", ", ".join(assistant.settings.expansions) or "none")
 
 
 def _models(assistant: Assistant) -> list[Finding]:

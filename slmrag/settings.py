@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         le=1,
         description="Answer with a warning when it is less likely than this that the passages state the answer.",
     )
+    expansions: Listed = Field(
+        ("finance",), description="Fields whose words are known: names, or paths of such files; `[]`: none."
+    )
     model: str = Field("", description="Spec of the language model, `quote` for none; empty: the best that is there.")
     models: Path | None = Field(None, description="Folder of ONNX models; empty: `models` in the library's folder.")
     ollama_host: str = Field(default_factory=_ollama_host, description="Where Ollama listens (also `OLLAMA_HOST`).")

@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Chunk, Passage, Sentence
-from slmrag.text.sentences import LEADERS, is_numbered_title, is_row, split_sentences
+from slmrag.text.sentences import LEADERS, is_numbered_title, split_sentences
 from slmrag.text.terms import Asked, terms
 
 _COMPARED = 32  # sentences
-_NAMED = 0.5  # of a figure's name, that its row holds
 
 
 def evidence_of(
@@ -72,46 +71,6 @@ def compared(
         )
         for number, passage in enumerate(passages)
     )
-
-
-def with_figures(passages: Sequence[Passage], names: Sequence[dict[Asked, float]]) -> tuple[Passage, ...]:
-    """``passages`` with the rows marked that hold figures of such ``names``, each the words of one with their weights.
-
-    In one passage only, where most of them stand, of the document that was found first: figures of two statements make no
-    ratio.
-    """
-
-    def rows(passage: Passage) -> dict[int, float]:
-        """The best row for each name, and how much of it that holds."""
-        best: dict[int, float] = {}
-        lines = [(index, one) for index, one in enumerate(passage.evidence) if _holds_figures(one)]
-        held = {index: set(terms(one.text, passage.chunk.language)) for index, one in lines}
-        for weights in names:
-            shares = {
-                index: sum(weight for word, weight in weights.items() if not words.isdisjoint(word))
-                for index, words in held.items()
-            }
-            index = max(shares, key=shares.get, default=None)
-            if index is not None and shares[index] >= _NAMED * sum(weights.values()) > 0:
-                best[index] = max(best.get(index, 0.0), shares[index] / sum(weights.values()))
-        return best
-
-    found = [rows(passage) for passage in passages]
-    worth = [
-        passage.score * sum(best.values()) * (passage.chunk.document_id == passages[0].chunk.document_id)
-        for passage, best in zip(passages, found, strict=True)
-    ]
-    if not any(worth):
-        return tuple(passages)
-    place = worth.index(max(worth))
-    evidence = tuple(replace(one, figure=index in found[place]) for index, one in enumerate(passages[place].evidence))
-    return (*passages[:place], replace(passages[place], evidence=evidence), *passages[place + 1 :])
-
-
-def _holds_figures(sentence: Sentence) -> bool:
-    if sentence.header is not None:
-        return any(map(str.isdigit, sentence.text))
-    return is_row(sentence.text.rsplit("\n", 1)[-1].strip())
 
 
 def _held(text: str, weights: dict[Asked, float], language: str) -> set[Asked]:

@@ -15,9 +15,10 @@ from slmrag.errors import DocumentNotFound
 from slmrag.library import Library
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, stated
-from slmrag.search.evidence import compared, evidence_of, with_figures
+from slmrag.search.evidence import compared, evidence_of
+from slmrag.search.expansion import Expansion, asked_for
+from slmrag.search.figures import with_figures
 from slmrag.search.named_documents import named_documents
-from slmrag.search.ratios import figures_behind, names_of
 from slmrag.text.detect import detect_language
 from slmrag.text.terms import Asked, query_groups
 
@@ -39,12 +40,15 @@ def find(
     doubt_below: float = 0.0,
     before: str = "",
     compare: bool = False,
+    expansions: Sequence[Expansion] = (),
 ) -> SearchResult:
     """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
 
     ``before`` is the question that came before in the conversation: its words and its subject are searched too, and
     count less. With ``compare`` the likeliest sentences are compared with the question by meaning, which takes about 5 ms
-    each and tells better whether it is answered. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one that is not there.
+    each and tells better whether it is answered. ``expansions`` are the
+    names of a field that documents do not print. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
+    that is not there.
     """
     languages = library.catalogue.languages(scope)
     searches = [_search(library, embedder, question, scope, languages)]
@@ -54,20 +58,16 @@ def find(
     seen = {key for search in searches for key in search.dense}
     weights = [_weights(library, search.asked, scope) for search in searches]
     told = weights[-1]  # what a sentence may speak of
-    if figures := figures_behind(question):
-        behind = _search(library, embedder, figures, scope, languages)
-        scores, seen = _blend(scores, behind.fused), seen | behind.dense.keys()
+    behind = asked_for(question, expansions)
+    behind_weights: dict[Asked, float] = {}
+    if behind:
+        search = _search(library, embedder, "; ".join(one.words for one in behind), scope, languages)
+        scores, seen = _blend(scores, search.fused), seen | search.dense.keys()
+        behind_weights = _weights(library, search.asked, scope)
         # A row that holds one of the figures is evidence beside what the question says itself.
-        behind_weights = _weights(library, behind.asked, scope)
         told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
-    chunks = library.catalogue.chunks(scores)
     words = f"{before} {question}" if before else question
-    named = named_documents(library.catalogue, words, languages, scope)
-    scores = {
-        key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
-        for key, score in scores.items()
-        if key in chunks
-    }
+    chunks, scores = _named(library, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.get, reverse=True)
     places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
     pages = [_page(library, place.chunk, scope) for place in places]
@@ -82,14 +82,32 @@ def find(
         for sign in _signs(search, passages, unseen, weight, compare)
     ]
     likely = max(map(likelihood, signs))
-    if figures:
-        names = [query_groups(name, languages) for name in names_of(figures)]
-        passages = with_figures(
-            passages, [{word: behind_weights[word] for word in name if word in behind_weights} for name in names]
-        )
+    if behind:
+        passages = with_figures(passages, _figure_weights(behind, behind_weights, languages))
     supported = likely >= refuse_below and bool(passages)
     doubtful = supported and max(map(stated, signs)) < doubt_below
     return SearchResult(question, passages, supported, likely, dense, doubtful)
+
+
+def _named(
+    library: Library, scores: dict[int, float], words: str, languages: Sequence[str], scope: Scope
+) -> tuple[dict[int, Chunk], dict[int, float]]:
+    """The chunks that are still there, and their scores, higher where their document is named."""
+    chunks = library.catalogue.chunks(scores)
+    named = named_documents(library.catalogue, words, languages, scope)
+    return chunks, {
+        key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
+        for key, score in scores.items()
+        if key in chunks
+    }
+
+
+def _figure_weights(
+    behind: Sequence[Expansion], weights: dict[Asked, float], languages: Sequence[str]
+) -> list[dict[Asked, float]]:
+    """For each figure behind the question, the words of its name with their weights."""
+    names = dict.fromkeys(figure for one in behind for figure in one.figures)
+    return [{word: weights[word] for word in query_groups(name, languages) if word in weights} for name in names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Answerable questions of SQuAD 2.0 articles against the same asked where their article is left out (off-topic), and
 against those that it only seems to answer; turns of real conversations (mtrag_un) that their passages answer, or do
 not. Prints AUROC of both estimates (that by which is refused, and that by which is warned), and for each place of their
-sliders what is refused and warned of. ``--fit`` also prints the weights for ``slmrag/likelihood.py``.
+sliders what is refused and warned of. ``--fit`` also prints the weights for ``slmrag/search/answerable.toml``.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag import Assistant, search
+from slmrag import Assistant
 from slmrag.search.answerable import Signs, likelihood, stated
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -29,7 +29,8 @@ class Watched:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant, self.seen = assistant, []
-        search.likelihood = lambda signs: self.seen.append(signs) or likelihood(signs)
+        judging = sys.modules["slmrag.search.find"]  # `search.find` is its function
+        judging.likelihood = lambda signs: self.seen.append(signs) or likelihood(signs)
 
     def ask(self, question: str, **scope) -> tuple[float, float, list[Signs]]:
         self.seen.clear()
