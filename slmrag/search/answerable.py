@@ -2,16 +2,18 @@
 
 Signs are read off the passages, and weighed by logistic regressions over questions that other people wrote: answerable
 ones against ones about articles that are not there, and against ones that their article only seems to answer
-(SQuAD 2.0), and turns of conversations with and without an answer; ``tests/benchmarks/refusing.py --fit`` prints the
-weights, and how well they tell. There are two estimates: whether the passages are about what is asked, where below 0.3 are
-about 3 in 100 answerable questions, and whether they state the answer, where below 0.5 are 10. The first, held down by the
-second, is the likelihood of an answer, by which is refused; by the second is warned.
+(SQuAD 2.0), and turns of conversations with and without an answer; the weights lie in ``answerable.toml``, with the command
+that fits them anew and says how well they tell. There are two estimates: whether the passages are about what is asked, where
+below 0.3 are about 3 in 100 answerable questions, and whether they state the answer, where below 0.5 are 10. The first, held
+down by the second, is the likelihood of an answer, by which is refused; by the second is warned.
 """
 
 import math
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from slmrag.checking.opposites import negations, opposed
@@ -49,27 +51,13 @@ class Signs:
     opposite: bool
 
     @property
-    def compared(self) -> tuple[bool, bool]:
-        """Whether chunks, and whether sentences, were compared with the question by meaning."""
-        return self.nearest is not None, self.meaning is not None
-
-    def measured(self, *further: bool) -> list[float]:
-        """The numbers that are weighed, and ``further`` ones; those that were not measured are left out."""
-        numbers = (self.nearest, self.meaning, self.coverage, self.in_sentence, self.words, self.names, self.kind)
-        return [float(number) for number in (*numbers, *further) if number is not None]
+    def compared(self) -> str:
+        """What was compared with the question by meaning, as ``answerable.toml`` names it."""
+        if self.nearest is None:
+            return "words"
+        return "chunks" if self.meaning is None else "chunks and sentences"
 
 
-# Weights of what was measured and the constant, by what was compared: (chunks, sentences).
-_ABOUT_WEIGHTS = {
-    (True, True): (4.07, 5.47, 0.73, 2.84, 0.12, 1.01, 0.37, -8.5),
-    (True, False): (7.61, 0.89, 3.58, 0.14, 1.11, 0.26, -7.81),
-    (False, False): (2.6, 4.42, 0.27, 1.42, 0.36, -6.07),
-}
-_STATED_WEIGHTS = {
-    (True, True): (1.79, 3.77, -1.08, 1.96, 0.12, 0.6, 0.19, -2.47, -1.3, -4.36),
-    (True, False): (4.1, -1.13, 2.54, 0.14, 0.68, 0.11, -2.42, -1.17, -3.72),
-    (False, False): (-0.55, 2.88, 0.2, 0.91, 0.14, -2.45, -1.21, -2.58),
-}
 _UNSTATED = 0.3  # the default of `refuse_below`: there, nothing is refused for not stating what it is about
 
 
@@ -81,17 +69,22 @@ def likelihood(signs: Signs) -> float:
 
 def about(signs: Signs) -> float:
     """How likely it is that they are about what is asked, 0 to 1."""
-    return _logistic(_ABOUT_WEIGHTS[signs.compared], signs.measured())
+    return _logistic(_weights()["about"][signs.compared], signs)
 
 
 def stated(signs: Signs) -> float:
     """How likely it is that they state the answer, 0 to 1, and do not only speak of what was asked about."""
-    return _logistic(_STATED_WEIGHTS[signs.compared], signs.measured(signs.denies, signs.opposite))
+    return _logistic(_weights()["stated"][signs.compared], signs)
 
 
-def _logistic(weights: Sequence[float], numbers: Sequence[float]) -> float:
-    *weights, constant = weights
-    logit = constant + sum(weight * number for weight, number in zip(weights, numbers, strict=True))
+@cache
+def _weights() -> dict[str, dict[str, dict[str, float]]]:
+    """By estimate and by what was compared, the weight of each sign and the constant."""
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def _logistic(weights: Mapping[str, float], signs: Signs) -> float:
+    logit = sum(weight * (1 if name == "constant" else float(getattr(signs, name))) for name, weight in weights.items())
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 

@@ -11,7 +11,6 @@ import json
 import random
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,9 @@ from slmrag.search.answerable import Signs, likelihood, stated
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
 SLIDER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+MEANT = ("nearest", "meaning")
+ABOUT = (*MEANT, "coverage", "in_sentence", "words", "names", "kind")
+STATED = (*ABOUT, "denies", "opposite")
 CONVERSATION = ("ANSWERABLE", "PARTIAL"), ("UNANSWERABLE",)
 
 
@@ -108,27 +110,24 @@ def fit(sets: dict[str, list]) -> None:
         ("answerable", "conversation, answerable"),
         tuple(set(sets) - {"answerable", "conversation, answerable"}),
     )
-    for name, heavy, further, least, shares in (
-        ("about", {"off-topic": 2.0, "seems answerable": 0.3, answerable[1]: 0.5}, False, 0.3, (0.03, 0.01)),
-        ("stated", {"off-topic": 0.5, "seems answerable": 2.0, answerable[1]: 0.5}, True, 0.5, (0.1, 0.05)),
+    for estimate, heavy, signs, least, shares in (
+        ("about", {"off-topic": 2.0, "seems answerable": 0.3, answerable[1]: 0.5}, ABOUT, 0.3, (0.03, 0.01)),
+        ("stated", {"off-topic": 0.5, "seems answerable": 2.0, answerable[1]: 0.5}, STATED, 0.5, (0.1, 0.05)),
     ):
-        for chunks, sentences in ((True, True), (True, False), (False, False)):
+        for compared, without in (("chunks and sentences", ()), ("chunks", MEANT[1:]), ("words", MEANT)):
+            names = [sign for sign in signs if sign not in without]
             rows, wanted, weights = [], [], []
             for kind in (*answerable, *unanswerable):
                 for *_, seen in sets[kind]:
-                    for signs in seen[-1:]:
-                        signs = replace(
-                            signs,
-                            nearest=signs.nearest if chunks else None,
-                            meaning=signs.meaning if sentences else None,
-                        )
-                        rows.append(signs.measured(*((signs.denies, signs.opposite) if further else ())))
-                        wanted.append(kind in answerable)
-                        weights.append(heavy.get(kind, 1.0))
+                    rows += [[float(getattr(one, name)) for name in names] for one in seen[-1:]]
+                    wanted += [kind in answerable for _ in seen[-1:]]
+                    weights += [heavy.get(kind, 1.0) for _ in seen[-1:]]
             found = regression(rows, wanted, weights)
             logits = np.c_[np.array(rows[: len(sets["answerable"])]), np.ones(len(sets["answerable"]))] @ found
-            found[-1] += np.log(least / (1 - least)) - np.quantile(logits, shares[not chunks])
-            print(name, (chunks, sentences), tuple(round(float(value), 2) for value in found))
+            found[-1] += np.log(least / (1 - least)) - np.quantile(logits, shares[compared == "words"])
+            print(f'\n[{estimate}."{compared}"]')
+            for name, value in zip([*names, "constant"], found, strict=True):
+                print(f"{name} = {round(float(value), 2)}")
 
 
 def regression(rows: list, wanted: list, weights: list, ridge: float = 0.5) -> np.ndarray:
