@@ -24,6 +24,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def fresh_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The app as just started. Its embedding model never gets loaded: keywords find, and nothing waits."""
+    import streamlit as st
+
+    from slmrag.ingest.background import Background
+
+    monkeypatch.setattr(Background, "start", lambda self: None)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
 def assistant(home: Path) -> Iterator[Assistant]:
     """An assistant over an empty library that does nothing in the background until it is asked to."""
     with Assistant(home, background=False) as assistant:

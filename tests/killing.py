@@ -22,10 +22,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fakes import stub_embedder
-from test_summary import Scripted
+from fakes.summariser import Scripted
 
 from slmrag import Assistant
-from slmrag.embedding import Embedder
 from slmrag.library.chroma import ChromaIndex
 from slmrag.library.database import Database
 from slmrag.library.files import Files
@@ -167,7 +166,7 @@ class Victim:
         """Three documents; with ``long`` another of so many lines (Chroma writes its files from 1,000 chunks on)."""
         self.home, self.files = folder / "library", folder / "files"
         self.files.mkdir()
-        self.models = ["all-MiniLM-L6-v2", str(_other_model(folder / "other"))]
+        self.models = ["all-MiniLM-L6-v2", str(stub_embedder.other_model(folder / "other"))]
         self.there: dict[str, int] = {}  # versions by name
         self._long = long
         names = ["a.txt", "b.txt", "c.txt", *(["long.txt"] if long else [])]
@@ -246,17 +245,6 @@ def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
     if not finished and summary.receipt.resumed_parts != min(kept, whole.receipt.parts):
         wrong.append(f"{kept} parts were kept, {summary.receipt.resumed_parts} used")
     return wrong
-
-
-def _other_model(folder: Path) -> Path:
-    """The built-in embedder under another fingerprint."""
-    for path in Embedder().folder.rglob("*"):
-        if path.is_file():
-            target = folder / path.relative_to(Embedder().folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(path)
-    (folder / "prompts.json").write_text("{}")
-    return folder
 
 
 if __name__ == "__main__":

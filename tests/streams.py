@@ -3,10 +3,10 @@
 import threading
 import time
 
+from waiting import PATIENCE
+
 from slmrag.errors import ModelProblem
 from slmrag.schema import Message, Reply
-
-PATIENCE = 30  # seconds: how long a busy machine may take over what takes none
 
 
 def none_left() -> bool:

@@ -1,5 +1,6 @@
 """Nothing happens at import; nothing heavy is imported before it is needed; imports point one way."""
 
+import json
 import pkgutil
 import subprocess
 import sys
@@ -15,8 +16,11 @@ MODULES = sorted(
 )
 HEAVY = ("torch", "transformers", "sentence_transformers", "chromadb", "streamlit", "onnxruntime", "pandas", "PIL")
 
-FORBID = """
-import builtins, io, os, socket, sys
+IMPORTS = """
+import builtins, importlib, io, json, os, socket, sys, traceback
+before, root, modules = json.loads(sys.argv[1])
+for module in before:
+    importlib.import_module(module)
 def forbidden(*a, **k): raise AssertionError(f"{a}")
 socket.socket.connect = socket.getaddrinfo = forbidden
 os.mkdir = os.makedirs = os.open = forbidden
@@ -25,23 +29,58 @@ def reading(file, mode="r", *a, **k):
     assert not set(mode) & set("wax+"), f"{file} opened for writing"
     return real(file, mode, *a, **k)
 builtins.open = io.open = reading
+class Environ(os._Environ):
+    def __getitem__(self, name):
+        frame = sys._getframe(1)
+        while frame.f_code.co_filename in (os.__file__, "<frozen os>", "<frozen _collections_abc>"):
+            frame = frame.f_back
+        assert not frame.f_code.co_filename.startswith(root), f"{name} is read"
+        return super().__getitem__(name)
+os.environ.__class__ = Environ
+failed = {}
+for module in modules:
+    try:
+        importlib.import_module(module)
+    except BaseException:
+        failed[module] = traceback.format_exc()
+print(json.dumps(failed))
 """
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_importing_does_nothing(module, tmp_path):
-    if module.startswith("slmrag.ui"):
-        code = f"import streamlit\n{FORBID}\nimport {module}"
-    else:
-        code = f"{FORBID}\nimport {module}"
-    home = tmp_path / "home"
+def failures_of(modules: list[str], folder: Path, home: Path, before: tuple[str, ...] = ()) -> dict[str, str]:
+    """What went wrong where modules under ``folder`` did what an import must not, in one process, by module."""
     home.mkdir(mode=0o500)
     done = subprocess.run(
-        [sys.executable, "-B", "-c", code], capture_output=True, text=True, cwd=ROOT.parent,
-        env={"HOME": str(home), "PATH": "", "PYTHONPATH": str(ROOT.parent)},
+        [sys.executable, "-B", "-c", IMPORTS, json.dumps([before, str(folder), modules])],
+        capture_output=True, text=True, check=True, cwd=folder.parent,
+        env={"HOME": str(home), "PATH": "", "PYTHONPATH": f"{ROOT.parent}:{folder}"},
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
     assert not list(home.iterdir())
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("order", ["first to last", "last to first"])
+@pytest.mark.parametrize("ui", [False, True], ids=["the rest", "ui"])
+def test_importing_does_nothing(tmp_path, ui, order):
+    modules = [module for module in MODULES if module.startswith("slmrag.ui") == ui]
+    modules = modules if order == "first to last" else modules[::-1]
+    before = ("streamlit",) if ui else ()
+    assert len(modules) > 30 and failures_of(modules, ROOT, tmp_path / "home", before) == {}
+
+
+def test_an_import_that_does_something_is_seen(tmp_path):
+    deeds = {
+        "connects": "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "writes": "open('here.txt', 'w')",
+        "makes": "import os; os.mkdir('here')",
+        "reads": "import os; os.environ.get('SLMRAG_HOME')",
+        "asks": "import os; os.getenv('HOME')",
+    }
+    (tmp_path / "package").mkdir()
+    for name, deed in deeds.items():
+        (tmp_path / "package" / f"{name}.py").write_text(deed)
+    failed = failures_of(list(deeds), tmp_path / "package", tmp_path / "home")
+    assert list(failed) == list(deeds) and all("AssertionError" in told for told in failed.values())
 
 
 def test_help_imports_nothing_heavy():

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from fakes.documents import make_pdf, write
-from test_queue import wait_until
-from test_summary import PAGES, Scripted
-from test_survival import traces
+from fakes.summariser import PAGES, Scripted
+from library_contents import traces
+from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound

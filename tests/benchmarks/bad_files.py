@@ -44,9 +44,12 @@ def main() -> None:
     options = parser.parse_args()
     settings.quieten()
     if options.fuzz:
-        from test_fuzz import fuzz
+        from fuzzing import fuzz_pdf, fuzz_readers
 
-        print(f"{fuzz(options.fuzz):,} mutated files, each read or refused with a sentence")
+        with tempfile.TemporaryDirectory() as folder:
+            fuzz_readers(options.fuzz, Path(folder))
+            fuzz_pdf(options.fuzz, Path(folder))
+        print(f"{2 * options.fuzz:,} mutated files, each read or refused with a sentence")
         return
     kinds: dict[str, Kind] = defaultdict(Kind)
     with tempfile.TemporaryDirectory() as home, Assistant(home, background=False) as assistant:

@@ -4,21 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from command_line import run
 from fakes.documents import make_pdf, write
-from typer.testing import CliRunner
 
-from slmrag.cli import app, main
-
-runner = CliRunner()
-
-
-def run(*arguments: str, code: int = 0):
-    """What a command prints: as a person would run it, in this process."""
-    result = runner.invoke(app, arguments)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
+from slmrag.cli import main
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 from fakes.documents import make_pdf
-from test_cli import run
 
 from slmrag.cli import main
 from slmrag.cli.terminal import duration

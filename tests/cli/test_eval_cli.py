@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 from fakes.documents import make_pdf, write
 from fakes.openai_server import OpenAIServer
-from test_cli import run
 
 from slmrag.cli import main
 

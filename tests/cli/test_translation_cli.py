@@ -4,9 +4,9 @@ import builtins
 import json
 
 import pytest
+from command_line import run
 from fakes.documents import make_pdf, write
 from fakes.translators import Translator
-from test_cli import run
 
 from slmrag.models.registry import Models
 

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
 
+from slmrag.models.hub import HubFolder
+from slmrag.models.known_models import KnownModel
+
 REPOSITORY, FOLDER = "maker/tiny-onnx", "cpu/int4"
 COMMIT = "c0ffee" + "0" * 34
 LARGE = FOLDER + "/model.onnx.data"
+MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER))
 _BLOCK = 64 << 10
 
 

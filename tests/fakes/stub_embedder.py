@@ -1,6 +1,9 @@
 """Vectors at once, from a text's hash: for what is asked of a library that does not hang on what its vectors mean."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
@@ -19,3 +22,24 @@ def install() -> None:
     Embedder._encode = lambda self, texts, method: np.array([vector(text, self.name) for text in texts]).reshape(
         -1, 384
     )
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """The same for a while."""
+    load, encode = Embedder.load, Embedder._encode
+    install()
+    yield
+    Embedder.load, Embedder._encode = load, encode
+
+
+def other_model(folder: Path) -> Path:
+    """The built-in embedder under another fingerprint, in ``folder``."""
+    built_in = Embedder().folder
+    for path in built_in.rglob("*"):
+        if path.is_file():
+            target = folder / path.relative_to(built_in)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(path)
+    (folder / "prompts.json").write_text("{}")
+    return folder

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 from fakes.documents import write
-from test_survival import found, nearest, stub  # noqa: F401
+from library_contents import found, nearest
 
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
@@ -13,7 +13,7 @@ from slmrag.library.migrations import VERSION, copies
 
 
 @pytest.fixture
-def backup(home, tmp_path, stub):  # noqa: F811
+def backup(home, tmp_path, stub):
     with Assistant(home) as assistant:
         assistant.add([write(tmp_path / f"{n}.txt", f"Book {n} weighs {n} grams.") for n in range(2)])
         assert assistant.back_up(tmp_path / "backup.zip") == 2

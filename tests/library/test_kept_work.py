@@ -5,16 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from test_library import add, draft, open_library
+from fakes.drafts import add, draft
 
 from slmrag.errors import DocumentNotFound
-
-
-@pytest.fixture
-def library(tmp_path):
-    library = open_library(tmp_path)
-    yield library
-    library.close()
 
 
 def test_parts_are_kept_by_owner_document_kind_settings_and_name(library):

@@ -6,8 +6,6 @@ import pytest
 from fakes import stub_embedder
 from killing import Victim
 
-from slmrag.embedding import Embedder
-
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs kill -9")
 KILLS = [
     ("add", "new.txt", "blob", 2),
@@ -21,10 +19,7 @@ KILLS = [
 
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patches:
-        for name in ("load", "_encode"):
-            patches.setattr(Embedder, name, getattr(Embedder, name))  # put back afterwards
-        stub_embedder.install()
+    with stub_embedder.installed():
         yield Victim(tmp_path_factory.mktemp("victim"))
 
 

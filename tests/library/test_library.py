@@ -5,45 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fakes.drafts import FINGERPRINT, add, draft, give_vectors, many, open_library
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, NameTaken
-from slmrag.library import Draft, Library
+from slmrag.library import Draft
 from slmrag.library.chroma import ChromaIndex, check_in_child
-from slmrag.schema import Chunk, Page, Scope
+from slmrag.schema import Scope
 
-FINGERPRINT = "f" * 64
-
-
-@pytest.fixture
-def library(tmp_path):
-    library = open_library(tmp_path)
-    yield library
-    library.close()
-
-
-def open_library(home: Path) -> Library:
-    return Library(home, embedder_name="test", embedder_fingerprint=FINGERPRINT)
-
-
-def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"), language: str = "en") -> Draft:
-    id = name.encode().hex().ljust(64, "0")[:64]
-    pages = [Page(number, text) for number, text in enumerate(texts, 1)]
-    chunks = [Chunk(id, name, page.number, 0, len(page.text), page.text) for page in pages]
-    return Draft(id, name, "page", 10, language, pages, chunks, [chunk.text.split() for chunk in chunks])
-
-
-def add(library: Library, item: Draft, owner: str = "", collection: str | None = None) -> Draft:
-    library.catalogue.add(item, owner=owner, collection=collection, replace=False)
-    return item
-
-
-def give_vectors(library: Library, seed: int = 0) -> np.ndarray:
-    keys = library.catalogue.without_vector(library.embedder, 10_000)
-    vectors = np.random.default_rng(seed).normal(size=(len(keys), 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    library.catalogue.save_vectors(library.embedder, keys, vectors)
-    return library.catalogue.vectors(library.embedder)[2]
-
+TESTS = str(Path(__file__).parents[1])
 
 # -- catalogue ---------------------------------------------------------------------------------------------------
 
@@ -194,11 +163,6 @@ def test_leftovers_of_a_kill_are_swept_unless_an_add_goes_on_with_them(library):
 # -- the vector index -------------------------------------------------------------------------------------------------
 
 
-def many(library: Library, count: int = 300, name: str = "a.txt") -> np.ndarray:
-    add(library, draft(name, tuple(f"text {number}" for number in range(count))))
-    return give_vectors(library)
-
-
 def test_chroma_and_exact_search_agree(library):
     vectors = many(library)
     index = library.index
@@ -241,12 +205,12 @@ def test_a_second_process_does_not_touch_the_index(library, tmp_path):
     many(library, 10)
     assert library.index.acquire()
     code = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]); import test_library as t\n"
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]); from fakes import drafts as t\n"
         "other = t.open_library(Path(sys.argv[1])); print(other.index.acquire(), len(other.index.search("
         "other.catalogue.vectors(other.embedder)[2][3], None, 5)))"
     )
     child = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parents[1])],
+        [sys.executable, "-c", code, str(tmp_path), TESTS],
         capture_output=True,
         text=True,
         check=True,
@@ -304,11 +268,11 @@ def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp
     library.index.synchronise()
     library.close()
     code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; import test_library as t\n"
+        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; from fakes import drafts as t\n"
         "l = t.open_library(Path(sys.argv[1])); t.many(l, 2, 'more.txt')\n"
         "l.index.acquire(); l.index.synchronise(); l.close()"
     )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path), str(Path(__file__).parents[1])], check=True)
+    subprocess.run([sys.executable, "-c", code, str(tmp_path), TESTS], check=True)
     library = open_library(tmp_path)
     library.index.acquire()
     library.index.synchronise()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import run
 from fakes.documents import write
-from test_cli import run
-from test_survival import found, stub  # noqa: F401
+from library_contents import found
 
 from slmrag import Assistant
 from slmrag.embedding import Embedder
@@ -20,7 +20,7 @@ from slmrag.errors import LibraryProblem
 
 
 @pytest.fixture
-def books(home, tmp_path, stub):  # noqa: F811
+def books(home, tmp_path, stub):
     """A library of three documents with everything made."""
     with Assistant(home) as assistant:
         assistant.add([write(tmp_path / f"{n}.txt", f"Book {n} weighs {n} grams.") for n in range(3)])

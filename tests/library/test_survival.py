@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from fakes import stub_embedder
 from fakes.documents import make_pdf, write
-from test_library import many, open_library
+from fakes.drafts import many, open_library
+from library_contents import CANARY, found, nearest, traces
 
 from slmrag import Assistant
 from slmrag.embedding import Embedder
@@ -21,31 +22,10 @@ from slmrag.library import index_seal
 from slmrag.schema import Progress
 
 TESTS = Path(__file__).parents[1]
-CANARY = "vrykolakas"
 LETTER = f"The {CANARY} of Santorini paid 4,711 euros. {CANARY.upper()} {CANARY}."
 
 
-@pytest.fixture
-def stub(monkeypatch):
-    """Vectors at once."""
-    for name in ("load", "_encode"):
-        monkeypatch.setattr(Embedder, name, getattr(Embedder, name))
-    stub_embedder.install()
-
-
-def found(assistant: Assistant, question: str) -> str:
-    return " ".join(passage.chunk.text for passage in assistant.search(question).passages)
-
-
 # -- removing removes ----------------------------------------------------------------------------------------------
-
-
-def traces(home: Path) -> list[str]:
-    """The files that hold a piece of the canary, in any case, in UTF-8 or UTF-16."""
-    pieces = {CANARY[start : start + 6] for start in range(len(CANARY) - 5)}
-    needles = [piece.encode(code) for piece in pieces for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    files = [path for path in home.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(needle in path.read_bytes().lower() for needle in needles)]
 
 
 @pytest.mark.parametrize("background", [True, False])
@@ -172,7 +152,7 @@ from fakes import stub_embedder; stub_embedder.install()
 from fakes.documents import write
 from slmrag import Assistant
 from slmrag.errors import SlmragError
-from test_survival import found
+from library_contents import found
 home, files = Path(sys.argv[1]), Path(sys.argv[2])
 home.mkdir()
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "library", str(home)], check=True)
@@ -219,17 +199,17 @@ import json, subprocess, sys
 from pathlib import Path
 from fakes import stub_embedder; stub_embedder.install()
 from fakes.documents import write
-from killing import summarise, _other_model
+from killing import summarise
 from slmrag import Assistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Turn
-from test_survival import found
+from library_contents import found
 home, files = Path(sys.argv[1]), Path(sys.argv[2])
 home.mkdir()
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "library", str(home)], check=True)
 for name in "ab":
     write(files / f"{name}.txt", "".join(f"Line {n} of {name} weighs {n} grams. " for n in range(2000)))
-told, other = {}, _other_model(files / "other")
+told, other = {}, stub_embedder.other_model(files / "other")
 with Assistant(home, spare_mb=0) as a:
     a.add(sorted(files.glob("*.txt")))
 write(files / "b.txt", "Another b.")
@@ -278,7 +258,7 @@ import json, subprocess, sys
 from pathlib import Path
 from fakes import stub_embedder; stub_embedder.install()
 from slmrag import Assistant
-from test_survival import found
+from library_contents import found
 home = Path(sys.argv[1])
 subprocess.run(["mount", "--bind", str(home), str(home)], check=True)
 subprocess.run(["mount", "-o", "remount,bind,ro", str(home)], check=True)
@@ -311,16 +291,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
 @pytest.fixture
 def other_model(tmp_path) -> Path:
     """A model of the same size as the built-in one, and another fingerprint."""
-    folder = tmp_path / "other"
-    for path in Embedder().folder.rglob("*"):
-        target = folder / path.relative_to(Embedder().folder)
-        if path.is_dir():
-            target.mkdir(parents=True)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(path)
-    (folder / "prompts.json").write_text("{}")
-    return folder
+    return stub_embedder.other_model(tmp_path / "other")
 
 
 @pytest.fixture
@@ -341,12 +312,6 @@ def gate(stub, monkeypatch) -> threading.Semaphore:
 
 def books(tmp_path: Path, count: int = 150) -> list[Path]:
     return [write(tmp_path / f"{n}.txt", f"Book {n} weighs {n} grams.") for n in range(count)]
-
-
-def nearest(assistant: Assistant, text: str) -> float:
-    """How near the nearest passage is: 1 where text and question are embedded alike."""
-    library, embedder = assistant._answering()
-    return library.index.search(embedder.embed_query(text), None, 1)[0][1]
 
 
 def test_the_old_embedder_answers_until_the_new_one_knows_everything(home, tmp_path, gate, other_model):

@@ -1,9 +1,9 @@
 """One model, many who ask: the queue in front of it, with a model that does what the test says."""
 
 import threading
-import time
 
 import pytest
+from waiting import wait_until
 
 from slmrag.errors import ModelBusy, ModelProblem
 from slmrag.models.onnx import OnnxModel
@@ -50,13 +50,6 @@ def asking(shared: SharedModel, who: str, on_state=ignore) -> threading.Thread:
     )
     thread.start()
     return thread
-
-
-def wait_until(true) -> None:
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_first_come_first_served_and_each_knows_its_place():

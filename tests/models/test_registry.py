@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from command_line import failed, run
 from fakes.documents import make_pdf, write
 from fakes.hub_server import HubServer
-from test_cli import app, run, runner
 
 from slmrag import Assistant
 from slmrag.cli import main
@@ -240,5 +240,4 @@ def test_a_page_of_a_pdf_is_shown_to_a_model_that_sees(home, tmp_path, tiny_seei
     assert json.loads(result.stdout)["context"]["prompt_tokens"] > 1900
     assert "2,000 to 2,500 tokens" in result.stderr
     for wrong in ("pump.pdf:9", "pump.pdf", "nothing.pdf:1"):
-        failed = runner.invoke(app, ["ask", "--no-wait", "--page", wrong, "What?"])
-        assert failed.exit_code != 0
+        failed("ask", "--no-wait", "--page", wrong, "What?")

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from fakes.hub_server import COMMIT, FOLDER, LARGE, REPOSITORY, HubServer
+from fakes.hub_server import COMMIT, FOLDER, LARGE, MODEL, REPOSITORY, HubServer
 
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
-
-MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER))
 
 
 class Stop(Exception):
@@ -209,7 +207,7 @@ def test_going_on_after_a_new_commit_mixes_nothing(store, hub):
 def test_the_download_ends_with_the_program_that_asked_for_it(store, hub):
     hub.seconds = 0.1
     code = (
-        "import sys\nfrom pathlib import Path\nfrom test_store import MODEL, ModelStore\n"
+        "import sys\nfrom pathlib import Path\nfrom fakes.hub_server import MODEL\nfrom slmrag.models.store import ModelStore\n"
         "ModelStore(Path(sys.argv[1]), endpoint=sys.argv[2]).get(MODEL, lambda progress: print(progress, flush=True))"
     )
     with subprocess.Popen(

@@ -1,20 +1,18 @@
 """What leaves the process: every door keeps count, and is shut by SLMRAG_OFFLINE before anything is looked up."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import streamlit as st
+from app_pages import SETTINGS, opened, said
 from fakes.ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
-from test_app import APP, said
 
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem, Offline
-from slmrag.ingest.background import Background
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex
 from slmrag.models import ollama
@@ -87,12 +85,9 @@ def test_an_embedder_is_a_folder_and_never_fetched():
 
 
 @pytest.fixture
-def settings_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(Background, "start", lambda self: None)
+def settings_page(fresh_server: None, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("SLMRAG_OFFLINE", "true")
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(APP), default_timeout=30).run().switch_page("slmrag/ui/pages/settings.py").run()
-    st.cache_resource.clear()
+    return opened().run().switch_page(SETTINGS).run()
 
 
 def test_the_settings_page_lists_them(settings_page: AppTest):

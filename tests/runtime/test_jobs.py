@@ -2,7 +2,7 @@
 
 import threading
 
-from test_queue import wait_until
+from waiting import wait_until
 
 from slmrag.errors import ModelProblem
 from slmrag.models.queue import SharedModel

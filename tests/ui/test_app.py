@@ -2,73 +2,22 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_pages import ASK, LIBRARY, SEAL, ask, keys, said, upload
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
 from slmrag.errors import ModelProblem
-from slmrag.ingest.background import Background
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence, Turn
 from slmrag.ui.pieces.conversation import cited
 from slmrag.ui.pieces.uploader import sample_files
-from slmrag.ui.session.answers import under_way
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import marked, paragraphs, plain
-
-APP = Path(__file__).parents[2] / "app.py"
-LIBRARY, ASK = "slmrag/ui/pages/library.py", "slmrag/ui/pages/ask.py"
-SEAL = "How much does the seal kit cost?"
-
-
-@pytest.fixture
-def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The app over an empty library. Its embedding model never gets loaded: keywords find, and nothing waits."""
-    monkeypatch.setattr(Background, "start", lambda self: None)
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(APP), default_timeout=30).run()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def price_list(tmp_path: Path) -> Path:
-    return write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros. The impeller costs 88 euros.")
-
-
-def upload(app: AppTest, *paths: Path) -> AppTest:
-    app.switch_page(LIBRARY).run()
-    for path in paths:
-        app.file_uploader[0].upload(path.name, path.read_bytes())
-    return app.run().button(key="add").click().run()
-
-
-def ask(app: AppTest, question: str) -> AppTest:
-    app.switch_page(ASK).run()
-    return written(app.chat_input[0].set_value(question).run())
-
-
-def written(app: AppTest) -> AppTest:
-    """The page once every answer is written and kept."""
-    while any(str(key).startswith("stop-answer") for key in keys(app)):
-        unkept = app.session_state["chat"].unkept if "chat" in app.session_state else ()
-        for writing in (*under_way().values(), *unkept):
-            assert writing.finished.wait(60)
-        app.run()
-    return app
-
-
-def said(app: AppTest) -> str:
-    """Everything that the page says, as it is read."""
-    parts = [*app.markdown, *app.caption, *app.error, *app.success, *app.title, *app.header, *app.info, *app.toast]
-    return "\n".join(str(part.value) for part in parts).replace("\\", "")
-
-
-def keys(app: AppTest) -> set[str]:
-    return {button.key for button in app.button}
 
 
 def test_an_empty_library_says_what_to_do_and_that_it_is_warming_up(app: AppTest) -> None:

@@ -1,23 +1,15 @@
 """The whole job in a real browser, on a real server: add, ask, look it up, remove; and nothing leaves the machine."""
 
 import re
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
-from served import CHROMIUM, PATIENCE, ROOT, SWITCHES, served
+from browser import HANDBOOK, ask, faults_of_access, needs_chromium, new_tab, open_with, playwright, rests
+from served import served
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
-
-HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ("library", "summarise", "translate", "history", "models", "compare", "trial", "desks", "settings")
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-    pytest.mark.skipif(not HANDBOOK.is_file(), reason="needs data/samples/handbook.pdf"),
-]
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -28,33 +20,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator["playwright.Page"]:
+def page(address: str, chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
     """A tab with the app; the test fails if it asks for anything from elsewhere."""
     asked_for: list[str] = []
-    playwright.expect.set_options(timeout=PATIENCE)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
-        tab.on("request", lambda request: asked_for.append(request.url))
-        tab.on("websocket", lambda opened: asked_for.append(opened.url))
-        tab.goto(address)
-        yield tab
-        browser.close()
+    tab = new_tab(chromium)
+    tab.on("request", lambda request: asked_for.append(request.url))
+    tab.on("websocket", lambda opened: asked_for.append(opened.url))
+    tab.goto(address)
+    yield tab
+    tab.context.close()
     local = (f"{address}/", address.replace("http", "ws", 1) + "/", "data:", "blob:")
     assert asked_for and [url for url in asked_for if not url.startswith(local)] == []
-
-
-def ask(page: "playwright.Page", question: str) -> "playwright.Locator":
-    """Ask, and return the answer's bubble once it is finished."""
-    field, bubbles = page.get_by_placeholder("Ask a question"), page.get_by_test_id("stChatMessage")
-    field.fill(question)
-    rests(page)
-    answer = bubbles.nth(bubbles.count() + 1)  # the last one is that of the question before until this one is drawn
-    field.press("Enter")
-    playwright.expect(answer.get_by_role("button", name="Ask again")).to_be_visible()
-    rests(page)
-    return answer
 
 
 def add_handbook(page: "playwright.Page", address: str) -> None:
@@ -66,33 +42,6 @@ def add_handbook(page: "playwright.Page", address: str) -> None:
         page.locator("input[type=file]").set_input_files(HANDBOOK)
         page.get_by_role("button", name="Add 1 file").click()
     playwright.expect(page.get_by_role("heading", name="1 document")).to_be_visible()
-
-
-def rests(page: "playwright.Page") -> None:
-    """Wait until nothing is being drawn: a click on what is drawn anew meanwhile is lost."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-
-
-def open_with(button: "playwright.Locator", inside: "playwright.Locator") -> None:
-    """Click until what it opens is there, for a machine so busy that the page is drawn anew at the click."""
-    until = time.monotonic() + PATIENCE / 1000
-    while not inside.is_visible() and time.monotonic() < until:
-        rests(button.page)
-        button.click()
-        with suppress(AssertionError):
-            playwright.expect(inside).to_be_visible(timeout=PATIENCE / 10)
-    playwright.expect(inside).to_be_visible()
-
-
-def faults(page: "playwright.Page") -> list[str]:
-    """The serious faults that axe finds once the page stands still."""
-    rests(page)
-    page.evaluate(AXE.read_text("utf-8"))  # as a part of the page, its policy would refuse it
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [
-        f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]  # fmt: skip
 
 
 def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") -> None:
@@ -132,8 +81,7 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
 def test_a_cited_page_stands_beside_the_chat(page: "playwright.Page", address: str, width: int, language: str) -> None:
     expect = playwright.expect
     add_handbook(page, address)
-    tab = page.context.browser.new_page(viewport={"width": width, "height": 800}, locale=language)
-    tab.set_default_timeout(PATIENCE)
+    tab = new_tab(page.context.browser, width=width, locale=language)
     tab.goto(address)
     field = tab.get_by_test_id("stChatInputTextArea")
     field.fill("How long is the probation period?")
@@ -252,46 +200,44 @@ def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
     assert page.evaluate("said") == [] and [one for one in warned if "Content Security Policy" in one] == []
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: npm install --no-save axe-core")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     add_handbook(page, address)
     page.goto(address)
     playwright.expect(page.get_by_placeholder("Ask a question")).to_be_visible()
-    found = {"ask": faults(page)}
+    found = {"ask": faults_of_access(page)}
     answer = ask(page, "How long is the probation period?")
-    found["answer"] = faults(page)
+    found["answer"] = faults_of_access(page)
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     page.locator(".st-key-viewer").get_by_role("img", name="handbook.pdf, page").wait_for()
     page.mouse.move(0, 0)  # what is pointed at has Streamlit's own colour, and another card is there now
-    found["a cited page"] = faults(page)
+    found["a cited page"] = faults_of_access(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    found["a cited page on a phone"] = faults(page)
+    found["a cited page on a phone"] = faults_of_access(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     for name in PAGES:
         page.goto(f"{address}/{name}")
         page.get_by_role("heading", level=1).wait_for()
-        found[name] = faults(page)
+        found[name] = faults_of_access(page)
     page.goto(f"{address}/library")
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("radio", name="Outline").wait_for()
-    found["document"] = faults(page)
+    found["document"] = faults_of_access(page)
     page.goto(f"{address}/summarise")
     page.get_by_role("button", name="Summarise", exact=True).last.click()
     page.get_by_role("heading", name="Summary of handbook.pdf").wait_for()
-    found["a summary"] = faults(page)
+    found["a summary"] = faults_of_access(page)
     page.goto(f"{address}/trial")
     page.get_by_role("button", name="Make questions").click()
     page.get_by_role("button", name="Ask them all").click()
     page.get_by_test_id("stVegaLiteChart").wait_for()
-    found["what a trial found"] = faults(page)
+    found["what a trial found"] = faults_of_access(page)
     assert {name: some for name, some in found.items() if some} == {}
 
 
 def test_a_phone_and_a_language_that_runs_from_right_to_left(page: "playwright.Page", address: str) -> None:
-    phone = page.context.browser.new_page(viewport={"width": 390, "height": 844}, locale="ar-EG")
-    phone.set_default_timeout(PATIENCE)
+    phone = new_tab(page.context.browser, width=390, height=844, locale="ar-EG")
     phone.goto(address)
     heading = phone.get_by_role("heading", level=1)
     playwright.expect(heading).to_have_text("اسأل مستنداتك")
@@ -358,7 +304,7 @@ def test_a_support_desk_leads_nowhere_else(page: "playwright.Page", address: str
     field.fill("How long is the probation period?")
     field.press("Enter")
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rests(page)
     page.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     viewer = page.locator(".st-key-viewer")
     expect(viewer.get_by_role("img", name="handbook.pdf, page")).to_be_visible()

@@ -4,20 +4,35 @@ import json
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_pages import (
+    ASK,
+    COMPARE,
+    DESKS,
+    DOCUMENT,
+    HISTORY,
+    LIBRARY,
+    MODELS,
+    SEAL,
+    SETTINGS,
+    SUPPORT,
+    ask,
+    keys,
+    opened,
+    said,
+    upload,
+    written,
+)
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
-from test_app import APP, ASK, LIBRARY, SEAL, ask, keys, said, upload, written
 
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.ingest.background import Background
 from slmrag.ingest.headings import outline
 from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
@@ -32,22 +47,6 @@ from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import rendered
 
-NAMES = ("history", "document", "models", "compare", "settings", "desks", "support")
-HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, SUPPORT = (f"slmrag/ui/pages/{name}.py" for name in NAMES)
-
-
-@pytest.fixture
-def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(Background, "start", lambda self: None)
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(APP), default_timeout=30).run()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def price_list(tmp_path: Path) -> Path:
-    return write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros. The impeller costs 88 euros.")
-
 
 def conversations():
     return assistant_of_server().conversations
@@ -60,10 +59,10 @@ def test_a_conversation_is_kept_and_gone_on_with_by_its_address(app: AppTest, pr
     ask(upload(app, price_list), SEAL)
     (kept,) = conversations().listed()
     assert app.query_params["chat"] == kept.id and kept.title == SEAL
-    later = AppTest.from_file(str(APP), default_timeout=30)
+    later = opened()
     later.query_params["chat"] = kept.id
     assert "68.50" in said(later.run()) and SEAL in said(later)
-    other = AppTest.from_file(str(APP), default_timeout=30)
+    other = opened()
     other.query_params["chat"] = "somebody-elses"
     assert "not there any more" in said(other.run()) and not other.exception
     assert "68.50" in said(ask(other, SEAL)) and len(conversations().listed()) == 2
@@ -561,7 +560,7 @@ def desk(app: AppTest, price_list: Path, tmp_path: Path) -> Desk:
 
 
 def visit(desk: Desk) -> AppTest:
-    visitor = AppTest.from_file(str(APP), default_timeout=30)
+    visitor = opened()
     visitor.query_params["desk"] = desk.id
     return visitor.run().switch_page(SUPPORT).run()
 
@@ -650,7 +649,7 @@ def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, de
 def test_a_server_for_desks_shows_nothing_else(app: AppTest, desk: Desk, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_DESKS_ONLY", "true")
-    stranger = AppTest.from_file(str(APP), default_timeout=30).run()
+    stranger = opened().run()
     assert said(stranger).strip() == text.DESK_NONE and not stranger.button
     for page in (ASK, LIBRARY, HISTORY, SETTINGS):
         with pytest.raises(ValueError, match="Could not find a navigation page"):

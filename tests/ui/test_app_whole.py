@@ -6,25 +6,14 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_pages import ASK, EVALUATE, SUMMARISE, TRANSLATE, ask, keys, opened, said, upload
 from fakes.documents import make_pdf, write
 from fakes.ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
-from streams import PATIENCE
-from test_app import APP, ASK, ask, keys, said, upload
+from waiting import PATIENCE
 
-from slmrag.ingest.background import Background
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-
-SUMMARISE, TRANSLATE, TRIAL = (f"slmrag/ui/pages/{name}.py" for name in ("summarise", "translate", "evaluate"))
-
-
-@pytest.fixture
-def app(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(Background, "start", lambda self: None)
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(APP), default_timeout=60).run()
-    st.cache_resource.clear()
 
 
 def finished(app: AppTest) -> AppTest:
@@ -34,7 +23,7 @@ def finished(app: AppTest) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize("page", [SUMMARISE, TRIAL])
+@pytest.mark.parametrize("page", [SUMMARISE, EVALUATE])
 def test_an_empty_library_says_what_to_do(app: AppTest, page: str):
     assert text.EMPTY_LIBRARY in said(app.switch_page(page).run()) and not app.exception
 
@@ -58,7 +47,7 @@ def test_a_summary_of_before_opens_again_and_goes_with_its_document(app: AppTest
     (pumps,) = [one for one in assistant_of_server().documents() if one.name == "pumps.pdf"]
     app.multiselect(key="summary-documents").select(pumps.id).run()
     finished(app.button(key="summarise").click().run())
-    later = AppTest.from_file(str(APP), default_timeout=60).run().switch_page(SUMMARISE).run()
+    later = opened().run().switch_page(SUMMARISE).run()
     (job,) = assistant_of_server().jobs_on_record("summary")
     shown = text.say("SUMMARY_OF", name="pumps.pdf")
     assert shown not in said(later)
@@ -82,7 +71,7 @@ def test_without_a_model_translating_says_how_to_get_one(app: AppTest, tmp_path:
 
 def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
-    app.switch_page(TRIAL).run().button(key="trial-make").click().run()
+    app.switch_page(EVALUATE).run().button(key="trial-make").click().run()
     drafted = len(app.session_state["trial-questions"])
     assert drafted < 20 and text.say("TRIAL_FEWER", n=drafted, count=20) in said(app)
     assert drafted and {one.label for one in app.get("download_button")} == {"CSV", "JSONL"}
@@ -97,7 +86,7 @@ def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
 
 def test_own_questions_under_two_settings_show_what_went_wrong(app: AppTest, tmp_path: Path):
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
-    app.switch_page(TRIAL).run().radio(key="trial-kind").set_value("own").run()
+    app.switch_page(EVALUATE).run().radio(key="trial-kind").set_value("own").run()
     rows = "question,answer,page,document\nHow long does the warranty last?,24 months,1,pumps.pdf\n"
     app.file_uploader[0].upload("mine.csv", rows.encode()).run()
     app.selectbox(key="trial-setting").select("top_k").run()
@@ -112,7 +101,7 @@ def test_own_questions_under_two_settings_show_what_went_wrong(app: AppTest, tmp
 
 def test_a_file_without_questions_is_a_sentence(app: AppTest, tmp_path: Path):
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
-    app.switch_page(TRIAL).run().radio(key="trial-kind").set_value("own").run()
+    app.switch_page(EVALUATE).run().radio(key="trial-kind").set_value("own").run()
     app.file_uploader[0].upload("mine.csv", b"a,b\n1,2\n").run()
     assert "no column is called" in said(app) and not app.exception
 

@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import test_writing_browser
+from answer_in_tab import FIRST, PRICES, QUESTION, REST, STOPPED, Pieces, being_written, bubble
+from browser import needs_chromium, new_tab, playwright, rests
 from fakes.documents import write
 from fakes.ollama_server import OllamaServer
-from served import CHROMIUM, PATIENCE, SWITCHES, served
-from test_writing_browser import FIRST, QUESTION, REST, Pieces, being_written, bubble, playwright
+from served import PATIENCE, served
 
 from slmrag import Assistant
 from slmrag.library.conversations import Conversations
 from slmrag.schema import Desk, Turn
 
-pytestmark = test_writing_browser.pytestmark
-daemon = test_writing_browser.daemon
-STOPPED = "Stopped. What was written until then is kept."
+pytestmark = needs_chromium
 
 
 class Held:
@@ -38,9 +36,8 @@ class Held:
 @pytest.fixture(scope="module")
 def served_desk(tmp_path_factory: pytest.TempPathFactory, daemon: OllamaServer) -> Iterator[Held]:
     folder: Path = tmp_path_factory.mktemp("app")
-    prices = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
     with Assistant(folder / "library", background=False) as assistant:
-        assistant.add([write(folder / "prices.txt", prices)], collection="Shop", wait=False)
+        assistant.add([write(folder / "prices.txt", PRICES)], collection="Shop", wait=False)
         id = assistant.desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", "#aa3300", hand_over=True))
     held = Held(folder)
     with served(folder, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
@@ -61,27 +58,22 @@ def ask(page: "playwright.Page") -> None:
 
 
 @pytest.fixture
-def page(desk: Held, daemon: OllamaServer) -> Iterator["playwright.Page"]:
+def page(desk: Held, daemon: OllamaServer, chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
     """A visitor's tab in which the first sentence of an answer is written, and no more."""
     daemon.pieces = Pieces()
     daemon.client_gone.clear()
-    playwright.expect.set_options(timeout=PATIENCE)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
-        tab.goto(desk.address)
-        ask(tab)
-        being_written(tab)
-        yield tab
-        daemon.pieces.go.set()
-        browser.close()
+    tab = new_tab(chromium)
+    tab.goto(desk.address)
+    ask(tab)
+    being_written(tab)
+    yield tab
+    daemon.pieces.go.set()
 
 
 def is_finished(page: "playwright.Page") -> None:
     """The page stands still, and nothing is being written."""
     playwright.expect(page.get_by_role("button", name="Stop")).to_have_count(0)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rests(page)
 
 
 def test_clicks_and_a_second_question_leave_the_first_its_answer(

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import test_app_browser
+from browser import needs_chromium, new_tab, playwright, rests
 from fakes.documents import write
-from served import CHROMIUM, PATIENCE, SWITCHES, served
-from test_app_browser import playwright
+from served import PATIENCE, served
 
 from slmrag import Assistant
 
-pytestmark = test_app_browser.pytestmark
+pytestmark = needs_chromium
 HALF = "Was kostet der Dichtungssatz 密封 und"
 
 
@@ -26,18 +25,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator["playwright.Page"]:
+def page(address: str, chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
     """Ask's page; the test fails if a word of what is half written is sent anywhere."""
     sent: list[bytes | str] = []
-    playwright.expect.set_options(timeout=PATIENCE)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
-        tab.on("websocket", lambda opened: opened.on("framesent", lambda frame: sent.append(frame)))
-        tab.goto(address)
-        yield tab
-        browser.close()
+    tab = new_tab(chromium)
+    tab.on("websocket", lambda opened: opened.on("framesent", lambda frame: sent.append(frame)))
+    tab.goto(address)
+    yield tab
+    tab.context.close()
     words = [one if isinstance(one, bytes) else one.encode() for one in sent]
     assert words and not [one for one in words if b"Dichtungssatz" in one]
 
@@ -50,7 +45,7 @@ def begin(page: "playwright.Page") -> None:
     """Type half a question."""
     field(page).wait_for()
     page.wait_for_function("document.querySelector('.st-key-draft .stBidiComponent')")
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rests(page)
     field(page).press_sequentially(HALF)
     page.wait_for_function("half => Object.values(sessionStorage).includes(half)", arg=HALF)
 
@@ -90,7 +85,7 @@ def test_what_was_sent_is_not_put_back(page: "playwright.Page", way: str) -> Non
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
     leave_and_enter(page)
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rests(page)
     expect(field(page)).to_have_value("")
 
 

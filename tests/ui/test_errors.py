@@ -4,18 +4,16 @@ import errno
 import os
 import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_pages import ASK, DOCUMENT, LIBRARY, SETTINGS, SUMMARISE, opened, written
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 from templates import templates
-from test_app import written
 
 from slmrag.evaluation import MEASURES, Question, Row
-from slmrag.ingest.background import Background
 from slmrag.schema import Chunk, Unit
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.ui.pieces import evaluation_result
@@ -23,9 +21,6 @@ from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import told
 
-APP = Path(__file__).parents[2] / "app.py"
-NAMES_OF_PAGES = ("ask", "document", "library", "settings", "summarise")
-ASK, DOCUMENT, LIBRARY, SETTINGS, SUMMARISE = (f"slmrag/ui/pages/{name}.py" for name in NAMES_OF_PAGES)
 LANGUAGES = [code for code in text.LANGUAGES if code != "en"]
 PLACE = re.compile(r"(?<!\{)\{\w+\}")
 UNITS = [unit + plural for unit in Unit.__args__ for plural in ("", "s")]
@@ -144,11 +139,8 @@ def test_in_english_nothing_changes() -> None:
 
 
 @pytest.fixture
-def app(in_language: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(Background, "start", lambda self: None)
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(APP), default_timeout=60).run()
-    st.cache_resource.clear()
+def app(in_language: str, app: AppTest) -> AppTest:
+    return app
 
 
 def said(app: AppTest) -> str:
@@ -221,7 +213,7 @@ def test_an_unreachable_model_is_told_also_when_it_is_read_again(
     assert words in said(app)
     [conversation] = assistant.conversations.listed()
     assert english.format(host="http://127.0.0.1:9") in assistant.conversations.turns(conversation.id)[0].problem
-    again = AppTest.from_file(str(APP), default_timeout=60)
+    again = opened()
     again.query_params["chat"] = conversation.id
     assert words in said(again.run())
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import test_app_browser
+from browser import needs_chromium, new_tab, playwright, rests
 from fakes.documents import make_pdf, write
-from served import CHROMIUM, PATIENCE, SWITCHES, served
-from test_app_browser import playwright
+from served import served
 
-pytestmark = test_app_browser.pytestmark
+pytestmark = needs_chromium
 FILES = 120
 TITLES = {
     "Library": "Your library", "Translate": "Translate whole documents", "History": "Earlier conversations",
@@ -21,7 +20,7 @@ TITLES = {
 
 def stands_still(page: "playwright.Page") -> None:
     page.get_by_role("heading", level=1).wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rests(page)
 
 
 def enter(page: "playwright.Page", sockets: list, field: "playwright.Locator", words: str) -> None:
@@ -58,18 +57,15 @@ def sockets() -> list:
 
 
 @pytest.fixture
-def page(tmp_path: Path, sockets: list) -> Iterator["playwright.Page"]:
+def page(tmp_path: Path, sockets: list, chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
     """The library's page of an empty library."""
-    playwright.expect.set_options(timeout=PATIENCE)
-    with served(tmp_path, SLMRAG_MODEL="ollama:none") as address, playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
+    with served(tmp_path, SLMRAG_MODEL="ollama:none") as address:
+        tab = new_tab(chromium, height=900)
         tab.on("websocket", lambda opened: sockets.append(opened))
         tab.goto(f"{address}/library")
         stands_still(tab)
         yield tab
-        browser.close()
+        tab.context.close()
 
 
 @pytest.fixture

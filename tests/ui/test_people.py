@@ -1,21 +1,20 @@
 """Several people at one library: what is somebody's own is nobody else's, by whatever way it is looked for."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from app_pages import ask, keys, opened, said, upload, written
 from fakes.documents import make_pdf, write
 from streamlit import config
 from streamlit.runtime.secrets import Secrets
 from streamlit.testing.v1 import AppTest
-from test_app import APP, ask, keys, said, upload, written
 
 from slmrag import Assistant
 from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
-from slmrag.ingest.background import Background
 from slmrag.schema import Desk, Scope, Turn
 from slmrag.ui.session import people
 from slmrag.ui.session.shared_assistant import assistant_of_server
@@ -229,18 +228,15 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
 
 
 @pytest.fixture
-def app_of(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+def app_of(fresh_server: None) -> Callable[..., AppTest]:
     """The app as a person has it: a session of its own each time."""
-    monkeypatch.setattr(Background, "start", lambda self: None)
-    st.cache_resource.clear()
 
-    def opened(who: str, **others) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=60)
+    def opened_by(who: str, **others) -> AppTest:
+        app = opened()
         app.secrets, app.user = SECRETS, claims(who, **others)
         return app.run()
 
-    yield opened
-    st.cache_resource.clear()
+    return opened_by
 
 
 @pytest.fixture
@@ -262,7 +258,7 @@ def shown(app: AppTest) -> str:
 
 def test_without_sign_in_there_is_one_person(app_of: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch):
     assert not people.sign_in_configured() and people.owner() == ""
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app = opened().run()
     assert text.EMPTY_LIBRARY in said(app) and "person" not in shown(app)
 
 
@@ -346,7 +342,7 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     )
     shop.share("Help", owner="bob")
     desk = shop.desks.keep(Desk("", "Help", "Helpdesk", "Hello"), hers)
-    visitor = AppTest.from_file(str(APP), default_timeout=60)
+    visitor = opened()
     visitor.secrets, visitor.context["url"] = SECRETS, "http://localhost:8501/support"
     visitor.query_params["desk"] = desk
     to(visitor.run(), "support")

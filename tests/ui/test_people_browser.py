@@ -9,12 +9,11 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import test_app_browser
+from browser import HANDBOOK, ask, faults_of_access, needs_chromium, playwright, rests
 from fakes.oidc_server import provider, secrets_toml
-from served import CHROMIUM, PATIENCE, SWITCHES, served
-from test_app_browser import AXE, HANDBOOK, ask, faults, playwright
+from served import PATIENCE, served
 
-pytestmark = test_app_browser.pytestmark
+pytestmark = needs_chromium
 
 
 @dataclass
@@ -40,65 +39,61 @@ def sign_in(browser, app: App, who: str, at: str = ""):
     tab.goto(at or app.address)
     playwright.expect(tab.get_by_role("heading", level=1)).to_have_text("Your documents, and answers from them")
     assert "handbook" not in tab.content()
-    assert not AXE.is_file() or faults(tab) == []
+    assert faults_of_access(tab) == []
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_role("link", name=who).click()
     playwright.expect(tab.get_by_role("button", name=who.capitalize())).to_be_visible()
     return tab
 
 
-def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App) -> None:
+def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App, chromium: "playwright.Browser") -> None:
     expect, asked_for = playwright.expect, []
-    expect.set_options(timeout=PATIENCE)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        alice = sign_in(browser, app, "alice")
-        alice.on("request", lambda request: asked_for.append((request.method, request.url)))
-        alice.get_by_role("button", name="Add documents").click()
-        alice.locator("input[type=file]").set_input_files(HANDBOOK)
-        alice.get_by_role("button", name="Add 1 file").click()
-        expect(alice.get_by_text("handbook.pdf added:")).to_be_visible()
-        alice.get_by_role("button", name="Open", exact=True).click()
-        picture = alice.get_by_role("img", name="handbook.pdf, page 1")
-        expect(picture).to_be_visible()
-        document = alice.url
-        # A picture's address says nothing of whose it is, and is not to be guessed; whoever has it has the picture.
-        media = re.search(r"/media/([0-9a-f]{32})\.", picture.get_attribute("src"))[1]
-        with urllib.request.urlopen(f"{app.address}/media/{media}.png") as held:
-            assert held.status == 200
-        with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(f"{app.address}/media/{media[::-1]}.png")
-        alice.get_by_role("link", name="Ask").first.click()
-        ask(alice, "How long is the probation period?")
-        chat = alice.url
-        assert "?id=" in document and "?chat=" in chat
+    alice = sign_in(chromium, app, "alice")
+    alice.on("request", lambda request: asked_for.append((request.method, request.url)))
+    alice.get_by_role("button", name="Add documents").click()
+    alice.locator("input[type=file]").set_input_files(HANDBOOK)
+    alice.get_by_role("button", name="Add 1 file").click()
+    expect(alice.get_by_text("handbook.pdf added:")).to_be_visible()
+    alice.get_by_role("button", name="Open", exact=True).click()
+    picture = alice.get_by_role("img", name="handbook.pdf, page 1")
+    expect(picture).to_be_visible()
+    document = alice.url
+    # A picture's address says nothing of whose it is, and is not to be guessed; whoever has it has the picture.
+    media = re.search(r"/media/([0-9a-f]{32})\.", picture.get_attribute("src"))[1]
+    with urllib.request.urlopen(f"{app.address}/media/{media}.png") as held:
+        assert held.status == 200
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{app.address}/media/{media[::-1]}.png")
+    alice.get_by_role("link", name="Ask").first.click()
+    ask(alice, "How long is the probation period?")
+    chat = alice.url
+    assert "?id=" in document and "?chat=" in chat
 
-        bob = sign_in(browser, app, "bob", at=document)
-        for hers in (document, chat, f"{app.address}/library", f"{app.address}/history"):
-            bob.goto(hers)
-            expect(bob.get_by_role("button", name="Bob")).to_be_visible()
-            bob.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-            assert "handbook" not in bob.content() and "probation" not in bob.content(), hers
+    bob = sign_in(chromium, app, "bob", at=document)
+    for hers in (document, chat, f"{app.address}/library", f"{app.address}/history"):
+        bob.goto(hers)
+        expect(bob.get_by_role("button", name="Bob")).to_be_visible()
+        rests(bob)
+        assert "handbook" not in bob.content() and "probation" not in bob.content(), hers
 
-        # The session's id, which lets whoever knows it speak for her, is in no address but that of her upload.
-        uploads = [url for method, url in asked_for if "/upload_file/" in url and method != "GET"]
-        session = uploads[0].split("/upload_file/")[1].split("/")[0]
-        assert not [url for _, url in asked_for if session in url and "/upload_file/" not in url]
+    # The session's id, which lets whoever knows it speak for her, is in no address but that of her upload.
+    uploads = [url for method, url in asked_for if "/upload_file/" in url and method != "GET"]
+    session = uploads[0].split("/upload_file/")[1].split("/")[0]
+    assert not [url for _, url in asked_for if session in url and "/upload_file/" not in url]
 
-        alice.get_by_role("button", name="Alice").click()
-        alice.get_by_role("button", name="Sign out").click()
+    alice.get_by_role("button", name="Alice").click()
+    alice.get_by_role("button", name="Sign out").click()
+    expect(alice.get_by_role("button", name="Sign in")).to_be_visible()
+    for hers in (document, chat):
+        alice.goto(hers)
         expect(alice.get_by_role("button", name="Sign in")).to_be_visible()
-        for hers in (document, chat):
-            alice.goto(hers)
-            expect(alice.get_by_role("button", name="Sign in")).to_be_visible()
-            assert "handbook" not in alice.content()
-        # She followed her own link: signed in again, she is where it leads.
-        alice.get_by_role("button", name="Sign in").click()
-        alice.get_by_role("link", name="alice").click()
-        expect(alice.get_by_text("How long is the probation period?")).to_be_visible()
-        assert alice.url == chat and "slmrag_return" not in [one["name"] for one in alice.context.cookies()]
-        cookies = [cookie["value"] for cookie in bob.context.cookies() if cookie["name"].startswith("_streamlit_user")]
-        browser.close()
+        assert "handbook" not in alice.content()
+    # She followed her own link: signed in again, she is where it leads.
+    alice.get_by_role("button", name="Sign in").click()
+    alice.get_by_role("link", name="alice").click()
+    expect(alice.get_by_text("How long is the probation period?")).to_be_visible()
+    assert alice.url == chat and "slmrag_return" not in [one["name"] for one in alice.context.cookies()]
+    cookies = [cookie["value"] for cookie in bob.context.cookies() if cookie["name"].startswith("_streamlit_user")]
     log = app.log.read_text()
     assert cookies and len(app.provider.tokens) == 3
     assert not [secret for secret in (session, *cookies, *app.provider.tokens) if secret in log]

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from served import CHROMIUM, PATIENCE, ROOT, SWITCHES, free_port, served
+from served import CHROMIUM, PATIENCE, ROOT, free_port, served
 
 from slmrag import Assistant, settings
 from slmrag.errors import SettingsProblem
@@ -145,21 +145,18 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt
 
 
 @pytest.fixture
-def tab(address: str) -> Iterator["object"]:
+def tab(chromium: "object") -> Iterator["object"]:
     """A tab; the test fails if a page asks another machine for anything, or tries what its policy forbids."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
-    playwright.expect.set_options(timeout=PATIENCE)
+    from browser import new_tab, playwright
+
     asked, told = [], []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        tab = browser.new_page(locale="en-GB")
-        tab.set_default_timeout(PATIENCE)
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("console", lambda message: told.append(message.text))
-        tab.expect = playwright.expect
-        tab.violations = lambda: [one for one in told if "Content Security Policy" in one]
-        yield tab
-        browser.close()
+    tab = new_tab(chromium)
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: told.append(message.text))
+    tab.expect = playwright.expect
+    tab.violations = lambda: [one for one in told if "Content Security Policy" in one]
+    yield tab
+    tab.context.close()
     assert [
         url for url in asked if not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
     ] == []

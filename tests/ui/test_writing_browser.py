@@ -3,53 +3,27 @@
 import os
 import re
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from answer_in_tab import FIRST, PRICES, QUESTION, REST, STOPPED, Pieces, being_written, bubble
+from browser import needs_chromium, new_tab, playwright
 from fakes.documents import write
 from fakes.ollama_server import OllamaServer
-from served import CHROMIUM, PATIENCE, SWITCHES, served
+from served import PATIENCE, served
 
 from slmrag import Assistant
 from slmrag.library.conversations import Conversations
 from slmrag.schema import Turn
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
-
-QUESTION = "What does the seal kit cost?"
-FIRST, REST = "According to the list, the seal kit costs 68.50 euros", "And it comes in a green box"
-
-
-class Pieces:
-    """The first sentence, and the second when it is let on."""
-
-    def __init__(self) -> None:
-        self.go = threading.Event()
-
-    def __iter__(self) -> Iterator[str]:
-        yield f"{FIRST} [1]. "
-        while not self.go.is_set():
-            yield ""
-        yield f"{REST} [1]."
-
-
-@pytest.fixture(scope="module")
-def daemon() -> Iterator[OllamaServer]:
-    daemon = OllamaServer()
-    daemon.piece_seconds = 0.02
-    yield daemon
-    daemon.close()
+pytestmark = needs_chromium
 
 
 def library(folder: Path) -> None:
-    prices = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
     with Assistant(folder / "library", background=False) as assistant:
-        assistant.add([write(folder / "prices.txt", prices)], wait=False)
+        assistant.add([write(folder / "prices.txt", PRICES)], wait=False)
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, daemon: OllamaServer) -> I
 
 def begin(browser: "playwright.Browser", address: str) -> "playwright.Page":
     """A tab in which the first sentence of an answer is written, and no more."""
-    playwright.expect.set_options(timeout=PATIENCE)
-    tab = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    tab.set_default_timeout(PATIENCE)
+    tab = new_tab(browser)
     tab.goto(address)
     field = tab.get_by_placeholder("Ask a question")
     field.fill(QUESTION)
@@ -74,24 +46,11 @@ def begin(browser: "playwright.Browser", address: str) -> "playwright.Page":
 
 
 @pytest.fixture
-def page(address: str, daemon: OllamaServer) -> Iterator["playwright.Page"]:
+def page(address: str, daemon: OllamaServer, chromium: "playwright.Browser") -> Iterator["playwright.Page"]:
     daemon.pieces = Pieces()
     daemon.client_gone.clear()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield begin(browser, address)
-        daemon.pieces.go.set()
-        browser.close()
-
-
-def bubble(page: "playwright.Page") -> "playwright.Locator":
-    return page.get_by_test_id("stChatMessage").last
-
-
-def being_written(page: "playwright.Page") -> None:
-    playwright.expect(page.get_by_text(QUESTION)).to_be_visible()
-    playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
-    playwright.expect(bubble(page).get_by_role("button", name="Stop")).to_be_visible()
+    yield begin(chromium, address)
+    daemon.pieces.go.set()
 
 
 def written(page: "playwright.Page", daemon: OllamaServer) -> None:
@@ -152,7 +111,7 @@ def test_another_page_and_a_reload_find_the_answer_still_written(page: "playwrig
 
 def test_what_was_written_when_it_is_stopped_is_kept(page: "playwright.Page", daemon: OllamaServer) -> None:
     bubble(page).get_by_role("button", name="Stop").click()
-    playwright.expect(bubble(page).get_by_text("Stopped. What was written until then is kept.")).to_be_visible()
+    playwright.expect(bubble(page).get_by_text(STOPPED)).to_be_visible()
     playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
     playwright.expect(bubble(page).get_by_role("button", name="Ask again")).to_be_visible()
     assert daemon.client_gone.wait(PATIENCE / 1000)
@@ -166,18 +125,17 @@ def test_a_closed_tab_frees_the_model_and_what_was_written_is_kept(
     assert daemon.client_gone.wait(PATIENCE / 1000)
     again = browser.new_page(locale="en-GB")
     again.goto(kept)
-    playwright.expect(bubble(again).get_by_text("Stopped. What was written until then is kept.")).to_be_visible()
+    playwright.expect(bubble(again).get_by_text(STOPPED)).to_be_visible()
     playwright.expect(bubble(again).get_by_text(FIRST).last).to_be_visible()
 
 
-def test_what_was_written_when_the_server_ends_is_kept(tmp_path: Path, daemon: OllamaServer) -> None:
+def test_what_was_written_when_the_server_ends_is_kept(
+    tmp_path: Path, daemon: OllamaServer, chromium: "playwright.Browser"
+) -> None:
     library(tmp_path)
     daemon.pieces = Pieces()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        with served(tmp_path, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
-            begin(browser, address)
-        browser.close()
+    with served(tmp_path, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
+        begin(chromium, address)
     with Assistant(tmp_path / "library", background=False) as assistant:
         (kept,) = assistant.conversations.listed()
         (turn,) = assistant.conversations.turns(kept.id)
@@ -185,7 +143,9 @@ def test_what_was_written_when_the_server_ends_is_kept(tmp_path: Path, daemon: O
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs kill -9")
-def test_what_was_written_when_the_server_is_killed_is_kept(tmp_path: Path, daemon: OllamaServer) -> None:
+def test_what_was_written_when_the_server_is_killed_is_kept(
+    tmp_path: Path, daemon: OllamaServer, chromium: "playwright.Browser"
+) -> None:
     library(tmp_path)
     daemon.pieces = Pieces()
     kept = Conversations(tmp_path / "library" / "library.db")
@@ -195,16 +155,11 @@ def test_what_was_written_when_the_server_is_killed_is_kept(tmp_path: Path, daem
         (turn,) = kept.turns(conversation.id)
         return turn
 
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        with served(
-            tmp_path, end=signal.SIGKILL, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5"
-        ) as address:
-            begin(browser, address)
-            until = time.monotonic() + PATIENCE / 1000
-            while turn().answer is None and time.monotonic() < until:
-                time.sleep(0.1)
-        browser.close()
+    with served(tmp_path, end=signal.SIGKILL, SLMRAG_OLLAMA_HOST=daemon.url, SLMRAG_MODEL="ollama:phi3.5") as address:
+        begin(chromium, address)
+        until = time.monotonic() + PATIENCE / 1000
+        while turn().answer is None and time.monotonic() < until:
+            time.sleep(0.1)
     daemon.pieces.go.set()
     answer = turn().answer
     assert FIRST in answer.text and answer.finish == "cancelled" and answer.sentences[0].citations == (1,)

@@ -1,0 +1,34 @@
+"""An answer that is written while a test looks on: its model, and the tab in which it is seen."""
+
+import threading
+from collections.abc import Iterator
+
+from browser import playwright
+
+QUESTION = "What does the seal kit cost?"
+FIRST, REST = "According to the list, the seal kit costs 68.50 euros", "And it comes in a green box"
+PRICES = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
+STOPPED = "Stopped. What was written until then is kept."
+
+
+class Pieces:
+    """The first sentence, and the second when it is let on."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def __iter__(self) -> Iterator[str]:
+        yield f"{FIRST} [1]. "
+        while not self.go.is_set():
+            yield ""
+        yield f"{REST} [1]."
+
+
+def bubble(page: "playwright.Page") -> "playwright.Locator":
+    return page.get_by_test_id("stChatMessage").last
+
+
+def being_written(page: "playwright.Page") -> None:
+    playwright.expect(page.get_by_text(QUESTION)).to_be_visible()
+    playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
+    playwright.expect(bubble(page).get_by_role("button", name="Stop")).to_be_visible()

@@ -1,0 +1,39 @@
+"""A library's rows without files to read them from, and without a model to make vectors."""
+
+from pathlib import Path
+
+import numpy as np
+
+from slmrag.library import Draft, Library
+from slmrag.schema import Chunk, Page
+
+FINGERPRINT = "f" * 64
+
+
+def open_library(home: Path) -> Library:
+    return Library(home, embedder_name="test", embedder_fingerprint=FINGERPRINT)
+
+
+def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"), language: str = "en") -> Draft:
+    id = name.encode().hex().ljust(64, "0")[:64]
+    pages = [Page(number, text) for number, text in enumerate(texts, 1)]
+    chunks = [Chunk(id, name, page.number, 0, len(page.text), page.text) for page in pages]
+    return Draft(id, name, "page", 10, language, pages, chunks, [chunk.text.split() for chunk in chunks])
+
+
+def add(library: Library, item: Draft, owner: str = "", collection: str | None = None) -> Draft:
+    library.catalogue.add(item, owner=owner, collection=collection, replace=False)
+    return item
+
+
+def give_vectors(library: Library, seed: int = 0) -> np.ndarray:
+    keys = library.catalogue.without_vector(library.embedder, 10_000)
+    vectors = np.random.default_rng(seed).normal(size=(len(keys), 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    library.catalogue.save_vectors(library.embedder, keys, vectors)
+    return library.catalogue.vectors(library.embedder)[2]
+
+
+def many(library: Library, count: int = 300, name: str = "a.txt") -> np.ndarray:
+    add(library, draft(name, tuple(f"text {number}" for number in range(count))))
+    return give_vectors(library)
