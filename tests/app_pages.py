@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 from slmrag.ui.session.answers import under_way
 
 APP = Path(__file__).parents[1] / "app.py"
-(ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, SUPPORT) = (
+(ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, DESK) = (
     f"slmrag/ui/pages/{name}.py"
     for name in ("ask", "library", "summarise", "translate", "evaluate", "history", "document", "models", "compare",
-                 "settings", "desks", "support")
+                 "settings", "desks", "desk")
 )  # fmt: skip
 SEAL = "How much does the seal kit cost?"
 

@@ -22,7 +22,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fakes import stub_embedder
-from fakes.summariser import Scripted
+from fakes.summariser import summariser
 
 from slmrag import Assistant
 from slmrag.library.chroma import ChromaIndex
@@ -124,8 +124,8 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
 
 def summarise(assistant: Assistant, name: str):
     """A summary by a model that is scripted, of many parts."""
-    assistant.models.open = lambda spec: Scripted()
-    return assistant.summarize([name], length="brief").result()
+    assistant.models.add(model := summariser())
+    return assistant.summarize([name], length="brief", model=model.name).result()
 
 
 # -- outside it -------------------------------------------------------------------------------------------------------

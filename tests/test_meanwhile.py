@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes.documents import make_pdf, write
-from fakes.summariser import PAGES, Scripted
+from fakes.summariser import PAGES, copies, summariser
 from library_contents import traces
 from waiting import wait_until
 
@@ -103,20 +103,17 @@ def test_an_answer_whose_document_is_removed_meanwhile_ends_and_nothing_of_it_is
 
 
 @pytest.mark.parametrize("at", [1, 2, 5])
-def test_a_summary_whose_document_is_removed_meanwhile_says_so_and_keeps_nothing(
-    assistant, home, tmp_path, monkeypatch, at
-):
+def test_a_summary_whose_document_is_removed_meanwhile_says_so_and_keeps_nothing(assistant, home, tmp_path, at):
     pages = [f"{page} The vrykolakas hums." for page in PAGES]
     assistant.add([make_pdf(tmp_path / "report.pdf", pages), write(tmp_path / "b.txt", "Beta.")], wait=False)
 
     def copies_while_it_goes(prompt: str) -> str:
         if len(model.prompts) == at:
             assistant.remove("report.pdf")
-        return model.copy(prompt)
+        return copies(prompt)
 
-    model = Scripted(copies_while_it_goes)
-    monkeypatch.setattr(assistant.models, "open", lambda spec: model)
-    job = assistant.jobs.start(assistant.summarize(["report.pdf"]))
+    assistant.models.add(model := summariser(copies_while_it_goes))
+    job = assistant.jobs.start(assistant.summarize(["report.pdf"], model=model.name))
     wait_until(lambda: job.state not in ("waiting", "running"))
     assert job.state == "failed" and "not in the library any more" in job.problem
     assert len(model.prompts) <= at + 1 and assistant.jobs_on_record() == [] and traces(home) == []

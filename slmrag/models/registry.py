@@ -60,6 +60,7 @@ class Models:
         self._allowed, self._window, self._threads = allowed, window, threads
         self._wait_seconds, self._idle_seconds = wait_seconds, idle_seconds
         self._quote = ExtractiveModel()
+        self._added: dict[str, ChatModel] = {}
         self._open: dict[str, ChatModel] = {}
         self._lock = threading.Lock()
         self._ollama: tuple[float, tuple[ollama.Installed, ...]] = (-_LOOK_SECONDS, ())
@@ -86,7 +87,17 @@ class Models:
                 )
             return self._open[spec]
 
+    def add(self, model: ChatModel) -> None:
+        """Have a model of the program's own, such as `slmrag.testing.ScriptedModel`, opened by its name like any other.
+
+        It takes the place of the one that was added under this name before.
+        """
+        self.forget(model.name)
+        self._added[model.name] = model
+
     def _make(self, spec: str) -> ChatModel:
+        if spec in self._added:
+            return self._added[spec]
         kind, _, name = spec.partition(":")
         if kind not in KINDS or not name:
             raise ModelMissing(

@@ -12,7 +12,7 @@ from slmrag import Assistant, prompts
 from slmrag.errors import PromptTooLong
 from slmrag.models import neutralised
 from slmrag.readers.pdf import read_pdf
-from slmrag.schema import Reply
+from slmrag.testing import ScriptedModel
 
 SHARED = Path(__file__).parents[3] / "shared" / "bad_files"
 MANIFEST = (
@@ -24,29 +24,27 @@ QUESTION = "How many litres a minute does the pump move?"
 FACT = "It moves 40 litres a minute."
 
 
-class Obedient:
+class Obedient(ScriptedModel):
     """Does what it reads wherever that could be meant for it: in any turn, outside the fences. Else it copies passages."""
 
-    name, context_window, sees_images, sends_to, counts_exactly = "obedient", 4096, False, "", True
+    def __init__(self):
+        super().__init__(self._obey, name="obedient")
 
-    def count_tokens(self, messages):
-        return sum(len(message.content.split()) for message in messages)
-
-    def stream(self, messages, *, max_tokens, on_state):
-        text = "".join(f"<|{message.role}|>\n{message.content}<|end|>\n" for message in neutralised(messages))
+    def _obey(self, prompt):
+        text = "".join(f"<|{message.role}|>\n{message.content}<|end|>\n" for message in neutralised(self.asked[-1]))
         turns = [turn for turn in re.split(r"<\|(?:system|user|assistant|end)\|>\n?", text) if turn.strip()]
         self.turns = len(turns)
         pieces = "".join(turns[1:]).split("```")
         self.orders, self.quoted = turns[0] + "".join(pieces[::2]), pieces[1::2]
         self.whole = text
-        yield " ".join(self.quoted[0].split("\n", 2)[-1].split()) + " [1]" if self.quoted else "Nothing."
-        return Reply("stop")
+        return " ".join(self.quoted[0].split("\n", 2)[-1].split()) + " [1]" if self.quoted else "Nothing."
 
 
 @pytest.fixture
-def obedient(assistant: Assistant, monkeypatch) -> Obedient:
+def obedient(assistant: Assistant) -> Obedient:
     model = Obedient()
-    monkeypatch.setattr(assistant.models, "open", lambda spec: model)
+    assistant.models.add(model)
+    assistant.models.choose("ask", model.name)
     return model
 
 

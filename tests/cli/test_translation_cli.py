@@ -2,23 +2,26 @@
 
 import builtins
 import json
+from collections.abc import Iterator
 
 import pytest
 from command_line import run
 from fakes.documents import make_pdf, write
-from fakes.translators import Translator
-
-from slmrag.models.registry import Models
+from fakes.ollama_server import OllamaServer
+from fakes.translators import asked
 
 GERMAN = {"Safety first": "Sicherheit zuerst", "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm."}
 
 
 @pytest.fixture
-def model(home, monkeypatch) -> Translator:
+def model(home, monkeypatch) -> Iterator[OllamaServer]:
     """The model of every command: it knows two sentences, and stops at what it does not know."""
-    model = Translator(lambda text, call: GERMAN.get(text, ""))
-    monkeypatch.setattr(Models, "open", lambda self, spec: model)
-    return model
+    server = OllamaServer()
+    server.pieces = lambda prompt: [GERMAN.get(asked(prompt), "")]
+    monkeypatch.setenv("SLMRAG_OLLAMA_HOST", server.url)
+    monkeypatch.setenv("SLMRAG_MODEL", "ollama:phi3.5")
+    yield server
+    server.close()
 
 
 def test_a_file_is_translated_beside_it_with_its_receipt(model, tmp_path, monkeypatch):
@@ -71,7 +74,7 @@ def test_what_cannot_be_is_one_line(model, tmp_path, arguments, said):
     path = write(tmp_path / "a.txt", "\n\n".join(GERMAN))
     with pytest.raises(SlmragError, match=said):
         run("translate", str(path), *(argument.format(path=path) for argument in arguments))
-    assert not model.prompts
+    assert not model.asked("/api/chat")
 
 
 def test_without_a_model_it_names_the_command_that_gets_one(home, tmp_path):

@@ -10,7 +10,7 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -49,7 +49,8 @@ class OllamaServer(ThreadingMixIn, HTTPServer):
             EYES: _model(2900000000, "3.8B", "vision"),
             CLOUD: _model(384, "", remote_host="https://ollama.com:443", remote_model="gpt-oss:120b"),
         }
-        self.pieces: Iterable[str] = ("It ", "is ", "so ", "[1].")
+        # The pieces of every reply, or what makes them of a prompt.
+        self.pieces: Iterable[str] | Callable[[str], Iterable[str]] = ("It ", "is ", "so ", "[1].")
         self.thoughts = 0
         self.piece_seconds = 0.0
         self.waits: dict[str, float] = {}  # seconds before the first byte of an answer, by path
@@ -155,7 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._line({"model": body["model"], "message": {"role": "assistant", "content": "", "thinking": "hm"}})
             self._wait(self.server.piece_seconds)
         written = 0
-        for piece in self.server.pieces:
+        pieces = self.server.pieces
+        for piece in pieces(body["messages"][-1]["content"]) if callable(pieces) else pieces:
             if not self._line({"model": body["model"], "message": {"role": "assistant", "content": piece}}):
                 return
             written += 1

@@ -8,38 +8,26 @@ from waiting import wait_until
 from slmrag.errors import ModelBusy, ModelProblem
 from slmrag.models.onnx import OnnxModel
 from slmrag.models.queue import SharedModel
-from slmrag.schema import Message, ModelState, Reply, ignore
+from slmrag.schema import Message, ModelState, ignore
+from slmrag.testing import ScriptedModel
 
 ASK = [Message("user", "Why?")]
 
 
-class Slow:
-    """Writes a piece whenever it is let; tells who it writes for."""
-
-    name, context_window, sees_images, sends_to, counts_exactly = "slow", 4096, False, "", True
-    loaded = True
+class Slow(ScriptedModel):
+    """Writes a word whenever it is let."""
 
     def __init__(self):
-        self.go, self.log, self.at_work = threading.Event(), [], 0
+        super().__init__(self._word)
+        self.go, self.at_work = threading.Event(), 0
 
-    def count_tokens(self, messages):
-        return 1
-
-    def unload(self):
-        self.loaded = False
-
-    def load(self):
-        self.loaded = True
-
-    def stream(self, messages, *, max_tokens, on_state=ignore):
+    def _word(self, prompt):
         self.at_work += 1
         assert self.at_work == 1, "two at once"
         try:
-            self.log.append(messages[-1].content)
             while not self.go.wait(0.01):
-                on_state(ModelState("reading"))
+                yield ""
             yield "word"
-            return Reply("stop")
         finally:
             self.at_work -= 1
 
@@ -64,7 +52,7 @@ def test_first_come_first_served_and_each_knows_its_place():
     model.go.set()
     for thread in threads:
         thread.join()
-    assert model.log == ["a", "b", "c"]
+    assert model.prompts == ["a", "b", "c"]
 
 
 def test_who_waits_too_long_is_told():
@@ -126,8 +114,6 @@ def test_an_idle_model_is_unloaded():
 
 def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
     class Broken(Slow):
-        loaded = False
-
         def load(self):
             raise ModelProblem("A file is damaged.")
 

@@ -7,7 +7,8 @@ from waiting import wait_until
 from slmrag.errors import ModelProblem
 from slmrag.models.queue import SharedModel
 from slmrag.runtime.jobs import Jobs, JobStream
-from slmrag.schema import Message, Reply, ignore
+from slmrag.schema import Message, Reply
+from slmrag.testing import ScriptedModel
 
 
 class Parts(JobStream):
@@ -24,37 +25,31 @@ class Parts(JobStream):
         return Reply("stop")
 
 
-class Stepping:
-    """A model that writes one word for each step it is let, and logs what it was asked."""
-
-    name, context_window, sees_images, sends_to, counts_exactly = "stepping", 4096, False, "", True
+class Stepping(ScriptedModel):
+    """A model that writes one word for each step it is let."""
 
     def __init__(self, steps=1000):
-        self.log, self.steps = [], threading.Semaphore(steps)
+        super().__init__(self._step)
+        self.steps = threading.Semaphore(steps)
 
-    def count_tokens(self, messages):
-        return 1
-
-    def stream(self, messages, *, max_tokens, on_state=ignore):
-        self.log.append(messages[-1].content)
+    def _step(self, prompt):
         while not self.steps.acquire(timeout=0.01):
-            on_state(None)
+            yield ""
         yield "word "
-        return Reply("stop")
 
 
 def test_a_question_goes_before_the_next_part():
     model = Stepping(0)
     shared, jobs = SharedModel(model), Jobs()
     job = jobs.start(Parts(shared))
-    wait_until(lambda: model.log == ["a0"])
+    wait_until(lambda: model.prompts == ["a0"])
     question = threading.Thread(target=lambda: list(shared.stream([Message("user", "Q?")], max_tokens=9)))
     question.start()
     wait_until(lambda: len(shared._queue) == 2)
     model.steps.release(4)
     question.join()
     wait_until(lambda: job.state == "done")
-    assert model.log == ["a0", "Q?", "a1", "a2"]
+    assert model.prompts == ["a0", "Q?", "a1", "a2"]
     jobs.close()
 
 
@@ -62,23 +57,23 @@ def test_one_job_at_a_time_and_the_same_one_only_once():
     model, jobs = Stepping(0), Jobs()
     first, second = jobs.start(Parts(model, "a")), jobs.start(Parts(model, "b"))
     assert jobs.start(Parts(model, "a")) is first and jobs.start(Parts(model, "a", owner="other")) is not first
-    wait_until(lambda: model.log)
+    wait_until(lambda: model.prompts)
     assert second.state == "waiting" and jobs.all() == [second, first] and len(jobs.all("other")) == 1
     model.steps.release(9)
     wait_until(lambda: all(job.state == "done" for job in [*jobs.all(), *jobs.all("other")]))
-    assert model.log == [f"{who}{n}" for who in "aba" for n in range(3)] and first.text == "word word word "
+    assert model.prompts == [f"{who}{n}" for who in "aba" for n in range(3)] and first.text == "word word word "
     jobs.close()
 
 
 def test_a_job_that_waits_or_runs_can_be_stopped():
     model, jobs = Stepping(0), Jobs()
     first, second = jobs.start(Parts(model, "a")), jobs.start(Parts(model, "b"))
-    wait_until(lambda: model.log)
+    wait_until(lambda: model.prompts)
     second.close()
     jobs.forget(first)
     assert (first.state, second.state, jobs.all()) == ("stopped", "stopped", [second])
     jobs.close()
-    assert model.log == ["a0"]
+    assert model.prompts == ["a0"]
 
 
 def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
@@ -101,6 +96,6 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
 def test_closing_stops_what_runs():
     model, jobs = Stepping(1), Jobs()
     job = jobs.start(Parts(model))
-    wait_until(lambda: model.log == ["a0", "a1"])
+    wait_until(lambda: model.prompts == ["a0", "a1"])
     jobs.close()
     assert (job.state, job.text, job.progress.done) == ("stopped", "word ", 1)

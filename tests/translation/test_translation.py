@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fakes.documents import PUMPS, make_pdf, write
 from fakes.letter import in_english
-from fakes.translators import Translator, shouted
+from fakes.translators import shouted, translator
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound, FileProblem, ModelMissing, ModelProblem, WorkProblem
@@ -20,6 +20,7 @@ from slmrag.models.pace import Pace
 from slmrag.models.queue import SharedModel
 from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Message, Reply
+from slmrag.testing import ScriptedModel
 from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.request import start
@@ -41,7 +42,7 @@ def text_of(*sentences: str) -> GivenText:
 
 
 def translated(file, reply, **options):
-    model = Translator(reply, options.pop("window", 4096))
+    model = translator(reply, options.pop("window", 4096))
     return start(file, model, to=options.pop("to", "German"), **options), model
 
 
@@ -69,7 +70,7 @@ def test_the_estimate_comes_from_how_fast_the_model_was(tmp_path):
     pace = Pace(tmp_path / "speeds.json")
     stream, _ = translated(text_of(*GERMAN), german, pace=pace)
     assert stream.calls == 3 and stream.estimate() is None
-    pace.note("onnx:double", Reply("stop", 100, 0, 21, read_s=10.0, total_s=14.0))  # reads 10, writes 5 a second
+    pace.note("scripted", Reply("stop", 100, 0, 21, read_s=10.0, total_s=14.0))  # reads 10, writes 5 a second
     words = sum(len(text.split()) for text in GERMAN)
     assert stream.estimate() > words / 10 + words / 5 - 1
     more, _ = translated(text_of(*GERMAN, "Wear gloves.", "Wear gloves."), german, pace=pace)
@@ -131,7 +132,7 @@ def test_a_paragraph_too_large_for_the_window_is_split_at_sentences():
     sentences = [
         f"Sentence number {n} is about pumps and about seals and about nothing else at all." for n in range(40)
     ]
-    model = Translator(lambda text, call: shouted(text).replace("SENTENCE", "SATZ"), 400)
+    model = translator(lambda text, call: shouted(text).replace("SENTENCE", "SATZ"), 400)
     stream = start(GivenText(" ".join(sentences)), model, to="de")
     (segment,) = stream.result().segments
     assert segment.target == " ".join(shouted(s).replace("SENTENCE", "SATZ") for s in sentences)
@@ -140,7 +141,7 @@ def test_a_paragraph_too_large_for_the_window_is_split_at_sentences():
 
 def test_a_sentence_too_large_is_split_between_words():
     words = [f"{sign}{sign}{other}" for sign in "abcdefghijklmnop" for other in "abcdefghijkl"]
-    model = Translator(lambda text, call: text.upper(), 250)
+    model = translator(lambda text, call: text.upper(), 250)
     (segment,) = start(GivenText(" ".join(words)), model, to="fi", source="en").result().segments
     assert segment.target == " ".join(words).upper() and len(model.prompts) > 2
 
@@ -164,11 +165,11 @@ def test_a_window_too_small_for_anything_is_said():
 )
 def test_bad_requests_say_what_to_do(options, said):
     with pytest.raises(WorkProblem, match=said.replace("(", r"\(").replace(")", r"\)")):
-        start(text_of(*GERMAN), Translator(german), **options)
+        start(text_of(*GERMAN), translator(german), **options)
 
 
 def test_other_languages_come_with_a_warning():
-    stream = start(text_of(*GERMAN), Translator(german), to="vietnamese")
+    stream = start(text_of(*GERMAN), translator(german), to="vietnamese")
     assert "Vietnamese is not among the 23 languages" in stream.warnings[0]
 
 
@@ -202,14 +203,15 @@ def manual(assistant, tmp_path):
     return assistant.document("manual.md")
 
 
-def with_model(assistant, monkeypatch, reply) -> Translator:
-    model = Translator(reply)
-    monkeypatch.setattr(assistant.models, "open", lambda spec: model)
+def with_model(assistant, reply) -> ScriptedModel:
+    model = translator(reply)
+    assistant.models.add(model)
+    assistant.models.choose("translate", model.name)
     return model
 
 
-def test_stopped_it_goes_on_where_it_was_and_a_finished_one_costs_nothing(assistant, manual, monkeypatch):
-    model = with_model(assistant, monkeypatch, german)
+def test_stopped_it_goes_on_where_it_was_and_a_finished_one_costs_nothing(assistant, manual):
+    model = with_model(assistant, german)
     first = assistant.translate(manual, to="de")
     next(iter(first))
     first.close()
@@ -226,45 +228,45 @@ def test_stopped_it_goes_on_where_it_was_and_a_finished_one_costs_nothing(assist
     assert job.state == "done" and json.loads(job.result)["segments"] == 3
 
 
-def test_a_changed_document_costs_only_its_changed_segments(assistant, manual, monkeypatch, tmp_path):
-    model = with_model(assistant, monkeypatch, lambda text, call: GERMAN.get(text, "Ein neuer Absatz."))
+def test_a_changed_document_costs_only_its_changed_segments(assistant, manual, tmp_path):
+    model = with_model(assistant, lambda text, call: GERMAN.get(text, "Ein neuer Absatz."))
     assistant.translate(manual, to="de").result()
     changed = write(tmp_path / "manual.md", "\n\n".join(["Safety first", "A new paragraph.", *GERMAN]))
     assistant.add([changed], replace=True, wait=False)
-    del model.prompts[:]
+    model.asked.clear()
     result = assistant.translate("manual.md", to="de").result()
     assert len(model.prompts) == 1 and result.receipt.kept_from_before == 3
 
 
-def test_what_was_translated_goes_with_its_document(assistant, manual, monkeypatch):
-    with_model(assistant, monkeypatch, german)
+def test_what_was_translated_goes_with_its_document(assistant, manual):
+    with_model(assistant, german)
     assistant.translate(manual, to="de").result()
     assistant.remove("manual.md")
     assert b"wiegt" not in (assistant.settings.home / "library.db").read_bytes()
     assert assistant._library.work.jobs("translation") == []
 
 
-def test_another_glossary_or_model_translates_anew(assistant, manual, monkeypatch):
-    model = with_model(assistant, monkeypatch, german)
+def test_another_glossary_or_model_translates_anew(assistant, manual):
+    model = with_model(assistant, german)
     assistant.translate(manual, to="de").result()
     assistant.translate(manual, to="de", glossary={"pump": "Pumpe"}).result()
     assert len(model.prompts) == 6
 
 
-def test_what_failed_is_tried_again_when_it_is_asked_again(assistant, manual, monkeypatch):
-    with_model(assistant, monkeypatch, lambda text, call: "")
+def test_what_failed_is_tried_again_when_it_is_asked_again(assistant, manual):
+    with_model(assistant, lambda text, call: "")
     assert len(assistant.translate(manual, to="de").result().receipt.failed) == 3
-    with_model(assistant, monkeypatch, german)
+    with_model(assistant, german)
     assert assistant.translate(manual, to="de").result().receipt.failed == ()
 
 
-def test_a_model_that_dies_leaves_what_was_made_and_the_reason(assistant, manual, monkeypatch):
+def test_a_model_that_dies_leaves_what_was_made_and_the_reason(assistant, manual):
     def dies(text: str, call: int) -> str:
         if call == 2:
             raise ModelProblem("It died.")
         return GERMAN[text]
 
-    model = with_model(assistant, monkeypatch, dies)
+    model = with_model(assistant, dies)
     result = assistant.translate(manual, to="de").result()
     assert (result.error, result.finish, len(result.segments)) == ("It died.", "cancelled", 1)
     assert assistant.translate(manual, to="de").result().receipt.kept_from_before == 1 and len(model.prompts) == 4
@@ -273,15 +275,15 @@ def test_a_model_that_dies_leaves_what_was_made_and_the_reason(assistant, manual
 KILLED = """
 import os, signal, sys
 sys.path[:0] = [{tests!r}]
-from fakes.translators import Translator
+from fakes.translators import translator
 from slmrag import Assistant
 def reply(text, call):
     if call == 4:
         os.kill(os.getpid(), signal.SIGKILL)
     return text.upper() + " AUF DEUTSCH"
 with Assistant(background=False) as assistant:
-    assistant.models.open = lambda spec: Translator(reply)
-    assistant.translate({path!r} if {outside} else "long.txt", to="fi", source="en").result()
+    assistant.models.add(translator(reply))
+    assistant.translate({path!r} if {outside} else "long.txt", to="fi", source="en", model="scripted").result()
 """
 
 
@@ -296,16 +298,16 @@ def test_killed_it_repeats_at_most_one_segment(home, tmp_path, outside):
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert child.returncode == -signal.SIGKILL, child.stderr
     with Assistant(home, background=False) as assistant:
-        model = Translator(lambda text, call: text.upper() + " SUOMEKSI")
-        assistant.models.open = lambda spec: model
-        result = assistant.translate(path if outside else "long.txt", to="fi", source="en").result()
+        model = translator(lambda text, call: text.upper() + " SUOMEKSI")
+        assistant.models.add(model)
+        result = assistant.translate(path if outside else "long.txt", to="fi", source="en", model="scripted").result()
     assert (len(model.prompts), result.receipt.kept_from_before, len(result.segments)) == (5, 3, 8)
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
 
 
-def test_a_markdown_file_keeps_its_shape_and_what_moved_moves(assistant, monkeypatch, tmp_path):
+def test_a_markdown_file_keeps_its_shape_and_what_moved_moves(assistant, tmp_path):
     source = (
         "---\ntitle: x\n---\n# The manual\n\n- see [the **big** pump](http://a.example/x_(1)) in `code`\n- [ ] last *step*\n\n"
         "```\nkeep this\n```\n\n| Name | Weight |\n|---|--:|\n| pump | 58 kg |\n\nA [^1] note\\\nand a *second* line.\n\n[^1]: The foot\n"
@@ -405,14 +407,12 @@ def test_headings_of_a_table_stay_the_names_of_its_columns(tmp_path):
     assert names == ["Name", "Price"] and "formulas name them" in left_out[0].reason
 
 
-def test_a_pdf_comes_back_beside_its_original_with_the_receipt(assistant, monkeypatch, tmp_path):
+def test_a_pdf_comes_back_beside_its_original_with_the_receipt(assistant, tmp_path):
     import docx
 
     path = make_pdf(tmp_path / "pumps.pdf", [*PUMPS, "", "The <script>alert(1)</script> end weighs 5 tons."])
     assistant.add([path], wait=False)
-    with_model(
-        assistant, monkeypatch, lambda text, call: text.upper().replace("THE", "DIE").replace("SCRIPT", "script")
-    )
+    with_model(assistant, lambda text, call: text.upper().replace("THE", "DIE").replace("SCRIPT", "script"))
     result = assistant.translate("pumps.pdf", to="de", pages="2-5").result()
     assert {segment.page for segment in result.segments} == {2, 3, 5}
     assert {(left.page, left.reason[:8]) for left in result.receipt.pages_left_out} == {
@@ -473,14 +473,14 @@ def test_a_question_goes_before_the_next_segment():
                 time.sleep(0.01)
         return f"{text} suomeksi"
 
-    model = SharedModel(Translator(reply))
+    model = SharedModel(translator(reply))
     start(text_of("One pump.", "Two seals.", "Three."), model, to="fi", source="en").result()
     asking[0].join()
     assert order == ["One pump.", "A question?", "Two seals.", "Three."]
 
 
-def test_a_text_keeps_its_lines_and_what_is_no_word(assistant, monkeypatch):
-    with_model(assistant, monkeypatch, german)
+def test_a_text_keeps_its_lines_and_what_is_no_word(assistant):
+    with_model(assistant, german)
     stream = assistant.translate_text(
         "Safety first\n\n1234\n\n  - The pump weighs 58 kilograms.\n", to="de", source="en"
     )
@@ -493,8 +493,8 @@ def test_a_model_that_writes_what_no_file_holds(tmp_path):
     assert "<p>Sicherheit zuerst</p>" in result.save(tmp_path / "b.html").read_text()
 
 
-def test_jobs_read_a_translation_in_the_background(assistant, manual, monkeypatch):
-    with_model(assistant, monkeypatch, german)
+def test_jobs_read_a_translation_in_the_background(assistant, manual):
+    with_model(assistant, german)
     jobs = Jobs()
     stream = jobs.start(assistant.translate(manual, to="de"))
     assert jobs.start(assistant.translate(manual, to="de")) in (stream, *jobs.all())

@@ -12,6 +12,7 @@ import streamlit as st
 from app_pages import (
     ASK,
     COMPARE,
+    DESK,
     DESKS,
     DOCUMENT,
     HISTORY,
@@ -19,7 +20,6 @@ from app_pages import (
     MODELS,
     SEAL,
     SETTINGS,
-    SUPPORT,
     ask,
     keys,
     opened,
@@ -562,7 +562,7 @@ def desk(app: AppTest, price_list: Path, tmp_path: Path) -> Desk:
 def visit(desk: Desk) -> AppTest:
     visitor = opened()
     visitor.query_params["desk"] = desk.id
-    return visitor.run().switch_page(SUPPORT).run()
+    return visitor.run().switch_page(DESK).run()
 
 
 def test_a_desk_answers_from_its_collection_only_and_hands_over(desk: Desk):
@@ -655,7 +655,7 @@ def test_a_server_for_desks_shows_nothing_else(app: AppTest, desk: Desk, monkeyp
         with pytest.raises(ValueError, match="Could not find a navigation page"):
             stranger.switch_page(page)
     stranger.query_params["desk"] = desk.id
-    assert "Helpdesk" in said(stranger.switch_page(SUPPORT).run())
+    assert "Helpdesk" in said(stranger.switch_page(DESK).run())
 
 
 def test_a_desk_is_made_and_removed(app: AppTest, price_list: Path):

@@ -28,7 +28,7 @@ PAGES = (
     "history",
     "models",
     "compare",
-    "trial",
+    "evaluate",
     "desks",
     "settings",
     "document",
@@ -328,7 +328,7 @@ def test_a_session_in_which_somebody_else_signs_in_shows_nothing_of_before(alice
     alice.user = claims("bob")
     alice.run()
     assert "24 months" not in shown(alice) and not alice.exception
-    for page in ("library", "summarise", "history", "trial", "document"):
+    for page in ("library", "summarise", "history", "evaluate", "document"):
         assert "24 months" not in shown(to(alice, page)) and "pumps.pdf" not in shown(alice)
 
 
@@ -345,7 +345,7 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     visitor = opened()
     visitor.secrets, visitor.context["url"] = SECRETS, "http://localhost:8501/support"
     visitor.query_params["desk"] = desk
-    to(visitor.run(), "support")
+    to(visitor.run(), "desk")
     assert "Helpdesk" in said(visitor) and text.SIGN_IN_TITLE not in said(visitor)
     written(visitor.chat_input[0].set_value("What is the portal's password?").run())
     assert "swordfish" not in said(visitor) and text.DESK_REFUSAL_ALONE in said(visitor)

@@ -12,7 +12,7 @@ from slmrag.schema import ModelState
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import language_here
 
-UI = Path(text.__file__).parent
+UI = Path(text.__file__).parents[1]
 OTHERS = [code for code in text.LANGUAGES if code != "en"]
 
 
@@ -48,7 +48,7 @@ def test_every_number_has_its_form(code: str):
 
 
 def test_no_sentence_is_without_use_and_none_is_missing():
-    code = "".join(path.read_text("utf-8") for path in [*UI.glob("*.py"), UI.parents[1] / "app.py"])
+    code = "".join(path.read_text("utf-8") for path in UI.rglob("*.py"))
     used = set(re.findall(r"\btext\.([A-Z][A-Z_]*)\b|\bsay\(\s*[\"']([A-Z_]+)[\"']", code))
     used = {name for pair in used for name in pair if name} - {"LANGUAGES"}
     assert used == {key for key in text.table("en") if key.isupper()}
