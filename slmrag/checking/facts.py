@@ -4,14 +4,16 @@ A sentence is read into words; each has the keys by which it is found again in a
 month), and the kind that says how exactly it must be found.
 """
 
+import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from slmrag.checking.numbers import in_words, magnitude, month, number_words, readings, times, unit
 from slmrag.checking.opposites import negations, opposed
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import LOOKALIKES, UNSPACED, terms
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
@@ -267,16 +269,9 @@ def _plain(word: str, language: str, clause: int) -> Word:
     return Word(word, "word", key, frozenset([key, word]), clause=clause)
 
 
-_AUXILIARY = (
-    "am being had having does doing done shall should might must may could i me my mine he him his she her hers us our ours we "
-    "you your yours mine itself himself herself themselves each such also both either else ever just only own same too very "
-    "yes up down out off again once here there now upon per via"
-)  # fmt: skip
-
-
 @cache
 def _small(language: str) -> frozenset[str]:
     """The words that say little by themselves."""
-    if language in ("", "en"):
-        return STOP["en"] | frozenset(_AUXILIARY.split())
-    return STOP.get(language, frozenset())
+    language = language or "en"
+    further = tomllib.loads(Path(__file__).with_name("small_words.toml").read_text("utf-8"))
+    return stop_words(language) | frozenset(further.get(language, "").split())

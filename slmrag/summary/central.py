@@ -19,7 +19,7 @@ import numpy as np
 from slmrag.schema import Page
 from slmrag.summary.parts import HEADING
 from slmrag.text.sentences import split_sentences
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import terms
 
 _SHORT, _LONG = 11, 45  # words
@@ -187,7 +187,7 @@ def _bag(text: str, language: str) -> list[str]:
 
 @cache
 def _stop_terms(language: str) -> frozenset[str]:
-    words = STOP.get(language, STOP["en"])
+    words = stop_words(language) or stop_words("en")
     return frozenset(term for word in words for term in terms(word, language))
 
 

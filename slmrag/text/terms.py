@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_lists
 
 LONGEST = 64
 STEMMERS = {
@@ -74,7 +74,7 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     tokens = _tokens(question)
     words = [_fold_case(token).partition("'")[0] for token in tokens]
     # Function words tell the language of a question well enough to choose the list; English wins a tie.
-    stop = max(STOP.values(), key=lambda listed: sum(word in listed for word in words))
+    stop = max(stop_lists().values(), key=lambda listed: sum(word in listed for word in words))
     kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop] or tokens
     wanted = dict.fromkeys(languages) or {"": None}
     groups: dict[tuple[str, ...], None] = {}

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from slmrag.text.stop_words import STOP, word_set
+from slmrag.text.stop_words import stop_words, word_set
 
 _MOST_WORDS = 8
 _MOST_FIGURES = 0.3
@@ -51,7 +51,7 @@ def topic(heading: str, language: str = "") -> str:
     words, folded = title.split(), folded[: len(title.split())]
     if not words or len(words) > _MOST_WORDS or title.casefold() in _COMMON or _ENDS.search(title) or title.isupper():
         return ""
-    stop = STOP.get(language, frozenset())
+    stop = stop_words(language)
     if folded[-1] in stop or set(folded) & _VERBS or set(folded) & _PRONOUNS:
         return ""
     if (

@@ -16,7 +16,7 @@ from slmrag.evaluation.drafting.subjects import (
     our,
     points,
 )
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_words
 
 _LINKS = "within|for|after|before|every|by|up to|at least|at most|on|in"
 _HEDGE = (
@@ -65,7 +65,7 @@ def figures(sentence: str) -> Iterator[tuple[int, int, str]]:
     for match in _FIGURE.finditer(sentence):
         unit = match["unit"] or _SIGNS.get(match["symbol"] or "", "")
         if not _NO_FIGURE.search(sentence[: match.start()].rstrip()) and not set(unit.split()) & (
-            STOP["en"] | POINTING
+            stop_words("en") | POINTING
         ):
             counted = f"{match['scale']} {unit}" if match["scale"] else unit
             yield *match.span(), match["sign"] or ("%" if match["share"] else counted)
@@ -122,7 +122,7 @@ def _of_those(before: str, after: str, many: str, case: Case) -> str:
         if match is None
         or points(match["rest"])
         or re.search(r"\d", match["rest"])
-        or match["rest"].split()[-1] in STOP["en"]
+        or match["rest"].split()[-1] in stop_words("en")
         else f"{many}{our(match['rest'])}"
     )
 
@@ -174,7 +174,7 @@ def _of_what_is_done(before: str, many: str, money: bool, case: Case) -> str:
         return ""
     last, link = match["done"].split()[-1], match["link"] or ""
     # "May run for" asks for more than its number.
-    if last in STOP["en"] | POINTING or (money and link not in ("up to", "at least", "at most", "by")):
+    if last in stop_words("en") | POINTING or (money and link not in ("up to", "at least", "at most", "by")):
         return ""
     if not link and not re.search(r"(?:ed|en|un|wn|nt|ld|lt|id)$", last):
         return ""

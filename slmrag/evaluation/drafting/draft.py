@@ -22,7 +22,7 @@ from slmrag.evaluation.drafting.table_cells import cells
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import query_terms, terms
 from slmrag.text.topics import topic
 
@@ -120,7 +120,7 @@ def _numbers(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Q
 def _figures(sentence: str, language: str) -> Iterator[tuple[int, int, str]]:
     for match in _NUMBER.finditer(sentence):
         unit = match["sign"] or match["unit"].strip()
-        if not _YEAR.fullmatch(match["digits"] or "") and unit.casefold() not in STOP.get(language, ()):
+        if not _YEAR.fullmatch(match["digits"] or "") and unit.casefold() not in stop_words(language):
             yield *match.span(), unit
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from slmrag.text.stop_words import STOP, word_set
+from slmrag.text.stop_words import stop_words, word_set
 
 AUXILIARIES = "is|are|was|were|must|may|can|should|will"
 _PLAIN_VERBS = (
@@ -55,7 +55,7 @@ POINTING = word_set(
     "although though because if whether whatever however thus then yes no first second also only above below "
     "following increase decrease decline change remainder rest result results study example reason total effect part"
 )
-_OPENERS = STOP["en"] | POINTING  # what no subject begins with, but for an article
+_OPENERS = stop_words("en") | POINTING  # what no subject begins with, but for an article
 ARTICLE = re.compile(r"(?:The|the|A|a|An|an) ")
 CLEAN = re.compile(r"[\w\s.,;:'’“”\"()%$£€&/°²³–—+-]+")
 SUBJECT = r"(?P<subject>[^,;:()\"“”]{3,70}?)"
@@ -113,7 +113,7 @@ def is_subject(text: str) -> bool:
     """Whether ``text`` names something by itself: no pronoun, no second verb, nothing cut off."""
     bare = ARTICLE.sub("", our(text), count=1)
     words = bare.split()
-    if not words or len(words) > _LONGEST or words[-1].casefold() in STOP["en"]:
+    if not words or len(words) > _LONGEST or words[-1].casefold() in stop_words("en"):
         return False
     if words[0].casefold() == "whoever":  # "Whoever moves house gets …"
         return len(words) > 2 and words[1] in FORMS

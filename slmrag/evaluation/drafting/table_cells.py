@@ -7,7 +7,7 @@ from slmrag.evaluation.drafting import wording
 from slmrag.evaluation.drafting.draft_source import DraftSource
 from slmrag.evaluation.drafting.subjects import Case
 from slmrag.evaluation.questions import Question
-from slmrag.text.stop_words import STOP
+from slmrag.text.stop_words import stop_words
 
 # A cell that is asked for, and what it stands under: short, and words rather than a sentence.
 _CELL, _LABEL, _COLUMN = 8, 6, 4  # words
@@ -47,14 +47,14 @@ def _names(text: str, most: int, language: str) -> bool:
     words = text.split()
     return (
         0 < len(words) <= most and any(map(str.isalpha, text)) and text[-1] not in ".,;:?!" and not set("[]•<>=") & set(text)
-        and words[-1].casefold() not in STOP.get(language, ())
+        and words[-1].casefold() not in stop_words(language)
     )  # fmt: skip
 
 
 def _is_column(name: str, header: Sequence[str], language: str) -> bool:
     return (
         _names(name, _COLUMN, language) and not _has_digit(name) and header.count(name) == 1
-        and not {word.casefold() for word in name.split()} & STOP.get(language, frozenset())
+        and not {word.casefold() for word in name.split()} & stop_words(language)
     )  # fmt: skip
 
 
