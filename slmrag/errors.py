@@ -20,7 +20,8 @@
     │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
     │   ├── Offline            SLMRAG_OFFLINE refuses a connection to another machine
     │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
-    └── SettingsProblem        a setting has a value that cannot be
+    ├── SettingsProblem        a setting has a value that cannot be
+    └── Unforeseen             what nobody foresaw, in one sentence; its traceback is in the log
 """
 
 
@@ -115,3 +116,7 @@ class PromptTooLong(ModelProblem):
 
 class SettingsProblem(SlmragError):
     """A setting has a value that cannot be."""
+
+
+class Unforeseen(SlmragError):
+    """Work in the background failed by an error that nobody foresaw; the log has its traceback."""

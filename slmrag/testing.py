@@ -64,7 +64,7 @@ class ScriptedModel:
         """See `ChatModel.count_tokens`: the words, and four for the frame of each message."""
         return sum(len(message.content.split()) + 4 for message in messages)
 
-    def load(self) -> None:
+    def load(self, on_state: OnState = ignore) -> None:
         """Be in memory."""
         self.loaded = True
 

@@ -24,16 +24,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def fresh_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_server(home: Path) -> Iterator[None]:
     """The app as just started. Its embedding model never gets loaded: keywords find, and nothing waits."""
     import streamlit as st
 
-    from slmrag.ingest.background import Background
+    from slmrag.ui.session.shared_assistant import open_with
 
-    monkeypatch.setattr(Background, "start", lambda self: None)
     st.cache_resource.clear()
+    open_with(background=False)
     yield
     st.cache_resource.clear()
+    open_with(background=True)
 
 
 @pytest.fixture

@@ -115,5 +115,5 @@ def test_a_summary_whose_document_is_removed_meanwhile_says_so_and_keeps_nothing
     assistant.models.add(model := summariser(copies_while_it_goes))
     job = assistant.jobs.start(assistant.summarize(["report.pdf"], model=model.name))
     wait_until(lambda: job.state not in ("waiting", "running"))
-    assert job.state == "failed" and "not in the library any more" in job.problem
+    assert job.state == "failed" and "not in the library any more" in str(job.problem)
     assert len(model.prompts) <= at + 1 and assistant.jobs_on_record() == [] and traces(home) == []

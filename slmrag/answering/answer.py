@@ -28,7 +28,7 @@ _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
 
 
-class AnswerStream(TextStream):
+class AnswerStream(TextStream[str]):
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
@@ -39,7 +39,7 @@ class AnswerStream(TextStream):
         self,
         found: SearchResult,
         model: ChatModel,
-        start: Callable[[OnState], Pieces],
+        start: Callable[[OnState], Pieces[str]],
         began: float,
         *,
         prompt: Prompt | None = None,
@@ -136,7 +136,7 @@ def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str
 def refuse(found: SearchResult, model: ChatModel, *, began: float) -> AnswerStream:
     """The answer to a question that nothing supports: one sentence, and no model runs."""
 
-    def start(on_state: OnState) -> Pieces:
+    def start(on_state: OnState) -> Pieces[str]:
         yield REFUSAL
         return Reply("stop")
 
@@ -155,7 +155,7 @@ def quote(
     messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
     used = len({number for number, _ in chosen})
 
-    def start(on_state: OnState) -> Pieces:
+    def start(on_state: OnState) -> Pieces[str]:
         return model.stream(messages, max_tokens=1 << 20, on_state=on_state)
 
     return AnswerStream(found, model, start, began, used=used)
@@ -185,7 +185,7 @@ def write(
         language=language_name(language or detect_language(found.question)) or "the language of the question",
     )  # fmt: skip
 
-    def start(on_state: OnState) -> Pieces:
+    def start(on_state: OnState) -> Pieces[str]:
         written = False
         pieces = until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
         try:

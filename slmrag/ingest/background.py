@@ -13,6 +13,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, SlmragError
 from slmrag.ingest.add import embed_pending
 from slmrag.library import Library
+from slmrag.runtime.task import Task
 from slmrag.schema import Progress
 
 _LOOK_SECONDS = 1.0  # how soon changes made by other processes are seen
@@ -29,34 +30,33 @@ class Background:
 
     def __init__(self, library: Library, embedder: Embedder, answering: Callable[[], Embedder]) -> None:
         self._library, self._embedder, self._answering = library, embedder, answering
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake = threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._looked = False
         self._emptied = True  # the catalogue's log, which keeps what was removed while somebody reads
         self._elsewhere = False  # another process holds the index, and makes the vectors
-        self.problem: SlmragError | None = None
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self.progress: Progress | None = None
+        self.problem: SlmragError | None = None  # of the last look
+        self._task: Task[Progress, None] = Task(self._keep_looking, name="slmrag-background")
 
     def start(self) -> None:
         """Start the thread, once."""
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="slmrag-background", daemon=True)
-                self._thread.start()
+        self._task.start()
 
     @property
     def running(self) -> bool:
         """Whether the thread was started and is there."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._task.running
+
+    @property
+    def progress(self) -> Progress | None:
+        """How many vectors of those that are being made are there; ``None`` where none are made."""
+        return self._task.progress
 
     def stop(self) -> None:
         """Ask the thread to stop, and wait until it has (at most one batch)."""
-        self._stopping.set()
+        self._task.stop()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
+        self._task.wait()
 
     def look(self) -> None:
         """Something changed: look at once, not only at the next second."""
@@ -67,7 +67,7 @@ class Background:
         self.start()
         self.problem = None  # of an attempt before this one
         self._wake.set()
-        while not self._stopping.is_set():
+        while not self._task.stopping():
             if self.problem is not None:
                 raise self.problem
             catalogue = self._library.catalogue
@@ -80,24 +80,19 @@ class Background:
                 on_progress(progress)
             time.sleep(0.05)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def _keep_looking(self, task: Task[Progress, None]) -> None:
+        while not task.stopping():
             self._wake.clear()
-            try:
-                self._work()
-                self.problem = None
-            except SlmragError as problem:
-                # Kept for `finish` and shown; the next look tries again.
-                self.problem = problem
-                log.warning("background work stopped: %s", problem)
-            # Whatever else goes wrong (memory, a broken installation) must be told, not end the thread in silence.
-            except Exception as error:
-                self.problem = LibraryProblem(f"Background work failed ({type(error).__name__}: {error}).")
-                log.exception("background work failed")
+            look: Task[None, None] = Task(
+                lambda _: self._look(), name="slmrag-background", unforeseen=_unforeseen
+            ).run()
+            if look.problem is not None:
+                log.warning("background work stopped: %s", look.problem)
+            self.problem = look.problem  # kept for `finish` and shown; the next look tries again
             self._wake.wait(_LOOK_SECONDS if self.problem is None else _RETRY_SECONDS)
 
-    def _work(self) -> None:
-        library, stop = self._library, self._stopping.is_set
+    def _look(self) -> None:
+        library, stop = self._library, self._task.stopping
         self._answering().load()  # first, as questions wait for it
         self._embedder.load()
         self._elsewhere = not library.index.acquire()
@@ -110,8 +105,8 @@ class Background:
             if generation == self._idle_at and library.index.uses_chroma:
                 self._emptied = self._emptied or library.catalogue.truncate_log()
                 return
-            embed_pending(library, self._embedder, self._show, stop)
-            self.progress = None
+            embed_pending(library, self._embedder, self._task.tell, stop)
+            self._task.tell(None)
             if not stop() and library.catalogue.let_answer(library.embedder):
                 library.turn()
             library.index.synchronise(stop)
@@ -130,5 +125,6 @@ class Background:
             )
         self._looked = True
 
-    def _show(self, progress: Progress) -> None:
-        self.progress = progress
+
+def _unforeseen(error: str) -> LibraryProblem:
+    return LibraryProblem(f"Background work failed ({error}).")

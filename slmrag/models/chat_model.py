@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from slmrag.errors import ModelProblem
-from slmrag.schema import Message, OnState, Reply
+from slmrag.schema import Message, OnState, Reply, ignore
 
 # What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
 _CONTROL = re.compile(
@@ -21,13 +21,42 @@ class ChatModel(Protocol):
     """Anything that continues a conversation.
 
     ``name`` is its spec (``"quote"``, ``"onnx:phi-3.5-mini"``), ``context_window`` its size in tokens for prompt and
-    reply together, ``sends_to`` the host that it sends text to, ``""`` where nothing leaves the machine.
+    reply together, ``sends_to`` the host that it sends text to, ``""`` where nothing leaves the machine. That each of
+    ours is one is checked where `Models` opens it.
     """
 
-    name: str
-    context_window: int
-    sees_images: bool
-    sends_to: str
+    @property
+    def name(self) -> str:
+        """Its spec."""
+        ...
+
+    @property
+    def context_window(self) -> int:
+        """Tokens that it holds: prompt and reply."""
+        ...
+
+    @property
+    def sees_images(self) -> bool:
+        """Whether messages may hold pictures."""
+        ...
+
+    @property
+    def sends_to(self) -> str:
+        """The host of another machine that text is sent to."""
+        ...
+
+    @property
+    def loaded(self) -> bool:
+        """Whether it is in memory; always, where that is not ours to know."""
+        ...
+
+    def load(self, on_state: OnState = ignore) -> None:
+        """Take it into memory, where that is ours to do. Raises `ModelProblem`."""
+        ...
+
+    def unload(self) -> None:
+        """Give its memory back; it is loaded again when it is asked."""
+        ...
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, its chat template included; never fewer than it will.
@@ -41,13 +70,27 @@ class ChatModel(Protocol):
         """Whether `count_tokens` counts with the model's own tokenizer."""
         ...
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState) -> Generator[str, None, Reply]:
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
+    ) -> Generator[str, None, Reply]:
         """Yield the reply piece by piece, and return how it ended; closing the generator stops the model.
 
         While nothing is yielded ``on_state`` is called several times a second; it may raise to stop the model.
         Raises `ModelProblem` when the model fails; what was yielded until then is kept by the caller.
         """
         ...
+
+
+class NothingToLoad:
+    """What a `ChatModel` has in common with others whose memory is a server's, or that have none."""
+
+    loaded = True
+
+    def load(self, on_state: OnState = ignore) -> None:
+        """Nothing is to be done."""
+
+    def unload(self) -> None:
+        """Nothing is to be done."""
 
 
 def neutralised(messages: Sequence[Message]) -> list[Message]:

@@ -9,7 +9,7 @@ from operator import methodcaller
 from typing import Any
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models.chat_model import bound, check_whole, neutralised
+from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, refuse_offline, remote_host
 from slmrag.schema import Message, ModelState, OnState, Progress, Reply, ignore
@@ -34,7 +34,7 @@ class Installed:
     remote: bool
 
 
-class OllamaModel:
+class OllamaModel(NothingToLoad):
     """Model ``model`` of the daemon at ``host``. Its window is set with every request: the daemon's default varies.
 
     No tokenizer is offered by a daemon, so `count_tokens` is a bound, and the daemon's own count is checked afterwards.

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models.chat_model import bound, check_whole, neutralised
+from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
@@ -15,7 +15,7 @@ _CONNECT_SECONDS = 10.0
 _LISTED = 12
 
 
-class OpenAIModel:
+class OpenAIModel(NothingToLoad):
     """Model ``model`` of the server at ``base_url`` (ending in ``/v1``), opened by ``key`` where it wants one.
 
     Its protocol counts no tokens beforehand, so `count_tokens` is a bound, and the server's own count is checked

@@ -5,8 +5,9 @@ import time
 from collections import deque
 from collections.abc import Generator, Sequence
 
-from slmrag.errors import ModelBusy, ModelProblem
+from slmrag.errors import ModelBusy, ModelProblem, SlmragError
 from slmrag.models.chat_model import ChatModel
+from slmrag.runtime.task import Task
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 _TICK_SECONDS = 0.2
@@ -25,47 +26,71 @@ class SharedModel:
         self._queue: deque[object] = deque()
         self._replied: deque[float] = deque(maxlen=8)  # seconds that the last replies took
         self._began = self._used = time.monotonic()
-        self._loading: threading.Thread | None = None
-        self._janitor: threading.Thread | None = None
+        self._preload: Task[ModelState, None] | None = None
+        self._janitor: Task[None, None] | None = None
         self._closed = False
-        self.problem: ModelProblem | None = None
 
-    name = property(lambda self: self.model.name, doc="See `ChatModel`.")
-    context_window = property(lambda self: self.model.context_window, doc="See `ChatModel`.")
-    sees_images = property(lambda self: self.model.sees_images, doc="See `ChatModel`.")
-    sends_to = property(lambda self: self.model.sends_to, doc="See `ChatModel`.")
-    counts_exactly = property(lambda self: self.model.counts_exactly, doc="See `ChatModel`.")
+    @property
+    def name(self) -> str:
+        """See `ChatModel`."""
+        return self.model.name
+
+    @property
+    def context_window(self) -> int:
+        """See `ChatModel`."""
+        return self.model.context_window
+
+    @property
+    def sees_images(self) -> bool:
+        """See `ChatModel`."""
+        return self.model.sees_images
+
+    @property
+    def sends_to(self) -> str:
+        """See `ChatModel`."""
+        return self.model.sends_to
+
+    @property
+    def counts_exactly(self) -> bool:
+        """See `ChatModel`."""
+        return self.model.counts_exactly
+
+    @property
+    def loaded(self) -> bool:
+        """See `ChatModel`."""
+        return self.model.loaded
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """See `ChatModel.count_tokens`; needs no turn."""
         return self.model.count_tokens(messages)
 
-    @property
-    def loaded(self) -> bool:
-        """Whether the model is in memory; always, where that is not ours to know."""
-        return getattr(self.model, "loaded", True)
+    def load(self, on_state: OnState = ignore) -> None:
+        """See `ChatModel.load`; waits for its turn first. Raises `ModelBusy`."""
+        with _Turn(self, on_state):
+            self.model.load(on_state)
+
+    def unload(self) -> None:
+        """See `ChatModel.unload`; a reply that is being written breaks off."""
+        self.model.unload()
+
+    def preload(self) -> None:
+        """`load` in the background; `loading` tells whether that lasts, and `problem` what went wrong."""
+        with self._changed:
+            if not (self.loaded or self.loading or self._closed):
+                self._preload = Task(self._load_beside, name="slmrag-load").start()
+
+    def _load_beside(self, task: Task[ModelState, None]) -> None:
+        self.load(task.tell)
 
     @property
     def loading(self) -> bool:
-        """Whether `load` is at work."""
-        return self._loading is not None and self._loading.is_alive()
+        """Whether `preload` is at work."""
+        return self._preload is not None and self._preload.running
 
-    def load(self) -> None:
-        """Load the model in the background, once; ``problem`` keeps what went wrong."""
-
-        def run() -> None:
-            try:
-                with _Turn(self, ignore):
-                    self.model.load()
-                self.problem = None
-            except ModelProblem as problem:
-                self.problem = problem
-
-        with self._changed:
-            if not hasattr(self.model, "load") or self.loaded or self.loading or self._closed:
-                return
-            self._loading = threading.Thread(target=run, name="slmrag-load", daemon=True)
-            self._loading.start()
+    @property
+    def problem(self) -> SlmragError | None:
+        """What ended the last `preload`."""
+        return None if self._preload is None else self._preload.problem
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
@@ -79,11 +104,7 @@ class SharedModel:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        self._unload()
-
-    def _unload(self) -> None:
-        if hasattr(self.model, "unload"):
-            self.model.unload()
+        self.unload()
 
     def _expected(self, ahead: int) -> float | None:
         """Seconds until ``ahead`` others have been answered, from how long the last replies took."""
@@ -94,21 +115,18 @@ class SharedModel:
 
     def _watch_idle(self) -> None:
         with self._changed:
-            if self._idle_seconds <= 0 or (self._janitor is not None and self._janitor.is_alive()):
-                return
-            self._janitor = threading.Thread(target=self._unload_when_idle, name="slmrag-idle", daemon=True)
-            self._janitor.start()
+            if self._idle_seconds > 0 and self._janitor is None:
+                self._janitor = Task(self._unload_when_idle, name="slmrag-idle").start()
 
-    def _unload_when_idle(self) -> None:
+    def _unload_when_idle(self, task: Task[None, None]) -> None:
         with self._changed:
             while not self._closed:
                 left = self._idle_seconds - (time.monotonic() - self._used)
                 if left <= 0 and not self._queue:
                     break
                 self._changed.wait(max(left, _TICK_SECONDS))
-            # Nobody can take a turn while this is held.
-            self._unload()
             self._janitor = None
+            self.unload()  # nobody can take a turn while this is held
 
 
 class _Turn:

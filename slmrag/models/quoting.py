@@ -3,12 +3,13 @@
 import re
 from collections.abc import Generator, Sequence
 
+from slmrag.models.chat_model import NothingToLoad
 from slmrag.schema import Message, OnState, Reply, ignore
 
 _NUMBERED = re.compile(r"^\[(\d+)\] (.+(?:\n  .+)*)$", re.MULTILINE)
 
 
-class ExtractiveModel:
+class ExtractiveModel(NothingToLoad):
     """Answers with the numbered lines ``[n] …`` of the last message, each followed by its marker; indented ones go on."""
 
     name = "quote"

@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 
 from slmrag.models.chat_model import ChatModel
+from slmrag.models.onnx import OnnxModel
+from slmrag.models.queue import SharedModel
 from slmrag.schema import Message, OnState, ignore
 
 _WORDS = "The pump was inspected on Monday, the seal was replaced, and the report was filed by the end of the week. "
@@ -31,13 +33,10 @@ class Trial:
 
 def try_out(model: ChatModel, *, tokens: int = 200, on_state: OnState = ignore) -> Trial:
     """Load ``model`` where it is ours to load, let it read about ``tokens`` tokens and write a few. Raises `ModelProblem`."""
-    inner = getattr(model, "model", model)
-    inner = model if isinstance(inner, str) else inner
-    began = time.monotonic()
-    ours = hasattr(inner, "load") and not inner.loaded
-    if ours:
-        inner.load(on_state)
-    load_s = time.monotonic() - began if ours else 0.0
+    began, load_s = time.monotonic(), 0.0
+    if not model.loaded:
+        model.load(on_state)
+        load_s = time.monotonic() - began
     # Never the same text twice: what a cache holds is not read again.
     text = f"{uuid.uuid4()} " + _WORDS * max(1, tokens // 22) + "Retell this in your own words."
     stream = model.stream([Message("user", text)], max_tokens=_WRITE, on_state=on_state)
@@ -51,13 +50,13 @@ def try_out(model: ChatModel, *, tokens: int = 200, on_state: OnState = ignore) 
     writing = reply.total_s - reply.read_s
     # The first token comes with the prompt.
     writes = max(0, reply.written_tokens - 1) / writing if writing > 0 else 0.0
-    return Trial(model.name, load_s, read / max(reply.read_s, 1e-6), writes, _memory(inner))
+    return Trial(model.name, load_s, read / max(reply.read_s, 1e-6), writes, _memory(model))
 
 
 def _memory(model: ChatModel) -> int | None:
-    pid = getattr(model, "pid", None)
-    if pid is None:
+    held = model.model if isinstance(model, SharedModel) else model
+    if not isinstance(held, OnnxModel) or held.pid is None:
         return None
     import psutil
 
-    return psutil.Process(pid).memory_info().rss
+    return psutil.Process(held.pid).memory_info().rss

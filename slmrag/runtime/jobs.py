@@ -4,18 +4,19 @@ One job at a time, since a local model writes one text at a time. Each of its ca
 so a question waits for one part, not for the job. What a job has made is kept as it is made: it survives the program.
 """
 
-import logging
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
-from slmrag.errors import SlmragError
-from slmrag.runtime.text_stream import Pieces, TextStream
-from slmrag.schema import JobState, Progress
+from slmrag.runtime.task import Task
+from slmrag.runtime.text_stream import Piece, Pieces, TextStream
+from slmrag.schema import JobState, OnState, Progress
 
-log = logging.getLogger(__name__)
+Stream = TypeVar("Stream", bound="JobStream[Any]")
 
 
-class JobStream(TextStream):
+class JobStream(TextStream[Piece]):
     """A summary or translation being made. ``title`` is for people, ``identity`` the same for the same work.
 
     ``on_progress`` may be set: it hears how many parts are done. ``progress`` is the last it was told.
@@ -23,7 +24,9 @@ class JobStream(TextStream):
 
     kind = ""
 
-    def __init__(self, title: str, identity: str, owner: str, start: Callable[..., Pieces], began: float) -> None:
+    def __init__(
+        self, title: str, identity: str, owner: str, start: Callable[[OnState], Pieces[Piece]], began: float
+    ) -> None:
         super().__init__(start, began)
         self.title, self.identity, self.owner = title, identity, owner
         self.progress: Progress | None = None
@@ -38,45 +41,37 @@ class JobStream(TextStream):
         """Where it is; a job that was never read is ``"waiting"``."""
         if self._finish is None:
             return "running" if self.progress or self._written else "waiting"
-        if self._error:
+        if self._problem is not None:
             return "failed"
         return "stopped" if self._finish == "cancelled" else "done"
-
-    @property
-    def problem(self) -> str:
-        """What broke it off, for people; ``""`` when nothing did."""
-        return self._error
 
 
 class Jobs:
     """The jobs of this process, read to their end one after the other, whoever watches them or has left."""
 
     def __init__(self) -> None:
-        self._streams: list[JobStream] = []
+        self._streams: list[JobStream[Any]] = []
         self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self._closed = False
+        self._task: Task[None, None] = Task(self._read_all, name="slmrag-jobs")
 
-    def start(self, stream: JobStream) -> JobStream:
+    def start(self, stream: Stream) -> Stream:
         """Have ``stream`` read in the background; returns the one already at the same work, if there is one."""
         with self._changed:
             for other in self._streams:
                 same = (other.identity, other.owner) == (stream.identity, stream.owner)
-                if same and other.state in ("waiting", "running"):
+                if same and isinstance(other, type(stream)) and other.state in ("waiting", "running"):
                     return other
             self._streams.append(stream)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="slmrag-jobs", daemon=True)
-                self._thread.start()
             self._changed.notify_all()
+        self._task.start()
         return stream
 
-    def all(self, owner: str = "") -> list[JobStream]:
+    def all(self, owner: str = "") -> list[JobStream[Any]]:
         """The owner's jobs of this process, newest first, those that ended among them."""
         with self._changed:
             return [stream for stream in reversed(self._streams) if stream.owner == owner]
 
-    def forget(self, stream: JobStream) -> None:
+    def forget(self, stream: JobStream[Any]) -> None:
         """Stop it where it is not at its end, and take it off the list."""
         stream.close()
         with self._changed:
@@ -84,31 +79,29 @@ class Jobs:
 
     def close(self) -> None:
         """Stop them all, and wait until they have; what they made is kept."""
+        self._task.stop()
         with self._changed:
-            self._closed = True
             self._changed.notify_all()
             streams = list(self._streams)
         for stream in streams:
             stream.close()
-        if self._thread is not None:
-            self._thread.join()
+        self._task.wait()
 
-    def _run(self) -> None:
-        while (stream := self._next()) is not None:
-            try:
-                for _ in stream:
-                    pass
-            except SlmragError:
-                pass  # the stream keeps it, and tells
-            # Whatever else goes wrong must be told, not end the jobs that wait behind it.
-            except Exception:
-                log.exception("a job failed")
+    def _read_all(self, task: Task[None, None]) -> None:
+        while (stream := self._next(task)) is not None:
+            # What goes wrong ends it alone, not the jobs that wait behind it; the stream keeps it, and tells.
+            Task(partial(_read, stream), name="slmrag-job").run()
 
-    def _next(self) -> JobStream | None:
+    def _next(self, task: Task[None, None]) -> JobStream[Any] | None:
         with self._changed:
-            while not self._closed:
+            while not task.stopping():
                 for stream in self._streams:
                     if stream.state == "waiting":
                         return stream
                 self._changed.wait()
             return None
+
+
+def _read(stream: JobStream[Any], task: Task[None, None]) -> None:
+    for _ in stream:
+        pass

@@ -7,35 +7,32 @@ or use it in a ``with``.
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import Self
+from typing import Generic, Self, TypeVar
 
-from slmrag.errors import SlmragError
+from slmrag.errors import SlmragError, Unforeseen
+from slmrag.runtime.task import Stopped
 from slmrag.schema import Finish, ModelState, OnState, Reply, ignore
 
-Pieces = Generator[str, None, Reply]
+Piece = TypeVar("Piece")
+Pieces = Generator[Piece, None, Reply]
 
 
-class Stopped(Exception):
-    """The stream was closed while the model was not at a word."""
-
-
-class TextStream:
-    """A text being written. Iterate for its pieces, `close` to stop; any thread may.
+class TextStream(Generic[Piece]):
+    """A text being written. Iterate for its pieces, strings mostly, `close` to stop; any thread may.
 
     ``start`` makes the generator that writes; it is given the ``on_state`` for its models. ``on_state`` may be set: it
     hears what a model does before the first word, several times a second.
     """
 
-    def __init__(self, start: Callable[[OnState], Pieces], began: float) -> None:
+    def __init__(self, start: Callable[[OnState], Pieces[Piece]], began: float) -> None:
         self.on_state: OnState = ignore
         self._began = began
         self._stopping = threading.Event()
         self._pieces = start(self._watch)
-        self._written: list[str] = []
+        self._written: list[Piece] = []
         self._finish: Finish | None = None
         self._reply = Reply("cancelled")
         self._problem: SlmragError | None = None
-        self._error = ""
         self._turn = threading.Lock()
         self._timings: dict[str, float] = {}
 
@@ -48,9 +45,18 @@ class TextStream:
     @property
     def text(self) -> str:
         """What has been written so far."""
-        return "".join(self._written)
+        return "".join(map(str, self._written))
 
-    def __iter__(self) -> Iterator[str]:
+    @property
+    def problem(self) -> SlmragError | None:
+        """What broke it off, ``None`` where nothing did."""
+        return self._problem
+
+    @property
+    def _error(self) -> str:
+        return "" if self._problem is None else str(self._problem)
+
+    def __iter__(self) -> Iterator[Piece]:
         position = 0
         while True:
             if position == len(self._written) and not self._write_on() and position == len(self._written):
@@ -58,7 +64,7 @@ class TextStream:
             yield self._written[position]
             position += 1
 
-    def until_failure(self) -> Iterator[str]:
+    def until_failure(self) -> Iterator[Piece]:
         """The pieces, ending where it failed; `result` tells why."""
         try:
             yield from self
@@ -90,8 +96,10 @@ class TextStream:
                 return False
             except BaseException as error:
                 # What was written is kept, and is not taken for a finished text.
-                self._problem = error if isinstance(error, SlmragError) else None
-                self._error = (str(error) or type(error).__name__) if isinstance(error, Exception) else ""
+                if isinstance(error, SlmragError):
+                    self._problem = error
+                elif isinstance(error, Exception):
+                    self._problem = Unforeseen(str(error) or type(error).__name__)
                 self._end("cancelled")
                 raise
             self._timings.setdefault("first_word_s", time.monotonic() - self._began)

@@ -64,7 +64,7 @@ def summary_request(length: str, language: str, pages: str, focus: str) -> Reque
     return Request(length, code, pages.strip(), " ".join(focus.split()))
 
 
-class SummaryStream(JobStream):
+class SummaryStream(JobStream[str]):
     """A summary being made, of one document or of several. Iterate for its pieces, `result` for the checked whole.
 
     ``calls`` is how many times a model is to be asked, ``kept`` how many of its replies are there from before;
@@ -165,7 +165,7 @@ class SummaryStream(JobStream):
 
     # -- making ---------------------------------------------------------------------------------------------------
 
-    def _make(self, on_state: OnState) -> Pieces:
+    def _make(self, on_state: OnState) -> Pieces[str]:
         several = len(self.documents) > 1
         whole = self._finished(self.documents)
         for position, document in enumerate(self.documents if several else ()):
@@ -336,6 +336,6 @@ class SummaryStream(JobStream):
         )  # fmt: skip
 
 
-def _pieces(text: str) -> Pieces:
+def _pieces(text: str) -> Pieces[str]:
     yield text
     return Reply("stop")

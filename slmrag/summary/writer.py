@@ -1,13 +1,14 @@
 """A model at work on a job: asked one prompt after the other, and what that took."""
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from slmrag.errors import ModelBusy
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.runtime.text_stream import Pieces, Stopped
+from slmrag.runtime.task import Stopped
+from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import OnState, Reply
 from slmrag.summary.notes import Ask
 from slmrag.text.markers import BEGUN, MARKER, numbers_of
@@ -23,7 +24,7 @@ class Writer:
         self.model, self._pace, self._stopping, self._on_state = model, pace, stopping, on_state
         self.calls = self.read = self.written = 0
 
-    def write(self, ask: Ask) -> Pieces:
+    def write(self, ask: Ask) -> Pieces[str]:
         """The reply to ``ask``, piece by piece. It waits its turn as long as it must: questions come first.
 
         Raises `ModelProblem`, `Stopped`.
@@ -51,10 +52,10 @@ class Writer:
         self.written += reply.written_tokens
 
 
-def with_marks(pieces: Pieces, shown: Callable[[int], str], raw: list[str]) -> Generator[str, None, Reply]:
+def with_marks(pieces: Pieces[str], shown: Callable[[int], str], raw: list[str]) -> Pieces[str]:
     """``pieces`` with ``shown(n)`` in place of each marker ``[n]``, also of one that comes in two; ``raw`` gets them as they were."""
 
-    def put(marker: re.Match) -> str:
+    def put(marker: re.Match[str]) -> str:
         return " ".join(filter(None, map(shown, numbers_of(marker)))) or marker[0]
 
     held = ""

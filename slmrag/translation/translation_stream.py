@@ -6,7 +6,7 @@ Every segment is a call of its own, so a question that somebody asks meanwhile g
 import json
 import re
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
-from slmrag.runtime.text_stream import Stopped
+from slmrag.runtime.task import Stopped
+from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Finish, Message, ModelState, Reply
 from slmrag.text.languages import name_of
 from slmrag.translation import checks
@@ -42,7 +43,7 @@ class _Count:
     tokens_out: int = 0
 
 
-class TranslationStream(JobStream):
+class TranslationStream(JobStream[TranslatedSegment]):
     """A translation being made. Iterate for its segments as they come, `result` for the whole, `close` to stop.
 
     ``progress`` tells how far it is. What was made until it is stopped or fails is kept: asked again, it goes on from
@@ -142,7 +143,7 @@ class TranslationStream(JobStream):
 
     # -- making ---------------------------------------------------------------------------------------------------
 
-    def _make(self) -> Generator[TranslatedSegment, None, Reply]:
+    def _make(self) -> Pieces[TranslatedSegment]:
         self._kept.begin()
         made: dict[str, TranslatedSegment] = {}
         segments = [self._file.segments[place] for place in self._places]

@@ -114,11 +114,11 @@ def test_an_idle_model_is_unloaded():
 
 def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
     class Broken(Slow):
-        def load(self):
+        def load(self, on_state=ignore):
             raise ModelProblem("A file is damaged.")
 
     shared = SharedModel(Broken())
-    shared.load()
+    shared.preload()
     wait_until(lambda: not shared.loading)
     assert str(shared.problem) == "A file is damaged." and not shared._queue
 

@@ -88,8 +88,8 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
     jobs, model = Jobs(), Failing()
     first, second, third = (jobs.start(Parts(model, who)) for who in "abc")
     wait_until(lambda: third.state == "done")
-    assert (first.state, first.problem, first.text) == ("failed", "out of memory", "word ")
-    assert (second.state, second.problem) == ("failed", "a bug")
+    assert (first.state, str(first.problem), first.text) == ("failed", "out of memory", "word ")
+    assert (second.state, str(second.problem)) == ("failed", "a bug")
     jobs.close()
 
 

@@ -41,7 +41,6 @@ from slmrag.ui.pieces import conversation_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
 from slmrag.ui.pieces.uploader import sample_files
-from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.rate_limit import Limit
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -425,35 +424,10 @@ def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatc
     assert "openai:phi · api.example.com" in said(app.switch_page(SETTINGS).run())
 
 
-def test_a_job_ends_stops_and_fails_in_a_sentence():
-    done = Job(lambda show: 7)
-    done._thread.join()
-    assert (done.result, done.problem, done.running) == (7, "", False)
-
-    def fails(show):
-        raise ModelProblem("No room: make some.")
-
-    failed = Job(fails)
-    failed._thread.join()
-    assert failed.problem == "No room: make some."
-    begun = threading.Event()
-
-    def endless(show):
-        while True:
-            show("on")
-            begun.set()
-
-    stopped = Job(endless)
-    assert begun.wait(30)
-    stopped.stop()
-    stopped._thread.join(30)
-    assert not stopped.running and stopped.result is None and stopped.problem == "" and stopped.shown == "on"
-
-
 def compare(app: AppTest, question: str) -> AppTest:
     app.text_area(key="compare-question").input(question).run()
     app.button(key="compare-run").click().run()
-    app.session_state["compare-running"].job.wait()
+    app.session_state["compare-running"].task.wait()
     return app.run()
 
 
@@ -492,14 +466,14 @@ def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(
     monkeypatch.setattr(Assistant, "ask", ask)
     app.text_area(key="compare-question").input("What does the impeller cost?").run()
     app.button(key="compare-run").click().run()
-    job = app.session_state["compare-running"].job
+    task = app.session_state["compare-running"].task
     assert "68.50" in said(app), "what was answered before stays"
     app.switch_page(LIBRARY).run()
     assert "compare-stop" in keys(app.switch_page(COMPARE).run())
     app.button(key="compare-stop").click().run()
     going_on.set()
-    job.wait()
-    assert "68.50" in said(app.run()) and job.result is None and "compare-stop" not in keys(app)
+    task.wait()
+    assert "68.50" in said(app.run()) and task.result is None and "compare-stop" not in keys(app)
 
 
 def test_comparing_needs_two_models(app: AppTest):

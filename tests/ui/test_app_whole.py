@@ -76,7 +76,7 @@ def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     assert drafted < 20 and text.say("TRIAL_FEWER", n=drafted, count=20) in said(app)
     assert drafted and {one.label for one in app.get("download_button")} == {"CSV", "JSONL"}
     app.button(key="trial-ask").click().run()
-    app.session_state["trial-run"].job.wait()
+    app.session_state["trial-run"].task.wait()
     app.run()
     assert text.say("TRIAL_RESULT", questions=text.counted(drafted, "question")) in said(app)
     measures = list(app.table[-1].value[text.TRIAL_MEASURE])
@@ -92,7 +92,7 @@ def test_own_questions_under_two_settings_show_what_went_wrong(app: AppTest, tmp
     app.selectbox(key="trial-setting").select("top_k").run()
     app.text_input(key="trial-value-top_k").input("1").run()
     app.button(key="trial-ask").click().run()
-    app.session_state["trial-run"].job.wait()
+    app.session_state["trial-run"].task.wait()
     app.run()
     columns = [name.replace("\\", "") for name in app.table[-1].value.columns]
     assert "top_k = 1" in columns and text.TRIAL_DIFFERENCE in columns

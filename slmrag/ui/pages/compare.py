@@ -8,11 +8,11 @@ import streamlit as st
 
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
+from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState, Vote
 from slmrag.ui import PAGES
 from slmrag.ui.pages.models import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
-from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -23,21 +23,21 @@ _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonRun:
-    """Two models being asked in the background, one after the other."""
-
-    job: Job
-    question: str
-    specs: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """How far a run is: the answers that are ``done``, and what the next model does or has ``text`` of."""
 
     done: tuple[Answer, ...] = ()
     state: ModelState | None = None
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRun:
+    """Two models being asked in the background, one after the other."""
+
+    task: Task[Written, tuple[Answer, ...]]
+    question: str
+    specs: tuple[str, str]
 
 
 def page() -> None:
@@ -81,8 +81,10 @@ def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:
         )
     if pressed and (asked := question.strip()):
         specs, whose = (one, other), owner()
-        job = Job(lambda show: _ask(assistant, asked, specs, int(budget), whose, show))
-        st.session_state[_RUN] = ComparisonRun(job, asked, specs)
+        asking: Task[Written, tuple[Answer, ...]] = Task(
+            lambda task: _ask(assistant, asked, specs, int(budget), whose, task.tell_or_stop), name="slmrag-compare"
+        )
+        st.session_state[_RUN] = ComparisonRun(asking.start(), asked, specs)
         st.rerun()
 
 
@@ -108,20 +110,20 @@ def _ask(
 def _run() -> ComparisonRun | None:
     """What is asked at the moment; of one that ended, the answers take the place of those before."""
     run: ComparisonRun | None = st.session_state.get(_RUN)
-    if run is None or run.job.running:
+    if run is None or run.task.running:
         return run
     del st.session_state[_RUN]
-    if run.job.problem:
-        show_problem(run.job.problem)
-    elif run.job.result is not None:  # else it was stopped
-        st.session_state[_SHOWN], st.session_state[_VOTED] = run.job.result, False
+    if run.task.problem is not None:
+        show_problem(run.task.problem)
+    elif run.task.result is not None:  # else it was stopped
+        st.session_state[_SHOWN], st.session_state[_VOTED] = run.task.result, False
     return None
 
 
 def _show_run(run: ComparisonRun) -> None:
-    if not run.job.running:
+    if not run.task.running:
         st.rerun()  # of the whole page, which ends the polling
-    written = run.job.shown or Written()
+    written = run.task.progress or Written()
     st.markdown(paragraphs(run.question))
     for number, (spec, column) in enumerate(zip(run.specs, st.columns(2, gap="large"), strict=True)):
         with column, st.container(border=True):
@@ -134,7 +136,7 @@ def _show_run(run: ComparisonRun) -> None:
                 doing = text.doing(written.state) if number == len(written.done) and written.state else text.WORK_WAITS
                 st.caption(f":material/hourglass_top: {plain(doing)}")
     st.caption(text.WORK_GOES_ON)
-    st.button(text.STOP, icon=":material/stop_circle:", on_click=run.job.stop, key="compare-stop")
+    st.button(text.STOP, icon=":material/stop_circle:", on_click=run.task.stop, key="compare-stop")
 
 
 def _show(assistant: Assistant) -> None:

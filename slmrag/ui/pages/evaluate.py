@@ -1,6 +1,5 @@
 """The page that tests the answers on one's own documents: questions drafted or given, asked, and what came of them."""
 
-import threading
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,11 +7,11 @@ import streamlit as st
 from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_questions, questions_text
+from slmrag.runtime.task import Task
 from slmrag.schema import Document, Progress
 from slmrag.ui.pieces import job_progress, scope
 from slmrag.ui.pieces.evaluation_result import show_evaluation
 from slmrag.ui.pieces.file_chooser import choose_files
-from slmrag.ui.session.model_jobs import Job
 from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -24,10 +23,9 @@ _QUESTIONS, _RUN = "trial-questions", "trial-run"
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRun:
-    """Questions being asked in the background; ``stopping`` set, it ends after the question it is at."""
+    """Questions being asked in the background; stopped, their task ends after the question it is at."""
 
-    job: Job
-    stopping: threading.Event
+    task: Task[Progress, Evaluation]
     asked: int
     documents: frozenset[str]
 
@@ -106,7 +104,7 @@ def _show_questions(questions: list[Question]) -> None:
 
 def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Question]) -> None:
     run: EvaluationRun | None = st.session_state.get(_RUN)
-    if run is not None and run.job.running:
+    if run is not None and run.task.running:
         return
     compare: dict[str, object] = {}
     with st.expander(text.TRIAL_COMPARE, type="compact"), st.grid(min_column_width=220, gap="small"):
@@ -121,13 +119,14 @@ def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Questi
             if value := st.text_input(plain(label), key=f"trial-value-{name}", persist_state="session").strip():
                 compare[name] = value
     if st.button(text.TRIAL_ASK, type="primary", icon=":material/play_arrow:", key="trial-ask"):
-        stopping, whose = threading.Event(), owner()
-        job = Job(
-            lambda show: assistant.evaluate(
-                questions, compare=compare, owner=whose, on_progress=show, stop=stopping.is_set
-            )
-        )  # fmt: skip
-        st.session_state[_RUN] = EvaluationRun(job, stopping, len(questions), frozenset(held))
+        whose = owner()
+        asking: Task[Progress, Evaluation] = Task(
+            lambda task: assistant.evaluate(
+                questions, compare=compare, owner=whose, on_progress=task.tell, stop=task.stopping
+            ),
+            name="slmrag-evaluate",
+        )
+        st.session_state[_RUN] = EvaluationRun(asking.start(), len(questions), frozenset(held))
         st.rerun()
 
 
@@ -135,13 +134,13 @@ def _show(held: dict[str, Document]) -> None:
     run: EvaluationRun | None = st.session_state.get(_RUN)
     if run is None:
         return
-    if run.job.running:
+    if run.task.running:
         st.fragment(_show_progress, run_every=1.0)(run)
-    elif run.job.problem:
-        show_problem(run.job.problem)
+    elif run.task.problem is not None:
+        show_problem(run.task.problem)
     elif not run.documents <= held.keys():
         st.session_state.pop(_RUN)  # the text of a removed document is not shown any more
-    elif isinstance(measured := run.job.result, Evaluation):
+    elif (measured := run.task.result) is not None:
         if not measured.finished:
             st.info(text.say("TRIAL_STOPPED", n=len(measured.rows), all=run.asked), icon=":material/pause_circle:")
         if measured.rows:
@@ -149,15 +148,15 @@ def _show(held: dict[str, Document]) -> None:
 
 
 def _show_progress(run: EvaluationRun) -> None:
-    if not run.job.running:
+    if not run.task.running:
         st.rerun()  # of the whole page, which ends the polling
     words, share = text.TRIAL_BEGINS, 0.0
-    if isinstance(shown := run.job.shown, Progress):
+    if (shown := run.task.progress) is not None:
         words, share = text.say("TRIAL_ASKED", n=shown.done, all=shown.total), shown.done / max(1, shown.total)
         if shown.seconds_left:
             words = text.say("WORK_LEFT", doing=words, time=text.duration(shown.seconds_left))
     st.progress(min(1.0, share), text=plain(words))
-    st.button(text.STOP, icon=":material/stop_circle:", on_click=run.stopping.set, key="trial-stop")
+    st.button(text.STOP, icon=":material/stop_circle:", on_click=run.task.stop, key="trial-stop")
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

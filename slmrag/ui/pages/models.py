@@ -12,7 +12,7 @@ from slmrag.models.registry import TASKS
 from slmrag.models.speed import try_out
 from slmrag.runtime.connections import remote_host
 from slmrag.ui.pieces.embedder_choice import show_embedders
-from slmrag.ui.session.model_jobs import Job, follow, jobs
+from slmrag.ui.session.model_tasks import begin, follow, tasks
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -117,14 +117,14 @@ def _show_installed(assistant: Assistant, spec: str, about: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(spec)}**", width="content")
             with st.container(horizontal=True, width="content", gap="small"):
-                job = jobs().get(f"test {spec}")
-                if st.button(text.TEST, icon=":material/speed:", type="tertiary", key=f"test-{spec}", disabled=bool(job and job.running)):  # fmt: skip
+                task = tasks().get(f"test {spec}")
+                if st.button(text.TEST, icon=":material/speed:", type="tertiary", key=f"test-{spec}", disabled=bool(task and task.running)):  # fmt: skip
                     model = assistant.models.open(spec)
-                    job = jobs()[f"test {spec}"] = Job(lambda show: try_out(model, on_state=show))
+                    task = begin(f"test {spec}", lambda task: try_out(model, on_state=task.tell_or_stop))
                 if spec.startswith("onnx:"):
                     _remove(assistant, spec.removeprefix("onnx:"))
         st.caption(plain(about))
-        if job:
+        if task:
             follow(f"test {spec}", text.say("TESTING", name=spec))
 
 
@@ -145,11 +145,11 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(model.title)}**", width="content")
-            job = jobs().get(f"get {model.name}")
-            if model.onnx and not (job and job.running):
+            task = tasks().get(f"get {model.name}")
+            if model.onnx and not (task and task.running):
                 hint = text.say("GET_WHERE", size=text.size(model.disk), licence=model.licence, host=store.endpoint)
                 if st.button(text.GET, icon=":material/download:", key=f"get-{model.name}", help=plain(hint)):
-                    job = jobs()[f"get {model.name}"] = Job(lambda show: store.get(model, show))
+                    task = begin(f"get {model.name}", lambda task: store.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
         st.caption(plain(" · ".join(filter(None, [needs, told(model.note)]))))
         if not model.onnx:
@@ -157,7 +157,7 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
         elif not fits:
             free = text.say("TOO_LARGE", memory=text.size(memory), disk=text.size(disk))
             st.caption(f":orange[:material/warning:] {plain(free)}")
-        if job:
+        if task:
             follow(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
 
 

@@ -7,7 +7,7 @@ from slmrag.embedding import BUILT_IN
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.ui import PAGES
 from slmrag.ui.pieces.set_outside import set_outside
-from slmrag.ui.session.model_jobs import Job, follow, jobs
+from slmrag.ui.session.model_tasks import begin, follow, tasks
 from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import language_here, told
@@ -50,13 +50,13 @@ def _show(assistant: Assistant, model: KnownEmbedder) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(model.title)}**", width="content")
-            job = jobs().get(name)
-            if model.source and not (job and job.running):
+            task = tasks().get(name)
+            if model.source and not (task and task.running):
                 host = assistant.embedders.endpoint
                 hint = text.say("GET_WHERE", size=text.size(model.disk), licence=model.licence, host=host)
                 if st.button(text.GET, icon=":material/download:", key=name, help=plain(hint)):
-                    job = jobs()[name] = Job(lambda show: assistant.embedders.get(model, show))
+                    task = begin(name, lambda task: assistant.embedders.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
         st.caption(plain(f"{needs} · {told(model.note)}"))
-        if job:
+        if task:
             follow(name, text.say("GETTING_STARTS", name=model.name))

@@ -85,7 +85,7 @@ def _show_progress(stream: JobStream) -> None:
 
 def show_end(stream: JobStream, go_on: Callable[[], None]) -> None:
     """Say that a job was stopped or failed, and offer to go on where it was; nothing when it is done."""
-    if stream.state == "failed":
+    if stream.problem is not None:
         show_problem(stream.problem)
     elif stream.state == "stopped":
         st.info(text.WORK_STOPPED, icon=":material/pause_circle:")

@@ -55,7 +55,7 @@ def model_note(assistant: Assistant, *, first: bool) -> None:
         if model.problem is not None:
             show_problem(model.problem)
         elif not model.loaded:
-            model.load()
+            model.preload()
             _loading_note(model)
 
 

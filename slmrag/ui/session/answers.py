@@ -1,4 +1,4 @@
-"""Answers being written, each by a thread of its own: a click, another page, a reload and another tab find them again.
+"""Answers being written, each beside the page that asked: a click, another page, a reload and another tab find them again.
 
 An answer is written while a session is there that asked for it or followed it. When the last has been gone for some
 seconds (its tab was closed), it is stopped, and the model is free for others. What was written is kept in any case, and
@@ -16,8 +16,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.answering import AnswerStream
 from slmrag.assistant import Assistant
-from slmrag.errors import ConversationNotFound, SlmragError
-from slmrag.runtime.text_stream import Stopped
+from slmrag.errors import ConversationNotFound, SlmragError, Unforeseen
+from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState, Turn
 
 _GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before
@@ -34,8 +34,9 @@ _under_way: dict[int, "Writing"] = {}  # by the key of its turn, which no other 
 class Writing:
     """A turn being answered. ``found`` is set once its passages are known, ``finished`` once it is kept.
 
-    ``turn`` is what there is to keep of it, ``stream`` the answer as it comes, ``state`` what the model does before the
-    first word, ``lost`` why nothing can be kept of it. ``ask`` gets the answers before it; it is called in the thread.
+    ``turn`` is what there is to keep of it, ``stream`` the answer as it comes, ``lost`` why nothing can be kept of it.
+    ``ask`` gets the answers before it; it is called in the thread that writes. Another keeps what is written, so that no
+    word waits for the disk.
     """
 
     def __init__(
@@ -43,19 +44,26 @@ class Writing:
     ) -> None:
         self.turn, self.conversation, self.lost = turn, conversation, ""
         self.stream: AnswerStream | None = None
-        self.state: ModelState | None = None
         self.found, self.finished = threading.Event(), threading.Event()
-        self._conversations, self._owner = assistant.conversations, owner
-        self._ask, self._unforeseen = ask, unforeseen
+        self._conversations, self._owner, self._ask = assistant.conversations, owner, ask
         self._began, self._expected = time.monotonic(), 0.0
-        self._stopping = threading.Event()
-        self._keeping, self._whole = threading.Lock(), False
+        self._before: Sequence[Turn] = ()
+        self._writing: Task[ModelState, None] = Task(
+            self._write, name="slmrag-answer", unforeseen=lambda error: Unforeseen(unforeseen.format(error=error))
+        )
+        self._keeping: Task[None, None] = Task(self._keep, name="slmrag-answer-keep")
         self._sessions: set[str] = set()
 
     def start(self, before: Sequence[Turn]) -> None:
         """Write it, after the turns ``before``, of which the last may still be written."""
-        threading.Thread(target=self._run, args=(before,), name="slmrag-answer", daemon=True).start()
-        threading.Thread(target=self._watch, name="slmrag-answer-watch", daemon=True).start()
+        self._before = before
+        self._writing.start()
+        self._keeping.start()
+
+    @property
+    def state(self) -> ModelState | None:
+        """What the model does before the first word."""
+        return self._writing.progress
 
     @property
     def unkept(self) -> bool:
@@ -69,57 +77,22 @@ class Writing:
 
     def stop(self) -> None:
         """Free the model, also while it reads; returns when it is. What was written is kept."""
-        self._stopping.set()
+        self._writing.stop()
         if self.stream is not None and not self.stream.refused:  # a refusal is one sentence, and whole
             self.stream.close()
 
-    def _run(self, before: Sequence[Turn]) -> None:
-        problem = ""
-        try:
-            self._write([turn.answer for turn in self._answered(before) if turn.answer and not turn.answer.refused])
-        except Stopped:
-            pass  # before anything was written
-        except SlmragError as error:
-            problem = str(error)
-        # What was not foreseen must not pass for a stop.
-        except Exception as error:
-            log.exception("answering failed")
-            problem = self._unforeseen.format(error=f"{type(error).__name__}: {error}")
-        self.turn = replace(self.turn, problem=problem)
-        with self._keeping:
-            self._whole = True
-        try:
-            if not self.lost:
-                self._conversations.finish(self.conversation, self.turn, self._owner)
-        except ConversationNotFound:
-            log.info("a question was removed while it was answered")
-        except SlmragError as error:
-            self.lost = str(error)
-        if not self.lost:  # else it is shown from here
-            _under_way.pop(self.turn.key, None)
-        self.finished.set()
-        self.found.set()
+    # -- writing --------------------------------------------------------------------------------------------------
 
-    def _answered(self, before: Sequence[Turn]) -> list[Turn]:
-        """The turns before, when the last of them is answered too."""
-        previous = _under_way.get(before[-1].key) if before else None
-        if previous is None:
-            return list(before)
-        self.state = ModelState("waiting", 1)
-        while not previous.finished.wait(_LOOK_SECONDS):
-            self._look()
-        self.state = None
-        return [*before[:-1], previous.turn]
-
-    def _write(self, history: list[Answer]) -> None:
-        stream = self.stream = self._ask(history)
+    def _write(self, task: Task[ModelState, None]) -> None:
+        before = self._answered(self._before)
+        stream = self.stream = self._ask([turn.answer for turn in before if turn.answer and not turn.answer.refused])
         try:
             stream.on_state = self._hear
             self.found.set()
             if not stream.refused:
-                self._look()  # for who stopped it while it was looked for
+                task.stop_if_asked()  # by who stopped it while it was looked for
             for _ in stream:
-                self._look()
+                task.stop_if_asked()
         finally:
             if not stream.refused:
                 stream.close()
@@ -128,23 +101,38 @@ class Writing:
                 answer = replace(answer, timings=answer.timings | {"expected_first_word_s": round(self._expected, 1)})
             self.turn = replace(self.turn, answer=answer)
 
+    def _answered(self, before: Sequence[Turn]) -> list[Turn]:
+        """The turns before, when the last of them is answered too."""
+        previous = _under_way.get(before[-1].key) if before else None
+        if previous is None:
+            return list(before)
+        self._writing.tell(ModelState("waiting", 1))
+        while not previous.finished.wait(_LOOK_SECONDS):
+            self._writing.stop_if_asked()
+        self._writing.tell(None)
+        return [*before[:-1], previous.turn]
+
     def _hear(self, state: ModelState) -> None:
-        self._look()
-        self.state = state
+        self._writing.tell_or_stop(state)
         if state.seconds_left and state.doing == "reading" and not self._expected:
             self._expected = time.monotonic() - self._began + state.seconds_left
 
-    def _look(self) -> None:
-        if self._stopping.is_set():
-            raise Stopped
+    # -- keeping --------------------------------------------------------------------------------------------------
 
-    def _watch(self) -> None:
-        """Stop it when everybody is gone. Keep it meanwhile: here, so that no word waits for the disk."""
+    def _keep(self, task: Task[None, None]) -> None:
+        try:
+            self._keep_so_far()
+        finally:
+            self._writing.wait()
+            self._keep_whole()
+
+    def _keep_so_far(self) -> None:
+        """Keep what is written every few seconds, until it is at its end. Stop it when everybody is gone."""
         seen = time.monotonic()
         keep_at = seen + _KEEP_SECONDS
-        while not self.finished.wait(_LOOK_SECONDS):
+        while not self._writing.wait(_LOOK_SECONDS):
             if (now := time.monotonic()) > keep_at:
-                self._keep_so_far()
+                self._keep_part()
                 took = time.monotonic() - now
                 keep_at = now + max(_KEEP_SECONDS, 10 * took)  # a long answer takes a while to check
             if any(map(_is_there, tuple(self._sessions))):
@@ -153,17 +141,30 @@ class Writing:
                 self.stop()
                 return
 
-    def _keep_so_far(self) -> None:
+    def _keep_part(self) -> None:
         stream = self.stream
         if self.lost or stream is None or stream.refused or not stream.text:
             return
-        so_far = replace(self.turn, answer=stream.so_far())
         try:
-            with self._keeping:
-                if not self._whole:  # else it would take the place of the whole
-                    self._conversations.finish(self.conversation, so_far, self._owner)
+            self._conversations.finish(self.conversation, replace(self.turn, answer=stream.so_far()), self._owner)
         except SlmragError as error:  # the end tells it, if it still is so
             log.info("what is written so far was not kept: %s", error)
+
+    def _keep_whole(self) -> None:
+        problem = self._writing.problem
+        self.turn = replace(self.turn, problem="" if problem is None else str(problem))
+        try:
+            if not self.lost:
+                self._conversations.finish(self.conversation, self.turn, self._owner)
+        except ConversationNotFound:
+            log.info("a question was removed while it was answered")
+        except SlmragError as error:
+            self.lost = str(error)
+        finally:
+            if not self.lost:  # else it is shown from here
+                _under_way.pop(self.turn.key, None)
+            self.finished.set()
+            self.found.set()
 
 
 def _is_there(session: str) -> bool:

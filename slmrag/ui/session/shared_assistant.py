@@ -6,14 +6,23 @@ from slmrag.assistant import Assistant
 from slmrag.errors import SlmragError
 from slmrag.ui.words.error_texts import show_problem
 
+_background = True
+
+
+def open_with(*, background: bool) -> None:
+    """Have the assistant of this server opened anew: with work in the background, as it is by itself, or without."""
+    global _background
+    _background = background
+    assistant_of_server.clear()
+
 
 @st.cache_resource(show_spinner=False, on_release=Assistant.close)
 def assistant_of_server() -> Assistant:
     """The assistant that all sessions of this server share. Raises what opening a library raises."""
     try:
-        return Assistant(openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
+        return Assistant(background=_background, openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
     except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
-        return Assistant()
+        return Assistant(background=_background)
 
 
 def opened() -> Assistant:

@@ -1,0 +1,60 @@
+"""Long work that goes on when its page is left: getting a model, trying one out. One of a name at a time."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from slmrag.models.speed import Trial
+from slmrag.runtime.task import Task
+from slmrag.schema import ModelState, Progress
+from slmrag.ui.words import text
+from slmrag.ui.words.error_texts import show_problem
+from slmrag.ui.words.escaping import plain
+
+_PROMPT = 600  # tokens of an ordinary question's prompt
+
+ModelTask = Task[object, object]  # tells a `Progress` or a `ModelState`
+
+
+@st.cache_resource(show_spinner=False)
+def tasks() -> dict[str, ModelTask]:
+    """The tasks of this server, by name; all sessions see the same."""
+    return {}
+
+
+def begin(name: str, work: Callable[[ModelTask], object]) -> ModelTask:
+    """Have ``work`` done as the task of that name, unless that runs still; returns the task."""
+    task = tasks().get(name)
+    if task is None or not task.running:
+        task = tasks()[name] = Task(work, name="slmrag-model").start()
+    return task
+
+
+def follow(name: str, begins: str) -> None:
+    """Show how far the task of that name is until it ends, and what came of it then; ``begins`` until it says more."""
+    polled = st.fragment(_show_task, run_every=0.7 if tasks()[name].running else None)
+    polled(name, begins, polling=tasks()[name].running)
+
+
+def _show_task(name: str, begins: str, *, polling: bool) -> None:
+    task = tasks()[name]
+    if polling and not task.running:
+        st.rerun()  # of the whole page, which ends the polling
+    if task.running:
+        match task.progress:
+            case Progress() as shown:
+                words = text.say("GETTING", name=shown.name, done=text.size(shown.done), total=text.size(shown.total))
+                st.progress(min(1.0, shown.done / max(1, shown.total)), text=plain(words))
+            case ModelState() as state:
+                st.caption(f":material/hourglass_top: {plain(text.doing(state))}")
+            case _:
+                st.caption(f":material/hourglass_top: {plain(begins)}")
+        st.button(text.CANCEL, on_click=task.stop, type="tertiary", key=f"stop-{name}")
+    elif task.problem is not None:
+        show_problem(task.problem)
+    elif isinstance(trial := task.result, Trial):
+        told = text.say(
+            "TESTED", name=trial.model, reads=text.written(trial.reads, 1), writes=text.written(trial.writes, 1),
+            s=f"{trial.first_word(_PROMPT):.0f}",
+        )  # fmt: skip
+        st.success(plain(told), icon=":material/speed:")
