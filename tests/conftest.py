@@ -16,6 +16,17 @@ os.environ.pop("SLMRAG_HOME", None)
 os.environ["SLMRAG_OLLAMA_HOST"] = "http://127.0.0.1:9"  # a daemon of the developer's own is left alone
 
 
+# What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.
+_SLOW_FIXTURES = {"tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "chromium", "address", "fresh_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test ``quick`` or ``slow``, unless it says so itself, by what it needs."""
+    for item in items:
+        if not any(item.iter_markers("quick")) and not any(item.iter_markers("slow")):
+            item.add_marker("slow" if _SLOW_FIXTURES & set(item.fixturenames) else "quick")
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty library folder, which the command line and the app find in the environment."""
@@ -42,6 +53,24 @@ def assistant(home: Path) -> Iterator[Assistant]:
     """An assistant over an empty library that does nothing in the background until it is asked to."""
     with Assistant(home, background=False) as assistant:
         yield assistant
+
+
+@pytest.fixture(scope="module")
+def _chromium() -> Iterator["object"]:
+    from browser import launched, playwright
+
+    with playwright.sync_playwright() as driver:
+        browser = launched(driver)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium(_chromium: "object") -> Iterator["object"]:
+    """A browser without a tab."""
+    yield _chromium
+    for context in list(_chromium.contexts):
+        context.close()
 
 
 def _built(request: pytest.FixtureRequest, name: str, build) -> Path:

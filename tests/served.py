@@ -34,19 +34,19 @@ def served(
     folder: Path, *options: str, before: Sequence[str] = (), end: signal.Signals = signal.SIGTERM, **environment: str
 ) -> Iterator[str]:
     """Where a server of the app over the library in ``folder`` answers; ``before`` is what its command is run by."""
-    port, log = free_port(), folder / "server.log"
-    command = [
-        *before,
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(ROOT / "app.py"),
-        "--server.port",
-        str(port),
-        *options,
-    ]
+    port = free_port()
+    app = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     environment = os.environ | {"SLMRAG_HOME": str(folder / "library")} | environment
+    with started([*before, *app, *options], port, folder, environment, end) as address:
+        yield address
+
+
+@contextmanager
+def started(
+    command: Sequence[str], port: int, folder: Path, environment: dict[str, str], end: signal.Signals = signal.SIGTERM
+) -> Iterator[str]:
+    """Where a server of the app that ``command`` starts at ``port`` answers; what it says is in ``folder``."""
+    log = folder / "server.log"
     with log.open("w") as out:
         server = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True

@@ -31,9 +31,10 @@ def can_trace() -> bool:
     )
 
 
-pytestmark = pytest.mark.skipif(
-    not can_trace(), reason="needs strace (apt-get install strace), and unshare -rn to work"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not can_trace(), reason="needs strace (apt-get install strace), and unshare -rn to work"),
+]
 
 
 def reached(trace: Path) -> set[tuple[str, int]]:

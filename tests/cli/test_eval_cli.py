@@ -15,6 +15,8 @@ from fakes.openai_server import OpenAIServer
 
 from slmrag.cli import main
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 LINES = [
     {"question": "How many litres does the pump move?", "answer": "340 litres", "document": "pump.pdf", "page": 1},

@@ -6,7 +6,7 @@ import pytest
 from fakes import stub_embedder
 from killing import Victim
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs kill -9")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="needs kill -9")]
 KILLS = [
     ("add", "new.txt", "blob", 2),
     ("add", "other.txt", "rows", 12),

@@ -18,6 +18,8 @@ from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def books(home, tmp_path, stub):

@@ -21,6 +21,8 @@ from slmrag.errors import LibraryProblem
 from slmrag.library import index_seal
 from slmrag.schema import Progress
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).parents[1]
 LETTER = f"The {CANARY} of Santorini paid 4,711 euros. {CANARY.upper()} {CANARY}."
 

@@ -14,7 +14,7 @@ from slmrag.cli.as_text import added_line
 
 SHARED = Path(__file__).parents[3] / "shared" / "bad_files"
 SLACK = 3  # times a file's seconds, for a machine that is busy with other things
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"needs the bad files of {SHARED}")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SHARED.is_dir(), reason=f"needs the bad files of {SHARED}")]
 MANIFEST = json.loads((SHARED / "manifest.json").read_text("utf-8"))["files"] if SHARED.is_dir() else []
 # A model's files are no documents: what becomes of them in a model's folder is told by test_embedding and test_store.
 REASONS = {"model_not_trusted": "type_not_supported", "model_damaged": "type_not_supported"}

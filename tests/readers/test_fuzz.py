@@ -5,6 +5,8 @@ import logging
 import pytest
 from fuzzing import fuzz_pdf, fuzz_readers
 
+pytestmark = pytest.mark.slow
+
 
 def test_changed_files_are_read_or_refused(tmp_path):
     fuzz_readers(120, tmp_path)

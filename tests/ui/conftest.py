@@ -26,21 +26,3 @@ def daemon() -> Iterator[OllamaServer]:
     daemon.piece_seconds = 0.02
     yield daemon
     daemon.close()
-
-
-@pytest.fixture(scope="module")
-def _chromium() -> Iterator["object"]:
-    from browser import launched, playwright
-
-    with playwright.sync_playwright() as driver:
-        browser = launched(driver)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def chromium(_chromium: "object") -> Iterator["object"]:
-    """A browser without a tab."""
-    yield _chromium
-    for context in list(_chromium.contexts):
-        context.close()

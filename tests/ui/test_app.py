@@ -40,7 +40,7 @@ def test_the_samples_fill_an_empty_library(app: AppTest) -> None:
 
 
 def test_the_samples_are_not_offered_where_they_are_missing(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slmrag.ui.pieces.uploader._SAMPLES", Path("nowhere"))
+    monkeypatch.setattr("slmrag.ui.pieces.uploader._SAMPLES", ())
     assert "samples" not in keys(app.run())
 
 

@@ -20,7 +20,8 @@ from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
 
-_SAMPLES = Path(__file__).parents[3] / "data" / "samples"
+_PACKAGE = Path(__file__).parents[2]
+_SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "data" / "samples")  # in an installed wheel; in a checkout
 _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
 _DRAW_SECONDS = 0.1
 _MOST_LINES, _MOST_REMARKABLE = 8, 40
@@ -126,8 +127,8 @@ def _is_remarkable(added: Added) -> bool:
 
 def sample_files() -> list[Path]:
     """The sample documents, none where they are not beside the program."""
-    paths = [_SAMPLES / name for name in _SAMPLE_NAMES]
-    return paths if all(path.is_file() for path in paths) else []
+    found = ([folder / name for name in _SAMPLE_NAMES] for folder in _SAMPLES)
+    return next((paths for paths in found if all(path.is_file() for path in paths)), [])
 
 
 def samples_button(assistant: Assistant) -> None:
