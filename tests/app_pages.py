@@ -4,7 +4,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from slmrag.testing import Script, ScriptedModel
 from slmrag.ui.session.answers import under_way
+from slmrag.ui.session.shared_assistant import assistant_of_server
 
 APP = Path(__file__).parents[1] / "app.py"
 (ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, DESK) = (
@@ -18,6 +20,13 @@ SEAL = "How much does the seal kit cost?"
 def opened(seconds: int = 30) -> AppTest:
     """A new tab with the app, which has not been drawn yet."""
     return AppTest.from_file(str(APP), default_timeout=seconds)
+
+
+def write_by(script: Script) -> None:
+    """Have every answer of the app written by a scripted model."""
+    models = assistant_of_server().models
+    models.add(ScriptedModel(script))
+    models.choose("ask", "scripted")
 
 
 def upload(app: AppTest, *paths: Path) -> AppTest:

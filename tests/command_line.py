@@ -1,8 +1,9 @@
 """The command line as a person would use it, in this process."""
 
+import pytest
 from typer.testing import CliRunner, Result
 
-from slmrag.cli import app
+from slmrag.cli import app, main
 
 
 def run(*arguments: str, code: int = 0) -> Result:
@@ -19,3 +20,13 @@ def failed(*arguments: str) -> Exception:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code != 0
     return result.exception
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line on stderr of a command that goes wrong: it writes nothing else, and ends with exit code 1."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    output = capsys.readouterr()
+    assert ended.value.code == 1 and output.out == "" and output.err.count("\n") == 1
+    return output.err

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -51,14 +52,17 @@ Model = Annotated[
 AtOnce = Annotated[bool, typer.Option("--no-wait", help="Use keywords alone, without loading the embedding model.")]
 
 
-def main() -> None:
-    """Run the command line: one clear line and exit code 1 for whatever goes wrong on purpose."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: one clear line and exit code 1 for whatever goes wrong on purpose.
+
+    ``arguments`` are the process's own where none are given.
+    """
     # What went wrong is said once, by us; libraries and our own log would say it again on stderr.
     logging.getLogger("slmrag").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, not a traceback
     try:
-        app()
+        app(arguments)
     except SlmragError as problem:
         say(str(problem))
         sys.exit(1)

@@ -4,10 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from command_line import run
+from command_line import run, told
 from fakes.documents import make_pdf, write
-
-from slmrag.cli import main
 
 
 @pytest.fixture
@@ -115,29 +113,18 @@ def test_wrong_use_is_exit_code_2(home, arguments):
         (["ask", "--questions", "/nothing.jsonl"], "slmrag: /nothing.jsonl cannot be read"),
     ],
 )
-def test_an_error_is_one_line_on_stderr_and_exit_code_1(home, monkeypatch, capsys, arguments, says):
-    monkeypatch.setattr(sys, "argv", ["slmrag", *arguments])
-    with pytest.raises(SystemExit) as end:
-        main()
-    output = capsys.readouterr()
-    assert end.value.code == 1 and output.out == ""
-    assert output.err.startswith(says) and output.err.count("\n") == 1
+def test_an_error_is_one_line_on_stderr_and_exit_code_1(home, capsys, arguments, says):
+    assert told(capsys, *arguments).startswith(says)
 
 
-def test_a_bad_line_among_the_questions_is_named_before_any_is_asked(pump, tmp_path, monkeypatch, capsys):
+def test_a_bad_line_among_the_questions_is_named_before_any_is_asked(pump, tmp_path, capsys):
     file = write(tmp_path / "q.jsonl", '{"question": "fine"}\n{"query": "not"}\n')
-    monkeypatch.setattr(sys, "argv", ["slmrag", "ask", "--questions", str(file)])
-    with pytest.raises(SystemExit):
-        main()
-    assert "line 2" in capsys.readouterr().err
+    assert "line 2" in told(capsys, "ask", "--questions", str(file))
 
 
 def test_a_wrong_setting_is_one_line(home, monkeypatch, capsys):
     monkeypatch.setenv("SLMRAG_TOP_K", "many")
-    monkeypatch.setattr(sys, "argv", ["slmrag", "list"])
-    with pytest.raises(SystemExit):
-        main()
-    assert "SLMRAG_TOP_K" in capsys.readouterr().err
+    assert "SLMRAG_TOP_K" in told(capsys, "list")
 
 
 def test_markup_in_names_and_texts_is_only_text(home, tmp_path):

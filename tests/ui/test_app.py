@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from app_pages import ASK, LIBRARY, SEAL, ask, keys, said, upload
+from app_pages import ASK, LIBRARY, SEAL, ask, keys, said, upload, write_by
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
@@ -155,14 +155,12 @@ def test_a_document_that_is_removed_while_it_is_looked_at(app: AppTest, price_li
     assert not app.exception
 
 
-def test_an_error_while_writing_keeps_what_was_written(
-    app: AppTest, price_list: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def breaks_off(*_: object, **__: object):
+def test_an_error_while_writing_keeps_what_was_written(app: AppTest, price_list: Path) -> None:
+    def breaks_off(prompt: str) -> Iterator[str]:
         yield "The seal kit "
         raise ModelProblem("The model stopped working: ask again.")
 
-    monkeypatch.setattr("slmrag.models.quoting.ExtractiveModel.stream", breaks_off)
+    write_by(breaks_off)
     ask(upload(app, price_list), SEAL)
     assert "The seal kit" in said(app) and "The model stopped working: ask again." in said(app)
     assert not app.exception
@@ -308,10 +306,10 @@ def test_a_model_elsewhere_is_marked_and_its_key_comes_from_the_secrets(home: Pa
     assert assistant_of_server().settings.openai_key.get_secret_value() == "sk-secret"
 
 
-def test_what_nobody_foresaw_is_not_taken_for_a_stop(app: AppTest, price_list: Path, monkeypatch):
-    def breaks(*_, **__):
+def test_what_nobody_foresaw_is_not_taken_for_a_stop(app: AppTest, price_list: Path):
+    def breaks(prompt: str) -> str:
         raise ZeroDivisionError("nobody foresaw this")
 
     upload(app, price_list)
-    monkeypatch.setattr("slmrag.assistant.Assistant.ask", breaks)
+    write_by(breaks)
     assert "nobody foresaw this" in said(ask(app, SEAL)) and text.STOPPED_EMPTY not in said(app)

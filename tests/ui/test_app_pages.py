@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app_pages import (
     opened,
     said,
     upload,
+    write_by,
     written,
 )
 from fakes.documents import make_pdf, write
@@ -36,6 +38,7 @@ from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.ingest.headings import outline
 from slmrag.schema import Desk, Heading, Page, Turn
 from slmrag.settings import load
+from slmrag.testing import ScriptedModel
 from slmrag.ui.pages.desks import entry_name
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.pieces.source_viewer import occurrences
@@ -446,24 +449,23 @@ def test_two_models_answer_side_by_side_and_a_vote_is_kept(app: AppTest, price_l
     assert "68.50" not in said(app.run())
 
 
-def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(
-    app: AppTest, price_list: Path, tiny_onnx, monkeypatch
-):
-    st.cache_resource.clear()
-    monkeypatch.setenv("SLMRAG_MODEL", "quote")
+def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(app: AppTest, price_list: Path):
+    going_on = threading.Event()
+
+    def script(prompt: str) -> Iterator[str]:
+        while not going_on.wait(0.01):
+            yield ""
+        yield "The seal kit costs 68.50 euros. [1]"
+
     upload(app, price_list)
     app.switch_page(MODELS).run()
     assert text.COMPARE_ONE in said(app.switch_page(COMPARE).run())
-    assistant_of_server().models.choose("summarise", f"onnx:{tiny_onnx}")
+    assistant_of_server().models.add(ScriptedModel(script))
+    assistant_of_server().models.choose("summarise", "scripted")
+    going_on.set()
     compare(app.run(), SEAL)
     assert "68.50" in said(app)
-    going_on, real = threading.Event(), Assistant.ask
-
-    def ask(self, *given, **options):
-        assert going_on.wait(60)
-        return real(self, *given, **options)
-
-    monkeypatch.setattr(Assistant, "ask", ask)
+    going_on.clear()
     app.text_area(key="compare-question").input("What does the impeller cost?").run()
     app.button(key="compare-run").click().run()
     task = app.session_state["compare-running"].task
@@ -554,15 +556,15 @@ def test_a_desk_answers_from_its_collection_only_and_hands_over(desk: Desk):
     assert conversations().listed() == [], "a visitor's questions are not the owner's history"
 
 
-def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk, monkeypatch):
+def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):
     visitor = visit(Desk("none", "", "", ""))
     assert text.DESK_NONE in said(visitor)
     visitor = visit(desk)
 
-    def fails(*_, **__):
+    def fails(prompt: str) -> str:
         raise ModelProblem("/home/me/models/phi is damaged.")
 
-    monkeypatch.setattr("slmrag.assistant.Assistant.ask", fails)
+    write_by(fails)
     written(visitor.chat_input[0].set_value(SEAL).run())
     assert text.DESK_BROKEN in said(visitor) and "/home/me" not in said(visitor)
 
