@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import tiny_phi3
+from filelock import FileLock
 
 from slmrag import Assistant, settings
 
@@ -77,11 +78,12 @@ def _built(request: pytest.FixtureRequest, name: str, build) -> Path:
     """What ``build`` makes in a folder: once, and kept between runs until what builds it changes."""
     recipe = hashlib.sha256(Path(tiny_phi3.__file__).read_bytes()).hexdigest()[:12]
     folder = request.config.cache.mkdir(f"tiny-phi3-{recipe}") / name
-    if not folder.exists():
-        making = folder.with_suffix(".making")
-        shutil.rmtree(making, ignore_errors=True)
-        build(making)
-        making.rename(folder)
+    with FileLock(folder.with_suffix(".lock")):  # another worker may want it as well
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            shutil.rmtree(making, ignore_errors=True)
+            build(making)
+            making.rename(folder)
     return folder
 
 

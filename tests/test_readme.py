@@ -23,6 +23,7 @@ def test_the_test_command_is_what_ci_runs():
     assert TEST.strip() == (ROOT / ".ci" / "run").read_text().strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_the_install_command_installs_what_this_runs():
     # The browser test starts the app that it opens; here: that it is installed from this checkout, as it says.
     assert INSTALL.strip() == "pip install -e . && slmrag app"
@@ -32,6 +33,7 @@ def test_the_install_command_installs_what_this_runs():
     assert str(ROOT) in shown.stdout
 
 
+@pytest.mark.slow
 def test_the_commands_run_as_written(home):
     outputs = {}
     for line in COMMANDS.strip().splitlines():
@@ -44,6 +46,7 @@ def test_the_commands_run_as_written(home):
     assert "Removed product-faq.md" in outputs["remove"]
 
 
+@pytest.mark.slow
 def test_the_summary_shown_is_what_comes(home):
     for arguments in (["add", "--no-wait", "data/samples/handbook.pdf"], shlex.split(SHOWN[0])):
         command = [sys.executable, "-m", "slmrag", *arguments]
@@ -51,6 +54,7 @@ def test_the_summary_shown_is_what_comes(home):
     assert done.stdout == SHOWN[1]
 
 
+@pytest.mark.slow
 def test_the_example_runs(home, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     exec(compile(EXAMPLE, "README.md", "exec"), {})
@@ -66,6 +70,7 @@ def test_the_table_of_settings_is_true(name):
         assert row[0] == f"`{field.default}`"
 
 
+@pytest.mark.slow
 def test_questions_the_samples_answer_and_refuse(home):
     """The samples are what a new user tries first: what they ask must work."""
     with Assistant(home) as assistant:

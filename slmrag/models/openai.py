@@ -10,7 +10,6 @@ from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
-_FIRST_BYTE_SECONDS = 900.0
 _CONNECT_SECONDS = 10.0
 _LISTED = 12
 
@@ -25,12 +24,19 @@ class OpenAIModel(NothingToLoad):
     counts_exactly = False
 
     def __init__(
-        self, model: str, *, base_url: str, key: str = "", window: int = 4096, sees_images: bool = False
+        self,
+        model: str,
+        *,
+        base_url: str,
+        key: str = "",
+        window: int = 4096,
+        sees_images: bool = False,
+        silent_seconds: float = 900.0,
     ) -> None:
         self.name, self.model, self.base_url, self.context_window = f"openai:{model}", model, base_url, window
         self.sees_images = sees_images
         self.sends_to = remote_host(base_url)
-        self._key = key.strip()
+        self._key, self._silent_seconds = key.strip(), silent_seconds
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.model!r}, base_url={self.base_url!r})"  # never the key
@@ -119,7 +125,7 @@ class OpenAIModel(NothingToLoad):
         if not (self._key.isascii() and self._key.isprintable()):
             raise ModelNotAllowed("The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.")
         connect(self.base_url, "openai")
-        timeout = httpx.Timeout(_FIRST_BYTE_SECONDS, connect=_CONNECT_SECONDS)
+        timeout = httpx.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
         web = httpx.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
         client = openai.AsyncOpenAI(

@@ -10,6 +10,7 @@ from slmrag.cli.as_text import show_answer
 from slmrag.models.quoting import ExtractiveModel
 from slmrag.prompts import quoting
 from slmrag.schema import Chunk, Message, Passage, Reply, SearchResult, Sentence
+from slmrag.testing import ScriptedModel
 
 
 def stream(pieces) -> AnswerStream:
@@ -92,15 +93,10 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
     assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
 
 
-def test_a_model_that_writes_nothing_has_failed(assistant, tmp_path, tiny_onnx, monkeypatch):
-    def blank(*_, **__):
-        yield " "
-        yield "\n"
-        return Reply("stop")
-
-    monkeypatch.setattr("slmrag.models.onnx.OnnxModel.stream", blank)
+def test_a_model_that_writes_nothing_has_failed(assistant, tmp_path):
+    assistant.models.add(ScriptedModel(lambda prompt: [" ", "\n"]))
     assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
-    answer = assistant.ask("How heavy is the Fernhill P200 pump?", model=f"onnx:{tiny_onnx}").result()
+    answer = assistant.ask("How heavy is the Fernhill P200 pump?", model="scripted").result()
     assert "wrote nothing" in answer.error and answer.finish == "cancelled"
 
 

@@ -102,6 +102,7 @@ def test_scripts_that_need_joiners_keep_them():
     assert persian in prompts.passage(1, "a", persian) and family in prompts.passage(1, "a", family)
 
 
+@pytest.mark.slow
 @needs_files
 @pytest.mark.parametrize("question", MANIFEST["questions"], ids=lambda question: question["id"])
 def test_questions_are_text_and_one_line(assistant, obedient, question):

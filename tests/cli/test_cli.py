@@ -27,6 +27,7 @@ def test_a_name_that_is_not_utf8_is_added_and_keeps_no_other_out(home, tmp_path)
     assert "caf\ufffd.txt: added" in result.stdout and "b.txt: added" in result.stdout
 
 
+@pytest.mark.slow
 def test_removing_leaves_no_vector_in_chroma(home, tmp_path):
     run("add", str(write(tmp_path / "a.txt", "The limit is 40.")))
     assert (home / "chroma").exists()
@@ -34,6 +35,7 @@ def test_removing_leaves_no_vector_in_chroma(home, tmp_path):
     assert not (home / "chroma").exists()
 
 
+@pytest.mark.slow
 def test_an_index_server_that_is_away_costs_no_result(home, tmp_path, monkeypatch):
     monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://127.0.0.1:9")
     result = run("add", "--json", str(write(tmp_path / "a.txt", "The limit is 40.")), code=1)
@@ -133,6 +135,7 @@ def test_markup_in_names_and_texts_is_only_text(home, tmp_path):
     assert "[bold]limit[/bold]" in run("ask", "--no-wait", "What is the limit?").stdout
 
 
+@pytest.mark.slow
 def test_the_whole_command_with_its_embedder(home, tmp_path):
     """In processes of its own, as a person runs it: vectors made, index kept, nothing but the object on stdout."""
     command = [sys.executable, "-m", "slmrag"]

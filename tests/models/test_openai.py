@@ -10,7 +10,6 @@ import streams
 from fakes.openai_server import MODEL, OpenAIServer, transformers_serve
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models import openai
 from slmrag.models.openai import OpenAIModel
 from slmrag.schema import Message, ModelState
 
@@ -357,18 +356,16 @@ def test_a_key_repeated_in_mid_stream_is_shown_nowhere(server, phi):
     assert KEY not in told(problem)
 
 
-def test_a_server_that_never_answers_is_given_up(server, phi, monkeypatch):
-    monkeypatch.setattr(openai, "_FIRST_BYTE_SECONDS", 0.5)
+def test_a_server_that_never_answers_is_given_up(server):
     server.wait = 10
-    _, problem = read(phi)
+    _, problem = read(OpenAIModel(MODEL, base_url=server.url, silent_seconds=0.5))
     assert type(problem) is ModelUnreachable and "in time" in str(problem)
     assert server.client_gone.wait(streams.PATIENCE)
 
 
-def test_a_server_that_falls_silent_in_mid_stream_is_given_up(server, phi, monkeypatch):
-    monkeypatch.setattr(openai, "_FIRST_BYTE_SECONDS", 0.5)
+def test_a_server_that_falls_silent_in_mid_stream_is_given_up(server):
     server.breaks, server.breaks_after = "hangs", 2
-    pieces, problem = read(phi)
+    pieces, problem = read(OpenAIModel(MODEL, base_url=server.url, silent_seconds=0.5))
     assert pieces == ["It ", "is "] and "in time" in str(problem) and "kept" in str(problem)
 
 

@@ -134,10 +134,10 @@ def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, 
 
 @pytest.mark.skipif(not sample_files(), reason="the samples are not beside the program")
 @pytest.mark.parametrize("code", text.LANGUAGES)
-def test_no_suggested_question_is_refused(assistant: Assistant, code: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(text, "language", lambda: code)
+def test_no_suggested_question_is_refused(assistant: Assistant, code: str):
     assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
-    questions = questions_about(assistant.headings())
+    with text.spoken(code):
+        questions = questions_about(assistant.headings())
     assert questions and [one for one in questions[:4] if not assistant.search(one).supported] == []
 
 

@@ -54,15 +54,15 @@ def test_no_sentence_is_without_use_and_none_is_missing():
     assert used == {key for key in text.table("en") if key.isupper()}
 
 
-def test_numbers_dates_and_languages_are_written_as_the_reader_does(monkeypatch: pytest.MonkeyPatch):
+def test_numbers_dates_and_languages_are_written_as_the_reader_does():
     moment = "2026-11-04T17:05:00+00:00"
     assert (text.size(7_900), text.when(moment, "UTC")) == ("7.9 KB", "4 Nov 2026, 17:05")
     assert language_here("de") == "German"
-    monkeypatch.setattr(text, "language", lambda: "de")
-    assert (text.size(7_900), text.when(moment, "UTC")) == ("7,9 KB", "04.11.2026, 17:05")
-    assert text.counted(4096, "page") == "4.096 Seiten" and text.written(1250.5, 1) == "1.250,5"
-    assert text.say("WINDOW_USED", tokens=1250, window=4096).startswith("1.250")
-    assert language_here("de") == "Deutsch" and language_here("en") == "Englisch"
+    with text.spoken("de"):
+        assert (text.size(7_900), text.when(moment, "UTC")) == ("7,9 KB", "04.11.2026, 17:05")
+        assert text.counted(4096, "page") == "4.096 Seiten" and text.written(1250.5, 1) == "1.250,5"
+        assert text.say("WINDOW_USED", tokens=1250, window=4096).startswith("1.250")
+        assert language_here("de") == "Deutsch" and language_here("en") == "Englisch"
 
 
 def test_what_is_no_sentence_is_no_attribute():
