@@ -352,12 +352,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which documents may answer: those that ``owner`` may read, perhaps one collection's, perhaps only some (by id).
+    """Which of the documents that somebody may read may answer: all, one collection's, or only some (by id).
 
     Without what others share when ``own``.
     """
 
-    owner: str = ""
     collection: str | None = None
     documents: tuple[str, ...] = ()
     own: bool = False

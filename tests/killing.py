@@ -9,12 +9,14 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -231,15 +233,15 @@ class Victim:
 def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
     """What is wrong with a summary that goes on where it was killed: it must be that of one which never was."""
     document = assistant.document(name)
-    work = assistant._library.work
+    work = assistant._shelf.work
     finished = [job for job in assistant.jobs_on_record() if job.state == "done"]
     kept = len(work.parts(document.id, "summary", "scripted"))
     summary = summarise(assistant, name)
     with tempfile.TemporaryDirectory() as other, Assistant(other, background=False) as fresh:
         fresh.add([file], wait=False)
         whole = summarise(fresh, name)
-    for job in assistant.jobs_on_record():
-        work.drop(job.key)
+    with closing(sqlite3.connect(assistant.settings.home / "library.db")) as db, db:
+        db.execute("DELETE FROM jobs")
     work.retain(document.id, "summary", "scripted", [])
     wrong = [] if summary.text == whole.text else ["the summary is not that of an undisturbed run"]
     if not finished and summary.receipt.resumed_parts != min(kept, whole.receipt.parts):

@@ -13,8 +13,8 @@ def found(assistant: Assistant, question: str) -> str:
 
 def nearest(assistant: Assistant, text: str) -> float:
     """How near the nearest passage is: 1 where text and question are embedded alike."""
-    library, embedder = assistant._answering()
-    return library.index.search(embedder.embed_query(text), None, 1)[0][1]
+    index, embedder = assistant._parts.current.take()
+    return index.search(embedder.embed_query(text), None, 1)[0][1]
 
 
 def traces(home: Path) -> list[str]:

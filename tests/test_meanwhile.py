@@ -11,6 +11,7 @@ from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound
+from slmrag.library.pages import Pages
 from slmrag.schema import Progress, Turn
 
 
@@ -75,15 +76,15 @@ def test_an_upload_does_not_wait_for_an_answer_nor_change_it(assistant, tmp_path
 
 def test_a_question_passes_over_what_is_removed_while_it_is_looked_for(assistant, tmp_path, monkeypatch):
     assistant.add([write(tmp_path / f"{name}.txt", f"The pump {name} weighs 3 grams.") for name in "ab"], wait=False)
-    chunks = assistant._library.catalogue.chunks
+    chunks = Pages.chunks
 
-    def and_then_removed(keys):
-        found = chunks(keys)
+    def and_then_removed(self, keys):
+        found = chunks(self, keys)
         if len(assistant.documents()) == 2:
             assistant.remove("a.txt")
         return found
 
-    monkeypatch.setattr(assistant._library.catalogue, "chunks", and_then_removed)
+    monkeypatch.setattr(Pages, "chunks", and_then_removed)
     answer = assistant.ask("What does the pump weigh?", model="quote").result()
     assert {passage.chunk.document_name for passage in answer.passages} == {"b.txt"} and "pump b" in answer.text
 

@@ -83,7 +83,6 @@ def evaluate(
     sides: Sequence[Side],
     *,
     collection: str | None = None,
-    owner: str = "",
     on_progress: Callable[[Progress], None] = lambda progress: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Evaluation:
@@ -92,7 +91,7 @@ def evaluate(
     ``stop()`` and Ctrl-C end it early: what was measured until then is returned. Raises `DocumentNotFound` for a
     ``within`` that is not there, and `ModelProblem` when already the first answer fails.
     """
-    library = Texts(sides[0].assistant, collection, owner)
+    library = Texts(sides[0].assistant, collection)
     expected = [library.expected(question) for question in questions]
     rows: list[list[Row]] = [[] for _ in sides]
     began, finished = time.monotonic(), True
@@ -103,7 +102,7 @@ def evaluate(
                 break
             # By turns, for the second to ask finds the question embedded, and perhaps its passages read.
             order = list(range(len(sides)))[:: 1 if number % 2 == 0 else -1]
-            asked = {side: _ask(sides[side], one, collection, owner, first=not number) for side in order}
+            asked = {side: _ask(sides[side], one, collection, first=not number) for side in order}
             for side, row in asked.items():
                 rows[side].append(row)
             left = (time.monotonic() - began) / (number + 1) * (len(questions) - number - 1)
@@ -117,10 +116,10 @@ def evaluate(
     return Evaluation(measured, compared, finished, tuple(_notes(library, expected[:whole], rows)))
 
 
-def _ask(side: Side, expected: Expected, collection: str | None, owner: str, *, first: bool) -> Row:
+def _ask(side: Side, expected: Expected, collection: str | None, *, first: bool) -> Row:
     """Ask one side one question; an answer that fails is a row that says so, unless it is the ``first``."""
     question = expected.question
-    scope = {"documents": expected.within, "collection": collection, "owner": owner}
+    scope = {"documents": expected.within, "collection": collection}
     try:
         with side.assistant.ask(question.text, model=side.model, **scope) as stream:
             answer = stream.result()

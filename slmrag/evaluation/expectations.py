@@ -14,10 +14,10 @@ from slmrag.schema import Chunk, Document, Page
 class Asks(Protocol):
     """What is needed of an assistant."""
 
-    def documents(self, collection: str | None = None, *, owner: str = "") -> list[Document]:
+    def documents(self, collection: str | None = None) -> list[Document]:
         """The documents that are asked."""
 
-    def page(self, document_id: str, number: int, *, owner: str = "") -> Page:
+    def page(self, document_id: str, number: int) -> Page:
         """A page of one."""
 
     def search(self, question: str, **scope):
@@ -53,9 +53,9 @@ class Expected:
 class Texts:
     """The documents that are asked: their names, and their texts to look for expected answers in."""
 
-    def __init__(self, assistant: Asks, collection: str | None, owner: str) -> None:
-        self._assistant, self._owner = assistant, owner
-        self.documents = assistant.documents(collection, owner=owner)
+    def __init__(self, assistant: Asks, collection: str | None) -> None:
+        self._assistant = assistant
+        self.documents = assistant.documents(collection)
         self._names: dict[str, Document] = {}
         for document in self.documents:  # the whole name wins over the name without its ending
             self._names.setdefault(Path(document.name).stem.casefold(), document)
@@ -92,7 +92,7 @@ class Texts:
     def _pages(self, document: Document) -> dict[int, str]:
         if document.id not in self._read:
             self._read[document.id] = {
-                number: normalised(self._assistant.page(document.id, number, owner=self._owner).text)
+                number: normalised(self._assistant.page(document.id, number).text)
                 for number in range(1, document.pages + 1)
             }
         return self._read[document.id]

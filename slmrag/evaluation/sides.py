@@ -18,7 +18,6 @@ def sides(
     compare: Mapping[str, object],
     model: str,
     collection: str | None,
-    owner: str,
     on_progress: Callable[[Progress], None],
 ) -> Iterator[list[Side]]:
     """``assistant`` with its embedder loaded, and a second one with the settings of ``compare``, if any.
@@ -45,10 +44,10 @@ def sides(
             assistant.models.open(writer)  # one that is missing is told before anything is asked or read
         if not compare.keys().isdisjoint(OF_READING):
             anew = stack.enter_context(assistant.temporary(**compare))
-            _read_anew(assistant, anew, collection, owner, on_progress)
+            _read_anew(assistant, anew, collection, on_progress)
             asked[1] = anew, asked[1][1]
         for one, _ in asked:
-            if any(document.embedded for document in one.documents(collection, owner=owner)):
+            if any(document.embedded for document in one.documents(collection)):
                 one.load()
         yield [Side(one, writer, settings) for (one, writer), settings in zip(asked, told, strict=True)]
 
@@ -57,13 +56,12 @@ def _read_anew(
     source,
     target,
     collection: str | None,
-    owner: str,
     on_progress: Callable[[Progress], None],
 ) -> None:
-    documents = source.documents(collection, owner=owner)
+    documents = source.documents(collection)
     for document in reversed(documents):  # in the order in which they were added
         added = target.add_file(
-            source.original(document.id, owner=owner), name=document.name, collection=collection, owner=owner, on_progress=on_progress
+            source.original(document.id), name=document.name, collection=collection, on_progress=on_progress
         )  # fmt: skip
         if added.status == "failed":
             raise SlmragError(f"{document.name} cannot be read anew for the comparison: {added.error}")

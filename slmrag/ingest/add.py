@@ -18,7 +18,8 @@ from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
 from slmrag.ingest.chunking import split_page
 from slmrag.ingest.headings import with_headings
-from slmrag.library import AlreadyThere, Draft, Library
+from slmrag.library import Library, Shelf
+from slmrag.library.documents import AlreadyThere, Draft
 from slmrag.library.integrity import Soundness
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
@@ -41,13 +42,12 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def add_file(
-    library: Library,
+    shelf: Shelf,
     embedder: Embedder,
     sandbox: Sandbox,
     path: Path,
     *,
     name: str | None = None,
-    owner: str = "",
     collection: str | None = None,
     replace: bool = False,
     password: str | None = None,
@@ -57,7 +57,7 @@ def add_file(
     spare_bytes: int = 0,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Added:
-    """Store the file at ``path`` under ``name`` (its own when not given). Vectors are not made here.
+    """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
 
     Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
     from which adding the same bytes again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the
@@ -68,21 +68,21 @@ def add_file(
     began = time.monotonic()
     name = display_name(name if name is not None else path.name)
     document_id = _sha256(path, max_bytes)
-    catalogue = library.catalogue
+    library = shelf.library
     collection = " ".join(_stored(collection or "").split()) or None
 
-    if there := _unchanged(library, document_id, path, name, owner, collection, began):
+    if there := _unchanged(shelf, document_id, path, name, collection, began):
         return there
-    if not replace and catalogue.is_taken(name, owner):
+    if not replace and shelf.documents.is_taken(name):
         raise NameTaken(
             f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
         )
     _look_for_room(library, path, spare_bytes)
-    done = library.unfinished.begin(document_id, name, version("slmrag"), owner=owner)
+    done = shelf.partial_adds.begin(document_id, name, version("slmrag"))
 
     def keep(pages: Sequence[Page]) -> None:
         if password is None:  # what a password protects is not kept half-read, where none is asked for
-            library.unfinished.keep(document_id, pages, owner=owner)
+            shelf.partial_adds.keep(document_id, pages)
 
     try:
         draft, notes = _read(
@@ -90,13 +90,13 @@ def add_file(
             done if password is None else [], keep,
         )  # fmt: skip
         library.files.keep(document_id, path)
-        replaced = catalogue.add(draft, owner=owner, collection=collection, replace=replace)
+        replaced = shelf.documents.add(draft, collection=collection, replace=replace)
     except AlreadyThere:  # added by somebody else while it was read here
-        library.unfinished.forget(document_id, owner=owner)
-        return _unchanged(library, document_id, path, name, owner, collection, began)
+        shelf.partial_adds.forget(document_id)
+        return _unchanged(shelf, document_id, path, name, collection, began)
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
-        library.unfinished.forget(document_id, owner=owner)
+        shelf.partial_adds.forget(document_id)
         library.scrub(document_id)
         raise
     if replaced:
@@ -110,26 +110,26 @@ def add_file(
 
 
 def _unchanged(
-    library: Library, document_id: str, path: Path, name: str, owner: str, collection: str | None, began: float
+    shelf: Shelf, document_id: str, path: Path, name: str, collection: str | None, began: float
 ) -> Added | None:
     """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not.
 
     An original that was lost is put back.
     """
-    if not (same := library.catalogue.documents(Scope(owner, documents=(document_id,), own=True))):
+    if not (same := shelf.documents.listed(Scope(documents=(document_id,), own=True))):
         return None
     known = same[0]
-    if known.name != name and library.catalogue.is_taken(name, owner):
+    if known.name != name and shelf.documents.is_taken(name):
         raise FileProblem(
             f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
             f"content: remove that one if it is no longer wanted.",
             "same_as_another",
         )
     if collection:
-        library.catalogue.collect(document_id, collection, owner=owner)
+        shelf.collections.put(document_id, collection)
     another = known.name != name
     notes = [ReadingNote(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
-    if library.put_back(document_id, path):
+    if shelf.library.put_back(document_id, path):
         notes.append(ReadingNote("Its original file was missing or changed, and is there again."))
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
@@ -148,21 +148,20 @@ def embed_pending(
 
     Each batch is kept when it is finished: stopped or killed, at most one is made again.
     """
-    catalogue, began, made = library.catalogue, time.monotonic(), 0
+    vectors, began, made = library.vectors, time.monotonic(), 0
     pending: list[int] = []
     while not stop():
-        pending = pending or catalogue.without_vector(library.embedder, _LOOK_AHEAD)
+        pending = pending or vectors.without_vector(library.embedder, _LOOK_AHEAD)
         keys, pending = pending[:_BATCH], pending[_BATCH:]
         if not keys:
             break
         give_way(stop)
-        chunks = catalogue.chunks(keys)
+        chunks = library.chunks(keys)
         keys = [key for key in keys if key in chunks]
         texts = [in_context(chunks[key], embedder) for key in keys]
-        vectors = embedder.embed_documents(texts, lambda: give_way(stop))
-        catalogue.save_vectors(library.embedder, keys, vectors)
+        vectors.save(library.embedder, keys, embedder.embed_documents(texts, lambda: give_way(stop)))
         made += len(keys)
-        left = catalogue.count_without_vector(library.embedder)
+        left = vectors.count_without_vector(library.embedder)
         seconds = (time.monotonic() - began) / max(made, 1) * left
         on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
     return made
@@ -182,27 +181,23 @@ def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
     return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
 
 
-def rename(library: Library, document: Document, name: str, *, owner: str = "") -> str:
+def rename(shelf: Shelf, document: Document, name: str) -> str:
     """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
-    catalogue, name = library.catalogue, display_name(name)
-    chunks = catalogue.chunks(catalogue.chunk_keys(document.id, Scope(owner)))
+    name = display_name(name)
+    chunks = shelf.pages.chunks(shelf.pages.chunk_keys(document.id))
     keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
-    catalogue.rename(document.id, name, keywords, owner=owner)
+    shelf.documents.rename(document.id, name, keywords)
     return name
 
 
 def make_keywords(library: Library) -> None:
     """Make the keyword index anew from the chunks of every document."""
-    catalogue = Soundness(library.catalogue.path)
-    try:
-        keywords = None
-        while keywords is None or not catalogue.replace_keywords(keywords):
-            keywords, keys = {}, catalogue.chunk_keys()
-            for start in range(0, len(keys), _LOOK_AHEAD):
-                chunks = library.catalogue.chunks(keys[start : start + _LOOK_AHEAD])
-                keywords |= {key: _keywords(one, one.document_name, one.language) for key, one in chunks.items()}
-    finally:
-        catalogue.close()
+    catalogue, keywords = Soundness(library.database), None
+    while keywords is None or not catalogue.replace_keywords(keywords):
+        keywords, keys = {}, catalogue.chunk_keys()
+        for start in range(0, len(keys), _LOOK_AHEAD):
+            chunks = library.chunks(keys[start : start + _LOOK_AHEAD])
+            keywords |= {key: _keywords(one, one.document_name, one.language) for key, one in chunks.items()}
 
 
 def display_name(name: str) -> str:

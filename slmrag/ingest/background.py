@@ -70,10 +70,10 @@ class Background:
         while not self._task.stopping():
             if self.problem is not None:
                 raise self.problem
-            catalogue = self._library.catalogue
-            done = self._idle_at == catalogue.generation() or catalogue.read_only
+            library = self._library
+            done = self._idle_at == library.database.generation() or library.database.read_only
             if self._elsewhere:
-                done = done or not catalogue.count_without_vector(self._library.embedder)
+                done = done or not library.vectors.count_without_vector(library.embedder)
             if done:
                 return
             if (progress := self.progress) is not None:
@@ -101,23 +101,23 @@ class Background:
         if not self._looked:
             self._look_over()
         while not stop():
-            generation = library.catalogue.generation()
+            generation = library.database.generation()
             if generation == self._idle_at and library.index.uses_chroma:
-                self._emptied = self._emptied or library.catalogue.truncate_log()
+                self._emptied = self._emptied or library.database.truncate_log()
                 return
             embed_pending(library, self._embedder, self._task.tell, stop)
             self._task.tell(None)
-            if not stop() and library.catalogue.let_answer(library.embedder):
-                library.turn()
+            if not stop() and library.vectors.let_answer(library.embedder):
+                library.snapshot()
             library.index.synchronise(stop)
-            self._emptied = library.catalogue.truncate_log()
-            if library.catalogue.generation() == generation:
+            self._emptied = library.database.truncate_log()
+            if library.database.generation() == generation:
                 self._idle_at = generation
 
     def _look_over(self) -> None:
         """Once, at the start: what killed processes left, and whether the catalogue is whole."""
         self._library.sweep()
-        if wrong := self._library.catalogue.check():
+        if wrong := self._library.database.check():
             log.error("the catalogue is damaged: %s", wrong)
             raise LibraryProblem(
                 f"The library in {self._library.home} is damaged: slmrag doctor says how, slmrag restore FILE --replace "

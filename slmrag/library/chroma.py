@@ -162,15 +162,16 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -
 
 def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
     """The check itself; see `check_in_child`. Vectors that are merely missing are no damage: they are added later."""
-    from slmrag.library.catalogue import Catalogue
+    from slmrag.library.database import Database
+    from slmrag.library.vectors import Vectors
 
-    catalogue = Catalogue(home / "library.db")
-    index = ChromaIndex(home / "chroma", catalogue.identity(), fingerprint, url)
+    vectors = Vectors(Database(home / "library.db"))
+    index = ChromaIndex(home / "chroma", vectors.database.identity(), fingerprint, url)
     held = index.keys()
-    common = np.intersect1d(held, catalogue.vector_keys(embedder))
+    common = np.intersect1d(held, vectors.keys(embedder))
     sample = np.unique(np.random.default_rng().choice(common, min(_SAMPLE, len(common)))) if len(common) else common
     stored = index.vectors(sample) if len(sample) else {}
-    for key, _, truth in zip(*catalogue.vectors(embedder, sample), strict=True):
+    for key, _, truth in zip(*vectors.read(embedder, sample), strict=True):
         found = stored.get(int(key))
         if found is None or not np.allclose(found, truth, atol=1e-5):
             return False

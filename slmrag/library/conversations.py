@@ -16,28 +16,29 @@ _TITLE = 80
 _GONE = "This conversation is not there any more: begin a new one."
 
 
-class Conversations(Database):
-    """The conversations of a library. Every method may be called from any thread, and asks for the owner."""
+class Conversations:
+    """The conversations of ``owner``. Every method may be called from any thread. Another's are not there."""
 
-    counted = False  # nothing that a search looks at changes
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
 
-    def listed(self, owner: str = "", *, containing: str = "", desk: str = "") -> list[Conversation]:
+    def listed(self, *, containing: str = "", desk: str = "") -> list[Conversation]:
         """The conversations, newest first, that hold ``containing`` in a question or an answer; those of ``desk``."""
-        with self._read() as db:
+        with self._database.read() as db:
             rows = db.execute(
                 """SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
                    FROM conversations c WHERE c.owner = ? AND c.desk = ? AND (? = '' OR EXISTS (SELECT 1 FROM turns t
                      WHERE t.conversation = c.key
                      AND instr(folded(t.question || ' ' || coalesce(json_extract(t.answer, '$.text'), '')), folded(?))))
                    ORDER BY c.key DESC""",
-                [owner, desk, containing, containing],
+                [self._owner, desk, containing, containing],
             )
             return [Conversation(*row) for row in rows]
 
-    def turns(self, id: str, owner: str = "") -> list[Turn]:
-        """The turns of a conversation, oldest first. Raises `ConversationNotFound`, for another owner's as well."""
-        with self._read() as db:
-            key = _key(db, id, owner)
+    def turns(self, id: str) -> list[Turn]:
+        """The turns of a conversation, oldest first. Raises `ConversationNotFound`."""
+        with self._database.read() as db:
+            key = self._key(db, id)
             rows = db.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY key", [key]).fetchall()
         return [
             Turn(
@@ -48,52 +49,83 @@ class Conversations(Database):
             for row in rows
         ]  # fmt: skip
 
-    def keep(self, turn: Turn, id: str = "", owner: str = "", *, desk: str = "") -> str:
+    def keep(self, turn: Turn, id: str = "", *, desk: str = "") -> str:
         """Add a turn to a conversation, a new one when ``id`` is ``""``; returns the conversation's id.
 
         A document that is removed while its answer is written leaves nothing behind in it either.
         """
-        with self._write() as db:
-            id, _ = _add(db, turn, id, owner, desk)
+        with self._database.write(counts=False) as db:
+            id, _ = self._add(db, turn, id, desk)
         return id
 
-    def begin(self, turn: Turn, id: str = "", owner: str = "", *, desk: str = "") -> tuple[str, int]:
+    def begin(self, turn: Turn, id: str = "", *, desk: str = "") -> tuple[str, int]:
         """Keep a turn before it is answered; returns the conversation's id and the turn's key, for `finish`."""
-        with self._write() as db:
-            return _add(db, turn, id, owner, desk)
+        with self._database.write(counts=False) as db:
+            return self._add(db, turn, id, desk)
 
-    def finish(self, id: str, turn: Turn, owner: str = "") -> None:
+    def finish(self, id: str, turn: Turn) -> None:
         """Keep what came of a turn that `begin` kept, in place of what did so far.
 
         Raises `ConversationNotFound`, also where the turn is gone.
         """
-        with self._write() as db:
-            answer, documents = _readable(db, turn.answer, owner)
+        with self._database.write(counts=False) as db:
+            answer, documents = self._readable(db, turn.answer)
             changed = db.execute(
                 "UPDATE turns SET answer = ?, problem = ? WHERE key = ? AND conversation = ?",
-                [_answers().dump_json(answer).decode(), turn.problem, turn.key, _key(db, id, owner)],
+                [_answers().dump_json(answer).decode(), turn.problem, turn.key, self._key(db, id)],
             ).rowcount
             if not changed:
                 raise ConversationNotFound(_GONE)
             db.executemany("INSERT OR IGNORE INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
 
-    def judge(self, id: str, turn: int, owner: str = "", *, liked: bool | None, remark: str = "") -> None:
+    def judge(self, id: str, turn: int, *, liked: bool | None, remark: str = "") -> None:
         """Keep the reader's thumb on a turn, and the word with it. Raises `ConversationNotFound`."""
-        with self._write() as db:
+        with self._database.write(counts=False) as db:
             db.execute(
                 "UPDATE turns SET liked = ?, remark = ? WHERE key = ? AND conversation = ?",
-                [liked, remark, turn, _key(db, id, owner)],
+                [liked, remark, turn, self._key(db, id)],
             )
 
-    def cut(self, id: str, turn: int, owner: str = "") -> None:
+    def cut(self, id: str, turn: int) -> None:
         """Forget a turn and those after it: it is asked anew. Raises `ConversationNotFound`."""
-        with self._write() as db:
-            db.execute("DELETE FROM turns WHERE conversation = ? AND key >= ?", [_key(db, id, owner), turn])
+        with self._database.write(counts=False) as db:
+            db.execute("DELETE FROM turns WHERE conversation = ? AND key >= ?", [self._key(db, id), turn])
 
-    def delete(self, ids: Sequence[str], owner: str = "") -> None:
+    def delete(self, ids: Sequence[str]) -> None:
         """Delete conversations; one that is not there is passed over."""
-        with self._write() as db:
-            db.executemany("DELETE FROM conversations WHERE id = ? AND owner = ?", ((id, owner) for id in ids))
+        with self._database.write(counts=False) as db:
+            db.executemany("DELETE FROM conversations WHERE id = ? AND owner = ?", ((id, self._owner) for id in ids))
+
+    def _key(self, db: sqlite3.Connection, id: str) -> int:
+        row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()
+        if row is None:
+            raise ConversationNotFound(_GONE)
+        return row["key"]
+
+    def _add(self, db: sqlite3.Connection, turn: Turn, id: str, desk: str) -> tuple[str, int]:
+        if not id:
+            id = secrets.token_urlsafe(12)
+            title = " ".join(turn.question.split())
+            title = title if len(title) <= _TITLE else title[:_TITLE].rsplit(" ", 1)[0] + " …"
+            db.execute(
+                "INSERT INTO conversations (id, owner, desk, title, began_at) VALUES (?,?,?,?,?)",
+                [id, self._owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
+            )
+        answer, documents = self._readable(db, turn.answer)
+        key = db.execute(
+            "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
+            [self._key(db, id), turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
+        ).lastrowid
+        db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
+        return id, key
+
+    def _readable(self, db: sqlite3.Connection, answer: Answer | None) -> tuple[Answer | None, set[str]]:
+        """An answer without the documents that were removed while it was written, and the ids of those that it has."""
+        names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
+        gone = {document for document in names if readable_key(db, document, self._owner) is None}
+        for document in gone:
+            answer = without(answer, document, names[document])
+        return answer, names.keys() - gone
 
 
 def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
@@ -145,40 +177,6 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
             for one in answer.extracts
         ),
     )  # fmt: skip
-
-
-def _key(db: sqlite3.Connection, id: str, owner: str) -> int:
-    row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, owner]).fetchone()
-    if row is None:
-        raise ConversationNotFound(_GONE)
-    return row["key"]
-
-
-def _add(db: sqlite3.Connection, turn: Turn, id: str, owner: str, desk: str) -> tuple[str, int]:
-    if not id:
-        id = secrets.token_urlsafe(12)
-        title = " ".join(turn.question.split())
-        title = title if len(title) <= _TITLE else title[:_TITLE].rsplit(" ", 1)[0] + " …"
-        db.execute(
-            "INSERT INTO conversations (id, owner, desk, title, began_at) VALUES (?,?,?,?,?)",
-            [id, owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
-        )
-    answer, documents = _readable(db, turn.answer, owner)
-    key = db.execute(
-        "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
-        [_key(db, id, owner), turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
-    ).lastrowid
-    db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
-    return id, key
-
-
-def _readable(db: sqlite3.Connection, answer: Answer | None, owner: str) -> tuple[Answer | None, set[str]]:
-    """An answer without the documents that were removed while it was written, and the ids of those that it has."""
-    names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
-    gone = {document for document in names if readable_key(db, document, owner) is None}
-    for document in gone:
-        answer = without(answer, document, names[document])
-    return answer, names.keys() - gone
 
 
 @cache

@@ -23,14 +23,12 @@ class Database:
     a copy kept. Raises `LibraryProblem` when it cannot be made, is damaged, or is of a newer slmrag.
     """
 
-    counted = True  # whether a change here is one that `generation` tells of
-
     def __init__(self, path: Path) -> None:
         self.path = path
         self.read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
-        with self._read() as db:
+        with self.read() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise LibraryProblem(f"The library in {path.parent} was made by a newer slmrag: update slmrag.")
@@ -41,7 +39,7 @@ class Database:
                 migrate(path)
 
     def _make(self) -> None:
-        with self._write() as db:
+        with self.write() as db:
             # Another process may have been quicker.
             if db.execute("PRAGMA user_version").fetchone()[0] == 0:
                 for statement in files("slmrag.library").joinpath("schema.sql").read_text().split(";\n"):
@@ -55,17 +53,17 @@ class Database:
 
     def generation(self) -> int:
         """A number that grows with every change, by any process."""
-        with self._read() as db:
+        with self.read() as db:
             return db.execute("SELECT number FROM generation").fetchone()[0]
 
     def identity(self) -> str:
         """A random name that this library keeps for ever, in hex."""
-        with self._read() as db:
+        with self.read() as db:
             return db.execute("SELECT id FROM identity").fetchone()[0]
 
     def check(self) -> str:
         """What SQLite finds wrong with the file, ``""`` when nothing is; reads all of it."""
-        with self._read() as db:
+        with self.read() as db:
             found = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
         return "" if found == ["ok"] else "; ".join(found)
 
@@ -93,7 +91,7 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else, of any process, changes the catalogue inside this block."""
-        with self._write():
+        with self.write():
             yield
 
     def _connect(self) -> sqlite3.Connection:
@@ -114,7 +112,7 @@ class Database:
         return _prepared(db)
 
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> Iterator[sqlite3.Connection]:
         """A connection inside one read transaction: what it sees belongs together."""
         with self._connection() as db:
             db.execute("BEGIN")
@@ -125,8 +123,9 @@ class Database:
                     db.execute("ROLLBACK")
 
     @contextmanager
-    def _write(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:
-        """A connection inside one write transaction. One that does not count leaves the generation as it is."""
+    def write(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection inside one write transaction. One that does not count, since no search looks at what it changes, leaves
+        the generation as it is."""
         if self.read_only:
             raise LibraryProblem(f"The library in {self.path.parent} may only be read by you: nothing was changed.")
         with self._writing, self._connection() as db:
@@ -134,7 +133,7 @@ class Database:
             before = db.total_changes
             try:
                 yield db
-                if self.counted and counts and db.total_changes != before:
+                if counts and db.total_changes != before:
                     db.execute("UPDATE generation SET number = number + 1")
                 db.execute("COMMIT")
             except BaseException:

@@ -9,62 +9,76 @@ from slmrag.library.database import Database
 from slmrag.schema import Desk, Vote
 
 _COLUMNS = "id, collection, name, greeting, color, email, hand_over"
+_NONE = "There is no support desk at this address: ask who gave it to you for the new one."
 
 
-class Desks(Database):
-    """Which collections are shown to the public, and how. Every method may be called from any thread."""
+class Desks:
+    """Which of ``owner``'s collections are shown to the public, and how; and their votes on models.
 
-    counted = False
+    Every method may be called from any thread. Another's are not there.
+    """
 
-    def listed(self, owner: str = "") -> list[Desk]:
-        """The owner's desks, by name."""
-        with self._read() as db:
-            rows = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE owner = ? ORDER BY name", [owner])
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
+
+    def listed(self) -> list[Desk]:
+        """The desks, by name."""
+        with self._database.read() as db:
+            rows = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE owner = ? ORDER BY name", [self._owner])
             return [_desk(row) for row in rows]
 
-    def find(self, id: str) -> tuple[Desk, str]:
-        """A desk and its owner: whoever knows its id may ask there. Raises `DeskNotFound`."""
-        with self._read() as db:
-            row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
+    def find(self, id: str) -> Desk:
+        """One of the owner's desks. Raises `DeskNotFound`."""
+        with self._database.read() as db:
+            row = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()
         if row is None:
-            raise DeskNotFound("There is no support desk at this address: ask who gave it to you for the new one.")
-        return _desk(row), row["owner"]
+            raise DeskNotFound(_NONE)
+        return _desk(row)
 
-    def keep(self, desk: Desk, owner: str = "") -> str:
+    def keep(self, desk: Desk) -> str:
         """Make or change a desk (a new one when its id is ``""``); returns its id. Raises `DeskNotFound`."""
         id = desk.id or secrets.token_urlsafe(9)
-        with self._write() as db:
+        with self._database.write(counts=False) as db:
             changed = db.execute(
                 """INSERT INTO desks (id, owner, collection, name, greeting, color, email, hand_over) VALUES (?,?,?,?,?,?,?,?)
                    ON CONFLICT (id) DO UPDATE SET collection = excluded.collection, name = excluded.name,
                      greeting = excluded.greeting, color = excluded.color, email = excluded.email, hand_over = excluded.hand_over
                    WHERE owner = excluded.owner""",
-                [id, owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email, desk.hand_over],
+                [id, self._owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email, desk.hand_over],
             ).rowcount
             if not changed:
                 raise DeskNotFound("This support desk is somebody else's: nothing was changed.")
         return id
 
-    def delete(self, id: str, owner: str = "") -> None:
+    def delete(self, id: str) -> None:
         """Take a desk away, with the conversations held there; its documents stay."""
-        with self._write() as db:
-            if db.execute("DELETE FROM desks WHERE id = ? AND owner = ?", [id, owner]).rowcount:
-                db.execute("DELETE FROM conversations WHERE desk = ? AND owner = ?", [id, owner])
+        with self._database.write(counts=False) as db:
+            if db.execute("DELETE FROM desks WHERE id = ? AND owner = ?", [id, self._owner]).rowcount:
+                db.execute("DELETE FROM conversations WHERE desk = ? AND owner = ?", [id, self._owner])
 
-    def vote(self, vote: Vote, owner: str = "") -> None:
+    def vote(self, vote: Vote) -> None:
         """Keep a vote."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._write() as db:
+        with self._database.write(counts=False) as db:
             db.execute(
                 "INSERT INTO votes (owner, question, one, other, better, at) VALUES (?,?,?,?,?,?)",
-                [owner, vote.question, vote.one, vote.other, vote.better, now],
+                [self._owner, vote.question, vote.one, vote.other, vote.better, now],
             )
 
-    def votes(self, owner: str = "") -> list[Vote]:
+    def votes(self) -> list[Vote]:
         """The votes, newest first."""
-        with self._read() as db:
+        with self._database.read() as db:
             sql = "SELECT question, one, other, better, at FROM votes WHERE owner = ? ORDER BY key DESC"
-            return [Vote(*row) for row in db.execute(sql, [owner])]
+            return [Vote(*row) for row in db.execute(sql, [self._owner])]
+
+
+def desk_at(database: Database, id: str) -> tuple[Desk, str]:
+    """The desk of this id and its owner's name: whoever knows the id may ask there. Raises `DeskNotFound`."""
+    with database.read() as db:
+        row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
+    if row is None:
+        raise DeskNotFound(_NONE)
+    return _desk(row), row["owner"]
 
 
 def _desk(row: sqlite3.Row) -> Desk:

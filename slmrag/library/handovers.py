@@ -21,56 +21,25 @@ from slmrag.schema import Desk, Handover, HandoverSource, HandoverTurn, Turn
 _FILE = re.compile(r"([\w-]+)\.\d{8}T\d{6}Z\.[0-9a-f]{16}\.json", re.ASCII)
 
 
-class Handovers:
-    """The hand-overs in ``folder``, which is made with the first. Every method may be called from any thread."""
+class HandoverFiles:
+    """The hand-overs in ``folder``, of all owners. The folder is made with the first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    def keep(self, desk: Desk, owner: str, turns: Sequence[Turn], *, contact: str = "", note: str = "") -> Handover:
-        """Write what was said at a desk of ``owner``, whole or not at all, and on disk when this returns.
-
-        Raises `LibraryProblem`.
-        """
-        now = datetime.now(UTC)
-        id = f"{desk.id}.{now:%Y%m%dT%H%M%SZ}.{secrets.token_hex(8)}"
-        made = Handover(
-            id, desk.id, desk.name, owner, now.isoformat(timespec="seconds"), contact, note, tuple(map(_turn, turns))
-        )
-        try:
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            self._write(made)
-        except OSError as error:
-            raise LibraryProblem(
-                f"The library in {self.folder.parent} cannot take the hand-over ({error.strerror}): look whether the disk "
-                f"is full and the folder may be written. Nothing was changed."
-            ) from error
-        return made
-
-    def listed(self, desk: str, owner: str = "") -> list[Handover]:
-        """Those of a desk of ``owner``, newest first."""
-        found = [one for one in self._all() if (one.desk, one.owner) == (desk, owner)]
-        return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
-
-    def delete(self, id: str, owner: str = "") -> None:
-        """Delete one that is done, if it is there and the owner's."""
-        for one in self._all():
-            if (one.id, one.owner) == (id, owner):
-                self._path(id).unlink(missing_ok=True)
 
     def clear(self, held: Callable[[str, str], bool]) -> None:
         """Take out every answer that rests on a document which its owner no longer holds: ``held(document id, owner)``.
 
         Raises `LibraryProblem`.
         """
-        for one in self._all():
-            turns = tuple(_without(turn, lambda id, owner=one.owner: held(id, owner)) for turn in one.turns)
-            if turns != one.turns and self._path(one.id).exists():
+        for one in self.all():
+            turns = tuple(_without(turn, lambda id, whose=one.owner: held(id, whose)) for turn in one.turns)
+            if turns != one.turns and self.path(one.id).exists():
                 try:
-                    self._write(replace(one, turns=turns))
+                    self.write(replace(one, turns=turns))
                 except OSError as error:
                     raise LibraryProblem(
-                        f"{self._path(one.id)} still holds text of a document that was removed, and cannot be changed "
+                        f"{self.path(one.id)} still holds text of a document that was removed, and cannot be changed "
                         f"({error.strerror}): delete that file, or look whether the disk is full and start again."
                     ) from error
 
@@ -79,10 +48,12 @@ class Handovers:
         for part in self.folder.glob("incoming-*"):
             part.unlink(missing_ok=True)
 
-    def _path(self, id: str) -> Path:
+    def path(self, id: str) -> Path:
+        """Where one lies (it may be missing)."""
         return self.folder / f"{id}.json"
 
-    def _all(self) -> Iterator[Handover]:
+    def all(self) -> Iterator[Handover]:
+        """Every one that is whole."""
         for path in sorted(self.folder.glob("*.json")):
             if _FILE.fullmatch(path.name):
                 try:
@@ -92,17 +63,59 @@ class Handovers:
                 if found.id == path.stem:
                     yield found
 
-    def _write(self, one: Handover) -> None:
+    def write(self, one: Handover) -> None:
+        """Write one, whole or not at all, and on disk when this returns. Raises `OSError`."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix="incoming-", delete=False) as part:  # 0600
             try:
                 part.write(_handovers().dump_json(one, indent=1))
                 part.flush()
                 os.fsync(part.fileno())
-                os.replace(part.name, self._path(one.id))
+                os.replace(part.name, self.path(one.id))
             except BaseException:
                 os.unlink(part.name)
                 raise
         fsync_folder(self.folder)
+
+
+class Handovers:
+    """What was handed over at the desks of ``owner``. Every method may be called from any thread."""
+
+    def __init__(self, files: HandoverFiles, owner: str) -> None:
+        self._files, self._owner = files, owner
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie, those of others among them; made with the first."""
+        return self._files.folder
+
+    def keep(self, desk: Desk, turns: Sequence[Turn], *, contact: str = "", note: str = "") -> Handover:
+        """Write what was said at a desk, whole or not at all, and on disk when this returns. Raises `LibraryProblem`."""
+        now = datetime.now(UTC)
+        id = f"{desk.id}.{now:%Y%m%dT%H%M%SZ}.{secrets.token_hex(8)}"
+        made = Handover(
+            id, desk.id, desk.name, self._owner, now.isoformat(timespec="seconds"), contact, note,
+            tuple(map(_turn, turns)),
+        )  # fmt: skip
+        try:
+            self._files.write(made)
+        except OSError as error:
+            raise LibraryProblem(
+                f"The library in {self.folder.parent} cannot take the hand-over ({error.strerror}): look whether the disk "
+                f"is full and the folder may be written. Nothing was changed."
+            ) from error
+        return made
+
+    def listed(self, desk: str) -> list[Handover]:
+        """Those of a desk, newest first."""
+        found = [one for one in self._files.all() if (one.desk, one.owner) == (desk, self._owner)]
+        return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+    def delete(self, id: str) -> None:
+        """Delete one that is done, if it is there."""
+        for one in self._files.all():
+            if (one.id, one.owner) == (id, self._owner):
+                self._files.path(id).unlink(missing_ok=True)
 
 
 def _turn(turn: Turn) -> HandoverTurn:

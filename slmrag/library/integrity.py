@@ -13,12 +13,15 @@ from slmrag.library.library import Library
 _LENGTH_TOLERANCE = 1e-3
 
 
-class Soundness(Database):
+class Soundness:
     """The catalogue, looked at row by row. Nothing is changed but by the methods that say so."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def faults(self) -> str:
         """What is wrong with the file itself, ``""`` when nothing is; the keyword index is looked at elsewhere."""
-        with self._read() as db:
+        with self._database.read() as db:
             found = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
             found = [line for line in found if line != "ok" and "FTS5" not in line]
             found += [f"a row of {row[0]} belongs to nothing" for row in db.execute("PRAGMA foreign_key_check")][:1]
@@ -31,12 +34,12 @@ class Soundness(Database):
 
     def names(self) -> list[tuple[str, str]]:
         """(id, name) of every document, of all owners."""
-        with self._read() as db:
+        with self._database.read() as db:
             return [tuple(row) for row in db.execute("SELECT id, name FROM documents ORDER BY key")]
 
     def bad_vectors(self) -> list[int]:
         """The keys of chunks with a vector that cannot be compared: of another size, not finite, not of length 1."""
-        with self._read() as db:
+        with self._database.read() as db:
             sizes = "SELECT embedder, length(vector) FROM vectors GROUP BY 1, 2 ORDER BY count(*)"
             usual, bad = dict(map(tuple, db.execute(sizes))), []  # the last of an embedder's sizes is the most frequent
             for embedder, key, data in db.execute("SELECT embedder, chunk, vector FROM vectors"):
@@ -48,15 +51,15 @@ class Soundness(Database):
 
     def drop_vectors(self, keys: Sequence[int]) -> None:
         """Delete the vectors of these chunks, so that they are made again."""
-        with self._write() as db:
+        with self._database.write() as db:
             db.executemany("DELETE FROM vectors WHERE chunk = ?", ((key,) for key in keys))
 
     def keyword_faults(self) -> str:
         """How the keyword index differs from the chunks, ``""`` when it does not."""
-        with self._read() as db:
+        with self._database.read() as db:
             rows = {row[0] for row in db.execute("SELECT id FROM keywords_docsize")}
             chunks = {row[0] for row in db.execute("SELECT key FROM chunks")}
-            if not self.read_only:
+            if not self._database.read_only:
                 try:
                     # A question in the form of a change: it writes nothing.
                     db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
@@ -71,12 +74,12 @@ class Soundness(Database):
 
     def chunk_keys(self) -> list[int]:
         """The keys of all chunks."""
-        with self._read() as db:
+        with self._database.read() as db:
             return [row[0] for row in db.execute("SELECT key FROM chunks ORDER BY key")]
 
     def replace_keywords(self, terms: Mapping[int, Sequence[str]]) -> bool:
         """Make the keyword index anew from the keywords of each chunk, by its key; False when these are not the chunks."""
-        with self._write() as db:
+        with self._database.write() as db:
             if {row[0] for row in db.execute("SELECT key FROM chunks")} != terms.keys():
                 return False
             db.execute("DROP TABLE keywords")
@@ -103,39 +106,33 @@ class Fault:
 
 def faults(library: Library) -> list[Fault]:
     """Compare everything in ``library`` with the catalogue; reads every file, changes nothing."""
-    catalogue = Soundness(library.catalogue.path)
-    try:
-        if wrong := catalogue.faults():
-            remedy = "slmrag restore FILE --replace puts a backup in its place"
-            return [Fault("Catalogue", f"library.db is damaged ({wrong})", remedy)]
-        found = []
-        if bad := catalogue.bad_vectors():
-            found.append(Fault("Vectors", f"{len(bad)} cannot be compared"))
-        elif missing := library.catalogue.count_without_vector(library.catalogue.answering(library.embedder)[0]):
-            found.append(Fault("Vectors", f"{missing} are not made yet", late=True))
-        if wrong := library.index.differences():
-            found.append(Fault("Vector index", wrong, late="damaged" not in wrong and "gone" not in wrong))
-        if wrong := catalogue.keyword_faults():
-            found.append(Fault("Keyword index", wrong))
-        if strays := library.strays():
-            found.append(Fault("Files", f"{len(strays)} that belong to no document"))
-        for id, name in catalogue.names():
-            if not library.files.holds(id):
-                remedy = "its text is there and is found; add the file again to have both"
-                found.append(Fault("Files", f"the original of “{name}” is missing or changed", remedy))
-        return found
-    finally:
-        catalogue.close()
+    catalogue, vectors = Soundness(library.database), library.vectors
+    if wrong := catalogue.faults():
+        remedy = "slmrag restore FILE --replace puts a backup in its place"
+        return [Fault("Catalogue", f"library.db is damaged ({wrong})", remedy)]
+    found = []
+    if bad := catalogue.bad_vectors():
+        found.append(Fault("Vectors", f"{len(bad)} cannot be compared"))
+    elif missing := vectors.count_without_vector(vectors.answering_embedder(library.embedder)[0]):
+        found.append(Fault("Vectors", f"{missing} are not made yet", late=True))
+    if wrong := library.index.differences():
+        found.append(Fault("Vector index", wrong, late="damaged" not in wrong and "gone" not in wrong))
+    if wrong := catalogue.keyword_faults():
+        found.append(Fault("Keyword index", wrong))
+    if strays := library.strays():
+        found.append(Fault("Files", f"{len(strays)} that belong to no document"))
+    for id, name in catalogue.names():
+        if not library.files.holds(id):
+            remedy = "its text is there and is found; add the file again to have both"
+            found.append(Fault("Files", f"the original of “{name}” is missing or changed", remedy))
+    return found
 
 
 def make_way(library: Library) -> None:
     """Delete what is wrong and is made again from the rest: vectors that cannot be compared, the index, strays."""
-    catalogue = Soundness(library.catalogue.path)
-    try:
-        if bad := catalogue.bad_vectors():
-            catalogue.drop_vectors(bad)
-        if bad or library.index.differences():
-            library.index.erase()
-        library.sweep()
-    finally:
-        catalogue.close()
+    catalogue = Soundness(library.database)
+    if bad := catalogue.bad_vectors():
+        catalogue.drop_vectors(bad)
+    if bad or library.index.differences():
+        library.index.erase()
+    library.sweep()

@@ -5,6 +5,7 @@ All of it belongs to documents, and is removed with them. Texts are the business
 
 import json
 import os
+import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,61 +33,54 @@ class JobRecord:
     result: str
 
 
-class Work(Database):
-    """The work kept in a library. ``settings`` is any text that says all that decides what a part becomes.
+class Work:
+    """The work kept for ``owner``. ``settings`` is any text that says all that decides what a part becomes.
 
     Every method may be called from any thread. Nothing here changes what a search finds.
     """
 
-    counted = False
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
-    def parts(self, document_id: str, kind: str, settings: str, *, owner: str = "") -> dict[str, str]:
+    def parts(self, document_id: str, kind: str, settings: str) -> dict[str, str]:
         """The parts that are kept, by their names."""
-        with self._read() as db:
+        with self._database.read() as db:
             rows = db.execute(
                 "SELECT part, text FROM work WHERE document = ? AND kind = ? AND settings = ?",
-                [readable_key(db, document_id, owner), kind, settings],
+                [readable_key(db, document_id, self._owner), kind, settings],
             )
             return dict(map(tuple, rows))
 
-    def keep(self, document_id: str, kind: str, settings: str, parts: Mapping[str, str], *, owner: str = "") -> None:
+    def keep(self, document_id: str, kind: str, settings: str, parts: Mapping[str, str]) -> None:
         """Keep ``parts`` (texts by name), on disk when this returns. Raises `DocumentNotFound` for one removed meanwhile."""
-        with self._write() as db:
-            document = _key(db, document_id, owner)
+        with self._database.write(counts=False) as db:
+            document = self._key(db, document_id)
             db.executemany(
                 "INSERT OR REPLACE INTO work VALUES (?,?,?,?,?)",
                 ((document, kind, settings, name, text) for name, text in parts.items()),
             )
 
-    def forget(self, document_id: str, kind: str, settings: str, *, owner: str = "") -> None:
-        """Drop the parts that were kept."""
-        with self._write() as db:
-            db.execute(
-                "DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?",
-                [readable_key(db, document_id, owner), kind, settings],
-            )
-
-    def retain(self, document_id: str, kind: str, settings: str, parts: Collection[str], *, owner: str = "") -> None:
+    def retain(self, document_id: str, kind: str, settings: str, parts: Collection[str]) -> None:
         """Drop the parts that are not named in ``parts``."""
-        with self._write() as db:
+        with self._database.write(counts=False) as db:
             db.execute(
                 """DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?
                    AND part NOT IN (SELECT value FROM json_each(?))""",
-                [readable_key(db, document_id, owner), kind, settings, json.dumps(list(parts))],
+                [readable_key(db, document_id, self._owner), kind, settings, json.dumps(list(parts))],
             )
 
     # -- jobs -----------------------------------------------------------------------------------------------------
 
-    def begin(self, kind: str, document_ids: Sequence[str], settings: str, *, owner: str = "") -> int:
+    def begin(self, kind: str, document_ids: Sequence[str], settings: str) -> int:
         """Put a job of this process on record as running, in place of one of the same; returns its key.
 
         Raises `DocumentNotFound`.
         """
-        with self._write() as db:
-            documents = [_key(db, document_id, owner) for document_id in document_ids]
-            what = [owner, kind, json.dumps(document_ids), settings]
+        with self._database.write(counts=False) as db:
+            documents = [self._key(db, document_id) for document_id in document_ids]
+            what = [self._owner, kind, json.dumps(document_ids), settings]
             db.execute("DELETE FROM jobs WHERE owner = ? AND kind = ? AND documents = ? AND settings = ?", what)
             job = db.execute(
                 """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
@@ -98,26 +92,27 @@ class Work(Database):
 
     def end(self, job: int, state: JobState, result: str = "") -> None:
         """Say how a job ended; one whose document was removed meanwhile is gone, and stays so."""
-        with self._write() as db:
+        with self._database.write(counts=False) as db:
             db.execute(
-                "UPDATE jobs SET state = ?, ended_at = ?, result = ? WHERE key = ?", [state, _now(), result, job]
+                "UPDATE jobs SET state = ?, ended_at = ?, result = ? WHERE key = ? AND owner = ?",
+                [state, _now(), result, job, self._owner],
             )
 
-    def finished(self, kind: str, document_ids: Sequence[str], settings: str, *, owner: str = "") -> str | None:
+    def finished(self, kind: str, document_ids: Sequence[str], settings: str) -> str | None:
         """The result of such a job that is done, ``None`` when there is none."""
-        with self._read() as db:
+        with self._database.read() as db:
             row = db.execute(
                 """SELECT result FROM jobs WHERE state = 'done' AND owner = ? AND kind = ? AND documents = ?
                    AND settings = ?""",
-                [owner, kind, json.dumps(document_ids), settings],
+                [self._owner, kind, json.dumps(document_ids), settings],
             ).fetchone()
             return row and row[0]
 
-    def jobs(self, kind: str = "", *, owner: str = "") -> list[JobRecord]:
+    def jobs(self, kind: str = "") -> list[JobRecord]:
         """The jobs, of one ``kind`` or all, newest first. One whose process is gone is ``"stopped"``: it can go on."""
-        with self._read() as db:
+        with self._database.read() as db:
             rows = db.execute(
-                "SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) ORDER BY key DESC", [owner, kind]
+                "SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) ORDER BY key DESC", [self._owner, kind]
             ).fetchall()
         return [
             JobRecord(
@@ -128,17 +123,11 @@ class Work(Database):
             for row in rows
         ]  # fmt: skip
 
-    def drop(self, job: int, *, owner: str = "") -> None:
-        """Take a job and its result off the record."""
-        with self._write() as db:
-            db.execute("DELETE FROM jobs WHERE key = ? AND owner = ?", [job, owner])
-
-
-def _key(db, document_id: str, owner: str) -> int:
-    key = readable_key(db, document_id, owner)
-    if key is None:
-        raise DocumentNotFound(f"The document {document_id[:12]} is not in the library any more.")
-    return key
+    def _key(self, db: sqlite3.Connection, document_id: str) -> int:
+        key = readable_key(db, document_id, self._owner)
+        if key is None:
+            raise DocumentNotFound(f"The document {document_id[:12]} is not in the library any more.")
+        return key
 
 
 def _now() -> str:

@@ -7,10 +7,35 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
+from slmrag.library.database import Database
+from slmrag.library.sharing import restriction
+from slmrag.schema import Scope
+
 _AMONG = "document IN (SELECT value FROM json_each(?))"
 
 
-def search(
+class Keywords:
+    """The keywords of the documents that ``owner`` may read. Every method may be called from any thread."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
+
+    def search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
+        """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
+        with self._database.read() as db:
+            return _search(db, terms, restriction(db, scope, self._owner), limit)
+
+    def frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
+        """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
+        with self._database.read() as db:
+            matching, chunks, only = "keywords WHERE keywords MATCH ?", "chunks", []
+            if (documents := restriction(db, scope, self._owner)) is not None:
+                matching = f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG}"
+                chunks, only = f"chunks WHERE {_AMONG}", [json.dumps(documents)]
+            return {term: _count(db, matching, _quoted(term), *only) for term in terms}, _count(db, chunks, *only)
+
+
+def _search(
     db: sqlite3.Connection, terms: Sequence[str], documents: Sequence[int] | None, limit: int
 ) -> list[tuple[int, float]]:
     """The chunks of ``documents`` (their keys; ``None``: all) that hold any of ``terms``: (key, score), best first.

@@ -1,4 +1,4 @@
-"""What is kept: a catalogue (the truth), the original files, and an index of the vectors (made from the catalogue).
+"""The library of everybody who uses it, and in it the shelf of one of them.
 
 ::
 
@@ -12,32 +12,45 @@
 """
 
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from slmrag.errors import DocumentNotFound, LibraryProblem
-from slmrag.library.catalogue import AlreadyThere, Catalogue, Draft
+from slmrag.library.collections import Collections
 from slmrag.library.conversations import Conversations
-from slmrag.library.desks import Desks
+from slmrag.library.database import Database
+from slmrag.library.desks import Desks, desk_at
+from slmrag.library.documents import Documents, is_held
 from slmrag.library.files import Files
-from slmrag.library.handovers import Handovers
+from slmrag.library.handovers import HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
+from slmrag.library.keyword_index import Keywords
 from slmrag.library.migrations import copies
-from slmrag.library.partial_adds import Unfinished
+from slmrag.library.pages import Pages, chunks_of_all
+from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.vector_index import VectorIndex
-from slmrag.schema import Handover
+from slmrag.library.vectors import Vectors
+from slmrag.schema import Chunk, Desk, Handover
 
-__all__ = [
-    "AlreadyThere", "Catalogue", "Conversations", "Desks", "Draft", "Files", "Handovers", "Library", "Unfinished", "VectorIndex", "Work",
-]  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one question is compared with: an index that stays the same, and the name of its vectors' embedder."""
+
+    index: VectorIndex
+    embedder_name: str
 
 
 class Library:
-    """The library in the folder ``home``, which is made when it is missing.
+    """The library in the folder ``home``, which is made when it is missing: what is of nobody in particular.
 
-    Its parts: ``catalogue``, ``conversations``, ``desks``, ``files``, ``handovers``, ``index``, ``unfinished``, ``work``, ``keeper``.
-    ``embedder`` is the key of the one that vectors are made with. ``chroma_url`` names a Chroma server to use instead of the
-    library's own folder. Raises `LibraryProblem` when the folder cannot be used.
+    Its parts: ``database``, ``files``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
+    made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
+    with. ``chroma_url`` names a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
+    the folder cannot be used.
     """
 
     def __init__(self, home: Path, *, embedder_name: str, embedder_fingerprint: str, chroma_url: str = "") -> None:
@@ -49,72 +62,59 @@ class Library:
                 f"The library folder {home} cannot be made ({error.strerror}): choose another with SLMRAG_HOME."
             ) from error
         self.home = home
-        self.catalogue = Catalogue(home / "library.db")
-        self.conversations = Conversations(home / "library.db")
-        self.desks = Desks(home / "library.db")
+        self.database = Database(home / "library.db")
         self.files = Files(home / "files")
-        self.handovers = Handovers(home / "handovers")
-        self.work = Work(home / "library.db")
-        self.unfinished = Unfinished(home / "library.db")
+        self.handover_files = HandoverFiles(home / "handovers")
+        self.vectors = Vectors(self.database)
         self.keeper = Keeper(home)
-        self.embedder = self.catalogue.embedder = self.catalogue.embedder_key(embedder_fingerprint, embedder_name)
+        self.embedder = self.vectors.embedder_key(embedder_fingerprint, embedder_name)
         self._chroma_url, self._turning = chroma_url, threading.Lock()
-        self.index = self._index()
+        key, _, fingerprint = self.vectors.answering_embedder(self.embedder)
+        self.index = self.index_of(key, fingerprint)
 
-    @property
-    def changing(self) -> bool:
-        """Whether another embedder still answers than the one that vectors are made with."""
-        return self.catalogue.answering(self.embedder)[0] != self.embedder
+    def of(self, owner: str) -> "Shelf":
+        """What is ``owner``'s, and what others share with them; ``""`` is whoever uses the library without signing in."""
+        return Shelf(self, owner)
 
-    def turn(self) -> None:
-        """Have ``index`` be that of the embedder whose vectors answer now, if that has changed.
+    def at_desk(self, id: str) -> tuple[Desk, "Shelf"]:
+        """The support desk of this id, and the shelf of whoever keeps it. Raises `DeskNotFound`."""
+        desk, whose = desk_at(self.database, id)
+        return desk, self.of(whose)
 
-        One question keeps to one index: take it once, as the vector that it is asked with must be of its embedder.
-        """
+    def snapshot(self) -> Snapshot:
+        """What a question is compared with from its beginning to its end, whatever embedder answers the next one."""
         with self._turning:
-            if self.catalogue.answering(self.embedder)[2] != self.index.fingerprint:
-                former, self.index = self.index, self._index()
+            key, name, fingerprint = self.vectors.answering_embedder(self.embedder)
+            if fingerprint != self.index.fingerprint:
+                former, self.index = self.index, self.index_of(key, fingerprint)
                 former.close()
                 self.index.erase()
-
-    def _index(self) -> VectorIndex:
-        key, _, fingerprint = self.catalogue.answering(self.embedder)
-        return self.index_of(key, fingerprint)
+            return Snapshot(self.index, name)
 
     def index_of(self, embedder: int, fingerprint: str) -> VectorIndex:
         """An index of the vectors of one embedder."""
-        return VectorIndex(self.catalogue, embedder, fingerprint, self.home, self.keeper, self._chroma_url)
+        return VectorIndex(self.vectors, embedder, fingerprint, self.home, self.keeper, self._chroma_url)
+
+    def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
+        """The chunks with these keys, whoever has them; one that was removed meanwhile is missing."""
+        return chunks_of_all(self.database, keys)
 
     def scrub(self, document_id: str) -> None:
         """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""
-        with self.catalogue.alone():
-            if not self.catalogue.holds(document_id) and not self.unfinished.holds(document_id):
+        with self.database.alone():
+            if not self._is_wanted(document_id):
                 self.files.discard(document_id)
-            self.handovers.clear(self._held)
-        for copy in copies(self.catalogue.path):
+            self.handover_files.clear(self._is_own)
+        for copy in copies(self.database.path):
             copy.unlink(missing_ok=True)
-        self.catalogue.truncate_log()
-
-    def hand_over(self, desk_id: str, conversation: str, contact: str, note: str) -> Handover:
-        """Keep a conversation at a desk in a file. Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`."""
-        desk, owner = self.desks.find(desk_id)
-        # Alone, so that nothing is removed after it was read, and before it is there to be cleared.
-        with self.catalogue.alone():
-            turns = self.conversations.turns(conversation, owner)
-            return self.handovers.keep(desk, owner, turns, contact=contact, note=note)
-
-    def _held(self, document_id: str, owner: str) -> bool:
-        try:
-            return self.catalogue.find(document_id, owner, own=True).id == document_id
-        except DocumentNotFound:
-            return False
+        self.database.truncate_log()
 
     def put_back(self, document_id: str, source: Path) -> bool:
         """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""
         if self.files.holds(document_id):
             return False
-        with self.catalogue.alone():
-            if not self.catalogue.holds(document_id):  # removed meanwhile
+        with self.database.alone():
+            if not is_held(self.database, document_id):  # removed meanwhile
                 return False
             self.files.discard(document_id)
             self.files.keep(document_id, source)
@@ -122,26 +122,94 @@ class Library:
 
     def sweep(self) -> None:
         """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
-        self.unfinished.sweep()
-        if self.handovers.folder.exists():
-            with self.catalogue.alone():
-                self.handovers.sweep()
-                self.handovers.clear(self._held)
+        sweep_begun(self.database)
+        if self.handover_files.folder.exists():
+            with self.database.alone():
+                self.handover_files.sweep()
+                self.handover_files.clear(self._is_own)
         if self.strays():
             # Looked at again where nobody can begin an add of the same bytes meanwhile.
-            with self.catalogue.alone():
+            with self.database.alone():
                 for path in self.strays():
                     path.unlink(missing_ok=True)
-        self.catalogue.truncate_log()
+        self.database.truncate_log()
 
     def strays(self) -> list[Path]:
         """Files that belong neither to a document nor to an add that was begun."""
-        coming = self.unfinished.holds
-        return self.files.strays(lambda id: self.catalogue.holds(id) or coming(id), coming)
+        return self.files.strays(self._is_wanted, lambda id: is_begun(self.database, id))
 
     def close(self) -> None:
-        """Let go of the index and close the databases."""
+        """Let go of the index and close the database."""
         self.index.close()
         self.keeper.release()
-        for database in (self.conversations, self.desks, self.work, self.unfinished, self.catalogue):
-            database.close()
+        self.database.close()
+
+    def _is_wanted(self, document_id: str) -> bool:
+        return is_held(self.database, document_id) or is_begun(self.database, document_id)
+
+    def _is_own(self, document_id: str, whose: str) -> bool:
+        try:
+            return self.of(whose).documents.find(document_id, own=True).id == document_id
+        except DocumentNotFound:
+            return False
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What is ``owner``'s in a ``library``, with what others share with them. What is another's is not there."""
+
+    library: Library
+    owner: str
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents, their own and shared ones."""
+        return Documents(self.library.database, self.owner, self.library.embedder)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages and chunks of these documents."""
+        return Pages(self.library.database, self.owner)
+
+    @cached_property
+    def keywords(self) -> Keywords:
+        """The words in these chunks."""
+        return Keywords(self.library.database, self.owner)
+
+    @cached_property
+    def collections(self) -> Collections:
+        """What the documents lie under."""
+        return Collections(self.library.database, self.owner)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What they asked, and was answered; and visitors at their desks."""
+        return Conversations(self.library.database, self.owner)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """Their support desks, and their votes on models."""
+        return Desks(self.library.database, self.owner)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        """What visitors of their desks handed over to a person."""
+        return Handovers(self.library.handover_files, self.owner)
+
+    @cached_property
+    def work(self) -> Work:
+        """Their summaries and translations."""
+        return Work(self.library.database, self.owner)
+
+    @cached_property
+    def partial_adds(self) -> PartialAdds:
+        """What was read of documents that they have begun to add."""
+        return PartialAdds(self.library.database, self.owner)
+
+    def hand_over(self, desk_id: str, conversation: str, contact: str, note: str) -> Handover:
+        """Keep a conversation at a desk in a file. Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`."""
+        desk = self.desks.find(desk_id)
+        # Alone, so that nothing is removed after it was read, and before it is there to be cleared.
+        with self.library.database.alone():
+            turns = self.conversations.turns(conversation)
+            return self.handovers.keep(desk, turns, contact=contact, note=note)

@@ -13,67 +13,63 @@ from slmrag.schema import Page
 _KEPT_DAYS = 7
 
 
-class Unfinished(Database):
-    """What was read so far of documents that are not in the library yet, by owner and document id."""
+class PartialAdds:
+    """What was read so far of documents that ``owner`` has begun to add, by document id."""
 
-    def begin(self, document_id: str, name: str, reader: str, *, owner: str) -> list[Page]:
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
+
+    def begin(self, document_id: str, name: str, reader: str) -> list[Page]:
         """Note that the document is being added; returns the pages that ``reader`` (a version) read of it before."""
-        with self._write(counts=False) as db:
+        with self._database.write(counts=False) as db:
             db.execute(
-                "DELETE FROM unfinished WHERE owner = ? AND id = ? AND reader <> ?", [owner, document_id, reader]
+                "DELETE FROM unfinished WHERE owner = ? AND id = ? AND reader <> ?", [self._owner, document_id, reader]
             )
             db.execute(
                 """INSERT INTO unfinished (owner, id, name, reader, touched_at) VALUES (?,?,?,?,?)
                    ON CONFLICT DO UPDATE SET name = excluded.name, touched_at = excluded.touched_at""",
-                [owner, document_id, name, reader, _now()],
+                [self._owner, document_id, name, reader, _now()],
             )
             rows = db.execute(
                 """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem FROM unfinished_pages p JOIN unfinished u
                    ON u.key = p.unfinished WHERE u.owner = ? AND u.id = ? ORDER BY p.number""",
-                [owner, document_id],
+                [self._owner, document_id],
             ).fetchall()
         pages = [Page(*row) for row in rows]
         return pages if [page.number for page in pages] == list(range(1, len(pages) + 1)) else []
 
-    def keep(self, document_id: str, pages: Sequence[Page], *, owner: str) -> None:
+    def keep(self, document_id: str, pages: Sequence[Page]) -> None:
         """Keep a batch of pages; passed over when the document was finished by somebody else."""
-        with self._write(counts=False) as db:
+        with self._database.write(counts=False) as db:
             db.executemany(
                 """INSERT OR REPLACE INTO unfinished_pages
                    SELECT key, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
                 (
-                    (p.number, p.kind, p.label, p.section, p.text, p.hidden, p.problem, owner, document_id)
+                    (p.number, p.kind, p.label, p.section, p.text, p.hidden, p.problem, self._owner, document_id)
                     for p in pages
                 ),
             )
 
-    def forget(self, document_id: str, *, owner: str) -> None:
+    def forget(self, document_id: str) -> None:
         """Delete what was read of it."""
-        with self._write(counts=False) as db:
-            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
+        with self._database.write(counts=False) as db:
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, document_id])
 
-    def holds(self, document_id: str) -> bool:
-        """Whether anybody's add of this document was begun."""
-        with self._read() as db:
-            return db.execute("SELECT 1 FROM unfinished WHERE id = ?", [document_id]).fetchone() is not None
 
-    def names(self) -> list[tuple[str, int]]:
-        """(name, pages read) of each, oldest first."""
-        with self._read() as db:
-            rows = db.execute(
-                """SELECT name, (SELECT count(*) FROM unfinished_pages WHERE unfinished = u.key)
-                   FROM unfinished u ORDER BY touched_at"""
-            )
-            return [tuple(row) for row in rows]
+def is_begun(database: Database, document_id: str) -> bool:
+    """Whether anybody's add of this document was begun."""
+    with database.read() as db:
+        return db.execute("SELECT 1 FROM unfinished WHERE id = ?", [document_id]).fetchone() is not None
 
-    def sweep(self, days: float = _KEPT_DAYS) -> int:
-        """Delete what nobody went on with for so many days; returns how many documents that were."""
-        oldest = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
-        with self._read() as db:
-            if not db.execute("SELECT 1 FROM unfinished WHERE touched_at < ?", [oldest]).fetchone():
-                return 0
-        with self._write(counts=False) as db:
-            return db.execute("DELETE FROM unfinished WHERE touched_at < ?", [oldest]).rowcount
+
+def sweep_begun(database: Database, days: float = _KEPT_DAYS) -> int:
+    """Delete what nobody went on with for so many days; returns how many documents that were."""
+    oldest = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    with database.read() as db:
+        if not db.execute("SELECT 1 FROM unfinished WHERE touched_at < ?", [oldest]).fetchone():
+            return 0
+    with database.write(counts=False) as db:
+        return db.execute("DELETE FROM unfinished WHERE touched_at < ?", [oldest]).rowcount
 
 
 def _now() -> str:

@@ -18,9 +18,9 @@ import numpy as np
 
 from slmrag.errors import LibraryProblem
 from slmrag.library import index_seal
-from slmrag.library.catalogue import Catalogue
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 from slmrag.library.index_lock import Keeper
+from slmrag.library.vectors import Vectors
 
 _SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its vectors: on a full disk it never returns
 
@@ -29,11 +29,12 @@ class VectorIndex:
     """The vectors of one embedder in a library, searchable by nearness."""
 
     def __init__(
-        self, catalogue: Catalogue, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
+        self, vectors: Vectors, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
     ) -> None:
-        self._catalogue, self._embedder, self.fingerprint = catalogue, embedder, fingerprint
+        self._vectors, self._embedder, self.fingerprint = vectors, embedder, fingerprint
         self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
-        self._library = catalogue.identity()
+        self._database = vectors.database
+        self._library = self._database.identity()
         self.mending = False
         self._loading = threading.Lock()
         self._matrix = _Matrix(
@@ -46,7 +47,7 @@ class VectorIndex:
 
     def acquire(self) -> bool:
         """Become the process that keeps the index; False while another one does, or the library may only be read."""
-        if self._catalogue.read_only:
+        if self._database.read_only:
             return False
         return self._keeper.acquire()
 
@@ -78,7 +79,7 @@ class VectorIndex:
     @property
     def uses_chroma(self) -> bool:
         """Whether the next search is answered by Chroma rather than exactly."""
-        current = self._chroma_generation == self._catalogue.generation()
+        current = self._chroma_generation == self._database.generation()
         return self._chroma is not None and current and not self._failed
 
     def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> list[tuple[int, float]]:
@@ -101,7 +102,7 @@ class VectorIndex:
 
     def similarities(self, vector: np.ndarray, keys: list[int], documents: list[int] | None) -> dict[int, float]:
         """The cosine similarity to ``vector`` of each chunk of ``keys``, in ``documents`` or all, that has a vector."""
-        found, of, vectors = self._catalogue.vectors(self._embedder, keys)
+        found, of, vectors = self._vectors.read(self._embedder, keys)
         if documents is not None and len(found):
             wanted = np.isin(of, documents)
             found, vectors = found[wanted], vectors[wanted]
@@ -116,7 +117,7 @@ class VectorIndex:
         self._look_for_room()
         if self._failed:
             self._drop_chroma()
-        if (library := self._catalogue.identity()) != self._library:
+        if (library := self._database.identity()) != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
             self._library = library
             self._drop_chroma()
@@ -129,10 +130,10 @@ class VectorIndex:
                 self._drop_chroma()
                 remedy = "start it, or unset SLMRAG_CHROMA_URL" if self._url else "look whether the disk is full"
                 raise LibraryProblem(f"{error}; until then questions are answered without it: {remedy}.") from error
-        generation = self._catalogue.generation()
+        generation = self._database.generation()
         if generation == self._chroma_generation:
             return
-        wanted = self._catalogue.vector_keys(self._embedder)
+        wanted = self._vectors.keys(self._embedder)
         try:
             removed = np.setdiff1d(self._in_chroma, wanted)
             if len(removed) and not self._url:
@@ -149,7 +150,7 @@ class VectorIndex:
                 if stop():
                     return
                 time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
-                keys, documents, vectors = self._catalogue.vectors(
+                keys, documents, vectors = self._vectors.read(
                     self._embedder, missing[start : start + ChromaIndex.BATCH]
                 )
                 began = time.monotonic()
@@ -166,7 +167,7 @@ class VectorIndex:
         self.mending = False
 
     def _open(self) -> ChromaIndex:
-        folder, library = self._folder, self._catalogue.identity()
+        folder, library = self._folder, self._database.identity()
         if self.is_damaged():
             self.mending = True
             if self._url:
@@ -192,7 +193,7 @@ class VectorIndex:
             return ""
         if self._chroma is None and self.is_damaged():
             return "its files are damaged"
-        wanted, chroma = self._catalogue.vector_keys(self._embedder), self._chroma
+        wanted, chroma = self._vectors.keys(self._embedder), self._chroma
         try:
             opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._url)
             held = opened.keys()
@@ -211,7 +212,7 @@ class VectorIndex:
         if self._url:
             return
         free = shutil.disk_usage(self._home).free
-        if free < _SPARE_BYTES + 3 * self._catalogue.vector_bytes(self._embedder):
+        if free < _SPARE_BYTES + 3 * self._vectors.size(self._embedder):
             raise LibraryProblem(
                 f"The disk of {self._home} has {free >> 20} MB free, too little for the vector index; questions are "
                 f"answered without it: make room."
@@ -219,19 +220,19 @@ class VectorIndex:
 
     def _refreshed(self) -> "_Matrix":
         """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""
-        generation = self._catalogue.generation()
+        generation = self._database.generation()
         with self._loading:
             old = self._matrix
             if old.generation == generation:
                 return old
-            if (library := self._catalogue.identity()) != old.library:
+            if (library := self._database.identity()) != old.library:
                 old = _Matrix(library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
-            wanted = self._catalogue.vector_keys(self._embedder)
+            wanted = self._vectors.keys(self._embedder)
             kept = np.isin(old.keys, wanted, assume_unique=True)
             new = np.setdiff1d(wanted, old.keys, assume_unique=True)
             keys, documents, vectors = old.keys[kept], old.documents[kept], old.vectors[kept]
             if len(new):
-                new_keys, new_documents, new_vectors = self._catalogue.vectors(
+                new_keys, new_documents, new_vectors = self._vectors.read(
                     self._embedder, None if not len(keys) else new
                 )
                 if not len(keys):

@@ -24,11 +24,9 @@ class JobStream(TextStream[Piece]):
 
     kind = ""
 
-    def __init__(
-        self, title: str, identity: str, owner: str, start: Callable[[OnState], Pieces[Piece]], began: float
-    ) -> None:
+    def __init__(self, title: str, identity: str, start: Callable[[OnState], Pieces[Piece]], began: float) -> None:
         super().__init__(start, began)
-        self.title, self.identity, self.owner = title, identity, owner
+        self.title, self.identity = title, identity
         self.progress: Progress | None = None
         self.on_progress: Callable[[Progress], None] = lambda progress: None
 
@@ -46,36 +44,34 @@ class JobStream(TextStream[Piece]):
         return "stopped" if self._finish == "cancelled" else "done"
 
 
-class Jobs:
+class JobQueue:
     """The jobs of this process, read to their end one after the other, whoever watches them or has left."""
 
     def __init__(self) -> None:
-        self._streams: list[JobStream[Any]] = []
+        self._streams: list[tuple[str, JobStream[Any]]] = []  # whose it is, and the job
         self._changed = threading.Condition()
         self._task: Task[None, None] = Task(self._read_all, name="slmrag-jobs")
 
-    def start(self, stream: Stream) -> Stream:
-        """Have ``stream`` read in the background; returns the one already at the same work, if there is one."""
+    def of(self, owner: str) -> "Jobs":
+        """The jobs of ``owner``."""
+        return Jobs(self, owner)
+
+    def start(self, stream: Stream, whose: str) -> Stream:
+        """See `Jobs.start`."""
         with self._changed:
-            for other in self._streams:
-                same = (other.identity, other.owner) == (stream.identity, stream.owner)
+            for one, other in self._streams:
+                same = (one, other.identity) == (whose, stream.identity)
                 if same and isinstance(other, type(stream)) and other.state in ("waiting", "running"):
                     return other
-            self._streams.append(stream)
+            self._streams.append((whose, stream))
             self._changed.notify_all()
         self._task.start()
         return stream
 
-    def all(self, owner: str = "") -> list[JobStream[Any]]:
-        """The owner's jobs of this process, newest first, those that ended among them."""
+    def all(self, whose: str) -> list[JobStream[Any]]:
+        """See `Jobs.all`."""
         with self._changed:
-            return [stream for stream in reversed(self._streams) if stream.owner == owner]
-
-    def forget(self, stream: JobStream[Any]) -> None:
-        """Stop it where it is not at its end, and take it off the list."""
-        stream.close()
-        with self._changed:
-            self._streams = [other for other in self._streams if other is not stream]
+            return [stream for one, stream in reversed(self._streams) if one == whose]
 
     def close(self) -> None:
         """Stop them all, and wait until they have; what they made is kept."""
@@ -83,7 +79,7 @@ class Jobs:
         with self._changed:
             self._changed.notify_all()
             streams = list(self._streams)
-        for stream in streams:
+        for _, stream in streams:
             stream.close()
         self._task.wait()
 
@@ -95,11 +91,26 @@ class Jobs:
     def _next(self, task: Task[None, None]) -> JobStream[Any] | None:
         with self._changed:
             while not task.stopping():
-                for stream in self._streams:
+                for _, stream in self._streams:
                     if stream.state == "waiting":
                         return stream
                 self._changed.wait()
             return None
+
+
+class Jobs:
+    """The jobs of one owner among those of this process."""
+
+    def __init__(self, queue: JobQueue, owner: str) -> None:
+        self._queue, self._owner = queue, owner
+
+    def start(self, stream: Stream) -> Stream:
+        """Have ``stream`` read in the background; returns the one already at the same work, if there is one."""
+        return self._queue.start(stream, self._owner)
+
+    def all(self) -> list[JobStream[Any]]:
+        """The jobs, newest first, those that ended among them."""
+        return self._queue.all(self._owner)
 
 
 def _read(stream: JobStream[Any], task: Task[None, None]) -> None:

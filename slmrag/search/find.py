@@ -12,7 +12,8 @@ import numpy as np
 
 from slmrag.embedding import Embedder
 from slmrag.errors import DocumentNotFound
-from slmrag.library import Library
+from slmrag.library import Shelf
+from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, stated
 from slmrag.search.evidence import compared, evidence_of
@@ -30,7 +31,8 @@ _ALONE_WEIGHT = 0.6  # of a question by itself, against the one before with it, 
 
 
 def find(
-    library: Library,
+    shelf: Shelf,
+    index: VectorIndex,
     embedder: Embedder,
     question: str,
     scope: Scope,
@@ -44,33 +46,33 @@ def find(
 ) -> SearchResult:
     """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
 
-    ``before`` is the question that came before in the conversation: its words and its subject are searched too, and
-    count less. With ``compare`` the likeliest sentences are compared with the question by meaning, which takes about 5 ms
-    each and tells better whether it is answered. ``expansions`` are the
-    names of a field that documents do not print. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
+    ``index`` is of the vectors of ``embedder``. ``before`` is the question that came before in the conversation: its words
+    and its subject are searched too, and count less. With ``compare`` the likeliest sentences are compared with the
+    question by meaning, which takes about 5 ms each and tells better whether it is answered. ``expansions`` are the names
+    of a field that documents do not print. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
     that is not there.
     """
-    languages = library.catalogue.languages(scope)
-    searches = [_search(library, embedder, question, scope, languages)]
+    languages = shelf.documents.languages(scope)
+    searches = [_search(shelf, index, embedder, question, scope, languages)]
     if before:
-        searches.append(_search(library, embedder, f"{before} {question}", scope, languages))
+        searches.append(_search(shelf, index, embedder, f"{before} {question}", scope, languages))
     scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
     seen = {key for search in searches for key in search.dense}
-    weights = [_weights(library, search.asked, scope) for search in searches]
+    weights = [_weights(shelf, search.asked, scope) for search in searches]
     told = weights[-1]  # what a sentence may speak of
     behind = asked_for(question, expansions)
     behind_weights: dict[Asked, float] = {}
     if behind:
-        search = _search(library, embedder, "; ".join(one.words for one in behind), scope, languages)
+        search = _search(shelf, index, embedder, "; ".join(one.words for one in behind), scope, languages)
         scores, seen = _blend(scores, search.fused), seen | search.dense.keys()
-        behind_weights = _weights(library, search.asked, scope)
+        behind_weights = _weights(shelf, search.asked, scope)
         # A row that holds one of the figures is evidence beside what the question says itself.
         told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
     words = f"{before} {question}" if before else question
-    chunks, scores = _named(library, scores, words, languages, scope)
+    chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.get, reverse=True)
     places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
-    pages = [_page(library, place.chunk, scope) for place in places]
+    pages = [_page(shelf, place.chunk) for place in places]
     passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)
     dense = any(search.dense for search in searches)
     if compare and dense:
@@ -90,11 +92,11 @@ def find(
 
 
 def _named(
-    library: Library, scores: dict[int, float], words: str, languages: Sequence[str], scope: Scope
+    shelf: Shelf, scores: dict[int, float], words: str, languages: Sequence[str], scope: Scope
 ) -> tuple[dict[int, Chunk], dict[int, float]]:
     """The chunks that are still there, and their scores, higher where their document is named."""
-    chunks = library.catalogue.chunks(scores)
-    named = named_documents(library.catalogue, words, languages, scope)
+    chunks = shelf.pages.chunks(scores)
+    named = named_documents(shelf, words, languages, scope)
     return chunks, {
         key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
         for key, score in scores.items()
@@ -120,12 +122,14 @@ class _Search:
     fused: dict[int, float]
 
 
-def _search(library: Library, embedder: Embedder, text: str, scope: Scope, languages: Sequence[str]) -> _Search:
+def _search(
+    shelf: Shelf, index: VectorIndex, embedder: Embedder, text: str, scope: Scope, languages: Sequence[str]
+) -> _Search:
     asked = query_groups(text, languages)
     forms = list(dict.fromkeys(term for group in asked for term in group))
-    keyword = dict(library.catalogue.keyword_search(forms, scope, _CANDIDATES))
+    keyword = dict(shelf.keywords.search(forms, scope, _CANDIDATES))
     knows = embedder.ready and embedder.knows(detect_language(text))
-    dense = _dense(library, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
+    dense = _dense(shelf, index, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
     return _Search(text, asked, dense, _fuse(dense, keyword))
 
 
@@ -138,13 +142,18 @@ def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]
 
 
 def _dense(
-    library: Library, embedder: Embedder, vector: np.ndarray, scope: Scope, keyword: dict[int, float]
+    shelf: Shelf,
+    index: VectorIndex,
+    embedder: Embedder,
+    vector: np.ndarray,
+    scope: Scope,
+    keyword: dict[int, float],
 ) -> dict[int, float]:
     """Cosine similarities of the nearest chunks, and of those that keywords found."""
-    documents = library.catalogue.restriction(scope, known=embedder.knows)
-    nearest = dict(library.index.search(vector, documents, _CANDIDATES))
+    documents = shelf.documents.restriction(scope, known=embedder.knows)
+    nearest = dict(index.search(vector, documents, _CANDIDATES))
     others = [key for key in keyword if key not in nearest]
-    cosines = nearest | library.index.similarities(vector, others, documents) if nearest else {}
+    cosines = nearest | index.similarities(vector, others, documents) if nearest else {}
     return {key: embedder.spread(cosine) for key, cosine in cosines.items()}
 
 
@@ -211,19 +220,19 @@ def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
     return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights))
 
 
-def _page(library: Library, chunk: Chunk, scope: Scope) -> str:
+def _page(shelf: Shelf, chunk: Chunk) -> str:
     """The text of a chunk's page, ``""`` where the document was removed since it was found."""
     try:
-        return library.catalogue.page(chunk.document_id, chunk.page, scope).text
+        return shelf.pages.page(chunk.document_id, chunk.page).text
     except DocumentNotFound:
         return ""
 
 
-def _weights(library: Library, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
+def _weights(shelf: Shelf, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
     """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
     # In all that may be read, whatever part of it is asked: and in nobody else's, whose words are not to be guessed at.
-    readable = Scope(scope.owner, own=scope.own)
-    counts, total = library.catalogue.term_frequencies([term for group in asked for term in group], readable)
+    readable = Scope(own=scope.own)
+    counts, total = shelf.keywords.frequencies([term for group in asked for term in group], readable)
     rarity = {}
     for group in asked:
         count = max(counts[term] for term in group)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from slmrag.library import Catalogue
+from slmrag.library import Shelf
 from slmrag.schema import Scope
 from slmrag.text.terms import names_in, query_groups, terms
 
@@ -17,12 +17,12 @@ _COVER_CHARACTERS = 800
 _CASUAL = 0.5  # what a word says of a name in a question written without any
 
 
-def named_documents(catalogue: Catalogue, question: str, languages: Sequence[str], scope: Scope) -> dict[str, float]:
+def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> dict[str, float]:
     """By document id, how much of what ``question`` names is on the document's name or cover, 0 to 1.
 
     Of its words, those count that few documents carry, and the rarer the more (inverse document frequency).
     """
-    identities = _identities(catalogue, catalogue.generation(), scope)
+    identities = _identities(shelf, shelf.library.database.generation(), scope)
     written = names_in(question)
     rarity = {}
     for word in query_groups(written or question, languages):
@@ -39,8 +39,8 @@ def named_documents(catalogue: Catalogue, question: str, languages: Sequence[str
 
 
 @lru_cache(maxsize=4)
-def _identities(catalogue: Catalogue, generation: int, scope: Scope) -> dict[str, frozenset[str]]:
-    return {id: _identity(id, name, cover) for id, name, cover in catalogue.covers(scope, _COVER_CHARACTERS)}
+def _identities(shelf: Shelf, generation: int, scope: Scope) -> dict[str, frozenset[str]]:
+    return {id: _identity(id, name, cover) for id, name, cover in shelf.pages.covers(scope, _COVER_CHARACTERS)}
 
 
 @lru_cache(maxsize=20_000)

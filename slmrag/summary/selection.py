@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from slmrag.errors import WorkProblem
-from slmrag.library import Library
-from slmrag.schema import Document, PageLeftOut, Scope, SummaryReceipt
+from slmrag.library import Shelf
+from slmrag.schema import Document, PageLeftOut, SummaryReceipt
 from slmrag.text.page_ranges import page_numbers
 
 _UNREADABLE = {"empty": "no text", "garbled": "garbled"}
@@ -18,7 +18,7 @@ class Selection:
     receipt: SummaryReceipt
 
 
-def select(library: Library, document: Document, pages: str, owner: str) -> Selection:
+def select(shelf: Shelf, document: Document, pages: str) -> Selection:
     """The pages of ``document`` that ``pages`` names (``""``: all) and that hold text.
 
     Raises `WorkProblem` when ``pages`` names none, or none of them holds text.
@@ -28,7 +28,7 @@ def select(library: Library, document: Document, pages: str, owner: str) -> Sele
     left_out: list[PageLeftOut] = []
     characters = characters_read = 0
     for number in range(1, document.pages + 1):
-        page = library.catalogue.page(document.id, number, Scope(owner))
+        page = shelf.pages.page(document.id, number)
         characters += len(page.text)
         if number not in wanted:
             left_out.append(PageLeftOut(document.name, number, "not selected"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from slmrag.checking import citations
-from slmrag.library import Library
+from slmrag.library import Shelf
 from slmrag.schema import (
     Chunk,
     Document,
@@ -34,14 +34,14 @@ _NUMBER = re.compile(r"\d+")
 class Grounds:
     """The pages of ``documents``, read when they are wanted, a few at a time."""
 
-    def __init__(self, library: Library, documents: Sequence[Document], owner: str) -> None:
-        self._library, self._owner = library, owner
+    def __init__(self, shelf: Shelf, documents: Sequence[Document]) -> None:
+        self._shelf = shelf
         self._documents = {document.id: document for document in documents}
         self.page = lru_cache(maxsize=32)(self._page)
         self._passage = lru_cache(maxsize=32)(self._make_passage)
 
     def _page(self, document_id: str, number: int) -> Page:
-        return self._library.catalogue.page(document_id, number, Scope(self._owner))
+        return self._shelf.pages.page(document_id, number)
 
     def source(self, at: Place, quote: str = "", start: int = 0, end: int = 0) -> SourcePlace:
         """The page ``at`` as a source."""
@@ -91,10 +91,9 @@ class Grounds:
         return support, tuple(sources.values())
 
     def _speaking_of(self, sentence: str, language: str) -> list[Place]:
-        catalogue = self._library.catalogue
-        scope = Scope(self._owner, documents=tuple(self._documents))
-        hits = catalogue.keyword_search(query_terms(sentence, [language]), scope, 2 * _MOST_FOUND)
-        chunks = catalogue.chunks(key for key, _ in hits)
+        scope = Scope(documents=tuple(self._documents))
+        hits = self._shelf.keywords.search(query_terms(sentence, [language]), scope, 2 * _MOST_FOUND)
+        chunks = self._shelf.pages.chunks(key for key, _ in hits)
         places = [(chunks[key].document_id, chunks[key].page) for key, _ in hits if key in chunks]
         return list(dict.fromkeys(places))[:_MOST_FOUND]
 

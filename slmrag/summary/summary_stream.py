@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 
 from slmrag.checking.citations import cited_sentences
 from slmrag.errors import ModelProblem, PromptTooLong, SlmragError, WorkProblem
-from slmrag.library import Library
+from slmrag.library import Shelf
 from slmrag.models import ChatModel
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
@@ -75,13 +75,12 @@ class SummaryStream(JobStream[str]):
 
     def __init__(
         self,
-        library: Library,
+        shelf: Shelf,
         documents: Sequence[Document],
         model: ChatModel,
         request: Request,
         *,
         pace: Pace,
-        owner: str,
     ) -> None:
         """Plan it: texts are read and counted, no model is asked. Raises `WorkProblem`, `PromptTooLong`."""
         self.documents, self.request = tuple(documents), request
@@ -89,11 +88,11 @@ class SummaryStream(JobStream[str]):
         self._settings = json.dumps({"model": model.name, **asdict(request)}, sort_keys=True, ensure_ascii=False)
         title = documents[0].name if len(documents) == 1 else f"{documents[0].name} and {len(documents) - 1} more"
         identity = f"{self.kind} {[document.id for document in documents]} {self._settings}"
-        super().__init__(title, identity, owner, self._make, time.monotonic())
-        self._library, self._model, self._pace = library, model, pace
+        super().__init__(title, identity, self._make, time.monotonic())
+        self._shelf, self._model, self._pace = shelf, model, pace
         self._writer = Writer(model, pace, self._stopping.is_set, self._watch)
-        self._grounds = Grounds(library, documents, owner)
-        self._selections = {document.id: select(library, document, request.pages, owner) for document in documents}
+        self._grounds = Grounds(shelf, documents)
+        self._selections = {document.id: select(shelf, document, request.pages) for document in documents}
         self._prompts: dict[str, DocumentPrompts] = {}
         self._cost: list[tuple[int, int]] = []  # tokens to read and to write, by call still to be made
         self._read, self._done = SummaryReceipt(), 0
@@ -190,8 +189,8 @@ class SummaryStream(JobStream[str]):
         if (there := self._finished(documents)) is not None:
             yield there.text
             return there
-        work = self._library.work
-        job = work.begin(self.kind, [document.id for document in documents], self._settings, owner=self.owner)
+        work = self._shelf.work
+        job = work.begin(self.kind, [document.id for document in documents], self._settings)
         try:
             summary = yield from making
         except SlmragError as problem:
@@ -240,7 +239,7 @@ class SummaryStream(JobStream[str]):
             text = "".join(self._writer.write(ask))
             self._cost = self._cost[1:]
             if text.strip():  # else it is asked again next time
-                self._library.work.keep(document.id, self.kind, self.model, {ask.digest: text}, owner=self.owner)
+                self._shelf.work.keep(document.id, self.kind, self.model, {ask.digest: text})
         elif part:
             self._read = replace(self._read, resumed_parts=self._read.resumed_parts + 1)
         self._done += 1
@@ -313,11 +312,11 @@ class SummaryStream(JobStream[str]):
     # -- keeping --------------------------------------------------------------------------------------------------
 
     def _parts(self, document: Document) -> dict[str, str]:
-        return self._library.work.parts(document.id, self.kind, self.model, owner=self.owner)
+        return self._shelf.work.parts(document.id, self.kind, self.model)
 
     def _finished(self, documents: Sequence[Document]) -> Summary | None:
         ids = [document.id for document in documents]
-        kept = self._library.work.finished(self.kind, ids, self._settings, owner=self.owner)
+        kept = self._shelf.work.finished(self.kind, ids, self._settings)
         return None if kept is None else summary_from_json(kept)
 
     def _as_summary(

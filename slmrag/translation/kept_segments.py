@@ -95,28 +95,28 @@ class InMemory:
 class InLibrary(InMemory):
     """Kept with a document, and removed with it. ``pages`` tells jobs of the same document apart."""
 
-    def __init__(self, work: Work, document_id: str, settings: str, pages: str = "", *, owner: str = "") -> None:
+    def __init__(self, work: Work, document_id: str, settings: str, pages: str = "") -> None:
         super().__init__()
-        self._work, self._document, self._settings, self._owner = work, document_id, settings, owner
+        self._work, self._document, self._settings = work, document_id, settings
         self._pages, self._job = pages, 0
-        parts = work.parts(document_id, _KIND, settings, owner=owner)
+        parts = work.parts(document_id, _KIND, settings)
         self._made = {name: _made(text) for name, text in parts.items()}
 
     def keep(self, text: str, made: Made) -> None:
         """See `Kept`."""
         super().keep(text, made)
         part = {name_of(text): json.dumps(asdict(made), ensure_ascii=False)}
-        self._work.keep(self._document, _KIND, self._settings, part, owner=self._owner)
+        self._work.keep(self._document, _KIND, self._settings, part)
 
     def begin(self) -> None:
         """See `Kept`."""
         settings = json.dumps(json.loads(self._settings) | {"pages": self._pages}, ensure_ascii=False)
-        self._job = self._work.begin(_KIND, [self._document], settings, owner=self._owner)
+        self._job = self._work.begin(_KIND, [self._document], settings)
 
     def end(self, state: JobState, result: str, used: Collection[str]) -> None:
         """See `Kept`."""
         if state == "done" and not self._pages:
-            self._work.retain(self._document, _KIND, self._settings, set(map(name_of, used)), owner=self._owner)
+            self._work.retain(self._document, _KIND, self._settings, set(map(name_of, used)))
         self._work.end(self._job, state, result)
 
 

@@ -27,7 +27,6 @@ def start(
     glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     pages: str = "",
     identity: str = "",
-    owner: str = "",
     pace: Pace | None = None,
 ) -> TranslationStream:
     """A translation of ``file`` by ``model``; nothing is asked before it is read.
@@ -59,7 +58,7 @@ def start(
     kept = keep(settings_of(code, target, model.name, terms))
     return TranslationStream(
         file, model, kept, source=code, target=target, glossary=terms, pages=chosen, warnings=tuple(_warnings(code, target, found)),
-        identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", owner=owner, pace=pace,
+        identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", pace=pace,
     )  # fmt: skip
 
 

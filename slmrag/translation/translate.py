@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from slmrag.errors import DocumentNotFound, FileProblem
-from slmrag.library import Library
+from slmrag.library import Shelf
 from slmrag.models import ChatModel
 from slmrag.models.pace import Pace
-from slmrag.schema import Document, Scope
+from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import Pages
 from slmrag.translation.formats.text_file import GivenText
@@ -24,7 +24,7 @@ Glossary = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
 def of_document(
-    library: Library,
+    shelf: Shelf,
     what: Document | Path | str,
     model: ChatModel,
     *,
@@ -32,24 +32,23 @@ def of_document(
     source: str = "",
     glossary: Glossary = (),
     pages: str = "",
-    owner: str = "",
     max_bytes: int,
     pace: Pace | None = None,
 ) -> TranslationStream:
-    """A translation of a document of ``library``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
-    given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "owner": owner, "pace": pace}
-    found = _found(library, what, owner)
+    """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
+    given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "pace": pace}
+    found = _found(shelf, what)
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
             raise FileProblem(f"{found.name} is larger than {max_bytes >> 20} MB, the most that is taken.", "too_large")
         file = open_translatable(found)
-        folder = library.home / "translations"
+        folder = shelf.library.home / "translations"
         return start(
             file, model, lambda settings: InFile(folder, found, settings), identity=str(found.resolve()), **given
         )
     return start(
-        _as_translatable(library, found, owner), model,
-        lambda settings: InLibrary(library.work, found.id, settings, pages, owner=owner), identity=found.id, **given,
+        _as_translatable(shelf, found), model,
+        lambda settings: InLibrary(shelf.work, found.id, settings, pages), identity=found.id, **given,
     )  # fmt: skip
 
 
@@ -60,32 +59,29 @@ def of_text(
     to: str,
     source: str = "",
     glossary: Glossary = (),
-    owner: str = "",
     pace: Pace | None = None,
 ) -> TranslationStream:
     """A translation of a short text, which is kept nowhere. Raises as `starting.start`."""
-    return start(
-        GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", owner=owner, pace=pace
-    )
+    return start(GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", pace=pace)
 
 
-def _found(library: Library, what: Document | Path | str, owner: str) -> Document | Path:
+def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:
     if isinstance(what, Document):
-        return library.catalogue.find(what.id, owner)
+        return shelf.documents.find(what.id)
     if isinstance(what, Path):
         return what.expanduser()
     try:
-        return library.catalogue.find(what, owner)
+        return shelf.documents.find(what)
     except DocumentNotFound:
         if Path(what).expanduser().is_file():
             return Path(what).expanduser()
         raise DocumentNotFound(f"There is no document “{what}” (slmrag list shows them), and no such file.") from None
 
 
-def _as_translatable(library: Library, document: Document, owner: str) -> Translatable:
+def _as_translatable(shelf: Shelf, document: Document) -> Translatable:
     suffix = Path(document.name).suffix.lower()
     if document.unit != "page" and suffix in FORMATS:
-        return open_translatable(library.files.path(document.id), document.name)
+        return open_translatable(shelf.library.files.path(document.id), document.name)
     # A PDF, and what has no shape to keep: as the library has read it.
-    pages = (library.catalogue.page(document.id, number, Scope(owner)) for number in range(1, document.pages + 1))
+    pages = (shelf.pages.page(document.id, number) for number in range(1, document.pages + 1))
     return Pages(document.name, pages, document.unit)

@@ -65,7 +65,6 @@ class TranslationStream(JobStream[TranslatedSegment]):
         pages: frozenset[int] | None = None,
         warnings: tuple[str, ...] = (),
         identity: str = "",
-        owner: str = "",
         pace: Pace | None = None,
     ) -> None:
         self.name, self.model, self.sends_to = file.name, model.name, model.sends_to
@@ -81,7 +80,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         self.calls, self._letters_left = len(to_ask), sum(map(len, to_ask))
         self._pace, self._sample = pace, " ".join(to_ask)[:_SAMPLE]
         title = f"{file.name} → {name_of(target)}"
-        super().__init__(title, identity or title, owner, lambda on_state: self._make(), time.monotonic())
+        super().__init__(title, identity or title, lambda on_state: self._make(), time.monotonic())
 
     @property
     def seconds(self) -> float:

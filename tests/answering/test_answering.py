@@ -123,7 +123,7 @@ def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_
     try:
         with Assistant(home, background=False, ollama_host=server.url, model="ollama:phi3.5") as assistant:
             assistant.add([write(tmp_path / "a.txt", "The pump weighs 3 grams.")], wait=False)
-            assistant._pace.note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
+            assistant._parts.pace.note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
             whole = assistant.ask("What does the pump weigh?").result()
             assert whole.context.prompt_tokens and not whole.context.at_most
             server.waits = {"/api/chat": 1.0}

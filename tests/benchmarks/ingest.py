@@ -66,8 +66,8 @@ def encode(assistant: Assistant) -> float:
     """Seconds that the model's own ``encode`` takes for the texts of the library's chunks, in one call."""
     from slmrag.ingest import in_context
 
-    embedder, catalogue = assistant._embedder, assistant._library.catalogue
-    texts = [in_context(chunk, embedder) for chunk in catalogue.chunks(range(1, 100_000)).values()]
+    embedder, library = assistant._parts.embedder, assistant._parts.library
+    texts = [in_context(chunk, embedder) for chunk in library.chunks(range(1, 100_000)).values()]
     began = time.perf_counter()
     embedder._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
     return time.perf_counter() - began

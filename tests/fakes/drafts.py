@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag.library import Draft, Library
+from slmrag.library import Library
+from slmrag.library.documents import Draft
 from slmrag.schema import Chunk, Page
 
 FINGERPRINT = "f" * 64
@@ -22,16 +23,16 @@ def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"),
 
 
 def add(library: Library, item: Draft, owner: str = "", collection: str | None = None) -> Draft:
-    library.catalogue.add(item, owner=owner, collection=collection, replace=False)
+    library.of(owner).documents.add(item, collection=collection, replace=False)
     return item
 
 
 def give_vectors(library: Library, seed: int = 0) -> np.ndarray:
-    keys = library.catalogue.without_vector(library.embedder, 10_000)
+    keys = library.vectors.without_vector(library.embedder, 10_000)
     vectors = np.random.default_rng(seed).normal(size=(len(keys), 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    library.catalogue.save_vectors(library.embedder, keys, vectors)
-    return library.catalogue.vectors(library.embedder)[2]
+    library.vectors.save(library.embedder, keys, vectors)
+    return library.vectors.read(library.embedder)[2]
 
 
 def many(library: Library, count: int = 300, name: str = "a.txt") -> np.ndarray:

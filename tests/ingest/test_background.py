@@ -61,7 +61,9 @@ def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
     with Assistant(home, background=False) as assistant:
         assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
         making = threading.Thread(
-            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+            target=embed_pending,
+            args=(assistant._parts.library, assistant._parts.embedder),
+            kwargs={"stop": stopping.is_set},
         )
         try:
             with priority.question(), priority.question():
@@ -89,7 +91,9 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
     with Assistant(home, background=False) as assistant:
         assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
         making = threading.Thread(
-            target=embed_pending, args=(assistant._library, assistant._embedder), kwargs={"stop": stopping.is_set}
+            target=embed_pending,
+            args=(assistant._parts.library, assistant._parts.embedder),
+            kwargs={"stop": stopping.is_set},
         )
         try:
             making.start()

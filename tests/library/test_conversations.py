@@ -25,10 +25,10 @@ def asked(assistant: Assistant, tmp_path: Path) -> Answer:
 
 def test_a_conversation_comes_back_as_it_was_and_is_named_by_its_first_question(assistant: Assistant, asked: Answer):
     kept = assistant.conversations
-    before = assistant._library.catalogue.generation()
+    before = assistant._parts.library.database.generation()
     id = kept.keep(Turn(SEAL, asked))
     kept.keep(Turn("And the blue one?", None, problem="The model stopped.", pictures=1), id)
-    assert assistant._library.catalogue.generation() == before, "a search would read the whole catalogue again"
+    assert assistant._parts.library.database.generation() == before, "a search would read the whole catalogue again"
     first, second = kept.turns(id)
     assert first.answer == asked
     assert (second.answer, second.problem, second.pictures) == (None, "The model stopped.", 1)
@@ -51,18 +51,18 @@ def test_conversations_are_found_judged_cut_and_deleted(assistant: Assistant, as
 
 
 def test_nobody_reaches_anothers_conversation(assistant: Assistant):
-    kept = assistant.conversations
-    id = kept.keep(Turn("Mine?"), owner="ann")
+    hers, his = assistant.of("ann").conversations, assistant.of("ben").conversations
+    id = hers.keep(Turn("Mine?"))
     for forbidden in (
-        lambda: kept.turns(id, "ben"),
-        lambda: kept.keep(Turn("Yours?"), id, "ben"),
-        lambda: kept.judge(id, 1, "ben", liked=True),
-        lambda: kept.cut(id, 1, "ben"),
+        lambda: his.turns(id),
+        lambda: his.keep(Turn("Yours?"), id),
+        lambda: his.judge(id, 1, liked=True),
+        lambda: his.cut(id, 1),
     ):
         with pytest.raises(ConversationNotFound):
             forbidden()
-    kept.delete([id], "ben")
-    assert kept.listed("ben") == [] and len(kept.turns(id, "ann")) == 1
+    his.delete([id])
+    assert his.listed() == [] and len(hers.turns(id)) == 1
 
 
 def test_a_removed_document_leaves_no_word_in_any_conversation(assistant: Assistant, asked: Answer, home: Path):
@@ -116,27 +116,26 @@ def test_the_contents_of_a_document_in_reading_order(assistant: Assistant, tmp_p
     assert [page.section for page in pages] == ["Returns", "Prices"]
     assert [(one.document, one.path) for one in assistant.headings()] == [("faq.md", "Returns"), ("faq.md", "Prices")]
     assert len(chunks) > 2 and chunks == sorted(chunks, key=lambda chunk: (chunk.page, chunk.start))
-    assert (
-        assistant.pages(id, owner="ben") == assistant.chunks(id, owner="ben") == assistant.headings(owner="ben") == []
-    )
+    ben = assistant.of("ben")
+    assert ben.pages(id) == ben.chunks(id) == ben.headings() == []
 
 
 def test_desks_and_votes_are_kept(assistant: Assistant):
     desks = assistant.desks
     id = desks.keep(Desk("", "Shop", "Help", "Hello!"))
     with pytest.raises(DeskNotFound):
-        desks.keep(Desk(id, "Shop", "Stolen", "Hello!"), "ben")
+        assistant.of("ben").desks.keep(Desk(id, "Shop", "Stolen", "Hello!"))
     desks.keep(Desk(id, "Shop", "Helpdesk", "Hello!", email="help@example.com"))
-    desk, owner = desks.find(id)
-    assert (desk.name, desk.email, owner, desks.listed()) == ("Helpdesk", "help@example.com", "", [desk])
+    desk = desks.find(id)
+    assert (desk.name, desk.email, desks.listed()) == ("Helpdesk", "help@example.com", [desk])
     held = assistant.conversations.keep(Turn("Open?"), desk=id)
     assert assistant.conversations.listed() == []
     assert [one.id for one in assistant.conversations.listed(desk=id)] == [held]
-    desks.delete(id, "ben")
+    assistant.of("ben").desks.delete(id)
     desks.delete(id)
     assert assistant.conversations.listed(desk=id) == []
     with pytest.raises(DeskNotFound):
-        desks.find(id)
+        assistant.at_desk(id)
     desks.vote(Vote(SEAL, "quote", "onnx:phi", "other"))
     assert [(vote.question, vote.better) for vote in desks.votes()] == [(SEAL, "other")]
-    assert desks.votes("ben") == []
+    assert assistant.of("ben").desks.votes() == []

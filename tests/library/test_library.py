@@ -8,8 +8,9 @@ import pytest
 from fakes.drafts import FINGERPRINT, add, draft, give_vectors, many, open_library
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, NameTaken
-from slmrag.library import Draft
 from slmrag.library.chroma import ChromaIndex, check_in_child
+from slmrag.library.documents import Draft, is_held
+from slmrag.library.partial_adds import sweep_begun
 from slmrag.schema import Scope
 
 TESTS = str(Path(__file__).parents[1])
@@ -21,7 +22,7 @@ def test_what_was_added_is_there_after_closing(tmp_path):
     library = open_library(tmp_path)
     add(library, draft(), collection="letters")
     library.close()
-    (document,) = open_library(tmp_path).catalogue.documents()
+    (document,) = open_library(tmp_path).of("").documents.listed()
     assert (document.name, document.pages, document.chunks, document.embedded) == ("a.txt", 2, 2, 0)
     assert document.collections == ("letters",)
 
@@ -31,22 +32,22 @@ def test_a_name_is_not_taken_over_unless_asked(library):
     other = Draft(**{**{f: getattr(draft(), f) for f in Draft.__slots__}, "id": "e" * 64})
     with pytest.raises(NameTaken, match="--replace"):
         add(library, other)
-    removed = library.catalogue.add(other, owner="", collection=None, replace=True)
+    removed = library.of("").documents.add(other, collection=None, replace=True)
     assert removed.document_id == draft().id and removed.chunks == 2
-    assert [document.id for document in library.catalogue.documents()] == ["e" * 64]
+    assert [document.id for document in library.of("").documents.listed()] == ["e" * 64]
 
 
 def test_a_replacement_stays_in_the_collections(library):
     add(library, draft(), collection="letters")
     other = Draft(**{**{f: getattr(draft(), f) for f in Draft.__slots__}, "id": "e" * 64})
-    library.catalogue.add(other, owner="", collection=None, replace=True)
-    assert library.catalogue.documents()[0].collections == ("letters",)
+    library.of("").documents.add(other, collection=None, replace=True)
+    assert library.of("").documents.listed()[0].collections == ("letters",)
 
 
 def test_removing_leaves_no_row_behind(library, tmp_path):
     add(library, draft(), collection="letters")
     give_vectors(library)
-    removed = library.catalogue.remove(draft().id, owner="")
+    removed = library.of("").documents.remove(draft().id)
     assert (removed.pages, removed.chunks, removed.vectors) == (2, 2, 2)
     db = sqlite3.connect(tmp_path / "library.db")
     tables = ("documents", "pages", "chunks", "vectors", "keywords", "collections", "collected")
@@ -55,36 +56,37 @@ def test_removing_leaves_no_row_behind(library, tmp_path):
 
 def test_one_owner_sees_nothing_of_another(library):
     mine, theirs = add(library, draft("a.txt"), "me"), add(library, draft("b.txt"), "them", collection="secret")
-    catalogue = library.catalogue
-    assert [document.id for document in catalogue.documents(Scope("me"))] == [mine.id]
-    assert [
-        catalogue.chunks([key])[key].document_id for key, _ in catalogue.keyword_search(["alpha"], Scope("me"), 9)
-    ] == [mine.id]
+    shelf = library.of("me")
+    assert [document.id for document in shelf.documents.listed()] == [mine.id]
+    assert [shelf.pages.chunks([key])[key].document_id for key, _ in shelf.keywords.search(["alpha"], Scope(), 9)] == [
+        mine.id
+    ]
+    assert {chunk.document_id for chunk in shelf.pages.chunks(range(1, 9)).values()} == {mine.id}
     for reach in (
-        lambda: catalogue.find(theirs.id, "me"),
-        lambda: catalogue.page(theirs.id, 1, Scope("me")),
-        lambda: catalogue.remove(theirs.id, owner="me"),
+        lambda: shelf.documents.find(theirs.id),
+        lambda: shelf.pages.page(theirs.id, 1),
+        lambda: shelf.documents.remove(theirs.id),
     ):
         with pytest.raises(DocumentNotFound):
             reach()
     with pytest.raises(CollectionNotFound):
-        catalogue.documents(Scope("me", "secret"))
-    assert catalogue.documents(Scope("me", documents=(theirs.id,))) == []
+        shelf.documents.listed(Scope("secret"))
+    assert shelf.documents.listed(Scope(documents=(theirs.id,))) == []
 
 
 def test_two_owners_may_have_the_same_document(library):
     add(library, draft(), "me")
     add(library, draft(), "them")
-    library.catalogue.remove(draft().id, owner="me")
-    assert library.catalogue.holds(draft().id) and len(library.catalogue.documents(Scope("them"))) == 1
+    library.of("me").documents.remove(draft().id)
+    assert is_held(library.database, draft().id) and len(library.of("them").documents.listed()) == 1
 
 
 def test_keywords_find_in_any_script_and_in_scope(library):
     chinese = add(library, draft("水.txt", ("水泵 每分",)))
     add(library, draft("hi.txt", ("किताबें पढ़ना",)), collection="h")
-    search = library.catalogue.keyword_search
+    search = library.of("").keywords.search
     ((key, score),) = search(["水泵"], Scope(), 9)
-    assert library.catalogue.chunks([key])[key].document_id == chinese.id and score > 0
+    assert library.chunks([key])[key].document_id == chinese.id and score > 0
     assert len(search(["किताबें"], Scope(), 9)) == 1
     assert search(["水泵"], Scope(collection="h"), 9) == []
 
@@ -96,8 +98,8 @@ def test_a_word_on_every_page_of_a_document_tells_nothing_within_it(library):
         library,
         draft("b.txt", ("others acquired", "more acquired", "still acquired", "yet more", "at last", "the end")),
     )
-    search = library.catalogue.keyword_search
-    page = lambda found: library.catalogue.chunks([found[0][0]])[found[0][0]].page  # noqa: E731
+    search = library.of("").keywords.search
+    page = lambda found: library.chunks([found[0][0]])[found[0][0]].page  # noqa: E731
     assert page(search(["amcor", "acquired"], Scope(documents=(report.id,)), 9)) == 1
     (inside, *rest), (outside, *_) = (
         search(["acquired"], Scope(documents=(report.id,)), 9),
@@ -109,9 +111,9 @@ def test_a_word_on_every_page_of_a_document_tells_nothing_within_it(library):
 
 def test_a_document_is_found_by_name_or_beginning_of_its_id(library):
     item = add(library, draft())
-    assert library.catalogue.find("a.txt").id == library.catalogue.find(item.id[:8]).id == item.id
+    assert library.of("").documents.find("a.txt").id == library.of("").documents.find(item.id[:8]).id == item.id
     with pytest.raises(DocumentNotFound):
-        library.catalogue.find(item.id[:3])
+        library.of("").documents.find(item.id[:3])
 
 
 def test_a_library_of_a_newer_slmrag_is_refused(tmp_path):
@@ -150,12 +152,12 @@ def test_leftovers_of_a_kill_are_swept_unless_an_add_goes_on_with_them(library):
         path.write_text("half")
     (library.files.folder / f"incoming-{'b' * 64}-x").write_text("half")
     (library.files.folder / f"incoming-{'c' * 64}-x").write_text("half")
-    library.unfinished.begin("b" * 64, "b.txt", "1", owner="")
+    library.of("").partial_adds.begin("b" * 64, "b.txt", "1")
     library.sweep()
     assert {path.name for path in library.files.folder.rglob("*") if path.is_file()} == {
         "b" * 64, f"incoming-{'b' * 64}-x"
     }  # fmt: skip
-    library.unfinished.sweep(days=-1)
+    sweep_begun(library.database, days=-1)
     library.sweep()
     assert not [path for path in library.files.folder.rglob("*") if path.is_file()]
 
@@ -180,9 +182,9 @@ def test_search_stays_within_documents(library):
     add(library, draft("a.txt"))
     other = add(library, draft("b.txt"))
     vectors = give_vectors(library)
-    keys = library.catalogue.restriction(Scope(documents=(other.id,)))
+    keys = library.of("").documents.restriction(Scope(documents=(other.id,)))
     found = library.index.search(vectors[0], keys, 9)
-    assert {library.catalogue.chunks([key])[key].document_id for key, _ in found} == {other.id}
+    assert {library.chunks([key])[key].document_id for key, _ in found} == {other.id}
 
 
 def test_search_is_exact_while_chroma_lags(library):
@@ -195,7 +197,7 @@ def test_search_is_exact_while_chroma_lags(library):
     assert library.index.search(fresh, None, 1)[0][1] > 0.999
     library.index.synchronise()
     assert library.index.uses_chroma and library.index.search(fresh, None, 1)[0][1] > 0.999
-    library.catalogue.remove(draft("new.txt").id, owner="")
+    library.of("").documents.remove(draft("new.txt").id)
     library.index.synchronise()
     assert library.index.search(fresh, None, 1)[0][1] < 0.999
     assert len(vectors) == 300
@@ -207,7 +209,7 @@ def test_a_second_process_does_not_touch_the_index(library, tmp_path):
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]); from fakes import drafts as t\n"
         "other = t.open_library(Path(sys.argv[1])); print(other.index.acquire(), len(other.index.search("
-        "other.catalogue.vectors(other.embedder)[2][3], None, 5)))"
+        "other.vectors.read(other.embedder)[2][3], None, 5)))"
     )
     child = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path), TESTS],
@@ -276,7 +278,7 @@ def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp
     library = open_library(tmp_path)
     library.index.acquire()
     library.index.synchronise()
-    keys, _, vectors = library.catalogue.vectors(library.embedder)
+    keys, _, vectors = library.vectors.read(library.embedder)
     assert library.index.uses_chroma
     assert len(keys) == 5 and all(library.index.search(vector, None, 1)[0][1] > 0.999 for vector in vectors)
     library.close()
@@ -297,7 +299,7 @@ def test_a_failed_query_is_answered_exactly_and_chroma_is_mended(tmp_path):
 
 def test_opening_a_library_changes_nothing(tmp_path):
     library = open_library(tmp_path)
-    before = library.catalogue.generation()
+    before = library.database.generation()
     open_library(tmp_path).close()
-    assert library.catalogue.generation() == before
+    assert library.database.generation() == before
     library.close()

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem
 from slmrag.library import index_seal
+from slmrag.library.partial_adds import sweep_begun
 from slmrag.schema import Progress
 
 pytestmark = pytest.mark.slow
@@ -51,10 +53,10 @@ def test_after_a_removal_no_file_of_the_library_holds_its_text(home, tmp_path, s
 def test_no_vector_of_it_stays_in_the_index_either(home, tmp_path, stub):
     with Assistant(home) as assistant:
         assistant.add([write(tmp_path / f"{n}.txt", f"Document {n}.") for n in range(5)])
-        (gone,) = assistant._library.catalogue.vectors(assistant._library.embedder, [3])[2]
+        (gone,) = assistant._parts.library.vectors.read(assistant._parts.library.embedder, [3])[2]
         assistant.remove("2.txt")
         assistant.finish_embedding()
-        assert assistant._library.index.uses_chroma
+        assert assistant._parts.library.index.uses_chroma
     assert not [p for p in home.rglob("*") if p.is_file() and gone.tobytes()[:64] in p.read_bytes()]
 
 
@@ -65,7 +67,15 @@ class Stopped(BaseException):
     """As Streamlit stops a script: no `Exception`."""
 
 
-def test_a_stopped_add_leaves_nothing_to_see_and_goes_on_from_its_last_batch(assistant, tmp_path, monkeypatch):
+def begun(home: Path) -> list[tuple[str, int]]:
+    """(name, pages kept) of each add that was begun and not finished."""
+    with closing(sqlite3.connect(home / "library.db")) as db:
+        return db.execute(
+            "SELECT name, count(*) FROM unfinished u JOIN unfinished_pages p ON p.unfinished = u.key GROUP BY u.key"
+        ).fetchall()
+
+
+def test_a_stopped_add_leaves_nothing_to_see_and_goes_on_from_its_last_batch(assistant, home, tmp_path):
     path, read = make_pdf(tmp_path / "long.pdf", [f"Page {n} of {CANARY}." for n in range(1, 201)]), []
 
     def stop(progress: Progress) -> None:
@@ -75,19 +85,19 @@ def test_a_stopped_add_leaves_nothing_to_see_and_goes_on_from_its_last_batch(ass
     with pytest.raises(Stopped):
         assistant.add([path], wait=False, on_progress=stop)
     assert assistant.documents() == [] and assistant.search(CANARY).passages == ()
-    assert assistant._library.unfinished.names() == [("long.pdf", 128)]
+    assert begun(home) == [("long.pdf", 128)]
     (added,) = assistant.add([path], wait=False, on_progress=lambda progress: read.append(progress.done))
     assert (added.status, added.pages) == ("added", 200)
     texts = [assistant.page(added.document_id, number).text for number in (1, 128, 129, 200)]
     assert [text.split()[1] for text in texts] == ["1", "128", "129", "200"]
-    assert assistant._library.unfinished.names() == []
+    assert begun(home) == []
 
 
 def test_pages_read_before_are_not_read_again(assistant, tmp_path, monkeypatch):
     path, asked = make_pdf(tmp_path / "long.pdf", [f"Page {n}." for n in range(1, 101)]), []
-    real = assistant._sandbox.read_file
+    real = assistant._parts.sandbox.read_file
     monkeypatch.setattr(
-        assistant._sandbox,
+        assistant._parts.sandbox,
         "read_file",
         lambda path, name, password, first: asked.append(first) or real(path, name, password, first),
     )
@@ -108,9 +118,9 @@ def test_what_nobody_goes_on_with_is_swept(assistant, home, tmp_path):
     path = make_pdf(tmp_path / "long.pdf", [f"Page {n} of {CANARY}." for n in range(1, 101)])
     with pytest.raises(Stopped):
         assistant.add([path], wait=False, on_progress=stop_at(90))
-    unfinished = assistant._library.unfinished
-    assert unfinished.sweep() == 0 and unfinished.sweep(days=-1) == 1
-    assistant._library.catalogue.truncate_log()
+    database = assistant._parts.library.database
+    assert sweep_begun(database) == 0 and sweep_begun(database, days=-1) == 1
+    database.truncate_log()
     assert traces(home) == []
 
 
@@ -182,7 +192,7 @@ for free in map(int, sys.argv[3].split(",")):
         (again,) = a.add([path])
         assert again.status in ("added", "unchanged"), again
         assert all(d.embedded == d.chunks for d in a.documents()), a.documents()
-        assert a._library.catalogue.check() == "" and a._library.index.uses_chroma
+        assert a._parts.library.database.check() == "" and a._parts.library.index.uses_chroma
         a.remove(f"{free}.txt")
         a.finish_embedding()
         assert "4,711" in found(a, "The limit is 4,711 euros.")
@@ -320,17 +330,17 @@ def test_the_old_embedder_answers_until_the_new_one_knows_everything(home, tmp_p
     with Assistant(home) as assistant:
         assistant.add(books(tmp_path))
     with Assistant(home, embedder=str(other_model)) as assistant:
-        catalogue, asked = assistant._library.catalogue, "Book 7 weighs 7 grams."
+        library, asked = assistant._parts.library, "Book 7 weighs 7 grams."
         gate.release()
-        while catalogue.count_without_vector(assistant._library.embedder) == 150:
+        while library.vectors.count_without_vector(library.embedder) == 150:
             assert nearest(assistant, asked) > 0.999
-        assert assistant.changing_embedder and assistant.search(asked).dense and nearest(assistant, asked) > 0.999
-        assert assistant._answering()[1].name == "all-MiniLM-L6-v2"
+        assert assistant.search(asked).dense and nearest(assistant, asked) > 0.999
+        assert assistant._parts.current.take()[1].name == "all-MiniLM-L6-v2"
         gate.release(1000)
         assistant.finish_embedding()
-        assert not assistant.changing_embedder and assistant._answering()[1].name == str(other_model)
-        assert assistant._library.index.uses_chroma and nearest(assistant, asked) > 0.999
-        assert len(catalogue.vectors(assistant._library.embedder)[0]) == 150
+        assert assistant._parts.current.take()[1].name == str(other_model)
+        assert library.index.uses_chroma and nearest(assistant, asked) > 0.999
+        assert len(library.vectors.read(library.embedder)[0]) == 150
     db = sqlite3.connect(home / "library.db")
     assert db.execute("SELECT count(*), count(DISTINCT embedder) FROM vectors").fetchone() == (150, 1)
     db.close()
@@ -344,10 +354,13 @@ def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back
             assert gate.arrived.acquire(timeout=60)
             assistant._background._task.stop()
             gate.release()
-        assert len(assistant._library.catalogue.without_vector(assistant._library.embedder, 999)) == left
+        assert len(assistant._parts.library.vectors.without_vector(assistant._parts.library.embedder, 999)) == left
     with Assistant(home) as assistant:
         assistant.finish_embedding()
-        assert not assistant.changing_embedder and nearest(assistant, "Book 7 weighs 7 grams.") > 0.999
+        assert (
+            assistant._parts.current.take()[1].name == "all-MiniLM-L6-v2"
+            and nearest(assistant, "Book 7 weighs 7 grams.") > 0.999
+        )
     db = sqlite3.connect(home / "library.db")
     assert db.execute("SELECT count(*), count(DISTINCT embedder) FROM vectors").fetchone() == (150, 1)
     db.close()
@@ -411,7 +424,7 @@ def test_every_damage_to_the_index_is_noticed_and_mended(built, tmp_path, file, 
     shutil.copytree(built, home)
     damage(home / "chroma", file, way)
     library = open_library(home)
-    index, (keys, _, vectors) = library.index, library.catalogue.vectors(library.embedder)
+    index, (keys, _, vectors) = library.index, library.vectors.read(library.embedder)
     assert library.index.search(vectors[600], None, 1)[0][0] == keys[600]  # exactly, while Chroma is made again
     mending = []
     index.acquire()

@@ -6,7 +6,7 @@ from waiting import wait_until
 
 from slmrag.errors import ModelProblem
 from slmrag.models.queue import SharedModel
-from slmrag.runtime.jobs import Jobs, JobStream
+from slmrag.runtime.jobs import JobQueue, JobStream
 from slmrag.schema import Message, Reply
 from slmrag.testing import ScriptedModel
 
@@ -14,9 +14,9 @@ from slmrag.testing import ScriptedModel
 class Parts(JobStream):
     """Asks ``model`` for three parts."""
 
-    def __init__(self, model, title="a", owner=""):
+    def __init__(self, model, title="a"):
         self.model = model
-        super().__init__(title, title, owner, self._make, 0.0)
+        super().__init__(title, title, self._make, 0.0)
 
     def _make(self, on_state):
         for number in range(3):
@@ -40,8 +40,8 @@ class Stepping(ScriptedModel):
 
 def test_a_question_goes_before_the_next_part():
     model = Stepping(0)
-    shared, jobs = SharedModel(model), Jobs()
-    job = jobs.start(Parts(shared))
+    shared, jobs = SharedModel(model), JobQueue()
+    job = jobs.of("").start(Parts(shared))
     wait_until(lambda: model.prompts == ["a0"])
     question = threading.Thread(target=lambda: list(shared.stream([Message("user", "Q?")], max_tokens=9)))
     question.start()
@@ -54,24 +54,25 @@ def test_a_question_goes_before_the_next_part():
 
 
 def test_one_job_at_a_time_and_the_same_one_only_once():
-    model, jobs = Stepping(0), Jobs()
-    first, second = jobs.start(Parts(model, "a")), jobs.start(Parts(model, "b"))
-    assert jobs.start(Parts(model, "a")) is first and jobs.start(Parts(model, "a", owner="other")) is not first
+    model, jobs = Stepping(0), JobQueue()
+    mine, theirs = jobs.of("me"), jobs.of("them")
+    first, second = mine.start(Parts(model, "a")), mine.start(Parts(model, "b"))
+    assert mine.start(Parts(model, "a")) is first and theirs.start(Parts(model, "a")) is not first
     wait_until(lambda: model.prompts)
-    assert second.state == "waiting" and jobs.all() == [second, first] and len(jobs.all("other")) == 1
+    assert second.state == "waiting" and mine.all() == [second, first] and len(theirs.all()) == 1
     model.steps.release(9)
-    wait_until(lambda: all(job.state == "done" for job in [*jobs.all(), *jobs.all("other")]))
+    wait_until(lambda: all(job.state == "done" for job in [*mine.all(), *theirs.all()]))
     assert model.prompts == [f"{who}{n}" for who in "aba" for n in range(3)] and first.text == "word word word "
     jobs.close()
 
 
 def test_a_job_that_waits_or_runs_can_be_stopped():
-    model, jobs = Stepping(0), Jobs()
-    first, second = jobs.start(Parts(model, "a")), jobs.start(Parts(model, "b"))
+    model, jobs = Stepping(0), JobQueue()
+    first, second = jobs.of("").start(Parts(model, "a")), jobs.of("").start(Parts(model, "b"))
     wait_until(lambda: model.prompts)
     second.close()
-    jobs.forget(first)
-    assert (first.state, second.state, jobs.all()) == ("stopped", "stopped", [second])
+    first.close()
+    assert (first.state, second.state) == ("stopped", "stopped")
     jobs.close()
     assert model.prompts == ["a0"]
 
@@ -85,8 +86,8 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
                 raise ZeroDivisionError("a bug")
             return super().stream(messages, **given)
 
-    jobs, model = Jobs(), Failing()
-    first, second, third = (jobs.start(Parts(model, who)) for who in "abc")
+    jobs, model = JobQueue(), Failing()
+    first, second, third = (jobs.of("").start(Parts(model, who)) for who in "abc")
     wait_until(lambda: third.state == "done")
     assert (first.state, str(first.problem), first.text) == ("failed", "out of memory", "word ")
     assert (second.state, str(second.problem)) == ("failed", "a bug")
@@ -94,8 +95,8 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
 
 
 def test_closing_stops_what_runs():
-    model, jobs = Stepping(1), Jobs()
-    job = jobs.start(Parts(model))
+    model, jobs = Stepping(1), JobQueue()
+    job = jobs.of("").start(Parts(model))
     wait_until(lambda: model.prompts == ["a0", "a1"])
     jobs.close()
     assert (job.state, job.text, job.progress.done) == ("stopped", "word ", 1)

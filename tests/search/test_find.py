@@ -231,7 +231,7 @@ def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(a
 
     def found(question: str, below: float = 0) -> SearchResult:
         return find(
-            assistant._library, assistant._embedder, question, Scope(),
+            assistant._shelf, *assistant._parts.current.take(), question, Scope(),
             top_k=5, refuse_below=0, doubt_below=below, compare=True,
         )  # fmt: skip
 

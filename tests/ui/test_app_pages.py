@@ -33,6 +33,7 @@ from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
 from slmrag import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.ingest.headings import outline
@@ -498,13 +499,13 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
 def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
     upload(app, price_list)
     (document,) = assistant_of_server().documents()
-    documents, ended = Assistant.documents, []
+    documents, ended = PersonalAssistant.documents, []
 
-    def ends_between(self, *collection, **owner):
+    def ends_between(self, *collection):
         ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
-        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection, **owner)]
+        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection)]
 
-    monkeypatch.setattr(Assistant, "documents", ends_between)
+    monkeypatch.setattr(PersonalAssistant, "documents", ends_between)
     app.button(key=f"open-{document.id}").click().run()
     assert ended and app.title[0].value == "prices\\.txt"
 

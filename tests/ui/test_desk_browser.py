@@ -14,6 +14,7 @@ from served import PATIENCE, served
 
 from slmrag import Assistant
 from slmrag.library.conversations import Conversations
+from slmrag.library.database import Database
 from slmrag.schema import Desk, Turn
 
 pytestmark = needs_chromium
@@ -23,7 +24,7 @@ class Held:
     """A desk that is served: its address, and what was said there."""
 
     def __init__(self, folder: Path) -> None:
-        self._kept = Conversations(folder / "library" / "library.db")
+        self._kept = Conversations(Database(folder / "library" / "library.db"), "")
         self.id, self.address = "", ""
 
     def turns(self) -> list[Turn]:

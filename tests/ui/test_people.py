@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag import Assistant
 from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
-from slmrag.schema import Desk, Scope, Turn
+from slmrag.schema import Desk, Turn
 from slmrag.ui.session import people
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -49,35 +49,35 @@ class Hers:
     """What Alice has: a document in a collection, a conversation about it, a job on it, a desk over it."""
 
     def __init__(self, assistant: Assistant, folder: Path) -> None:
-        (added,) = assistant.add([make_pdf(folder / "pumps.pdf")], collection="Pumps", owner=ALICE)
-        self.document = assistant.document(added.document_id, owner=ALICE)
-        self.answer = assistant.ask(QUESTION, owner=ALICE).result()
-        self.conversation = assistant.conversations.keep(Turn(QUESTION, self.answer), owner=ALICE)
-        self.turn = assistant.conversations.turns(self.conversation, ALICE)[0].key
-        assistant.jobs.start(assistant.summarize([added.document_id], owner=ALICE)).result()
-        self.job = assistant.jobs_on_record(owner=ALICE)[0].key
-        self.desk = assistant.desks.keep(Desk("", "Pumps", "Help", "Hello"), ALICE)
+        (added,) = assistant.of(ALICE).add([make_pdf(folder / "pumps.pdf")], collection="Pumps")
+        self.document = assistant.of(ALICE).document(added.document_id)
+        self.answer = assistant.of(ALICE).ask(QUESTION).result()
+        self.conversation = assistant.of(ALICE).conversations.keep(Turn(QUESTION, self.answer))
+        self.turn = assistant.of(ALICE).conversations.turns(self.conversation)[0].key
+        assistant.of(ALICE).jobs.start(assistant.of(ALICE).summarize([added.document_id])).result()
+        self.job = assistant.of(ALICE).jobs_on_record()[0].key
+        self.desk = assistant.of(ALICE).desks.keep(Desk("", "Pumps", "Help", "Hello"))
 
 
 @pytest.fixture
 def hers(assistant: Assistant, tmp_path: Path) -> Hers:
     made = Hers(assistant, tmp_path)
-    assistant.add([write(tmp_path / "his.txt", "Holidays are booked in the portal.")], owner=BOB)
+    assistant.of(BOB).add([write(tmp_path / "his.txt", "Holidays are booked in the portal.")])
     return made
 
 
 BY_NAME_OR_ID: dict[str, Callable[[Assistant, str], object]] = {
-    "open": lambda a, it: a.document(it, owner=BOB),
-    "ask": lambda a, it: a.ask(QUESTION, documents=[it], owner=BOB),
-    "search": lambda a, it: a.search(QUESTION, documents=[it], owner=BOB),
-    "the file": lambda a, it: a.original(it, owner=BOB),
-    "a page's picture": lambda a, it: a.draw_page(it, 1, owner=BOB),
-    "summarise": lambda a, it: a.summarize([it], owner=BOB),
-    "translate": lambda a, it: a.translate(it, to="de", owner=BOB),
-    "questions from it": lambda a, it: a.draft_questions([it], owner=BOB),
-    "rename": lambda a, it: a.rename(it, "mine.pdf", owner=BOB),
-    "move": lambda a, it: a.move(it, "Mine", owner=BOB),
-    "remove": lambda a, it: a.remove(it, owner=BOB),
+    "open": lambda a, it: a.of(BOB).document(it),
+    "ask": lambda a, it: a.of(BOB).ask(QUESTION, documents=[it]),
+    "search": lambda a, it: a.of(BOB).search(QUESTION, documents=[it]),
+    "the file": lambda a, it: a.of(BOB).original(it),
+    "a page's picture": lambda a, it: a.of(BOB).draw_page(it, 1),
+    "summarise": lambda a, it: a.of(BOB).summarize([it]),
+    "translate": lambda a, it: a.of(BOB).translate(it, to="de"),
+    "questions from it": lambda a, it: a.of(BOB).draft_questions([it]),
+    "rename": lambda a, it: a.of(BOB).rename(it, "mine.pdf"),
+    "move": lambda a, it: a.of(BOB).move(it, "Mine"),
+    "remove": lambda a, it: a.of(BOB).remove(it),
 }
 
 
@@ -87,85 +87,85 @@ def test_no_document_of_somebody_else_by_its_name_or_its_id(assistant: Assistant
             with pytest.raises(DocumentNotFound) as raised:
                 way(assistant, it)
             assert it == hers.document.name or hers.document.name not in str(raised.value), "its name is not told"
-    assert assistant.document(hers.document.id, owner=ALICE) == hers.document
+    assert assistant.of(ALICE).document(hers.document.id) == hers.document
 
 
 def test_none_of_its_text_by_any_other_way(assistant: Assistant, hers: Hers):
-    his = [document.name for document in assistant.documents(owner=BOB)]
-    assert his == ["his.txt"] and assistant.collections(owner=BOB) == [] and assistant.headings(owner=BOB) == []
-    assert assistant.pages(hers.document.id, owner=BOB) == [] and assistant.chunks(hers.document.id, owner=BOB) == []
-    found = assistant.search(QUESTION, owner=BOB)
+    his = [document.name for document in assistant.of(BOB).documents()]
+    assert his == ["his.txt"] and assistant.of(BOB).collections() == [] and assistant.of(BOB).headings() == []
+    assert assistant.of(BOB).pages(hers.document.id) == [] and assistant.of(BOB).chunks(hers.document.id) == []
+    found = assistant.of(BOB).search(QUESTION)
     assert {passage.chunk.document_name for passage in found.passages} <= {"his.txt"} and not found.supported
     for refused in (
-        lambda: assistant.page(hers.document.id, 1, owner=BOB),
-        lambda: assistant.translate(hers.document, to="de", owner=BOB),  # the very object, out of somebody else's hands
-        lambda: assistant.documents("Pumps", owner=BOB),
-        lambda: assistant.search(QUESTION, collection="Pumps", owner=BOB),
-        lambda: assistant.share("Pumps", owner=BOB),
+        lambda: assistant.of(BOB).page(hers.document.id, 1),
+        lambda: assistant.of(BOB).translate(hers.document, to="de"),  # the very object, out of somebody else's hands
+        lambda: assistant.of(BOB).documents("Pumps"),
+        lambda: assistant.of(BOB).search(QUESTION, collection="Pumps"),
+        lambda: assistant.of(BOB).share("Pumps"),
     ):
         with pytest.raises((DocumentNotFound, CollectionNotFound)):
             refused()
 
 
 def test_no_conversation_job_or_desk_of_somebody_else(assistant: Assistant, hers: Hers):
-    conversations = assistant.conversations
-    assert conversations.listed(BOB) == [] and conversations.listed(BOB, containing="warranty", desk=hers.desk) == []
+    conversations = assistant.of(BOB).conversations
+    assert conversations.listed() == [] and conversations.listed(containing="warranty", desk=hers.desk) == []
     for refused in (
-        lambda: conversations.turns(hers.conversation, BOB),
-        lambda: conversations.keep(Turn("Mine?"), hers.conversation, BOB),
-        lambda: conversations.judge(hers.conversation, hers.turn, BOB, liked=False),
-        lambda: conversations.cut(hers.conversation, hers.turn, BOB),
-        lambda: assistant.desks.keep(Desk(hers.desk, "Mine", "Mine", ""), BOB),
+        lambda: conversations.turns(hers.conversation),
+        lambda: conversations.keep(Turn("Mine?"), hers.conversation),
+        lambda: conversations.judge(hers.conversation, hers.turn, liked=False),
+        lambda: conversations.cut(hers.conversation, hers.turn),
+        lambda: assistant.of(BOB).desks.keep(Desk(hers.desk, "Mine", "Mine", "")),
     ):
         with pytest.raises((ConversationNotFound, DeskNotFound)):
             refused()
-    conversations.delete([hers.conversation], BOB)
-    assistant.desks.delete(hers.desk, BOB)
-    assistant._library.work.drop(hers.job, owner=BOB)
+    conversations.delete([hers.conversation])
+    assistant.of(BOB).desks.delete(hers.desk)
+    assistant.of(BOB)._shelf.work.end(hers.job, "failed")
     assert (
-        assistant.jobs.all(BOB) == []
-        and assistant.jobs_on_record(owner=BOB) == []
-        and assistant.desks.listed(BOB) == []
+        assistant.of(BOB).jobs.all() == []
+        and assistant.of(BOB).jobs_on_record() == []
+        and assistant.of(BOB).desks.listed() == []
     )
-    assert len(conversations.turns(hers.conversation, ALICE)) == 1 == len(assistant.jobs_on_record(owner=ALICE))
-    assert len(assistant.desks.listed(ALICE)) == 1
+    (job,) = assistant.of(ALICE).jobs_on_record()
+    assert job.state == "done" and len(assistant.of(ALICE).conversations.turns(hers.conversation)) == 1
+    assert len(assistant.of(ALICE).desks.listed()) == 1
 
 
 def test_the_same_bytes_of_two_people_are_two_documents(assistant: Assistant, hers: Hers, tmp_path: Path):
-    (his,) = assistant.add([tmp_path / "pumps.pdf"], owner=BOB)
+    (his,) = assistant.of(BOB).add([tmp_path / "pumps.pdf"])
     assert his.status == "added" and his.document_id == hers.document.id
-    assistant.rename(his.document_id, "mine.pdf", owner=BOB)
-    assistant.remove("mine.pdf", owner=BOB)
-    assert assistant.document("pumps.pdf", owner=ALICE) == hers.document
+    assistant.of(BOB).rename(his.document_id, "mine.pdf")
+    assistant.of(BOB).remove("mine.pdf")
+    assert assistant.of(ALICE).document("pumps.pdf") == hers.document
     assert (
-        assistant.draw_page(hers.document.id, 1, owner=ALICE)
-        and assistant.original(hers.document.id, owner=ALICE).is_file()
+        assistant.of(ALICE).draw_page(hers.document.id, 1) and assistant.of(ALICE).original(hers.document.id).is_file()
     )
-    assert assistant.conversations.turns(hers.conversation, ALICE)[0].answer == hers.answer
+    assert assistant.of(ALICE).conversations.turns(hers.conversation)[0].answer == hers.answer
 
 
 def test_the_words_of_others_do_not_weigh_in_ones_own_answers(assistant: Assistant, tmp_path: Path):
-    assistant.add(
-        [write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")], owner=BOB
+    assistant.of(BOB).add(
+        [write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")]
     )
-    before = assistant.search("Where are holidays booked?", owner=BOB).passages  # with the weight of each sentence
-    assistant.add([write(tmp_path / f"{n}.txt", f"Holidays of year {n}.") for n in range(9)], owner=ALICE)
-    assert assistant.search("Where are holidays booked?", owner=BOB).passages == before
+    before = assistant.of(BOB).search("Where are holidays booked?").passages  # with the weight of each sentence
+    assistant.of(ALICE).add([write(tmp_path / f"{n}.txt", f"Holidays of year {n}.") for n in range(9)])
+    assert assistant.of(BOB).search("Where are holidays booked?").passages == before
 
 
 # -- sharing --------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_shared_is_read_by_all_and_changed_by_its_owner(assistant: Assistant, hers: Hers):
-    assistant.share("Pumps", owner=ALICE)
-    shared = assistant.document("pumps.pdf", owner=BOB)
-    assert not shared.own and shared.collections == ("Pumps",) and assistant.collections(owner=BOB) == ["Pumps"]
-    assert assistant.own_collections(owner=BOB) == {} and assistant.own_collections(owner=ALICE) == {"Pumps": True}
-    assert assistant.ask(QUESTION, owner=BOB).result().text == hers.answer.text
-    assert assistant.ask(QUESTION, collection="Pumps", owner=BOB).result().citations
-    assert assistant.ask(QUESTION, owner=BOB, own=True).refused
-    assert assistant.draw_page(shared.id, 1, owner=BOB) and assistant.pages(shared.id, owner=BOB)
-    assert assistant.summarize(["pumps.pdf"], owner=BOB).result().sentences
+    assistant.of(ALICE).share("Pumps")
+    shared = assistant.of(BOB).document("pumps.pdf")
+    assert not shared.own and shared.collections == ("Pumps",) and assistant.of(BOB).collections() == ["Pumps"]
+    assert assistant.of(BOB).own_collections() == {} and assistant.of(ALICE).own_collections() == {"Pumps": True}
+    assert assistant.of(BOB).ask(QUESTION).result().text == hers.answer.text
+    assert assistant.of(BOB).ask(QUESTION, collection="Pumps").result().citations
+    assert assistant.of(BOB).ask(QUESTION, own=True).refused
+    assert assistant.of(BOB).draw_page(shared.id, 1) and assistant.of(BOB).pages(shared.id)
+    assert assistant.of(BOB).summarize(["pumps.pdf"]).result().sentences
     for way in ("rename", "move", "remove"):
         with pytest.raises(DocumentNotFound):
             BY_NAME_OR_ID[way](assistant, shared.id)
@@ -174,41 +174,43 @@ def test_what_is_shared_is_read_by_all_and_changed_by_its_owner(assistant: Assis
 
 
 def test_of_a_shared_document_its_other_collections_stay_private(assistant: Assistant, hers: Hers, tmp_path: Path):
-    assistant.add([tmp_path / "pumps.pdf"], collection="Lawsuit", owner=ALICE)
-    assistant.share("Pumps", owner=ALICE)
-    assert assistant.document("pumps.pdf", owner=ALICE).collections == ("Lawsuit", "Pumps")
-    assert assistant.document("pumps.pdf", owner=BOB).collections == ("Pumps",)
+    assistant.of(ALICE).add([tmp_path / "pumps.pdf"], collection="Lawsuit")
+    assistant.of(ALICE).share("Pumps")
+    assert assistant.of(ALICE).document("pumps.pdf").collections == ("Lawsuit", "Pumps")
+    assert assistant.of(BOB).document("pumps.pdf").collections == ("Pumps",)
     with pytest.raises(CollectionNotFound):
-        assistant.documents("Lawsuit", owner=BOB)
+        assistant.of(BOB).documents("Lawsuit")
 
 
 def test_two_collections_and_two_documents_of_one_name(assistant: Assistant, hers: Hers):
-    assistant.share("Pumps", owner=ALICE)
-    assistant.move("his.txt", "Pumps", owner=BOB)
-    his = assistant.rename("his.txt", "pumps.pdf", owner=BOB)
-    assert {document.own for document in assistant.documents("Pumps", owner=BOB)} == {True, False}
-    assert [document.own for document in assistant.documents("Pumps", owner=ALICE)] == [True]
-    assert assistant.document(his, owner=BOB).own, "one's own comes first"
+    assistant.of(ALICE).share("Pumps")
+    assistant.of(BOB).move("his.txt", "Pumps")
+    his = assistant.of(BOB).rename("his.txt", "pumps.pdf")
+    assert {document.own for document in assistant.of(BOB).documents("Pumps")} == {True, False}
+    assert [document.own for document in assistant.of(ALICE).documents("Pumps")] == [True]
+    assert assistant.of(BOB).document(his).own, "one's own comes first"
 
 
 @pytest.mark.parametrize("ending", ["share", "move", "remove"])
 def test_when_sharing_ends_nobody_else_keeps_anything_of_it(assistant: Assistant, hers: Hers, ending: str):
-    assistant.share("Pumps", owner=ALICE)
-    answer = assistant.ask(QUESTION, owner=BOB).result()
-    his = assistant.conversations.keep(Turn(QUESTION, answer), owner=BOB)
-    assistant.jobs.start(assistant.summarize(["pumps.pdf"], owner=BOB)).result()
-    assert "24 months" in str(assistant.conversations.turns(his, BOB)) and assistant.jobs_on_record(owner=BOB)
+    assistant.of(ALICE).share("Pumps")
+    answer = assistant.of(BOB).ask(QUESTION).result()
+    his = assistant.of(BOB).conversations.keep(Turn(QUESTION, answer))
+    assistant.of(BOB).jobs.start(assistant.of(BOB).summarize(["pumps.pdf"])).result()
+    assert "24 months" in str(assistant.of(BOB).conversations.turns(his)) and assistant.of(BOB).jobs_on_record()
     {
-        "share": lambda: assistant.share("Pumps", False, owner=ALICE),
-        "move": lambda: assistant.move("pumps.pdf", None, owner=ALICE),
-        "remove": lambda: assistant.remove("pumps.pdf", owner=ALICE),
+        "share": lambda: assistant.of(ALICE).share("Pumps", False),
+        "move": lambda: assistant.of(ALICE).move("pumps.pdf", None),
+        "remove": lambda: assistant.of(ALICE).remove("pumps.pdf"),
     }[ending]()
-    assert "24 months" not in str(assistant.conversations.turns(his, BOB)) and assistant.jobs_on_record(owner=BOB) == []
+    assert (
+        "24 months" not in str(assistant.of(BOB).conversations.turns(his)) and assistant.of(BOB).jobs_on_record() == []
+    )
     if ending != "remove":
-        assert assistant.conversations.turns(hers.conversation, ALICE)[0].answer == hers.answer
-        assert len(assistant.jobs_on_record(owner=ALICE)) == 1
+        assert assistant.of(ALICE).conversations.turns(hers.conversation)[0].answer == hers.answer
+        assert len(assistant.of(ALICE).jobs_on_record()) == 1
     with pytest.raises(DocumentNotFound):
-        assistant.document("pumps.pdf", owner=BOB)
+        assistant.of(BOB).document("pumps.pdf")
 
 
 def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers: Hers, home: Path):
@@ -218,10 +220,8 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
         db.execute("ALTER TABLE desks DROP COLUMN hand_over")
         db.execute("PRAGMA user_version = 1")
     with Assistant(home, background=False) as later:
-        assert (
-            later.own_collections(owner=ALICE) == {"Pumps": False} and later.documents(owner=BOB)[0].name == "his.txt"
-        )
-        assert later._library.catalogue.languages(Scope(ALICE)) == ("en",)
+        assert later.of(ALICE).own_collections() == {"Pumps": False} and later.of(BOB).documents()[0].name == "his.txt"
+        assert later.of(ALICE)._shelf.documents.languages() == ("en",)
 
 
 # -- the app --------------------------------------------------------------------------------------------------------
@@ -292,9 +292,9 @@ def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: 
 def test_no_page_shows_what_somebody_else_has(alice: AppTest, app_of: Callable[..., AppTest]):
     shop = assistant_of_server()
     (hers,) = [owner for owner in _owners(shop) if owner]
-    shop.move("pumps.pdf", "Warranties", owner=hers)
-    shop.desks.keep(Desk("", "Warranties", "Warrantydesk", "Hello"), hers)
-    shop.jobs.start(shop.summarize(["pumps.pdf"], owner=hers)).result()
+    shop.of(hers).move("pumps.pdf", "Warranties")
+    shop.of(hers).desks.keep(Desk("", "Warranties", "Warrantydesk", "Hello"))
+    shop.of(hers).jobs.start(shop.of(hers).summarize(["pumps.pdf"])).result()
     bob = app_of("bob")
     for page in PAGES:
         assert not to(bob, page).exception
@@ -310,7 +310,7 @@ def test_an_address_of_somebody_elses_document_or_conversation_leads_nowhere(
     alice: AppTest, app_of: Callable[..., AppTest]
 ):
     (hers,) = _owners(shop := assistant_of_server())
-    document, chat = shop.documents(owner=hers)[0], alice.query_params["chat"]
+    document, chat = shop.of(hers).documents()[0], alice.query_params["chat"]
     bob = app_of("bob")
     for guess in (document.id, document.id[:6], document.name):
         bob.query_params["id"] = guess
@@ -318,7 +318,7 @@ def test_an_address_of_somebody_elses_document_or_conversation_leads_nowhere(
     bob.query_params["chat"] = chat
     to(bob, "ask")
     assert "not there any more" in shown(bob) + str([one.value for one in bob.error]) and "24 months" not in said(bob)
-    assert "chat" not in bob.query_params and len(shop.conversations.turns(chat, hers)) == 1
+    assert "chat" not in bob.query_params and len(shop.of(hers).conversations.turns(chat)) == 1
     alice.query_params["id"] = document.id
     assert document.name in said(to(alice, "document")), "to her it leads"
 
@@ -336,12 +336,12 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     alice: AppTest, app_of: Callable[..., AppTest], tmp_path: Path
 ):
     (hers,) = _owners(shop := assistant_of_server())
-    shop.move("pumps.pdf", "Help", owner=hers)
-    shop.add(
-        [write(tmp_path / "his.txt", "The portal's password is swordfish.")], collection="Help", wait=False, owner="bob"
+    shop.of(hers).move("pumps.pdf", "Help")
+    shop.of("bob").add(
+        [write(tmp_path / "his.txt", "The portal's password is swordfish.")], collection="Help", wait=False
     )
-    shop.share("Help", owner="bob")
-    desk = shop.desks.keep(Desk("", "Help", "Helpdesk", "Hello"), hers)
+    shop.of("bob").share("Help")
+    desk = shop.of(hers).desks.keep(Desk("", "Help", "Helpdesk", "Hello"))
     visitor = opened()
     visitor.secrets, visitor.context["url"] = SECRETS, "http://localhost:8501/support"
     visitor.query_params["desk"] = desk
@@ -353,19 +353,20 @@ def test_a_desk_is_public_and_answers_from_its_owners_own_documents(
     assert "24 months" in said(visitor) and not visitor.exception
     opens = next(key for key in keys(visitor) if key and key.startswith("source-"))
     assert "Page 3 of 3" in said(visitor.button(key=opens).click().run()) and not visitor.exception
-    assert shop.conversations.listed("bob", desk=desk) == [] and len(shop.conversations.listed(hers, desk=desk)) == 1
+    assert shop.of("bob").conversations.listed(desk=desk) == []
+    assert len(shop.of(hers).conversations.listed(desk=desk)) == 1
 
 
 def test_a_collection_is_shared_with_a_switch(alice: AppTest, app_of: Callable[..., AppTest]):
     (hers,) = _owners(shop := assistant_of_server())
-    shop.move("pumps.pdf", "Pumps", owner=hers)
+    shop.of(hers).move("pumps.pdf", "Pumps")
     to(alice, "library").pills(key="library-collection").select("Pumps").run()
     alice.toggle(key="share-Pumps").set_value(True).run()
-    assert shop.own_collections(owner=hers) == {"Pumps": True}
+    assert shop.of(hers).own_collections() == {"Pumps": True}
     bob = to(app_of("bob"), "library")
     assert "pumps.pdf" in said(bob) and text.SHARED_BY_OTHER in said(bob)
     assert not [key for key in keys(bob) if key and key.startswith(("confirm-", "share-"))]
-    bob.query_params["id"] = shop.documents(owner=hers)[0].id
+    bob.query_params["id"] = shop.of(hers).documents()[0].id
     assert "organise-form" not in shown(to(bob, "document")) and not bob.text_input and not bob.exception
     assert "24 months" in said(ask(to(bob, "ask"), QUESTION))
     to(alice, "library").pills(key="library-collection").select("Pumps").run()

@@ -16,6 +16,7 @@ from served import PATIENCE, served
 
 from slmrag import Assistant
 from slmrag.library.conversations import Conversations
+from slmrag.library.database import Database
 from slmrag.schema import Turn
 
 pytestmark = needs_chromium
@@ -148,7 +149,7 @@ def test_what_was_written_when_the_server_is_killed_is_kept(
 ) -> None:
     library(tmp_path)
     daemon.pieces = Pieces()
-    kept = Conversations(tmp_path / "library" / "library.db")
+    kept = Conversations(Database(tmp_path / "library" / "library.db"), "")
 
     def turn() -> Turn:
         (conversation,) = kept.listed()

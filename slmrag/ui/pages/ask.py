@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import ConversationNotFound, SlmragError
 from slmrag.runtime import priority
 from slmrag.schema import Document, Turn
@@ -20,7 +20,6 @@ from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.uploader import samples_button
 from slmrag.ui.session.answers import Writing, under_way
 from slmrag.ui.session.answers import begin as begin_writing
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -56,7 +55,7 @@ def page() -> None:
         turns = _turns(assistant, chat)
         with notes:
             model_note(assistant, first=not turns)
-        documents = assistant.documents(owner=owner())
+        documents = assistant.documents()
         with bar:
             scope = choose_scope(assistant) if documents else {}
             new_chat = st.empty()
@@ -66,7 +65,7 @@ def page() -> None:
     begun = _ask_when_asked(assistant, chat, turns, scope, nothing_to_ask=not documents)
     if begun is not None:
         turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
-    source_viewer.show_open_source(assistant)  # before the turns: many of them take a while to draw
+    source_viewer.show_open_source()  # before the turns: many of them take a while to draw
     if turns or chat.unkept:
         new_chat.button(
             text.NEW_CHAT, icon=":material/add:", type="tertiary", on_click=begin, shortcut="alt+n", key="new-chat"
@@ -97,13 +96,13 @@ def begin(id: str = "") -> None:
         st.query_params.pop(_ADDRESS, None)
 
 
-def _turns(assistant: Assistant, chat: Chat) -> list[Turn]:
+def _turns(assistant: PersonalAssistant, chat: Chat) -> list[Turn]:
     """The turns of the session's conversation, or of that in the page's address."""
     chat.id = chat.id or st.query_params.get(_ADDRESS, "")
     if not chat.id:
         return []
     try:
-        turns = assistant.conversations.turns(chat.id, owner())
+        turns = assistant.conversations.turns(chat.id)
     except ConversationNotFound as problem:
         chat.id = ""
         st.query_params.pop(_ADDRESS, None)
@@ -119,7 +118,7 @@ def _title_bar():
         return st.container(horizontal=True, vertical_alignment="center", width="content")
 
 
-def _first_steps(assistant: Assistant, documents: list[Document]) -> None:
+def _first_steps(assistant: PersonalAssistant, documents: list[Document]) -> None:
     if not documents:
         st.markdown(text.EMPTY_LIBRARY)
         with st.container(horizontal=True):
@@ -143,32 +142,32 @@ def _ask_next(question: str) -> None:
     st.session_state["asked-next"] = question
 
 
-def _after_answer(assistant: Assistant, chat: Chat, turn: Turn, *, latest: bool, narrowed: bool) -> None:
+def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, latest: bool, narrowed: bool) -> None:
     if latest and narrowed and turn.answer is not None and turn.answer.refused:
         st.caption(text.REFUSED_SCOPE)
         if st.button(text.LOOK_EVERYWHERE, key=f"everywhere-{turn.key}"):
             for key in ("scope-collection", "scope-documents"):
                 st.session_state.pop(key, None)
-            _ask_anew(assistant, chat)(turn, turn.question)
+            _ask_anew(chat)(turn, turn.question)
             st.rerun()
     if latest and turn.answer is not None and turn.answer.outcome != "answered":
         languages_note(assistant, turn.question)
-    show_actions(assistant, chat.id, turn, _ask_anew(assistant, chat))
+    show_actions(chat.id, turn, _ask_anew(chat))
 
 
-def _ask_anew(assistant: Assistant, chat: Chat) -> Callable[[Turn, str], None]:
+def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:
     def ask_anew(turn: Turn, question: str) -> None:
         for key, writing in under_way().items():
             if writing.conversation == chat.id and key >= turn.key:
                 writing.stop()
-        assistant.conversations.cut(chat.id, turn.key, owner())
+        opened().conversations.cut(chat.id, turn.key)
         _ask_next(question)
 
     return ask_anew
 
 
 def _ask_when_asked(
-    assistant: Assistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
+    assistant: PersonalAssistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
 ) -> Writing | None:
     """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
     sees = model_sees(assistant)
@@ -186,10 +185,9 @@ def _ask_when_asked(
         return None
     if pictures:
         chat.pictures[len(turns)] = pictures
-    whose = owner()
     writing = begin_writing(
-        assistant, question.strip(), len(pictures), turns, chat.id, whose,
-        lambda history: assistant.ask(question.strip(), history=history, images=pictures, owner=whose, **scope),
+        assistant, question.strip(), len(pictures), turns, chat.id,
+        lambda history: assistant.ask(question.strip(), history=history, images=pictures, **scope),
         unforeseen=text.UNFORESEEN,
     )  # fmt: skip
     if writing.lost:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState, Vote
 from slmrag.ui import PAGES
 from slmrag.ui.pages.models import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -45,7 +44,7 @@ def page() -> None:
     st.title(text.COMPARE_TITLE, anchor=False)
     st.markdown(text.COMPARE_INTRO)
     assistant = opened()
-    source_viewer.show_open_source(assistant)
+    source_viewer.show_open_source()
     try:
         specs = list(dict.fromkeys([*installed_specs(assistant), *assistant.models.allowed()]))
         specs.sort(key="quote".__eq__)  # last: it is no model
@@ -63,7 +62,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:
+def _form(assistant: PersonalAssistant, specs: list[str], *, running: bool) -> None:
     with st.container(border=True):
         question = st.text_area(text.EDIT_QUESTION, key="compare-question", max_chars=20_000, persist_state="session")
         with st.grid(min_column_width=220, gap="small"):
@@ -80,26 +79,25 @@ def _form(assistant: Assistant, specs: list[str], *, running: bool) -> None:
             text.RUN_BOTH, type="primary", icon=":material/compare_arrows:", key="compare-run", disabled=running
         )
     if pressed and (asked := question.strip()):
-        specs, whose = (one, other), owner()
+        specs = (one, other)
         asking: Task[Written, tuple[Answer, ...]] = Task(
-            lambda task: _ask(assistant, asked, specs, int(budget), whose, task.tell_or_stop), name="slmrag-compare"
+            lambda task: _ask(assistant, asked, specs, int(budget), task.tell_or_stop), name="slmrag-compare"
         )
         st.session_state[_RUN] = ComparisonRun(asking.start(), asked, specs)
         st.rerun()
 
 
 def _ask(
-    assistant: Assistant,
+    assistant: PersonalAssistant,
     question: str,
     specs: tuple[str, str],
     budget: int,
-    owner: str,
     show: Callable[[Written], None],
 ) -> tuple[Answer, ...]:
     answers: tuple[Answer, ...] = ()
     for spec in specs:
         show(Written(answers))
-        with assistant.ask(question, model=spec, prompt_tokens=budget, owner=owner) as stream:
+        with assistant.ask(question, model=spec, prompt_tokens=budget) as stream:
             stream.on_state = lambda state, done=answers: show(Written(done, state))
             for _ in stream:
                 show(Written(answers, text=stream.text))
@@ -139,9 +137,9 @@ def _show_run(run: ComparisonRun) -> None:
     st.button(text.STOP, icon=":material/stop_circle:", on_click=run.task.stop, key="compare-stop")
 
 
-def _show(assistant: Assistant) -> None:
+def _show(assistant: PersonalAssistant) -> None:
     answers: tuple[Answer, Answer] | None = st.session_state.get(_SHOWN)
-    held = {document.id for document in assistant.documents(owner=owner())}
+    held = {document.id for document in assistant.documents()}
     if answers is None or any(one.chunk.document_id not in held for answer in answers for one in answer.passages):
         st.session_state.pop(_SHOWN, None)  # the text of a removed document is not shown any more
         return
@@ -169,7 +167,7 @@ def _measures(answer: Answer) -> None:
         st.metric(text.SUPPORTED_SENTENCES, text.say("SUPPORTED_OF", n=supported, all=len(answer.sentences)))
 
 
-def _vote(assistant: Assistant, answers: tuple[Answer, Answer]) -> None:
+def _vote(assistant: PersonalAssistant, answers: tuple[Answer, Answer]) -> None:
     if st.session_state.get(_VOTED):
         st.caption(f":material/check: {text.VOTED}")
         return
@@ -179,13 +177,13 @@ def _vote(assistant: Assistant, answers: tuple[Answer, Answer]) -> None:
         for better, face in faces.items():
             if st.button(face, key=f"vote-{better}"):
                 one, other = answers
-                assistant.desks.vote(Vote(one.question, one.model, other.model, better), owner())
+                assistant.desks.vote(Vote(one.question, one.model, other.model, better))
                 st.session_state[_VOTED] = True
                 st.rerun()
 
 
-def _votes(assistant: Assistant) -> None:
-    votes = assistant.desks.votes(owner())
+def _votes(assistant: PersonalAssistant) -> None:
+    votes = assistant.desks.votes()
     if votes:
         won = Counter(vote.one if vote.better == "one" else vote.other for vote in votes if vote.better != "same")
         parts = [text.say("WON", model=text.model(model), n=number) for model, number in won.most_common()]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from slmrag.answering import AnswerStream
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
 from slmrag.schema import Answer, Desk, Turn
 from slmrag.ui.pieces import conversation, conversation_files
@@ -20,7 +20,7 @@ from slmrag.ui.pieces.source_viewer import show_open_source
 from slmrag.ui.session.answers import Writing, under_way
 from slmrag.ui.session.answers import begin as begin_writing
 from slmrag.ui.session.rate_limit import Limit
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import paragraphs, plain
@@ -39,9 +39,8 @@ def _limits() -> tuple[Limit, Limit]:
 
 def page() -> None:
     """Draw the desk that the address names."""
-    assistant = opened()
     try:
-        desk, owner = assistant.desks.find(st.query_params.get("desk", ""))
+        desk, assistant = opened_at_desk(st.query_params.get("desk", ""))
     except DeskNotFound:
         st.markdown(text.DESK_NONE)
         return
@@ -51,12 +50,12 @@ def page() -> None:
     with conversation.answer_bubble(avatar):
         st.markdown(paragraphs(desk.greeting))
     writings = under_way()  # looked for first: what is not there any more is kept, and found below
-    turns = _turns(assistant, desk, owner)
+    turns = _turns(assistant, desk)
     unkept: list[Writing] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
     question = _asked(desk)
     waits = bool(question) and not _allowed(desk)
     if question and not waits:
-        begun = _begin(assistant, desk, owner, question, turns)
+        begun = _begin(assistant, desk, question, turns)
         if begun.lost:
             unkept.append(begun)
         else:
@@ -66,9 +65,9 @@ def page() -> None:
         conversation.question_bubble(turn.question)
         with conversation.answer_bubble(avatar):
             if writing is None or writing.unkept:
-                _show(desk, turn if writing is None else writing.turn, number, owner)
+                _show(desk, turn if writing is None else writing.turn, number)
             else:
-                follow(writing, number, passages=False, owner=owner)
+                follow(writing, number, passages=False)
     if waits:
         conversation.question_bubble(question)
         with conversation.answer_bubble(avatar):
@@ -84,17 +83,17 @@ def _head(desk: Desk) -> None:
     st.title(plain(desk.name), anchor=False)
 
 
-def _turns(assistant: Assistant, desk: Desk, owner: str) -> list[Turn]:
+def _turns(assistant: PersonalAssistant, desk: Desk) -> list[Turn]:
     """This visitor's own turns: the conversation's id is in the session, not in the address."""
     id = st.session_state.get(f"desk-{desk.id}", "")
     try:
-        return assistant.conversations.turns(id, owner) if id else []
+        return assistant.conversations.turns(id) if id else []
     except ConversationNotFound:  # deleted by the desk's owner
         del st.session_state[f"desk-{desk.id}"]
         return []
 
 
-def _show(desk: Desk, turn: Turn, number: int, owner: str) -> None:
+def _show(desk: Desk, turn: Turn, number: int) -> None:
     answer = turn.answer
     if turn.problem:
         show_problem(text.DESK_BROKEN)
@@ -103,10 +102,10 @@ def _show(desk: Desk, turn: Turn, number: int, owner: str) -> None:
     elif answer.refused or not answer.text:
         st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
     else:
-        conversation.show_sentences(answer, number, owner=owner)
+        conversation.show_sentences(answer, number)
         if answer.finish == "cancelled":
             st.caption(text.STOPPED)
-        conversation.show_sources(answer, number, owner=owner)
+        conversation.show_sources(answer, number)
         read_aloud_button(said(answer), f"aloud-{number}")
 
 
@@ -121,15 +120,15 @@ def _asked(desk: Desk) -> str:
     return (st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, key="desk-question") or "").strip()
 
 
-def _begin(assistant: Assistant, desk: Desk, owner: str, question: str, turns: list[Turn]) -> Writing:
+def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[Turn]) -> Writing:
     """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
 
     def ask(history: list[Answer]) -> AnswerStream:
-        return assistant.ask(question, collection=desk.collection, history=history[-3:], owner=owner, own=True)
+        return assistant.ask(question, collection=desk.collection, history=history[-3:], own=True)
 
     key = f"desk-{desk.id}"
     writing = begin_writing(
-        assistant, question, 0, turns, st.session_state.get(key, ""), owner, ask, unforeseen=text.UNFORESEEN,
+        assistant, question, 0, turns, st.session_state.get(key, ""), ask, unforeseen=text.UNFORESEEN,
         desk=desk.id,
     )  # fmt: skip
     if not writing.lost:
@@ -137,7 +136,7 @@ def _begin(assistant: Assistant, desk: Desk, owner: str, question: str, turns: l
     return writing
 
 
-def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+def _hand_over(assistant: PersonalAssistant, desk: Desk, turns: list[Turn]) -> None:
     transcript = conversation_files.transcript(turns)
     with st.container(horizontal=True):
         if desk.hand_over:
@@ -161,7 +160,7 @@ def _hand_over(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
         st.success(text.DESK_SENT, icon=":material/check:")
 
 
-def _hand_over_form(assistant: Assistant, desk: Desk, turns: list[Turn]) -> None:
+def _hand_over_form(assistant: PersonalAssistant, desk: Desk, turns: list[Turn]) -> None:
     # What is filled in stays when an answer comes, and not when it was handed over.
     handed = st.session_state.get(f"handed-{desk.id}", 0)
     with st.form(f"hand-over-form-{handed}", border=False, enter_to_submit=False):

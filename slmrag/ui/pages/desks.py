@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Desk, Turn
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers import under_way
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem, told
@@ -32,8 +31,8 @@ def page() -> None:
     try:
         if done := st.session_state.pop("desk-done", ""):
             st.success(plain(done), icon=":material/check:")
-        collections = list(assistant.own_collections(owner=owner()))
-        desks = assistant.desks.listed(owner())
+        collections = list(assistant.own_collections())
+        desks = assistant.desks.listed()
         if not collections and not desks:
             st.info(text.DESKS_NEED, icon=":material/library_books:")
             st.page_link(PAGES / "library.py", label=text.LIBRARY, icon=":material/library_books:")
@@ -47,7 +46,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
+def _form(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> None:
     choices = collections if desk.collection in collections else [desk.collection, *collections]
     fields = {
         "dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email,
@@ -69,17 +68,17 @@ def _form(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
     if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
         named = name.strip() or collection
         made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
-        st.session_state[_MADE] = assistant.desks.keep(made, owner())
+        st.session_state[_MADE] = assistant.desks.keep(made)
         st.rerun()
 
 
-def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
+def _show(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> None:
     writings = under_way()  # what is still being answered is not refused
     turns = [
-        turn for one in assistant.conversations.listed(owner(), desk=desk.id)
-        for turn in assistant.conversations.turns(one.id, owner()) if turn.key not in writings
+        turn for one in assistant.conversations.listed(desk=desk.id)
+        for turn in assistant.conversations.turns(one.id) if turn.key not in writings
     ]  # fmt: skip
-    held = {document.name for document in assistant.documents(owner=owner())}
+    held = {document.name for document in assistant.documents()}
     refused = [turn for turn in turns if _unanswered(turn) and entry_name(turn.question) not in held]
     with st.container(border=True):
         st.header(plain(desk.name), anchor=False)
@@ -99,13 +98,13 @@ def _show(assistant: Assistant, desk: Desk, collections: list[str]) -> None:
             with st.popover(text.DESK_REMOVE, icon=":material/delete:", type="tertiary", key=f"remove-{desk.id}"):
                 st.markdown(plain(text.say("DESK_CONFIRM", name=desk.name)))
                 if st.button(text.DESK_REMOVE, type="primary", key=f"confirm-{desk.id}"):
-                    assistant.remove_desk(desk.id, owner=owner())
+                    assistant.remove_desk(desk.id)
                     st.rerun()
 
 
-def _handed_over(assistant: Assistant, desk: Desk) -> None:
+def _handed_over(assistant: PersonalAssistant, desk: Desk) -> None:
     """What visitors want a person to go on with."""
-    if not (waiting := assistant.handovers.listed(desk.id, owner())):
+    if not (waiting := assistant.handovers.listed(desk.id)):
         return
     with st.expander(
         f"{text.DESK_HANDED}: {len(waiting)}", type="compact", icon=":material/support_agent:", expanded=True
@@ -127,7 +126,7 @@ def _handed_over(assistant: Assistant, desk: Desk) -> None:
                     cited = (f"[{source.number}] {source.document}, {source.place}" for source in turn.sources)
                     st.caption(plain(text.row(*dict.fromkeys(cited))))
                 if st.button(text.DESK_DONE, icon=":material/check:", type="tertiary", key=f"done-{one.id}"):
-                    assistant.handovers.delete(one.id, owner())
+                    assistant.handovers.delete(one.id)
                     st.rerun()
 
 
@@ -154,7 +153,7 @@ def entry_name(question: str) -> str:
     return f"FAQ {' '.join(question.split())[:80]}.md".replace("/", " ").replace("\\", " ")
 
 
-def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
+def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
             st.caption(plain(told(turn.problem)))
@@ -164,7 +163,7 @@ def _teach(assistant: Assistant, desk: Desk, turn: Turn) -> None:
             with tempfile.TemporaryDirectory(prefix="slmrag-faq-") as folder:
                 path = Path(folder, "entry.md")
                 path.write_text(f"# {' '.join(turn.question.split())}\n\n{answer.strip()}\n", "utf-8")
-                added = assistant.add_file(path, name=name, collection=desk.collection, replace=True, owner=owner())
+                added = assistant.add_file(path, name=name, collection=desk.collection, replace=True)
             if added.status == "failed":
                 show_problem(added.error)
                 return

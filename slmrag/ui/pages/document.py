@@ -4,14 +4,13 @@ from collections import Counter
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import DocumentNotFound, SlmragError
 from slmrag.ingest.headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import PAGES
 from slmrag.ui.pages.library import removal_button
 from slmrag.ui.pieces import scope, source_viewer
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -28,7 +27,7 @@ def page() -> None:
     st.page_link(_LIBRARY, label=text.BACK_TO_LIBRARY, icon=":material/arrow_back:")
     id = st.query_params.get("id", st.session_state.get("document-shown", ""))
     try:
-        document = assistant.document(id, owner=owner())
+        document = assistant.document(id)
     except DocumentNotFound:
         st.title(text.DOCUMENT, anchor=False)
         st.markdown(text.NO_DOCUMENT)
@@ -40,10 +39,10 @@ def page() -> None:
         st.session_state["document-shown"] = document.id
         st.session_state.pop(_NUMBER, None)
     st.query_params["id"] = document.id
-    _show(assistant, document, assistant.pages(document.id, owner=owner()))
+    _show(assistant, document, assistant.pages(document.id))
 
 
-def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
+def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -> None:
     st.title(plain(document.name), anchor=False)
     st.caption(plain(text.facts(document, st.context.timezone)))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -81,21 +80,21 @@ def _show(assistant: Assistant, document: Document, pages: list[Page]) -> None:
             _preview(assistant, document, pages)
 
 
-def _organise(assistant: Assistant, document: Document) -> None:
+def _organise(assistant: PersonalAssistant, document: Document) -> None:
     held = document.collections[0] if document.collections else None
     named, put = f"name-{document.id}", f"collection-{document.id}"
     scope.fill({named: document.name, put: held}, (document.name, held))
     name = st.text_input(text.NAME, max_chars=255, key=named, persist_state="session")
     collection = st.selectbox(
-        text.COLLECTION, list(assistant.own_collections(owner=owner())), index=None, accept_new_options=True,
+        text.COLLECTION, list(assistant.own_collections()), index=None, accept_new_options=True,
         placeholder=text.NO_COLLECTION, key=put, persist_state="session",
     )  # fmt: skip
     if st.button(text.SAVE, type="primary", key="organise-save"):
         try:
             if name.strip() and name.strip() != document.name:
-                assistant.rename(document.id, name, owner=owner())
+                assistant.rename(document.id, name)
             if collection != held:
-                assistant.move(document.id, collection, owner=owner())
+                assistant.move(document.id, collection)
         except SlmragError as problem:
             show_problem(problem)
             return
@@ -113,14 +112,14 @@ def _states(document: Document, pages: list[Page]) -> None:
             st.caption(plain(text.unread(document.unit, document.unread_pages)))
 
 
-def _preview(assistant: Assistant, document: Document, pages: list[Page]) -> None:
+def _preview(assistant: PersonalAssistant, document: Document, pages: list[Page]) -> None:
     number = (
         st.pagination(len(pages), max_visible_pages=7, key=_NUMBER, persist_state="session") if len(pages) > 1 else 1
     )
     shown = pages[number - 1]
     where = text.say("WHERE_OF", place=text.place(document.unit, number), pages=document.pages)
     st.caption(plain(text.row(where[:1].upper() + where[1:], shown.label, shown.section)))
-    source_viewer.draw_page(assistant, document, shown, owner=owner())
+    source_viewer.draw_page(assistant, document, shown)
 
 
 def _outline(pages: list[Page]) -> None:
@@ -152,8 +151,8 @@ def _full_text(document: Document, pages: list[Page]) -> None:
         st.text(page.text or text.PAGE_EMPTY)
 
 
-def _chunks(assistant: Assistant, document: Document) -> None:
-    chunks = assistant.chunks(document.id, owner=owner())
+def _chunks(assistant: PersonalAssistant, document: Document) -> None:
+    chunks = assistant.chunks(document.id)
     st.caption(f"{text.CHUNKS_HINT} {text.counted(len(chunks), 'passage')}.")
     first = 0
     if len(chunks) > _A_PAGE:

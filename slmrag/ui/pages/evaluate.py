@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_questions, questions_text
 from slmrag.runtime.task import Task
@@ -12,7 +12,6 @@ from slmrag.schema import Document, Progress
 from slmrag.ui.pieces import job_progress, scope
 from slmrag.ui.pieces.evaluation_result import show_evaluation
 from slmrag.ui.pieces.file_chooser import choose_files
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -36,7 +35,7 @@ def page() -> None:
     st.markdown(text.TRIAL_INTRO)
     assistant = opened()
     try:
-        held = {document.id: document for document in assistant.documents(owner=owner())}
+        held = {document.id: document for document in assistant.documents()}
         if not held:
             job_progress.no_documents()
             return
@@ -49,7 +48,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _get_questions(assistant: Assistant, held: dict[str, Document]) -> None:
+def _get_questions(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     kinds = {"draft": text.TRIAL_DRAFT, "own": text.TRIAL_OWN}
     kind = st.radio(
         text.TRIAL_QUESTIONS, list(kinds), format_func=kinds.get, horizontal=True, key="trial-kind",
@@ -70,7 +69,7 @@ def _get_questions(assistant: Assistant, held: dict[str, Document]) -> None:
         count = st.number_input(text.TRIAL_COUNT, 4, 500, 20, 4, key="trial-count", persist_state="session")
     if st.button(text.TRIAL_MAKE, icon=":material/edit_note:", key="trial-make"):
         with st.spinner(text.TRIAL_MAKING):
-            st.session_state[_QUESTIONS] = assistant.draft_questions(documents, int(count), owner=owner())
+            st.session_state[_QUESTIONS] = assistant.draft_questions(documents, int(count))
         drafted = len(st.session_state[_QUESTIONS])
         if not drafted:
             st.info(text.TRIAL_NONE)
@@ -102,7 +101,7 @@ def _show_questions(questions: list[Question]) -> None:
                 )  # fmt: skip
 
 
-def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Question]) -> None:
+def _ask(assistant: PersonalAssistant, held: dict[str, Document], questions: list[Question]) -> None:
     run: EvaluationRun | None = st.session_state.get(_RUN)
     if run is not None and run.task.running:
         return
@@ -119,11 +118,8 @@ def _ask(assistant: Assistant, held: dict[str, Document], questions: list[Questi
             if value := st.text_input(plain(label), key=f"trial-value-{name}", persist_state="session").strip():
                 compare[name] = value
     if st.button(text.TRIAL_ASK, type="primary", icon=":material/play_arrow:", key="trial-ask"):
-        whose = owner()
         asking: Task[Progress, Evaluation] = Task(
-            lambda task: assistant.evaluate(
-                questions, compare=compare, owner=whose, on_progress=task.tell, stop=task.stopping
-            ),
+            lambda task: assistant.evaluate(questions, compare=compare, on_progress=task.tell, stop=task.stopping),
             name="slmrag-evaluate",
         )
         st.session_state[_RUN] = EvaluationRun(asking.start(), len(questions), frozenset(held))

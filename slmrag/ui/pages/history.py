@@ -4,13 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Conversation
 from slmrag.ui import PAGES
 from slmrag.ui.pages.ask import begin
 from slmrag.ui.pieces import conversation_files
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -28,7 +27,7 @@ def page() -> None:
             text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
             label_visibility="collapsed", type="search", persist_state="session",
         ).strip()  # fmt: skip
-        listed = assistant.conversations.listed(owner(), containing=words)
+        listed = assistant.conversations.listed(containing=words)
         if deleted := st.session_state.pop("history-deleted", 0):
             told = text.say("DELETED", conversations=text.counted(deleted, "conversation"))
             st.success(plain(told), icon=":material/delete:")
@@ -45,7 +44,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _show(assistant: Assistant, listed: list[Conversation]) -> None:
+def _show(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
     first = 0
     if len(listed) > _A_PAGE:
         first = (st.pagination(-(-len(listed) // _A_PAGE), key="history-page", persist_state="session") - 1) * _A_PAGE
@@ -65,8 +64,7 @@ def _show(assistant: Assistant, listed: list[Conversation]) -> None:
             st.caption(plain(f"{when} · {text.counted(conversation.turns, 'question')}"))
 
 
-def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
-    whose = owner()  # a file is made when its button is pressed, where nobody is known
+def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
     zone, spoken = st.context.timezone, text.language()
     kinds = (
         ("Markdown", partial(conversation_files.as_markdown, timezone=zone), "md"),
@@ -77,7 +75,7 @@ def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
 
         def made(write=write) -> str:
             with text.spoken(spoken):
-                return write([(one, assistant.conversations.turns(one.id, whose)) for one in listed])
+                return write([(one, assistant.conversations.turns(one.id)) for one in listed])
 
         st.download_button(
             kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",
@@ -85,12 +83,12 @@ def _exports(assistant: Assistant, listed: list[Conversation]) -> None:
         )  # fmt: skip
 
 
-def _confirm(assistant: Assistant, conversations: list[Conversation], key: str) -> None:
+def _confirm(assistant: PersonalAssistant, conversations: list[Conversation], key: str) -> None:
     number = text.counted(len(conversations), "conversation")
     st.markdown(plain(text.say("CONFIRM_DELETE", conversations=number)))
     if st.button(text.DELETE, type="primary", key=f"confirm-{key}"):
         ids = [conversation.id for conversation in conversations]
-        assistant.conversations.delete(ids, owner())
+        assistant.conversations.delete(ids)
         if (chat := st.session_state.get("chat")) and chat.id in ids:
             begin()
         st.session_state["history-deleted"] = len(ids)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import PAGES
@@ -10,7 +10,7 @@ from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import several
 from slmrag.ui.pieces.notes_on_models import warming_note
-from slmrag.ui.session.people import owner, sign_in_configured
+from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem
@@ -28,7 +28,7 @@ def page() -> None:
         warming_note(assistant)
         first_steps = st.container()
     try:
-        documents = assistant.documents(owner=owner())
+        documents = assistant.documents()
         if not documents:
             with first_steps:
                 st.markdown(text.EMPTY_LIBRARY)
@@ -42,10 +42,10 @@ def page() -> None:
                 languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
-            several(assistant, assistant.documents(collection, owner=owner()))
+            several(assistant, assistant.documents(collection))
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
-            polled(assistant, collection, polling=_embedding(documents))
+            polled(collection, polling=_embedding(documents))
     except SlmragError as problem:
         show_problem(problem)
 
@@ -60,9 +60,9 @@ def _show_receipt() -> None:
         st.toast(plain(receipt), icon=":material/check:", duration=30)
 
 
-def _collection(assistant: Assistant) -> str | None:
+def _collection(assistant: PersonalAssistant) -> str | None:
     """The collection that is looked at, ``None`` for all."""
-    names = assistant.collections(owner=owner())
+    names = assistant.collections()
     if not names:
         return None
     scope.forget_missing("library-collection", names)
@@ -70,18 +70,19 @@ def _collection(assistant: Assistant) -> str | None:
         text.COLLECTION, names, format_func=plain, key="library-collection", label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
-    own = assistant.own_collections(owner=owner())
+    own = assistant.own_collections()
     if chosen in own and sign_in_configured():
         label = plain(text.say("SHARE", name=chosen))
         shared = st.toggle(label, own[chosen], key=f"share-{chosen}", help=text.SHARE_HINT)
         if shared != own[chosen]:
-            assistant.share(chosen, shared, owner=owner())
+            assistant.share(chosen, shared)
             st.rerun()
     return chosen
 
 
-def _document_list(assistant: Assistant, collection: str | None, *, polling: bool) -> None:
-    documents = assistant.documents(collection, owner=owner())
+def _document_list(collection: str | None, *, polling: bool) -> None:
+    assistant = opened()  # each time: nothing is drawn here for whoever has signed out meanwhile
+    documents = assistant.documents(collection)
     done = polling and not _embedding(documents)
     if len(documents) > _A_PAGE:
         wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
@@ -95,7 +96,7 @@ def _document_list(assistant: Assistant, collection: str | None, *, polling: boo
         st.rerun()  # of the whole page, which ends the polling
 
 
-def _show_document(assistant: Assistant, document: Document) -> None:
+def _show_document(assistant: PersonalAssistant, document: Document) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(document.name)}**", width="content")
@@ -110,7 +111,7 @@ def _show_document(assistant: Assistant, document: Document) -> None:
             st.progress(document.embedded / document.chunks)
 
 
-def _buttons(assistant: Assistant, document: Document) -> None:
+def _buttons(assistant: PersonalAssistant, document: Document) -> None:
     if st.button(text.OPEN, type="tertiary", icon=":material/description:", key=f"open-{document.id}"):
         st.switch_page(PAGES / "document.py", query_params={"id": document.id})
     if st.button(text.ONLY_THIS, type="tertiary", icon=":material/forum:", key=f"only-{document.id}"):
@@ -120,7 +121,7 @@ def _buttons(assistant: Assistant, document: Document) -> None:
         removal_button(assistant, document)
 
 
-def removal_button(assistant: Assistant, document: Document) -> None:
+def removal_button(assistant: PersonalAssistant, document: Document) -> None:
     """The button that removes a document, after asking; the receipt is shown by the library's page."""
     with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
         chunks = text.counted(document.chunks, "passage")
@@ -129,9 +130,9 @@ def removal_button(assistant: Assistant, document: Document) -> None:
             _remove(assistant, document)
 
 
-def _remove(assistant: Assistant, document: Document) -> None:
+def _remove(assistant: PersonalAssistant, document: Document) -> None:
     try:
-        removed = assistant.remove(document.id, owner=owner())
+        removed = assistant.remove(document.id)
     except SlmragError as problem:
         show_problem(problem)
         return

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.models.known_models import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS
@@ -50,7 +50,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def installed_specs(assistant: Assistant) -> dict[str, str]:
+def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
     """What can write on this machine: ``"quote"``, and the spec of each installed model with a word about it."""
     specs = {"quote": text.NO_MODEL}
     for stored in assistant.models.store.installed():
@@ -71,7 +71,7 @@ def _names() -> dict[str, str]:
     return dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
 
 
-def _told(assistant: Assistant) -> None:
+def _told(assistant: PersonalAssistant) -> None:
     """Which model does what, for those who may not choose."""
     st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
     st.header(text.CHOOSE_TITLE, anchor=False)
@@ -80,7 +80,7 @@ def _told(assistant: Assistant) -> None:
         st.markdown(f"**{plain(name)}**: {plain(text.model(spec, quotes=task in _QUOTING))}")
 
 
-def _choose(assistant: Assistant, specs: dict[str, str]) -> None:
+def _choose(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
     names = _names()
     with st.grid(min_column_width=260, gap="small"):
@@ -105,14 +105,14 @@ def _named(automatic: str, quotes: bool, spec: str) -> str:
     )
 
 
-def _chosen(assistant: Assistant, task: str) -> None:
+def _chosen(assistant: PersonalAssistant, task: str) -> None:
     try:
         assistant.models.choose(task, st.session_state[f"choose-{task}"])
     except SlmragError as problem:
         st.session_state["choice-problem"] = str(problem)
 
 
-def _show_installed(assistant: Assistant, spec: str, about: str) -> None:
+def _show_installed(assistant: PersonalAssistant, spec: str, about: str) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{plain(spec)}**", width="content")
@@ -128,7 +128,7 @@ def _show_installed(assistant: Assistant, spec: str, about: str) -> None:
             follow(f"test {spec}", text.say("TESTING", name=spec))
 
 
-def _remove(assistant: Assistant, name: str) -> None:
+def _remove(assistant: PersonalAssistant, name: str) -> None:
     with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{name}"):
         if st.button(text.REMOVE, type="primary", key=f"confirm-{name}"):
             assistant.models.forget(f"onnx:{name}")
@@ -136,7 +136,7 @@ def _remove(assistant: Assistant, name: str) -> None:
             st.rerun()
 
 
-def _show_known(assistant: Assistant, model: KnownModel) -> None:
+def _show_known(assistant: PersonalAssistant, model: KnownModel) -> None:
     import psutil
 
     store = assistant.models.store
@@ -161,7 +161,7 @@ def _show_known(assistant: Assistant, model: KnownModel) -> None:
             follow(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
 
 
-def _ollama_state(assistant: Assistant) -> None:
+def _ollama_state(assistant: PersonalAssistant) -> None:
     here = assistant.models.in_ollama()
     if here:
         words = text.say("OLLAMA_RUNS", host=assistant.models.ollama_host, models=text.counted(len(here), "model"))
@@ -170,7 +170,7 @@ def _ollama_state(assistant: Assistant) -> None:
     st.caption(f":material/dns: {plain(words)}")
 
 
-def _elsewhere(assistant: Assistant) -> None:
+def _elsewhere(assistant: PersonalAssistant) -> None:
     models, settings = assistant.models, assistant.settings
     st.header(text.ELSEWHERE, anchor=False)
     offered = {}
@@ -196,7 +196,7 @@ def _elsewhere(assistant: Assistant) -> None:
             )
 
 
-def _allow(assistant: Assistant, spec: str) -> None:
+def _allow(assistant: PersonalAssistant, spec: str) -> None:
     try:
         assistant.models.allow(spec, st.session_state[f"allow-{spec}"])
     except SlmragError as problem:

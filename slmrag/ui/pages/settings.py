@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.doctor import examine
 from slmrag.errors import SlmragError
 from slmrag.runtime.connections import Connection
@@ -43,7 +43,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _language(assistant: Assistant) -> None:
+def _language(assistant: PersonalAssistant) -> None:
     codes = ["", *text.LANGUAGES]
     chosen = st.selectbox(
         text.APP_LANGUAGE, codes, index=codes.index(assistant.settings.language), key="chosen-language",
@@ -53,7 +53,7 @@ def _language(assistant: Assistant) -> None:
         _save(assistant, language=chosen)
 
 
-def _numbers(assistant: Assistant) -> None:
+def _numbers(assistant: PersonalAssistant) -> None:
     now = assistant.settings
     saved = {"top-k": now.top_k, "refuse-below": now.refuse_below, "answer-tokens": min(now.answer_tokens, 4096)}
     scope.fill(saved, saved)
@@ -79,13 +79,13 @@ def _numbers(assistant: Assistant) -> None:
             _save(assistant, **changed)
 
 
-def _save(assistant: Assistant, **values) -> None:
+def _save(assistant: PersonalAssistant, **values) -> None:
     file = assistant.keep_settings(**values)
     st.session_state["settings-saved"] = text.say("SETTINGS_SAVED", file=str(file))
     st.rerun()
 
 
-def _machine(assistant: Assistant) -> None:
+def _machine(assistant: PersonalAssistant) -> None:
     for finding in examine(assistant):
         st.markdown(
             f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
@@ -98,7 +98,7 @@ def _machine(assistant: Assistant) -> None:
             st.caption(plain(told(finding.remedy)))
 
 
-def _privacy(assistant: Assistant) -> None:
+def _privacy(assistant: PersonalAssistant) -> None:
     settings, models = assistant.settings, assistant.models
     elsewhere = {spec: "" for spec in settings.remote_models} | models.allowed()
     if elsewhere:

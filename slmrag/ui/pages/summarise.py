@@ -4,7 +4,7 @@ import json
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.library.kept_work import JobRecord
 from slmrag.models.known_models import PHI_LANGUAGES
@@ -13,7 +13,6 @@ from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.summary.summary_json import summary_from_json
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.summary_result import show_summary
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import language_here, show_problem
@@ -28,9 +27,9 @@ def page() -> None:
     st.title(text.SUMMARISE_TITLE, anchor=False)
     st.markdown(text.SUMMARISE_INTRO)
     assistant = opened()
-    source_viewer.show_open_source(assistant)
+    source_viewer.show_open_source()
     try:
-        held = {document.id: document for document in assistant.documents(owner=owner())}
+        held = {document.id: document for document in assistant.documents()}
         if not held:
             job_progress.no_documents()
             return
@@ -41,7 +40,7 @@ def page() -> None:
         show_problem(problem)
 
 
-def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
+def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     scope.forget_missing("summary-documents", held)
     if len(held) == 1:
         st.session_state.setdefault("summary-documents", list(held))
@@ -70,7 +69,7 @@ def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
             "documents": documents, "length": length, "language": language or "", "pages": pages, "focus": focus,
             "model": assistant.models.choice("summarise").spec,
         }  # fmt: skip
-        stream = job_progress.planned(_PLANNED, asked, lambda: assistant.summarize(**asked, owner=owner()))
+        stream = job_progress.planned(_PLANNED, asked, lambda: assistant.summarize(**asked))
     except SlmragError as problem:
         show_problem(problem)
         return
@@ -96,12 +95,12 @@ def _expected(stream: SummaryStream) -> str:
     return f"{calls} {expected}"
 
 
-def _start(assistant: Assistant, stream: SummaryStream) -> None:
+def _start(assistant: PersonalAssistant, stream: SummaryStream) -> None:
     st.session_state.pop(_PLANNED, None)  # it can be read once; the next is planned anew
     st.session_state[_SHOWN] = assistant.jobs.start(stream)
 
 
-def _show(assistant: Assistant, held: dict[str, Document]) -> None:
+def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     shown: SummaryStream | Summary | None = st.session_state.get(_SHOWN) or job_progress.running_job(assistant, _KIND)
     if shown is None:
         return
@@ -120,11 +119,11 @@ def _show(assistant: Assistant, held: dict[str, Document]) -> None:
     show_summary(shown, held)
 
 
-def _same(assistant: Assistant, stream: SummaryStream) -> SummaryStream:
+def _same(assistant: PersonalAssistant, stream: SummaryStream) -> SummaryStream:
     asked = stream.request
     return assistant.summarize(
         [document.id for document in stream.documents], length=asked.length, language=asked.language,
-        pages=asked.pages, focus=asked.focus, owner=owner(),
+        pages=asked.pages, focus=asked.focus,
     )  # fmt: skip
 
 
@@ -137,13 +136,13 @@ def _described(job: JobRecord) -> list[str]:
     return [*about, text.model(asked["model"])]
 
 
-def _open_again(assistant: Assistant, job: JobRecord) -> None:
+def _open_again(assistant: PersonalAssistant, job: JobRecord) -> None:
     if job.state == "done":
         st.session_state[_SHOWN] = summary_from_json(job.result)
         return
     asked = json.loads(job.settings)
     asked.pop("model")  # by whom it is made now is what is chosen now
-    _start(assistant, assistant.summarize(job.documents, **asked, owner=owner()))
+    _start(assistant, assistant.summarize(job.documents, **asked))
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.library.kept_work import JobRecord
 from slmrag.schema import Document
@@ -20,7 +20,6 @@ from slmrag.ui import PAGES
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
 from slmrag.ui.pieces.translation_result import show_translation
-from slmrag.ui.session.people import owner
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import language_here, show_problem
@@ -49,9 +48,9 @@ def page() -> None:
     st.title(text.TRANSLATE_TITLE, anchor=False)
     st.markdown(text.TRANSLATE_INTRO)
     assistant = opened()
-    source_viewer.show_open_source(assistant)
+    source_viewer.show_open_source()
     try:
-        held = {document.id: document for document in assistant.documents(owner=owner())}
+        held = {document.id: document for document in assistant.documents()}
         if assistant.models.choice("translate").spec == "quote":
             _no_model()
         else:
@@ -68,7 +67,7 @@ def _no_model() -> None:
     st.page_link(_MODELS, label=text.TO_MODELS, icon=":material/memory:")
 
 
-def _choose(assistant: Assistant, held: dict[str, Document]) -> None:
+def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     kinds = {"library": text.FROM_LIBRARY, "file": text.FROM_FILE, "words": text.FROM_WORDS}
     kind = st.radio(
         text.TRANSLATE_WHAT, list(kinds), format_func=kinds.get, horizontal=True, key="translate-kind",
@@ -116,7 +115,7 @@ def _expected(stream: TranslationStream) -> str:
     return f"{calls} {expected}"
 
 
-def _what(assistant: Assistant, held: dict[str, Document], kind: str) -> tuple[str | Path, str, str]:
+def _what(assistant: PersonalAssistant, held: dict[str, Document], kind: str) -> tuple[str | Path, str, str]:
     """(document or file, words, pages), each empty where it is not that."""
     if kind == "words":
         return "", st.text_area(text.FROM_WORDS, max_chars=20_000, key="translate-words", persist_state="session"), ""
@@ -155,18 +154,18 @@ def _as_file(name: str, data: bytes) -> Path:
     return path
 
 
-def _stream(assistant: Assistant, asked: _Asked) -> TranslationStream:
-    options = {"to": asked.to, "source": asked.source, "glossary": asked.glossary, "owner": owner()}
+def _stream(assistant: PersonalAssistant, asked: _Asked) -> TranslationStream:
+    options = {"to": asked.to, "source": asked.source, "glossary": asked.glossary}
     if asked.words:
         return assistant.translate_text(asked.words, **options)
     return assistant.translate(asked.what, pages=asked.pages, **options)
 
 
-def _start(assistant: Assistant, asked: _Asked) -> None:
+def _start(assistant: PersonalAssistant, asked: _Asked) -> None:
     st.session_state[_SHOWN] = assistant.jobs.start(_stream(assistant, asked)), asked
 
 
-def _show(assistant: Assistant, held: dict[str, Document]) -> None:
+def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     stream: TranslationStream | None
     stream, asked = st.session_state.get(_SHOWN) or (job_progress.running_job(assistant, _KIND), None)
     if stream is None:

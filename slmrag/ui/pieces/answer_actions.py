@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
 from slmrag.schema import Answer, Turn
 from slmrag.ui.pieces.read_aloud import read_aloud_button
-from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
@@ -15,11 +14,11 @@ AskAnew = Callable[[Turn, str], None]
 
 
 @st.fragment
-def show_actions(assistant: Assistant, conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
+def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
     """The row under an answer; ``ask_anew`` is called with the turn and the question to put in its place."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if turn.answer is not None and turn.answer.text:
-            _thumbs(assistant, conversation, turn)
+            _thumbs(conversation, turn)
             with st.popover(text.COPY, icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.key}"):
                 st.caption(text.COPY_HINT)
                 st.code(with_sources(turn.answer), language=None, wrap_lines=True)
@@ -54,14 +53,14 @@ def said(answer: Answer) -> list[str]:
     return [sentence.text for sentence in answer.sentences] or [answer.text]
 
 
-def _thumbs(assistant: Assistant, conversation: str, turn: Turn) -> None:
+def _thumbs(conversation: str, turn: Turn) -> None:
     thumb, word = f"thumb-{turn.key}", f"word-{turn.key}"
 
     def keep() -> None:
         chosen = st.session_state.get(thumb)
         liked = None if chosen is None else bool(chosen)
         remark = st.session_state.get(word, turn.remark) if liked is not None else ""
-        assistant.conversations.judge(conversation, turn.key, owner(), liked=liked, remark=remark)
+        opened().conversations.judge(conversation, turn.key, liked=liked, remark=remark)
 
     judged = st.feedback(
         "thumbs", default=None if turn.liked is None else int(turn.liked), key=thumb, on_change=keep,

@@ -12,19 +12,16 @@ _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
 _FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be drawn a second time
 
 
-def follow(writing: Writing, number: int, *, passages: bool = True, owner: str | None = None) -> None:
-    """Draw it, with the ``passages`` that it found, until it is kept; then the page is drawn anew.
-
-    ``owner`` is whose documents these are, where not one's own.
-    """
+def follow(writing: Writing, number: int, *, passages: bool = True) -> None:
+    """Draw it, with the ``passages`` that it found, until it is kept; then the page is drawn anew."""
     writing.followed()
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
     if passages and stream is not None and not stream.refused:
         conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening(), owner)
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening())
 
 
-def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, owner: str | None) -> None:
+def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int) -> None:
     found = stream is None and writing.found.is_set()
     if writing.finished.is_set() or found or source_viewer.opening() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
@@ -32,7 +29,7 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
     elif stream is not None and stream.text and not stream.refused:  # a refusal is put otherwise, once it is kept
-        conversation.show_so_far(stream.text, stream.passages, number, owner=owner)
+        conversation.show_so_far(stream.text, stream.passages, number)
     else:
         doing = text.doing(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")

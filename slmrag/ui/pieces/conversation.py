@@ -106,18 +106,15 @@ def _show_refusal(answer: Answer, number: int) -> None:
         st.caption(text.REFUSED_NONE)
 
 
-def show_sentences(answer: Answer, number: int, *, doubted: bool = True, owner: str | None = None) -> None:
-    """The sentences of an answer, each with what it rests on, and what is to be doubted where they are to be ``doubted``.
-
-    ``owner`` is whose documents these are, where not one's own.
-    """
+def show_sentences(answer: Answer, number: int, *, doubted: bool = True) -> None:
+    """The sentences of an answer, each with what it rests on, and what is to be doubted where they are to be ``doubted``."""
     with st.container(gap="xsmall"):
         for index, sentence in enumerate(answer.sentences):
             broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
-            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off, owner=owner)
+            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off)
 
 
-def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> None:
+def show_sources(answer: Answer, number: int) -> None:
     """The passages that an answer cites, each once, as buttons that open them."""
     with st.container(horizontal=True, gap="small"):
         for marker in sorted(
@@ -126,7 +123,7 @@ def show_sources(answer: Answer, number: int, *, owner: str | None = None) -> No
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:
                 place = next((one for one in answer.citations if one.number == marker), chunk)
-                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, place.start, place.end, owner)
+                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, place.start, place.end)
                 open_button(f"{marker} · {text.stands(chunk, _SOURCE_LETTERS)}", source, f"source-{number}-{marker}")
 
 
@@ -146,8 +143,8 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
 
 
-def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner: str | None = None) -> None:
-    """An answer that is still being written, in the rows that it will stand in; ``owner`` as in `show_sentences`."""
+def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:
+    """An answer that is still being written, in the rows that it will stand in."""
     written = BEGUN.sub("", written).rstrip()
     sentences = cited_sentences(written, detect_language(written))
     with st.container(gap="xsmall"):
@@ -157,7 +154,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, *, owner
                 for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
                     chunk = passages[marker - 1].chunk
                     start, end = _likely_place(passages[marker - 1], words)
-                    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
+                    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
                     key = f"cite-{number}-{index}-{marker}"
                     open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
 
@@ -171,7 +168,7 @@ def _row(sentence: str) -> Iterator[None]:
         yield
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool, owner: str | None) -> None:
+def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool) -> None:
     """A sentence with what is to be doubted of it, and in its margin the numbers of the passages that it cites."""
     with _row(rendered(sentence.text) + (_doubt(sentence) if doubted else "")):
         for marker in (*sentence.citations, *sentence.ours):
@@ -179,7 +176,7 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
             if chunk.text:
                 citation = cited(answer, sentence, marker)
                 start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
-                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end, owner)
+                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
                 sure, ours = sentence.support == "supported", marker in sentence.ours
                 says = text.OURS if ours else text.SUPPORTED if sure else ""
                 hint = f"{text.stands(chunk)}: {says}" if says else text.stands(chunk)

@@ -2,21 +2,20 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import BUILT_IN
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.ui import PAGES
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.model_tasks import begin, follow, tasks
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import language_here, told
 from slmrag.ui.words.escaping import plain
 
 
-def languages_note(assistant: Assistant, question: str = "") -> None:
+def languages_note(assistant: PersonalAssistant, question: str = "") -> None:
     """Say it where the embedder does not know the language of documents (or of ``question``), and where to get another."""
-    codes = assistant.unknown_languages(question, owner=owner())
+    codes = assistant.unknown_languages(question)
     if not codes:
         return
     named = ", ".join(map(language_here, codes))
@@ -25,7 +24,7 @@ def languages_note(assistant: Assistant, question: str = "") -> None:
         st.page_link(PAGES / "models.py", label=text.MEANING_BETTER)
 
 
-def show_embedders(assistant: Assistant) -> None:
+def show_embedders(assistant: PersonalAssistant) -> None:
     """The embedding models: which is used, which could be, got and chosen."""
     st.header(text.MEANING_TITLE, anchor=False)
     st.caption(text.MEANING_INTRO)
@@ -45,7 +44,7 @@ def show_embedders(assistant: Assistant) -> None:
             _show(assistant, model)
 
 
-def _show(assistant: Assistant, model: KnownEmbedder) -> None:
+def _show(assistant: PersonalAssistant, model: KnownEmbedder) -> None:
     name = f"get {model.name}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

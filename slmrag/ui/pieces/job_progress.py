@@ -5,12 +5,11 @@ from typing import TypeVar
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.library.kept_work import JobRecord
 from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
 from slmrag.ui import PAGES
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain, rendered
@@ -52,9 +51,9 @@ def under_way(stream: JobStream) -> bool:
     return stream.state in _UNDER_WAY
 
 
-def running_job(assistant: Assistant, kind: str) -> JobStream | None:
+def running_job(assistant: PersonalAssistant, kind: str) -> JobStream | None:
     """The job of a kind that was begun by an earlier visit of the page, and still runs."""
-    return next((one for one in assistant.jobs.all(owner()) if one.kind == kind and under_way(one)), None)
+    return next((one for one in assistant.jobs.all() if one.kind == kind and under_way(one)), None)
 
 
 def follow(stream: JobStream) -> None:
@@ -97,14 +96,14 @@ def show_end(stream: JobStream, go_on: Callable[[], None]) -> None:
 
 
 def show_earlier(
-    assistant: Assistant,
+    assistant: PersonalAssistant,
     kind: str,
     held: dict[str, Document],
     describe: Callable[[JobRecord], list[str]],
     open_again: Callable[[JobRecord], None],
 ) -> None:
     """The jobs on record, newest first: what each was, and a button that opens it, or goes on with it."""
-    jobs = [job for job in assistant.jobs_on_record(kind, owner=owner()) if all(id in held for id in job.documents)]
+    jobs = [job for job in assistant.jobs_on_record(kind) if all(id in held for id in job.documents)]
     if not jobs:
         return
     st.header(text.EARLIER, anchor=False)

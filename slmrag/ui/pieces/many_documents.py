@@ -2,19 +2,18 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import DocumentNotFound
 from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope, uploader
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
 _CHOSEN = "several-documents"
 
 
-def several(assistant: Assistant, documents: list[Document]) -> None:
+def several(assistant: PersonalAssistant, documents: list[Document]) -> None:
     """What can be done with more than one of the ``documents`` that are listed, as far as they are one's own."""
     held = {document.id: document for document in documents if document.own}
     if len(held) < 2:
@@ -27,18 +26,18 @@ def several(assistant: Assistant, documents: list[Document]) -> None:
             placeholder=text.CHOOSE_DOCUMENTS, key=_CHOSEN, label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         collection = st.selectbox(
-            text.COLLECTION, list(assistant.own_collections(owner=owner())), index=None, accept_new_options=True,
+            text.COLLECTION, list(assistant.own_collections()), index=None, accept_new_options=True,
             placeholder=text.NO_COLLECTION, key="several-collection", persist_state="session",
         )  # fmt: skip
         counted = text.counted(len(chosen), "document")
         with st.container(horizontal=True):
             if st.button(text.MOVE, icon=":material/drive_file_move:", key="several-move", disabled=not chosen):
-                _each(chosen, lambda id: assistant.move(id, collection, owner=owner()))
+                _each(chosen, lambda id: assistant.move(id, collection))
                 _finish(text.say("MOVED", documents=counted))
             with st.popover(text.REMOVE, icon=":material/delete:", key="several-remove", disabled=not chosen):
                 st.markdown(plain(text.say("CONFIRM_SEVERAL", documents=counted)))
                 if st.button(text.REMOVE, type="primary", key="several-confirm"):
-                    _each(chosen, lambda id: assistant.remove(id, owner=owner()))
+                    _each(chosen, lambda id: assistant.remove(id))
                     uploader.results().clear()
                     _finish(text.say("REMOVED_SEVERAL", documents=counted))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.ui import PAGES
@@ -11,7 +11,7 @@ from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
 
 
-def warming_note(assistant: Assistant) -> None:
+def warming_note(assistant: PersonalAssistant) -> None:
     """Say that the embedding model is loading, or what keeps it from it; the note goes away by itself."""
     if assistant.problem is not None:
         show_problem(assistant.problem)
@@ -20,13 +20,13 @@ def warming_note(assistant: Assistant) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _polled_note(assistant: Assistant) -> None:
+def _polled_note(assistant: PersonalAssistant) -> None:
     if assistant.problem is not None or not assistant.warming_up:
         st.rerun()  # of the whole page, which ends the polling
     st.caption(f":material/hourglass_top: {text.WARMING_UP}")
 
 
-def model_sees(assistant: Assistant) -> bool:
+def model_sees(assistant: PersonalAssistant) -> bool:
     """Whether the model for pictures is there and sees them; a look at what is installed, nothing is loaded."""
     try:
         return assistant.models.open(assistant.models.choice("pictures").spec).sees_images
@@ -34,7 +34,7 @@ def model_sees(assistant: Assistant) -> bool:
         return False  # what is wrong with it is said when it is chosen, and by the Models page
 
 
-def model_note(assistant: Assistant, *, first: bool) -> None:
+def model_note(assistant: PersonalAssistant, *, first: bool) -> None:
     """Say what one should know of the model before asking: that it sends text away, is loading, or that there is none.
 
     A model that is ours to load is loaded in the background as soon as the search by meaning is ready.

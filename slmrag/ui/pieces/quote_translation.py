@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.text.detect import detect_language
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
@@ -13,7 +12,7 @@ from slmrag.ui.words.escaping import plain
 _MADE = "quote-translated"  # (quote, language) and what came of it
 
 
-def translation_button(assistant: Assistant, quote: str, language: str) -> None:
+def translation_button(assistant: PersonalAssistant, quote: str, language: str) -> None:
     """A button that translates ``quote``, which is in ``language`` (``""``: to be found out); none where it need not be.
 
     The reader's language is the one that answers are given in, else the app's.
@@ -29,7 +28,7 @@ def translation_button(assistant: Assistant, quote: str, language: str) -> None:
     ):  # fmt: skip
         with st.spinner(text.TRANSLATING_QUOTE):
             try:
-                stream = assistant.translate_text(quote, to=to, owner=owner())
+                stream = assistant.translate_text(quote, to=to)
                 st.session_state[_MADE] = asked, stream.result()
             except SlmragError as problem:
                 show_problem(problem)

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.models.known_models import PHI_LANGUAGES
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
 
-def choose_scope(assistant: Assistant) -> dict:
+def choose_scope(assistant: PersonalAssistant) -> dict:
     """The documents that may answer, and the language to answer in, as arguments of `Assistant.ask`."""
-    names = ["", *assistant.collections(owner=owner())]
+    names = ["", *assistant.collections()]
     forget_missing("scope-collection", names)
     collection = st.session_state.get("scope-collection") or None
-    held = {document.id: document.name for document in assistant.documents(collection, owner=owner())}
+    held = {document.id: document.name for document in assistant.documents(collection)}
     forget_missing("scope-documents", held)
     chosen = st.session_state.get("scope-documents", [])
     label = text.scope(collection, [held[one] for one in chosen])

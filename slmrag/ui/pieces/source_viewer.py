@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import DocumentNotFound, FileProblem, SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui.pieces.quote_translation import translation_button
-from slmrag.ui.session.people import owner
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import marked, plain
@@ -22,14 +22,13 @@ _VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
 @dataclass(frozen=True, slots=True)
 class OpenSource:
-    """A place in a document to look at: ``start:end`` of page ``page``. ``owner`` is whose document it is."""
+    """A place in a document to look at: ``start:end`` of page ``page``."""
 
     document_id: str
     name: str
     page: int
     start: int
     end: int
-    owner: str | None = None
 
 
 def open_button(label: str, source: OpenSource, key: str, *, help: str = "", icon: str = "") -> None:
@@ -45,14 +44,14 @@ def opening() -> int:
     return st.session_state[_OPENINGS] if _VIEWING in st.session_state else 0
 
 
-def show_open_source(assistant: Assistant) -> None:
-    """Show the source that was last opened beside the page, until it is closed.
+def show_open_source(of_desk: PersonalAssistant | None = None) -> None:
+    """Show the source that was last opened beside the page, until it is closed: one's own, or to visitors one ``of_desk``.
 
     To be called once in a page, the sooner the sooner it opens, and where nothing that comes and goes stands before it.
     """
     # A fragment, open or not. It has one place, so what is drawn after it does not jump; and turning pages in it, searching
     # and closing it leave the page as it is.
-    st.fragment(_show)(assistant)
+    st.fragment(_show)(of_desk)
 
 
 def close() -> None:
@@ -77,7 +76,7 @@ def _key(name: str) -> str:
     return f"viewer-{name}-{st.session_state[_OPENINGS]}"
 
 
-def _show(assistant: Assistant) -> None:
+def _show(of_desk: PersonalAssistant | None) -> None:
     source = st.session_state.get(_VIEWING)
     if source is None:
         return
@@ -91,35 +90,35 @@ def _show(assistant: Assistant) -> None:
         here = opening() % 2
         places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]
         with places[here]:
-            _show_body(assistant, source)
+            # Taken anew each time: nothing is drawn here for whoever has signed out meanwhile.
+            _show_body(of_desk or opened(), source, translatable=of_desk is None)
 
 
-def _show_body(assistant: Assistant, source: OpenSource) -> None:
-    whose = owner() if source.owner is None else source.owner
+def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable: bool) -> None:
     try:
         try:
-            document = assistant.document(source.document_id, owner=whose)
+            document = assistant.document(source.document_id)
         except DocumentNotFound:
             show_problem(text.say("SOURCE_GONE", name=source.name))
             return
-        hits = _find(assistant, document, whose)
+        hits = _find(assistant, document)
         number = source.page
         if document.pages > 1:
             number = st.pagination(document.pages, default=source.page, max_visible_pages=5, key=_key("page"))
-        page = assistant.page(document.id, number, owner=whose)
+        page = assistant.page(document.id, number)
         spans = [(start, end) for where, start, end in hits if where == number]
         if not hits and number == source.page and source.end > source.start:
             spans = [(source.start, source.end)]
         _heading(document, page, with_mark=bool(spans))
         with st.container():
-            if spans and not hits and source.owner is None:  # no model writes for visitors of a desk but its answers
+            if spans and not hits and translatable:  # no model writes for visitors of a desk but its answers
                 translation_button(assistant, page.text[source.start : source.end], document.language)
-        draw_page(assistant, document, page, spans, owner=whose)
+        draw_page(assistant, document, page, spans)
     except SlmragError as problem:
         show_problem(problem)
 
 
-def _find(assistant: Assistant, document: Document, whose: str) -> list[tuple[int, int, int]]:
+def _find(assistant: PersonalAssistant, document: Document) -> list[tuple[int, int, int]]:
     """The field that finds words in the document; returns (page, start, end) of each hit."""
     words = st.text_input(
         text.FIND_IN, key=_key("words"), icon=":material/search:", placeholder=text.FIND_IN, label_visibility="collapsed",
@@ -127,7 +126,7 @@ def _find(assistant: Assistant, document: Document, whose: str) -> list[tuple[in
     ).strip()  # fmt: skip
     if not words:
         return []
-    hits = occurrences(assistant.pages(document.id, owner=whose), words)
+    hits = occurrences(assistant.pages(document.id), words)
     if not hits:
         st.caption(text.FOUND_NOWHERE)
         return []
@@ -161,12 +160,10 @@ def _heading(document: Document, page: Page, *, with_mark: bool) -> None:
     st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, section)))
 
 
-def draw_page(
-    assistant: Assistant, document: Document, page: Page, spans: list[tuple[int, int]] = (), *, owner: str = ""
-) -> None:
+def draw_page(assistant: PersonalAssistant, document: Document, page: Page, spans: list[tuple[int, int]] = ()) -> None:
     """A page as its picture, or as text where it has none, with ``spans`` of its text marked."""
     try:
-        drawn = _drawn(assistant, document.id, page.number, tuple(spans), owner)
+        drawn = _drawn(assistant, document.id, page.number, tuple(spans))
     except FileProblem as problem:
         st.caption(plain(told(problem)))
         drawn = None
@@ -189,9 +186,9 @@ def draw_page(
 # Kept: while the viewer is open, whatever is clicked in the chat draws it again.
 @st.cache_data(max_entries=3, show_spinner=False, scope="session")
 def _drawn(
-    _assistant: Assistant, document_id: str, number: int, spans: tuple[tuple[int, int], ...], owner: str
+    _assistant: PersonalAssistant, document_id: str, number: int, spans: tuple[tuple[int, int], ...]
 ) -> tuple[bytes, float] | None:
-    return _assistant.draw_page(document_id, number, spans, owner=owner)
+    return _assistant.draw_page(document_id, number, spans)
 
 
 def _write(page: Page, start: int, end: int) -> None:

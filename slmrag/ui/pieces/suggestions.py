@@ -7,11 +7,10 @@ from itertools import islice, zip_longest
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.schema import Heading
 from slmrag.text.sentences import LEADERS
 from slmrag.text.topics import topic
-from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 
 _MOST = 4
@@ -21,20 +20,20 @@ _MARKUP = re.compile(r"^[#>*\s]+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
 
 
-def first_questions(assistant: Assistant) -> list[str]:
+def first_questions(assistant: PersonalAssistant) -> list[str]:
     """A few questions that the documents answer, found once for what the library holds."""
-    headings = assistant.headings(owner=owner())
+    headings = assistant.headings()
     of = text.language(), assistant.warming_up, headings
     before, found = st.session_state.get("first-questions", (None, []))
     if before != of:
-        found = list(islice(answered(assistant, questions_about(headings), owner()), _MOST))
+        found = list(islice(answered(assistant, questions_about(headings)), _MOST))
         st.session_state["first-questions"] = of, found
     return found
 
 
-def answered(assistant: Assistant, questions: Sequence[str], owner: str = "") -> Iterator[str]:
+def answered(assistant: PersonalAssistant, questions: Sequence[str]) -> Iterator[str]:
     """Those of the first few ``questions`` that are not refused."""
-    return (one for one in questions[: 2 * _MOST] if assistant.search(one, owner=owner).supported)
+    return (one for one in questions[: 2 * _MOST] if assistant.search(one).supported)
 
 
 def questions_about(headings: Sequence[Heading]) -> list[str]:

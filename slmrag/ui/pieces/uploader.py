@@ -10,12 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Added, Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
-from slmrag.ui.session.people import administers, owner
+from slmrag.ui.session.people import administers
 from slmrag.ui.words import text
 from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
@@ -56,7 +56,7 @@ class Result:
     tried: bool = False
 
 
-def upload_form(assistant: Assistant) -> None:
+def upload_form(assistant: PersonalAssistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
     types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
     if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
@@ -70,7 +70,7 @@ def upload_form(assistant: Assistant) -> None:
         _path_form(assistant)
 
 
-def _path_form(assistant: Assistant) -> None:
+def _path_form(assistant: PersonalAssistant) -> None:
     with st.expander(text.FROM_FOLDER, type="compact"):
         path = st.text_input(text.FOLDER_PATH, placeholder=text.FOLDER_HINT, key="folder", persist_state="session")
         collection = _collection(assistant, "folder-collection")
@@ -80,9 +80,9 @@ def _path_form(assistant: Assistant) -> None:
             _add_all(assistant, [Given(there.name, collection, path=there)])
 
 
-def _collection(assistant: Assistant, key: str) -> str | None:
+def _collection(assistant: PersonalAssistant, key: str) -> str | None:
     return st.selectbox(
-        text.ADD_COLLECTION, list(assistant.own_collections(owner=owner())), index=None, placeholder=text.ADD_COLLECTION_HINT,
+        text.ADD_COLLECTION, list(assistant.own_collections()), index=None, placeholder=text.ADD_COLLECTION_HINT,
         accept_new_options=True, key=key, persist_state="session",
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def results() -> list[Result]:
     return st.session_state.setdefault("results", [])
 
 
-def show_results(assistant: Assistant) -> None:
+def show_results(assistant: PersonalAssistant) -> None:
     """A line for each file that was added last; of many a sum, and those that there is more to say of."""
     if not results():
         return
@@ -131,18 +131,18 @@ def sample_files() -> list[Path]:
     return next((paths for paths in found if all(path.is_file() for path in paths)), [])
 
 
-def samples_button(assistant: Assistant) -> None:
+def samples_button(assistant: PersonalAssistant) -> None:
     """The button that fills an empty library with the samples."""
     paths = sample_files()
     if paths and st.button(text.TRY_SAMPLES, icon=":material/science:", key="samples"):
         with st.spinner(text.ADDING_SAMPLES):
             for path in paths:
-                added = assistant.add_file(path, owner=owner())
+                added = assistant.add_file(path)
                 results().append(Result(added, Given(path.name, None, path=path), path))
         st.rerun()
 
 
-def _add_all(assistant: Assistant, waiting: list[Given]) -> None:
+def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
     kept, stopped = results(), text.STOPPED_ADDING
     _cancel_button()
     line = _Line(len(waiting))
@@ -163,7 +163,7 @@ def _cancel_button() -> None:
     st.button(text.CANCEL, icon=":material/stop_circle:", key="cancel-adding")
 
 
-def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
+def _add(assistant: PersonalAssistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
     def kept(found: FileToAdd | None, added: Added) -> None:
@@ -172,7 +172,7 @@ def _add(assistant: Assistant, given: Given, line: "_Line", keep: Callable[[Resu
         of = given if retried else replace(given, data=b"")
         keep(Result(added, of, found.path if found and given.path else None))
 
-    options |= {"collection": given.collection, "on_progress": line.draw, "owner": owner()}
+    options |= {"collection": given.collection, "on_progress": line.draw}
     line.draw(Progress(given.name, 0, 0, ""))
     try:
         with tempfile.TemporaryDirectory(prefix="slmrag-upload-") as folder:
@@ -211,7 +211,7 @@ class _Line:
         self._place.progress(min(1.0, (self.done + part) / self.files), text=plain(label))
 
 
-def _show_result(assistant: Assistant, index: int, result: Result) -> None:
+def _show_result(assistant: PersonalAssistant, index: int, result: Result) -> None:
     added, again = result.added, partial(_retry, assistant, index, result)
     if added.status == "failed" and added.reason == "password_protected":
         _password_form(index, result, again)
@@ -237,7 +237,7 @@ def _password_form(index: int, result: Result, again: Callable[..., None]) -> No
             again(password=password)
 
 
-def _retry(assistant: Assistant, index: int, result: Result, **options) -> None:
+def _retry(assistant: PersonalAssistant, index: int, result: Result, **options) -> None:
     """Add a file again; of a ZIP that was chosen, all that lies in it."""
     again: list[Result] = []
     given = result.given if result.path is None else replace(result.given, path=result.path)

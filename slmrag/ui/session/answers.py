@@ -15,7 +15,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.answering import AnswerStream
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.errors import ConversationNotFound, SlmragError, Unforeseen
 from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState, Turn
@@ -39,13 +39,11 @@ class Writing:
     word waits for the disk.
     """
 
-    def __init__(
-        self, assistant: Assistant, turn: Turn, conversation: str, owner: str, ask: Ask, unforeseen: str
-    ) -> None:
+    def __init__(self, assistant: PersonalAssistant, turn: Turn, conversation: str, ask: Ask, unforeseen: str) -> None:
         self.turn, self.conversation, self.lost = turn, conversation, ""
         self.stream: AnswerStream | None = None
         self.found, self.finished = threading.Event(), threading.Event()
-        self._conversations, self._owner, self._ask = assistant.conversations, owner, ask
+        self._conversations, self._ask = assistant.conversations, ask
         self._began, self._expected = time.monotonic(), 0.0
         self._before: Sequence[Turn] = ()
         self._writing: Task[ModelState, None] = Task(
@@ -146,7 +144,7 @@ class Writing:
         if self.lost or stream is None or stream.refused or not stream.text:
             return
         try:
-            self._conversations.finish(self.conversation, replace(self.turn, answer=stream.so_far()), self._owner)
+            self._conversations.finish(self.conversation, replace(self.turn, answer=stream.so_far()))
         except SlmragError as error:  # the end tells it, if it still is so
             log.info("what is written so far was not kept: %s", error)
 
@@ -155,7 +153,7 @@ class Writing:
         self.turn = replace(self.turn, problem="" if problem is None else str(problem))
         try:
             if not self.lost:
-                self._conversations.finish(self.conversation, self.turn, self._owner)
+                self._conversations.finish(self.conversation, self.turn)
         except ConversationNotFound:
             log.info("a question was removed while it was answered")
         except SlmragError as error:
@@ -176,7 +174,7 @@ def _is_there(session: str) -> bool:
 
 
 def begin(
-    assistant: Assistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, owner: str, ask: Ask,
+    assistant: PersonalAssistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, ask: Ask,
     *, unforeseen: str, desk: str = "",
 ) -> Writing:  # fmt: skip
     """Keep a question, in a conversation or with ``""`` in a new one (of ``desk``), and have it answered.
@@ -185,11 +183,11 @@ def begin(
     """
     turn, lost = Turn(question, pictures=pictures), ""
     try:
-        conversation, key = assistant.conversations.begin(turn, conversation, owner, desk=desk)
+        conversation, key = assistant.conversations.begin(turn, conversation, desk=desk)
         turn = replace(turn, key=key)
     except SlmragError as error:
         lost = str(error)
-    writing = Writing(assistant, turn, conversation, owner, ask, unforeseen)
+    writing = Writing(assistant, turn, conversation, ask, unforeseen)
     writing.lost = lost
     writing.followed()
     if not lost:

@@ -1,9 +1,11 @@
-"""The one assistant of a server."""
+"""The one assistant of a server, as the person at a page sees it."""
 
 import streamlit as st
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import Assistant, PersonalAssistant
 from slmrag.errors import SlmragError
+from slmrag.schema import Desk
+from slmrag.ui.session.people import owner
 from slmrag.ui.words.error_texts import show_problem
 
 _background = True
@@ -25,8 +27,17 @@ def assistant_of_server() -> Assistant:
         return Assistant(background=_background)
 
 
-def opened() -> Assistant:
-    """The assistant that all sessions share; ends the page with a sentence when it cannot be had."""
+def opened() -> PersonalAssistant:
+    """The assistant as whoever has signed in has it; ends the page where nobody has, and with a sentence on a problem."""
+    return _assistant().of(owner())
+
+
+def opened_at_desk(id: str) -> tuple[Desk, PersonalAssistant]:
+    """The support desk of this id, open to everybody, and the assistant that answers there. Raises `DeskNotFound`."""
+    return _assistant().at_desk(id)
+
+
+def _assistant() -> Assistant:
     try:
         return assistant_of_server()
     except SlmragError as problem:

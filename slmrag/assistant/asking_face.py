@@ -1,0 +1,103 @@
+"""The assistant's face towards a question: passages found, an answer written from them, and what was said kept."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slmrag import answering, search
+from slmrag.assistant.library_face import LibraryFace
+from slmrag.errors import ModelMissing
+from slmrag.library.conversations import Conversations
+from slmrag.models.pictures import safe_png
+from slmrag.runtime import priority
+from slmrag.schema import Answer, Scope, SearchResult
+from slmrag.text.characters import whole_characters
+
+
+class AskingFace(LibraryFace):
+    """Questions to the documents of a library."""
+
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+        own: bool = False,
+        before: str = "",
+        compare: bool = False,
+    ) -> SearchResult:
+        """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
+
+        Those that others share are among them, unless only their ``own`` are wanted.
+        ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
+        meaning as well, as `ask` does. Raises `DocumentNotFound`, `CollectionNotFound`.
+        """
+        question, before = map(whole_characters, (question, before))
+        ids = tuple(self.document(name).id for name in documents)
+        index, embedder = self._parts.current.take()
+        with priority.question():
+            return search.find(
+                self._shelf, index, embedder, question, Scope(collection, ids, own),
+                top_k=top_k or self._parts.settings.top_k, refuse_below=self._parts.settings.refuse_below,
+                doubt_below=self._parts.settings.doubt_below, before=before, compare=compare,
+                expansions=search.expansions(self._parts.settings.expansions),
+            )  # fmt: skip
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        collection: str | None = None,
+        own: bool = False,
+        model: str = "",
+        history: Sequence[Answer] = (),
+        images: Sequence[bytes] = (),
+        language: str = "",
+        prompt_tokens: int | None = None,
+    ) -> answering.AnswerStream:
+        """Ask; the passages are there when this returns, the words come as the result is iterated.
+
+        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest
+        first: a question that goes on from them keeps their subject. ``images`` are pictures in any common format,
+        for a model that sees. ``language`` is an ISO code to answer in. Raises `DocumentNotFound`,
+        `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
+        """
+        began = time.monotonic()
+        question = whole_characters(question)
+        pictures = [safe_png(image) for image in images]
+        writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
+        asked, before = question, history[-1].question if history else ""
+        if history and self._parts.settings.rewrite and writer.name != "quote":
+            asked, before = answering.rewritten(question, history, writer), ""
+        found = self.search(
+            asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before,
+            compare=True,
+        )  # fmt: skip
+        found = replace(found, question=question)
+        if pictures and not found.supported:
+            found = replace(found, passages=())  # the picture is what is asked about
+        if not found.supported and not pictures:
+            return answering.refuse(found, writer, began=began)
+        similarity = self._similarity if found.dense else None
+        if writer.name == "quote":
+            if pictures:
+                raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
+            return answering.quote(found, writer, began=began, quotes=self._parts.settings.quotes)
+        return answering.write(
+            found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
+            prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
+            pace=self._parts.pace,
+        )  # fmt: skip
+
+    def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        _, embedder = self._parts.current.take()
+        return embedder.similarities(text, others).tolist()
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked and answered before."""
+        return self._shelf.conversations

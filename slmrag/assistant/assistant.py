@@ -1,0 +1,103 @@
+"""The assistant as one object, and as each owner's view of it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from slmrag import ingest, settings
+from slmrag.assistant.asking_face import AskingFace
+from slmrag.assistant.desks_face import DesksFace
+from slmrag.assistant.face import OnProgress, no_progress
+from slmrag.assistant.measuring_face import MeasuringFace
+from slmrag.assistant.parts import open_parts
+from slmrag.assistant.state_face import StateFace
+from slmrag.assistant.whole_documents_face import WholeDocumentsFace
+from slmrag.errors import LibraryProblem
+from slmrag.library import integrity
+from slmrag.library.backups import back_up
+from slmrag.library.integrity import Fault
+from slmrag.schema import Desk
+
+
+class PersonalAssistant(AskingFace, WholeDocumentsFace, DesksFace, MeasuringFace, StateFace):
+    """An assistant as one owner has it: their documents and what others share, their conversations, jobs and desks.
+
+    `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.
+    """
+
+    def with_settings(self, **given) -> "PersonalAssistant":
+        """The same library and models, with other settings for questions. Raises `SettingsProblem`."""
+        other = settings.load(**self.settings.model_dump() | given)
+        return PersonalAssistant(replace(self._parts, settings=other), self._shelf)
+
+    @contextmanager
+    def temporary(self, **given) -> Iterator["PersonalAssistant"]:
+        """An empty library that is gone afterwards, with the models of this one and ``given`` settings."""
+        with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
+            kept = self.settings.model_dump() | {"home": Path(home).resolve(), "chroma_url": ""}
+            with closing(open_parts(settings.load(**kept | given), self.models)) as parts:
+                yield PersonalAssistant(parts, parts.library.of(self._shelf.owner))
+
+
+class Assistant(PersonalAssistant):
+    """Your documents, and answers from them. Safe to share between threads.
+
+    ``home`` is the folder of the library (``SLMRAG_HOME``, or the user's data folder); other settings are those of
+    `slmrag.settings.Settings`. Use it as a context manager, or `close` it. With ``background`` (the default) the
+    embedding model is loaded, missing vectors are made, and Chroma is kept, all while questions are answered.
+
+    It is itself the view of whoever uses it without signing in; `of` gives that of somebody who has.
+    """
+
+    def __init__(self, home: Path | str | None = None, *, background: bool = True, **given) -> None:
+        settings.quieten()
+        if home is not None:
+            given["home"] = Path(home).expanduser().resolve()
+        parts = open_parts(settings.load(**given))
+        super().__init__(parts, parts.library.of(""))
+        if background:
+            parts.background.start()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the jobs, the background work and the models, and let go of the library."""
+        self._parts.close()
+
+    def of(self, owner: str) -> PersonalAssistant:
+        """The view of ``owner``, which needs no owner any more: it has what is theirs, and nothing of anybody else's."""
+        return PersonalAssistant(self._parts, self._parts.library.of(owner))
+
+    def at_desk(self, id: str) -> tuple[Desk, PersonalAssistant]:
+        """The support desk of this id, and the view of whoever keeps it: their collection is asked there.
+
+        Raises `DeskNotFound`.
+        """
+        desk, shelf = self._parts.library.at_desk(id)
+        return desk, PersonalAssistant(self._parts, shelf)
+
+    # -- the library as a whole, of all owners ----------------------------------------------------------------------
+
+    def back_up(self, target: Path) -> int:
+        """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
+        return back_up(self._parts.library.home, target)
+
+    def faults(self) -> list[Fault]:
+        """What in the library disagrees: its catalogue, vectors, index, keywords, files. Reads all of it."""
+        return integrity.faults(self._parts.library)
+
+    def mend(self, on_progress: OnProgress = no_progress) -> None:
+        """Make again whatever the catalogue can tell, and delete strays. Raises `LibraryProblem` while another keeps it."""
+        if not self._parts.library.index.acquire():
+            raise LibraryProblem(
+                f"{self.keeper or 'Another process'} keeps the library: close it, then call slmrag doctor --repair again."
+            )
+        integrity.make_way(self._parts.library)
+        ingest.make_keywords(self._parts.library)
+        self.finish_embedding(on_progress)

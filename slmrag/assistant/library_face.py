@@ -1,0 +1,172 @@
+"""The assistant's face towards the library: documents put in, looked at, put in order and taken out."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from slmrag import ingest
+from slmrag.assistant.face import Face, OnProgress, no_progress
+from slmrag.errors import FileProblem, SlmragError
+from slmrag.readers.folders import FileToAdd, files_of
+from slmrag.schema import Added, Chunk, Document, Heading, Page, Removed, Scope
+
+
+class LibraryFace(Face):
+    """The documents that the owner has and may read."""
+
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        collection: str | None = None,
+        replace: bool = False,
+        password: str | None = None,
+        wait: bool = True,
+        on_progress: OnProgress = no_progress,
+        on_added: Callable[[FileToAdd, Added], None] = lambda found, added: None,
+    ) -> list[Added]:
+        """Add files; returns what became of each, in order. One bad file does not keep the others out.
+
+        A folder or a ZIP stands for the files in it. ``on_added`` is told of each as soon as it is done.
+
+        With ``wait`` their vectors are made before this returns; else they follow in the background, and until
+        then the documents are found by keywords.
+        """
+        # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
+        results: list[Added] = []
+        for path in map(Path, paths):
+            try:
+                for found in files_of(path, password, max_bytes=self._parts.settings.upload_mb << 20):
+                    if found.problem is not None:
+                        results.append(ingest.failed(found.name, found.problem))
+                    else:
+                        results.append(
+                            self.add_file(
+                                found.path, name=found.name, collection=collection, replace=replace, password=password,
+                                on_progress=on_progress,
+                            )
+                        )  # fmt: skip
+                    on_added(found, results[-1])
+            except FileProblem as problem:
+                results.append(ingest.failed(path.name, problem))
+                on_added(FileToAdd(path, path.name, problem), results[-1])
+        if wait:
+            self.finish_embedding(on_progress)
+        return results
+
+    def add_file(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        collection: str | None = None,
+        replace: bool = False,
+        password: str | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> Added:
+        """Add one file under ``name``, without waiting for its vectors. A bad file comes back as ``"failed"``."""
+        began = time.monotonic()
+        try:
+            return ingest.add_file(
+                self._shelf, self._parts.embedder, self._parts.sandbox, path, name=name, collection=collection, replace=replace,
+                password=password, chunk_tokens=self._parts.settings.chunk_tokens, max_bytes=self._parts.settings.upload_mb << 20,
+                overlap_tokens=self._parts.settings.overlap_tokens, spare_bytes=self._parts.settings.spare_mb << 20,
+                on_progress=on_progress,
+            )  # fmt: skip
+        except SlmragError as problem:
+            return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
+        finally:
+            self._parts.background.look()
+
+    def finish_embedding(self, on_progress: OnProgress = no_progress) -> None:
+        """Wait until every chunk has its vector, and the index holds them all. Raises `EmbedderProblem`."""
+        self._parts.background.finish(lambda progress: on_progress(self._as_seen(progress)))
+
+    def documents(self, collection: str | None = None) -> list[Document]:
+        """The documents of the library or of a collection, newest first. Raises `CollectionNotFound`."""
+        return self._shelf.documents.listed(Scope(collection))
+
+    def document(self, name_or_id: str) -> Document:
+        """One document, by its name or the beginning of its id. Raises `DocumentNotFound`."""
+        return self._shelf.documents.find(name_or_id)
+
+    def collections(self) -> list[str]:
+        """The names of the collections that the owner may read: their own, and those that others share."""
+        return self._shelf.collections.names()
+
+    def own_collections(self) -> dict[str, bool]:
+        """Their own collections by name, and whether each is shared."""
+        return self._shelf.collections.own()
+
+    def share(self, collection: str, shared: bool = True) -> None:
+        """Let everybody who signs in read a collection, or nobody else any more; then nobody keeps an answer from it.
+
+        Raises `CollectionNotFound`.
+        """
+        self._shelf.collections.share(collection, shared)
+
+    def remove(self, name_or_id: str) -> Removed:
+        """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
+        document = self._own(name_or_id)
+        removed = self._shelf.documents.remove(document.id)
+        self._parts.library.scrub(document.id)
+        if self._parts.background.running:
+            self._parts.background.look()
+        else:
+            # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
+            self._parts.library.index.erase()
+        return removed
+
+    def rename(self, name_or_id: str, name: str) -> str:
+        """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""
+        return ingest.rename(self._shelf, self._own(name_or_id), name)
+
+    def move(self, name_or_id: str, collection: str | None) -> None:
+        """Put a document into one collection, or with ``None`` into none. Raises `DocumentNotFound`."""
+        document = self._own(name_or_id)
+        self._shelf.collections.move(document.id, " ".join((collection or "").split()) or None)
+
+    def _own(self, name_or_id: str) -> Document:
+        # What others share is read, and changed by them alone.
+        return self._shelf.documents.find(name_or_id, own=True)
+
+    def page(self, document_id: str, number: int) -> Page:
+        """A page of a document. Raises `DocumentNotFound`."""
+        return self._shelf.pages.page(document_id, number)
+
+    def original(self, document_id: str) -> Path:
+        """Where the file lies that a document was read from. Raises `DocumentNotFound`."""
+        return self._parts.library.files.path(self.document(document_id).id)
+
+    def pages(self, document_id: str) -> list[Page]:
+        """Every page of a document, in order."""
+        return self._shelf.pages.listed(document_id)
+
+    def chunks(self, document_id: str) -> list[Chunk]:
+        """Every chunk of a document, in reading order."""
+        keys = self._shelf.pages.chunk_keys(document_id)
+        held = self._shelf.pages.chunks(keys)
+        return [held[key] for key in keys if key in held]
+
+    def headings(self, collection: str | None = None) -> list[Heading]:
+        """The headings that tell what the documents are about, newest document first."""
+        return self._shelf.pages.headings(Scope(collection))
+
+    def draw_page(
+        self,
+        document_id: str,
+        number: int,
+        spans: Sequence[tuple[int, int]] = (),
+        *,
+        password: str | None = None,
+    ) -> tuple[bytes, float] | None:
+        """A PDF's page as PNG with ``spans`` of its text marked, and how far down (0 to 1) the first mark lies.
+
+        ``None`` for a document that has no pages to draw. Raises `DocumentNotFound`, `FileProblem`.
+        """
+        document = self.document(document_id)
+        if document.unit != "page":
+            return None
+        return self._parts.sandbox.draw_page(
+            self._parts.library.files.path(document.id), number, tuple(spans), password=password
+        )

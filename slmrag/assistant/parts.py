@@ -1,0 +1,93 @@
+"""What an assistant is made of: opened once, and shared by all views of it."""
+
+from dataclasses import dataclass, field
+
+from slmrag.assistant.current_index import CurrentIndex
+from slmrag.embedding import Embedder
+from slmrag.ingest.background import Background
+from slmrag.library import Library
+from slmrag.models.pace import Pace
+from slmrag.models.registry import Models
+from slmrag.models.store import ModelStore, embedder_store
+from slmrag.readers import Limits
+from slmrag.readers.sandbox import Sandbox
+from slmrag.runtime import connections
+from slmrag.runtime.jobs import JobQueue
+from slmrag.search import expansions
+from slmrag.settings import Settings
+
+
+@dataclass
+class Parts:
+    """The parts that every view of an assistant works with. ``settings`` may be others for one view, or change for all.
+
+    ``embedder`` makes the vectors, ``embedder_set`` is what the settings called it when it was opened; ``current`` tells which index and embedder answer a question. ``owns_models`` is
+    False where the models are another assistant's.
+    """
+
+    settings: Settings
+    library: Library
+    embedder: Embedder
+    embedder_set: str
+    embedders: ModelStore
+    models: Models
+    sandbox: Sandbox
+    pace: Pace
+    current: CurrentIndex
+    background: Background
+    owns_models: bool = True
+    jobs: JobQueue = field(default_factory=JobQueue)
+
+    def close(self) -> None:
+        """Stop the jobs, the background work and the models, and let go of the library."""
+        self.jobs.close()
+        self.sandbox.close()
+        if self.owns_models:
+            self.models.close()
+        self.background.stop()
+        self.library.close()
+
+
+def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
+    """Open the library in ``chosen.home``, with these ``models`` or its own. Raises what a library raises."""
+    expansions(chosen.expansions)  # a field that is not known is told now, not with the first question
+    connections.set_offline(chosen.offline)
+
+    def embedder_of(name: str) -> Embedder:
+        return Embedder(name, chosen.embedder_languages, chosen.home / "embedders")
+
+    embedder = embedder_of(chosen.embedder)
+    library = Library(
+        chosen.home,
+        embedder_name=embedder.name,
+        embedder_fingerprint=embedder.fingerprint,
+        chroma_url=chosen.chroma_url,
+    )
+    current = CurrentIndex(library, embedder, embedder_of)
+    limits = Limits(
+        chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
+    )
+    return Parts(
+        settings=chosen,
+        library=library,
+        embedder=embedder,
+        embedder_set=chosen.embedder,
+        embedders=embedder_store(chosen.home, chosen.hub_url),
+        models=models or _open_models(chosen),
+        sandbox=Sandbox(limits),
+        pace=Pace(chosen.home / "speeds.json"),
+        current=current,
+        background=Background(library, embedder, lambda: current.take()[1]),
+        owns_models=models is None,
+    )
+
+
+def _open_models(chosen: Settings) -> Models:
+    store = ModelStore(chosen.models or chosen.home / "models", endpoint=chosen.hub_url)
+    return Models(
+        store, chosen.home / "models.json",
+        preferred=chosen.model, ollama_host=chosen.ollama_host, openai_url=chosen.openai_url,
+        openai_key=chosen.openai_key.get_secret_value(), openai_sees=chosen.openai_sees_images, allowed=chosen.remote_models,
+        window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
+        idle_seconds=60 * chosen.idle_minutes,
+    )  # fmt: skip

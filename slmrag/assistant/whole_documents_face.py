@@ -1,0 +1,87 @@
+"""The assistant's face towards long work: summaries and translations of whole documents, and the jobs that make them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from slmrag import translation
+from slmrag.assistant.library_face import LibraryFace
+from slmrag.errors import WorkProblem
+from slmrag.library.kept_work import JobRecord
+from slmrag.runtime.jobs import Jobs
+from slmrag.schema import Document
+from slmrag.summary import SummaryStream, summary_request
+from slmrag.text.characters import whole_characters
+from slmrag.translation.translation_stream import TranslationStream
+
+
+class WholeDocumentsFace(LibraryFace):
+    """Work on whole documents of a library."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The owner's summaries and translations that are made in this process."""
+        return self._parts.jobs.of(self._shelf.owner)
+
+    def summarize(
+        self,
+        documents: Sequence[str],
+        *,
+        length: str = "standard",
+        language: str = "",
+        pages: str = "",
+        focus: str = "",
+        model: str = "",
+    ) -> SummaryStream:
+        """Summarise whole documents (names or ids): of several a summary of each and one over all.
+
+        ``length`` is ``"brief"``, ``"standard"`` or ``"detailed"``, ``language`` a code or English name (else the
+        document's own), ``pages`` like ``"3-40"``; ``focus`` says what alone matters. Nothing is asked of the model
+        before the stream is read: ``jobs.start`` reads it in the background. Raises `DocumentNotFound`, `WorkProblem`
+        (no such page or language, nothing to read), `ModelProblem`.
+        """
+        request = summary_request(length, language, pages, whole_characters(focus))
+        if not documents:
+            raise WorkProblem("No document was named: slmrag list shows them.")
+        found = {document.id: document for document in (self.document(name) for name in documents)}
+        writer = self._parts.models.open(model or self._parts.models.choice("summarise").spec)
+        return SummaryStream(self._shelf, list(found.values()), writer, request, pace=self._parts.pace)
+
+    def jobs_on_record(self, kind: str = "") -> list[JobRecord]:
+        """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""
+        return self._shelf.work.jobs(kind)
+
+    def translate(
+        self,
+        document: Document | Path | str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        pages: str = "",
+        model: str = "",
+    ) -> TranslationStream:
+        """Translate a document of the library (by name or id), or a file: a stream of its segments, kept as they are made.
+
+        Its `result` has the segments, each with what its checks found, and the receipt, and saves the file. Languages are
+        names or ISO codes; ``source`` is found out where it is not given. Raises `DocumentNotFound`, `FileProblem`,
+        `WorkProblem`, `ModelProblem`.
+        """
+        return translation.of_document(
+            self._shelf, document, self._parts.models.open(model or self._parts.models.choice("translate").spec), to=to, source=source,
+            glossary=glossary, pages=pages, max_bytes=self._parts.settings.upload_mb << 20, pace=self._parts.pace,
+        )  # fmt: skip
+
+    def translate_text(
+        self,
+        text: str,
+        *,
+        to: str,
+        source: str = "",
+        glossary: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        model: str = "",
+    ) -> TranslationStream:
+        """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
+        writer = self._parts.models.open(model or self._parts.models.choice("translate").spec)
+        return translation.of_text(
+            whole_characters(text), writer, to=to, source=source, glossary=glossary, pace=self._parts.pace
+        )

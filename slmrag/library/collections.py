@@ -1,0 +1,89 @@
+"""Collections: names that documents lie under, one or several, and that their owner may share."""
+
+import sqlite3
+
+from slmrag.errors import CollectionNotFound
+from slmrag.library.conversations import forget_document
+from slmrag.library.database import Database
+from slmrag.library.sharing import own_key, own_key_or_problem, readable_key
+
+
+class Collections:
+    """The collections that ``owner`` has, and may read. Every method may be called from any thread."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database, self._owner = database, owner
+
+    def names(self) -> list[str]:
+        """The names of the owner's collections, and of those that others share."""
+        sql = "SELECT DISTINCT name FROM collections WHERE owner = ? OR (shared AND ? <> '') ORDER BY name"
+        with self._database.read() as db:
+            return [row["name"] for row in db.execute(sql, [self._owner, self._owner])]
+
+    def own(self) -> dict[str, bool]:
+        """The owner's collections by name, and whether each is shared."""
+        with self._database.read() as db:
+            rows = db.execute("SELECT name, shared FROM collections WHERE owner = ? ORDER BY name", [self._owner])
+            return {name: bool(shared) for name, shared in rows}
+
+    def put(self, document_id: str, collection: str) -> None:
+        """Put a document into a collection (made when new); passed over when the document is gone."""
+        with self._database.write() as db:
+            document = own_key(db, document_id, self._owner)
+            if document is not None:
+                collect(db, document, collection, self._owner)
+
+    def move(self, document_id: str, collection: str | None) -> None:
+        """Put a document into ``collection`` (made when new) and out of every other; ``None``: into none.
+
+        Raises `DocumentNotFound`.
+        """
+        with self._database.write() as db:
+            document = own_key_or_problem(db, document_id, self._owner)
+            db.execute("DELETE FROM collected WHERE document = ?", [document])
+            if collection:
+                collect(db, document, collection, self._owner)
+            drop_empty_collections(db)
+            _forget_where_unreadable(db, document)
+
+    def share(self, collection: str, shared: bool) -> None:
+        """Let everybody who signs in read what lies in a collection, or nobody else any more. Raises `CollectionNotFound`."""
+        with self._database.write() as db:
+            what = [self._owner, collection]
+            if not db.execute(
+                "UPDATE collections SET shared = ? WHERE owner = ? AND name = ?", [shared, *what]
+            ).rowcount:
+                raise CollectionNotFound(f"There is no collection “{collection}”: slmrag list shows them.")
+            documents = db.execute(
+                """SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection
+                   WHERE k.owner = ? AND k.name = ?""", what
+            ).fetchall()  # fmt: skip
+            for (document,) in documents:
+                _forget_where_unreadable(db, document)
+
+
+def collect(db: sqlite3.Connection, document: int, collection: str, owner: str) -> None:
+    """Put the document of this key into ``owner``'s collection of this name, which is made when new."""
+    db.execute("INSERT OR IGNORE INTO collections (owner, name) VALUES (?,?)", [owner, collection])
+    db.execute(
+        """INSERT OR IGNORE INTO collected
+           SELECT key, ? FROM collections WHERE owner = ? AND name = ?""", [document, owner, collection]
+    )  # fmt: skip
+
+
+def drop_empty_collections(db: sqlite3.Connection) -> None:
+    """A collection lives as long as it has a document."""
+    db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
+
+
+def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> None:
+    """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation."""
+    whose, id, name = db.execute("SELECT owner, id, name FROM documents WHERE key = ?", [document]).fetchone()
+    forget_document(db, id, name)
+    made = (
+        "SELECT DISTINCT owner FROM jobs WHERE owner <> ? AND key IN (SELECT job FROM job_documents WHERE document = ?)"
+    )
+    for (other,) in db.execute(made, [whose, document]).fetchall():
+        if readable_key(db, id, other) != document:
+            jobs = "SELECT job FROM job_documents WHERE document = ?"
+            db.execute(f"DELETE FROM jobs WHERE owner = ? AND key IN ({jobs})", [other, document])

@@ -1,0 +1,217 @@
+"""The documents of a library (SQLite): which somebody has or may read, and how one is put in, renamed and removed.
+
+One transaction decides whether a document exists: everything of it is written together, its row with it, so a
+kill at any moment leaves it whole or absent. Several processes may use one library (WAL).
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slmrag.errors import DocumentNotFound, NameTaken
+from slmrag.library.collections import collect, drop_empty_collections
+from slmrag.library.conversations import forget_document
+from slmrag.library.database import Database
+from slmrag.library.sharing import SHARED, own_key, own_key_or_problem, readable_keys, restriction
+from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document that was read and cut, ready to be stored. ``terms[i]`` are the keywords of ``chunks[i]``."""
+
+    id: str
+    name: str
+    unit: Unit
+    bytes: int
+    language: str
+    pages: Sequence[Page]
+    chunks: Sequence[Chunk]
+    terms: Sequence[Sequence[str]]
+
+
+class AlreadyThere(Exception):
+    """The library has a document of these bytes."""
+
+
+class Documents:
+    """The documents that ``owner`` has, and may read. Every method may be called from any thread.
+
+    ``embedder`` is the key of the one whose vectors count as a document's progress.
+    """
+
+    def __init__(self, database: Database, owner: str, embedder: int) -> None:
+        self._database, self._owner, self._embedder = database, owner, embedder
+
+    # -- read -----------------------------------------------------------------------------------------------------
+
+    def listed(self, scope: Scope = Scope()) -> list[Document]:
+        """The documents of ``scope``, newest first. Raises `CollectionNotFound`."""
+        with self._database.read() as db:
+            rows = db.execute(
+                """SELECT d.id, d.name, d.unit, d.bytes, d.language, d.added_at, d.owner = ?1 AS own,
+                     (SELECT count(*) FROM pages WHERE document = d.key) AS pages,
+                     (SELECT count(*) FROM chunks WHERE document = d.key) AS chunks,
+                     (SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.key
+                      WHERE c.document = d.key AND v.embedder = ?2) AS embedded,
+                     (SELECT json_group_array(number) FROM (SELECT number FROM pages
+                      WHERE document = d.key AND kind IN ('empty', 'garbled') ORDER BY number)) AS unread,
+                     (SELECT json_group_array(name) FROM (SELECT name FROM collections k JOIN collected m
+                      ON m.collection = k.key WHERE m.document = d.key AND (k.owner = ?1 OR k.shared)
+                      ORDER BY name)) AS collections
+                   FROM documents d WHERE d.key IN (SELECT value FROM json_each(?3)) ORDER BY d.key DESC""",
+                [self._owner, self._embedder, json.dumps(readable_keys(db, scope, self._owner))],
+            ).fetchall()
+        return [
+            Document(
+                id=row["id"], name=row["name"], unit=row["unit"], pages=row["pages"], chunks=row["chunks"],
+                embedded=row["embedded"], bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
+                unread_pages=tuple(json.loads(row["unread"])), collections=tuple(json.loads(row["collections"])),
+                own=bool(row["own"]),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def find(self, name_or_id: str, *, own: bool = False) -> Document:
+        """The document of this name, or whose id begins so (at least 6 digits): one's own, else one that is shared.
+
+        Only one's own when ``own``. Raises `DocumentNotFound`.
+        """
+        with self._database.read() as db:
+            ids = _called(db, name_or_id, "owner = ?", [self._owner])
+            if not ids and self._owner and not own:
+                ids = _called(db, name_or_id, f"key IN ({SHARED})", [])
+        named = self.listed(Scope(documents=ids, own=own)) if ids else []
+        if len(named) == 1:
+            return named[0]
+        problem = "Several documents begin with" if named else "There is no document"
+        raise DocumentNotFound(f"{problem} “{name_or_id}”: slmrag list shows names and ids.")
+
+    def is_taken(self, name: str) -> bool:
+        """Whether one of the owner's own has this name."""
+        with self._database.read() as db:
+            return self._own_named(db, name) is not None
+
+    def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
+        """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
+        with self._database.read() as db:
+            rows = db.execute(
+                """SELECT language FROM documents WHERE key IN (SELECT value FROM json_each(?))
+                   GROUP BY language ORDER BY count(*) DESC""",
+                [json.dumps(readable_keys(db, scope, self._owner))],
+            )
+            return tuple(row["language"] for row in rows)
+
+    def restriction(self, scope: Scope, known: Callable[[str], bool] = lambda language: True) -> list[int] | None:
+        """The keys of the documents in ``scope`` whose language is ``known``; ``None`` when that is every document."""
+        with self._database.read() as db:
+            return restriction(db, scope, self._owner, known)
+
+    # -- changed --------------------------------------------------------------------------------------------------
+
+    def add(self, draft: Draft, *, collection: str | None, replace: bool) -> Removed | None:
+        """Store ``draft`` in one transaction; returns the receipt of the document it replaced, if any.
+
+        Raises `NameTaken` when another document of the owner has its name and ``replace`` is not given, `AlreadyThere`
+        when somebody has just added the same bytes.
+        """
+        with self._database.write() as db:
+            if own_key(db, draft.id, self._owner) is not None:
+                raise AlreadyThere
+            old = self._own_named(db, draft.name)
+            if old is not None and not replace:
+                raise NameTaken(
+                    f"The library holds another document named “{draft.name}”: replace it (--replace) or rename the file."
+                )
+            # A new version stays where the old one lay, and most of what was translated of that is in it.
+            groups = db.execute("SELECT collection FROM collected WHERE document = ?", [old]).fetchall()
+            translated = db.execute(
+                "SELECT kind, settings, part, text FROM work WHERE document = ? AND kind = 'translation'", [old]
+            ).fetchall()
+            removed = None if old is None else _remove(db, old)
+            document = _insert(db, draft, self._owner)
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, draft.id])
+            db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
+            db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
+            if collection:
+                collect(db, document, collection, self._owner)
+        return removed
+
+    def rename(self, document_id: str, name: str, terms: dict[int, Sequence[str]]) -> None:
+        """Give a document another name, and its chunks the keywords that go with it.
+
+        ``terms`` are all keywords of each chunk, by its key. Raises `DocumentNotFound`, `NameTaken`.
+        """
+        with self._database.write() as db:
+            document = own_key_or_problem(db, document_id, self._owner)
+            if self._own_named(db, name) not in (None, document):
+                raise NameTaken(f"The library holds another document named “{name}”: choose another name.")
+            db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
+            db.executemany(
+                "UPDATE keywords SET terms = ? WHERE rowid = ?",
+                ((" ".join(words), key) for key, words in terms.items()),
+            )
+
+    def remove(self, document_id: str) -> Removed:
+        """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
+        with self._database.write() as db:
+            removed = _remove(db, own_key_or_problem(db, document_id, self._owner))
+            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, document_id])
+            drop_empty_collections(db)
+            return removed
+
+    def _own_named(self, db: sqlite3.Connection, name: str) -> int | None:
+        row = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [self._owner, name]).fetchone()
+        return row and row["key"]
+
+
+def is_held(database: Database, document_id: str) -> bool:
+    """Whether anybody has this document."""
+    with database.read() as db:
+        return db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone() is not None
+
+
+def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the documents of this name, else of those whose id begins so."""
+    called = f"SELECT DISTINCT id FROM documents WHERE {whose} AND"
+    ids = db.execute(f"{called} name = ?", [*values, name_or_id]).fetchall()
+    if not ids and len(name_or_id) >= 6:
+        ids = db.execute(f"{called} substr(id, 1, ?) = ?", [*values, len(name_or_id), name_or_id]).fetchall()
+    return tuple(row["id"] for row in ids)
+
+
+def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    document = db.execute(
+        "INSERT INTO documents (owner, id, name, unit, bytes, language, added_at) VALUES (?,?,?,?,?,?,?)",
+        [owner, draft.id, draft.name, draft.unit, draft.bytes, draft.language, now],
+    ).lastrowid
+    db.executemany(
+        "INSERT INTO pages VALUES (?,?,?,?,?,?)",
+        ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),
+    )
+    for chunk, terms in zip(draft.chunks, draft.terms, strict=True):
+        key = db.execute(
+            "INSERT INTO chunks (document, page, start, end) VALUES (?,?,?,?)",
+            [document, chunk.page, chunk.start, chunk.end],
+        ).lastrowid
+        db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
+    return document
+
+
+def _remove(db: sqlite3.Connection, document: int) -> Removed:
+    row = db.execute(
+        """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
+             (SELECT count(*) FROM chunks WHERE document = d.key),
+             (SELECT count(*) FROM vectors v JOIN chunks c ON c.key = v.chunk WHERE c.document = d.key), bytes
+           FROM documents d WHERE key = ?""",
+        [document],
+    ).fetchone()
+    db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
+    # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
+    db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
+    db.execute("DELETE FROM documents WHERE key = ?", [document])
+    forget_document(db, row["id"], row["name"])
+    return Removed(*row)

@@ -1,0 +1,110 @@
+"""The vectors of chunks (SQLite), the embedders that made them, and which of these answers questions."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from slmrag.library.database import Database
+
+# Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.
+_VECTORS = "vectors INDEXED BY vectors_of_chunk"
+
+
+class Vectors:
+    """The vectors of every chunk in ``database``, by the keys of embedders. Every method may be called from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def embedder_key(self, fingerprint: str, name: str) -> int:
+        """The key under which vectors of this embedder are kept."""
+        wanted = "SELECT key FROM embedders WHERE fingerprint = ?"
+        with self.database.read() as db:
+            row = db.execute(wanted, [fingerprint]).fetchone()
+        if row or self.database.read_only:
+            return row[0] if row else 0
+        with self.database.write() as db:
+            db.execute("INSERT OR IGNORE INTO embedders (fingerprint, name) VALUES (?,?)", [fingerprint, name])
+            return db.execute("SELECT key FROM embedders WHERE fingerprint = ?", [fingerprint]).fetchone()[0]
+
+    def answering_embedder(self, wanted: int) -> tuple[int, str, str]:
+        """(key, name, fingerprint) of the embedder whose vectors questions are compared with; ``wanted`` to begin with."""
+        with self.database.read() as db:
+            row = db.execute(
+                "SELECT key, name, fingerprint FROM embedders ORDER BY answers DESC, key = ? DESC LIMIT 1", [wanted]
+            ).fetchone()
+        return tuple(row) if row else (wanted, "", "")
+
+    def let_answer(self, embedder: int, *, unready: bool = False) -> bool:
+        """From now on questions are compared with the vectors of ``embedder``; those of all others are deleted.
+
+        In one transaction, and only (False else) when every chunk has its vector, or ``unready``.
+        """
+        with self.database.read() as db:
+            if [embedder] == [row[0] for row in db.execute("SELECT key FROM embedders WHERE answers")] and not (
+                db.execute("SELECT 1 FROM embedders WHERE key <> ?", [embedder]).fetchone()
+            ):
+                return True
+        with self.database.write() as db:
+            lacking = f"""SELECT 1 FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)"""
+            answered = db.execute("SELECT 1 FROM embedders WHERE answers AND key <> ?", [embedder]).fetchone()
+            if answered and not unready and db.execute(lacking, [embedder]).fetchone():
+                return False
+            db.execute("UPDATE embedders SET answers = (key = ?)", [embedder])
+            db.execute("DELETE FROM vectors WHERE embedder <> ?", [embedder])
+            db.execute("DELETE FROM embedders WHERE key <> ?", [embedder])
+        return True
+
+    def without_vector(self, embedder: int, limit: int) -> list[int]:
+        """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
+        with self.database.read() as db:
+            rows = db.execute(
+                f"""SELECT key FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)
+                    ORDER BY document, end - start DESC LIMIT ?""",
+                [embedder, limit],
+            )
+            return [row[0] for row in rows]
+
+    def count_without_vector(self, embedder: int) -> int:
+        """How many chunks ``embedder`` has not embedded yet."""
+        with self.database.read() as db:
+            return db.execute(
+                f"SELECT (SELECT count(*) FROM chunks) - (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?)", [embedder]
+            ).fetchone()[0]  # fmt: skip
+
+    def save(self, embedder: int, keys: Sequence[int], vectors: np.ndarray) -> None:
+        """Keep the vectors (float32, one a row) of the chunks ``keys``; chunks removed meanwhile are passed over."""
+        with self.database.write() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vectors SELECT ?, key, ? FROM chunks WHERE key = ?",
+                ((embedder, row.astype("<f4").tobytes(), int(key)) for key, row in zip(keys, vectors, strict=True)),
+            )
+
+    def read(self, embedder: int, keys: Iterable[int] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(chunk keys, their documents' keys, vectors one a row), of all chunks or of ``keys``, by chunk key."""
+        only = "" if keys is None else "AND v.chunk IN (SELECT value FROM json_each(?))"
+        with self.database.read() as db:
+            rows = db.execute(
+                f"""SELECT v.chunk, c.document, v.vector FROM vectors v JOIN chunks c ON c.key = v.chunk
+                    WHERE v.embedder = ? {only} ORDER BY v.chunk""",
+                [embedder] if keys is None else [embedder, json.dumps([int(key) for key in keys])],
+            ).fetchall()
+        if not rows:
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        matrix = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
+        return np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), matrix
+
+    def keys(self, embedder: int) -> np.ndarray:
+        """The keys of the chunks that have a vector by ``embedder``, ascending."""
+        with self.database.read() as db:
+            rows = db.execute(f"SELECT chunk FROM {_VECTORS} WHERE embedder = ? ORDER BY chunk", [embedder])
+            return np.fromiter((row[0] for row in rows), np.int64)
+
+    def size(self, embedder: int) -> int:
+        """How many bytes the vectors by ``embedder`` are."""
+        with self.database.read() as db:
+            return db.execute(
+                f"""SELECT (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?1)
+                          * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
+            ).fetchone()[0]  # fmt: skip
