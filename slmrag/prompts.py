@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from slmrag.schema import Message
 from slmrag.text.markers import unmarked
-from slmrag.text.sentences import lines_of
 
 # What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
 # changes of direction, tags.
@@ -59,16 +58,6 @@ _SIZES = {
     "standard": "its eight most important statements",
     "detailed": "its twenty most important statements, in the order of the text",
 }
-
-
-def quoting(question: str, quotes: Sequence[tuple[int, str]]) -> list[Message]:
-    """The prompt for the model that only quotes: a line ``[n] sentence`` for each (n, sentence), then the question.
-
-    Further lines of a sentence, where it has rows, are indented. A footnote mark such as ``[3]`` in a document would read
-    as a citation of ours: it is written ``(3)``.
-    """
-    lines = ["[%d] %s" % (n, unmarked("\n".join(lines_of(quote))).replace("\n", "\n  ")) for n, quote in quotes]
-    return [Message("user", "\n".join([*lines, "", f"Question: {' '.join(question.split())}"]))]
 
 
 def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]:

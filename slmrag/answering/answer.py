@@ -9,23 +9,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slmrag import prompts
-from slmrag.answering.extracts import best_sentences
 from slmrag.answering.prompt import Prompt, compose
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
 from slmrag.errors import ModelProblem
-from slmrag.models import ChatModel
+from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
-from slmrag.schema import Answer, Context, Finish, ModelState, OnState, Passage, Reply, SearchResult, ignore
+from slmrag.schema import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Context,
+    Finish,
+    ModelState,
+    OnState,
+    Passage,
+    Reply,
+    SearchResult,
+    ignore,
+)
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
 _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
+
+# Whether it is a refusal after all, the sentences, their citations, and the markers that name no passage.
+Checked = tuple[bool, tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]
 
 
 class AnswerStream(TextStream[str]):
@@ -38,12 +52,11 @@ class AnswerStream(TextStream[str]):
     def __init__(
         self,
         found: SearchResult,
-        model: ChatModel,
+        model: ChatModel | NoModel,
         start: Callable[[OnState], Pieces[str]],
         began: float,
         *,
         prompt: Prompt | None = None,
-        used: int = 0,
         prompt_tokens: int = 0,
         refused: bool = False,
         similarity: Similarity | None = None,
@@ -56,7 +69,7 @@ class AnswerStream(TextStream[str]):
         self.model = model.name
         self.sends_to = model.sends_to
         self._window, self._exactly = model.context_window, model.counts_exactly
-        self._prompt, self._used = prompt, len(prompt.extracts) if prompt else used
+        self._prompt, self._used = prompt, len(prompt.extracts) if prompt else 0
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
         self._similarity, self._pace = similarity, pace
         self._read, self._reads_until = False, 0.0
@@ -101,17 +114,18 @@ class AnswerStream(TextStream[str]):
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
         timings.setdefault("first_word_s", timings["total_s"])
-        quoted = self._prompt is None and self._used > 0  # and a document may speak of not knowing
-        refused = self.refused or (not quoted and says_no(text))
-        sent = len(self._prompt.extracts) if self._prompt else None
-        checked = ((), (), ()) if refused else citations.check(
-            text, self.passages, detect_language(text), sent, similarity
-        )  # fmt: skip
+        refused, *checked = self._checked(text, similarity)
         return Answer(
             self.question, text, self.model, refused, finish, self.passages, *checked, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
         )  # fmt: skip
+
+    def _checked(self, text: str, similarity: Similarity | None) -> Checked:
+        if self.refused or says_no(text):
+            return True, (), (), ()
+        sent = len(self._prompt.extracts) if self._prompt else None
+        return False, *citations.check(text, self.passages, detect_language(text), sent, similarity)
 
     def _context(self) -> Context:
         # A reply that was ended from here brings no account of its own.
@@ -133,7 +147,7 @@ def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str
     return text if 0 < len(text) <= _REWRITE_LETTERS else question
 
 
-def refuse(found: SearchResult, model: ChatModel, *, began: float) -> AnswerStream:
+def refuse(found: SearchResult, model: ChatModel | NoModel, *, began: float) -> AnswerStream:
     """The answer to a question that nothing supports: one sentence, and no model runs."""
 
     def start(on_state: OnState) -> Pieces[str]:
@@ -141,24 +155,6 @@ def refuse(found: SearchResult, model: ChatModel, *, began: float) -> AnswerStre
         return Reply("stop")
 
     return AnswerStream(found, model, start, began, refused=True)
-
-
-def quote(
-    found: SearchResult,
-    model: ChatModel,
-    *,
-    began: float,
-    quotes: int,
-) -> AnswerStream:
-    """The ``quotes`` best sentences, in reading order."""
-    chosen = best_sentences(found.passages, quotes)
-    messages = prompts.quoting(found.question, [(number, sentence.text) for number, sentence in chosen])
-    used = len({number for number, _ in chosen})
-
-    def start(on_state: OnState) -> Pieces[str]:
-        return model.stream(messages, max_tokens=1 << 20, on_state=on_state)
-
-    return AnswerStream(found, model, start, began, used=used)
 
 
 def write(

@@ -8,6 +8,7 @@ from slmrag import answering, search
 from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors import ModelMissing
 from slmrag.library.conversations import Conversations
+from slmrag.models import NoModel
 from slmrag.models.pictures import safe_png
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
@@ -71,7 +72,7 @@ class AskingFace(LibraryFace):
         pictures = [safe_png(image) for image in images]
         writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
         asked, before = question, history[-1].question if history else ""
-        if history and self._parts.settings.rewrite and writer.name != "quote":
+        if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             asked, before = answering.rewritten(question, history, writer), ""
         found = self.search(
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before,
@@ -83,10 +84,10 @@ class AskingFace(LibraryFace):
         if not found.supported and not pictures:
             return answering.refuse(found, writer, began=began)
         similarity = self._similarity if found.dense else None
-        if writer.name == "quote":
+        if isinstance(writer, NoModel):
             if pictures:
                 raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
-            return answering.quote(found, writer, began=began, quotes=self._parts.settings.quotes)
+            return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,

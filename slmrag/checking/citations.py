@@ -6,7 +6,7 @@ place), partly, or not found; and the passage that does support it, where it cit
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from slmrag.checking.alignment import Alignment, align
@@ -32,9 +32,20 @@ def check(
     sent: int | None = None,
     similarity: Similarity | None = None,
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
-    """The sentences of an answer with their support, its citations, and the markers that name no passage.
+    """The sentences of an answer as a model wrote it, markers and all, judged as `judged` does."""
+    return judged(cited_sentences(text, language), passages, language, sent, similarity)
 
-    Marker ``[n]`` names ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
+
+def judged(
+    said: Iterable[tuple[str, Sequence[int]]],
+    passages: Sequence[Passage],
+    language: str = "",
+    sent: int | None = None,
+    similarity: Similarity | None = None,
+) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
+    """What is ``said``, sentences with the numbers they carry: with their support, their citations, and the numbers of no passage.
+
+    Number ``n`` is that of ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
     cannot have meant another. Each citation quotes a sentence of its passage that the sentence citing it was made of.
     A sentence that its own passages do not support gets the passage that does, if there is one, in ``ours``.
     ``similarity`` lets a sentence in other words be recognised by its meaning.
@@ -44,7 +55,7 @@ def check(
     sentences: list[AnswerSentence] = []
     citations: dict[tuple[int, int, int], Citation] = {}
     invented: set[int] = set()
-    for sentence, numbers in cited_sentences(text, language):
+    for sentence, numbers in said:
         invented |= {number for number in numbers if not 1 <= number <= most}
         if not any(map(str.isalnum, sentence)):
             continue  # a rule between lines says nothing

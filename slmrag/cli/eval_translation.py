@@ -21,6 +21,7 @@ def translation(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Measure how well a model translates: chrF against translations by people, 0 to 100."""
+    from slmrag.models import NoModel
     from slmrag.translation.chrf import measure
 
     sentences, references = _lines(source), _lines(reference)
@@ -28,7 +29,7 @@ def translation(
         sentences, references = sentences[:limit], references[:limit]
     with opened() as assistant, progress_bars(quiet=as_json) as show:
         writer = assistant.models.open(model or assistant.models.choice("translate").spec)
-        if writer.name == "quote":
+        if isinstance(writer, NoModel):
             raise ModelMissing("A translation needs a language model: slmrag models get phi-3.5-mini")
         score = measure(sentences, references, writer, source=from_, to=to, on_progress=show)
     if as_json:

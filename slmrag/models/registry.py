@@ -12,8 +12,8 @@ from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
 from slmrag.models.known_models import KNOWN, known
+from slmrag.models.no_model import QUOTE, NoModel
 from slmrag.models.queue import SharedModel
-from slmrag.models.quoting import ExtractiveModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime.connections import remote_host
 
@@ -59,7 +59,6 @@ class Models:
         self._openai_sees = openai_sees
         self._allowed, self._window, self._threads = allowed, window, threads
         self._wait_seconds, self._idle_seconds = wait_seconds, idle_seconds
-        self._quote = ExtractiveModel()
         self._added: dict[str, ChatModel] = {}
         self._open: dict[str, ChatModel] = {}
         self._lock = threading.Lock()
@@ -67,13 +66,13 @@ class Models:
 
     # -- one instance of each -------------------------------------------------------------------------------------
 
-    def open(self, spec: str) -> ChatModel:
-        """The model of ``spec``, the same one every time; it is loaded when it is first asked.
+    def open(self, spec: str) -> ChatModel | NoModel:
+        """The model of ``spec``, the same one every time, or `QUOTE`; it is loaded when it is first asked.
 
         Raises `ModelMissing`, `ModelNotAllowed` for one on another machine that nobody turned on, `ModelProblem`.
         """
-        if spec == "quote":
-            return self._quote
+        if spec == QUOTE.name:
+            return QUOTE
         spec = _resolved(spec)
         with self._lock:
             model = self._open.get(spec) or self._make(spec)

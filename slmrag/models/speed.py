@@ -4,7 +4,9 @@ import time
 import uuid
 from dataclasses import dataclass
 
+from slmrag.errors import ModelMissing
 from slmrag.models.chat_model import ChatModel
+from slmrag.models.no_model import NoModel
 from slmrag.models.onnx import OnnxModel
 from slmrag.models.queue import SharedModel
 from slmrag.schema import Message, OnState, ignore
@@ -31,8 +33,10 @@ class Trial:
         return tokens / self.reads
 
 
-def try_out(model: ChatModel, *, tokens: int = 200, on_state: OnState = ignore) -> Trial:
+def try_out(model: ChatModel | NoModel, *, tokens: int = 200, on_state: OnState = ignore) -> Trial:
     """Load ``model`` where it is ours to load, let it read about ``tokens`` tokens and write a few. Raises `ModelProblem`."""
+    if isinstance(model, NoModel):
+        raise ModelMissing("There is no language model to try: slmrag models get phi-3.5-mini")
     began, load_s = time.monotonic(), 0.0
     if not model.loaded:
         model.load(on_state)

@@ -71,9 +71,9 @@ class Grounds:
         """How far the pages at ``places`` together hold it up, and those that do, with what to quote."""
         if not places:
             return "not found", ()
-        markers = "".join(f" [{number}]" for number in range(1, len(places) + 1))
-        passages = [self._passage(*at) for at in places]
-        sentences, quoted, _ = citations.check(sentence + markers, passages, language)
+        numbers = range(1, len(places) + 1)
+        said = [(sentence[start:end], numbers) for start, end in split_sentences(sentence, language)]
+        sentences, quoted, _ = citations.judged(said, [self._passage(*at) for at in places], language)
         support = min((each.support for each in sentences), key=_ORDER.index, default="not found")
         if support == "not found":
             return support, ()

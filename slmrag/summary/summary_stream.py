@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from slmrag.checking.citations import cited_sentences
 from slmrag.errors import ModelProblem, PromptTooLong, SlmragError, WorkProblem
 from slmrag.library import Shelf
-from slmrag.models import ChatModel
+from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
@@ -77,7 +77,7 @@ class SummaryStream(JobStream[str]):
         self,
         shelf: Shelf,
         documents: Sequence[Document],
-        model: ChatModel,
+        model: ChatModel | NoModel,
         request: Request,
         *,
         pace: Pace,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from slmrag.errors import ModelMissing, WorkProblem
-from slmrag.models import ChatModel
+from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import SUPPORTED, language_code, name_of
@@ -19,7 +19,7 @@ _SAMPLE = 6_000  # characters
 
 def start(
     file: Translatable,
-    model: ChatModel,
+    model: ChatModel | NoModel,
     keep: Callable[[str], Kept] = lambda settings: InMemory(),
     *,
     to: str,
@@ -48,7 +48,7 @@ def start(
             f"{file.name} is in {name_of(target)} already: name another language"
             + (", or the one that it is in (--from)." if not source else ".")
         )
-    if model.name == "quote":
+    if isinstance(model, NoModel):
         language = f", in {name_of(found)}" if found else ""
         raise ModelMissing(
             f"A translation needs a language model: slmrag models get phi-3.5-mini. {file.name} has {len(segments)} segments "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from slmrag.errors import DocumentNotFound, FileProblem
 from slmrag.library import Shelf
-from slmrag.models import ChatModel
+from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
@@ -26,7 +26,7 @@ Glossary = Mapping[str, str] | Iterable[tuple[str, str]]
 def of_document(
     shelf: Shelf,
     what: Document | Path | str,
-    model: ChatModel,
+    model: ChatModel | NoModel,
     *,
     to: str,
     source: str = "",
@@ -54,7 +54,7 @@ def of_document(
 
 def of_text(
     text: str,
-    model: ChatModel,
+    model: ChatModel | NoModel,
     *,
     to: str,
     source: str = "",

@@ -1,4 +1,5 @@
 import threading
+from itertools import islice
 
 import pytest
 from fakes.documents import make_pdf, write
@@ -6,15 +7,15 @@ from fakes.ollama_server import OllamaServer
 
 from slmrag import Assistant
 from slmrag.answering import AnswerStream
+from slmrag.answering.quotation import QuoteStream
 from slmrag.cli.as_text import show_answer
-from slmrag.models.quoting import ExtractiveModel
-from slmrag.prompts import quoting
-from slmrag.schema import Chunk, Message, Passage, Reply, SearchResult, Sentence
+from slmrag.models import QUOTE
+from slmrag.schema import Chunk, Passage, Reply, SearchResult, Sentence
 from slmrag.testing import ScriptedModel
 
 
 def stream(pieces) -> AnswerStream:
-    return AnswerStream(SearchResult("Q?", (), True, 1.0, False), ExtractiveModel(), lambda on_state: pieces, 0.0)
+    return AnswerStream(SearchResult("Q?", (), True, 1.0, False), QUOTE, lambda on_state: pieces, 0.0)
 
 
 def counting(count: int, log: list):
@@ -67,17 +68,42 @@ def test_a_model_that_fails_keeps_what_it_wrote_and_is_no_finished_answer():
     assert (answer.text, answer.result().finish) == ("half ", "cancelled")
 
 
-def test_the_quoting_model_repeats_its_prompt_word_for_word():
-    rows = "Notice, in weeks [1,\n2]\nService Employee Employer\n[3] Up to 2 years 4 4"
-    messages = quoting("Why?", [(2, "It is  so.[3]"), (1, "Because\nof this."), (3, rows)])
-    said = "".join(ExtractiveModel().stream(messages, max_tokens=100))
-    assert said.startswith("It is so.(3) [2]\n\nBecause of this. [1]\n\nNotice, in weeks (1,\n2)\nService")
+def quoted(*texts: str) -> QuoteStream:
+    """``texts`` quoted, each from a page of its own that says something else before it."""
+    pages = [f"Something else. {text}" for text in texts]
+    passages = tuple(Passage(Chunk(f"d{n}", "a.pdf", n, 0, len(page), page), 1.0) for n, page in enumerate(pages, 1))
+    chosen = [(n, Sentence(16, 16 + len(text), text)) for n, text in enumerate(texts, 1)]
+    return QuoteStream(SearchResult("Why?", passages, True, 1.0, False), chosen, 0.0)
+
+
+ROWS = "Notice, in weeks [1,\n2]\nService Employee Employer\n[3] Up to 2 years 4 4"
+
+
+def test_a_quote_is_word_for_word_and_carries_no_number_that_reads_like_ours():
+    said = "".join(quoted("It is  so.[3]", "Because\nof this.", ROWS))
+    assert said.startswith("It is so.(3) [1]\n\nBecause of this. [2]\n\nNotice, in weeks (1,\n2)\nService")
     assert said.endswith("Employer\n(3) Up to 2 years 4 4 [3]"), "rows stay rows"
 
 
-def test_the_quoting_model_keeps_to_its_length():
-    answer = stream(ExtractiveModel().stream([Message("user", "[1] one two three four")], max_tokens=3))
-    assert (answer.result().text, answer.result().finish) == ("one two three", "length")
+def test_each_quote_is_one_sentence_with_the_place_that_it_was_taken_from():
+    answer = quoted("It is so. [2] Or not?", "I cannot tell from the passages.", ROWS).result()
+    assert [(sentence.citations, sentence.support) for sentence in answer.sentences] == [
+        ((n,), "supported") for n in (1, 2, 3)
+    ]
+    assert not answer.refused and not answer.invented, "what a document says is no word of ours"
+    for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
+        page = citation.passage.chunk.text
+        assert page[citation.start : citation.end] == citation.quote and citation.number in sentence.citations
+    assert answer.citations[2].quote == ROWS
+
+
+def test_of_quotes_that_were_stopped_what_was_said_has_its_place():
+    stream = quoted("It is so.", "Because of this.", ROWS)
+    assert len(list(islice(stream, 6))) == 6
+    for answer in (stream.so_far(), (stream.close(), stream.result())[1]):
+        assert (answer.text, answer.finish) == ("It is so. [1]\n\nBecause of", "cancelled")
+        assert [sentence.text for sentence in answer.sentences] == ["It is so.", "Because of"]
+        assert [citation.quote for citation in answer.citations] == ["It is so.", "Because of this."]
 
 
 def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
@@ -151,9 +177,7 @@ def shown(capsys, written: str, finish: str = "stop", **given) -> str:
         yield written
         return Reply(finish)
 
-    stream = AnswerStream(
-        SearchResult("q", passages, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0
-    )
+    stream = AnswerStream(SearchResult("q", passages, True, 1.0, False), QUOTE, lambda on_state: pieces(), 0.0)
     stream.model = "phi"
     show_answer(stream, **given)
     return " ".join(capsys.readouterr().out.split())

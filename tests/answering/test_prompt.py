@@ -245,22 +245,20 @@ def test_an_answer_from_a_model_tells_its_context(assistant, tmp_path, tiny_onnx
 
 def test_a_model_that_writes_the_refusal_has_refused():
     from slmrag.answering import AnswerStream
-    from slmrag.models.quoting import ExtractiveModel
+    from slmrag.models import QUOTE
     from slmrag.schema import SearchResult
 
     def pieces():
         yield f" {REFUSAL}"
         return Reply("stop")
 
-    stream = AnswerStream(
-        SearchResult("q", PASSAGES, True, 1.0, False), ExtractiveModel(), lambda on_state: pieces(), 0.0
-    )
+    stream = AnswerStream(SearchResult("q", PASSAGES, True, 1.0, False), QUOTE, lambda on_state: pieces(), 0.0)
     assert stream.result().refused
 
 
 def test_markers_of_passages_that_were_not_sent_are_invented(model):
     from slmrag.answering import AnswerStream
-    from slmrag.models.quoting import ExtractiveModel
+    from slmrag.models import QUOTE
     from slmrag.schema import SearchResult
 
     def pieces():
@@ -270,7 +268,7 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
     prompt = composed(model, prompt_tokens=400)
     assert len(prompt.extracts) < 5
     found = SearchResult("q", PASSAGES, True, 1.0, False)
-    answer = AnswerStream(found, ExtractiveModel(), lambda on_state: pieces(), 0.0, prompt=prompt).result()
+    answer = AnswerStream(found, QUOTE, lambda on_state: pieces(), 0.0, prompt=prompt).result()
     assert answer.invented == (5,) and not answer.citations and answer.sentences[0].support == "not found"
 
 

@@ -157,6 +157,12 @@ def test_a_trial_tells_how_fast_a_model_is_here(models, tiny_onnx):
     assert try_out(models.open(f"onnx:{tiny_onnx}")).load_s == 0
 
 
+def test_no_model_cannot_be_tried_and_says_so(models, home):
+    with pytest.raises(ModelMissing, match="no language model"):
+        try_out(models.open("quote"))
+    assert "slmrag models get" in str(failed("models", "test", "quote"))
+
+
 def test_the_command_line_chooses_tries_and_removes(home, tmp_path, tiny_onnx):
     install(tiny_onnx, home, "tiny")
     assert "tiny" in run("models").stdout and "onnx:tiny (found)" in run("models").stdout
