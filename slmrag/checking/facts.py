@@ -13,8 +13,9 @@ from typing import Literal
 
 from slmrag.checking.numbers import in_words, magnitude, month, number_words, readings, times, unit
 from slmrag.checking.opposites import negations, opposed
+from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words
-from slmrag.text.terms import LOOKALIKES, UNSPACED, terms
+from slmrag.text.terms import LOOKALIKES, terms
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
 _CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
@@ -53,7 +54,7 @@ def words(text: str, language: str) -> tuple[Word, ...]:
             found += numbers
             position = position_after
             continue
-        if token.isalpha() and language in UNSPACED and not token.isascii():
+        if token.isalpha() and language in UNSPACED_LANGUAGES and not token.isascii():
             found += [Word(pair, "word", pair, frozenset([pair]), clause=clause) for pair in terms(token, language)]
         else:
             found += _word(token, language, clause, starts, titled)

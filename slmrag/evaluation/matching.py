@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from slmrag.text.scripts import UNSPACED, UNSPACED_SIGN
+
 _SIGNS = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
     | dict.fromkeys("*`\u00ad\u200b", None)
 )  # fmt: skip
-# Scripts that do not part their words: a word may begin and end anywhere.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
 _EDGES = " \t\n.,;:!?\"'()[]"
 
 
@@ -36,8 +35,9 @@ def _pattern(answer: str) -> re.Pattern[str]:
     words = normalised(answer).strip(_EDGES)
     if not words:
         return re.compile(r"(?!)")
+    # Where words are not parted, one may begin and end anywhere.
     before, after = (
-        f"[^\\W{_UNSPACED}]" if sign.isalnum() and not _UNSPACED_SIGN.match(sign) else ""
+        f"[^\\W{UNSPACED}]" if sign.isalnum() and not UNSPACED_SIGN.match(sign) else ""
         for sign in (words[0], words[-1])
     )
     opening = (f"(?<!{before})" if before else "") + (r"(?<!\d[.,])" if words[0].isdigit() else "")

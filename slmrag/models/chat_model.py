@@ -7,14 +7,12 @@ from typing import Protocol
 
 from slmrag.errors import ModelProblem
 from slmrag.schema import Message, OnState, Reply, ignore
+from slmrag.text.scripts import UNSPACED_SIGN
 
 # What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
 _CONTROL = re.compile(
     r"(?<=<)(?=[|｜])|(?<=<)(?=/?(?:s|unk|pad|bos|eos|(?:start|end)_of_turn)>)|(?<=\[)(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])|(?<=<)(?=</?SYS>>)"
 )
-
-# Scripts that are written without spaces: Thai to Khmer, kana, Chinese characters.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 class ChatModel(Protocol):
@@ -116,7 +114,7 @@ def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None)
     No tokenizer makes one token of two words, or of more than four characters of a script without spaces. A server that had the beginning in its cache may count nothing.
     """
     text = " ".join(message.content for message in messages)
-    words = len(_UNSPACED.sub(" ", text).split()) + len(_UNSPACED.findall(text)) // 4
+    words = len(UNSPACED_SIGN.sub(" ", text).split()) + len(UNSPACED_SIGN.findall(text)) // 4
     if read and (read < words or read >= model.context_window - 1):
         raise ModelProblem(
             f"{model.name} read {read} tokens of a prompt of at least {words}: its server cut the prompt, so what it "

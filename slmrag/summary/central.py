@@ -18,6 +18,7 @@ import numpy as np
 
 from slmrag.schema import Page
 from slmrag.summary.parts import HEADING
+from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.sentences import split_sentences
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import terms
@@ -38,7 +39,6 @@ _LEANING = re.compile(
 _STOPS = ".!?…。！？।؟۔។"
 _ASKS = "?？؟"
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?[a-z]\)|[•‣▪–-])\s+")  # of a clause or an item
 _RUNNING = 3  # what stands on so many pages is their head or foot
@@ -103,8 +103,8 @@ def _same(line: str) -> str:
 
 def length(text: str) -> int:
     """How many words ``text`` is; two characters of a script without spaces count as one."""
-    bare = _UNSPACED.sub(" ", text)
-    return len(bare.split()) + (len(text) - len(_UNSPACED.sub("", text))) // 2
+    bare = UNSPACED_SIGN.sub(" ", text)
+    return len(bare.split()) + (len(text) - len(UNSPACED_SIGN.sub("", text))) // 2
 
 
 def central(statements: Sequence[Candidate], words: int, language: str) -> list[int]:
@@ -196,7 +196,7 @@ def _is_prose(text: str) -> bool:
     if not text or text[0] in "#|" or "\t" in text or _LEADERS.search(text) or "|" in text:
         return False
     visible = [sign for sign in text if not sign.isspace()]
-    letters = sum(map(str.isalpha, visible)) + len(_UNSPACED.findall(text)) // 8
+    letters = sum(map(str.isalpha, visible)) + len(UNSPACED_SIGN.findall(text)) // 8
     return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4 and not _is_titled(text)
 
 
@@ -215,7 +215,7 @@ def _plainness(text: str, words: int, language: str) -> float:
         plain *= 0.1
     if text[-1] in _ASKS:
         plain *= 0.5
-    elif text.rstrip("\"'”’)»]*")[-1:] not in _STOPS and not _UNSPACED.search(text):
+    elif text.rstrip("\"'”’)»]*")[-1:] not in _STOPS and not UNSPACED_SIGN.search(text):
         plain *= 0.3
     if text[0].islower() or not (text[0].isalpha() or text[0] in "$€£¥"):
         plain *= 0.3  # the end of a sentence, or a note to a table

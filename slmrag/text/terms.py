@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_lists
 
 LONGEST = 64
@@ -36,7 +37,6 @@ SCRIPTS = {
     "Hebrew": ("he", "yi"),
     "Tamil": ("ta",),
 }
-UNSPACED = frozenset(["zh", "ja", "ko", "th", "lo", "km", "my", "bo"])
 ELIDING = frozenset(["fr", "it", "ca"])
 CONTRACTED = frozenset(["s", "t", "re", "ve", "ll", "d", "m"])
 
@@ -267,7 +267,7 @@ def _spoken(word: str, language: str) -> str:
         return language if language in SCRIPTS[script] else SCRIPTS[script][0]
     if (
         not language
-        or language in UNSPACED
+        or language in UNSPACED_LANGUAGES
         or (language != "sr" and any(language in group for group in SCRIPTS.values()))
     ):
         return "en"

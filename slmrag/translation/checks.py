@@ -8,6 +8,7 @@ from typing import Literal
 from slmrag.schema import Finish
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import name_of
+from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.terms import terms
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
@@ -186,7 +187,7 @@ def _bare(text: str) -> str:
 
 def _word_count(text: str) -> int:
     # A script without spaces holds a word in about every two characters.
-    unspaced = len(re.findall("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]", text))
+    unspaced = len(UNSPACED_SIGN.findall(text))
     return len(text.split()) + unspaced // 3
 
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from slmrag.text.scripts import UNSPACED
 from slmrag.text.sentences import blocks
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
@@ -12,7 +13,7 @@ from slmrag.translation.markup import literal, plain
 
 # What a list item or a heading begins with is no word of it.
 _BEGINNING = re.compile(r"\s*(?:(?:[-–—*+•‣◦▪·>#]+|\(?\w{1,3}[.)])\s+)*")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_UNSPACED = re.compile(rf"[{UNSPACED}\uff00-\uffef]")  # and full-width signs
 
 
 class TextFile:
