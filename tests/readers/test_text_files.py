@@ -128,6 +128,24 @@ def test_hashes_in_code_are_not_headings(path):
     assert page.section == "Real"
 
 
+@pytest.mark.parametrize(
+    "source, sections",
+    [
+        ("Pumps\nand valves\n===\n\nText.\n", ["Pumps and valves"]),
+        ("- a\n  - b\n\n    ```sh\n    x\n    ```\n\n  # in the list\n\n# Real\n\nText.\n", ["", "Real"]),
+        ("1. a\n\n   ```\n   # a comment\n   ```\n\n## Real ##\n\nText.\n", ["", "Real"]),
+        ("````md\n```\n# no\n```\n````\n\n# C#\n\nText.\n", ["", "C#"]),
+        ("---\ntitle: x\n---\n# Real\n\nText.\n", ["", "Real"]),
+        ("<!--\n# no\n-->\n\n> # quoted\n\n# Real\n\nText.\n", ["", "Real"]),
+        ("Real prose. " * 20 + "\nand more of it\n---\n\nText.\n", [""]),
+    ],
+)
+def test_what_is_a_heading_is_what_commonmark_says(path, source, sections):
+    found = pages(read(read_markdown, path, source))
+    assert [page.section for page in found] == sections
+    assert "".join(page.text for page in found) == source
+
+
 def test_a_rule_or_list_is_not_an_underlined_heading(path):
     [page] = pages(read(read_markdown, path, "- item\n---\n\nText\n\n---\nmore\n"))
     assert page.section == ""

@@ -6,11 +6,11 @@ markdown-it says where the blocks are and what stands in them; everything betwee
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slmrag.text.markdown import front_matter, markdown_parser
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
@@ -18,7 +18,6 @@ from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 # The box of a task, the name of a footnote, the kind of a GitHub alert: before the words of a paragraph, and none of it.
 _BEGINNING = re.compile(r"\[[ xX]\]\s+|\[\^[^\]\s]+\]:\s+|\[![A-Z]+\]\s*")
 _NOTE = re.compile(r"(\[\^[^\]\s]+\])")
@@ -86,25 +85,17 @@ class MarkdownFile:
         write_whole(path, lambda file: file.write("\n".join(lines).encode("utf-8", "replace")))
 
 
-@cache
-def _parser():
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
-
-
 # --- From the source to words -------------------------------------------------------------------------------
 
 
 def _read(source: str, left_out: list[LeftAsIs]) -> tuple[list[str], list[_Block]]:
     """The lines of the source, and the blocks of words in them."""
     lines = source.split("\n")
-    matter = _FRONT_MATTER.match(source)
-    first = matter[0].rstrip("\n").count("\n") + 1 if matter else 0
+    first = front_matter(source)
     row, column, in_cell = 0, 0, False
     blocks = []
     env: dict = {}  # the addresses that labels stand for
-    for token in _parser().parse("\n".join(lines[first:]), env):
+    for token in markdown_parser().parse("\n".join(lines[first:]), env):
         if token.type == "tr_open":
             row, column = first + token.map[0], 0
         elif token.type == "html_block" and has_words(
@@ -132,7 +123,7 @@ def _block(token: "Token", lines: list[str], first: int, env: dict) -> _Block:
     children = token.children or []
     if match := _BEGINNING.match(token.content):
         before += match[0].replace("\n", f"\n{indent}")
-        children = _parser().parseInline(token.content[match.end() :], env)[0].children or []
+        children = markdown_parser().parseInline(token.content[match.end() :], env)[0].children or []
     pieces = _pieces(children, indent)
     return _Block(pieces, tidy(_marked(pieces, count(1))).strip(), (start, end), before, after)
 
@@ -250,7 +241,7 @@ def _written(block: _Block, nodes: Sequence[Node]) -> str:
 
 def _meaning(source: str) -> list[tuple]:
     """What Markdown makes of a line."""
-    tokens = _parser().parseInline(source)[0].children or []
+    tokens = markdown_parser().parseInline(source)[0].children or []
     return [(token.type, token.content, tuple(sorted(token.attrs.items())), _alt(token)) for token in tokens]
 
 
