@@ -238,10 +238,9 @@ def _dated(part: str, clause: int) -> Word:
 
 def _word(token: str, language: str, clause: int, starts: bool, titled: bool) -> list[Word]:
     lower = token.casefold()
-    if language in ("", "en") and lower.endswith("n't"):
+    if language in ("", "en") and lower.endswith("n't") and lower != "n't":
         rest = {"ca": "can", "wo": "will"}.get(lower[:-3], lower[:-3])
-        denied = [_plain(rest, language, clause)] if rest else []  # "did n't", as corpora part it
-        return [*denied, Word(token, "not", "not", frozenset(["not"]), clause=clause)]
+        return [_plain(rest, language, clause), Word(token, "not", "not", frozenset(["not"]), clause=clause)]
     if lower in negations(language or "en"):
         return [Word(token, "not", "not", frozenset(["not", lower]), clause=clause)]
     if token in "%$€£¥°" or lower == "pp":

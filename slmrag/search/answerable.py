@@ -21,10 +21,6 @@ from slmrag.schema import Passage, Sentence
 from slmrag.text.terms import Asked, names_in, terms
 
 _FIRST = 3  # passages that are judged
-_WANTS_NUMBER = re.compile(
-    r"\b(?:when|what (?:year|date|percent\w*)|how (?:many|much|long|old|far|often))\b", re.IGNORECASE
-)
-_WANTS_NAME = re.compile(r"\b(?:who|whom|whose|where)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SHORT = 3  # letters: too common to be anything's opposite
 _NEAR = 2  # sentences before and after the best one
@@ -69,18 +65,23 @@ def likelihood(signs: Signs) -> float:
 
 def about(signs: Signs) -> float:
     """How likely it is that they are about what is asked, 0 to 1."""
-    return _logistic(_weights()["about"][signs.compared], signs)
+    return _logistic(_fitted()["about"][signs.compared], signs)
 
 
 def stated(signs: Signs) -> float:
     """How likely it is that they state the answer, 0 to 1, and do not only speak of what was asked about."""
-    return _logistic(_weights()["stated"][signs.compared], signs)
+    return _logistic(_fitted()["stated"][signs.compared], signs)
 
 
 @cache
-def _weights() -> dict[str, dict[str, dict[str, float]]]:
-    """By estimate and by what was compared, the weight of each sign and the constant."""
+def _fitted() -> dict:
+    """By estimate and by what was compared, the weight of each sign and the constant; and what asks for which kind."""
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def _asks_for(kind: str) -> re.Pattern[str]:
+    return re.compile(_fitted()["asks_for"][kind], re.IGNORECASE)
 
 
 def _logistic(weights: Mapping[str, float], signs: Signs) -> float:
@@ -150,7 +151,7 @@ def _names(question: str, passage: Passage) -> float:
 
 def _is_of_the_kind(question: str, sentence: Sentence, weights: Mapping[Asked, float]) -> bool:
     """Whether ``sentence`` tells a number or a name where one is asked for, other than the question's own."""
-    wanted = _NUMBER if _WANTS_NUMBER.search(question) else _NAME if _WANTS_NAME.search(question) else None
+    wanted = _NUMBER if _asks_for("number").search(question) else _NAME if _asks_for("name").search(question) else None
     if wanted is None:
         return True
     own = {term for word in weights for term in word}

@@ -3,7 +3,7 @@
 Sentences are chosen one by one so that the words of those chosen come to be distributed like the words of the whole
 (KLSum: Haghighi and Vanderwende, "Exploring Content Models for Multi-Document Summarization", 2009), where a word counts
 by how often it occurs and how few sentences it occurs in. What is no statement (a table's row, a heading, a line of
-contents, what stands on every page) is never chosen; what is asked, said by somebody, or very long only where nothing
+contents, what stands on every page) is never chosen; what is asked, said of oneself, or very long only where nothing
 better is there.
 """
 
@@ -31,8 +31,7 @@ _SMOOTHING = 0.1
 # document in sections, where its appendices are.
 _DOUBT, _CROWDED, _LATE = 0.1, 0.05, 0.05
 
-_QUOTED = re.compile('["“”„«»]')
-_SPEAKING = re.compile(r"\b(?:I|I'm|I'd|I'll|[Mm]e|[Mm]y|[Yy]ou|[Yy]our|[Ww]e|[Uu]h|[Uu]m|[Yy]eah)\b")
+_SPEAKING = re.compile(r"\b(?:I|I'm|I'd|I'll|[Mm]e|[Mm]y|[Yy]ou|[Yy]our|[Ww]e)\b")
 _LEANING = re.compile(
     r"(?:But|And|So|Or|It|He|She|They|This|That|These|Those|Then|Such|However|Therefore|In (?:that|this|such))\b"
 )
@@ -211,8 +210,6 @@ def _plainness(text: str, words: int, language: str) -> float:
     plain = 1.0
     if words > _LONG:
         plain *= 0.5
-    if _QUOTED.search(text):
-        plain *= 0.1
     if text[-1] in _ASKS:
         plain *= 0.5
     elif text.rstrip("\"'”’)»]*")[-1:] not in _STOPS and not UNSPACED_SIGN.search(text):

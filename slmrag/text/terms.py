@@ -41,7 +41,7 @@ ELIDING = frozenset(["fr", "it", "ca"])
 CONTRACTED = frozenset(["s", "t", "re", "ve", "ll", "d", "m"])
 
 
-_FISCAL_YEAR = re.compile(r"FY(?:20)?(\d\d)", re.IGNORECASE)
+_FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is found as it stands
 
 # A word of the question: the terms under which documents may hold it.
 Asked = tuple[str, ...]
