@@ -2,6 +2,7 @@
 
 import json
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_an_open_library_needs_nothing_heavy(home):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_test_imports_another():
+    """What two tests need is in a conftest.py, in fakes/ or in a module beside them."""
+    imports = re.compile(r"^\s*(?:from|import) test_\w+", re.MULTILINE)
+    found = {path.name: imports.findall(path.read_text("utf-8")) for path in Path(__file__).parent.rglob("*.py")}
+    assert len(found) > 100 and {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_imports_point_one_way():

@@ -83,6 +83,11 @@ class SharedModel:
         self.load(task.tell)
 
     @property
+    def asking(self) -> int:
+        """How many have asked and are not answered yet, the one whose turn it is among them."""
+        return len(self._queue)
+
+    @property
     def loading(self) -> bool:
         """Whether `preload` is at work."""
         return self._preload is not None and self._preload.running

@@ -9,6 +9,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem
 
 
+@pytest.mark.slow
 def test_what_means_the_same_lies_near():
     embedder = Embedder()
     near, far = embedder.embed_documents(["The guarantee is valid for two years.", "Bread is baked in an oven."])
@@ -17,6 +18,7 @@ def test_what_means_the_same_lies_near():
     assert near.dtype == np.float32 and abs(np.linalg.norm(near) - 1) < 1e-5
 
 
+@pytest.mark.slow
 def test_vectors_are_the_same_whatever_is_made_with_them():
     embedder = Embedder()
     texts = ["Seals.", *("The guarantee is valid for two years. " * count for count in range(1, 20))]
@@ -24,6 +26,7 @@ def test_vectors_are_the_same_whatever_is_made_with_them():
     assert np.allclose(embedder.embed_documents(texts), alone, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_no_texts_are_no_vectors():
     assert Embedder().embed_documents([]).shape == (0, 384)
 
@@ -42,6 +45,7 @@ def test_counting_tokens_does_not_load_the_model():
     assert embedder.count_tokens("one two") == 2 and not embedder.ready
 
 
+@pytest.mark.slow
 def test_a_known_model_reads_its_prefixes_and_knows_every_language(tmp_path):
     """The built-in weights under another name: what is tested is what is put before a text, and what is made of cosines."""
     plain, folder = Embedder(), shutil.copytree(Embedder().folder, tmp_path / "multilingual-e5-small")
@@ -65,6 +69,7 @@ def test_a_folder_without_a_model_is_one_sentence(tmp_path):
         Embedder(str(tmp_path))
 
 
+@pytest.mark.slow
 def test_damaged_weights_are_one_sentence(tmp_path):
     folder = shutil.copytree(Embedder().folder, tmp_path / "model")
     (folder / "model.safetensors").write_bytes(b"\0" * 100)
@@ -72,6 +77,7 @@ def test_damaged_weights_are_one_sentence(tmp_path):
         Embedder(str(folder)).load()
 
 
+@pytest.mark.slow
 def test_weights_that_could_run_code_are_refused_unread(tmp_path):
     folder, marker = shutil.copytree(Embedder().folder, tmp_path / "model"), tmp_path / "ran"
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Runs(marker)))
@@ -82,6 +88,7 @@ def test_weights_that_could_run_code_are_refused_unread(tmp_path):
     assert not marker.exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_brings_code_is_refused(tmp_path):
     folder, marker = shutil.copytree(Embedder().folder, tmp_path / "model"), tmp_path / "ran"
     modules = json.loads((folder / "modules.json").read_text())

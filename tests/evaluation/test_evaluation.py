@@ -13,8 +13,6 @@ from slmrag.evaluation.figures import differences, figures
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.text.topics import topic
 
-pytestmark = pytest.mark.slow
-
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 NAMES = ("handbook.pdf", "product-faq.md", "prices.xlsx", "brief-kunde.docx")
 ASKED = [
@@ -322,6 +320,7 @@ def test_drafted_questions_are_mostly_found_and_answered(samples):
     assert value(evaluation, "found@5")[0] >= 0.8 and value(evaluation, "refused_wrongly")[0] <= 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sentence, question, answer",
     [
@@ -338,6 +337,7 @@ def test_sentences_become_questions(assistant, tmp_path, sentence, question, ans
     assert Question(question, (answer,), "a.txt", (1,)) in assistant.draft_questions()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sentence, question, answer",
     [
@@ -356,6 +356,7 @@ def test_a_question_has_the_grammar_of_its_language(assistant, tmp_path, sentenc
     assert Question(question, (answer,), "a.txt", (1,)) in assistant.draft_questions()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -419,6 +420,7 @@ def test_pages_without_anything_to_ask_give_no_question(assistant, tmp_path):
     assert assistant.draft_questions() == []
 
 
+@pytest.mark.slow
 def test_a_temporary_library_is_gone_afterwards_and_leaves_no_other_a_trace(assistant, monkeypatch):
     monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://127.0.0.1:9")  # where the library's own vectors would be
     with assistant.temporary(top_k=3) as other:

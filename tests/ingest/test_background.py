@@ -11,6 +11,7 @@ from slmrag.ingest import embed_pending
 from slmrag.runtime import priority
 
 
+@pytest.mark.slow
 def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("out of memory")
@@ -21,6 +22,7 @@ def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, m
     assert assistant.documents() and isinstance(assistant.problem, SlmragError)
 
 
+@pytest.mark.slow
 def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr("slmrag.ingest.background.embed_pending", lambda *arguments: 1 / 0)
@@ -56,6 +58,7 @@ def test_the_bytes_of_another_document_do_not_pass_as_unchanged(assistant, tmp_p
     assert again.status == "failed" and "a.txt" in again.error and again.reason == "same_as_another"
 
 
+@pytest.mark.slow
 def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
     stopping = threading.Event()
     with Assistant(home, background=False) as assistant:
@@ -77,6 +80,7 @@ def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
             making.join()
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeypatch):
     within, asked, looks, stopping = threading.Event(), threading.Event(), [], threading.Event()
 

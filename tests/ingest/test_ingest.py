@@ -96,6 +96,7 @@ def test_a_file_over_the_limit_is_named_with_the_limit(home, tmp_path):
     assert added.reason == "too_large" and "1 MB" in added.error
 
 
+@pytest.mark.slow
 def test_removing_takes_text_vectors_and_file(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "pump.pdf")])
     removed = assistant.remove("pump.pdf")
@@ -104,6 +105,7 @@ def test_removing_takes_text_vectors_and_file(assistant, tmp_path):
     assert not list(assistant._parts.library.files.folder.rglob("?" * 64))
 
 
+@pytest.mark.slow
 def test_vectors_left_undone_are_made_by_whoever_comes_next(home, tmp_path):
     with Assistant(home, background=False) as assistant:
         assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
@@ -118,6 +120,7 @@ STEPS = ("slmrag.readers.sandbox.Sandbox.read_file", "slmrag.library.files.os.re
          "slmrag.library.vectors.Vectors.save", "slmrag.library.chroma.ChromaIndex.upsert")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX can")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_leaves_no_half_document(home, tmp_path, step):
@@ -146,6 +149,7 @@ def test_a_kill_leaves_no_half_document(home, tmp_path, step):
     db.close()
 
 
+@pytest.mark.slow
 def test_another_process_may_add_while_the_app_holds_the_index(home, tmp_path):
     with Assistant(home) as app:
         app.finish_embedding()

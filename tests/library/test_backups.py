@@ -11,6 +11,8 @@ from slmrag.errors import LibraryProblem
 from slmrag.library.backups import restore
 from slmrag.library.migrations import VERSION, copies
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def backup(home, tmp_path, stub):

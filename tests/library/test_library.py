@@ -220,6 +220,7 @@ def test_a_second_process_does_not_touch_the_index(library, tmp_path):
     assert child.stdout.split() == ["False", "5"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["missing", "truncated", "garbage", "pickle"])
 def test_a_damaged_index_is_noticed_and_made_again(tmp_path, damage):
     library = open_library(tmp_path)
@@ -262,6 +263,7 @@ def test_vectors_of_two_embedders_never_share_a_collection(tmp_path):
     first.close()
 
 
+@pytest.mark.slow
 def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp_path):
     """Chroma keeps what it remembers of a path for the next opener in a process, however old it is."""
     library = open_library(tmp_path)
@@ -284,6 +286,7 @@ def test_a_library_opened_again_sees_what_another_process_put_into_the_index(tmp
     library.close()
 
 
+@pytest.mark.slow
 def test_a_failed_query_is_answered_exactly_and_chroma_is_mended(tmp_path):
     library = open_library(tmp_path)
     vectors = many(library, 5)

@@ -17,6 +17,8 @@ from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models.onnx import OnnxModel, image_tokens
 from slmrag.schema import Message
 
+pytestmark = pytest.mark.slow
+
 SYSTEM = Message("system", "You are brief.")
 LONG = " ".join(f"Pump {n} was inspected and its seal replaced." for n in range(60))
 

@@ -13,6 +13,8 @@ from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models.openai import OpenAIModel
 from slmrag.schema import Message, ModelState
 
+pytestmark = pytest.mark.slow
+
 QUESTION = (Message("system", "Answer from the passages."), Message("user", "How long is the warranty of the pump?"))
 KEY = "sk-very-secret"
 

@@ -46,7 +46,7 @@ def test_first_come_first_served_and_each_knows_its_place():
     threads = []
     for who in "abc":
         threads.append(asking(shared, who, lambda state, who=who: places.setdefault(who, []).append(state)))
-        wait_until(lambda: len(shared._queue) == len(threads))
+        wait_until(lambda: shared.asking == len(threads))
     wait_until(lambda: "b" in places and "c" in places)
     assert places["b"][0] == ModelState("waiting", 1, 1) and places["c"][0].done == 2
     model.go.set()
@@ -88,7 +88,7 @@ def test_closing_a_reply_frees_the_model_for_the_next():
     reply = shared.stream(ASK, max_tokens=9)
     next(reply)
     reply.close()
-    assert not shared._queue and list(shared.stream(ASK, max_tokens=9)) == ["word"]
+    assert not shared.asking and list(shared.stream(ASK, max_tokens=9)) == ["word"]
 
 
 def test_the_wait_is_estimated_from_the_replies_before():
@@ -120,7 +120,7 @@ def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
     shared = SharedModel(Broken())
     shared.preload()
     wait_until(lambda: not shared.loading)
-    assert str(shared.problem) == "A file is damaged." and not shared._queue
+    assert str(shared.problem) == "A file is damaged." and not shared.asking
 
 
 def test_a_real_model_serves_two_who_ask_at_once(tiny_onnx):

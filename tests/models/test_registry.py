@@ -175,6 +175,7 @@ def test_the_command_line_chooses_tries_and_removes(home, tmp_path, tiny_onnx):
     assert "tiny" not in run("models").stdout
 
 
+@pytest.mark.slow
 def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, monkeypatch, capsys):
     line = told(capsys, "models", "use", "multilingual-e5-small", "--for", "search")
     assert "slmrag models get multilingual-e5-small" in line

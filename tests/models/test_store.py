@@ -18,6 +18,8 @@ from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
 
+pytestmark = pytest.mark.slow
+
 
 class Stop(Exception):
     pass

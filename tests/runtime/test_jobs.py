@@ -45,7 +45,7 @@ def test_a_question_goes_before_the_next_part():
     wait_until(lambda: model.prompts == ["a0"])
     question = threading.Thread(target=lambda: list(shared.stream([Message("user", "Q?")], max_tokens=9)))
     question.start()
-    wait_until(lambda: len(shared._queue) == 2)
+    wait_until(lambda: shared.asking == 2)
     model.steps.release(4)
     question.join()
     wait_until(lambda: job.state == "done")

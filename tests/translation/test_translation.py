@@ -468,7 +468,7 @@ def test_a_question_goes_before_the_next_segment():
             question = [Message("user", "Translate this:\n```\nA question?\n```")]
             asking.append(threading.Thread(target=lambda: list(model.stream(question, max_tokens=20))))
             asking[0].start()
-            while len(model._queue) < 2:
+            while model.asking < 2:
                 time.sleep(0.01)
         return f"{text} suomeksi"
 

@@ -20,6 +20,7 @@ from slmrag.ui.words import text
 from slmrag.ui.words.escaping import marked, paragraphs, plain
 
 
+@pytest.mark.quick
 def test_an_empty_library_says_what_to_do_and_that_it_is_warming_up(app: AppTest) -> None:
     assert text.EMPTY_LIBRARY in said(app) and text.WARMING_UP in said(app)
     assert text.EMPTY_LIBRARY in said(app.switch_page(LIBRARY).run())
@@ -44,6 +45,7 @@ def test_the_samples_are_not_offered_where_they_are_missing(app: AppTest, monkey
     assert "samples" not in keys(app.run())
 
 
+@pytest.mark.quick
 def test_files_are_added_with_a_line_for_each(app: AppTest, price_list: Path, tmp_path: Path) -> None:
     upload(app, price_list, write(tmp_path / "empty.txt", ""), make_pdf(tmp_path / "scan.pdf", ["Seals leak.", ""]))
     assert "prices.txt** added: 1 section, 1 passage." in said(app)
@@ -92,6 +94,7 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     assert text.EMPTY_LIBRARY in said(app)
 
 
+@pytest.mark.quick
 def test_an_answer_is_quoted_cited_and_opens_its_page(app: AppTest, tmp_path: Path) -> None:
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
     ask(app, "How many litres a minute does the P200 pump move?")
