@@ -9,9 +9,47 @@ from typing import Literal
 from slmrag.assistant import Assistant
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
+from slmrag.models.registry import Choice
+from slmrag.notices import Notice, Templates, listed
 from slmrag.text.languages import name_of
 
-_WHY = {"chosen": "was chosen", "setting": "is named by the settings", "found": "was found here"}
+_say = Templates(
+    doctor_machine="Machine",
+    doctor_machine_found="Python {version}, {cores} cores, {free:.1f} of {total:.1f} GB of memory free",
+    doctor_machine_advice="Phi-3.5-mini wants 6.5 GB free: close other programs.",
+    doctor_disk="Disk",
+    doctor_disk_found="{free:.1f} GB free for {home}",
+    doctor_disk_advice="A model needs 3 to 5 GB: make room, or set SLMRAG_MODELS.",
+    doctor_library="Library",
+    doctor_library_empty="empty",
+    doctor_library_advice="slmrag add FILE puts a document in",
+    doctor_vectors="{documents} documents, {done} of {passages} passages with their vector",
+    doctor_vectors_one="{documents} document, {done} of {passages} passages with their vector",
+    doctor_vectors_advice="slmrag app, or slmrag add, makes the rest",
+    doctor_search="Search by meaning",
+    doctor_fields="Words of a field",
+    doctor_embedder_any="{embedder}, languages: any",
+    doctor_embedder="{embedder}, languages: {codes}",
+    doctor_embedder_advice=(
+        "Documents in {languages} are found by their words only, and not by a question in another language: "
+        "slmrag models get {name}, then slmrag models use {name} --for search."
+    ),
+    doctor_answers="Answers are written by",
+    doctor_model_named="{model} is named by the settings",
+    doctor_model_none="no model: sentences are quoted",
+    doctor_model_chosen="{model} was chosen",
+    doctor_model_found="{model} was found here",
+    doctor_onnx="ONNX models",
+    doctor_onnx_found="{models} (onnxruntime-genai {version})",
+    doctor_none="none",
+    doctor_onnx_advice="slmrag models get phi-3.5-mini",
+    doctor_ollama="Ollama",
+    doctor_ollama_found="{number} models at {host}",
+    doctor_ollama_silent="installed, but not running or empty",
+    doctor_ollama_silent_advice="ollama serve; ollama pull phi3.5",
+    doctor_ollama_missing="not found (not needed)",
+    doctor_ollama_missing_advice="https://ollama.com, then: ollama pull phi3.5",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +80,62 @@ def _machine() -> Finding:
     import psutil
 
     memory = psutil.virtual_memory()
-    found = (
-        f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} cores, "
-        f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB of memory free"
-    )
+    found = _say(
+        "doctor_machine_found", version=f"{sys.version_info.major}.{sys.version_info.minor}", cores=os.cpu_count() or 1,
+        free=round(memory.available / 1e9, 1), total=round(memory.total / 1e9, 1),
+    )  # fmt: skip
     if memory.available < 6.5e9:
-        return Finding("Machine", "could be better", found, "Phi-3.5-mini wants 6.5 GB free: close other programs.")
-    return Finding("Machine", "well", found)
+        return Finding(_say("doctor_machine"), "could be better", found, _say("doctor_machine_advice"))
+    return Finding(_say("doctor_machine"), "well", found)
 
 
 def _disk(assistant: Assistant) -> Finding:
     free = shutil.disk_usage(assistant.settings.home).free
-    found = f"{free / 1e9:.1f} GB free for {assistant.settings.home}"
+    found = _say("doctor_disk_found", free=round(free / 1e9, 1), home=assistant.settings.home)
     if free < 4e9:
-        return Finding("Disk", "could be better", found, "A model needs 3 to 5 GB: make room, or set SLMRAG_MODELS.")
-    return Finding("Disk", "well", found)
+        return Finding(_say("doctor_disk"), "could be better", found, _say("doctor_disk_advice"))
+    return Finding(_say("doctor_disk"), "well", found)
 
 
 def _library(assistant: Assistant) -> Finding:
     try:
         documents = assistant.documents()
     except SlmragError as problem:
-        return Finding("Library", "broken", str(problem))
+        return Finding(_say("doctor_library"), "broken", str(problem))
     chunks, embedded = (sum(getattr(one, part) for one in documents) for part in ("chunks", "embedded"))
     if not documents:
-        return Finding("Library", "could be better", "empty", "slmrag add FILE puts a document in")
-    found = f"{len(documents)} {'documents' if len(documents) > 1 else 'document'}, {embedded} of {chunks} passages with their vector"
+        empty, advice = _say("doctor_library_empty"), _say("doctor_library_advice")
+        return Finding(_say("doctor_library"), "could be better", empty, advice)
+    found = _say(
+        "doctor_vectors" if len(documents) > 1 else "doctor_vectors_one",
+        documents=len(documents), done=embedded, passages=chunks,
+    )  # fmt: skip
     if embedded < chunks:
-        return Finding("Library", "could be better", found, "slmrag app, or slmrag add, makes the rest")
-    return Finding("Library", "well", found)
+        return Finding(_say("doctor_library"), "could be better", found, _say("doctor_vectors_advice"))
+    return Finding(_say("doctor_library"), "well", found)
 
 
 def _embedder(assistant: Assistant) -> Finding:
-    found = f"{assistant.settings.embedder}, languages: {', '.join(assistant.known_languages) or 'any'}"
+    embedder, codes = assistant.settings.embedder, ", ".join(assistant.known_languages)
+    found = (
+        _say("doctor_embedder", embedder=embedder, codes=codes)
+        if codes
+        else _say("doctor_embedder_any", embedder=embedder)
+    )
     try:
         others = assistant.unknown_languages()
     except SlmragError:
         others = []  # told of the library
     if others:
         first = KNOWN_EMBEDDERS[0].name
-        remedy = (
-            f"Documents in {', '.join(map(name_of, others))} are found by their words only, and not by a question in another "
-            f"language: slmrag models get {first}, then slmrag models use {first} --for search."
-        )
-        return Finding("Search by meaning", "could be better", found, remedy)
-    return Finding("Search by meaning", "well", found)
+        remedy = _say("doctor_embedder_advice", languages=listed(map(name_of, others)), name=first)
+        return Finding(_say("doctor_search"), "could be better", found, remedy)
+    return Finding(_say("doctor_search"), "well", found)
 
 
 def _fields(assistant: Assistant) -> Finding:
-    return Finding("Words of a field", "well", ", ".join(assistant.settings.expansions) or "none")
+    named = ", ".join(assistant.settings.expansions)
+    return Finding(_say("doctor_fields"), "well", named or _say("doctor_none"))
 
 
 def _models(assistant: Assistant) -> list[Finding]:
@@ -99,31 +144,39 @@ def _models(assistant: Assistant) -> list[Finding]:
         choice = models.choice()
         models.open(choice.spec)
         findings.append(
-            Finding("Answers are written by", "well" if choice.spec != "quote" else "could be better",
-                    "no model: sentences are quoted" if choice.spec == "quote" else f"{choice.spec} {_WHY[choice.why]}",
-                    choice.hint)
-        )  # fmt: skip
+            Finding(_say("doctor_answers"), "well", _chosen(choice), choice.hint)
+            if choice.spec != "quote"
+            else Finding(_say("doctor_answers"), "could be better", _say("doctor_model_none"), choice.hint)
+        )
     except SlmragError as problem:
-        findings.append(Finding("Answers are written by", "broken", str(problem)))
+        findings.append(Finding(_say("doctor_answers"), "broken", str(problem)))
     stored = models.store.installed()
     names = ", ".join(model.name for model in stored)
+    runtime = version("onnxruntime-genai")
     findings.append(
-        Finding("ONNX models", "well", f"{names} (onnxruntime-genai {version('onnxruntime-genai')})") if stored
-        else Finding("ONNX models", "could be better", "none", "slmrag models get phi-3.5-mini")
-    )  # fmt: skip
+        Finding(_say("doctor_onnx"), "well", _say("doctor_onnx_found", models=names, version=runtime))
+        if stored
+        else Finding(_say("doctor_onnx"), "could be better", _say("doctor_none"), _say("doctor_onnx_advice"))
+    )
     here = models.in_ollama()
     if here:
-        findings.append(Finding("Ollama", "well", f"{len(here)} models at {models.ollama_host}"))
+        found = _say("doctor_ollama_found", number=len(here), host=models.ollama_host)
+        findings.append(Finding(_say("doctor_ollama"), "well", found))
     elif shutil.which("ollama"):
-        findings.append(
-            Finding(
-                "Ollama", "could be better", "installed, but not running or empty", "ollama serve; ollama pull phi3.5"
-            )
-        )
+        silent, advice = _say("doctor_ollama_silent"), _say("doctor_ollama_silent_advice")
+        findings.append(Finding(_say("doctor_ollama"), "could be better", silent, advice))
     else:
-        findings.append(
-            Finding(
-                "Ollama", "could be better", "not found (not needed)", "https://ollama.com, then: ollama pull phi3.5"
-            )
-        )
+        missing, advice = _say("doctor_ollama_missing"), _say("doctor_ollama_missing_advice")
+        findings.append(Finding(_say("doctor_ollama"), "could be better", missing, advice))
     return findings
+
+
+def _chosen(choice: Choice) -> Notice:
+    """Which model writes, and why that one."""
+    match choice.why:
+        case "chosen":
+            return _say("doctor_model_chosen", model=choice.spec)
+        case "setting":
+            return _say("doctor_model_named", model=choice.spec)
+        case _:
+            return _say("doctor_model_found", model=choice.spec)

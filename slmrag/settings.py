@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from slmrag.errors import SettingsProblem
+from slmrag.notices import system_reason
 
 
 def _home() -> Path:
@@ -131,12 +132,12 @@ def load(**given) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        raise SettingsProblem(f"The setting SLMRAG_{name.upper()} is wrong: {first['msg']}.") from None
+        raise SettingsProblem("setting_wrong", name=name.upper(), said=first["msg"]) from None
     except SettingsError as error:
-        raise SettingsProblem(f"A setting in the environment is wrong: {error}.") from None
+        raise SettingsProblem("environment_wrong", said=error) from None
     except ValueError as error:
         raise SettingsProblem(
-            f"{Path(given.get('home') or _home()) / 'slmrag.toml'} cannot be read: {error}."
+            "settings_not_read", file=Path(given.get("home") or _home()) / "slmrag.toml", said=error
         ) from None
 
 
@@ -156,7 +157,7 @@ def keep(home: Path, **values: str | int | float) -> Path:
         new.write_text("\n".join(lines) + "\n", "utf-8")
         os.replace(new, file)
     except OSError as error:
-        raise SettingsProblem(f"{file} cannot be written ({error.strerror}): change its permissions.") from error
+        raise SettingsProblem("settings_not_written", file=file, why=system_reason(error)) from error
     return file
 
 

@@ -35,11 +35,11 @@ def test_it_waits_and_fails_as_its_script_does():
     def script(prompt):
         yield ""
         yield "It is"
-        raise ModelProblem("It died.")
+        raise ModelProblem("program_closing")
 
     states = []
     pieces, problem = read(ScriptedModel(script), ASK, on_state=states.append)
-    assert pieces == ["It is"] and str(problem) == "It died."
+    assert pieces == ["It is"] and str(problem) == "The program is closing."
     assert [(state.doing, state.done) for state in states] == [("reading", 0), ("reading", 14)]
 
 

@@ -191,7 +191,7 @@ def write(
                 yield piece
         except StopIteration as end:
             if not written:
-                raise ModelProblem(f"{model.name} wrote nothing: ask again, or choose another model.") from None
+                raise ModelProblem("model_wrote_nothing", model=model.name) from None
             return end.value
         finally:
             pieces.close()

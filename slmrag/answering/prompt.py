@@ -66,9 +66,9 @@ def compose(
         turns = []
         if not fits(ask([], [])):
             raise PromptTooLong(
-                f"The question{' with its pictures' if images else ''} does not fit the window of {model.context_window} tokens of {model.name}, of which "
-                f"{answer_tokens} are kept for the answer: ask a shorter one, or set a larger window."
-            )
+                "question_with_pictures_too_long" if images else "question_too_long",
+                window=model.context_window, model=model.name, kept=answer_tokens,
+            )  # fmt: skip
 
     def size(chosen: Sequence[Extract]) -> int:
         return tokens([prompts.SYSTEM, replace(ask(chosen, turns), images=())])
@@ -83,10 +83,7 @@ def compose(
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:
-        raise PromptTooLong(
-            f"No sentence of the passages fits beside the question in {prompt_tokens} tokens of prompt and the window "
-            f"of {model.context_window}: allow more (--prompt-tokens, SLMRAG_CONTEXT_WINDOW), or ask a shorter question."
-        )
+        raise PromptTooLong("no_room_for_passages", tokens=prompt_tokens, window=model.context_window)
     sent = [extract.passage for extract in kept]
     rest = [passage for passage in passages if passage not in sent]
     return Prompt((prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))

@@ -86,7 +86,7 @@ class AskingFace(LibraryFace):
         similarity = self._similarity if found.dense else None
         if isinstance(writer, NoModel):
             if pictures:
-                raise ModelMissing("No model that sees pictures is there: slmrag models get phi-3.5-vision")
+                raise ModelMissing("no_model_sees_pictures")
             return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,

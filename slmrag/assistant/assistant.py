@@ -95,9 +95,9 @@ class Assistant(PersonalAssistant):
     def mend(self, on_progress: OnProgress = no_progress) -> None:
         """Make again whatever the catalogue can tell, and delete strays. Raises `LibraryProblem` while another keeps it."""
         if not self._parts.library.index.acquire():
-            raise LibraryProblem(
-                f"{self.keeper or 'Another process'} keeps the library: close it, then call slmrag doctor --repair again."
-            )
+            if not self.keeper:
+                raise LibraryProblem("library_kept_by_another")
+            raise LibraryProblem("library_kept_by", program=self.keeper)
         integrity.make_way(self._parts.library)
         ingest.make_keywords(self._parts.library)
         self.finish_embedding(on_progress)

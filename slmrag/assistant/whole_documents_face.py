@@ -41,7 +41,7 @@ class WholeDocumentsFace(LibraryFace):
         """
         request = summary_request(length, language, pages, whole_characters(focus))
         if not documents:
-            raise WorkProblem("No document was named: slmrag list shows them.")
+            raise WorkProblem("no_document_named")
         found = {document.id: document for document in (self.document(name) for name in documents)}
         writer = self._parts.models.open(model or self._parts.models.choice("summarise").spec)
         return SummaryStream(self._shelf, list(found.values()), writer, request, pace=self._parts.pace)

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from slmrag.notices import key_of
+
 if TYPE_CHECKING:
     from slmrag.evaluation import Evaluation
     from slmrag.schema import Added, Answer, Passage
@@ -20,6 +22,7 @@ def file_json(added: "Added") -> dict:
         "error": added.error,
         "reason": added.reason,
         "note": added.note,
+        "key": key_of(added.error or added.note),
         "pages_without_text": list(added.unread_pages),
         "seconds": round(added.seconds, 3),
     }
@@ -68,6 +71,7 @@ def answer_json(answer: "Answer") -> dict:
         "context": asdict(answer.context),
         "timings": answer.timings,
         "error": answer.error,
+        "key": key_of(answer.error),
     }
 
 
@@ -80,7 +84,7 @@ def evaluation_json(evaluation: "Evaluation") -> dict:
             {
                 "settings": side.settings,
                 "figures": {figure.name: _without_name(figure) for figure in side.figures},
-                "rows": [asdict(row) for row in side.rows],
+                "rows": [asdict(row) | {"key": key_of(row.error)} for row in side.rows],
             }
             for side in evaluation.sides
         ],

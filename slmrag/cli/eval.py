@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 from slmrag.cli.as_json import evaluation_json, print_json
 from slmrag.cli.evaluation_table import show_evaluation
 from slmrag.cli.terminal import opened, progress_bars, say, tell
-from slmrag.errors import SlmragError
+from slmrag.errors import CommandProblem
+from slmrag.notices import system_reason
 
 if TYPE_CHECKING:
     from slmrag.assistant import Assistant
@@ -79,7 +80,7 @@ def run(
             _add(assistant, _files([documents]), show)
             assistant.finish_embedding(show)
         if not assistant.documents(collection):
-            raise SlmragError("There are no documents to ask: slmrag add FILE, or give a folder with --documents.")
+            raise CommandProblem("nothing_to_ask")
         measured = assistant.evaluate(
             asked, compare=other, collection=collection, model=model or "", on_progress=show
         )  # fmt: skip
@@ -116,9 +117,7 @@ def make(
         else:
             drafted = own.draft_questions(documents, count)
     if not drafted:
-        raise SlmragError(
-            "These documents give no question: no heading, term, number or table was found in their text."
-        )
+        raise CommandProblem("no_question_drafted")
     text = questions_text(drafted, table=table)
     if output is None:
         print(text, end="")
@@ -126,7 +125,7 @@ def make(
         try:
             output.write_text(text, "utf-8-sig" if table else "utf-8")  # the mark tells Excel that it is Unicode
         except OSError as error:
-            raise SlmragError(f"{output} cannot be written ({error.strerror}).") from error
+            raise CommandProblem("output_not_written", file=output, why=system_reason(error)) from error
         tell(f"{len(drafted)} questions in {output}. Read them, mend what reads badly, then: slmrag eval {output}")
     if len(drafted) < count:
         say(f"The documents give {len(drafted)} questions, not {count}.")
@@ -146,13 +145,13 @@ def _files(places) -> list[Path]:
     files: list[Path] = []
     for place in places:
         if not place.exists():
-            raise SlmragError(f"There is no folder {place}: check the name.")
+            raise CommandProblem("no_folder_of_documents", folder=place)
         files += [place] if place.is_file() else sorted(
             path for path in place.rglob("*")
             if path.is_file() and path.suffix.lower() in READERS and not any(part.startswith(".") for part in path.relative_to(place).parts)
         )  # fmt: skip
     if not files:
-        raise SlmragError(f"There is no file in {place} that can be read.")
+        raise CommandProblem("no_readable_file", folder=place)
     return files
 
 
@@ -163,4 +162,4 @@ def _add(assistant: "Assistant", files: list[Path], show) -> None:
         if one.status == "failed":
             say(f"{one.name}: {one.error}")
     if not any(one.status != "failed" for one in added):
-        raise SlmragError("None of these files could be read: there is nothing to ask.")
+        raise CommandProblem("no_file_read")

@@ -8,7 +8,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import opened, progress_bars, tell
-from slmrag.errors import FileProblem, ModelMissing
+from slmrag.errors import CommandProblem
 
 
 def translation(
@@ -30,7 +30,7 @@ def translation(
     with opened() as assistant, progress_bars(quiet=as_json) as show:
         writer = assistant.models.open(model or assistant.models.choice("translate").spec)
         if isinstance(writer, NoModel):
-            raise ModelMissing("A translation needs a language model: slmrag models get phi-3.5-mini")
+            raise CommandProblem("translating_needs_model")
         score = measure(sentences, references, writer, source=from_, to=to, on_progress=show)
     if as_json:
         print_json(asdict(score))
@@ -45,4 +45,4 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise FileProblem(f"{path} cannot be read ({error}).", "not_found") from None
+        raise CommandProblem("input_not_read", file=path, why=error) from None

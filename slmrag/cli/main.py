@@ -20,7 +20,8 @@ from slmrag.cli.models import models as models_app
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
 from slmrag.cli.translations import translate
-from slmrag.errors import ModelProblem, SlmragError
+from slmrag.errors import CommandProblem, ModelProblem, SlmragError
+from slmrag.notices import system_reason
 
 app = typer.Typer(
     help="Ask your own documents, on your own machine.",
@@ -285,7 +286,7 @@ def ask(
                 failed = True
                 say(str(problem))
                 if as_json:
-                    print_json({"question": one, "error": str(problem)})
+                    print_json({"question": one, "error": problem.notice, "key": problem.key})
                 continue
             answer = stream.result() if as_json else show_answer(stream, pictures=bool(images))
             if as_json:
@@ -311,7 +312,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SlmragError(f"{path} cannot be read ({error.strerror}).") from error
+        raise CommandProblem("input_not_read", file=path, why=system_reason(error)) from error
 
 
 def _drawn(assistant, place: str) -> bytes:
@@ -320,10 +321,12 @@ def _drawn(assistant, place: str) -> bytes:
         raise typer.BadParameter(f"“{place}” is no page: give NAME:NUMBER, such as handbook.pdf:3.")
     document = assistant.document(name)
     if not 1 <= int(number) <= document.pages:
-        raise SlmragError(f"{document.name} has {count(document.pages, document.unit)}, no page {number}.")
+        raise CommandProblem(
+            "no_such_page", name=document.name, pages=count(document.pages, document.unit), number=number
+        )
     drawn = assistant.draw_page(document.id, int(number))
     if drawn is None:
-        raise SlmragError(f"{document.name} has no pages to look at: only those of a PDF can be drawn.")
+        raise CommandProblem("no_page_to_draw", name=document.name)
     return drawn[0]
 
 
@@ -337,7 +340,7 @@ def _questions(question: str | None, file: Path | None) -> list[str]:
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SlmragError(f"{file} cannot be read ({error}).") from error
+        raise CommandProblem("input_not_read", file=file, why=error) from error
     return [_question(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
@@ -347,5 +350,5 @@ def _question(line: str, file: Path, number: int) -> str:
     except (ValueError, TypeError, KeyError):
         question = None
     if not isinstance(question, str) or not question.strip():
-        raise SlmragError(f'{file}, line {number}: not a JSON object like {{"question": "…"}}. Nothing was asked.')
+        raise CommandProblem("line_not_json", file=file, line=number)
     return question

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
-from slmrag.errors import ModelMissing, SlmragError
+from slmrag.errors import CommandProblem
 
 if TYPE_CHECKING:
     from slmrag.embedding.known_embedders import KnownEmbedder
@@ -122,7 +122,7 @@ def get(name: Name) -> None:
         model = known(name.removeprefix("onnx:"))
         if model is None:
             names = ", ".join(one.name for one in (*KNOWN, *KNOWN_EMBEDDERS) if one.source)
-            raise ModelMissing(f"{name} is not a model that can be got here. There are: {names}.")
+            raise CommandProblem("no_model_to_get", name=name, names=names)
         _got(assistant.models.store, model)
 
 
@@ -156,7 +156,7 @@ def remove(name: Name) -> None:
 
     if embedder := known_embedder(name):
         if known_embedder(settings.load().embedder) == embedder:
-            raise SlmragError(f"{embedder.name} finds your documents: slmrag models use auto --for search comes first.")
+            raise CommandProblem("embedder_in_use", name=embedder.name)
         removed = _embedders().remove(embedder.name)
     else:
         with opened() as assistant:
@@ -193,7 +193,7 @@ def use(
     from slmrag.models.registry import TASKS
 
     if task not in (*TASKS, "search"):
-        raise SlmragError(f"“{task}” is no task: {', '.join(TASKS)}, search.")
+        raise CommandProblem("no_task", name=task, names=", ".join((*TASKS, "search")))
     if task == "search":
         return _find_with(spec)
     with opened() as assistant:

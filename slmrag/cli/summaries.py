@@ -8,6 +8,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
+from slmrag.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.schema import Summary
@@ -149,5 +150,6 @@ def summary_json(summary: "Summary") -> dict:
         "finish": summary.finish,
         "seconds": summary.seconds,
         "error": summary.error,
+        "key": key_of(summary.error),
         "each": [summary_json(each) for each in summary.each],
     }  # fmt: skip

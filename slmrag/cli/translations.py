@@ -7,7 +7,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
-from slmrag.errors import FileProblem
+from slmrag.errors import CommandProblem
 
 _MOST_LINES = 25
 
@@ -77,9 +77,9 @@ def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path
     name = Path(stream.name)
     path = (output or Path(f"{name.stem}.{stream.target_language}{suffix}")).expanduser()
     if path.exists() and Path(document).exists() and path.samefile(document):
-        raise FileProblem(f"{path} is what is to be translated: name another file (-o).", "name_taken")
+        raise CommandProblem("output_is_input", file=path)
     if not path.parent.is_dir():
-        raise FileProblem(f"There is no folder {path.parent}: make it, or name another file (-o).", "not_found")
+        raise CommandProblem("no_output_folder", folder=path.parent)
     return path
 
 

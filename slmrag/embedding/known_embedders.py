@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slmrag.models.hub import HubFolder
+from slmrag.notices import Templates
 
 # What a sentence-transformers folder needs; the same weights in other formats (ONNX, OpenVINO, pickles) stay there.
 _FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "[0-9]_*/*.json")
@@ -35,23 +36,30 @@ class KnownEmbedder:
 
 
 _MB = 10**6
+_note = Templates(
+    embedder_note_e5="94 languages, also across them; the one to begin with",
+    embedder_note_paraphrase="50 languages; reads 128 tokens of a passage",
+    embedder_note_bge_m3=(
+        "more than 100 languages, slow; the hub has its weights as a pickle only, which may run code: save them as "
+        "safetensors yourself, and give the folder as SLMRAG_EMBEDDER"
+    ),
+)
 
 # Prefixes and the range of similarities (.7 to 1): the model card of multilingual-e5.
 KNOWN_EMBEDDERS = (
     KnownEmbedder(
         "multilingual-e5-small", 490 * _MB, 800 * _MB, "MIT",
-        HubFolder("intfloat/multilingual-e5-small", files=_FILES), "94 languages, also across them; the one to begin with",
+        HubFolder("intfloat/multilingual-e5-small", files=_FILES), _note("embedder_note_e5"),
         query="query: ", passage="passage: ", floor=0.7,
     ),
     KnownEmbedder(
         "paraphrase-multilingual-MiniLM-L12-v2", 490 * _MB, 800 * _MB, "Apache-2.0",
         HubFolder("sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2", files=_FILES),
-        "50 languages; reads 128 tokens of a passage",
+        _note("embedder_note_paraphrase"),
     ),
     KnownEmbedder(
         "bge-m3", 2300 * _MB, 3000 * _MB, "MIT", None,
-        "more than 100 languages, slow; the hub has its weights as a pickle only, which may run code: save them as "
-        "safetensors yourself, and give the folder as SLMRAG_EMBEDDER",
+        _note("embedder_note_bge_m3"),
     ),
 )  # fmt: skip
 

@@ -10,8 +10,19 @@ from slmrag.evaluation.expectations import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
+from slmrag.notices import Notice, Templates
 from slmrag.schema import Answer, Chunk, Progress
 from slmrag.text.markers import without_markers
+
+_note = Templates(
+    expected_missing_more="Expected, but not among the documents: {names} and {more} more. Counted as not found.",
+    expected_missing="Expected, but not among the documents: {names}. Counted as not found.",
+    answers_not_verbatim=(
+        "Expected answers that do not stand there word for word: {number}. Of these only the place counts as found."
+    ),
+    chunks_without_vector="Chunks without a vector yet: {number}. They are found by their words alone.",
+    answers_failed="Answers that failed and are in no figure: {number}. The first: {problem}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,12 @@ def _ask(side: Side, expected: Expected, collection: str | None, *, first: bool)
     except PromptTooLong as problem:
         return Row(question, "failed", error=str(problem))  # of this question, perhaps of no other
     except ModelProblem as problem:
+        if first:
+            raise
         error = str(problem)
     if error:
         if first:
-            raise ModelProblem(error)
+            raise ModelProblem("answer_failed", problem=error)
         return Row(question, "failed", error=error)
     # The passages of an answer stand in the order of its prompt; this is the order in which they are found.
     passages = side.assistant.search(question.text, **scope).passages
@@ -160,17 +173,19 @@ def _sent(answer: Answer) -> str:
     return "" if answer.refused else without_markers(answer.text)
 
 
-def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> Iterator[str]:
+def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> Iterator[Notice]:
     """What a reader of the figures has to know."""
     if missing := sorted({one.question.document for one in expected if one.missing}):
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        yield f"Expected, but not among the documents: {', '.join(missing[:3])}{more}. Counted as not found."
-    if unworded := sum(bool(one.question.answers and not one.answers and not one.missing) for one in expected):
+        names, more = ", ".join(missing[:3]), len(missing) - 3
         yield (
-            f"Expected answers that do not stand there word for word: {unworded}. Of these only the place counts as found."
+            _note("expected_missing_more", names=names, more=more)
+            if more > 0
+            else _note("expected_missing", names=names)
         )
+    if unworded := sum(bool(one.question.answers and not one.answers and not one.missing) for one in expected):
+        yield _note("answers_not_verbatim", number=unworded)
     if waiting := sum(document.chunks - document.embedded for document in library.documents):
-        yield f"Chunks without a vector yet: {waiting}. They are found by their words alone."
+        yield _note("chunks_without_vector", number=waiting)
     failed = [row.error for side in rows for row in side if row.outcome == "failed"]
     if failed:
-        yield f"Answers that failed and are in no figure: {len(failed)}. The first: {failed[0]}"
+        yield _note("answers_failed", number=len(failed), problem=failed[0])

@@ -86,7 +86,7 @@ class Texts:
     def _named(self, name: str) -> str:
         document = self._find(name)
         if document is None:
-            raise DocumentNotFound(f"A question is to be asked within “{name}”, and there is no such document here.")
+            raise DocumentNotFound("no_such_document_within", name=name)
         return document.name
 
     def _pages(self, document: Document) -> dict[int, str]:

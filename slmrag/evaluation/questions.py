@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from slmrag.errors import SlmragError
+from slmrag.errors import EvaluationProblem
+from slmrag.notices import Templates, system_reason
 from slmrag.readers.decoding import decode
 
 _NAMES = {
@@ -30,6 +31,14 @@ _NO = frozenset(["", "no", "n", "false", "0", "nein", "non", "none"])
 _PAGES = re.compile(r"(\d+)(?:\.0|\s*[-–]\s*(\d+))?")
 _ALTERNATIVE = " | "
 _MOST_PAGES = 1000
+_say = Templates(
+    question_missing="it has no question",
+    answer_and_refusal="it is to be refused, and yet an answer or a page is expected: leave one empty",
+    column_not_text="its {column} is no text",
+    page_written_wrong="“{page}” is no page: write 4, or 4-5",
+    page_below_one="“{page}” is no page: pages count from 1",
+    refuse_unclear="“{value}” does not say whether it is to be refused: write yes or no",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +57,27 @@ class Question:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """The questions of a ``.jsonl`` or ``.csv`` file. Raises `SlmragError` naming the line that is wrong."""
+    """The questions of a ``.jsonl`` or ``.csv`` file. Raises `EvaluationProblem` naming the line that is wrong."""
     try:
         return parse_questions(path.name, path.read_bytes())
     except OSError as error:
-        raise SlmragError(f"{path} cannot be read ({error.strerror}).") from error
+        raise EvaluationProblem("questions_not_read", path=path, why=system_reason(error)) from error
 
 
 def parse_questions(name: str, data: bytes) -> list[Question]:
-    """The questions in the bytes of a file called ``name``. Raises `SlmragError` naming the line that is wrong."""
+    """The questions in the bytes of a file called ``name``. Raises `EvaluationProblem` naming the line that is wrong."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".jsonl", ".ndjson", ".csv", ".tsv"):
-        raise SlmragError(f"{name}: questions come as .jsonl or .csv.")
+        raise EvaluationProblem("questions_format", name=name)
     text = decode(data) if data else ""
     questions = []
     for line, fields in _table(name, text) if suffix in (".csv", ".tsv") else _json_lines(name, text):
         try:
             questions.append(_question(fields))
-        except ValueError as problem:
-            raise SlmragError(f"{name}, line {line}: {problem}. Nothing was asked.") from None
+        except _Wrong as wrong:
+            raise EvaluationProblem("question_line_wrong", name=name, line=line, problem=wrong.args[0]) from None
     if not questions:
-        raise SlmragError(f"{name} holds no question.")
+        raise EvaluationProblem("no_question_in_file", name=name)
     return questions
 
 
@@ -117,7 +126,7 @@ def _json_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]
         except (ValueError, RecursionError):
             value = None
         if not isinstance(value, dict):
-            raise SlmragError(f'{name}, line {number}: not a JSON object like {{"question": "…"}}. Nothing was asked.')
+            raise EvaluationProblem("question_line_json", name=name, line=number)
         yield number, {_KEYS[known]: cell for key, cell in value.items() if (known := _heading(key)) in _KEYS}
 
 
@@ -131,33 +140,35 @@ def _table(name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]:
     try:
         columns = [_KEYS.get(_heading(cell), "") for cell in next(rows, [])]
         if "question" not in columns:
-            raise SlmragError(
-                f"{name}, line {before + 1}: no column is called “question”; columns: {', '.join(_NAMES)}."
-            )
+            raise EvaluationProblem("no_question_column", name=name, line=before + 1, columns=", ".join(_NAMES))
         line = rows.line_num
         for cells in rows:
             begins, line = line + 1, rows.line_num
             if any(cell.strip() for cell in cells):
                 yield before + begins, {key: cell for key, cell in zip(columns, cells, strict=False) if key}
     except csv.Error as error:
-        raise SlmragError(f"{name}, line {before + rows.line_num}: no table of this form ({error}).") from None
+        raise EvaluationProblem("question_table_wrong", name=name, line=before + rows.line_num, said=error) from None
 
 
 def _heading(name: str) -> str:
     return " ".join(name.replace("_", " ").split()).casefold()
 
 
+class _Wrong(Exception):
+    """A question is not as it must be; the argument is the notice that says why."""
+
+
 def _question(fields: dict[str, object]) -> Question:
-    """Raises `ValueError` saying what is wrong."""
+    """Raises `_Wrong`."""
     text = fields.get("question")
     if not isinstance(text, str) or not text.strip():
-        raise ValueError("it has no question")
+        raise _Wrong(_say("question_missing"))
     question = Question(
         " ".join(text.split()), _texts(fields.get("answer"), "answer"), " ".join(_texts(fields.get("document"), "document")),
         _pages(fields.get("page")), _truth(fields.get("refuse")), _texts(fields.get("within"), "within"),
     )  # fmt: skip
     if question.refuse and (question.answers or question.pages):
-        raise ValueError("it is to be refused, and yet an answer or a page is expected: leave one empty")
+        raise _Wrong(_say("answer_and_refusal"))
     return question
 
 
@@ -166,7 +177,7 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
         return ()
     parts = value if isinstance(value, list) else str(value).split(_ALTERNATIVE)
     if isinstance(value, dict) or not all(isinstance(part, str | int | float) for part in parts):
-        raise ValueError(f"its {name} is no text")
+        raise _Wrong(_say("column_not_text", column=name))
     return tuple(" ".join(str(part).split()) for part in parts if str(part).strip())
 
 
@@ -177,10 +188,10 @@ def _pages(value: object) -> tuple[int, ...]:
             continue
         match = _PAGES.fullmatch(str(part).strip())
         if match is None:
-            raise ValueError(f"“{part}” is no page: write 4, or 4-5")
+            raise _Wrong(_say("page_written_wrong", page=part))
         first, last = int(match[1]), int(match[2] or match[1])
         if not 1 <= first <= last < first + _MOST_PAGES:
-            raise ValueError(f"“{part}” is no page: pages count from 1")
+            raise _Wrong(_say("page_below_one", page=part))
         pages += range(first, last + 1)
     return tuple(pages)
 
@@ -191,4 +202,4 @@ def _truth(value: object) -> bool:
         return False
     if word in _YES:
         return True
-    raise ValueError(f"“{value}” does not say whether it is to be refused: write yes or no")
+    raise _Wrong(_say("refuse_unclear", value=value))

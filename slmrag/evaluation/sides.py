@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
-from slmrag.errors import SettingsProblem, SlmragError
+from slmrag.errors import EvaluationProblem, SettingsProblem
 from slmrag.evaluation.evaluate import Side
 from slmrag.schema import Progress
 
@@ -26,9 +26,7 @@ def sides(
     gone afterwards. Raises `SettingsProblem`, and what opening a model raises.
     """
     if unknown := sorted(compare.keys() - {*OF_QUESTIONS, *OF_READING}):
-        raise SettingsProblem(
-            f"“{unknown[0]}” is no setting to compare; these are: {', '.join((*OF_QUESTIONS, *OF_READING))}."
-        )
+        raise SettingsProblem("no_setting_to_compare", name=unknown[0], known=", ".join((*OF_QUESTIONS, *OF_READING)))
     spec = model or assistant.models.choice("ask").spec
     with ExitStack() as stack:
         asked = [(assistant, spec)]
@@ -39,7 +37,7 @@ def sides(
             {name: getattr(one.settings, name) for name in compare} | {"model": writer} for one, writer in asked
         ]  # fmt: skip
         if len(told) == 2 and told[0] == told[1]:
-            raise SettingsProblem("The settings to compare with are those that are set: nothing was asked.")
+            raise SettingsProblem("nothing_to_compare")
         for _, writer in asked:
             assistant.models.open(writer)  # one that is missing is told before anything is asked or read
         if not compare.keys().isdisjoint(OF_READING):
@@ -64,6 +62,6 @@ def _read_anew(
             source.original(document.id), name=document.name, collection=collection, on_progress=on_progress
         )  # fmt: skip
         if added.status == "failed":
-            raise SlmragError(f"{document.name} cannot be read anew for the comparison: {added.error}")
+            raise EvaluationProblem("not_read_anew", name=document.name, problem=added.error)
     if any(document.embedded for document in documents):
         target.finish_embedding(on_progress)

@@ -21,6 +21,7 @@ from slmrag.ingest.headings import with_headings
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft
 from slmrag.library.integrity import Soundness
+from slmrag.notices import Templates, sentences, system_reason
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
@@ -38,6 +39,10 @@ _LEAST_CHUNK = 32
 _SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
 _LONGEST_NAME, _LONGEST_ENDING = 255, 16
 _ROOM = 3  # times its size that a file may take: the original, its text, its vectors
+_note = Templates(
+    duplicate_of="“{name}” holds the same as “{known}”, which is in the library.",
+    original_put_back="Its original file was missing or changed, and is there again.",
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -74,9 +79,7 @@ def add_file(
     if there := _unchanged(shelf, document_id, path, name, collection, began):
         return there
     if not replace and shelf.documents.is_taken(name):
-        raise NameTaken(
-            f"The library holds another document named “{name}”: replace it (--replace) or rename the file."
-        )
+        raise NameTaken("name_taken_replace", name=name)
     _look_for_room(library, path, spare_bytes)
     done = shelf.partial_adds.begin(document_id, name, version("slmrag"))
 
@@ -105,7 +108,7 @@ def add_file(
         name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
         reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
-        note=" ".join(note.text for note in notes),
+        note=sentences(note.text for note in notes),
     )  # fmt: skip
 
 
@@ -120,21 +123,17 @@ def _unchanged(
         return None
     known = same[0]
     if known.name != name and shelf.documents.is_taken(name):
-        raise FileProblem(
-            f"It holds the same as “{known.name}”, which is in the library; the library's “{name}” is another "
-            f"content: remove that one if it is no longer wanted.",
-            "same_as_another",
-        )
+        raise FileProblem("same_as_another", known=known.name, name=name)
     if collection:
         shelf.collections.put(document_id, collection)
     another = known.name != name
-    notes = [ReadingNote(f"“{name}” holds the same as “{known.name}”, which is in the library.")] if another else []
+    notes = [_note("duplicate_of", name=name, known=known.name)] if another else []
     if shelf.library.put_back(document_id, path):
-        notes.append(ReadingNote("Its original file was missing or changed, and is there again."))
+        notes.append(_note("original_put_back"))
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
-        note=" ".join(note.text for note in notes),
+        note=sentences(notes),
     )  # fmt: skip
 
 
@@ -233,8 +232,10 @@ def _read(
     room = embedder.max_tokens - overlap_tokens - _SECTION_TOKENS
     if room < _LEAST_CHUNK:
         raise SettingsProblem(
-            f"SLMRAG_OVERLAP_TOKENS = {overlap_tokens} leaves no room in the {embedder.max_tokens} tokens that the "
-            f"embedder reads: set at most {embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK}."
+            "overlap_too_large",
+            overlap=str(overlap_tokens),
+            tokens=embedder.max_tokens,
+            most=str(embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK),
         )
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     for page in chain(done, map(_storable, reading.pages)):
@@ -270,17 +271,14 @@ def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, firs
     try:
         return path.stat().st_size, sandbox.read_file(path, name, password, first)
     except OSError as error:  # gone, or taken away, since it was hashed
-        raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
+        raise FileProblem("cannot_be_read", why=system_reason(error)) from error
 
 
 def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
     """Raise `LibraryProblem` where the disk is too full for the file, its text and its vectors."""
     need, free = _ROOM * path.stat().st_size + spare_bytes, shutil.disk_usage(library.home).free
     if free < need:
-        raise LibraryProblem(
-            f"The disk of {library.home} has {free >> 20} MB free, and this wants {(need >> 20) + 1} MB: make room, or "
-            f"move the library (SLMRAG_HOME). Nothing was changed."
-        )
+        raise LibraryProblem("disk_too_full", home=library.home, free=free >> 20, need=(need >> 20) + 1)
 
 
 def _stored(text: str) -> str:
@@ -303,22 +301,19 @@ def _sample(pages: Sequence[Page]) -> str:
 def _sha256(path: Path, max_bytes: int) -> str:
     try:
         if path.is_dir():
-            raise FileProblem(f"It is a folder: give the files in it, for example {path / '*.pdf'}.", "not_a_file")
+            raise FileProblem("is_a_folder", example=path / "*.pdf")
         if path.exists() and not path.is_file():
-            raise FileProblem("It is no file but a pipe or a device: save its content to a file first.", "not_a_file")
+            raise FileProblem("is_no_file")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > max_bytes:
-                raise FileProblem(
-                    f"It is larger than the {max_bytes >> 20} MB that are taken: split it, or raise SLMRAG_UPLOAD_MB.",
-                    "too_large",
-                )
+                raise FileProblem("larger_than_taken", size=max_bytes >> 20)
             if not size:
-                raise FileProblem("It is empty (0 bytes): nothing to add.", "empty")
+                raise FileProblem("empty_file")
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise FileProblem("There is no such file: check the name and the folder.", "not_found") from None
+        raise FileProblem("no_such_file") from None
     except PermissionError:
-        raise FileProblem("It may not be read by you: change its permissions, or copy it.", "no_permission") from None
+        raise FileProblem("not_permitted") from None
     except OSError as error:
-        raise FileProblem(f"It cannot be read ({error.strerror}).", "not_a_file") from error
+        raise FileProblem("cannot_be_read", why=system_reason(error)) from error

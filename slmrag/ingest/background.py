@@ -119,12 +119,9 @@ class Background:
         self._library.sweep()
         if wrong := self._library.database.check():
             log.error("the catalogue is damaged: %s", wrong)
-            raise LibraryProblem(
-                f"The library in {self._library.home} is damaged: slmrag doctor says how, slmrag restore FILE --replace "
-                f"puts a backup in its place."
-            )
+            raise LibraryProblem("library_damaged", home=self._library.home)
         self._looked = True
 
 
 def _unforeseen(error: str) -> LibraryProblem:
-    return LibraryProblem(f"Background work failed ({error}).")
+    return LibraryProblem("background_failed", said=error)

@@ -15,10 +15,11 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors import BackupProblem, LibraryProblem
 from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.migrations import VERSION, migrate
+from slmrag.notices import system_reason
 
 _FORMAT = "slmrag library"
 _ORIGINAL = re.compile("files/[0-9a-f]{2}/([0-9a-f]{64})")
@@ -51,9 +52,7 @@ def back_up(home: Path, target: Path) -> int:
                 os.fsync(file.fileno())
         os.replace(part, target)
     except OSError as error:
-        raise LibraryProblem(
-            f"The backup {target} cannot be written ({error.strerror}): choose another place. The library is unchanged."
-        ) from error
+        raise BackupProblem("backup_not_written", file=target, why=system_reason(error)) from error
     finally:
         catalogue.close()
         part.unlink(missing_ok=True)
@@ -75,17 +74,14 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
             aside = _lay_aside_if_damaged(home, replace)
             return _put_in(home, Path(folder), originals, replace), aside
     except OSError as error:
-        raise LibraryProblem(
-            f"{source} cannot be restored ({error.strerror or error}): look whether it is there and the disk has room. "
-            f"The library is as it was."
-        ) from error
+        raise BackupProblem("backup_not_restored", file=source, why=system_reason(error)) from error
 
 
 def _unpacked(source: Path, folder: Path) -> list[str]:
     """Unpack the backup into ``folder``, every byte looked at; returns the ids of the originals."""
 
-    def damaged(why: str) -> LibraryProblem:
-        return LibraryProblem(f"{source} is no sound backup ({why}): take another one. The library is as it was.")
+    def damaged(why: str) -> BackupProblem:
+        return BackupProblem("backup_damaged", file=source, why=why)
 
     originals = []
     try:
@@ -94,7 +90,7 @@ def _unpacked(source: Path, folder: Path) -> list[str]:
             if about["format"] != _FORMAT:
                 raise damaged("it was not made by slmrag backup")
             if about["version"] > VERSION:
-                raise LibraryProblem(f"{source} was made by a newer slmrag: update slmrag. The library is as it was.")
+                raise BackupProblem("backup_newer", file=source)
             for item in archive.infolist():
                 original = _ORIGINAL.fullmatch(item.filename)
                 if original is None and item.filename not in {"about.json", "library.db"}:
@@ -136,10 +132,10 @@ def _lay_aside_if_damaged(home: Path, replace: bool) -> Path | None:
             if not catalogue.check():
                 return None
     except LibraryProblem as problem:
-        if not replace or "damaged" not in str(problem):
+        if not replace or problem.key != "database_damaged":
             raise
     if not replace:
-        raise LibraryProblem(f"The library in {home} is damaged: slmrag restore FILE --replace lays it aside.")
+        raise BackupProblem("backup_meets_damage", home=home)
     aside = next(p for n in range(1, 1000) if not (p := home / f"library.damaged-{n}.db").exists())
     os.replace(path, aside)
     for log in ("-wal", "-shm"):
@@ -155,8 +151,8 @@ def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> in
         with closing(sqlite3.connect(before)) as db:
             held = db.execute("SELECT count(*) FROM documents").fetchone()[0]
         if held and not replace:
-            raise LibraryProblem(
-                f"The library in {home} holds {held} document{'s' * (held > 1)}: --replace puts the backup in their place."
+            raise BackupProblem(
+                "backup_meets_documents" if held > 1 else "backup_meets_document", home=home, number=held
             )
         for id in originals:
             Files(home / "files").keep(id, folder / id)
@@ -164,7 +160,7 @@ def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> in
         try:
             live.copy_from(folder / "library.db")
             if wrong := live.check():
-                raise LibraryProblem(f"The restored library is damaged ({wrong}): the one before is put back.")
+                raise BackupProblem("restored_damaged", said=wrong)
         except BaseException:
             live.copy_from(before)
             raise

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from slmrag.errors import SlmragError
+from slmrag.notices import Templates
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect
 
@@ -49,8 +51,12 @@ def _clean_memory() -> Iterator[None]:
                 mallopt(_M_PERTURB, 0)
 
 
-class ChromaProblem(Exception):
-    """Chroma failed; its files may be damaged."""
+class ChromaProblem(SlmragError):
+    """Chroma failed; its files may be damaged. It does not leave the library: `LibraryProblem` says what that means."""
+
+    templates = Templates(
+        chroma_not_opened="Chroma cannot be opened: {said}", chroma_failed="Chroma failed to {task}: {said}"
+    )
 
 
 class ChromaIndex:
@@ -84,7 +90,7 @@ class ChromaIndex:
                 )
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
-            raise ChromaProblem(f"Chroma cannot be opened: {error}") from error
+            raise ChromaProblem("chroma_not_opened", said=error) from error
 
     def close(self) -> None:
         """Let go of its files. Without it, Chroma would give the next opener of the path what this one remembers."""
@@ -142,7 +148,7 @@ class ChromaIndex:
                 return getattr(self._collection, method)(**arguments)
         # See above: there is no narrower class that covers what Chroma's core raises.
         except Exception as error:
-            raise ChromaProblem(f"Chroma failed to {method}: {error}") from error
+            raise ChromaProblem("chroma_failed", task=method, said=error) from error
 
 
 def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:

@@ -53,7 +53,7 @@ class Collections:
             if not db.execute(
                 "UPDATE collections SET shared = ? WHERE owner = ? AND name = ?", [shared, *what]
             ).rowcount:
-                raise CollectionNotFound(f"There is no collection “{collection}”: slmrag list shows them.")
+                raise CollectionNotFound("no_collection", name=collection)
             documents = db.execute(
                 """SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection
                    WHERE k.owner = ? AND k.name = ?""", what

@@ -10,10 +10,10 @@ from functools import cache
 from slmrag.errors import ConversationNotFound
 from slmrag.library.database import Database
 from slmrag.library.sharing import readable_key
+from slmrag.notices import notice_from_json, notice_to_json
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
 
 _TITLE = 80
-_GONE = "This conversation is not there any more: begin a new one."
 
 
 class Conversations:
@@ -42,7 +42,7 @@ class Conversations:
             rows = db.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY key", [key]).fetchall()
         return [
             Turn(
-                question=row["question"], answer=_answers().validate_json(row["answer"]), problem=row["problem"],
+                question=row["question"], answer=_from_json(row["answer"]), problem=notice_from_json(row["problem"]),
                 pictures=row["pictures"], liked=None if row["liked"] is None else bool(row["liked"]),
                 remark=row["remark"], key=row["key"],
             )
@@ -72,10 +72,10 @@ class Conversations:
             answer, documents = self._readable(db, turn.answer)
             changed = db.execute(
                 "UPDATE turns SET answer = ?, problem = ? WHERE key = ? AND conversation = ?",
-                [_answers().dump_json(answer).decode(), turn.problem, turn.key, self._key(db, id)],
+                [_to_json(answer), notice_to_json(turn.problem), turn.key, self._key(db, id)],
             ).rowcount
             if not changed:
-                raise ConversationNotFound(_GONE)
+                raise ConversationNotFound("conversation_gone")
             db.executemany("INSERT OR IGNORE INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
 
     def judge(self, id: str, turn: int, *, liked: bool | None, remark: str = "") -> None:
@@ -99,7 +99,7 @@ class Conversations:
     def _key(self, db: sqlite3.Connection, id: str) -> int:
         row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()
         if row is None:
-            raise ConversationNotFound(_GONE)
+            raise ConversationNotFound("conversation_gone")
         return row["key"]
 
     def _add(self, db: sqlite3.Connection, turn: Turn, id: str, desk: str) -> tuple[str, int]:
@@ -114,7 +114,7 @@ class Conversations:
         answer, documents = self._readable(db, turn.answer)
         key = db.execute(
             "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
-            [self._key(db, id), turn.question, _answers().dump_json(answer).decode(), turn.problem, turn.pictures],
+            [self._key(db, id), turn.question, _to_json(answer), notice_to_json(turn.problem), turn.pictures],
         ).lastrowid
         db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
         return id, key
@@ -138,8 +138,8 @@ def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
     for key, answer, owner in rows:
         if readable_key(db, id, owner) is not None:
             continue
-        kept = without(_answers().validate_json(answer), id, name)
-        db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_answers().dump_json(kept).decode(), key])
+        kept = without(_from_json(answer), id, name)
+        db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_to_json(kept), key])
         db.execute("DELETE FROM turn_documents WHERE turn = ? AND document = ?", [key, id])
 
 
@@ -177,6 +177,16 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
             for one in answer.extracts
         ),
     )  # fmt: skip
+
+
+def _to_json(answer: Answer | None) -> str:
+    kept = answer and replace(answer, error=notice_to_json(answer.error))
+    return _answers().dump_json(kept).decode()
+
+
+def _from_json(text: str) -> Answer | None:
+    answer = _answers().validate_json(text)
+    return answer and replace(answer, error=notice_from_json(answer.error))
 
 
 @cache

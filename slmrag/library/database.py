@@ -31,7 +31,7 @@ class Database:
         with self.read() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise LibraryProblem(f"The library in {path.parent} was made by a newer slmrag: update slmrag.")
+            raise LibraryProblem("library_newer", home=path.parent)
         if version == 0:
             self._make()
         elif version < VERSION:
@@ -127,7 +127,7 @@ class Database:
         """A connection inside one write transaction. One that does not count, since no search looks at what it changes, leaves
         the generation as it is."""
         if self.read_only:
-            raise LibraryProblem(f"The library in {self.path.parent} may only be read by you: nothing was changed.")
+            raise LibraryProblem("library_read_only", home=self.path.parent)
         with self._writing, self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
             before = db.total_changes
@@ -160,15 +160,9 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise LibraryProblem(
-                f"The library in {self.path.parent} cannot be used ({error}): look whether the disk is full and the "
-                f"folder may be written. This change was not made."
-            ) from error
+            raise LibraryProblem("library_unusable", home=self.path.parent, said=error) from error
         except sqlite3.DatabaseError as error:
-            raise LibraryProblem(
-                f"The library in {self.path.parent} is damaged ({error}): slmrag restore FILE --replace puts a backup "
-                f"in its place and keeps this one aside."
-            ) from error
+            raise LibraryProblem("database_damaged", home=self.path.parent, said=error) from error
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:

@@ -9,7 +9,6 @@ from slmrag.library.database import Database
 from slmrag.schema import Desk, Vote
 
 _COLUMNS = "id, collection, name, greeting, color, email, hand_over"
-_NONE = "There is no support desk at this address: ask who gave it to you for the new one."
 
 
 class Desks:
@@ -32,7 +31,7 @@ class Desks:
         with self._database.read() as db:
             row = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()
         if row is None:
-            raise DeskNotFound(_NONE)
+            raise DeskNotFound("no_desk")
         return _desk(row)
 
     def keep(self, desk: Desk) -> str:
@@ -47,7 +46,7 @@ class Desks:
                 [id, self._owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email, desk.hand_over],
             ).rowcount
             if not changed:
-                raise DeskNotFound("This support desk is somebody else's: nothing was changed.")
+                raise DeskNotFound("desk_not_yours")
         return id
 
     def delete(self, id: str) -> None:
@@ -77,7 +76,7 @@ def desk_at(database: Database, id: str) -> tuple[Desk, str]:
     with database.read() as db:
         row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
     if row is None:
-        raise DeskNotFound(_NONE)
+        raise DeskNotFound("no_desk")
     return _desk(row), row["owner"]
 
 

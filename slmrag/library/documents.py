@@ -86,8 +86,7 @@ class Documents:
         named = self.listed(Scope(documents=ids, own=own)) if ids else []
         if len(named) == 1:
             return named[0]
-        problem = "Several documents begin with" if named else "There is no document"
-        raise DocumentNotFound(f"{problem} “{name_or_id}”: slmrag list shows names and ids.")
+        raise DocumentNotFound("several_documents" if named else "no_document", name=name_or_id)
 
     def is_taken(self, name: str) -> bool:
         """Whether one of the owner's own has this name."""
@@ -122,9 +121,7 @@ class Documents:
                 raise AlreadyThere
             old = self._own_named(db, draft.name)
             if old is not None and not replace:
-                raise NameTaken(
-                    f"The library holds another document named “{draft.name}”: replace it (--replace) or rename the file."
-                )
+                raise NameTaken("name_taken_replace", name=draft.name)
             # A new version stays where the old one lay, and most of what was translated of that is in it.
             groups = db.execute("SELECT collection FROM collected WHERE document = ?", [old]).fetchall()
             translated = db.execute(
@@ -147,7 +144,7 @@ class Documents:
         with self._database.write() as db:
             document = own_key_or_problem(db, document_id, self._owner)
             if self._own_named(db, name) not in (None, document):
-                raise NameTaken(f"The library holds another document named “{name}”: choose another name.")
+                raise NameTaken("name_taken", name=name)
             db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
             db.executemany(
                 "UPDATE keywords SET terms = ? WHERE rowid = ?",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from slmrag.errors import FileProblem, LibraryProblem
+from slmrag.notices import system_reason
 
 _ID = re.compile("[0-9a-f]{64}")
 _INCOMING = re.compile("incoming-([0-9a-f]{64})-.*")
@@ -43,7 +44,7 @@ class Files:
                             digest.update(block)
                             copy.write(block)
                     if digest.hexdigest() != document_id:
-                        raise FileProblem("It changed while it was read: add it again.", "not_a_file")
+                        raise FileProblem("changed_while_read")
                     copy.flush()
                     os.fsync(copy.fileno())
                     os.replace(copy.name, target)
@@ -52,10 +53,7 @@ class Files:
                     raise
             fsync_folder(target.parent)
         except OSError as error:
-            raise LibraryProblem(
-                f"The library in {self.folder.parent} cannot take the file ({error.strerror}): look whether the disk "
-                f"is full and the folder may be written. Nothing was changed."
-            ) from error
+            raise LibraryProblem("file_not_kept", home=self.folder.parent, why=system_reason(error)) from error
         return target
 
     def holds(self, document_id: str) -> bool:

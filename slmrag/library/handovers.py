@@ -16,6 +16,7 @@ from pathlib import Path
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.files import fsync_folder
+from slmrag.notices import system_reason
 from slmrag.schema import Desk, Handover, HandoverSource, HandoverTurn, Turn
 
 _FILE = re.compile(r"([\w-]+)\.\d{8}T\d{6}Z\.[0-9a-f]{16}\.json", re.ASCII)
@@ -39,8 +40,7 @@ class HandoverFiles:
                     self.write(replace(one, turns=turns))
                 except OSError as error:
                     raise LibraryProblem(
-                        f"{self.path(one.id)} still holds text of a document that was removed, and cannot be changed "
-                        f"({error.strerror}): delete that file, or look whether the disk is full and start again."
+                        "handover_not_cleared", path=self.path(one.id), why=system_reason(error)
                     ) from error
 
     def sweep(self) -> None:
@@ -100,10 +100,7 @@ class Handovers:
         try:
             self._files.write(made)
         except OSError as error:
-            raise LibraryProblem(
-                f"The library in {self.folder.parent} cannot take the hand-over ({error.strerror}): look whether the disk "
-                f"is full and the folder may be written. Nothing was changed."
-            ) from error
+            raise LibraryProblem("handover_not_kept", home=self.folder.parent, why=system_reason(error)) from error
         return made
 
     def listed(self, desk: str) -> list[Handover]:

@@ -126,7 +126,7 @@ class Work:
     def _key(self, db: sqlite3.Connection, document_id: str) -> int:
         key = readable_key(db, document_id, self._owner)
         if key is None:
-            raise DocumentNotFound(f"The document {document_id[:12]} is not in the library any more.")
+            raise DocumentNotFound("document_gone", id=document_id[:12])
         return key
 
 

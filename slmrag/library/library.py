@@ -33,6 +33,7 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
+from slmrag.notices import system_reason
 from slmrag.schema import Chunk, Desk, Handover
 
 
@@ -58,9 +59,7 @@ class Library:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
             (home / "files").mkdir(exist_ok=True)
         except OSError as error:
-            raise LibraryProblem(
-                f"The library folder {home} cannot be made ({error.strerror}): choose another with SLMRAG_HOME."
-            ) from error
+            raise LibraryProblem("library_folder_not_made", home=home, why=system_reason(error)) from error
         self.home = home
         self.database = Database(home / "library.db")
         self.files = Files(home / "files")

@@ -24,7 +24,7 @@ class Pages:
             document = readable_key(db, document_id, self._owner)
             row = db.execute(f"{_PAGE} WHERE document = ? AND number = ?", [document, number]).fetchone()
         if row is None:
-            raise DocumentNotFound(f"Page {number} of {document_id[:12]} is not in the library any more.")
+            raise DocumentNotFound("page_gone", number=number, id=document_id[:12])
         return Page(*row)
 
     def listed(self, document_id: str) -> list[Page]:

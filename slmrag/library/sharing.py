@@ -23,7 +23,7 @@ def own_key_or_problem(db: sqlite3.Connection, document_id: str, owner: str) -> 
     """The key of a document of ``owner``, which is to be changed. Raises `DocumentNotFound`."""
     key = own_key(db, document_id, owner)
     if key is None:
-        raise DocumentNotFound(f"There is no document with the id {document_id[:12]}: slmrag list shows them.")
+        raise DocumentNotFound("no_document_with_id", id=document_id[:12])
     return key
 
 
@@ -48,7 +48,7 @@ def readable_keys(db: sqlite3.Connection, scope: Scope, owner: str) -> list[int]
             [scope.collection, owner, others],
         ).fetchall()
         if not groups:
-            raise CollectionNotFound(f"There is no collection “{scope.collection}”: slmrag list shows them.")
+            raise CollectionNotFound("no_collection", name=scope.collection)
         narrowed += " AND key IN (SELECT document FROM collected WHERE collection IN (SELECT value FROM json_each(?)))"
         values.append(json.dumps([row["key"] for row in groups]))
     if scope.documents:

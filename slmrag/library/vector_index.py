@@ -128,8 +128,9 @@ class VectorIndex:
                 self._in_chroma = self._chroma.keys()
             except ChromaProblem as error:
                 self._drop_chroma()
-                remedy = "start it, or unset SLMRAG_CHROMA_URL" if self._url else "look whether the disk is full"
-                raise LibraryProblem(f"{error}; until then questions are answered without it: {remedy}.") from error
+                raise LibraryProblem(
+                    "index_server_missing" if self._url else "index_not_opened", problem=error
+                ) from error
         generation = self._database.generation()
         if generation == self._chroma_generation:
             return
@@ -160,9 +161,7 @@ class VectorIndex:
         except ChromaProblem as error:
             # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
             self._drop_chroma()
-            raise LibraryProblem(
-                f"{error}; until it is mended questions are answered without it: look whether the disk is full."
-            ) from error
+            raise LibraryProblem("index_not_mended", problem=error) from error
         self._chroma_generation = generation
         self.mending = False
 
@@ -213,10 +212,7 @@ class VectorIndex:
             return
         free = shutil.disk_usage(self._home).free
         if free < _SPARE_BYTES + 3 * self._vectors.size(self._embedder):
-            raise LibraryProblem(
-                f"The disk of {self._home} has {free >> 20} MB free, too little for the vector index; questions are "
-                f"answered without it: make room."
-            )
+            raise LibraryProblem("disk_too_full_for_index", home=self._home, free=free >> 20)
 
     def _refreshed(self) -> "_Matrix":
         """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""

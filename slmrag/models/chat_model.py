@@ -116,7 +116,4 @@ def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None)
     text = " ".join(message.content for message in messages)
     words = len(UNSPACED_SIGN.sub(" ", text).split()) + len(UNSPACED_SIGN.findall(text)) // 4
     if read and (read < words or read >= model.context_window - 1):
-        raise ModelProblem(
-            f"{model.name} read {read} tokens of a prompt of at least {words}: its server cut the prompt, so what it "
-            "wrote is not an answer. Ask with fewer passages, or give the server a larger window."
-        )
+        raise ModelProblem("prompt_was_cut", model=model.name, read=read, words=words)

@@ -11,6 +11,7 @@ from typing import Any
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
 from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
+from slmrag.notices import Notice, Templates
 from slmrag.runtime.connections import connect, refuse_offline, remote_host
 from slmrag.schema import Message, ModelState, OnState, Progress, Reply, ignore
 
@@ -21,7 +22,11 @@ _LIST_SECONDS = 5.0  # whether there is a daemon is asked before every first ans
 _CONNECT_SECONDS = 5.0
 _CLOUD = re.compile(r":\s*(?:[^:/]*-)?cloud\s*$", re.IGNORECASE)  # the daemon sends on what is asked of such a name
 _READING = ModelState("reading")
-_KEPT = "What was written is kept; ask again."
+_again = Templates(
+    written_kept="What was written is kept; ask again.", get_again="Get it again: it goes on where it was."
+)
+_KEPT = _again("written_kept")
+_refused = Templates(ollama_offline="Ollama does not get {model} from ollama.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,9 @@ class OllamaModel(NothingToLoad):
         """See `ChatModel.stream`. A prompt that the daemon cut is an error, never an answer."""
         able = self._able(on_state)
         if any(message.images for message in messages) and "vision" not in able:
-            raise ModelProblem(
-                f"{self.name} does not see pictures: choose a model that does, such as ollama:llava-phi3."
-            )
+            raise ModelProblem("ollama_sees_no_pictures", model=self.name)
         if self.count_tokens(messages) + max_tokens > self.context_window:
-            raise PromptTooLong(
-                f"The prompt may not fit the window of {self.context_window} tokens of {self.name}: ask with fewer "
-                "passages, or set a larger window."
-            )
+            raise PromptTooLong("prompt_may_not_fit", window=self.context_window, model=self.name)
         turns = [
             {"role": message.role, "content": message.content}
             | ({"images": list(message.images)} if message.images else {})
@@ -105,7 +105,7 @@ class OllamaModel(NothingToLoad):
                 on_state(_READING)  # thoughts come without a pause, and may be stopped too
             last = chunk
         if last is None or not last.done:
-            raise ModelProblem(f"{self.name} stopped in the middle of its reply. {_KEPT}")
+            raise ModelProblem("reply_stopped", model=self.name)
         check_whole(self, messages, last.prompt_eval_count)
         finish = "length" if last.done_reason == "length" else "stop"
         read = last.prompt_eval_count or 0
@@ -114,9 +114,7 @@ class OllamaModel(NothingToLoad):
 
 def _refuse_cloud(model: str, where: str) -> None:
     if where:
-        raise ModelNotAllowed(
-            f"Ollama would send your text to {where}, which runs {model}: choose a model that runs on this machine."
-        )
+        raise ModelNotAllowed("ollama_cloud", host=where, model=model)
 
 
 def _client(host: str, seconds: float, **options: Any):
@@ -130,7 +128,7 @@ def _client(host: str, seconds: float, **options: Any):
 
 
 def _stream(
-    model: str, host: str, ask: Callable[[Any], Awaitable], on_tick: Callable[[], None], again: str = _KEPT
+    model: str, host: str, ask: Callable[[Any], Awaitable], on_tick: Callable[[], None], again: Notice = _KEPT
 ) -> Iterator:
     """What the daemon streams when it is asked; ``on_tick`` may raise what it likes."""
 
@@ -163,7 +161,7 @@ def _answer(
 
 
 @contextmanager
-def _errors_of(model: str, host: str, again: str = _KEPT) -> Iterator[None]:
+def _errors_of(model: str, host: str, again: Notice = _KEPT) -> Iterator[None]:
     """The client's errors as ours, each with what to do next."""
     import httpx
     import ollama
@@ -173,15 +171,11 @@ def _errors_of(model: str, host: str, again: str = _KEPT) -> Iterator[None]:
     except ollama.ResponseError as error:
         raise _refusal(error.status_code, str(error.error).strip(), model, host, again) from error
     except httpx.TimeoutException as error:
-        raise ModelUnreachable(
-            f"Ollama at {host} did not answer in time. Is it running? ollama serve starts it."
-        ) from error
+        raise ModelUnreachable("ollama_slow", host=host) from error
     except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-        raise ModelProblem(f"The connection to Ollama was lost. {again}") from error
+        raise ModelProblem("ollama_lost", again=again) from error
     except (ConnectionError, httpx.TransportError) as error:
-        raise ModelUnreachable(
-            f"Ollama does not answer at {host}. Start it (ollama serve), or install it: https://ollama.com."
-        ) from error
+        raise ModelUnreachable("ollama_unreachable", host=host) from error
     except (ValueError, TypeError, AttributeError) as error:  # the client trips over answers of another shape
         raise _not_ollama(host) from error
 
@@ -192,20 +186,20 @@ def _refusal(status: int, said: str, model: str, host: str, again: str) -> Model
     if status == 404:
         if "model" not in said:
             return _not_ollama(host)
-        return ModelMissing(f"Ollama does not have {model}: ollama pull {model} gets it.")
+        return ModelMissing("ollama_model_missing", model=model)
     if "file does not exist" in said:
-        return ModelMissing(f"Ollama offers no {model}: look for its name at https://ollama.com/library.")
+        return ModelMissing("ollama_no_such_model", model=model)
     if status in (429, 503):
-        return ModelBusy(f"Ollama is busy with other questions ({said}): ask again in a moment.")
+        return ModelBusy("ollama_busy", said=said)
     if "memory" in said:
-        return ModelProblem(f"Ollama has too little memory for {model} ({said}): choose a smaller model.")
+        return ModelProblem("ollama_memory", model=model, said=said)
     if "exceed" in said and "context" in said:
-        return PromptTooLong(f"The prompt does not fit the window of {model} ({said}): ask with fewer passages.")
-    return ModelProblem(f"Ollama failed ({said[:200]}). {again}")
+        return PromptTooLong("ollama_prompt_too_long", model=model, said=said)
+    return ModelProblem("ollama_failed", said=said[:200], again=again)
 
 
 def _not_ollama(host: str) -> ModelProblem:
-    return ModelProblem(f"What answers at {host} is not Ollama: set SLMRAG_OLLAMA_HOST to its address.")
+    return ModelProblem("not_ollama", host=host)
 
 
 def installed(host: str = DEFAULT_HOST) -> list[Installed]:
@@ -228,14 +222,16 @@ def pull(model: str, host: str, on_progress: Callable[[Progress], None]) -> None
     Raises `ModelNotAllowed` for one that a cloud runs, `Offline`, `ModelMissing` when there is none, `ModelProblem`.
     """
     _refuse_cloud(model, "ollama.com" if _CLOUD.search(model) else "")
-    refuse_offline(f"Ollama does not get {model} from ollama.com")
+    refuse_offline(_refused("ollama_offline", model=model))
     layers: dict[str, tuple[int, int]] = {}
-    last, again = "", "Get it again: it goes on where it was."
-    for step in _stream(model, host, methodcaller("pull", model, stream=True), lambda: None, again):
+    last, pull = "", methodcaller("pull", model, stream=True)
+    for step in _stream(model, host, pull, lambda: None, _again("get_again")):
         last = step.status or last
         if step.digest and step.total:
             layers[step.digest] = (step.completed or 0, step.total)
             done, total = (sum(part) for part in zip(*layers.values(), strict=True))
             on_progress(Progress(model, done, total, "bytes"))
+    if not last:
+        raise ModelProblem("ollama_get_silent", model=model)
     if last != "success":
-        raise ModelProblem(f"Ollama stopped getting {model} ({last or 'no word from it'}). {again}")
+        raise ModelProblem("ollama_get_stopped", model=model, said=last)

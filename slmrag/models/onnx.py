@@ -86,8 +86,7 @@ class OnnxModel:
         needed, free = self.memory(), psutil.virtual_memory().available
         if needed > free:
             raise ModelProblem(
-                f"{self.name} needs about {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free: "
-                "close other programs, choose a smaller model, or set a smaller context window."
+                "model_memory", model=self.name, needed=round(needed / 1e9, 1), free=round(free / 1e9, 1)
             )
         child = Child(
             "slmrag.models.onnx_child", self.folder, self.context_window, self._threads, ORT_DISABLE_TELEMETRY="1"
@@ -97,12 +96,10 @@ class OnnxModel:
             while (message := child.next()) is None:
                 on_state(ModelState("loading"))
                 if time.monotonic() - began > _LOAD_SECONDS:
-                    raise ModelProblem(f"{self.name} was not loaded after {_LOAD_SECONDS:.0f} s, and was stopped.")
+                    raise ModelProblem("model_load_slow", model=self.name, seconds=round(_LOAD_SECONDS))
             if "ready" not in message:
-                raise ModelProblem(
-                    f"{self.name} cannot be loaded ({message.get('failed') or child.last_words()}). "
-                    "A file may be damaged or incomplete: remove the model and get it again."
-                )
+                why = message.get("failed") or child.last_words()
+                raise ModelProblem("model_not_loaded", model=self.name, why=why)
         except BaseException:
             child.kill()
             raise
@@ -120,7 +117,7 @@ class OnnxModel:
         try:
             return og.Tokenizer(str(self.folder))
         except (RuntimeError, ValueError) as error:
-            raise ModelProblem(f"The tokenizer of {self.name} cannot be read ({error}): get the model again.") from None
+            raise ModelProblem("tokenizer_damaged", model=self.name, said=error) from None
 
     def prompt(self, messages: Sequence[Message]) -> str:
         """``messages`` in the model's own chat template, ready for its reply."""
@@ -137,9 +134,7 @@ class OnnxModel:
                 first = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
                 with suppress(RuntimeError, ValueError):
                     return self._templated([first, *turns[2:]])
-            raise ModelProblem(
-                f"{self.name} has no chat template that works ({error}): choose a model made for conversations."
-            ) from None
+            raise ModelProblem("no_chat_template", model=self.name, said=error) from None
 
     def _templated(self, turns: list[dict]) -> str:
         prompt = self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
@@ -161,12 +156,15 @@ class OnnxModel:
         """See `ChatModel.stream`. What the prompt shares with the one before is not read again."""
         images = [image for message in messages for image in message.images]
         if images and not self.sees_images:
-            raise ModelProblem(f"{self.name} does not see pictures: choose a model that does, such as phi-3.5-vision.")
+            raise ModelProblem("sees_no_pictures", model=self.name)
         count = self.count_tokens(messages)
         if count + max_tokens > self.context_window:
             raise PromptTooLong(
-                f"{count} tokens of prompt and {max_tokens} for the answer do not fit the window of "
-                f"{self.context_window} tokens of {self.name}."
+                "prompt_and_answer_too_long",
+                tokens=count,
+                answer=max_tokens,
+                window=self.context_window,
+                model=self.name,
             )
         request = {
             "do": "generate",
@@ -191,10 +189,7 @@ class OnnxModel:
                     on_state(state)
                 elif "died" in message:
                     ended = True
-                    raise ModelProblem(
-                        f"The process of {self.name} ended ({child.last_words()}). What was written is kept; "
-                        "ask again, and it is started again."
-                    )
+                    raise ModelProblem("model_process_ended", model=self.name, why=child.last_words())
                 elif message.get("id") != request["id"]:
                     continue
                 elif "reading" in message:
@@ -210,9 +205,7 @@ class OnnxModel:
                     return self._ended(message["end"])
                 else:
                     ended = True
-                    raise ModelProblem(
-                        f"{self.name} failed ({message['failed']}). What was written is kept; ask again."
-                    )
+                    raise ModelProblem("model_failed", model=self.name, said=message["failed"])
         finally:
             if not ended:
                 self._stop(child, request["id"])
@@ -275,19 +268,15 @@ def _config(folder: Path) -> dict:
         config["model"]["context_length"] = int(config["model"]["context_length"])
         files = [part["filename"] for part in parts]
         if any("custom_ops_library" in part.get("session_options", {}) for part in parts):
-            raise ModelProblem(
-                f"The model in {folder} brings code of its own, which is never run here: choose another."
-            )
+            raise ModelProblem("code_in_model", folder=folder)
     except FileNotFoundError:
-        raise ModelMissing(f"{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).") from None
+        raise ModelMissing("no_onnx_model", folder=folder) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelProblem(f"genai_config.json in {folder} cannot be read ({error}): get the model again.") from None
+        raise ModelProblem("onnx_config_damaged", folder=folder, said=error) from None
     outside = [file for file in files if Path(file).name != file]
     if outside:
-        raise ModelProblem(
-            f"The model in {folder} names a file elsewhere, {outside[0]}: it is not trusted; get it again."
-        )
+        raise ModelProblem("file_elsewhere", folder=folder, file=outside[0])
     missing = [file for file in files if not (folder / file).is_file()]
     if missing:
-        raise ModelProblem(f"{', '.join(missing)} is missing in {folder}: the model is incomplete; get it again.")
+        raise ModelProblem("onnx_file_missing", files=", ".join(missing), folder=folder)
     return config

@@ -50,9 +50,9 @@ class OpenAIModel(NothingToLoad):
     ) -> Generator[str, None, Reply]:
         """See `ChatModel.stream`. A prompt that the server cut is an error, never an answer."""
         if any(message.images for message in messages) and not self.sees_images:
-            raise ModelProblem(f"{self.name} is not known to see pictures: choose a model that does.")
+            raise ModelProblem("pictures_not_known", model=self.name)
         if self.count_tokens(messages) + max_tokens > self.context_window:
-            raise PromptTooLong(f"The prompt may not fit the window of {self.context_window} tokens of {self.name}.")
+            raise PromptTooLong("server_prompt_may_not_fit", window=self.context_window, model=self.name)
         turns = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
         began, first = time.monotonic(), 0.0
 
@@ -77,7 +77,7 @@ class OpenAIModel(NothingToLoad):
                         yield choice.delta.content
                     finish = choice.finish_reason or finish
         if finish is None:
-            raise ModelProblem(f"{self.name} stopped in the middle of its reply. What was written is kept; ask again.")
+            raise ModelProblem("reply_stopped", model=self.name)
         read, written = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
         check_whole(self, messages, read)
         details = usage.prompt_tokens_details if usage else None
@@ -93,9 +93,7 @@ class OpenAIModel(NothingToLoad):
                 try:
                     listed = await client.models.list()
                 except AttributeError as error:  # what came is no list, and the client trips over it
-                    raise ModelProblem(
-                        f"What answers at {self.base_url} does not speak OpenAI's protocol: correct the address."
-                    ) from error
+                    raise ModelProblem("not_openai", url=self.base_url) from error
                 async for model in listed:
                     yield model.id
 
@@ -110,20 +108,16 @@ class OpenAIModel(NothingToLoad):
             async for chunk in stream:
                 yield chunk
         except openai.APITimeoutError as error:
-            raise ModelProblem(
-                f"The server at {self.base_url} did not go on in time. What was written is kept; ask again."
-            ) from error
+            raise ModelProblem("server_slow", url=self.base_url) from error
         except (openai.APIConnectionError, ValueError) as error:  # or it is no JSON
-            raise ModelProblem(
-                f"The connection to {self.base_url} was lost ({self._said(error)}). What was written is kept; ask again."
-            ) from error
+            raise ModelProblem("server_lost", url=self.base_url, said=self._said(error)) from error
 
     def _client(self):
         import httpx
         import openai
 
         if not (self._key.isascii() and self._key.isprintable()):
-            raise ModelNotAllowed("The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.")
+            raise ModelNotAllowed("server_key_invalid")
         connect(self.base_url, "openai")
         timeout = httpx.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
@@ -143,22 +137,18 @@ class OpenAIModel(NothingToLoad):
         try:
             import openai
         except ImportError:
-            raise ModelProblem(
-                "The client for OpenAI-compatible servers is missing: pip install 'slmrag[openai]'"
-            ) from None
+            raise ModelProblem("openai_missing") from None
         where = self.base_url
         try:
             yield
         except openai.APITimeoutError as error:
-            raise ModelUnreachable(f"The server at {where} did not answer in time: ask again later.") from error
+            raise ModelUnreachable("server_silent", url=where) from error
         except openai.APIConnectionError as error:
-            raise ModelUnreachable(f"No server answers at {where}: start it, or correct the address.") from error
+            raise ModelUnreachable("server_unreachable", url=where) from error
         except openai.APIStatusError as error:
             raise self._refused(error.status_code, self._said(error), listing) from None
         except openai.APIError as error:
-            raise ModelProblem(
-                f"{self.name} failed ({self._said(error)}). What was written is kept; ask again."
-            ) from None
+            raise ModelProblem("model_failed", model=self.name, said=self._said(error)) from None
 
     def _said(self, error: Exception) -> str:
         """What a server said, in OpenAI's form or in any other, cut, and without the key."""
@@ -175,21 +165,20 @@ class OpenAIModel(NothingToLoad):
             except ModelProblem:
                 names = []
             if not names and not self.base_url.rstrip("/").endswith("/v1"):
-                return ModelMissing(
-                    f"{self.model} is not at {self.base_url}: most addresses of such servers end in /v1. Correct it?"
-                )
-            more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-            offers = f" It offers: {', '.join(names[:_LISTED])}{more}." if names else ""
-            return ModelMissing(f"The service at {self.base_url} no longer offers {self.model}.{offers}")
+                return ModelMissing("server_address_wrong", model=self.model, url=self.base_url)
+            if not names:
+                return ModelMissing("server_lacks_model", url=self.base_url, model=self.model)
+            offered, more = ", ".join(names[:_LISTED]), len(names) - _LISTED
+            if more <= 0:
+                return ModelMissing("server_offers", url=self.base_url, model=self.model, names=offered)
+            return ModelMissing("server_offers_more", url=self.base_url, model=self.model, names=offered, more=more)
         if status in (401, 403):
-            return ModelNotAllowed(
-                f"The server at {self.base_url} refused the key: set SLMRAG_OPENAI_KEY to a valid one."
-            )
+            return ModelNotAllowed("server_refused_key", url=self.base_url)
         if status == 429:
-            return ModelBusy(f"The server at {self.base_url} takes no more questions for now: ask again in a minute.")
+            return ModelBusy("server_busy", url=self.base_url)
         if status in (400, 413, 422) and "context" in said.lower():
-            return PromptTooLong(f"The prompt does not fit the window of {self.name}: {said}")
-        return ModelProblem(f"The server at {self.base_url} failed with {status} ({said}).")
+            return PromptTooLong("server_prompt_too_long", model=self.name, said=said)
+        return ModelProblem("server_failed", url=self.base_url, status=status, said=said)
 
 
 def _content(message: Message) -> str | list[dict]:

@@ -7,12 +7,16 @@ import io
 import warnings
 
 from slmrag.errors import FileProblem
+from slmrag.notices import Templates
 
 _LONGEST = 1680  # pixels: what the largest grid of Phi-3-vision holds in one direction, twice a page's width on screen
 _MOST_PIXELS = 50_000_000
 
 
-def safe_png(data: bytes, name: str = "the picture") -> bytes:
+_name = Templates(the_picture="the picture")
+
+
+def safe_png(data: bytes, name: str = _name("the_picture")) -> bytes:
     """``data`` as a PNG of at most 1,680 pixels a side, upright, without what else the file carried.
 
     Raises `FileProblem` for what is no picture, is damaged, or would be too large when unpacked.
@@ -24,9 +28,7 @@ def safe_png(data: bytes, name: str = "the picture") -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data))
         if picture.width * picture.height > _MOST_PIXELS:
-            raise FileProblem(
-                f"{name} has {picture.width} × {picture.height} pixels: too many.", "too_large_when_unpacked"
-            )
+            raise FileProblem("picture_too_many_pixels", picture=name, width=picture.width, height=picture.height)
         picture = ImageOps.exif_transpose(picture)
         flat = Image.new("RGB", picture.size, "white")
         if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
@@ -39,9 +41,9 @@ def safe_png(data: bytes, name: str = "the picture") -> bytes:
         flat.save(out, "PNG")
         return out.getvalue()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise FileProblem(f"{name} would be too large when unpacked.", "too_large_when_unpacked") from None
+        raise FileProblem("picture_too_large", picture=name) from None
     except UnidentifiedImageError:
-        raise FileProblem(f"{name} is no picture that can be read.", "not_what_it_says") from None
+        raise FileProblem("not_a_picture", picture=name) from None
     # Pillow's decoders raise these for files that are cut or wrong.
     except (OSError, ValueError, SyntaxError, EOFError, IndexError) as error:
-        raise FileProblem(f"{name} is damaged ({error}).", "damaged") from None
+        raise FileProblem("picture_damaged", picture=name, said=error) from None

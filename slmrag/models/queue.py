@@ -148,7 +148,7 @@ class _Turn:
             while True:
                 with shared._changed:
                     if shared._closed:
-                        raise ModelProblem("The program is closing.")
+                        raise ModelProblem("program_closing")
                     ahead = shared._queue.index(self._ticket)
                     if not ahead:
                         shared._began = time.monotonic()
@@ -157,10 +157,7 @@ class _Turn:
                     shared._changed.wait(_TICK_SECONDS)
                 self._on_state(ModelState("waiting", ahead, ahead, expected))
                 if time.monotonic() - arrived > shared._wait_seconds:
-                    raise ModelBusy(
-                        f"After {shared._wait_seconds:.0f} s it is still not this question's turn ({ahead} before it): ask "
-                        "again later."
-                    )
+                    raise ModelBusy("waited_too_long", seconds=round(shared._wait_seconds), before=ahead)
         except BaseException:
             self._leave()
             raise

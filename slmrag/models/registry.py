@@ -15,8 +15,10 @@ from slmrag.models.known_models import KNOWN, known
 from slmrag.models.no_model import QUOTE, NoModel
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
+from slmrag.notices import Templates, system_reason
 from slmrag.runtime.connections import remote_host
 
+_hint = Templates(model_would_write="A language model would write answers: slmrag models get phi-3.5-mini")
 Task = Literal["ask", "summarise", "translate", "pictures"]
 TASKS: tuple[Task, ...] = get_args(Task)
 KINDS = ("onnx", "ollama", "openai", "transformers")
@@ -99,9 +101,7 @@ class Models:
             return self._added[spec]
         kind, _, name = spec.partition(":")
         if kind not in KINDS or not name:
-            raise ModelMissing(
-                f"“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME or transformers:NAME."
-            )
+            raise ModelMissing("no_such_spec", spec=spec)
         match kind:
             case "onnx":
                 from slmrag.models.onnx import OnnxModel
@@ -119,9 +119,7 @@ class Models:
                 from slmrag.models.openai import OpenAIModel
 
                 if not self._openai_url:
-                    raise ModelMissing(
-                        f"{spec} has no address: set SLMRAG_OPENAI_URL, such as http://127.0.0.1:8080/v1."
-                    )
+                    raise ModelMissing("spec_without_address", spec=spec)
                 return OpenAIModel(
                     name,
                     base_url=self._openai_url,
@@ -136,10 +134,7 @@ class Models:
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
         if model.sends_to and not self._is_allowed(spec, model.sends_to):
-            raise ModelNotAllowed(
-                f"{spec} runs at {model.sends_to}: your question and the passages would leave this machine. "
-                f"If you want that, turn it on: slmrag models allow {spec}"
-            )
+            raise ModelNotAllowed("model_elsewhere", spec=spec, host=model.sends_to)
 
     def _is_allowed(self, spec: str, host: str) -> bool:
         return spec in self._allowed or self._kept().get("allowed", {}).get(spec) == host
@@ -167,7 +162,7 @@ class Models:
         found = self._found(task == "pictures")
         if found:
             return Choice(found, "found")
-        return Choice("quote", "nothing else", "A language model would write answers: slmrag models get phi-3.5-mini")
+        return Choice("quote", "nothing else", _hint("model_would_write"))
 
     def _found(self, pictures: bool) -> str:
         """The spec of a model that is there: a Phi of a running Ollama, else an ONNX model; ``""`` when none is."""
@@ -207,7 +202,7 @@ class Models:
             spec = _resolved(spec)
             model = self.open(spec)
             if task == "pictures" and not model.sees_images:
-                raise ModelProblem(f"{spec} does not see pictures: choose a model that does, such as phi-3.5-vision.")
+                raise ModelProblem("sees_no_pictures", model=spec)
         kept = self._kept()
         tasks = {name: chosen for name, chosen in kept.get("tasks", {}).items() if name != task}
         self._keep(kept | {"tasks": tasks | ({task: spec} if spec else {})})
@@ -235,7 +230,7 @@ class Models:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise ModelProblem(f"{self._choices} cannot be read ({error}): correct or remove it.") from None
+            raise ModelProblem("choices_damaged", file=self._choices, said=error) from None
 
     def _keep(self, kept: dict) -> None:
         new = self._choices.with_suffix(".new")
@@ -244,10 +239,7 @@ class Models:
             new.write_text(json.dumps(kept, indent=1), "utf-8")
             os.replace(new, self._choices)
         except OSError as error:
-            raise ModelProblem(
-                f"{self._choices} cannot be written ({error.strerror}): look whether the disk is full and the folder "
-                f"may be written. The choice was not kept."
-            ) from error
+            raise ModelProblem("choices_not_kept", file=self._choices, why=system_reason(error)) from error
 
 
 def _resolved(spec: str) -> str:

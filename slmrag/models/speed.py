@@ -36,7 +36,7 @@ class Trial:
 def try_out(model: ChatModel | NoModel, *, tokens: int = 200, on_state: OnState = ignore) -> Trial:
     """Load ``model`` where it is ours to load, let it read about ``tokens`` tokens and write a few. Raises `ModelProblem`."""
     if isinstance(model, NoModel):
-        raise ModelMissing("There is no language model to try: slmrag models get phi-3.5-mini")
+        raise ModelMissing("no_model_to_try")
     began, load_s = time.monotonic(), 0.0
     if not model.loaded:
         model.load(on_state)

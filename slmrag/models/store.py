@@ -20,11 +20,13 @@ from filelock import FileLock, Timeout
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.models.hub import Wanted
 from slmrag.models.known_models import KNOWN
+from slmrag.notices import Templates, system_reason
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect
 from slmrag.schema import Progress
 
 MANIFEST = "slmrag-model.json"
+_again = Templates(get_model_again="Get it again: slmrag models remove {name}, then slmrag models get {name}.")
 _ROOM = 200 << 20  # what a disk should have left when a model is in
 
 
@@ -57,12 +59,9 @@ class ModelStore:
             if model.name == name:
                 return model
         known = next((model for model in KNOWN if model.name == name and model.onnx), None)
-        how = (
-            f"slmrag models get {name} gets it ({known.disk / 1e9:.1f} GB)"
-            if known
-            else "slmrag models lists what there is"
-        )
-        raise ModelMissing(f"The model {name} is not installed: {how}; slmrag models use auto takes what is there.")
+        if known is None:
+            raise ModelMissing("model_missing_unknown", name=name)
+        raise ModelMissing("model_missing", name=name, size=round(known.disk / 1e9, 1))
 
     def _stored(self, folder: Path) -> StoredModel:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -80,13 +79,12 @@ class ModelStore:
         try:
             files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
         except (ValueError, KeyError):
-            raise ModelProblem(f"{MANIFEST} of {name} cannot be read: the model is damaged. {_again(name)}") from None
+            raise ModelProblem("manifest_damaged", name=name, again=_again("get_model_again", name=name)) from None
         for file, size in files.items():
             here = (folder / file).stat().st_size if (folder / file).is_file() else 0
             if here != size:
-                raise ModelProblem(
-                    f"{file} of {name} has {here:,} of {size:,} bytes: the model is damaged. {_again(name)}"
-                )
+                again = _again("get_model_again", name=name)
+                raise ModelProblem("model_file_damaged", file=file, name=name, here=here, size=size, again=again)
 
     def remove(self, name: str) -> StoredModel:
         """Remove a model, and what a stopped download of it left. Raises `ModelMissing`, `ModelProblem`."""
@@ -102,9 +100,7 @@ class ModelStore:
             os.replace(model.folder, gone)
             shutil.rmtree(gone)
         except OSError as error:
-            raise ModelProblem(
-                f"{model.folder} cannot be removed ({error.strerror}): change its permissions."
-            ) from error
+            raise ModelProblem("model_not_removed", folder=model.folder, why=system_reason(error)) from error
         return model
 
     def get(self, model: Wanted, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
@@ -114,7 +110,7 @@ class ModelStore:
         """
         source = model.source
         if source is None:
-            raise ModelProblem(f"{model.title} cannot be got here: {model.note}.")
+            raise ModelProblem("model_not_got", model=model.title, note=model.note)
         target, partial = self.folder / model.name, self.folder / ".partial" / model.name
         if target.exists():
             return self._stored(target)
@@ -136,18 +132,14 @@ class ModelStore:
         try:
             yield
         except Timeout:
-            raise ModelProblem(f"{name} is being got already, by another window or program.") from None
+            raise ModelProblem("model_being_got", name=name) from None
         except OSError as error:
-            raise ModelProblem(f"{name} cannot be kept in {self.folder} ({error.strerror or error}).") from error
+            raise ModelProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
 
 
 def embedder_store(home: Path, endpoint: str) -> ModelStore:
     """The embedding models that were got for the library in ``home``."""
     return ModelStore(home / "embedders", endpoint=endpoint, mark="modules.json")
-
-
-def _again(name: str) -> str:
-    return f"Get it again: slmrag models remove {name}, then slmrag models get {name}."
 
 
 def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[Progress], None]) -> dict:
@@ -178,9 +170,7 @@ def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[P
             child.wait()
             errors.seek(0)
             said = errors.read().decode(errors="replace").strip().splitlines()
-            raise ModelProblem(
-                f"The download of {model.name} ended early ({said[-1] if said else child.returncode}): ask again, it goes on."
-            )
+            raise ModelProblem("download_ended", name=model.name, said=said[-1] if said else child.returncode)
         finally:
             child.kill()
             child.wait()
@@ -193,18 +183,18 @@ def _problem(model: Wanted, message: dict) -> ModelProblem:
         case "room":
             need, free = message["need"], message["free"]
             return ModelProblem(
-                f"{model.name} needs {need / 1e9:.2f} GB more on disk and {free / 1e9:.2f} GB are free: make room, then get it again."
+                "download_no_room", name=model.name, need=round(need / 1e9, 2), free=round(free / 1e9, 2)
             )
         case "unreachable":
-            return ModelUnreachable(
-                f"The hub cannot be reached, or stopped answering ({said}). What was got is kept: get it again to go on."
-            )
+            return ModelUnreachable("hub_unreachable", said=said)
         case "missing":
-            return ModelMissing(f"The hub does not have {model.source.repository} at {model.source.revision} ({said}).")
+            return ModelMissing(
+                "hub_lacks_model", repository=model.source.repository, revision=model.source.revision, said=said
+            )
         case "checksum":
-            return ModelProblem(f"{said} is not what the hub says it is; it was removed. Get {model.name} again.")
+            return ModelProblem("download_wrong", file=said, name=model.name)
         case _:
-            return ModelProblem(f"{model.name} could not be got ({said}). What was got is kept: get it again to go on.")
+            return ModelProblem("download_failed", name=model.name, said=said)
 
 
 def _environment(endpoint: str) -> dict[str, str]:

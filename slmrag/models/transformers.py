@@ -51,7 +51,7 @@ class TransformersModel:
         try:
             import transformers
         except ImportError:
-            raise ModelProblem("Transformers is missing: pip install 'slmrag[transformers]'") from None
+            raise ModelProblem("transformers_missing") from None
         try:
             return getattr(transformers, kind).from_pretrained(
                 self.source, local_files_only=True, trust_remote_code=False, **options
@@ -60,15 +60,10 @@ class TransformersModel:
             raise
         except Exception as error:  # at a damaged file its libraries raise anything
             if "trust_remote_code" in str(error):
-                raise ModelProblem(
-                    f"{self.source} brings code of its own, which is never run here: choose its ONNX build, or a model "
-                    "that Transformers knows."
-                ) from error
+                raise ModelProblem("transformers_code", source=self.source) from error
             if Path(self.source).is_dir() or not isinstance(error, (OSError, ValueError)):
-                raise ModelProblem(f"The model in {self.source} cannot be loaded ({str(error)[:200]}).") from error
-            raise ModelMissing(
-                f"{self.source} is not on this machine: download it (hf download {self.source}), or give its folder."
-            ) from error
+                raise ModelProblem("transformers_not_loaded", source=self.source, said=str(error)[:200]) from error
+            raise ModelMissing("transformers_model_missing", source=self.source) from error
 
     def load(self, on_state: OnState = ignore) -> None:
         """Load it now. Raises `ModelProblem`, `ModelMissing`."""
@@ -83,17 +78,12 @@ class TransformersModel:
                 "AutoModelForCausalLM", dtype="auto", output_loading_info=True, use_safetensors=True
             )
             if loaded["missing_keys"]:  # they would be random
-                raise ModelProblem(
-                    f"The model in {self.source} cannot be loaded: {len(loaded['missing_keys'])} of its weights are "
-                    "missing. Download it again."
-                )
+                raise ModelProblem("weights_missing", source=self.source, number=len(loaded["missing_keys"]))
             # Transformers 5.24 renames it, model by model.
             self._cache_name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
             self._model = model.to(device).eval()
         except (torch.OutOfMemoryError, MemoryError) as error:
-            raise ModelProblem(
-                f"{self.name} does not fit the memory of this machine: choose a smaller model."
-            ) from error
+            raise ModelProblem("memory_too_small", model=self.name) from error
 
     def unload(self) -> None:
         """Give its memory back."""
@@ -115,10 +105,7 @@ class TransformersModel:
                 "input_ids"
             ]
         except (ValueError, TemplateError) as error:
-            raise ModelProblem(
-                f"{self.name} has no chat template for this conversation ({str(error)[:200]}): choose a model that "
-                "was made for conversations."
-            ) from error
+            raise ModelProblem("no_template_for_conversation", model=self.name, said=str(error)[:200]) from error
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template."""
@@ -129,13 +116,16 @@ class TransformersModel:
     ) -> Generator[str, None, Reply]:
         """See `ChatModel.stream`. The most likely token, always; what a prompt shares with the last is not read again."""
         if any(message.images for message in messages) and not self.sees_images:
-            raise ModelProblem(f"{self.name} does not see pictures: choose a model that does, such as phi-3.5-vision.")
+            raise ModelProblem("sees_no_pictures", model=self.name)
         ids = self._encode(messages)
         count = len(ids)
         if count + max_tokens > self.context_window:
             raise PromptTooLong(
-                f"{count} tokens of prompt and {max_tokens} for the answer do not fit the window of "
-                f"{self.context_window} tokens of {self.name}."
+                "prompt_and_answer_too_long",
+                tokens=count,
+                answer=max_tokens,
+                window=self.context_window,
+                model=self.name,
             )
         with self._turn:
             self.load(on_state)
@@ -144,7 +134,7 @@ class TransformersModel:
             try:
                 return (yield from self._reply(ids, max_tokens, on_state))
             except torch.OutOfMemoryError as error:
-                raise ModelProblem(f"{self.name} ran out of memory. What was written is kept; ask for less.") from error
+                raise ModelProblem("out_of_memory", model=self.name) from error
 
     def _reply(self, ids: list[int], max_tokens: int, on_state: OnState) -> Generator[str, None, Reply]:
         began = time.monotonic()
@@ -216,7 +206,7 @@ class TransformersModel:
 
         model = self._model
         if model is None:
-            raise ModelProblem(f"{self.name} was unloaded. What was written is kept; ask again.")
+            raise ModelProblem("model_unloaded", model=self.name)
         turned = len(self._ids) + len(ids) > self._turn_at()
         if turned and not self._turned:
             ids = self._ids + ids
@@ -232,7 +222,7 @@ class TransformersModel:
             raise
         if self._model is not model:
             self._forget()  # unloaded meanwhile: the next reply begins anew
-            raise ModelProblem(f"{self.name} was unloaded. What was written is kept; ask again.")
+            raise ModelProblem("model_unloaded", model=self.name)
         self._ids += ids
         self._turned = turned
         return output.logits[0, -1]

@@ -35,9 +35,7 @@ def read_whole(path: Path, declared: str = "") -> str:
     """The text of a file as `read_decoded` gives it, all of it. Raises `FileProblem` where it is longer than is read."""
     limits = Limits()
     if path.stat().st_size > 4 * limits.characters:
-        raise FileProblem(
-            f"It is longer than the {limits.characters:,} characters that are read: split it.", "too_large"
-        )
+        raise FileProblem("longer_than_read", most=limits.characters)
     return read_decoded(path, limits, declared)[0]
 
 
@@ -51,7 +49,7 @@ def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> t
     with path.open("rb") as file:
         data = file.read(most + 1)
     if not data:
-        raise FileProblem("It is empty (0 bytes): add the file that has the content.", "empty")
+        raise FileProblem("empty_content")
     if len(data) > most:
         data = data[: data.rfind(b"\n", 0, most) + 1 or most]
         notes.append(text_cut(len(data)))
@@ -60,10 +58,7 @@ def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> t
     unreadable = len(_CONTROL.findall(text)) + max(strange, 0)
     # Of random bytes, a ninth are control characters; a few in a short text are damage.
     if data.startswith(_BINARY) or unreadable > max(8, len(text) // 10):
-        raise FileProblem(
-            "It is not text, although its name says so: give it its right name and add it again.",
-            "not_what_it_says",
-        )
+        raise FileProblem("not_text")
     if strange > 0:
         notes.append(unreadable_characters(strange))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")

@@ -79,7 +79,7 @@ def read_csv(path: Path, password: str | None = None, limits: Limits = Limits())
         if (row := {column: cell.strip() for column, cell in enumerate(line) if cell.strip()})
     }
     if not rows:
-        raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
+        raise FileProblem("no_text")
     texts = sheet_texts(rows)
     return Reading("section", len(texts), iter([Page(n, t) for n, t in enumerate(texts, start=1)]), notes)
 

@@ -24,7 +24,7 @@ def read_epub(path: Path, password: str | None = None, limits: Limits = Limits()
     except Exception as error:  # zipfile and lxml, at what any program may have written
         raise damaged() from error
     if not blocks:
-        raise FileProblem("It holds no text: if its pages are pictures, they cannot be read.", "no_text_found")
+        raise FileProblem("epub_no_text")
     pages = section_pages(_apart(blocks))
     return Reading("section", len(pages), iter(pages))
 
@@ -44,7 +44,7 @@ def _chapters(archive: zipfile.ZipFile) -> list[bytes]:
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     if archive.getinfo(name).file_size > MAX_TREE:
-        raise FileProblem("A chapter of it would unpack to more than can be read safely.", "too_large_when_unpacked")
+        raise FileProblem("epub_chapter_too_large")
     return archive.read(name)
 
 

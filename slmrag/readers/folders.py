@@ -71,17 +71,15 @@ def _folder_files(folder: Path) -> Iterator[FileToAdd]:
                 yield FileToAdd(path, folder.name, _too_many())
                 return
             if not path.resolve().is_relative_to(root):
-                problem = FileProblem("It is a link to something outside the folder: add that itself.", "not_a_file")
+                problem = FileProblem("link_outside_folder")
                 yield FileToAdd(path, name, problem)
             else:
                 yield FileToAdd(path, name, None if path.suffix.lower() in READERS else _unknown(path.suffix))
     for error in closed:
         path = Path(error.filename)
-        yield FileToAdd(
-            path, path.name, FileProblem("The folder may not be read by you: change that.", "no_permission")
-        )
+        yield FileToAdd(path, path.name, FileProblem("folder_not_permitted"))
     if not count and not closed:
-        yield FileToAdd(folder, folder.name, FileProblem("The folder holds no files: nothing to add.", "empty"))
+        yield FileToAdd(folder, folder.name, FileProblem("folder_empty"))
 
 
 def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[FileToAdd]:
@@ -106,7 +104,7 @@ def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[Fil
                 yield FileToAdd(unpacked, name, problem)
                 unpacked.unlink(missing_ok=True)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise FileProblem("The ZIP is damaged and cannot be opened: pack it again.", "damaged") from error
+        raise FileProblem("zip_damaged") from error
 
 
 def _is_a_file(info: zipfile.ZipInfo) -> bool:
@@ -119,17 +117,13 @@ def _is_for_people(name: str) -> bool:
 
 def _bomb(members: list[zipfile.ZipInfo], max_bytes: int) -> FileProblem | None:
     if not members:
-        return FileProblem("The ZIP holds no files: nothing to add.", "empty")
+        return FileProblem("zip_empty")
     if len(members) > MOST_FILES:
         return _too_many()
     packed = sum(info.compress_size for info in members)
     unpacked = sum(info.file_size for info in members)
     if unpacked > _BIG and unpacked > _MOST_RATIO * max(packed, 1):
-        return FileProblem(
-            f"It would unpack to {unpacked >> 20:,} MB, far more than honest files do: unpack it yourself, and add what "
-            "is good.",
-            "too_large_when_unpacked",
-        )
+        return FileProblem("zip_bomb", size=unpacked >> 20)
     return None
 
 
@@ -141,27 +135,21 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, password:
             while piece := member.read(_PIECE):
                 left -= len(piece)
                 if left < 0:
-                    raise FileProblem(
-                        f"It is larger than the {max_bytes >> 20} MB that are taken: split it, or raise SLMRAG_UPLOAD_MB.",
-                        "too_large",
-                    )
+                    raise FileProblem("larger_than_taken", size=max_bytes >> 20)
                 if shutil.disk_usage(to.parent).free < _PIECE:
-                    raise FileProblem("There is no room on the disk to unpack it: make some.", "no_room")
+                    raise FileProblem("no_room_to_unpack")
                 file.write(piece)
     except RuntimeError as error:  # how zipfile says that it is encrypted
-        raise PasswordNeeded(
-            "The ZIP is protected by a password: add it again with the password (--password)."
-        ) from error
+        raise PasswordNeeded("zip_password_needed") from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, OSError) as error:
-        raise FileProblem("It is damaged in the ZIP and cannot be unpacked: pack it again.", "damaged") from error
+        raise FileProblem("damaged_in_zip") from error
 
 
 def _unknown(suffix: str) -> FileProblem:
     if suffix.lower() == ".zip":
-        return FileProblem("A ZIP inside is not opened: unpack it, and add what is in it.", "type_not_supported")
-    named = f"Files ending in “{suffix}”" if suffix else "Files without an ending"
-    return FileProblem(f"{named} are not read: left out.", "type_not_supported")
+        return FileProblem("zip_inside")
+    return FileProblem("ending_left_out", suffix=suffix) if suffix else FileProblem("no_ending_left_out")
 
 
 def _too_many() -> FileProblem:
-    return FileProblem(f"It holds more than {MOST_FILES:,} files: add its parts one after another.", "too_many_files")
+    return FileProblem("too_many_files", most=MOST_FILES)

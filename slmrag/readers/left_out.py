@@ -3,77 +3,87 @@
 from collections.abc import Iterable, Sequence
 
 from slmrag.errors import FileProblem
+from slmrag.notices import Templates
 from slmrag.readers.reading import Limits, ReadingNote
 from slmrag.schema import Page, Unit
+from slmrag.text.units import numbered, unit_word
 
-_NAMED = 12
-# What is said of one page, and of several.
+_note = Templates(
+    pages_beyond_limit="It has {count:,} {units}, of which the first {read:,} were read: split it, or raise SLMRAG_MOST_PAGES.",
+    text_beyond_limit=(
+        "It holds more than {most:,} characters: the first {read:,} of {count:,} {units} were read; split it, or raise "
+        "SLMRAG_MOST_CHARACTERS."
+    ),
+    text_cut="It is too long: its first {read:,} bytes were read; split it, or raise SLMRAG_MOST_CHARACTERS.",
+    unreadable_characters=(
+        "{number:,} of its characters cannot be read and stand as \ufffd: save it as UTF-8 if they matter."
+    ),
+    unreadable_character=(
+        "{number:,} of its characters cannot be read and stands as \ufffd: save it as UTF-8 if they matter."
+    ),
+    rows_beyond_limit=(
+        "It has more rows than are read: the first {most:,}, fewer where they are wide, are in; split it, or raise "
+        "SLMRAG_MOST_ROWS."
+    ),
+    reading_stopped=(
+        "Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {units} were read; "
+        "split it, or raise SLMRAG_READ_SECONDS ({seconds})."
+    ),
+    hidden_characters="Left out: {number:,} characters of {named} that nobody sees.",
+    hidden_character="Left out: 1 character of {named} that nobody sees.",
+)
+_of_pages = Templates(
+    page_damaged="{named} is damaged and could not be read.",
+    pages_damaged="{named} are damaged and could not be read.",
+    page_too_large="{named} would unpack to more than can be read safely, and was skipped.",
+    pages_too_large="{named} would unpack to more than can be read safely, and were skipped.",
+    page_too_costly="{named} took too much time or memory to read, and was skipped or cut.",
+    pages_too_costly="{named} took too much time or memory to read, and were skipped or cut.",
+    page_cut="{named} is longer than a page can be, and was cut.",
+    pages_cut="{named} are longer than a page can be, and were cut.",
+)
+# By the problem of pages, what is said of one page, and of several.
 _PROBLEMS = {
-    "damaged": ("is damaged and could not be read.", "are damaged and could not be read."),
-    "too_large_when_unpacked": (
-        "would unpack to more than can be read safely, and was skipped.",
-        "would unpack to more than can be read safely, and were skipped.",
-    ),
-    "page_skipped_too_costly": (
-        "took too much time or memory to read, and was skipped or cut.",
-        "took too much time or memory to read, and were skipped or cut.",
-    ),
-    "too_many_characters": (
-        "is longer than a page can be, and was cut.",
-        "are longer than a page can be, and were cut.",
-    ),
+    "damaged": ("page_damaged", "pages_damaged"),
+    "too_large_when_unpacked": ("page_too_large", "pages_too_large"),
+    "page_skipped_too_costly": ("page_too_costly", "pages_too_costly"),
+    "too_many_characters": ("page_cut", "pages_cut"),
 }
 
 
 def page_limit(count: int, unit: Unit, limits: Limits) -> ReadingNote:
     """There are more pages than are read."""
-    return ReadingNote(
-        f"It has {count:,} {unit}s, of which the first {limits.pages:,} were read: split it, or raise SLMRAG_MOST_PAGES.",
-        "too_many_pages",
-    )
+    said = _note("pages_beyond_limit", count=count, units=unit_word(unit, several=True), read=limits.pages)
+    return ReadingNote(said, "too_many_pages")
 
 
 def text_limit(read: int, count: int, unit: Unit, limits: Limits) -> ReadingNote:
     """There is more text than is read."""
-    return ReadingNote(
-        f"It holds more than {limits.characters:,} characters: the first {read:,} of {count:,} {unit}s were read; "
-        "split it, or raise SLMRAG_MOST_CHARACTERS.",
-        "too_many_characters",
-    )
+    units = unit_word(unit, several=True)
+    said = _note("text_beyond_limit", most=limits.characters, read=read, count=count, units=units)
+    return ReadingNote(said, "too_many_characters")
 
 
 def text_cut(read: int) -> ReadingNote:
     """A text is longer than is read."""
-    return ReadingNote(
-        f"It is too long: its first {read:,} bytes were read; split it, or raise SLMRAG_MOST_CHARACTERS.",
-        "too_many_characters",
-    )
+    return ReadingNote(_note("text_cut", read=read), "too_many_characters")
 
 
 def unreadable_characters(count: int) -> ReadingNote:
     """Some bytes of a text are no characters of its encoding."""
-    return ReadingNote(
-        f"{count:,} of its characters cannot be read and {'stands' if count == 1 else 'stand'} as \ufffd: save it as UTF-8 if they matter.",
-        "some_characters_unreadable",
-    )
+    said = _note("unreadable_character" if count == 1 else "unreadable_characters", number=count)
+    return ReadingNote(said, "some_characters_unreadable")
 
 
 def row_limit(limits: Limits) -> ReadingNote:
     """There are more rows than are read."""
-    return ReadingNote(
-        f"It has more rows than are read: the first {limits.rows:,}, fewer where they are wide, are in; split it, or "
-        f"raise SLMRAG_MOST_ROWS.",
-        "too_many_rows",
-    )
+    return ReadingNote(_note("rows_beyond_limit", most=limits.rows), "too_many_rows")
 
 
 def stopped_early(read: int, count: int, unit: Unit, limits: Limits) -> ReadingNote:
     """Reading it took too long."""
-    return ReadingNote(
-        f"Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {unit}s were read; "
-        f"split it, or raise SLMRAG_READ_SECONDS ({limits.seconds:g}).",
-        "too_costly",
-    )
+    units, seconds = unit_word(unit, several=True), f"{limits.seconds:g}"
+    return ReadingNote(_note("reading_stopped", read=read, count=count, units=units, seconds=seconds), "too_costly")
 
 
 def page_notes(pages: Iterable[Page], unit: Unit) -> list[ReadingNote]:
@@ -88,11 +98,17 @@ def page_notes(pages: Iterable[Page], unit: Unit) -> list[ReadingNote]:
             unseen += page.hidden
     notes = []
     for reason, numbers in problems.items():
-        said = _PROBLEMS[reason][len(numbers) > 1]
-        notes.append(ReadingNote(f"{_named(numbers, unit).capitalize()} {said}", reason))
+        key = _PROBLEMS[reason][len(numbers) > 1]
+        notes.append(ReadingNote(_of_pages(key, named=numbered(numbers, unit, first=True)), reason))
     if hidden:
-        characters = f"{unseen:,} characters" if unseen != 1 else "1 character"
-        notes.append(ReadingNote(f"Left out: {characters} of {_named(hidden, unit)} that nobody sees."))
+        named = numbered(hidden, unit)
+        notes.append(
+            ReadingNote(
+                _note("hidden_character", named=named)
+                if unseen == 1
+                else _note("hidden_characters", number=unseen, named=named)
+            )
+        )
     return notes
 
 
@@ -100,14 +116,6 @@ def nothing_found(notes: Sequence[ReadingNote]) -> FileProblem:
     """The error for a file in which no text was found, with the cause where one is known."""
     cause = next((note for note in notes if note.reason), None)
     if cause is None:
-        return FileProblem(
-            "No text was found in it: if it is a scan, run it through text recognition (OCR) first and add the result.",
-            "no_text_found",
-        )
+        return FileProblem("no_text_found")
     reason = "too_costly" if cause.reason == "page_skipped_too_costly" else cause.reason
-    return FileProblem(f"No text could be read. {cause.text}", reason)
-
-
-def _named(numbers: Sequence[int], unit: Unit) -> str:
-    listed = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
-    return f"{unit}{'s' * (len(numbers) > 1)} {listed}"
+    return FileProblem("no_text_read", cause=cause.text, reason=reason)

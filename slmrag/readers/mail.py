@@ -31,7 +31,7 @@ def read_mail(path: Path, password: str | None = None, limits: Limits = Limits()
     except Exception as error:  # the standard library's parser, at headers that no mail has, raises anything
         raise damaged() from error
     if not headers:
-        raise FileProblem("Its name ends in .eml, but it is no mail: give it its right name.", "not_what_it_says")
+        raise FileProblem("not_a_mail")
     attached = f"\n\nAttached: {', '.join(filter(None, names))}" if any(names) else ""
     pages = section_pages([Block("\n".join(headers) + "\n\n"), *blocks, Block(attached)])
     return Reading("section", len(pages), iter(pages))

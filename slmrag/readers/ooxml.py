@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.notices import Notice, Templates
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -33,6 +34,12 @@ OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 # Excel encrypts "read-only recommended" workbooks with this one; it asks nobody for it.
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 
+_kind = Templates(
+    made_by_program="made by {program}",
+    made_by_another_program="made by another program",
+    something_else="something else",
+    older_office_format="in the older format of Office 97 to 2003",
+)
 PROGRAMS: dict[str, str] = {"document": "Word", "presentation": "PowerPoint", "workbook": "Excel"}
 
 
@@ -168,10 +175,7 @@ def relation_id(element: "Element", name: str = "id") -> str:
 
 def damaged() -> FileProblem:
     """The error for a file that its program would not open either."""
-    return FileProblem(
-        "It is damaged and cannot be read: open it in its own program, save it again and add the new file.",
-        "damaged",
-    )
+    return FileProblem("file_damaged")
 
 
 def suffix_of(path: Path) -> str:
@@ -194,7 +198,7 @@ def open_package(path: Path, password: str | None, family: Family) -> Iterator[P
                 check_size(archive)
                 package = Package(archive)
                 if (root := package.root.tag) != family:
-                    raise _not_what_it_says(family, f"made by {PROGRAMS.get(root, 'another program')}")
+                    raise _not_what_it_says(family, _made_by(root))
                 yield package
         except (FileProblem, MemoryError):
             raise
@@ -207,11 +211,11 @@ def _zip_file(file: BinaryIO, password: str | None, family: Family) -> BinaryIO:
     head = file.read(8)
     file.seek(0)
     if not head:
-        raise FileProblem("It is empty (0 bytes): add the file that has the content.", "empty")
+        raise FileProblem("empty_content")
     if head == OLE_MAGIC:
         return _decrypted(file, password, family)
     if not head.startswith(b"PK"):
-        raise _not_what_it_says(family, "something else")
+        raise _not_what_it_says(family, _kind("something_else"))
     return file
 
 
@@ -221,15 +225,15 @@ def _decrypted(file: BinaryIO, password: str | None, family: Family) -> BinaryIO
 
     office = msoffcrypto.OfficeFile(file)
     if office.format != "ooxml":
-        raise _not_what_it_says(family, "in the older format of Office 97 to 2003")
+        raise _not_what_it_says(family, _kind("older_office_format"))
     plain = io.BytesIO()
     try:
         office.load_key(password=password or EXCEL_DEFAULT_PASSWORD, verify_password=True)
         office.decrypt(plain)
     except (DecryptionError, InvalidKeyError) as error:
         if password:
-            raise PasswordNeeded("The password given does not open it: try again with the right one.") from error
-        raise PasswordNeeded("It is protected by a password: add it again with the password (--password).") from error
+            raise PasswordNeeded("wrong_password") from error
+        raise PasswordNeeded("password_needed") from error
     plain.seek(0)
     return plain
 
@@ -245,17 +249,13 @@ def check_size(archive: zipfile.ZipFile) -> None:
 
 
 def _too_large(size: int, parts: int) -> FileProblem:
-    return FileProblem(
-        f"It would unpack to {size // 2**20:,} MB in {parts:,} parts, more than can be read safely: "
-        "split it into smaller files.",
-        "too_large_when_unpacked",
-    )
+    return FileProblem("unpacks_too_large", size=size // 2**20, parts=parts)
 
 
-def _not_what_it_says(family: Family, really: str) -> FileProblem:
+def _made_by(root: str) -> Notice:
+    return _kind("made_by_program", program=PROGRAMS[root]) if root in PROGRAMS else _kind("made_by_another_program")
+
+
+def _not_what_it_says(family: Family, really: Notice) -> FileProblem:
     program = PROGRAMS[family]
-    return FileProblem(
-        f"It is not the {program} file that its name says but {really}: "
-        f"save it from {program} in the current format, or give it its right name.",
-        "not_what_it_says",
-    )
+    return FileProblem("not_what_it_says", program=program, kind=really)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem
+from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers.delimited import Row, sheet_texts, table_row
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
@@ -27,10 +27,7 @@ def read_opendocument(path: Path, password: str | None = None, limits: Limits = 
         with zipfile.ZipFile(path) as archive:
             check_size(archive)
             if b"encryption-data" in _member(archive, "META-INF/manifest.xml"):
-                raise FileProblem(
-                    "It is protected by a password, which cannot be tried here: save it without one, and add that.",
-                    "password_protected",
-                )
+                raise PasswordNeeded("password_not_tried")
             content = parse_xml(_member(archive, "content.xml"))
             styles = parse_xml(_member(archive, "styles.xml")) if "styles.xml" in archive.namelist() else None
             unit, pages, notes = _read(content, styles, limits)
@@ -39,13 +36,13 @@ def read_opendocument(path: Path, password: str | None = None, limits: Limits = 
     except Exception as error:  # zipfile and lxml, at what any program may have written
         raise damaged() from error
     if not any(page.text.strip() for page in pages):
-        raise FileProblem("It holds no text: if it is a scan, save it as PDF and add that.", "no_text_found")
+        raise FileProblem("no_text_in_scan")
     return Reading(unit, len(pages), iter(pages), notes)
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     if archive.getinfo(name).file_size > MAX_TREE:
-        raise FileProblem("It would unpack to more than can be read safely: split it.", "too_large_when_unpacked")
+        raise FileProblem("unpacks_to_too_much")
     return archive.read(name)
 
 

@@ -15,11 +15,13 @@ from itertools import islice
 from pathlib import Path
 
 from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.notices import Templates
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 
+_note = Templates(pdf_recovered="It is damaged: what could be recovered of it was read.")
 _pdfium_lock = threading.RLock()
 
 _HIGHLIGHT = (255, 214, 10, 110)
@@ -54,11 +56,11 @@ def read_pdf(
         except FileProblem:
             if (document := _mended(path)) is None:
                 raise
-            notes.append(ReadingNote("It is damaged: what could be recovered of it was read.", "damaged"))
+            notes.append(ReadingNote(_note("pdf_recovered"), "damaged"))
     with _pdfium_lock:
         count = len(document)
     if count == 0:
-        raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
+        raise FileProblem("pdf_without_pages")
     return Reading("page", count, _pages(path, password, document, first, min(count, limits.pages)), notes)
 
 
@@ -96,10 +98,7 @@ def draw_page(
                 for left, bottom, right, top in _text_boxes(page.get_textpage(), spans)
             ]
     except (pdfium.PdfiumError, IndexError, OSError) as error:
-        raise FileProblem(
-            f"Page {number} cannot be drawn, as the file is locked, damaged or gone; its text can still be read.",
-            "damaged",
-        ) from error
+        raise FileProblem("page_not_drawn", number=number) from error
     marks = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(marks)
     for x0, y0, x1, y1 in boxes:

@@ -84,15 +84,13 @@ def pypdf_reader(path: Path, password: str | None):
             if reader.is_encrypted and not reader.decrypt(password or ""):
                 raise _password_needed(password)
             if not reader.pages:
-                raise FileProblem("It is a PDF without a single page: save it again and add the new file.", "damaged")
+                raise FileProblem("pdf_without_pages")
     except (pypdf.errors.PyPdfError, *_DAMAGE) as error:
-        raise FileProblem(
-            "It is a damaged PDF that cannot be opened: save or download it again and add the new file.", "damaged"
-        ) from error
+        raise FileProblem("pdf_damaged") from error
     return reader
 
 
 def _password_needed(password: str | None) -> PasswordNeeded:
     if password:
-        return PasswordNeeded("The password given does not open it: try again with the right one.")
-    return PasswordNeeded("It is protected by a password: add it again with the password (--password).")
+        return PasswordNeeded("wrong_password")
+    return PasswordNeeded("password_needed")

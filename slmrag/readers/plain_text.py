@@ -23,10 +23,7 @@ def read_json(path: Path, password: str | None = None, limits: Limits = Limits()
     try:
         json.loads(text)
     except RecursionError as error:
-        raise FileProblem(
-            "It is damaged, its brackets are nested too deeply: write the file again and add the new one.",
-            "damaged",
-        ) from error
+        raise FileProblem("json_nested_too_deep") from error
     except ValueError:
         pass  # not one JSON value (lines of JSON, a comment): still text
     return _reading([Block(text)], notes)
@@ -40,7 +37,7 @@ def read_markdown(path: Path, password: str | None = None, limits: Limits = Limi
 
 def _reading(blocks: list[Block], notes: list[ReadingNote]) -> Reading:
     if not any(block.text.strip() for block in blocks):
-        raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
+        raise FileProblem("no_text")
     pages = section_pages(blocks)
     return Reading("section", len(pages), iter(pages), notes)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slmrag.errors import FileProblem
+from slmrag.notices import Notice
 from slmrag.schema import Page, Unit
 
 # Suffix → the module of this package and its function.
@@ -59,12 +60,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReadingNote:
-    """Something that a reader of the answers should know of how a file was read, in a sentence.
+    """Something that a reader of the answers should know of how a file was read.
 
     ``reason`` is a stable key where something is missing because of it, ``""`` where nothing is.
     """
 
-    text: str
+    text: Notice
     reason: str = ""
 
 
@@ -111,10 +112,9 @@ def file_type(path: Path, name: str) -> str:
         if not suffix or not suffix[1:].isalnum() or len(suffix) > _LONGEST_SUFFIX:  # “Report 3. final”: no type
             return _type_of_unnamed(path, head, is_pdf)
         known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS))
-        raise FileProblem(f"Files ending in “{suffix}” cannot be read; these can: {known}.", "type_not_supported")
+        raise FileProblem("ending_not_read", suffix=suffix, known=known)
     if is_pdf != (suffix == ".pdf"):
-        really = "a PDF: rename it so that it ends in .pdf" if is_pdf else "no PDF: look what it is"
-        raise FileProblem(f"Its name ends in {suffix}, but it is {really}.", "not_what_it_says")
+        raise FileProblem("is_a_pdf" if is_pdf else "is_no_pdf", suffix=suffix)
     return suffix
 
 
@@ -129,6 +129,4 @@ def _type_of_unnamed(path: Path, head: bytes, is_pdf: bool) -> str:
             return suffix
     elif b"\0" not in head:
         return ".html" if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")) else ".txt"
-    raise FileProblem(
-        "Its name does not say what it is, and its bytes do not either: give it its ending.", "type_not_supported"
-    )
+    raise FileProblem("no_type_told")

@@ -14,7 +14,7 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
 
     source = path.read_bytes().decode("latin-1")  # RTF is ASCII; what is not names its own encoding
     if not source.lstrip().startswith("{\\rtf"):
-        raise FileProblem("Its name ends in .rtf, but it is no RTF: give it its right name.", "not_what_it_says")
+        raise FileProblem("not_an_rtf")
     try:
         text = rtf_to_text(source, encoding="cp1252", errors="replace")
     except (ValueError, LookupError, TypeError, OverflowError) as error:
@@ -23,6 +23,6 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = "\n".join(line.strip(" \t") for line in text.split("\n")).replace("\x00", "")
     if not text.strip():
-        raise FileProblem("It holds no text: add a file that has some.", "no_text_found")
+        raise FileProblem("no_text")
     pages = section_pages([Block(text)])
     return Reading("section", len(pages), iter(pages))

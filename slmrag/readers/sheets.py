@@ -32,10 +32,7 @@ def read_xlsx(path: Path, password: str | None = None, limits: Limits = Limits()
         cells = _Cells(package, limits.rows)
         pages = list(_pages(package, cells))
     if not any(page.text for page in pages):
-        raise FileProblem(
-            "It holds no text: no sheet that its readers can see has a filled cell; add one that has.",
-            "no_text_found",
-        )
+        raise FileProblem("no_filled_cell")
     return Reading("sheet", len(pages), iter(pages), [row_limit(limits)] if cells.left_out else [])
 
 

@@ -20,10 +20,7 @@ def read_pptx(path: Path, password: str | None = None, limits: Limits = Limits()
     with open_package(path, password, "presentation") as package:
         pages = list(_pages(package))
     if not any(page.text for page in pages):
-        raise FileProblem(
-            "It holds no text on its slides: if they are pictures, save it as PDF and add that.",
-            "no_text_found",
-        )
+        raise FileProblem("no_text_on_slides")
     return Reading("slide", len(pages), iter(pages))
 
 

@@ -35,10 +35,7 @@ def read_html(path: Path, password: str | None = None, limits: Limits = Limits()
     text, notes = read_decoded(path, limits, declared[1].decode("ascii") if declared else "")
     blocks = html_blocks(text)
     if not blocks:
-        raise FileProblem(
-            "It holds no text that a browser would show: save the page again when it is complete.",
-            "no_text_found",
-        )
+        raise FileProblem("no_text_shown")
     pages = section_pages(blocks)
     return Reading("section", len(pages), iter(pages), notes)
 
@@ -54,7 +51,7 @@ def html_blocks(html: str) -> list[Block]:
     root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         # The parser would go on without what is too deep: half a page, in silence.
-        raise FileProblem("It is damaged, its tags are nested too deeply: save the page again and add it.", "damaged")
+        raise FileProblem("tags_nested_too_deep")
     if root is None:
         return []
     writer = _Writer(root)

@@ -35,10 +35,7 @@ def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()
     with open_package(path, password, "document") as package:
         pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]
     if not pieces:
-        raise FileProblem(
-            "It holds no text: if it is a scan, save it as PDF and add that.",
-            "no_text_found",
-        )
+        raise FileProblem("no_text_in_scan")
     pages = section_pages(_blocks(pieces))
     return Reading("section", len(pages), iter(pages))
 

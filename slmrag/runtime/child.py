@@ -10,7 +10,15 @@ import tempfile
 import threading
 from contextlib import suppress
 
+from slmrag.notices import Templates
+
 _TICK_SECONDS = 0.2
+_ended = Templates(
+    process_unloaded="it was unloaded",
+    process_killed="the system killed it, most likely because memory ran out",
+    process_signal="signal {number}",
+    process_exit_code="exit code {code}",
+)
 _LONGEST_LINE = 128 << 20  # bytes: a drawn page takes ten million
 
 
@@ -79,12 +87,14 @@ class Child:
         self._errors.close()
 
     def last_words(self) -> str:
-        """Why it ended, in a few words."""
+        """Why it ended, in a few words: a `Notice`, or the last line of what it said itself."""
         code = self.process.wait()
         if self._killed:
-            return "it was unloaded"
+            return _ended("process_unloaded")
         if code == -signal.SIGKILL:
-            return "the system killed it, most likely because memory ran out"
+            return _ended("process_killed")
         self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 2000))
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1][:300] if lines else f"signal {-code}" if code < 0 else f"exit code {code}"
+        if lines:
+            return lines[-1][:300]
+        return _ended("process_signal", number=-code) if code < 0 else _ended("process_exit_code", code=code)

@@ -12,12 +12,16 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from slmrag.errors import ModelProblem, Offline
+from slmrag.notices import Notice, Templates
 
 Purpose = Literal["ollama", "openai", "hub", "chroma"]
 
 _lock = threading.Lock()
 _made: dict[tuple[str, Purpose], "Connection"] = {}
 _offline = False
+
+
+_said = Templates(no_host="it names no host", nothing_sent="nothing is sent to {host}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,9 @@ def remote_host(url: str) -> str:
         address = urlsplit(url if "//" in url else f"//{url}")
         host = (address.hostname or "").strip()
         if not host or address.port == 0:
-            raise ValueError("it names no host")
+            raise ModelProblem("no_address", url=url, why=_said("no_host"))
     except ValueError as error:
-        raise ModelProblem(f"“{url}” is no address of a server ({error}): correct it in the settings.") from None
+        raise ModelProblem("no_address", url=url, why=error) from None
     try:
         here = ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"
     except ValueError:
@@ -52,7 +56,7 @@ def connect(url: str, purpose: Purpose) -> None:
     """Keep count of a connection that is about to be made. Raises `Offline`, `ModelProblem` for what is no address."""
     elsewhere = remote_host(url)
     if elsewhere:
-        refuse_offline(f"nothing is sent to {elsewhere}")
+        refuse_offline(_said("nothing_sent", host=elsewhere))
     address = urlsplit(url if "//" in url else f"//{url}")
     host = address.netloc.rpartition("@")[2]  # without a name and a password that stand in it
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -61,10 +65,10 @@ def connect(url: str, purpose: Purpose) -> None:
         _made[host, purpose] = replace(before, times=before.times + 1, last=now)
 
 
-def refuse_offline(refused: str) -> None:
+def refuse_offline(refused: Notice) -> None:
     """Raise `Offline`, saying what is ``refused``, where the settings want no connection to another machine."""
     if _offline:
-        raise Offline(f"SLMRAG_OFFLINE is set: {refused}. Unset it to allow that.")
+        raise Offline("offline", refused=refused)
 
 
 def set_offline(offline: bool) -> None:

@@ -17,6 +17,10 @@ class Stopped(Exception):
     """What was being made was asked to stop, and has."""
 
 
+def _unforeseen(error: str) -> SlmragError:
+    return Unforeseen("unforeseen", said=error)
+
+
 class Task(Generic[Told, Result]):
     """Work that is done once: by `start` in a thread of its own, or by `run` in this one.
 
@@ -30,7 +34,7 @@ class Task(Generic[Told, Result]):
         work: Callable[["Task[Told, Result]"], Result],
         *,
         name: str = "slmrag-task",
-        unforeseen: Callable[[str], SlmragError] = Unforeseen,
+        unforeseen: Callable[[str], SlmragError] = _unforeseen,
     ) -> None:
         self.name = name
         self.progress: Told | None = None

@@ -99,7 +99,7 @@ class TextStream(Generic[Piece]):
                 if isinstance(error, SlmragError):
                     self._problem = error
                 elif isinstance(error, Exception):
-                    self._problem = Unforeseen(str(error) or type(error).__name__)
+                    self._problem = Unforeseen("unforeseen", said=str(error) or type(error).__name__)
                 self._end("cancelled")
                 raise
             self._timings.setdefault("first_word_s", time.monotonic() - self._began)

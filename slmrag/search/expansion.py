@@ -12,7 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.errors import SettingsProblem
+from slmrag.notices import Templates, system_reason
 
+_said = Templates(
+    field_unknown="{name} is neither the path of a .toml file nor one of: {known}",
+    field_not_read="{file} cannot be read ({why})",
+    field_damaged="{file} is no list of expansions, each with asked and found ({said})",
+)
 _FIELDS = Path(__file__).with_name("expansions")
 
 
@@ -56,7 +62,8 @@ def asked_for(question: str, known: Sequence[Expansion]) -> list[Expansion]:
 def _of_field(name: str) -> tuple[Expansion, ...]:
     own = name.endswith(".toml")
     if not own and name not in fields():
-        raise _wrong(f"{name} is neither the path of a .toml file nor one of: {', '.join(fields())}")
+        said = _said("field_unknown", name=name, known=", ".join(fields()))
+        raise SettingsProblem("setting_wrong", name="EXPANSIONS", said=said)
     path = Path(name).expanduser() if own else _FIELDS / f"{name}.toml"
     try:
         listed = tomllib.loads(path.read_text("utf-8"))["expansion"]
@@ -68,10 +75,8 @@ def _of_field(name: str) -> tuple[Expansion, ...]:
             for one in listed
         )
     except OSError as error:
-        raise _wrong(f"{path} cannot be read ({error.strerror})") from error
+        said = _said("field_not_read", file=path, why=system_reason(error))
+        raise SettingsProblem("setting_wrong", name="EXPANSIONS", said=said) from error
     except (ValueError, TypeError, KeyError, AttributeError, re.error) as error:
-        raise _wrong(f"{path} is no list of expansions, each with asked and found ({error})") from error
-
-
-def _wrong(said: str) -> SettingsProblem:
-    return SettingsProblem(f"The setting SLMRAG_EXPANSIONS is wrong: {said}.")
+        said = _said("field_damaged", file=path, said=error)
+        raise SettingsProblem("setting_wrong", name="EXPANSIONS", said=said) from error

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from slmrag.errors import WorkProblem
+from slmrag.notices import system_reason
 from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
@@ -135,7 +136,7 @@ _FORMATS: dict[str, Callable[[Summary], str | bytes]] = {
 def check_suffix(path: Path, known: Iterable[str] = tuple(_FORMATS)) -> None:
     """Raise `WorkProblem` when nothing can be written in the format that the suffix of ``path`` names."""
     if path.suffix.lower() not in known:
-        raise WorkProblem(f"{path.name} names no format: end it in {', '.join(known)}.")
+        raise WorkProblem("summary_format", name=path.name, known=", ".join(known))
 
 
 def export(summary: Summary, path: Path) -> None:
@@ -149,7 +150,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     try:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        raise WorkProblem(f"{path} cannot be written ({error.strerror}). Nothing is lost: ask again.") from error
+        raise WorkProblem("summary_not_written", file=path, why=system_reason(error)) from error
 
 
 def docx_bytes(document) -> bytes:

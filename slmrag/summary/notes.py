@@ -75,10 +75,7 @@ class DocumentPrompts:
         frame = max(self._count(prompts.passage(99, self._where(page(number)), "")) for number in numbers)
         room = self._room(self._notes(()), self.note_tokens) - _MARGIN
         if room - frame < _LEAST_ROOM:
-            raise PromptTooLong(
-                f"The window of {model.context_window} tokens of {model.name} leaves no room for text: set a larger one "
-                "(SLMRAG_CONTEXT_WINDOW)."
-            )
+            raise PromptTooLong("window_leaves_no_room", window=model.context_window, model=model.name)
         found = list(spans(map(page, numbers), self._count, room - frame))
         cost = sum(span.tokens for span in found) + frame * len(numbers)
         self.whole: Ask | None = None

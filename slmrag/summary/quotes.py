@@ -24,8 +24,9 @@ def quotes(
         wanted = {term for group in query_groups(focus, [document.language]) for term in group}
         found = [each for each in found if not wanted.isdisjoint(terms(each.text, document.language))]
     if not found:
-        matter = f"about “{focus}” " if focus else ""
-        raise WorkProblem(f"There is no sentence {matter}in {document.name} that a summary could quote.")
+        if focus:
+            raise WorkProblem("no_sentence_about", focus=focus, name=document.name)
+        raise WorkProblem("no_sentence", name=document.name)
     words = min(_WORDS[size], int(_MOST_SHARE * sum(length(each.text) for each in found)))
     return [
         _quoted(grounds, document, found[index]) for index in central(found, words, document.language)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from slmrag.errors import WorkProblem
 from slmrag.library import Shelf
+from slmrag.notices import Templates
 from slmrag.schema import Document, PageLeftOut, SummaryReceipt
 from slmrag.text.page_ranges import page_numbers
+from slmrag.text.units import unit_word
 
-_UNREADABLE = {"empty": "no text", "garbled": "garbled"}
+_why = Templates(page_empty="no text", page_garbled="garbled", not_selected="not selected")
+_UNREADABLE = {"empty": _why("page_empty"), "garbled": _why("page_garbled")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,16 @@ def select(shelf: Shelf, document: Document, pages: str) -> Selection:
         page = shelf.pages.page(document.id, number)
         characters += len(page.text)
         if number not in wanted:
-            left_out.append(PageLeftOut(document.name, number, "not selected"))
-        elif reason := _UNREADABLE.get(page.kind) or (not page.text.strip() and "no text"):
+            left_out.append(PageLeftOut(document.name, number, _why("not_selected")))
+        elif reason := _UNREADABLE.get(page.kind) or (not page.text.strip() and _UNREADABLE["empty"]):
             left_out.append(PageLeftOut(document.name, number, reason))
         else:
             read.append(number)
             characters_read += len(page.text)
     if not read:
-        which = f"{document.name}: {document.unit} {pages}" if pages else document.name
-        raise WorkProblem(f"{which} holds no readable text. Scans must go through text recognition (OCR) first.")
+        if pages:
+            raise WorkProblem("pages_not_readable", name=document.name, unit=unit_word(document.unit), pages=pages)
+        raise WorkProblem("document_not_readable", name=document.name)
     return Selection(
         tuple(read),
         SummaryReceipt(len(read), document.pages, characters_read, characters, left_out=tuple(left_out)),

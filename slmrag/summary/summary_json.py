@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from slmrag.notices import notice_from_json, with_keys
 from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
 def summary_to_json(summary: Summary) -> str:
     """A summary as it is kept."""
-    return json.dumps(asdict(summary), ensure_ascii=False)
+    return json.dumps(with_keys(asdict(summary)), ensure_ascii=False)
 
 
 def summary_from_json(text: str) -> Summary:
@@ -26,14 +27,15 @@ def together(receipts: Iterable[SummaryReceipt]) -> SummaryReceipt:
 
 
 def _summary(kept: dict) -> Summary:
-    receipt = SummaryReceipt(
-        **kept["receipt"] | {"left_out": tuple(PageLeftOut(**left) for left in kept["receipt"]["left_out"])}
+    left_out = (
+        PageLeftOut(**left | {"reason": notice_from_json(left["reason"])}) for left in kept["receipt"]["left_out"]
     )
+    receipt = SummaryReceipt(**kept["receipt"] | {"left_out": tuple(left_out)})
     sentences = tuple(
         SummarySentence(said["text"], tuple(SourcePlace(**source) for source in said["sources"]), said["support"])
         for said in kept["sentences"]
     )
     return Summary(**kept | {
         "documents": tuple(map(tuple, kept["documents"])), "receipt": receipt, "sentences": sentences,
-        "each": tuple(map(_summary, kept["each"])),
+        "each": tuple(map(_summary, kept["each"])), "error": notice_from_json(kept["error"]),
     })  # fmt: skip

@@ -16,6 +16,7 @@ from slmrag.errors import ModelProblem, PromptTooLong, SlmragError, WorkProblem
 from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
+from slmrag.notices import Templates, notice_to_json
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Document, Finish, OnState, PageLeftOut, Reply, Summary, SummaryReceipt, SummarySentence
@@ -38,6 +39,7 @@ from slmrag.summary.writer import Writer, with_marks
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_code, language_name
 
+_say = Templates(documents_and_more="{name} and {number} more", nothing_about_part="the model wrote nothing about it")
 LENGTHS = ("brief", "standard", "detailed")
 _MOST_LEVELS = 12
 _DASH = re.compile(r"^\s*[-–—*•]\s+")
@@ -59,7 +61,7 @@ class Request:
 def summary_request(length: str, language: str, pages: str, focus: str) -> Request:
     """What is asked for, ``language`` by its name or code. Raises `WorkProblem` for a length or a language that is none."""
     if length not in LENGTHS:
-        raise WorkProblem(f"“{length}” is no length: brief, standard or detailed.")
+        raise WorkProblem("no_length", length=length)
     code = language_code(language) if language.strip() else ""
     return Request(length, code, pages.strip(), " ".join(focus.split()))
 
@@ -86,7 +88,9 @@ class SummaryStream(JobStream[str]):
         self.documents, self.request = tuple(documents), request
         self.model, self.sends_to = model.name, model.sends_to
         self._settings = json.dumps({"model": model.name, **asdict(request)}, sort_keys=True, ensure_ascii=False)
-        title = documents[0].name if len(documents) == 1 else f"{documents[0].name} and {len(documents) - 1} more"
+        title, others = documents[0].name, len(documents) - 1
+        if others:
+            title = _say("documents_and_more", name=title, number=others)
         identity = f"{self.kind} {[document.id for document in documents]} {self._settings}"
         super().__init__(title, identity, self._make, time.monotonic())
         self._shelf, self._model, self._pace = shelf, model, pace
@@ -142,10 +146,8 @@ class SummaryStream(JobStream[str]):
         request = self.request
         if self.model == "quote":
             if request.language and document.language not in ("", request.language):
-                raise WorkProblem(
-                    f"A summary of {document.name} in {language_name(request.language)} needs a language model: "
-                    "slmrag models get phi-3.5-mini"
-                )
+                language = language_name(request.language)
+                raise WorkProblem("summary_needs_model", name=document.name, language=language)
             return
         if self._finished([document]) is not None:
             return
@@ -194,7 +196,7 @@ class SummaryStream(JobStream[str]):
         try:
             summary = yield from making
         except SlmragError as problem:
-            work.end(job, "failed", str(problem))
+            work.end(job, "failed", notice_to_json(str(problem)))
             raise
         except BaseException:
             work.end(job, "stopped")
@@ -225,11 +227,11 @@ class SummaryStream(JobStream[str]):
         notes = [note for ask in made.asks() for note in read_notes(self._noted(document, ask, kept, part=True), ask)]
         for _ in range(_MOST_LEVELS):
             if not notes:
-                raise ModelProblem(f"{self.model} wrote nothing about {document.name}: choose another model.")
+                raise ModelProblem("nothing_about_document", model=self.model, name=document.name)
             if (final := made.final(notes)) is not None:
                 return final
             notes = [note for ask in made.fewer(notes) for note in read_notes(self._noted(document, ask, kept), ask)]
-        raise PromptTooLong(f"The window of {self.model} is too small to sum up {document.name}: set a larger one.")
+        raise PromptTooLong("window_too_small_document", model=self.model, name=document.name)
 
     def _noted(self, document: Document, ask: Ask, kept: dict[str, str], *, part: bool = False) -> str:
         """What the model writes for ``ask``, or wrote before."""
@@ -245,7 +247,7 @@ class SummaryStream(JobStream[str]):
         self._done += 1
         if not text.strip():
             pages = dict.fromkeys(page for places in ask.places for _, page in places)
-            lost = tuple(PageLeftOut(document.name, page, "the model wrote nothing about it") for page in pages)
+            lost = tuple(PageLeftOut(document.name, page, _say("nothing_about_part")) for page in pages)
             self._read = replace(self._read, left_out=self._read.left_out + lost)
         return text
 
@@ -274,7 +276,7 @@ class SummaryStream(JobStream[str]):
                 return (yield from self._write(self.documents, ask, began))
             asks = fewer_asks(notes, self._model, **told)
             notes = [note for ask in asks for note in read_notes("".join(self._writer.write(ask)), ask)]
-        raise PromptTooLong(f"The window of {self.model} is too small to sum up so many documents: set a larger one.")
+        raise PromptTooLong("window_too_small_documents", model=self.model)
 
     def _write(self, documents: Sequence[Document], ask: Ask, began: float) -> Making:
         """Have the summary written that ``ask`` asks for, with pages for its markers, then check it."""
@@ -288,7 +290,7 @@ class SummaryStream(JobStream[str]):
         reply = yield from with_marks(self._writer.write(ask), shown, raw)
         written = "".join(raw)
         if not written.strip():
-            raise ModelProblem(f"{self.model} wrote nothing: ask again, or choose another model.")
+            raise ModelProblem("model_wrote_nothing", model=self.model)
         self._cost, self._done = self._cost[1:], self._done + 1
         self._say_progress()
         language = detect_language(written)

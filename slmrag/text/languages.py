@@ -1,6 +1,7 @@
 """The names that people give to languages, their codes, and the way they are written."""
 
 from slmrag.errors import WorkProblem
+from slmrag.notices import Templates
 
 # The 23 languages that Phi-3.5-mini was made for: English name, then what the language calls itself, and other codes.
 SUPPORTED = {
@@ -26,6 +27,7 @@ OTHERS = {
     "sl": ("Slovenian", "slv"), "sr": ("Serbian", "srpski", "srp"), "ur": ("Urdu", "urd"),
     "vi": ("Vietnamese", "tiếng việt", "vie"),
 }  # fmt: skip
+_name = Templates(**{f"language_{code}": names[0] for code, names in (SUPPORTED | OTHERS).items()})
 _BY_NAME = {name.casefold(): code for code, names in (SUPPORTED | OTHERS).items() for name in (code, *names)}
 
 
@@ -35,13 +37,13 @@ def language_code(name: str) -> str:
     code = _BY_NAME.get(wanted) or _BY_NAME.get(wanted.partition("-")[0])
     if code is None:
         known = ", ".join(f"{names[0]} ({code})" for code, names in SUPPORTED.items())
-        raise WorkProblem(f"“{name}” is no language known here. These are: {known}.")
+        raise WorkProblem("no_language", name=name, known=known)
     return code
 
 
 def language_name(code: str) -> str:
-    """The English name of a language, ``""`` for a code that has none here."""
-    return (SUPPORTED | OTHERS).get(code, ("",))[0]
+    """The English name of a language, a `Notice` that is said in any other; ``""`` for a code that has none here."""
+    return _name(f"language_{code}") if code in SUPPORTED or code in OTHERS else ""
 
 
 def name_of(code: str) -> str:

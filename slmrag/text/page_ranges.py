@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from slmrag.errors import WorkProblem
 from slmrag.schema import Unit
+from slmrag.text.units import unit_word
 
 _RANGE = re.compile(r"(\d+)?\s*(?:([-–])\s*(\d+)?)?")
 
@@ -20,12 +21,14 @@ def page_numbers(pages: str, name: str, unit: Unit, count: int) -> Sequence[int]
     for part in pages.split(","):
         match = _RANGE.fullmatch(part.strip())
         if match is None or not part.strip() or part.strip() in "-–":
-            raise WorkProblem(f"“{pages}” names no {unit}s: write them like 3-40, or 1,5-7, or 12-.")
+            raise WorkProblem("no_pages_named", pages=pages, units=unit_word(unit, several=True))
         first, dash, last = match.groups()
         low = int(first or 1)
         high = int(last) if last else count if dash else low
         if not 1 <= low <= high <= count:
-            raise WorkProblem(f"{name} has {unit}s 1 to {count}, not “{part.strip()}”.")
+            raise WorkProblem(
+                "no_such_pages", name=name, units=unit_word(unit, several=True), count=count, part=part.strip()
+            )
         named += range(low, high + 1)
     return named
 

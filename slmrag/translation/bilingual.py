@@ -40,10 +40,7 @@ def write_bilingual(translation: Translation, path: Path) -> None:
             return
         case _:
             kinds = dict.fromkeys((translation.suffix, ".html", ".docx", ".md"))
-            raise FileProblem(
-                f"{translation.name} cannot be written as “{suffix}”: name a file that ends in {', '.join(kinds)}.",
-                "type_not_supported",
-            )
+            raise FileProblem("format_not_written", name=translation.name, suffix=suffix, known=", ".join(kinds))
     write_whole(path, lambda file: file.write(text.encode("utf-8", "replace")))
 
 

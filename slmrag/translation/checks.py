@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
+from slmrag.notices import Notice, Templates
 from slmrag.schema import Finish
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import name_of
@@ -23,6 +24,23 @@ LENGTHS = {
 }  # fmt: skip
 # All but one in 25,000 of those sentences lie within; ten characters more or less mean nothing in a short text.
 SHORTEST, LONGEST, SLACK = 0.4, 2.6, 10
+
+_reason = Templates(
+    nothing_written="the model wrote nothing",
+    translation_cut="the translation was cut off, or repeated itself",
+    model_talks="the model talks instead of translating: “{words}”",
+    marks_moved="words in bold, links or notes are not where they were",
+    numbers_missing="numbers are missing: {numbers}",
+    numbers_added="numbers are not in the original: {numbers}",
+    copies_changed="not kept as it is: {copies}",
+    term_not_used="“{term}” is not translated as “{wanted}”",
+    left_untranslated="it was left untranslated",
+    not_in_language="it is not in {language}",
+    still_in_language="it is still in {language}",
+    in_other_language="it is in {language}, not in {other_language}",
+    much_shorter="it is much shorter than the original ({written} characters for {characters})",
+    much_longer="it is much longer than the original ({written} characters for {characters})",
+)
 
 # Languages that a detector takes for each other.
 _KIN = ({"da", "no", "sv"}, {"cs", "sk"}, {"hr", "sr", "bs", "sl"}, {"ru", "uk", "be", "bg", "sr", "mk"}, {"id", "ms"},
@@ -43,34 +61,34 @@ def problems(
     target_language: str,
     glossary: Mapping[str, str] = {},
     finish: Finish = "stop",
-) -> Iterator[tuple[Kind, str]]:
+) -> Iterator[tuple[Kind, Notice]]:
     """What is wrong with ``target`` as the translation of ``source``: its kind, and a reason for the reader.
 
     Both may hold marks. ``glossary`` gives the term to use for a term. Languages are ISO codes, ``""`` unknown.
     """
     said, words = plain(source), plain(target)
     if not words.strip():
-        yield "empty", "the model wrote nothing"
+        yield "empty", _reason("nothing_written")
         return
     if finish != "stop":
-        yield "cut", "the translation was cut off, or repeated itself"
+        yield "cut", _reason("translation_cut")
     if opening := _chatter(said, words):
-        yield "said", f"the model talks instead of translating: “{opening}”"
+        yield "said", _reason("model_talks", words=opening)
     if not same_marks(source, target):
-        yield "marks", "words in bold, links or notes are not where they were"
+        yield "marks", _reason("marks_moved")
     if missing := missing_numbers(_without_copies(said), _without_copies(words)):
-        yield "numbers", f"numbers are missing: {', '.join(missing)}"
+        yield "numbers", _reason("numbers_missing", numbers=", ".join(missing))
     elif added := added_numbers(said, words):
-        yield "numbers", f"numbers are not in the original: {', '.join(added)}"
+        yield "numbers", _reason("numbers_added", numbers=", ".join(added))
     if lost := kept(copied(said), words if any(c.isascii() for c in words) else ascii_digits(words)):
-        yield "copies", f"not kept as it is: {', '.join(lost)}"
+        yield "copies", _reason("copies_changed", copies=", ".join(lost))
     if reason := _wrong_language(said, words, source_language, target_language):
         yield "language", reason
     elif reason := _wrong_length(said, words, source_language, target_language):
         yield "length", reason
     for term, wanted in glossary.items():
         if holds(said, term, source_language) and not holds(words, wanted, target_language):
-            yield "glossary", f"“{term}” is not translated as “{wanted}”"
+            yield "glossary", _reason("term_not_used", term=term, wanted=wanted)
 
 
 def is_harmless(kind: Kind) -> bool:
@@ -149,29 +167,29 @@ def _talk() -> tuple[re.Pattern, ...]:
 # --- Language and length --------------------------------------------------------------------------------------
 
 
-def _wrong_language(said: str, words: str, source_language: str, target_language: str) -> str:
+def _wrong_language(said: str, words: str, source_language: str, target_language: str) -> Notice | None:
     bare_said, bare = _bare(said), _bare(words)
     count = _word_count(bare_said)
     if source_language == target_language or not bare or detect_language(bare_said) == target_language:
-        return ""
+        return None
     if bare.casefold() == bare_said.casefold() and count > _FEW_WORDS:
-        return "it was left untranslated"
+        return _reason("left_untranslated")
     script = _SCRIPTS.get(target_language)
     if script and source_language and _SCRIPTS.get(source_language) != script and count >= _FEW_WORDS:
         share = _share(bare, script, target_language)
         if share < 0.15:
-            return f"it is not in {name_of(target_language)}"
+            return _reason("not_in_language", language=name_of(target_language))
     if (
         count <= _FEW_WORDS
         or (found := detect_language(bare)) in ("", target_language)
         or _akin(found, target_language)
     ):
-        return ""
+        return None
     if found == source_language and (count >= _SURE_WORDS or _shared(bare_said, bare) >= 0.5):
-        return f"it is still in {name_of(found)}"
+        return _reason("still_in_language", language=name_of(found))
     if _word_count(bare) >= 2 * _SURE_WORDS:
-        return f"it is in {name_of(found)}, not in {name_of(target_language)}"
-    return ""
+        return _reason("in_other_language", language=name_of(found), other_language=name_of(target_language))
+    return None
 
 
 def _shared(said: str, words: str) -> float:
@@ -204,14 +222,14 @@ def _share(text: str, script: str, language: str) -> float:
     return len(regex.findall(f"[{names}]", text)) / letters if letters else 1.0
 
 
-def _wrong_length(said: str, words: str, source_language: str, target_language: str) -> str:
+def _wrong_length(said: str, words: str, source_language: str, target_language: str) -> Notice | None:
     usual = LENGTHS.get(target_language, 1.0) / LENGTHS.get(source_language, 1.0)
     ratio = (len(words.strip()) + SLACK) / (usual * len(said.strip()) + SLACK)
     if ratio < SHORTEST:
-        return f"it is much shorter than the original ({len(words)} characters for {len(said)})"
+        return _reason("much_shorter", written=len(words), characters=len(said))
     if ratio > LONGEST:
-        return f"it is much longer than the original ({len(words)} characters for {len(said)})"
-    return ""
+        return _reason("much_longer", written=len(words), characters=len(said))
+    return None
 
 
 # --- Glossary -------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slmrag.errors import SlmragError, WorkProblem
+from slmrag.errors import WorkProblem
 from slmrag.models import ChatModel
 from slmrag.schema import Progress
 from slmrag.text.languages import language_code
@@ -56,14 +56,12 @@ def measure(
     try:
         from sacrebleu.metrics import CHRF
     except ImportError:
-        raise SlmragError("chrF is counted by sacrebleu: pip install 'slmrag[eval]'") from None
+        raise WorkProblem("chrf_missing") from None
     if len(sources) != len(references):
-        raise WorkProblem(
-            f"There are {len(sources)} sentences and {len(references)} references: line by line they must agree."
-        )
+        raise WorkProblem("references_differ", sentences=len(sources), references=len(references))
     pairs = [(a.strip(), b.strip()) for a, b in zip(sources, references, strict=True) if a.strip() and b.strip()]
     if not pairs:
-        raise WorkProblem("There is no sentence that has a reference.")
+        raise WorkProblem("no_reference")
     stream = TranslationStream(
         _Sentences([sentence for sentence, _ in pairs]),
         model,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from slmrag.errors import FileProblem
+from slmrag.notices import system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.readers.delimited import delimiter_of
 
@@ -17,16 +18,13 @@ def read_glossary(path: Path) -> dict[str, str]:
     try:
         text = read_whole(path)
     except OSError as error:
-        raise FileProblem(f"The glossary {path} cannot be read ({error.strerror}).", "not_found") from None
+        raise FileProblem("glossary_not_read", file=path, why=system_reason(error)) from None
     rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter_of(text)) if any(map(str.strip, row))]
     if rows and rows[0][0].strip().casefold() in _HEADINGS:
         rows = rows[1:]
     for number, row in enumerate(rows, 1):
         if len(row) < 2 or not row[0].strip() or not row[1].strip():
-            raise FileProblem(
-                f"Row {number} of the glossary {path.name} is not a term and its translation: give two columns.",
-                "damaged",
-            )
+            raise FileProblem("glossary_row", number=number, name=path.name)
     return as_glossary((row[0], row[1]) for row in rows)
 
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from slmrag import prompts
 from slmrag.errors import LibraryProblem
 from slmrag.library.kept_work import JobState, Work
+from slmrag.notices import notice_from_json, system_reason, with_keys
 
 _KIND = "translation"
 _DAYS = 30  # what was translated of a file outside the library is kept so long
@@ -105,7 +106,7 @@ class InLibrary(InMemory):
     def keep(self, text: str, made: Made) -> None:
         """See `Kept`."""
         super().keep(text, made)
-        part = {name_of(text): json.dumps(asdict(made), ensure_ascii=False)}
+        part = {name_of(text): json.dumps(with_keys(asdict(made)), ensure_ascii=False)}
         self._work.keep(self._document, _KIND, self._settings, part)
 
     def begin(self) -> None:
@@ -156,7 +157,7 @@ class InFile(InMemory):
     def _write(self, pieces: list[tuple[str, Made]], mode: str) -> None:
         target = self._path if mode == "a" else self._path.with_suffix(".new")
         lines = [
-            json.dumps([name, json.dumps(asdict(made), ensure_ascii=False)], ensure_ascii=False)
+            json.dumps([name, json.dumps(with_keys(asdict(made)), ensure_ascii=False)], ensure_ascii=False)
             for name, made in pieces
         ]
         try:
@@ -171,12 +172,9 @@ class InFile(InMemory):
             raise self._problem(error) from error
 
     def _problem(self, error: OSError) -> LibraryProblem:
-        return LibraryProblem(
-            f"What was translated cannot be kept in {self._path.parent} ({error.strerror}): look whether the disk is full and "
-            "the folder may be written."
-        )
+        return LibraryProblem("translation_not_kept", folder=self._path.parent, why=system_reason(error))
 
 
 def _made(text: str) -> Made:
     kept = json.loads(text)
-    return Made(**kept | {"problems": tuple(map(tuple, kept["problems"]))})
+    return Made(**kept | {"problems": tuple((kind, notice_from_json(reason)) for kind, reason in kept["problems"])})

@@ -51,8 +51,10 @@ class SegmentBudget:
         middle = min(places, key=lambda place: abs(2 * place - len(text)), default=0)
         if not middle or self.tokens(text) < _LEAST_TOKENS:
             raise PromptTooLong(
-                f"The window of {self.model.context_window} tokens of {self.model.name} is too small for “{plain(text)[:60]}…” "
-                "and its translation: set a larger one (SLMRAG_CONTEXT_WINDOW)."
+                "window_too_small_segment",
+                window=self.model.context_window,
+                model=self.model.name,
+                words=plain(text)[:60],
             )
         return [*self._halved(text[:middle]), *self._halved(text[middle:])]
 

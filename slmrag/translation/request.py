@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
+from slmrag.notices import Notice, Templates
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import SUPPORTED, language_code, name_of
 from slmrag.text.page_ranges import page_numbers
@@ -39,20 +40,21 @@ def start(
     chosen = pages_chosen(pages, file)
     segments = [segment for segment in file.segments if chosen is None or segment.page in chosen]
     if not segments:
-        why = f" {file.left_out[0].reason}" if file.left_out else ""
-        raise WorkProblem(f"{file.name} holds no words to translate{' on these pages' if pages else ''}.{why}")
+        if file.left_out:
+            cause = file.left_out[0].reason
+            raise WorkProblem("no_words_on_pages_because" if pages else "no_words_because", name=file.name, cause=cause)
+        raise WorkProblem("no_words_on_pages" if pages else "no_words", name=file.name)
     found = language_of(segments)
     code = language_code(source) if source else found
     if code == target:
         raise WorkProblem(
-            f"{file.name} is in {name_of(target)} already: name another language"
-            + (", or the one that it is in (--from)." if not source else ".")
+            "already_in_language" if source else "already_in_language_from", name=file.name, language=name_of(target)
         )
     if isinstance(model, NoModel):
-        language = f", in {name_of(found)}" if found else ""
+        if not found:
+            raise ModelMissing("translation_needs_model", name=file.name, segments=len(segments))
         raise ModelMissing(
-            f"A translation needs a language model: slmrag models get phi-3.5-mini. {file.name} has {len(segments)} segments "
-            f"to translate{language}; nothing was changed."
+            "translation_needs_model_from", name=file.name, segments=len(segments), language=name_of(found)
         )
     terms = as_glossary(glossary)
     kept = keep(settings_of(code, target, model.name, terms))
@@ -62,17 +64,23 @@ def start(
     )  # fmt: skip
 
 
-def _warnings(source: str, target: str, found: str) -> Iterator[str]:
+_warning = Templates(
+    language_not_made_for=(
+        "{language} is not among the {number} languages that Phi-3.5-mini was made for: expect more mistakes."
+    ),
+    language_not_told="Its language could not be told: say what it is in (--from) for better checks.",
+    reads_like="It reads like {language}, not like {other_language}.",
+)
+
+
+def _warnings(source: str, target: str, found: str) -> Iterator[Notice]:
     for code in dict.fromkeys((source, target)):
         if code and code not in SUPPORTED:
-            yield (
-                f"{name_of(code)} is not among the {len(SUPPORTED)} languages that Phi-3.5-mini was made for: expect more "
-                "mistakes."
-            )
+            yield _warning("language_not_made_for", language=name_of(code), number=len(SUPPORTED))
     if not source:
-        yield "Its language could not be told: say what it is in (--from) for better checks."
+        yield _warning("language_not_told")
     elif found and found != source:
-        yield f"It reads like {name_of(found)}, not like {name_of(source)}."
+        yield _warning("reads_like", language=name_of(found), other_language=name_of(source))
 
 
 def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:
@@ -80,7 +88,7 @@ def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:
     if not pages.strip():
         return None
     if file.unit == "section":
-        raise WorkProblem(f"{file.name} has no pages to choose from: PDFs, slides and sheets have.")
+        raise WorkProblem("no_pages_to_choose", name=file.name)
     return frozenset(page_numbers(pages, file.name, file.unit, file.pages))
 
 

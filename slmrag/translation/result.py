@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from slmrag.notices import key_of
 from slmrag.schema import Finish, Unit
 from slmrag.translation.formats import LeftAsIs, Translatable
 from slmrag.translation.formats.text_file import GivenText, with_words
@@ -140,4 +141,5 @@ class Translation:
             "receipt": asdict(self.receipt),
             "warnings": list(self.warnings),
             "error": self.error,
+            "key": key_of(self.error),
         }

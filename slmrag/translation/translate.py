@@ -40,7 +40,7 @@ def of_document(
     found = _found(shelf, what)
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
-            raise FileProblem(f"{found.name} is larger than {max_bytes >> 20} MB, the most that is taken.", "too_large")
+            raise FileProblem("file_larger_than_taken", name=found.name, size=max_bytes >> 20)
         file = open_translatable(found)
         folder = shelf.library.home / "translations"
         return start(
@@ -75,7 +75,7 @@ def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:
     except DocumentNotFound:
         if Path(what).expanduser().is_file():
             return Path(what).expanduser()
-        raise DocumentNotFound(f"There is no document “{what}” (slmrag list shows them), and no such file.") from None
+        raise DocumentNotFound("no_document_or_file", name=what) from None
 
 
 def _as_translatable(shelf: Shelf, document: Document) -> Translatable:

@@ -14,6 +14,7 @@ from slmrag.errors import PromptTooLong
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
+from slmrag.notices import Templates, notice_to_json, reasons, with_keys
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.task import Stopped
 from slmrag.runtime.text_stream import Pieces
@@ -21,12 +22,14 @@ from slmrag.schema import Finish, Message, ModelState, Reply
 from slmrag.text.languages import name_of
 from slmrag.translation import checks
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
+from slmrag.translation.formats.translatable import left_as_is
 from slmrag.translation.kept_segments import Kept, Made
 from slmrag.translation.markup import plain
 from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
 from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation, TranslationReceipt
 
 _TRIES = 2
+_say = Templates(translation_title="{name} → {language}")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these
 _SAMPLE = 4_000  # characters whose tokens are counted for the estimate
 _NEIGHBOUR = 300  # characters of what stands before and behind
@@ -79,7 +82,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         to_ask = self._to_ask()
         self.calls, self._letters_left = len(to_ask), sum(map(len, to_ask))
         self._pace, self._sample = pace, " ".join(to_ask)[:_SAMPLE]
-        title = f"{file.name} → {name_of(target)}"
+        title = _say("translation_title", name=file.name, language=name_of(target))
         super().__init__(title, identity or title, lambda on_state: self._make(), time.monotonic())
 
     @property
@@ -121,7 +124,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
     def receipt(self) -> TranslationReceipt:
         """What was done until now."""
         failed = tuple(
-            FailedSegment(n, s.page, "; ".join(s.reasons), plain(s.source), plain(s.target), s.in_file)
+            FailedSegment(n, s.page, reasons(s.reasons), plain(s.source), plain(s.target), s.in_file)
             for n, s in enumerate(self._written, 1) if not s.ok
         )  # fmt: skip
         count = self._count
@@ -136,7 +139,9 @@ class TranslationStream(JobStream[TranslatedSegment]):
         if self._pages_chosen is None:
             return tuple(found)
         others = [
-            LeftAsIs(n, "It was not selected.") for n in range(1, self._file.pages + 1) if n not in self._pages_chosen
+            LeftAsIs(n, left_as_is("page_not_selected"))
+            for n in range(1, self._file.pages + 1)
+            if n not in self._pages_chosen
         ]
         return tuple([*(one for one in found if not one.page or one.page in self._pages_chosen), *others])
 
@@ -163,8 +168,8 @@ class TranslationStream(JobStream[TranslatedSegment]):
     def _end(self, finish: Finish) -> None:
         super()._end(finish)
         state = "failed" if self._error else "done" if finish == "stop" else "stopped"
-        receipt = json.dumps(asdict(self.receipt), ensure_ascii=False)
-        self._kept.end(state, self._error or receipt, self._used)
+        receipt = json.dumps(with_keys(asdict(self.receipt)), ensure_ascii=False)
+        self._kept.end(state, notice_to_json(self._error) or receipt, self._used)
 
     def _segment(self, segment: Segment, before: TranslatedSegment | None, after: str) -> TranslatedSegment:
         """A segment, piece by piece, each after the one before it."""

@@ -7,7 +7,7 @@ import pytest
 from fakes.documents import write
 
 from slmrag import Assistant
-from slmrag.errors import ConversationNotFound, DeskNotFound, NameTaken
+from slmrag.errors import ConversationNotFound, DeskNotFound, ModelProblem, NameTaken
 from slmrag.schema import Answer, Desk, Turn, Vote
 
 SEAL = "How much does the seal kit cost?"
@@ -139,3 +139,17 @@ def test_desks_and_votes_are_kept(assistant: Assistant):
     desks.vote(Vote(SEAL, "quote", "onnx:phi", "other"))
     assert [(vote.question, vote.better) for vote in desks.votes()] == [(SEAL, "other")]
     assert assistant.of("ben").desks.votes() == []
+
+
+def test_what_kept_a_turn_from_being_answered_is_kept_by_its_key_and_prose_of_before_as_it_is(assistant: Assistant):
+    problem = str(ModelProblem("model_failed", model="phi", said="no room"))
+    answer = Answer(SEAL, "It", "phi", False, "cancelled", error=problem)
+    id = assistant.conversations.keep(Turn(SEAL, answer, problem=problem))
+    begun, key = assistant.conversations.begin(Turn(SEAL))
+    assistant.conversations.finish(begun, Turn(SEAL, answer, problem=problem, key=key))
+    for kept in (*assistant.conversations.turns(id), *assistant.conversations.turns(begun)):
+        for said in (kept.problem, kept.answer.error):
+            assert said == problem and (said.key, said.values) == ("model_failed", {"model": "phi", "said": "no room"})
+    old = assistant.conversations.keep(Turn(SEAL, replace(answer, error="It died."), problem="It died."))
+    [turn] = assistant.conversations.turns(old)
+    assert (turn.problem, turn.answer.error) == ("It died.", "It died.")

@@ -115,12 +115,12 @@ def test_an_idle_model_is_unloaded():
 def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
     class Broken(Slow):
         def load(self, on_state=ignore):
-            raise ModelProblem("A file is damaged.")
+            raise ModelProblem("code_in_model", folder="phi")
 
     shared = SharedModel(Broken())
     shared.preload()
     wait_until(lambda: not shared.loading)
-    assert str(shared.problem) == "A file is damaged." and not shared.asking
+    assert str(shared.problem).startswith("The model in phi brings code of its own") and not shared.asking
 
 
 def test_a_real_model_serves_two_who_ask_at_once(tiny_onnx):

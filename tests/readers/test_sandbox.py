@@ -70,8 +70,9 @@ def test_the_process_is_kept_for_the_next_file_and_not_after_a_crash(sandbox, tm
 
     list(sandbox.read_file(make_pdf(tmp_path / "a.pdf"), "a.pdf").pages)
     first = pid()
-    with pytest.raises(PasswordNeeded):
+    with pytest.raises(PasswordNeeded) as needed:
         sandbox.read_file(make_pdf(tmp_path / "b.pdf", password="x"), "b.pdf")
+    assert (needed.value.key, needed.value.reason) == ("password_needed", "password_protected")
     assert pid() == first
     list(sandbox.read_file(raw_pdf(tmp_path / "c.pdf", [BOMB]), "c.pdf").pages)
     assert pid() != first

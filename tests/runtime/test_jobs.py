@@ -81,7 +81,7 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
     class Failing(Stepping):
         def stream(self, messages, **given):
             if messages[-1].content == "a1":
-                raise ModelProblem("out of memory")
+                raise ModelProblem("out_of_memory", model="slow")
             if messages[-1].content == "b0":
                 raise ZeroDivisionError("a bug")
             return super().stream(messages, **given)
@@ -89,7 +89,11 @@ def test_a_job_that_fails_tells_why_and_lets_the_next_one_run():
     jobs, model = JobQueue(), Failing()
     first, second, third = (jobs.of("").start(Parts(model, who)) for who in "abc")
     wait_until(lambda: third.state == "done")
-    assert (first.state, str(first.problem), first.text) == ("failed", "out of memory", "word ")
+    assert (first.state, str(first.problem), first.text) == (
+        "failed",
+        "slow ran out of memory. What was written is kept; ask for less.",
+        "word ",
+    )
     assert (second.state, str(second.problem)) == ("failed", "a bug")
     jobs.close()
 

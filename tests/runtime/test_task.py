@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from slmrag.errors import ModelProblem, SlmragError, Unforeseen
+from slmrag.errors import LibraryProblem, ModelProblem, Unforeseen
 from slmrag.runtime.task import Task
 
 
@@ -70,7 +70,7 @@ def test_work_that_looks_itself_may_return_what_it_has():
 
 
 def test_a_problem_is_kept_as_the_error_that_it_was():
-    problem = ModelProblem("No room: make some.")
+    problem = ModelProblem("memory_too_small", model="phi")
 
     def fails(task):
         raise problem
@@ -85,11 +85,8 @@ def test_what_nobody_foresaw_is_one_sentence_and_its_traceback_is_logged(caplog)
     assert isinstance(task.problem, Unforeseen) and str(task.problem) == "ZeroDivisionError: division by zero"
     assert "slmrag-example failed" in caplog.text and "Traceback" in caplog.text
 
-    class OwnProblem(SlmragError):
-        pass
-
-    own = Task(lambda task: 1 / 0, unforeseen=lambda error: OwnProblem(f"It failed ({error}).")).run()
-    assert isinstance(own.problem, OwnProblem) and "failed (ZeroDivisionError" in str(own.problem)
+    own = Task(lambda task: 1 / 0, unforeseen=lambda error: LibraryProblem("background_failed", said=error)).run()
+    assert isinstance(own.problem, LibraryProblem) and "failed (ZeroDivisionError" in str(own.problem)
 
 
 def test_an_end_of_the_process_is_not_taken_for_a_problem():

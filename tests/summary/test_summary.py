@@ -144,7 +144,8 @@ def test_a_finished_summary_is_there_at_once_and_its_notes_serve_other_lengths(a
     assert len(model.prompts) == asked
     brief = assistant.summarize([report], length="brief").result()
     assert brief.receipt.resumed_parts == brief.receipt.parts and len(model.prompts) <= asked + 2
-    assert summary_from_json(assistant.jobs_on_record()[1].result) == summary
+    kept = summary_from_json(assistant.jobs_on_record()[1].result)
+    assert kept == summary and [left.reason.key for left in kept.receipt.left_out] == ["page_empty"]
 
 
 def test_removing_the_document_removes_what_was_made_of_it(assistant, report, use):
@@ -228,7 +229,7 @@ def test_a_model_that_is_busy_is_waited_for(assistant, report, use):
     def busy(prompt):
         if len(refused) < 3:
             refused.append(prompt)
-            raise ModelBusy("After 900 s it is still not this question's turn.")
+            raise ModelBusy("waited_too_long", seconds=900, before=1)
         return copies(prompt)
 
     use(summariser(busy))
@@ -240,12 +241,15 @@ def test_a_model_that_fails_half_way_keeps_the_notes(assistant, report, use):
 
     def failing(prompt):
         if len(model.prompts) == 3:
-            raise ModelProblem("Its process ended.")
+            raise ModelProblem("model_unloaded", model="tiny")
         return copies(prompt)
 
     model.script = failing
     summary = assistant.summarize([report]).result()
-    assert summary.error == "Its process ended." and assistant.summarize([report]).kept == 2
+    assert (
+        summary.error == "tiny was unloaded. What was written is kept; ask again."
+        and assistant.summarize([report]).kept == 2
+    )
 
 
 @pytest.mark.parametrize(

@@ -262,12 +262,12 @@ def test_what_failed_is_tried_again_when_it_is_asked_again(assistant, manual):
 def test_a_model_that_dies_leaves_what_was_made_and_the_reason(assistant, manual):
     def dies(text: str, call: int) -> str:
         if call == 2:
-            raise ModelProblem("It died.")
+            raise ModelProblem("program_closing")
         return GERMAN[text]
 
     model = with_model(assistant, dies)
     result = assistant.translate(manual, to="de").result()
-    assert (result.error, result.finish, len(result.segments)) == ("It died.", "cancelled", 1)
+    assert (result.error, result.finish, len(result.segments)) == ("The program is closing.", "cancelled", 1)
     assert assistant.translate(manual, to="de").result().receipt.kept_from_before == 1 and len(model.prompts) == 4
 
 

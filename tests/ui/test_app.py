@@ -161,11 +161,11 @@ def test_a_document_that_is_removed_while_it_is_looked_at(app: AppTest, price_li
 def test_an_error_while_writing_keeps_what_was_written(app: AppTest, price_list: Path) -> None:
     def breaks_off(prompt: str) -> Iterator[str]:
         yield "The seal kit "
-        raise ModelProblem("The model stopped working: ask again.")
+        raise ModelProblem("reply_stopped", model="tiny")
 
     write_by(breaks_off)
     ask(upload(app, price_list), SEAL)
-    assert "The seal kit" in said(app) and "The model stopped working: ask again." in said(app)
+    assert "The seal kit" in said(app) and "tiny stopped in the middle of its reply." in said(app)
     assert not app.exception
 
 

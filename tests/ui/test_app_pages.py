@@ -205,7 +205,7 @@ def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing:
 
 def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, monkeypatch):
     def full(*_, **__):
-        raise LibraryProblem("The library cannot be used: look whether the disk is full.")
+        raise LibraryProblem("library_unusable", home="here", said="no room")
 
     upload(app, price_list)
     monkeypatch.setattr("slmrag.library.conversations.Conversations.begin", full)
@@ -563,7 +563,7 @@ def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):
     visitor = visit(desk)
 
     def fails(prompt: str) -> str:
-        raise ModelProblem("/home/me/models/phi is damaged.")
+        raise ModelProblem("code_in_model", folder="/home/me/models/phi")
 
     write_by(fails)
     written(visitor.chat_input[0].set_value(SEAL).run())

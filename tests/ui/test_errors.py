@@ -3,36 +3,32 @@
 import errno
 import os
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from app_pages import ASK, DOCUMENT, LIBRARY, SETTINGS, SUMMARISE, opened, written
 from fakes.documents import make_pdf, write
+from notice_tables import all_templates
 from streamlit.testing.v1 import AppTest
-from templates import templates
 
+from slmrag.errors import BackupProblem, CommandProblem, FileProblem, ModelProblem, NameTaken
 from slmrag.evaluation import MEASURES, Question, Row
-from slmrag.schema import Chunk, Unit
-from slmrag.text.languages import OTHERS, SUPPORTED
+from slmrag.notices import Notice, Templates, places, reasons, sentences, system_reason
+from slmrag.schema import Chunk
+from slmrag.text.languages import language_name
+from slmrag.text.units import numbered, unit_word
 from slmrag.ui.pieces import evaluation_result
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
+from slmrag.ui.words.notices import notice_table, notice_text
 
 LANGUAGES = [code for code in text.LANGUAGES if code != "en"]
-PLACE = re.compile(r"(?<!\{)\{\w+\}")
-UNITS = [unit + plural for unit in Unit.__args__ for plural in ("", "s")]
-NAMES = [names[0] for names in (SUPPORTED | OTHERS).values()]
-ERRORS = (
-    errno.ENOSPC, errno.EACCES, errno.ENOENT, errno.EROFS, errno.EIO, errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR,
-    errno.EDQUOT, errno.EPERM, errno.EMFILE,
-)  # fmt: skip
-
-
-def table(code: str) -> dict[str, str]:
-    return tomllib.loads(Path(text.__file__).with_name("texts").joinpath("told", f"{code}.toml").read_text("utf-8"))
+# What only the command line ever says.
+ENGLISH_ONLY = {
+    *CommandProblem.templates, *BackupProblem.templates,
+    "summary_format", "summary_not_written", "chrf_missing", "references_differ", "no_reference",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,10 +40,14 @@ def in_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 # -- the tables -----------------------------------------------------------------------------------------------------
 
 
+def english() -> dict[str, str]:
+    """All sentences by their keys."""
+    return {key: words for known in all_templates().values() for key, words in known.items()}
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_sentence_is_in_every_language_and_none_is_left_over(code: str) -> None:
-    wanted = templates() | {*UNITS, *NAMES, *map(os.strerror, ERRORS)}
-    assert {PLACE.sub("{}", english) for english in table(code)} == wanted
+    assert notice_table(code).keys() == english().keys() - ENGLISH_ONLY
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -56,32 +56,11 @@ def test_a_translation_has_the_places_of_its_sentence_and_the_same_names_of_comm
         r"SLMRAG_\w+[A-Z]|slmrag (?:add|app|doctor|list|models|restore)(?: (?:allow|get|remove|use)\b)?|--[a-z-]{4,}"
         r"|https?://[\w./:-]+\w|(?:pip install|ollama) [a-z]{3,}\b"
     )
-    for english, words in table(code).items():
-        assert set(PLACE.findall(english)) == set(PLACE.findall(words)), words
-        assert sorted(names.findall(english)) == sorted(names.findall(words)), words
+    said = english()
+    for key, words in notice_table(code).items():
+        assert places(words) == places(said[key]), words
+        assert sorted(names.findall(words)) == sorted(names.findall(said[key])), words
         assert words.strip() == words and words
-
-
-def test_what_the_source_says_is_read_out_of_it() -> None:
-    found = templates()
-    assert "{} is damaged and could not be read." in found  # looked up in a table
-    assert "Files without an ending are not read: left out." in found  # by a name, under a condition
-    assert "it is still in {}" in found and "the system killed it, most likely because memory ran out" in found
-    assert not any("standard output" in one for one in found)
-
-
-@pytest.mark.parametrize("in_language", LANGUAGES, indirect=True)
-def test_each_sentence_is_told_as_itself_and_not_as_a_more_general_one(in_language: str) -> None:
-    words = table(in_language)
-    english = {"language": "German", "other_language": "French", "languages": "German, French", "unit": "page"}
-    english |= {"units": "page", "named": "Pages 3, 4", "number": "7"}
-    german, french, pages = words["German"], words["French"], words["pages"]
-    other = {"language": german, "other_language": french, "languages": f"{german}, {french}", "unit": words["page"]}
-    other |= {"units": pages, "named": f"{pages} 3, 4", "number": "7"}
-    for sentence, translation in words.items():
-        names = {place.strip("{}") for place in PLACE.findall(sentence)}
-        said = sentence.format(**{name: english.get(name, f"x-{name}") for name in names})
-        assert bare(told(said)) == bare(translation.format(**{name: other.get(name, f"x-{name}") for name in names}))
 
 
 def bare(words: str) -> str:
@@ -93,46 +72,52 @@ def bare(words: str) -> str:
 
 HOSTILE = (
     "{0}{name!r:>9}{}.pdf", "%s%(x)d\\.pdf", "(.*)+$^[a-z]\\1.pdf", "two\nlines\r\n.pdf", "“a” b “c”.pdf", "x) (y.pdf", "page.pdf",
-    "It was not selected. There is no such file: check the name and the folder..pdf", "{why}", "\u202egpj.exe",
-    "What was written is kept; ask again.",
+    "It was not selected. There is no such file: check the name and the folder..pdf", "{why}", "\u202egpj.exe", "zip_damaged",
 )  # fmt: skip
+GERMAN = pytest.mark.parametrize("in_language", ["de"], indirect=True)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("in_language", ["de"], indirect=True)
+@GERMAN
 def test_a_name_is_filled_in_as_it_is(in_language: str, name: str) -> None:
-    shown = told(f"{name} cannot be read (Permission denied): look whether it is there.")
+    denied = system_reason(PermissionError(errno.EACCES, "Permission denied"))
+    shown = notice_text(FileProblem("file_not_read", name=name, why=denied))
     assert shown == f"{name} kann nicht gelesen werden (Keine Berechtigung): Sehen Sie nach, ob die Datei da ist."
-    shown = told(f"The library holds another document named “{name}”: choose another name.")
+    shown = notice_text(str(NameTaken("name_taken", name=name)))
     assert shown == f"In der Bibliothek ist ein anderes Dokument namens „{name}“: Wählen Sie einen anderen Namen."
 
 
-@pytest.mark.parametrize("in_language", ["de"], indirect=True)
-def test_sentences_in_a_row_and_in_places_are_told_each(in_language: str) -> None:
-    row = "It is damaged: what could be recovered of it was read. Page 3 is damaged and could not be read."
+@GERMAN
+def test_sentences_languages_units_and_numbers_are_told_by_their_kind(in_language: str) -> None:
+    say = table_of("pdf_recovered", "page_damaged", "numbers_missing", "still_in_language", "pages_beyond_limit")
+    row = sentences([say("pdf_recovered"), say("page_damaged", named=numbered([3], "page", first=True))])
     said = "Die Datei ist beschädigt: Gelesen wurde, was zu retten war. Seite 3 ist beschädigt und konnte nicht gelesen werden."
-    assert told(row) == said
+    assert notice_text(row) == said
+    cause = table_of("pages_damaged")("pages_damaged", named=numbered([2, 5], "slide", first=True))
     said = "Es konnte kein Text gelesen werden. Folien 2, 5 sind beschädigt und konnten nicht gelesen werden."
-    assert told("No text could be read. Slides 2, 5 are damaged and could not be read.") == said
-    reasons = "numbers are missing: 3, 4; it is still in English; “a; b” is not translated as “c”"
-    assert told(reasons) == "es fehlen Zahlen: 3, 4; es ist noch auf Englisch; „a; b“ ist nicht mit „c“ übersetzt"
-    assert told(
-        "The process of tiny ended (it was unloaded). What was written is kept; ask again, and it is started again."
-    ) == (
-        "Der Prozess von tiny ist zu Ende (es wurde entladen). Was geschrieben wurde, bleibt; fragen Sie noch einmal, dann wird "
-        "er neu gestartet."
-    )
-    assert told("Nobody knows this. It was not selected.") == "Nobody knows this. Nicht ausgewählt."
+    assert notice_text(FileProblem("no_text_read", cause=cause)) == said
+    why = reasons([say("numbers_missing", numbers="3; 4"), say("still_in_language", language=language_name("en"))])
+    assert notice_text(why) == "es fehlen Zahlen: 3; 4; es ist noch auf Englisch"
+    limit = say("pages_beyond_limit", count=12_000, units=unit_word("page", several=True), read=5_000)
+    assert notice_text(limit).startswith("Es sind 12.000 Seiten, von denen die ersten 5.000 gelesen wurden")
+    assert "12,000 pages" in limit
 
 
-@pytest.mark.parametrize("in_language", ["de"], indirect=True)
-@pytest.mark.parametrize("message", ["SLMRAG_OFFLINE is set: " * 450, " (" * 5000, ": it is " * 1200, "a. " * 3300, "x. " * 10 + "y" * 9000, "\n" * 10_000])  # fmt: skip
-def test_a_long_hostile_message_stays_as_it_is(in_language: str, message: str) -> None:
-    assert told(message) == message
+def table_of(*keys: str) -> Templates:
+    """The tables that have these keys, as one."""
+    return Templates(**{key: words for key, words in english().items() if key in keys})
 
 
-def test_in_english_nothing_changes() -> None:
-    assert told("It was not selected.") == "It was not selected."
+@GERMAN
+def test_prose_of_an_older_library_and_a_key_of_another_version_stay_as_they_are(in_language: str) -> None:
+    assert notice_text("It was not selected.") == "It was not selected."
+    assert notice_text(Notice("It rains.", "rain", {})) == "It rains."
+    assert notice_text(Notice("a is taken.", "name_taken", {"title": "a"})) == "a is taken."
+
+
+def test_in_english_a_sentence_is_what_its_error_says() -> None:
+    problem = ModelProblem("model_file_damaged", file="a", name="phi", here=1234, size=12.0, again="Again.")
+    assert notice_text(problem) == str(problem) == "a of phi has 1,234 of 12.0 bytes: the model is damaged. Again."
 
 
 # -- in the app -----------------------------------------------------------------------------------------------------
@@ -150,9 +135,9 @@ def said(app: AppTest) -> str:
     return bare("\n".join(str(part.value) for part in parts).replace("\\", ""))
 
 
-def expected(english: str, **places: str) -> str:
-    """A sentence of the table in the language of the app."""
-    return bare(table(text.language())[english].format(**places))
+def expected(key: str, **values: str) -> str:
+    """A sentence in the language of the app."""
+    return bare(notice_table(text.language())[key].format(**values))
 
 
 BOTH = pytest.mark.parametrize("in_language", ["de", "ar"], indirect=True)
@@ -167,13 +152,9 @@ def test_what_is_wrong_with_added_files_is_told(app: AppTest, tmp_path: Path) ->
     for path in (broken, write(tmp_path / "empty.txt", ""), make_pdf(tmp_path / "really.docx"), *same):
         app.file_uploader[0].upload(path.name, path.read_bytes())
     shown = said(app.run().button(key="add").click().run())
-    for english, places in (
-        ("It is a damaged PDF that cannot be opened: save or download it again and add the new file.", {}),
-        ("It is empty (0 bytes): nothing to add.", {}),
-        ("Its name ends in {suffix}, but it is a PDF: rename it so that it ends in .pdf.", {"suffix": ".docx"}),
-        ("“{name}” holds the same as “{known}”, which is in the library.", {"name": "b.txt", "known": "a.txt"}),
-    ):
-        assert expected(english, **places) in shown
+    assert expected("pdf_damaged") in shown and expected("empty_file") in shown
+    assert expected("is_a_pdf", suffix=".docx") in shown
+    assert expected("duplicate_of", name="b.txt", known="a.txt") in shown
     assert "{broken} (1).pdf" in shown and "damaged" not in shown
 
 
@@ -185,7 +166,7 @@ def test_a_full_disk_is_told(app: AppTest, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("slmrag.library.files.os.replace", full)
     app.switch_page(LIBRARY).run().file_uploader[0].upload("a.txt", b"Pumps.")
     shown = said(app.run().button(key="add").click().run())
-    assert expected("No space left on device") in shown and "look whether" not in shown
+    assert expected("ENOSPC") in shown and "look whether" not in shown
 
 
 @BOTH
@@ -193,11 +174,9 @@ def test_a_locked_page_and_pages_that_are_not_there_are_told(app: AppTest, tmp_p
     path = make_pdf(tmp_path / "locked.pdf", password="swordfish")
     document = assistant_of_server().add_file(path, password="swordfish")
     app.query_params["id"] = document.document_id
-    said_of_page = "Page {number} cannot be drawn, as the file is locked, damaged or gone; its text can still be read."
-    assert expected(said_of_page, number="1") in said(app.switch_page(DOCUMENT).run())
+    assert expected("page_not_drawn", number="1") in said(app.switch_page(DOCUMENT).run())
     shown = said(app.switch_page(SUMMARISE).run().text_input(key="summary-pages").input("7-9").run())
-    places = {"name": "locked.pdf", "units": expected("pages"), "count": "3", "part": "7-9"}
-    assert expected("{name} has {units}s 1 to {count}, not “{part}”.", **places) in shown
+    assert expected("no_such_pages", name="locked.pdf", units=expected("pages"), count="3", part="7-9") in shown
 
 
 @BOTH
@@ -208,11 +187,11 @@ def test_an_unreachable_model_is_told_also_when_it_is_read_again(
     assistant.add_file(write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros."))
     assistant.models.choose("ask", "ollama:phi3.5")  # on a port where nothing listens
     written(app.switch_page(ASK).run().chat_input[0].set_value("How much does the seal kit cost?").run())
-    english = "Ollama does not answer at {host}. Start it (ollama serve), or install it: https://ollama.com."
-    words = expected(english, host="http://127.0.0.1:9")
+    words = expected("ollama_unreachable", host="http://127.0.0.1:9")
     assert words in said(app)
     [conversation] = assistant.conversations.listed()
-    assert english.format(host="http://127.0.0.1:9") in assistant.conversations.turns(conversation.id)[0].problem
+    problem = assistant.conversations.turns(conversation.id)[0].problem
+    assert problem.startswith("Ollama does not answer at http://127.0.0.1:9.") and problem.key == "ollama_unreachable"
     again = opened()
     again.query_params["chat"] = conversation.id
     assert words in said(again.run())
@@ -223,7 +202,8 @@ def test_an_unreachable_model_is_told_also_when_it_is_read_again(
     ("zh", "Python 3.11，2 个内核，内存 1,024.0 GB 中有 9.5 GB 可用"),
 ], indirect=["in_language"])  # fmt: skip
 def test_numbers_of_this_machine_are_written_as_the_language_does(in_language: str, words: str) -> None:
-    assert told("Python 3.11, 2 cores, 9.5 of 1024.0 GB of memory free") == words
+    found = table_of("doctor_machine_found")("doctor_machine_found", version="3.11", cores=2, free=9.5, total=1024.0)
+    assert notice_text(found) == words and found == "Python 3.11, 2 cores, 9.5 of 1024.0 GB of memory free"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +227,6 @@ def test_what_was_tested_is_told_with_its_numbers_and_the_place_of_the_nearest_p
 def test_a_missing_model_and_the_state_of_the_machine_are_told(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assistant_of_server().models, "_preferred", "onnx:none-such")
     shown = said(app.switch_page(SETTINGS).run())
-    missing = "The model {name} is not installed: slmrag models lists what there is; slmrag models use auto takes what is there."
-    assert expected(missing, name="none-such") in shown
-    assert expected("Search by meaning") in shown
-    assert expected("slmrag add FILE puts a document in") not in shown, "a page of the app leads there"
+    assert expected("model_missing_unknown", name="none-such") in shown
+    assert expected("doctor_search") in shown
+    assert expected("doctor_library_advice") not in shown, "a page of the app leads there"

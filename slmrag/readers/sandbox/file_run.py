@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors import FileProblem
+from slmrag.notices import notice_from_json
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
@@ -92,7 +93,7 @@ class FileRun:
                 if "reading" in message:
                     self._unit, self._count = message["reading"]
                 elif "end" in message:
-                    notes = [ReadingNote(**note) for note in message["end"]]
+                    notes = [ReadingNote(notice_from_json(text), reason) for text, reason in message["end"]]
                     self._notes += [note for note in notes if note not in self._notes]
                 else:
                     yield self._passed(Page(**message["page"]))
@@ -113,13 +114,5 @@ def _cannot_open(problem: Died | FileProblem) -> FileProblem:
     if isinstance(problem, FileProblem):
         return problem
     if problem.reason == "too_costly":
-        return FileProblem(
-            "Reading it takes more time or memory than is allowed, which honest files seldom do: split it, or raise "
-            "SLMRAG_READ_SECONDS and SLMRAG_READ_MEGABYTES.",
-            "too_costly",
-        )
-    return FileProblem(
-        "It is damaged in a way that ends the process that reads it: save it anew from the program that made it, "
-        "and add that.",
-        "damaged",
-    )
+        return FileProblem("reading_too_costly")
+    return FileProblem("ends_its_reader")

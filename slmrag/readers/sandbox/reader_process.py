@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors import FileProblem
+from slmrag.notices import notice_to_json
 from slmrag.readers.reading import Limits, read_file
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
@@ -62,26 +63,18 @@ def answer(request: dict, say: Say) -> None:
         else:
             _read(request, limits, say)
     except FileProblem as problem:
-        say({"failed": str(problem), "reason": problem.reason})
+        say(_failed(problem))
     except MemoryError:
-        say(
-            {
-                "failed": f"Reading it takes more than the {limits.megabytes} MB of memory that are allowed: split it "
-                f"into smaller files, or raise SLMRAG_READ_MEGABYTES.",
-                "reason": "too_costly",
-            }
-        )
+        say(_failed(FileProblem("too_much_memory", size=limits.megabytes)))
     # Parsers of hostile formats fail in ways nobody lists. One file must not cost the others, so this is the border;
     # the log of whoever asked keeps the cause.
     except Exception as error:
-        say(
-            {
-                "failed": f"It cannot be read: something in it is not as its format asks ({type(error).__name__}). "
-                f"Save it anew from the program that made it, and add that.",
-                "reason": "damaged",
-                "trace": traceback.format_exc(),
-            }
-        )
+        problem = FileProblem("not_as_its_format_asks", type=type(error).__name__)
+        say(_failed(problem) | {"trace": traceback.format_exc()})
+
+
+def _failed(problem: FileProblem) -> dict:
+    return {"failed": notice_to_json(str(problem)), "reason": problem.reason}
 
 
 def _read(request: dict, limits: Limits, say: Say) -> None:
@@ -95,7 +88,7 @@ def _read(request: dict, limits: Limits, say: Say) -> None:
         if len(page.text) > LONGEST_PAGE:
             fields |= {"text": page.text[:LONGEST_PAGE], "problem": "too_many_characters"}
         say({"page": fields, "seconds": time.process_time()})
-    say({"end": [asdict(note) for note in reading.notes]})
+    say({"end": [[notice_to_json(note.text), note.reason] for note in reading.notes]})
 
 
 def _draw(request: dict, say: Say) -> None:

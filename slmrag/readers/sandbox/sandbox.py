@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
+from slmrag.notices import notice_from_json
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
@@ -69,9 +70,8 @@ class Sandbox:
                 png, top = message["drawn"]
                 return base64.b64decode(png), top
         except Died as died:
-            why = "takes too long or too much memory" if died.reason == "too_costly" else "breaks what draws it"
             raise FileProblem(
-                f"Page {number} cannot be drawn, as it {why}; its text can still be read.", died.reason
+                "page_draws_too_long" if died.reason == "too_costly" else "page_breaks_drawing", number=number
             ) from None
         raise AssertionError("a page is drawn, or it fails")
 
@@ -105,7 +105,7 @@ class Sandbox:
 
     def _must_be_open(self) -> None:
         if self._closed:
-            raise LibraryProblem("The library was closed while a file was read: add the file again.")
+            raise LibraryProblem("library_closed")
 
     def _taken(self) -> Child:
         with self._lock:
@@ -132,6 +132,5 @@ class Sandbox:
 def _problem(message: dict) -> FileProblem:
     if "trace" in message:
         log.error("a reader failed:\n%s", message["trace"])
-    if message["reason"] == "password_protected":
-        return PasswordNeeded(message["failed"])
-    return FileProblem(message["failed"], message["reason"])
+    said = notice_from_json(message["failed"])
+    return (PasswordNeeded if said.key in PasswordNeeded.templates else FileProblem)(said.key, **said.values)

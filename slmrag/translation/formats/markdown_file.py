@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.text.markdown import front_matter, markdown_parser
 from slmrag.translation.formats.package import write_whole
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, left_as_is, source_of, tidy
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _read(source: str, left_out: list[LeftAsIs]) -> tuple[list[str], list[_Block
         elif token.type == "html_block" and has_words(
             re.sub(r"<!--.*?-->|<[^>]*>", " ", token.content, flags=re.DOTALL)
         ):
-            left_out.append(LeftAsIs(0, f"The HTML in line {first + token.map[0] + 1} stays as it is."))
+            left_out.append(LeftAsIs(0, left_as_is("html_left", line=first + token.map[0] + 1)))
         elif token.type == "inline" and token.content.strip():
             block = _cell(token, lines, row, column) if in_cell else _block(token, lines, first, env)
             column = block.columns[1] if block.columns else 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
+from slmrag.notices import system_reason
 from slmrag.readers.ooxml import Family, Package, damaged, open_package
 from slmrag.schema import Unit
 from slmrag.translation.formats import inline
@@ -94,9 +95,7 @@ def write_whole(path: Path, write) -> None:
                 os.unlink(file.name)
                 raise
     except OSError as error:
-        raise FileProblem(
-            f"{path} cannot be written ({error.strerror}): name another file (-o).", "no_permission"
-        ) from None
+        raise FileProblem("file_not_written", file=path, why=system_reason(error)) from None
 
 
 class OfficeFile:
@@ -131,7 +130,7 @@ class OfficeFile:
             with open_package(self.path, None, self.family) as package:
                 yield Parts(package)
         except FileNotFoundError:
-            raise FileProblem(f"{self.name} is not there any more: give the file again.", "not_found") from None
+            raise FileProblem("file_gone", name=self.name) from None
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """See `Translatable.write`."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from slmrag.readers import read_file
 from slmrag.schema import Page, Unit
 from slmrag.translation.formats.text_file import joined_lines, text_spans, trimmed
-from slmrag.translation.formats.translatable import LeftAsIs, Segment
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, left_as_is
 
 _UNREAD = {
-    "empty": "It holds no text: it may be a picture.",
-    "garbled": "Its text cannot be read: its font tells no letters.",
+    "empty": left_as_is("page_is_picture"),
+    "garbled": left_as_is("page_letters_unknown"),
 }
 
 _FILLED = 0.8  # of the usual width of a page's long lines

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from slmrag.readers.ooxml import relation_id
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
-from slmrag.translation.formats.translatable import LeftAsIs
+from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
 
 
 class Slides(OfficeFile):
@@ -25,9 +25,7 @@ class Slides(OfficeFile):
             drawings = [relation.target for kind in ("diagramData", "diagramDrawing", "notesSlide")
                         for relation in package.relations(slide, kind)]  # fmt: skip
             yield from drawn.units(parts, [slide, *drawings], number)
-            left_out += [
-                LeftAsIs(number, "The words of a chart stay as they are.") for _ in package.relations(slide, "chart")
-            ]
+            left_out += [LeftAsIs(number, left_as_is("chart_left")) for _ in package.relations(slide, "chart")]
             for layout in package.relations(slide, "slideLayout"):
                 layouts.setdefault(layout.target, number)
                 for master in package.relations(layout.target, "slideMaster"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from slmrag.errors import FileProblem
+from slmrag.notices import Notice, Templates, system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.schema import Unit
 
@@ -51,7 +52,18 @@ class LeftAsIs:
     """Something that stays as it is, and why; ``page`` 0 where it belongs to none."""
 
     page: int
-    reason: str
+    reason: Notice
+
+
+left_as_is = Templates(
+    html_left="The HTML in line {line} stays as it is.",
+    page_is_picture="It holds no text: it may be a picture.",
+    page_letters_unknown="Its text cannot be read: its font tells no letters.",
+    chart_left="The words of a chart stay as they are.",
+    embedded_left="A document embedded in another format stays as it is.",
+    table_headings_left="The headings of a table stay as they are, for formulas name them.",
+    page_not_selected="It was not selected.",
+)
 
 
 class Translatable(Protocol):
@@ -82,12 +94,12 @@ def open_translatable(path: Path, name: str = "") -> Translatable:
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:
         known = " ".join(sorted(known.lstrip(".") for known in FORMATS))
-        raise FileProblem(f"Files ending in “{suffix}” cannot be translated; these can: {known}.", "type_not_supported")
+        raise FileProblem("ending_not_translated", suffix=suffix, known=known)
     module, family = FORMATS[suffix]
     try:
         return getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)(path, name)
     except OSError as error:
-        raise FileProblem(f"{name} cannot be read ({error.strerror}): look whether it is there.", "not_found") from None
+        raise FileProblem("file_not_read", name=name, why=system_reason(error)) from None
 
 
 def source_of(path: Path, name: str, declared: str = "") -> str:
@@ -95,7 +107,7 @@ def source_of(path: Path, name: str, declared: str = "") -> str:
     try:
         return read_whole(path, declared)
     except FileNotFoundError:
-        raise FileProblem(f"{name} is not there any more: give the file again.", "not_found") from None
+        raise FileProblem("file_gone", name=name) from None
 
 
 def has_words(text: str) -> bool:
@@ -106,9 +118,7 @@ def has_words(text: str) -> bool:
 
 def changed(name: str) -> FileProblem:
     """The error for a file that is not what it was when its segments were taken."""
-    return FileProblem(
-        f"{name} has changed since it was read: translate it again, what did not change is kept.", "damaged"
-    )
+    return FileProblem("file_changed", name=name)
 
 
 @cache

@@ -78,9 +78,9 @@ def _parsed(html: str) -> "Element":
     root = etree.fromstring(html.encode("utf-8", "replace"), parser) if html.strip() else None
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         # The parser would go on without what is too deep: half a page, in silence.
-        raise FileProblem("It is damaged, its tags are nested too deeply: save the page again.", "damaged")
+        raise FileProblem("page_nested_too_deep")
     if root is None:
-        raise FileProblem("It holds no page: save it again when it is complete.", "no_text_found")
+        raise FileProblem("no_page")
     return root
 
 

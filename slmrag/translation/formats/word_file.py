@@ -9,7 +9,7 @@ from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
-from slmrag.translation.formats.translatable import LeftAsIs, has_words
+from slmrag.translation.formats.translatable import LeftAsIs, has_words, left_as_is
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -50,9 +50,9 @@ class WordFile(OfficeFile):
                 yield from ((name, unit) for unit in _part_units(parts.tree(name)))
         yield from drawn.units(parts, parts.named("word/diagrams/data", "word/diagrams/drawing"))
         for _ in package.relations(package.main, "aFChunk"):
-            left_out.append(LeftAsIs(0, "A document embedded in another format stays as it is."))
+            left_out.append(LeftAsIs(0, left_as_is("embedded_left")))
         for _ in package.relations(package.main, "chart"):
-            left_out.append(LeftAsIs(0, "The words of a chart stay as they are."))
+            left_out.append(LeftAsIs(0, left_as_is("chart_left")))
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""

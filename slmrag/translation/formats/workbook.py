@@ -9,7 +9,7 @@ from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, Parts, local
-from slmrag.translation.formats.translatable import LeftAsIs
+from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -50,9 +50,9 @@ class Workbook(OfficeFile):
             drawings = [relation.target for relation in package.relations(sheet, "drawing")]
             yield from drawn.units(parts, drawings, number)
             charts = [chart for drawing in drawings for chart in package.relations(drawing, "chart")]
-            left_out += [LeftAsIs(number, "The words of a chart stay as they are.")] * len(charts)
+            left_out += [LeftAsIs(number, left_as_is("chart_left"))] * len(charts)
             if kept and package.relations(sheet, "table"):
-                left_out.append(LeftAsIs(number, "The headings of a table stay as they are, for formulas name them."))
+                left_out.append(LeftAsIs(number, left_as_is("table_headings_left")))
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`: a sheet of words that run from the right begins at the right."""

@@ -22,8 +22,8 @@ from slmrag.ui.session.answers import Writing, under_way
 from slmrag.ui.session.answers import begin as begin_writing
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
 _PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"]
@@ -188,7 +188,6 @@ def _ask_when_asked(
     writing = begin_writing(
         assistant, question.strip(), len(pictures), turns, chat.id,
         lambda history: assistant.ask(question.strip(), history=history, images=pictures, **scope),
-        unforeseen=text.UNFORESEEN,
     )  # fmt: skip
     if writing.lost:
         chat.unkept.append(writing)

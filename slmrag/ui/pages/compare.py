@@ -15,8 +15,8 @@ from slmrag.ui.pages.models import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import paragraphs, plain, rendered
+from slmrag.ui.words.notices import show_problem
 
 _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
 

@@ -22,8 +22,8 @@ from slmrag.ui.session.answers import begin as begin_writing
 from slmrag.ui.session.rate_limit import Limit
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import paragraphs, plain
+from slmrag.ui.words.notices import show_problem
 
 _LONGEST = 1_000  # characters of a question
 _MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
@@ -128,8 +128,7 @@ def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[
 
     key = f"desk-{desk.id}"
     writing = begin_writing(
-        assistant, question, 0, turns, st.session_state.get(key, ""), ask, unforeseen=text.UNFORESEEN,
-        desk=desk.id,
+        assistant, question, 0, turns, st.session_state.get(key, ""), ask, desk=desk.id,
     )  # fmt: skip
     if not writing.lost:
         st.session_state[key] = writing.conversation

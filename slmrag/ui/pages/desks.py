@@ -15,8 +15,8 @@ from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers import under_way
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import paragraphs, plain
+from slmrag.ui.words.notices import notice_text, show_problem
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -156,7 +156,7 @@ def entry_name(question: str) -> str:
 def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
-            st.caption(plain(told(turn.problem)))
+            st.caption(plain(notice_text(turn.problem)))
         answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000, persist_state="session")
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
             name = entry_name(turn.question)

@@ -13,8 +13,8 @@ from slmrag.ui.pages.library import removal_button
 from slmrag.ui.pieces import scope, source_viewer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 _A_PAGE = 20
 _LIBRARY = PAGES / "library.py"

@@ -14,8 +14,8 @@ from slmrag.ui.pieces.evaluation_result import show_evaluation
 from slmrag.ui.pieces.file_chooser import choose_files
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 _QUESTIONS, _RUN = "trial-questions", "trial-run"
 

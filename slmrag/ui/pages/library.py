@@ -13,8 +13,8 @@ from slmrag.ui.pieces.notes_on_models import warming_note
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 _A_PAGE = 20
 

@@ -16,8 +16,8 @@ from slmrag.ui.session.model_tasks import begin, follow, tasks
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text, show_problem
 
 _QUOTING = ("ask", "summarise")  # tasks that are done without a model too
 
@@ -151,7 +151,7 @@ def _show_known(assistant: PersonalAssistant, model: KnownModel) -> None:
                 if st.button(text.GET, icon=":material/download:", key=f"get-{model.name}", help=plain(hint)):
                     task = begin(f"get {model.name}", lambda task: store.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(" · ".join(filter(None, [needs, told(model.note)]))))
+        st.caption(plain(" · ".join(filter(None, [needs, notice_text(model.note)]))))
         if not model.onnx:
             st.caption(text.ONLY_TRANSFORMERS)
         elif not fits:

@@ -12,8 +12,8 @@ from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text, show_problem
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
@@ -88,14 +88,14 @@ def _save(assistant: PersonalAssistant, **values) -> None:
 def _machine(assistant: PersonalAssistant) -> None:
     for finding in examine(assistant):
         st.markdown(
-            f"{_ICONS[finding.state]} **{plain(text.apart(told(finding.name)))}**: {plain(told(finding.found))}"
+            f"{_ICONS[finding.state]} **{plain(text.apart(notice_text(finding.name)))}**: {plain(notice_text(finding.found))}"
         )
         if finding.state == "could be better" and finding.name in _REMEDIES:  # its own is one for the command line
             file, icon = _REMEDIES[finding.name]
             label = text.LIBRARY if file == "library.py" else text.TO_MODELS
             st.page_link(PAGES / file, label=label, icon=icon)
         elif finding.remedy:
-            st.caption(plain(told(finding.remedy)))
+            st.caption(plain(notice_text(finding.remedy)))
 
 
 def _privacy(assistant: PersonalAssistant) -> None:

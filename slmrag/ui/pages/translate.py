@@ -22,8 +22,8 @@ from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
 from slmrag.ui.pieces.translation_result import show_translation
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import language_here, show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import language_here, show_problem
 
 _KIND = "translation"
 _SHOWN, _PLANNED = "translation-shown", "translation-planned"

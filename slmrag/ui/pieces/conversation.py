@@ -13,8 +13,8 @@ from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
+from slmrag.ui.words.notices import show_problem
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
 _SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from slmrag.schema import Conversation, Turn
 from slmrag.text.languages import is_rtl
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
+from slmrag.ui.words.notices import notice_text
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 
@@ -77,11 +77,11 @@ def transcript(turns: Sequence[Turn]) -> str:
 
 def _answered(turn: Turn) -> list[str]:
     if turn.answer is None:
-        return [told(turn.problem) or text.STOPPED_EMPTY]
+        return [notice_text(turn.problem) or text.STOPPED_EMPTY]
     if not turn.answer.sentences:
-        return [turn.answer.text, *([told(turn.problem)] if turn.problem else [])]
+        return [turn.answer.text, *([notice_text(turn.problem)] if turn.problem else [])]
     lines = [one.text + "".join(f" [{n}]" for n in one.citations) for one in turn.answer.sentences]
-    return [*lines, *([told(turn.problem)] if turn.problem else [])]
+    return [*lines, *([notice_text(turn.problem)] if turn.problem else [])]
 
 
 def _judged(turn: Turn) -> str:

@@ -9,8 +9,8 @@ from slmrag.ui import PAGES
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.model_tasks import begin, follow, tasks
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import language_here, told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import language_here, notice_text
 
 
 def languages_note(assistant: PersonalAssistant, question: str = "") -> None:
@@ -56,6 +56,6 @@ def _show(assistant: PersonalAssistant, model: KnownEmbedder) -> None:
                 if st.button(text.GET, icon=":material/download:", key=name, help=plain(hint)):
                     task = begin(name, lambda task: assistant.embedders.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(f"{needs} · {told(model.note)}"))
+        st.caption(plain(f"{needs} · {notice_text(model.note)}"))
         if task:
             follow(name, text.say("GETTING_STARTS", name=model.name))

@@ -4,8 +4,8 @@ import streamlit as st
 
 from slmrag.evaluation import MEASURES, Difference, Evaluation, Figure, Measure, Row
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text
 
 _MOST = 20
 
@@ -29,7 +29,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
         _draw_bars(bars, several=len(heads) > 1)
     st.caption(text.TRIAL_INTERVAL)
     for note in evaluation.notes:
-        st.caption(f":material/info: {plain(told(note))}")
+        st.caption(f":material/info: {plain(notice_text(note))}")
     _show_wrong(evaluation)
 
 
@@ -141,6 +141,6 @@ def _show_row(row: Row) -> None:
         if question.refuse:
             expected = [text.TO_BE_REFUSED]
         st.caption(plain(text.say("TRIAL_EXPECTED", what=" · ".join(filter(None, expected)) or "–")))
-        st.caption(plain(text.say("TRIAL_GOT", what=told(row.error) or row.answer or text.REFUSED)))
+        st.caption(plain(text.say("TRIAL_GOT", what=notice_text(row.error) or row.answer or text.REFUSED)))
         if row.nearest:
             st.caption(plain(text.say("TRIAL_NEAREST", what=text.stands(row.nearest))))

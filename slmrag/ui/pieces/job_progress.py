@@ -11,8 +11,8 @@ from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.notices import notice_text, show_problem
 
 Stream = TypeVar("Stream", bound=JobStream)
 
@@ -67,7 +67,7 @@ def _show_progress(stream: JobStream) -> None:
         st.rerun()  # of the whole page, which ends the polling
     progress = stream.progress
     with st.container(border=True):
-        st.markdown(f"**{plain(told(stream.title))}**")
+        st.markdown(f"**{plain(notice_text(stream.title))}**")
         if progress is None:
             st.progress(0.0, text=text.WORK_WAITS)
         else:

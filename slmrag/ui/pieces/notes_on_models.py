@@ -7,8 +7,8 @@ from slmrag.errors import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.ui import PAGES
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 
 def warming_note(assistant: PersonalAssistant) -> None:

@@ -6,8 +6,8 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.text.detect import detect_language
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text, show_problem
 
 _MADE = "quote-translated"  # (quote, language) and what came of it
 
@@ -41,5 +41,5 @@ def translation_button(assistant: PersonalAssistant, quote: str, language: str) 
         st.markdown(plain(segment.target or segment.source))
         if not segment.ok:
             st.badge(text.SEGMENT_DOUBTED, icon=":material/help:", color="orange")
-            st.caption(plain("; ".join(map(told, segment.reasons))))
+            st.caption(plain("; ".join(map(notice_text, segment.reasons))))
     st.caption(plain(text.wrote(made.model, made.sent_to)))

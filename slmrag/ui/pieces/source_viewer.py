@@ -11,8 +11,8 @@ from slmrag.schema import Document, Page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem, told
 from slmrag.ui.words.escaping import marked, plain
+from slmrag.ui.words.notices import notice_text, show_problem
 
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
@@ -165,7 +165,7 @@ def draw_page(assistant: PersonalAssistant, document: Document, page: Page, span
     try:
         drawn = _drawn(assistant, document.id, page.number, tuple(spans))
     except FileProblem as problem:
-        st.caption(plain(told(problem)))
+        st.caption(plain(notice_text(problem)))
         drawn = None
     if drawn is not None:
         png, top = drawn

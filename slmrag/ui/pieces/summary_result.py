@@ -12,8 +12,8 @@ from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.notices import notice_text
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
     "Markdown": ("md", as_markdown), "Word": ("docx", as_docx), "HTML": ("html", as_html),
@@ -93,7 +93,7 @@ def _receipt(receipt: SummaryReceipt, unit: str) -> list[str]:
         lines.append(
             text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
         )
-    left = [replace(one, reason=told(one.reason)) for one in receipt.left_out]
+    left = [replace(one, reason=notice_text(one.reason)) for one in receipt.left_out]
     return lines + [text.say("RECEIPT_LEFT_OUT", what=line) for line in left_out_lines(left)]
 
 

@@ -14,8 +14,8 @@ from slmrag.translation.result import FailedSegment, TranslatedSegment, Translat
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import language_here, told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import language_here, notice_text
 
 _A_PAGE = 20
 
@@ -29,7 +29,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     st.header(plain(name), anchor=False)
     st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))
     for warning in result.warnings:
-        st.caption(f":orange[:material/warning:] {plain(told(warning))}")
+        st.caption(f":orange[:material/warning:] {plain(notice_text(warning))}")
     if isinstance(result.file, GivenText):
         st.code(result.text, language=None, wrap_lines=True)
         read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
@@ -68,7 +68,7 @@ def _show_segment(segment: TranslatedSegment, document: Document | None, key: st
 
 def _show_failed(failed: FailedSegment, document: Document | None) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f":orange[:material/help:] {plain(told(failed.reason))}")
+        st.markdown(f":orange[:material/help:] {plain(notice_text(failed.reason))}")
         with st.grid(min_column_width=220, gap="small"):
             for label, words in ((text.SEGMENT_ORIGINAL, failed.source), (text.SEGMENT_ATTEMPT, failed.attempt)):
                 with st.container(gap=None):
@@ -95,7 +95,7 @@ def _show_receipt(result: Translation) -> None:
     st.caption(plain(f"{kept} {calls}"))
     for left in receipt.pages_left_out[:10]:
         where = f"{text.place(result.unit, left.page)}: " if left.page else ""
-        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{told(left.reason)}")))
+        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{notice_text(left.reason)}")))
     if len(receipt.pages_left_out) > 10:
         st.caption(text.say("MORE", n=len(receipt.pages_left_out) - 10))
 

@@ -11,14 +11,15 @@ from pathlib import Path
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.notices import system_reason
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Added, Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
 from slmrag.ui.session.people import administers
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text
 
 _PACKAGE = Path(__file__).parents[2]
 _SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "data" / "samples")  # in an installed wheel; in a checkout
@@ -186,7 +187,7 @@ def _add(assistant: PersonalAssistant, given: Given, line: "_Line", keep: Callab
             else:
                 kept(None, assistant.add_file(path, name=given.name, **options))
     except OSError as error:
-        why = text.say("NO_ROOM", why=told(error.strerror or ""))
+        why = text.say("NO_ROOM", why=notice_text(system_reason(error)))
         kept(None, Added(given.name, "failed", error=why, reason="no_room"))
 
 
@@ -217,10 +218,10 @@ def _show_result(assistant: PersonalAssistant, index: int, result: Result) -> No
         _password_form(index, result, again)
         return
     icon, color = (":material/error:", "red") if added.status == "failed" else (":material/check_circle:", "green")
-    outcome = text.outcome(replace(added, error=told(added.error)), added.unit)
+    outcome = text.outcome(replace(added, error=notice_text(added.error)), added.unit)
     st.markdown(f":{color}[{icon}] **{plain(text.apart(added.name))}** {plain(outcome)}")
     if added.note:
-        st.caption(plain(told(added.note)))
+        st.caption(plain(notice_text(added.note)))
     if added.unread_pages:
         st.caption(plain(text.unread(added.unit, added.unread_pages)))
     if added.status == "failed" and added.reason == "name_taken" and st.button(text.REPLACE, key=f"replace-{index}"):

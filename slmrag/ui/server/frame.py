@@ -10,8 +10,8 @@ from slmrag.text.languages import is_rtl
 from slmrag.ui import PAGES
 from slmrag.ui.session.people import ask_to_sign_in
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import told
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import notice_text
 
 _ASSETS = PAGES.with_name("assets")
 
@@ -42,5 +42,5 @@ def _settings() -> settings.Settings:
     try:
         return settings.load()
     except SettingsProblem as problem:
-        st.error(plain(told(problem)), icon=":material/error:")
+        st.error(plain(notice_text(problem)), icon=":material/error:")
         st.stop()

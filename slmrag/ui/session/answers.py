@@ -39,7 +39,7 @@ class Writing:
     word waits for the disk.
     """
 
-    def __init__(self, assistant: PersonalAssistant, turn: Turn, conversation: str, ask: Ask, unforeseen: str) -> None:
+    def __init__(self, assistant: PersonalAssistant, turn: Turn, conversation: str, ask: Ask) -> None:
         self.turn, self.conversation, self.lost = turn, conversation, ""
         self.stream: AnswerStream | None = None
         self.found, self.finished = threading.Event(), threading.Event()
@@ -47,7 +47,7 @@ class Writing:
         self._began, self._expected = time.monotonic(), 0.0
         self._before: Sequence[Turn] = ()
         self._writing: Task[ModelState, None] = Task(
-            self._write, name="slmrag-answer", unforeseen=lambda error: Unforeseen(unforeseen.format(error=error))
+            self._write, name="slmrag-answer", unforeseen=lambda error: Unforeseen("answer_unforeseen", said=error)
         )
         self._keeping: Task[None, None] = Task(self._keep, name="slmrag-answer-keep")
         self._sessions: set[str] = set()
@@ -175,7 +175,7 @@ def _is_there(session: str) -> bool:
 
 def begin(
     assistant: PersonalAssistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, ask: Ask,
-    *, unforeseen: str, desk: str = "",
+    *, desk: str = "",
 ) -> Writing:  # fmt: skip
     """Keep a question, in a conversation or with ``""`` in a new one (of ``desk``), and have it answered.
 
@@ -187,7 +187,7 @@ def begin(
         turn = replace(turn, key=key)
     except SlmragError as error:
         lost = str(error)
-    writing = Writing(assistant, turn, conversation, ask, unforeseen)
+    writing = Writing(assistant, turn, conversation, ask)
     writing.lost = lost
     writing.followed()
     if not lost:

@@ -8,8 +8,8 @@ from slmrag.models.speed import Trial
 from slmrag.runtime.task import Task
 from slmrag.schema import ModelState, Progress
 from slmrag.ui.words import text
-from slmrag.ui.words.error_texts import show_problem
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notices import show_problem
 
 _PROMPT = 600  # tokens of an ordinary question's prompt
 

@@ -6,7 +6,7 @@ from slmrag.assistant import Assistant, PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.schema import Desk
 from slmrag.ui.session.people import owner
-from slmrag.ui.words.error_texts import show_problem
+from slmrag.ui.words.notices import show_problem
 
 _background = True
 

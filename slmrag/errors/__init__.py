@@ -1,0 +1,79 @@
+"""Every error that slmrag raises on purpose. Each says what happened and what to do next.
+
+::
+
+    SlmragError
+    ├── FileProblem            this file could not be added; the others are (``reason`` is its key)
+    │   ├── PasswordNeeded     it is encrypted: give its password
+    │   └── NameTaken          another document has this name: replace it, or rename
+    ├── DocumentNotFound       no document with that name or id
+    ├── CollectionNotFound     no collection with that name
+    ├── WorkProblem            no summary or translation can be made as asked: no such page or language, no text
+    ├── ConversationNotFound   no conversation with that id, or somebody else's
+    ├── DeskNotFound           no support desk at that address
+    ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
+    │   └── BackupProblem      a backup cannot be written, or not be taken back
+    ├── EmbedderProblem        the embedding model is missing or damaged
+    ├── ModelProblem           the language model failed: damaged, out of memory, cut off, refused
+    │   ├── ModelMissing       it is not installed, or its server does not know it
+    │   ├── ModelUnreachable   its server does not answer
+    │   ├── ModelBusy          others are being answered, and waiting took too long
+    │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
+    │   ├── Offline            SLMRAG_OFFLINE refuses a connection to another machine
+    │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
+    ├── EvaluationProblem      questions to test with cannot be used as they are
+    ├── SettingsProblem        a setting has a value that cannot be
+    ├── Unforeseen             what nobody foresaw, in one sentence; its traceback is in the log
+    └── CommandProblem         a command of the command line was given what it cannot work with
+
+An error is a key and values: ``raise NameTaken("name_taken", name=name)``. Its class has the sentence for each key, with
+places for the values; ``str(error)`` is that sentence, in English, and the app says it in any language (`slmrag.notices`).
+"""
+
+from slmrag.errors.file_problems import FileProblem, NameTaken, PasswordNeeded
+from slmrag.errors.library_problems import (
+    BackupProblem,
+    CollectionNotFound,
+    ConversationNotFound,
+    DeskNotFound,
+    DocumentNotFound,
+    EmbedderProblem,
+    LibraryProblem,
+)
+from slmrag.errors.model_problems import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    Offline,
+    PromptTooLong,
+)
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.errors.work_problems import CommandProblem, EvaluationProblem, SettingsProblem, Unforeseen, WorkProblem
+
+__all__ = [
+    "BackupProblem",
+    "CollectionNotFound",
+    "CommandProblem",
+    "ConversationNotFound",
+    "DeskNotFound",
+    "DocumentNotFound",
+    "EmbedderProblem",
+    "EvaluationProblem",
+    "FileProblem",
+    "LibraryProblem",
+    "ModelBusy",
+    "ModelMissing",
+    "ModelNotAllowed",
+    "ModelProblem",
+    "ModelUnreachable",
+    "NameTaken",
+    "Offline",
+    "PasswordNeeded",
+    "PromptTooLong",
+    "SettingsProblem",
+    "SlmragError",
+    "Unforeseen",
+    "WorkProblem",
+]
