@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from slmrag.checking.facts import Word, is_caseless, same, tells, words
-from slmrag.checking.numbers import times
 from slmrag.checking.opposites import has_opposite
 from slmrag.checking.reversals import negation_faults, opposites, turned
+from slmrag.text.numbers import times
 
 _FACTS = ("number", "name")
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place

@@ -11,8 +11,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from slmrag.checking.numbers import in_words, magnitude, month, number_words, readings, times, unit
 from slmrag.checking.opposites import negations, opposed
+from slmrag.checking.units import month, unit
+from slmrag.text.numbers import NUMBER, SPACED_NUMBER, in_words, magnitude, number_words, times, values
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import LOOKALIKES, terms
@@ -117,8 +118,6 @@ def _tokens(text: str, language: str) -> list[tuple[str, int, bool]]:
 def _patterns():
     import regex
 
-    number = r"\d+(?:[.,'\u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?"
-    spaced = r"\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3}(?!\d))+(?:,\d+)?|" + number
     rest = (
         r"|\p{L}\p{M}*(?:\.\p{L})+(?![\p{L}])"  # U.S.
         r"|[\p{Han}\p{Hiragana}\p{Katakana}ー]+|[\p{Thai}\p{Lao}\p{Khmer}]+"
@@ -126,8 +125,8 @@ def _patterns():
         r"|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|[%$€£¥°]|[,;:()–—.!?\"“”„«»‘]"
     )
     return {
-        "token": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + number + rest),
-        "spaced": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + spaced + rest),
+        "token": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + NUMBER + rest),
+        "spaced": regex.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d|\.\d)|" + SPACED_NUMBER + rest),
         "digit": regex.compile(r"(?![0-9])\p{Nd}"),
         "point": regex.compile(
             r"\b(?:percentage[ -]points?|points? de pourcentage|puntos? porcentuales|процентн\w+ пункт\w*)\b"
@@ -154,7 +153,7 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
     if token[0].isdigit():
         if date := _patterns()["date"].fullmatch(token):
             return [_dated(part, clause) for part in date.groups()], position + 1
-        values, position = readings(token), position + 1
+        found, position = values(token), position + 1
     elif token.casefold() in numerals and not (
         token[0].isupper() and position and token.casefold() not in _small_numbers()
     ):
@@ -162,7 +161,7 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
         while position < len(tokens) and (value := _next_numeral(tokens[position][0].casefold(), numerals, spelt)):
             spelt.append(value)
             position += 1
-        values = frozenset([str(in_words(spelt))])
+        found = frozenset([str(in_words(spelt))])
     elif number := month(token.casefold().rstrip(".")):
         dated = token[0].isupper() or not token.isascii() or language not in ("en", "")
         near = [other for other, _, _ in tokens[max(0, position - 2) : position + 3] if other[0].isdigit()]
@@ -174,16 +173,16 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
     else:
         return [], position
     first = position - 1
-    bare, named = values, _currency(tokens, first)
+    bare, named = found, _currency(tokens, first)
     while position < len(tokens) and (power := _power(tokens, position, language, named)):
-        values, position = times(values, power), position + 1
+        found, position = times(found, power), position + 1
     written = token if first == position - 1 else " ".join(each for each, _, _ in tokens[first:position])
     if position < len(tokens) and tokens[position][0] == "s" and len(token) == 4:
         position += 1  # the 1990s
     elif position < len(tokens) and (following := _unit(tokens, position)):
-        number = Word(written, "number", min(values), values, following, bare, clause)
+        number = Word(written, "number", min(found), found, following, bare, clause)
         return [number, _sign(tokens[position][0], following, clause)], position + 1
-    return [Word(written, "number", min(values), values, named, bare, clause)], position
+    return [Word(written, "number", min(found), found, named, bare, clause)], position
 
 
 def _sign(token: str, named: str, clause: int) -> Word:

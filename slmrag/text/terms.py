@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from slmrag.text.numbers import readings
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_lists
 
@@ -202,14 +203,9 @@ def _without_apostrophes(token: str, language: str) -> list[str]:
 
 def _number(token: str) -> tuple[str, ...]:
     """A number, however it is punctuated: 1,234.5 and 1.234,5 are both 1234 and, whole and last, 1234·5."""
+    for whole, decimals in readings(token):
+        return (_cut(whole), _cut(f"{whole}·{decimals}")) if decimals else (_cut(whole),)
     parts = _patterns()["parts"].split(token)
-    signs = [sign for sign in token if sign in ".,"]
-    grouped = len(parts[0]) <= 3 and parts[0] != "0" and all(len(part) == 3 for part in parts[1:-1])
-    if grouped and len(parts[-1]) == 3 and len(set(signs)) == 1:
-        return (_cut("".join(parts)),)
-    if len(parts) == 2 or (grouped and len(set(signs[:-1])) == 1 and signs[-1] != signs[0]):
-        whole = "".join(parts[:-1])
-        return (_cut(whole), _cut(f"{whole}·{parts[-1]}"))
     return (*map(_cut, parts), _cut("·".join(parts)))
 
 

@@ -8,14 +8,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slmrag.text.numbers import magnitude, readings
+
 _NUMBER = re.compile(r"\d+(?:(?:[.,'’·٫٬]|[ \u00a0\u202f](?=\d{3}(?!\d)))\d+)*")
 _SEPARATORS = re.compile(r"[.,'’·٫٬ \u00a0\u202f]")
-_SCALES = {
-    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mn": 10**6, "bn": 10**9,
-    "千": 10**3, "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12, "百万": 10**6, "千万": 10**7,
-    "十亿": 10**9, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12, "백만": 10**6, "천만": 10**7, "십억": 10**9,
-}  # fmt: skip
-_SCALE = re.compile(rf"[\s-]*({'|'.join(sorted(_SCALES, key=len, reverse=True))})|([mk])(?!\w)", re.IGNORECASE)
+# What multiplies and stands right behind its digits, in English and in East Asia.
+_SCALE = re.compile(
+    r"[\s-]*(hundred|thousand|million|billion|trillion|mn|bn|百万|千万|十亿|千|万|萬|億|亿|兆|백만|천만|십억|천|만|억|조)"
+    r"|([mk])(?!\w)",
+    re.IGNORECASE,
+)
 _AFTERNOON = re.compile(r"(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
 _SMALL = 100  # a language may say these in words ("two pumps", "5 May"): an added one is no invention
 
@@ -66,37 +68,28 @@ def _numbers(text: str) -> list[_Number]:
     found: list[_Number] = []
     before = (-1, 0.0)  # where a number like 1億 ended, and its worth: 1億2千万 is one number
     for match in _NUMBER.finditer(text):
-        values, end = _values(match[0]), match.end()
+        worth, end = _worth(match[0]), match.end()
         if scale := _SCALE.match(text, match.end()):
-            by = _SCALES[scale[1].lower()] if scale[1] else {"m": 10**6, "k": 10**3}[scale[2].lower()]
-            values |= {value * by for value in values}
+            by = 10 ** (magnitude(scale[1].lower(), "en") if scale[1] else {"m": 6, "k": 3}[scale[2].lower()])
+            worth |= {value * by for value in worth}
             end = scale.end()
         if _AFTERNOON.match(text, match.end()):
-            values |= {value + 12 for value in values}
+            worth |= {value + 12 for value in worth}
         joined = before[0] == match.start()
         if joined:
-            values = {value + before[1] for value in values}
+            worth = {value + before[1] for value in worth}
             found.pop()
         before = (
-            (len(text) - len(text[end:].lstrip()), max(values)) if scale and not text[end - 1].isascii() else (-1, 0.0)
+            (len(text) - len(text[end:].lstrip()), max(worth)) if scale and not text[end - 1].isascii() else (-1, 0.0)
         )
         groups = tuple(int(group) for group in _SEPARATORS.split(match[0]))
-        found.append(_Number(match[0], frozenset(round(value, 6) for value in values), groups))
+        found.append(_Number(match[0], frozenset(round(value, 6) for value in worth), groups))
     return found
 
 
-def _values(text: str) -> set[float]:
+def _worth(text: str) -> set[float]:
     """What a number may be worth: whether a separator is of thousands or of decimals, only its language knows."""
-    *groups, last = _SEPARATORS.split(text)
-    signs = _SEPARATORS.findall(text)
-    if not groups:
-        return {float(last)}
-    values = set()
-    if all(len(group) in (2, 3) for group in groups[1:]) and len(last) == 3 and len(groups[0]) <= 3:
-        values.add(float("".join((*groups, last))))
-    if len(signs) == 1 or (signs[-1] != signs[-2] and len(set(signs[:-1])) == 1):
-        values.add(float(f"{''.join(groups)}.{last}"))
-    return values
+    return {float(f"{whole}.{decimals}") for whole, decimals in readings(text)}
 
 
 def ascii_digits(text: str) -> str:

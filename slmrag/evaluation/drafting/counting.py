@@ -16,6 +16,7 @@ from slmrag.evaluation.drafting.subjects import (
     our,
     points,
 )
+from slmrag.text.numbers import NUMBER
 from slmrag.text.stop_words import stop_words
 
 _LINKS = "within|for|after|before|every|by|up to|at least|at most|on|in"
@@ -33,7 +34,6 @@ _RATE = re.compile(
 )
 _END = r"(?=[,;]|\.?$)"  # a stop before that belongs to an abbreviation
 _ENDED = re.compile(r"$|[.,;]|(?: (?:a|an|the|of|in|on|at|for|from|to|per|and|after|before|by|with|when|if|once|each|every|as|during|through|without|under|over|since|until|between|compared|unless)\b)")  # fmt: skip
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
 _SCALE = "hundred|thousand|million|billion|trillion"
 _SIGNS = {
@@ -42,10 +42,10 @@ _SIGNS = {
 }  # fmt: skip
 # A number with what it counts or measures, to the end of the phrase: "£180", "4.2%", "5 working days", "three weeks".
 _FIGURE = re.compile(
-    rf"(?<![\w.,/·$£€-])(?:(?P<sign>[£$€]){_DIGITS}(?! ?%)(?![\w-])(?: (?:{_SCALE}))?"
-    rf"|{_DIGITS}(?P<share> ?%| percent| per cent)"
-    rf"|{_DIGITS}[ \u00a0](?P<symbol>{'|'.join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))})(?![\w²³/-])"
-    rf"|(?:{_DIGITS}|{_SPELT})[ \u00a0](?:(?P<scale>{_SCALE})[ ])?(?P<unit>(?:[a-z][a-z-]+ ){{0,2}}?[a-z]{{2,}}[a-rt-z]s)(?={_ENDED.pattern}))"
+    rf"(?<![\w.,/·$£€-])(?:(?P<sign>[£$€]){NUMBER}(?! ?%)(?![\w-])(?: (?:{_SCALE}))?"
+    rf"|{NUMBER}(?P<share> ?%| percent| per cent)"
+    rf"|{NUMBER}[ \u00a0](?P<symbol>{'|'.join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))})(?![\w²³/-])"
+    rf"|(?:{NUMBER}|{_SPELT})[ \u00a0](?:(?P<scale>{_SCALE})[ ])?(?P<unit>(?:[a-z][a-z-]+ ){{0,2}}?[a-z]{{2,}}[a-rt-z]s)(?={_ENDED.pattern}))"
 )
 _NO_FIGURE = re.compile(r"(?:section|table|figure|page|version|appendix|chapter|step|note|item|no\.?)$", re.IGNORECASE)
 _MORE_OF = re.compile(rf" (?P<of>(?:of|in) (?:[a-z-]+ ){{0,2}}?[a-z-]{{3,}})(?={_ENDED.pattern})")

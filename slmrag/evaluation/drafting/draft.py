@@ -22,6 +22,7 @@ from slmrag.evaluation.drafting.table_cells import cells
 from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
+from slmrag.text.numbers import NUMBER, SPACED_NUMBER
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import query_terms, terms
 from slmrag.text.topics import topic
@@ -32,10 +33,10 @@ _MOST_SHARED = 0.4
 _ANSWER_WORDS, _SHORT_SECTION = 6, 3
 # A number with what it counts or measures in other languages than English: "36 Monate", "4,2 %", "24个".
 _NUMBER = regex.compile(
-    r"""(?<![\w.,/·-]) (?:
-        (?P<sign>[£$€]) (?:\d[\d,.]*\d|\d) (?![\w-])
-      | (?P<digits>\d{1,3}(?:[ ,.]\d{3})*(?:[.,]\d+)?|\d{1,4})
-        (?P<unit>[ \u00a0]?[%€] | [ \u00a0]?(?![年世月日号時时点分代万亿千百])[\u3400-\u9fff] | [ \u00a0][\p{L}\p{M}]{3,})
+    rf"""(?<![\w.,/·-]) (?:
+        (?P<sign>[£$€]) {NUMBER} (?![\w-])
+      | (?P<digits>{SPACED_NUMBER})
+        (?P<unit>[ \u00a0]?[%€] | [ \u00a0]?(?![年世月日号時时点分代万亿千百])[\u3400-\u9fff] | [ \u00a0][\p{{L}}\p{{M}}]{{3,}})
     )""",
     regex.VERBOSE,
 )
