@@ -32,7 +32,8 @@ def _clean_memory() -> Iterator[None]:
     """Have the system overwrite the memory that it hands out meanwhile, where it can be told so (glibc).
 
     Chroma's core writes room for vectors that are not there yet to the disk as it got it: with words of removed
-    documents, where the memory had held them before.
+    documents, where the memory had held them before. It makes that room when it writes, and when it first reads what
+    was put into it before it was opened; whatever is read later (`search`, `keys`, `vectors`) makes none.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
@@ -88,6 +89,7 @@ class ChromaIndex:
                     configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
                     metadata={"embedder": fingerprint},
                 )
+                self._collection.get(limit=1, include=["embeddings"])  # its first reading, which makes room
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
             raise ChromaProblem("chroma_not_opened", said=error) from error
@@ -104,7 +106,7 @@ class ChromaIndex:
     def upsert(self, keys: np.ndarray, documents: np.ndarray, vectors: np.ndarray) -> None:
         """Put in the vectors of at most `BATCH` chunks, with the keys of their documents."""
         if len(keys):
-            self._call(
+            self._write(
                 "upsert",
                 ids=[str(key) for key in keys],
                 embeddings=vectors,
@@ -114,7 +116,7 @@ class ChromaIndex:
     def delete(self, keys: np.ndarray) -> None:
         """Take out the vectors of these chunks."""
         for start in range(0, len(keys), self.BATCH):
-            self._call("delete", ids=[str(key) for key in keys[start : start + self.BATCH]])
+            self._write("delete", ids=[str(key) for key in keys[start : start + self.BATCH]])
 
     def search(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
         """The nearest chunks as (key, cosine similarity), nearest first."""
@@ -142,10 +144,13 @@ class ChromaIndex:
         SharedSystemClient.clear_system_cache()
         shutil.rmtree(folder, ignore_errors=True)
 
+    def _write(self, method: str, **arguments) -> None:
+        with _clean_memory():
+            self._call(method, **arguments)
+
     def _call(self, method: str, **arguments):
         try:
-            with _clean_memory():
-                return getattr(self._collection, method)(**arguments)
+            return getattr(self._collection, method)(**arguments)
         # See above: there is no narrower class that covers what Chroma's core raises.
         except Exception as error:
             raise ChromaProblem("chroma_failed", task=method, said=error) from error
