@@ -2,7 +2,6 @@
 // this tab, and is told to nobody. What stands in other fields it sends, but too late.
 
 const SENT_MS = 250; // what was in a field is with the server
-const LINKS = "[data-testid=stTopNavLink], [data-testid=stSidebarNavLink], [data-testid=stPageLink-NavLink]";
 
 const kept = (() => {
   try {
@@ -16,7 +15,8 @@ let place = ""; // under which it is kept; "" on a page without
 let left = -SENT_MS; // when another field was left, in ms
 let mounted = null; // what the page is drawn with
 
-const field = () => document.querySelector("[data-testid=stChatInputTextArea]");
+/** The input for questions, by the keys that the pages give it. */
+const field = () => document.querySelector(".st-key-question textarea, .st-key-desk-question textarea");
 
 /** Note what is in the field, once Streamlit has dealt with what was done: what was sent is not there any more. */
 function keep() {
@@ -38,8 +38,8 @@ function putBack() {
 
 /** Let what was in a field be sent before its page is left. Sent after, it leads back to that page, or to an empty one. */
 function wait(click) {
-  const link = click.target.closest?.(LINKS);
-  if (!link || !click.isTrusted || performance.now() - left > SENT_MS) return;
+  const link = click.target.closest?.("a[href]");
+  if (link?.origin !== location.origin || !click.isTrusted || performance.now() - left > SENT_MS) return;
   click.preventDefault();
   click.stopImmediatePropagation();
   setTimeout(() => link.click(), SENT_MS);
