@@ -9,10 +9,10 @@ from slmrag.ui.session.answers import under_way
 from slmrag.ui.session.shared_assistant import assistant_of_server
 
 APP = Path(__file__).parents[1] / "app.py"
-(ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, DESK) = (
+(ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, DESK, HELP) = (
     f"slmrag/ui/pages/{name}.py"
     for name in ("ask", "library", "summarise", "translate", "evaluate", "history", "document", "models", "compare",
-                 "settings", "desks", "desk")
+                 "settings", "desks", "desk", "help")
 )  # fmt: skip
 SEAL = "How much does the seal kit cost?"
 

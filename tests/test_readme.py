@@ -1,26 +1,39 @@
-"""Every command and every line of Python in the README runs, and its table of settings is the settings'."""
+"""Every command and every line of Python in the README and the help runs, and the help's list of settings is the settings'."""
 
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from slmrag import Assistant
+from slmrag.cli import app
 from slmrag.settings import Settings
+from slmrag.ui.words.help_topics import FOLDER, NAMES
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 README = (ROOT / "README.md").read_text("utf-8")
-INSTALL, TEST, COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-(SHOWN,) = re.findall(r"```console\n\$ slmrag (.*?)\n(.*?)```", README, re.DOTALL)
-(EXAMPLE,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+HELP = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
+INSTALL, TEST, QUICK, *COMMANDS = re.findall(r"```sh\n(.*?)```", "\n".join([README, *HELP.values()]), re.DOTALL)
+(SHOWN,) = re.findall(r"```console\n\$ slmrag (.*?)\n(.*?)```", HELP["summaries"], re.DOTALL)
+EXAMPLES = re.findall(r"```python\n(.*?)```", README + HELP["python"], re.DOTALL)
+INLINE = sorted(set(re.findall(r"`(slmrag [^`\n]+)`", "\n".join([README, *HELP.values()]))))
 
 
 def test_the_test_command_is_what_ci_runs():
     assert TEST.strip() == (ROOT / ".ci" / "run").read_text().strip().splitlines()[-1]
+
+
+def test_the_quick_command_chooses_tests_by_a_marker_that_is_there():
+    assert QUICK.strip() == "python -m pytest -m quick"
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
+    assert any(marker.startswith("quick:") for marker in markers)
 
 
 @pytest.mark.slow
@@ -34,16 +47,30 @@ def test_the_install_command_installs_what_this_runs():
 
 
 @pytest.mark.slow
-def test_the_commands_run_as_written(home):
+@pytest.mark.parametrize("commands", COMMANDS, ids=["readme", *range(len(COMMANDS) - 1)])
+def test_the_commands_run_as_written(home, commands):
     outputs = {}
-    for line in COMMANDS.strip().splitlines():
+    for line in commands.strip().splitlines():
         name, *arguments = shlex.split(line)
         assert name == "slmrag"
         done = subprocess.run([sys.executable, "-m", "slmrag", *arguments], capture_output=True, text=True, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         outputs[arguments[0]] = done.stdout
     assert "Every 250 hours" in outputs["ask"] and "[1] product-faq.md" in outputs["ask"]
-    assert "Removed product-faq.md" in outputs["remove"]
+    assert "Removed product-faq.md" in outputs.get("remove", "Removed product-faq.md")
+
+
+@pytest.mark.parametrize("written", INLINE)
+def test_a_command_within_a_line_is_one_of_the_command_line(written: str):
+    """What it does needs a model, a file or an hour; that there is such a command with such options is looked up."""
+    command, words = typer.main.get_command(app), shlex.split(written)[1:]
+    while commands := getattr(command, "commands", {}):
+        name = words.pop(0) if words and words[0] in commands else "run"  # what `slmrag eval` does with a file
+        if name not in commands and not words:
+            break  # a group that does something by itself
+        command = commands[name]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if re.fullmatch("--?[a-z-]+", word)} <= options
 
 
 @pytest.mark.slow
@@ -55,19 +82,39 @@ def test_the_summary_shown_is_what_comes(home):
 
 
 @pytest.mark.slow
-def test_the_example_runs(home, monkeypatch, capsys):
+@pytest.mark.parametrize("example", EXAMPLES, ids=["readme", "help"])
+def test_the_example_runs(home, monkeypatch, capsys, example):
     monkeypatch.chdir(ROOT)
-    exec(compile(EXAMPLE, "README.md", "exec"), {})
+    exec(compile(example, "README.md", "exec"), {})
     assert "more than 8 seconds" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
-def test_the_table_of_settings_is_true(name):
+def test_the_list_of_settings_is_true(name):
     field = Settings.model_fields[name]
-    (row,) = re.findall(rf"^\| `{name}` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
-    assert row[1] == field.description
+    ((default, description),) = re.findall(rf"^- `{name}`(?: \((.*?)\))?: (.*)$", HELP["settings"], re.MULTILINE)
+    assert description == field.description
     if isinstance(field.default, int | float) or (isinstance(field.default, str) and field.default):
-        assert row[0] == f"`{field.default}`"
+        assert default == f"`{field.default}`"
+
+
+def linked(file: Path) -> Iterator[tuple[str, Path]]:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text("utf-8")):
+        yield target, file.parent / target
+
+
+@pytest.mark.parametrize(
+    "file", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(f"slmrag/ui/help/{n}.md" for n in NAMES)]
+)
+def test_what_is_linked_is_there(file: str):
+    assert [target for target, path in linked(ROOT / file) if not path.exists()] == []
+
+
+def test_the_map_names_every_room_and_every_file_beside_them():
+    here = {path.name for path in (ROOT / "slmrag").iterdir() if path.is_dir() or path.suffix == ".py"}
+    rows = "\n".join(re.findall(r"^\| (`.*?) \|", README, re.MULTILINE))
+    named = set(re.findall(r"(?:slmrag/)?(\w+)(?:/|\.py)`", rows)) - {"tests", "benchmarks", "app"}
+    assert named == {name.removesuffix(".py") for name in here if not name.startswith("__")}
 
 
 @pytest.mark.slow

@@ -7,7 +7,19 @@ import pytest
 from browser import HANDBOOK, ask, faults_of_access, needs_chromium, new_tab, open_with, playwright, rests
 from served import served
 
-PAGES = ("library", "summarise", "translate", "history", "models", "compare", "trial", "desks", "settings")
+PAGES = (
+    "library",
+    "summarise",
+    "translate",
+    "history",
+    "models",
+    "compare",
+    "trial",
+    "desks",
+    "settings",
+    "help",
+    "help?topic=asking",
+)
 
 pytestmark = needs_chromium
 

@@ -39,6 +39,7 @@ def draw() -> None:
             _page("evaluate", text.TRIAL, "fact_check", address="trial"),
             _page("desks", text.DESKS, "support_agent"),
             _page("settings", text.SETTINGS, "settings"),
+            _page("help", text.HELP, "help"),
         ]
         hidden = [
             _page("document", text.DOCUMENT, "description", visibility="hidden"),

@@ -1,0 +1,61 @@
+"""The help in a real browser: its addresses, the way back, and that nothing sticks out on a phone or on a wide screen."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser import needs_chromium, new_tab, playwright, rests
+from served import served
+
+from slmrag.ui.words.help_topics import NAMES
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("app")) as address:
+        yield f"{address}/help"
+
+
+def top(page: "playwright.Page") -> int:
+    rests(page)
+    return page.evaluate("document.querySelector('.stMain').scrollTop")
+
+
+def test_a_topic_has_an_address_begins_at_its_top_and_leads_on_and_back(
+    address: str, chromium: "playwright.Browser"
+) -> None:
+    expect, page = playwright.expect, new_tab(chromium, height=500)
+    heading = page.get_by_role("heading", level=1)
+    page.goto(f"{address}?topic=models")
+    expect(heading).to_have_text("Language models")
+    page.get_by_role("link", name="How fast it is").click()
+    expect(page.get_by_role("heading", name="How fast it is")).to_be_in_viewport()
+    assert top(page) > 300
+    page.get_by_role("button", name="Next").click()
+    expect(heading).to_have_text("Is it good on your documents?")
+    expect(page).to_have_url(re.compile(r"\?topic=evaluation"))
+    expect(heading).to_be_in_viewport()
+    assert top(page) == 0
+    page.go_back()
+    expect(heading).to_have_text("Language models")
+    page.get_by_role("button", name="All topics").click()
+    expect(heading).to_have_text("Help")
+    words = page.get_by_placeholder("Search the help")
+    words.fill("cookie_secret")
+    words.press("Enter")
+    page.get_by_role("button", name="Several people").click()
+    expect(page.get_by_text("redirect_uri")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark"), (1920, "light")])
+def test_nothing_sticks_out(address: str, chromium: "playwright.Browser", width: int, scheme: str) -> None:
+    page, wide = new_tab(chromium, width=width), {}
+    page.emulate_media(color_scheme=scheme)
+    for place in ("", *(f"?topic={name}" for name in NAMES)):
+        page.goto(address + place)
+        page.locator(".st-key-help p").first.wait_for()
+        rests(page)
+        wide[place] = page.evaluate("document.querySelector('.stMain').scrollWidth")
+    assert {place: width for place, width in wide.items() if width > page.viewport_size["width"]} == {}
