@@ -7,7 +7,7 @@ from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
 from slmrag.library import Library
 from slmrag.models.pace import Pace
-from slmrag.models.registry import Models
+from slmrag.models.registry import ModelLimits, Models, Servers
 from slmrag.models.store import ModelStore, embedder_store
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
@@ -84,10 +84,9 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
 
 def _open_models(chosen: Settings) -> Models:
     store = ModelStore(chosen.models or chosen.home / "models", endpoint=chosen.hub_url)
-    return Models(
-        store, chosen.home / "models.json",
-        preferred=chosen.model, ollama_host=chosen.ollama_host, openai_url=chosen.openai_url,
-        openai_key=chosen.openai_key.get_secret_value(), openai_sees=chosen.openai_sees_images, allowed=chosen.remote_models,
-        window=chosen.context_window, threads=chosen.threads, wait_seconds=chosen.wait_seconds,
-        idle_seconds=60 * chosen.idle_minutes,
+    servers = Servers(
+        chosen.ollama_host, chosen.openai_url, chosen.openai_key.get_secret_value(), chosen.openai_sees_images,
+        chosen.remote_models,
     )  # fmt: skip
+    limits = ModelLimits(chosen.context_window, chosen.threads, chosen.wait_seconds, 60 * chosen.idle_minutes)
+    return Models(store, chosen.home / "models.json", preferred=chosen.model, servers=servers, limits=limits)

@@ -4,24 +4,22 @@ import sqlite3
 
 from slmrag.errors import CollectionNotFound
 from slmrag.library.conversations import forget_document
-from slmrag.library.database import Database
-from slmrag.library.sharing import own_key, own_key_or_problem, readable_key
+from slmrag.library.kept_work import forget_jobs
+from slmrag.library.owners_rows import OwnersRows
+from slmrag.library.sharing import own_key, key_to_change
 
 
-class Collections:
-    """The collections that ``owner`` has, and may read. Every method may be called from any thread."""
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class Collections(OwnersRows):
+    """The collections that somebody has, and may read."""
 
     def names(self) -> list[str]:
-        """The names of the owner's collections, and of those that others share."""
+        """The names of their own collections, and of those that others share."""
         sql = "SELECT DISTINCT name FROM collections WHERE owner = ? OR (shared AND ? <> '') ORDER BY name"
         with self._database.read() as db:
             return [row["name"] for row in db.execute(sql, [self._owner, self._owner])]
 
     def own(self) -> dict[str, bool]:
-        """The owner's collections by name, and whether each is shared."""
+        """Their own collections by name, and whether each is shared."""
         with self._database.read() as db:
             rows = db.execute("SELECT name, shared FROM collections WHERE owner = ? ORDER BY name", [self._owner])
             return {name: bool(shared) for name, shared in rows}
@@ -39,7 +37,7 @@ class Collections:
         Raises `DocumentNotFound`.
         """
         with self._database.write() as db:
-            document = own_key_or_problem(db, document_id, self._owner)
+            document = key_to_change(db, document_id, self._owner)
             db.execute("DELETE FROM collected WHERE document = ?", [document])
             if collection:
                 collect(db, document, collection, self._owner)
@@ -78,12 +76,6 @@ def drop_empty_collections(db: sqlite3.Connection) -> None:
 
 def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> None:
     """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation."""
-    whose, id, name = db.execute("SELECT owner, id, name FROM documents WHERE key = ?", [document]).fetchone()
+    id, name = db.execute("SELECT id, name FROM documents WHERE key = ?", [document]).fetchone()
     forget_document(db, id, name)
-    made = (
-        "SELECT DISTINCT owner FROM jobs WHERE owner <> ? AND key IN (SELECT job FROM job_documents WHERE document = ?)"
-    )
-    for (other,) in db.execute(made, [whose, document]).fetchall():
-        if readable_key(db, id, other) != document:
-            jobs = "SELECT job FROM job_documents WHERE document = ?"
-            db.execute(f"DELETE FROM jobs WHERE owner = ? AND key IN ({jobs})", [other, document])
+    forget_jobs(db, document, id)

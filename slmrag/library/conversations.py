@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from slmrag.errors import ConversationNotFound
-from slmrag.library.database import Database
+from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
 from slmrag.notices import notice_from_json, notice_to_json
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
@@ -16,11 +16,8 @@ from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
 _TITLE = 80
 
 
-class Conversations:
-    """The conversations of ``owner``. Every method may be called from any thread. Another's are not there."""
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class Conversations(OwnersRows):
+    """The conversations that somebody had, and those at their support desks."""
 
     def listed(self, *, containing: str = "", desk: str = "") -> list[Conversation]:
         """The conversations, newest first, that hold ``containing`` in a question or an answer; those of ``desk``."""
@@ -135,8 +132,8 @@ def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
            JOIN conversations c ON c.key = t.conversation WHERE d.document = ?""",
         [id],
     ).fetchall()
-    for key, answer, owner in rows:
-        if readable_key(db, id, owner) is not None:
+    for key, answer, whose in rows:
+        if readable_key(db, id, whose) is not None:
             continue
         kept = without(_from_json(answer), id, name)
         db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_to_json(kept), key])

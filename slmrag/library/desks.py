@@ -6,19 +6,14 @@ from datetime import UTC, datetime
 
 from slmrag.errors import DeskNotFound
 from slmrag.library.database import Database
+from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Desk, Vote
 
 _COLUMNS = "id, collection, name, greeting, color, email, hand_over"
 
 
-class Desks:
-    """Which of ``owner``'s collections are shown to the public, and how; and their votes on models.
-
-    Every method may be called from any thread. Another's are not there.
-    """
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class Desks(OwnersRows):
+    """Which of somebody's collections are shown to the public, and how; and their votes on models."""
 
     def listed(self) -> list[Desk]:
         """The desks, by name."""
@@ -27,7 +22,7 @@ class Desks:
             return [_desk(row) for row in rows]
 
     def find(self, id: str) -> Desk:
-        """One of the owner's desks. Raises `DeskNotFound`."""
+        """One of them. Raises `DeskNotFound`."""
         with self._database.read() as db:
             row = db.execute(f"SELECT {_COLUMNS} FROM desks WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()
         if row is None:
@@ -72,7 +67,7 @@ class Desks:
 
 
 def desk_at(database: Database, id: str) -> tuple[Desk, str]:
-    """The desk of this id and its owner's name: whoever knows the id may ask there. Raises `DeskNotFound`."""
+    """The desk of this id, and whose it is: whoever knows the id may ask there. Raises `DeskNotFound`."""
     with database.read() as db:
         row = db.execute(f"SELECT {_COLUMNS}, owner FROM desks WHERE id = ?", [id]).fetchone()
     if row is None:

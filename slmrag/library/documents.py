@@ -14,7 +14,9 @@ from slmrag.errors import DocumentNotFound, NameTaken
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
-from slmrag.library.sharing import SHARED, own_key, own_key_or_problem, readable_keys, restriction
+from slmrag.library.owners_rows import OwnersRows
+from slmrag.library.partial_adds import forget_begun
+from slmrag.library.sharing import SHARED, own_key, key_to_change, readable_keys, restriction
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
 
 
@@ -36,14 +38,12 @@ class AlreadyThere(Exception):
     """The library has a document of these bytes."""
 
 
-class Documents:
-    """The documents that ``owner`` has, and may read. Every method may be called from any thread.
-
-    ``embedder`` is the key of the one whose vectors count as a document's progress.
-    """
+class Documents(OwnersRows):
+    """The documents that somebody has, and may read. ``embedder`` is the key of the one whose vectors count as a document's progress."""
 
     def __init__(self, database: Database, owner: str, embedder: int) -> None:
-        self._database, self._owner, self._embedder = database, owner, embedder
+        super().__init__(database, owner)
+        self._embedder = embedder
 
     # -- read -----------------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class Documents:
         raise DocumentNotFound("several_documents" if named else "no_document", name=name_or_id)
 
     def is_taken(self, name: str) -> bool:
-        """Whether one of the owner's own has this name."""
+        """Whether one of their own has this name."""
         with self._database.read() as db:
             return self._own_named(db, name) is not None
 
@@ -113,7 +113,7 @@ class Documents:
     def add(self, draft: Draft, *, collection: str | None, replace: bool) -> Removed | None:
         """Store ``draft`` in one transaction; returns the receipt of the document it replaced, if any.
 
-        Raises `NameTaken` when another document of the owner has its name and ``replace`` is not given, `AlreadyThere`
+        Raises `NameTaken` when another document of theirs has its name and ``replace`` is not given, `AlreadyThere`
         when somebody has just added the same bytes.
         """
         with self._database.write() as db:
@@ -129,7 +129,7 @@ class Documents:
             ).fetchall()
             removed = None if old is None else _remove(db, old)
             document = _insert(db, draft, self._owner)
-            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, draft.id])
+            forget_begun(db, draft.id, self._owner)
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
             if collection:
@@ -142,7 +142,7 @@ class Documents:
         ``terms`` are all keywords of each chunk, by its key. Raises `DocumentNotFound`, `NameTaken`.
         """
         with self._database.write() as db:
-            document = own_key_or_problem(db, document_id, self._owner)
+            document = key_to_change(db, document_id, self._owner)
             if self._own_named(db, name) not in (None, document):
                 raise NameTaken("name_taken", name=name)
             db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
@@ -154,8 +154,8 @@ class Documents:
     def remove(self, document_id: str) -> Removed:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
         with self._database.write() as db:
-            removed = _remove(db, own_key_or_problem(db, document_id, self._owner))
-            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, document_id])
+            removed = _remove(db, key_to_change(db, document_id, self._owner))
+            forget_begun(db, document_id, self._owner)
             drop_empty_collections(db)
             return removed
 

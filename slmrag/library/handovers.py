@@ -79,7 +79,7 @@ class HandoverFiles:
 
 
 class Handovers:
-    """What was handed over at the desks of ``owner``. Every method may be called from any thread."""
+    """What was handed over at the desks of ``owner``; another's are not there. Safe to share between threads."""
 
     def __init__(self, files: HandoverFiles, owner: str) -> None:
         self._files, self._owner = files, owner

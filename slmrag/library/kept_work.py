@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.errors import DocumentNotFound
-from slmrag.library.database import Database
+from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
 from slmrag.schema import JobState
 
@@ -33,14 +33,11 @@ class JobRecord:
     result: str
 
 
-class Work:
-    """The work kept for ``owner``. ``settings`` is any text that says all that decides what a part becomes.
+class Work(OwnersRows):
+    """The work kept for somebody. ``settings`` is any text that says all that decides what a part becomes.
 
-    Every method may be called from any thread. Nothing here changes what a search finds.
+    Nothing here changes what a search finds.
     """
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -128,6 +125,14 @@ class Work:
         if key is None:
             raise DocumentNotFound("document_gone", id=document_id[:12])
         return key
+
+
+def forget_jobs(db: sqlite3.Connection, document: int, id: str) -> None:
+    """Take the jobs on a document off the record of whoever may not read it any more, within the transaction that ends it."""
+    on_it = "SELECT job FROM job_documents WHERE document = ?"
+    for (whose,) in db.execute(f"SELECT DISTINCT owner FROM jobs WHERE key IN ({on_it})", [document]).fetchall():
+        if readable_key(db, id, whose) != document:
+            db.execute(f"DELETE FROM jobs WHERE owner = ? AND key IN ({on_it})", [whose, document])
 
 
 def _now() -> str:

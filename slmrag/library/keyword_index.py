@@ -7,18 +7,15 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
-from slmrag.library.database import Database
+from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import restriction
 from slmrag.schema import Scope
 
 _AMONG = "document IN (SELECT value FROM json_each(?))"
 
 
-class Keywords:
-    """The keywords of the documents that ``owner`` may read. Every method may be called from any thread."""
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class Keywords(OwnersRows):
+    """The keywords of the documents that somebody may read."""
 
     def search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""

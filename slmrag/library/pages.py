@@ -6,17 +6,15 @@ from collections.abc import Iterable
 
 from slmrag.errors import DocumentNotFound
 from slmrag.library.database import Database
-from slmrag.library.sharing import SHARED, readable_key, readable_keys
+from slmrag.library.owners_rows import OwnersRows
+from slmrag.library.sharing import READABLE, readable_key, readable_keys
 from slmrag.schema import Chunk, Heading, Page, Scope
 
 _PAGE = "SELECT number, text, kind, label, section FROM pages"
 
 
-class Pages:
-    """The pages and chunks of the documents that ``owner`` may read. Every method may be called from any thread."""
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class Pages(OwnersRows):
+    """The pages and chunks of the documents that somebody may read."""
 
     def page(self, document_id: str, number: int) -> Page:
         """One page with its text. Raises `DocumentNotFound` when the document or the page is not there."""
@@ -68,9 +66,8 @@ class Pages:
 
     def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
         """The chunks with these keys; one that was removed meanwhile, or is of what may not be read, is missing."""
-        readable = f"d.owner = ? OR (? <> '' AND d.key IN ({SHARED}))"
         with self._database.read() as db:
-            return _chunks(db, keys, readable, self._owner, self._owner)
+            return _chunks(db, keys, f"d.key IN ({READABLE})", self._owner, self._owner)
 
 
 def chunks_of_all(database: Database, keys: Iterable[int]) -> dict[int, Chunk]:

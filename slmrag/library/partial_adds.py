@@ -4,20 +4,19 @@ A row is written before anything else of a document is kept, and goes in the tra
 every moment each file in the library's folder belongs to a document or to one of these.
 """
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from slmrag.library.database import Database
+from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Page
 
 _KEPT_DAYS = 7
 
 
-class PartialAdds:
-    """What was read so far of documents that ``owner`` has begun to add, by document id."""
-
-    def __init__(self, database: Database, owner: str) -> None:
-        self._database, self._owner = database, owner
+class PartialAdds(OwnersRows):
+    """What was read so far of documents that somebody has begun to add, by document id."""
 
     def begin(self, document_id: str, name: str, reader: str) -> list[Page]:
         """Note that the document is being added; returns the pages that ``reader`` (a version) read of it before."""
@@ -53,7 +52,12 @@ class PartialAdds:
     def forget(self, document_id: str) -> None:
         """Delete what was read of it."""
         with self._database.write(counts=False) as db:
-            db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [self._owner, document_id])
+            forget_begun(db, document_id, self._owner)
+
+
+def forget_begun(db: sqlite3.Connection, document_id: str, owner: str) -> None:
+    """Delete what was read of a document, within the transaction that makes it one, or removes it."""
+    db.execute("DELETE FROM unfinished WHERE owner = ? AND id = ?", [owner, document_id])
 
 
 def is_begun(database: Database, document_id: str) -> bool:

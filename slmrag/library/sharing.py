@@ -11,6 +11,8 @@ from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope
 
 SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection WHERE k.shared"
+# To be given the owner twice.
+READABLE = f"SELECT key FROM documents WHERE owner = ? OR (? <> '' AND key IN ({SHARED}))"
 
 
 def own_key(db: sqlite3.Connection, document_id: str, owner: str) -> int | None:
@@ -19,7 +21,7 @@ def own_key(db: sqlite3.Connection, document_id: str, owner: str) -> int | None:
     return row and row["key"]
 
 
-def own_key_or_problem(db: sqlite3.Connection, document_id: str, owner: str) -> int:
+def key_to_change(db: sqlite3.Connection, document_id: str, owner: str) -> int:
     """The key of a document of ``owner``, which is to be changed. Raises `DocumentNotFound`."""
     key = own_key(db, document_id, owner)
     if key is None:

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -34,6 +34,30 @@ class Choice:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What runs models outside this process: the addresses of Ollama and of a server that speaks OpenAI's protocol.
+
+    ``openai_sees`` says that the latter's models see images; ``allowed`` are specs that may be asked on another machine.
+    """
+
+    ollama_host: str = ollama.DEFAULT_HOST
+    openai_url: str = ""
+    openai_key: str = field(default="", repr=False)
+    openai_sees: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
+    """What a model may take: tokens of its window, threads (0: as it likes), seconds in the queue, and idle in memory."""
+
+    window: int = 4096
+    threads: int = 0
+    wait_seconds: float = 900.0
+    idle_seconds: float = 900.0
+
+
 class Models:
     """The models of a program. ``choices`` is the file that remembers what was chosen, and what was allowed.
 
@@ -46,21 +70,11 @@ class Models:
         choices: Path,
         *,
         preferred: str = "",
-        ollama_host: str = ollama.DEFAULT_HOST,
-        openai_url: str = "",
-        openai_key: str = "",
-        openai_sees: bool = False,
-        allowed: tuple[str, ...] = (),
-        window: int = 4096,
-        threads: int = 0,
-        wait_seconds: float = 900.0,
-        idle_seconds: float = 900.0,
+        servers: Servers = Servers(),
+        limits: ModelLimits = ModelLimits(),
     ) -> None:
         self.store, self._choices, self._preferred = store, choices, preferred
-        self.ollama_host, self._openai_url, self._openai_key = ollama_host, openai_url, openai_key
-        self._openai_sees = openai_sees
-        self._allowed, self._window, self._threads = allowed, window, threads
-        self._wait_seconds, self._idle_seconds = wait_seconds, idle_seconds
+        self.ollama_host, self._servers, self._limits = servers.ollama_host, servers, limits
         self._added: dict[str, ChatModel] = {}
         self._open: dict[str, ChatModel] = {}
         self._lock = threading.Lock()
@@ -84,7 +98,9 @@ class Models:
                 self._open[spec] = (
                     model
                     if model.sends_to
-                    else SharedModel(model, wait_seconds=self._wait_seconds, idle_seconds=self._idle_seconds)
+                    else SharedModel(
+                        model, wait_seconds=self._limits.wait_seconds, idle_seconds=self._limits.idle_seconds
+                    )
                 )
             return self._open[spec]
 
@@ -107,37 +123,37 @@ class Models:
                 from slmrag.models.onnx import OnnxModel
 
                 if Path(name).is_absolute():
-                    return OnnxModel(Path(name), name=spec, window=self._window, threads=self._threads)
+                    return OnnxModel(Path(name), name=spec, window=self._limits.window, threads=self._limits.threads)
                 self.store.check(name)
                 folder = self.store.find(name).folder
-                return OnnxModel(folder, name=spec, window=self._window, threads=self._threads)
+                return OnnxModel(folder, name=spec, window=self._limits.window, threads=self._limits.threads)
             case "ollama":
                 return ollama.OllamaModel(
-                    name, host=self.ollama_host, window=self._window, keep_seconds=self._idle_seconds
+                    name, host=self.ollama_host, window=self._limits.window, keep_seconds=self._limits.idle_seconds
                 )
             case "openai":
                 from slmrag.models.openai import OpenAIModel
 
-                if not self._openai_url:
+                if not self._servers.openai_url:
                     raise ModelMissing("spec_without_address", spec=spec)
                 return OpenAIModel(
                     name,
-                    base_url=self._openai_url,
-                    key=self._openai_key,
-                    window=self._window,
-                    sees_images=self._openai_sees,
+                    base_url=self._servers.openai_url,
+                    key=self._servers.openai_key,
+                    window=self._limits.window,
+                    sees_images=self._servers.openai_sees,
                 )
             case _:
                 from slmrag.models.transformers import TransformersModel
 
-                return TransformersModel(name, window=self._window)
+                return TransformersModel(name, window=self._limits.window)
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
         if model.sends_to and not self._is_allowed(spec, model.sends_to):
             raise ModelNotAllowed("model_elsewhere", spec=spec, host=model.sends_to)
 
     def _is_allowed(self, spec: str, host: str) -> bool:
-        return spec in self._allowed or self._kept().get("allowed", {}).get(spec) == host
+        return spec in self._servers.allowed or self._kept().get("allowed", {}).get(spec) == host
 
     def forget(self, spec: str) -> None:
         """Let go of an open model: its memory is given back."""
@@ -185,7 +201,9 @@ class Models:
     def in_ollama(self) -> tuple[ollama.Installed, ...]:
         """What a running Ollama has; nothing when none is running, or one elsewhere that nobody turned on."""
         host = remote_host(self.ollama_host)
-        if host and not any(spec.startswith("ollama:") for spec in (*self._allowed, *self._kept().get("allowed", {}))):
+        if host and not any(
+            spec.startswith("ollama:") for spec in (*self._servers.allowed, *self._kept().get("allowed", {}))
+        ):
             return ()
         looked, models = self._ollama
         if time.monotonic() - looked > _LOOK_SECONDS:

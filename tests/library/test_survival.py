@@ -352,7 +352,7 @@ def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back
     for left in (134, 118):
         with Assistant(home, embedder=str(other_model)) as assistant:
             assert gate.arrived.acquire(timeout=60)
-            assistant._background._task.stop()
+            assistant._parts.background._task.stop()
             gate.release()
         assert len(assistant._parts.library.vectors.without_vector(assistant._parts.library.embedder, 999)) == left
     with Assistant(home) as assistant:

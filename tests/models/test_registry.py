@@ -14,7 +14,7 @@ from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
 from slmrag.models.known_models import KNOWN, known
-from slmrag.models.registry import Models
+from slmrag.models.registry import Models, Servers
 from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore
 from slmrag.runtime.connections import remote_host
@@ -27,9 +27,9 @@ def models(tmp_path):
     models.close()
 
 
-def opened(folder: Path, **options) -> Models:
-    options = {"ollama_host": "http://127.0.0.1:9"} | options
-    return Models(ModelStore(folder / "models"), folder / "models.json", **options)
+def opened(folder: Path, *, preferred: str = "", **at) -> Models:
+    servers = Servers(**{"ollama_host": "http://127.0.0.1:9"} | at)
+    return Models(ModelStore(folder / "models"), folder / "models.json", preferred=preferred, servers=servers)
 
 
 def install(tiny: Path, folder: Path, name: str) -> None:
