@@ -6,7 +6,7 @@ from slmrag.errors import CollectionNotFound
 from slmrag.library.conversations import forget_document
 from slmrag.library.kept_work import forget_jobs
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import own_key, key_to_change
+from slmrag.library.sharing import key_to_change, own_key
 
 
 class Collections(OwnersRows):

@@ -16,7 +16,7 @@ from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
-from slmrag.library.sharing import SHARED, own_key, key_to_change, readable_keys, restriction
+from slmrag.library.sharing import SHARED, key_to_change, own_key, readable_keys, restriction
 from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
 
 

@@ -29,8 +29,10 @@ def installed() -> Iterator[None]:
     """The same for a while."""
     load, encode = Embedder.load, Embedder._encode
     install()
-    yield
-    Embedder.load, Embedder._encode = load, encode
+    try:
+        yield
+    finally:
+        Embedder.load, Embedder._encode = load, encode
 
 
 def other_model(folder: Path) -> Path:

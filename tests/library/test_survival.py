@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -307,7 +308,7 @@ def other_model(tmp_path) -> Path:
 
 
 @pytest.fixture
-def gate(stub, monkeypatch) -> threading.Semaphore:
+def gate(stub) -> Iterator[threading.Semaphore]:
     """How many more batches of documents the other model may embed."""
     gate, encode = threading.Semaphore(0), Embedder._encode
     gate.arrived = threading.Semaphore(0)
@@ -318,8 +319,9 @@ def gate(stub, monkeypatch) -> threading.Semaphore:
             gate.acquire(timeout=20)
         return encode(self, texts, method)
 
-    monkeypatch.setattr(Embedder, "_encode", gated)
-    return gate
+    Embedder._encode = gated  # not by monkeypatch, which would put it back after the stub is gone: the stub for good
+    yield gate
+    Embedder._encode = encode
 
 
 def books(tmp_path: Path, count: int = 150) -> list[Path]:
