@@ -260,7 +260,7 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
 
 def test_files_that_were_not_reached_can_be_gone_on_with(app: AppTest, price_list: Path, monkeypatch):
     with monkeypatch.context() as stopping:
-        real, seen = Assistant.add_file, []
+        real, seen = PersonalAssistant.add_file, []
 
         def add_file(self, path, **options):
             seen.append(path)
@@ -268,7 +268,7 @@ def test_files_that_were_not_reached_can_be_gone_on_with(app: AppTest, price_lis
                 raise st.runtime.scriptrunner_utils.exceptions.StopException
             return real(self, path, **options)
 
-        stopping.setattr(Assistant, "add_file", add_file)
+        stopping.setattr(PersonalAssistant, "add_file", add_file)
         upload(app, price_list, write(price_list.with_name("other.txt"), "Holidays are booked in the portal."))
     app.run()
     assert "prices.txt** added" in said(app) and text.STOPPED_ADDING in said(app)
