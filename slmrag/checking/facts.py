@@ -13,12 +13,14 @@ from typing import Literal
 
 from slmrag.checking.opposites import negations, opposed
 from slmrag.checking.units import month, unit
+from slmrag.text.headings import title_share
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER, in_words, magnitude, number_words, times, values
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import LOOKALIKES, terms
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
+_TITLED = 0.8  # of the words with a capital: then capitals tell no names
 _CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
 # Languages that part thousands by a space.
 _SPACED_THOUSANDS = frozenset(["fr", "ru", "uk", "pl", "cs", "sv", "no", "fi", "hu", "bg", "pt", "es", "it"])
@@ -45,7 +47,7 @@ class Word:
 def words(text: str, language: str) -> tuple[Word, ...]:
     """The words of a sentence, in order. ``language`` is an ISO code, ``""`` is read as English."""
     tokens = _tokens(text, language)
-    titled = _is_titled([token for token, _, _ in tokens])
+    titled = title_share([token for token, _, _ in tokens]) > _TITLED
     found: list[Word] = []
     position = 0
     while position < len(tokens):
@@ -138,12 +140,6 @@ def _patterns():
         "initials": regex.compile(r"(?:\p{L}\.)+\p{L}"),
         "identifier": regex.compile(r"\p{L}+\d[\p{L}\d]*"),
     }
-
-
-def _is_titled(tokens: list[str]) -> bool:
-    """Whether a line is in capitals or Title Case throughout, so that capitals tell no names."""
-    letters = [token for token in tokens if token[0].isalpha() and len(token) > 3]
-    return len(letters) > 3 and sum(token[0].isupper() for token in letters) > 0.8 * len(letters)
 
 
 def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:

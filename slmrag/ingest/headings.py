@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Page
+from slmrag.text.headings import is_title
 
 _TOP_LINES = 5  # a heading stands among the first of a page
 _MOST_TITLES = 2
@@ -73,7 +74,7 @@ def _titles(top: Sequence[str], often: Counter, running: float) -> list[str]:
     for line in top:
         if often[_shape(line)] > running or not any(map(str.isalpha, line)):
             continue
-        if not _is_title(line) or len(titles) == _MOST_TITLES:
+        if not is_title(line) or len(titles) == _MOST_TITLES:
             break
         titles.append(line)
     return titles
@@ -81,16 +82,3 @@ def _titles(top: Sequence[str], often: Counter, running: float) -> list[str]:
 
 def _shape(line: str) -> str:
     return _DIGITS.sub("#", line).casefold()
-
-
-def _is_title(line: str) -> bool:
-    """Short, of words more than figures, each that matters with a capital, and no sentence."""
-    letters, visible = sum(map(str.isalpha, line)), len(line.replace(" ", ""))
-    words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
-    return (
-        4 <= len(line) <= _LONGEST
-        and line[-1] not in ".,;:!?"
-        and letters >= 0.6 * visible
-        and bool(words)
-        and all(word[0].isupper() for word in words)
-    )

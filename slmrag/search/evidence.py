@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Chunk, Passage, Sentence
-from slmrag.text.sentences import LEADERS, is_numbered_title, split_sentences
+from slmrag.text.headings import is_numbered_title
+from slmrag.text.sentences import LEADERS, split_sentences
 from slmrag.text.terms import Asked, terms
 
 _COMPARED = 32  # sentences

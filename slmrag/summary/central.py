@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from slmrag.schema import Page
-from slmrag.summary.parts import HEADING
+from slmrag.text.headings import HEADING, title_share
 from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.sentences import split_sentences
 from slmrag.text.stop_words import stop_words
@@ -37,6 +37,7 @@ _LEANING = re.compile(
 )
 _STOPS = ".!?…。！？।؟۔។"
 _ASKS = "?？؟"
+_TITLED = 0.6  # of the words with a capital: what has more is a title, or a list of names
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?[a-z]\)|[•‣▪–-])\s+")  # of a clause or an item
@@ -196,13 +197,7 @@ def _is_prose(text: str) -> bool:
         return False
     visible = [sign for sign in text if not sign.isspace()]
     letters = sum(map(str.isalpha, visible)) + len(UNSPACED_SIGN.findall(text)) // 8
-    return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4 and not _is_titled(text)
-
-
-def _is_titled(text: str) -> bool:
-    """Whether most words are capitalised, as in titles and lists of them."""
-    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    return 5 * letters >= 4 * len(visible) - 10 and length(text) >= 4 and title_share(text.split()) <= _TITLED
 
 
 def _plainness(text: str, words: int, language: str) -> float:

@@ -10,16 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from slmrag.schema import Page
+from slmrag.text.headings import HEADING
 from slmrag.text.sentences import split_sentences
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-# A heading by its marks, its number, or its capitals; what follows it begins anew.
-HEADING = re.compile(
-    r"^(?:#{1,6} .*"
-    r"|[ \t]*(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-Z]\.)[ \t]+[^\W\d_].{0,70}[^\s.,;:!?]"
-    r"|[ \t]*[A-ZÀ-ÖØ-Þ][^a-zß-öø-ÿ\n]{6,70}[^\s.,;:!?a-z])[ \t]*$",
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True)

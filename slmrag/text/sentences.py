@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+from slmrag.text.headings import is_numbered_title, is_title
+
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
 _CURRENCIES = frozenset("$€£¥")
 LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
@@ -141,7 +143,6 @@ def _patterns():
         # Symbol fonts keep their bullets in the private area, and PDFs hand them over as they are.
         "bullet": regex.compile(r"[•‣◦▪▫●○■□◆►➢✓✔\uf000-\uf0ff]\s*|[-*+]\s+(?!\d)"),
         "maybe bullet": regex.compile(r"[-–—·]\s|\(?\d{1,3}[.)]\s|\(?\p{L}\)\s|\([ivx]+\)\s"),
-        "numbered title": regex.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\p{Lu}[^.!?:;,…]*[\p{L})]$"),
         "closed": regex.compile(r"[.!?:;…。！？।؟][\"'”’»)\]]*$"),
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
@@ -177,19 +178,9 @@ def is_row(line: str) -> bool:
 
 
 def _is_title(line: str, following: str) -> bool:
-    """A heading without marks: short, numbered, in capitals or Title Case, above a longer line that begins anew."""
+    """A heading without marks: a title, numbered or not, above a longer line that begins anew."""
     shorter = len(line) * 10 < len(following) * 6 and following[:1].isupper()
-    if is_numbered_title(line):
-        return shorter
-    if not shorter or not line[:1].isupper() or line[-1] in ".,;:!?…-–—&":
-        return False
-    words = line.split()
-    return len(words) <= 10 and all(not word[0].islower() for word in words if len(word) > 3)
-
-
-def is_numbered_title(line: str) -> bool:
-    """A heading by its number: "2.5 Payday"."""
-    return bool(_patterns()["numbered title"].match(line)) and len(line.split()) <= 10
+    return shorter and (is_numbered_title(line) or (line[:1].isupper() and is_title(line)))
 
 
 # --- Sentences of one block -------------------------------------------------------------------------------
