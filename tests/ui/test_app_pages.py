@@ -533,7 +533,7 @@ def desk(app: AppTest, price_list: Path, tmp_path: Path) -> Desk:
     assistant_of_server().move("prices.txt", "Shop")
     desks = assistant_of_server().desks
     id = desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", "#aa3300", "help@example.com"))
-    return desks.find(id)[0]
+    return desks.find(id)
 
 
 def visit(desk: Desk) -> AppTest:
