@@ -19,7 +19,8 @@ os.environ["SLMRAG_OLLAMA_HOST"] = "http://127.0.0.1:9"  # a daemon of the devel
 
 # What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.
 _SLOW_FIXTURES = {
-    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "chromium", "address", "fresh_server", "samples",
+    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "chromium", "address", "fresh_server",
+    "samples", "pumps", "hers", "report",
 }  # fmt: skip
 
 

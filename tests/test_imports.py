@@ -60,7 +60,7 @@ def failures_of(modules: list[str], folder: Path, home: Path, before: tuple[str,
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("order", ["first to last", "last to first"])
+@pytest.mark.parametrize("order", ["first to last", pytest.param("last to first", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("ui", [False, True], ids=["the rest", "ui"])
 def test_importing_does_nothing(tmp_path, ui, order):
     modules = [module for module in MODULES if module.startswith("slmrag.ui") == ui]

@@ -14,6 +14,8 @@ from slmrag.errors import DocumentNotFound
 from slmrag.library.pages import Pages
 from slmrag.schema import Progress, Turn
 
+pytestmark = pytest.mark.slow
+
 
 def in_thread(call) -> threading.Thread:
     thread = threading.Thread(target=call)

@@ -52,6 +52,7 @@ def asked(assistant, question=QUESTION, **options):
     return assistant.ask(question, **options).result()
 
 
+@pytest.mark.slow
 @needs_files
 @pytest.mark.parametrize("entry", INJECTIONS, ids=lambda entry: entry["name"])
 def test_no_order_of_a_document_stands_where_orders_stand(assistant, obedient, tmp_path, entry):

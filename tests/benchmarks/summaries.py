@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag import Assistant
-from slmrag.schema import Reply, ignore
+from slmrag.testing import ScriptedModel
 from slmrag.text.sentences import split_sentences
 
 SETS = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -130,17 +130,11 @@ def report() -> None:
             )
 
 
-class Copying:
-    """A model that writes the beginning of its prompt; its tokens are words."""
-
-    name, context_window, sees_images, sends_to, counts_exactly = "copying", 2048, False, "", True
-
-    def count_tokens(self, messages):
-        return sum(len(message.content.split()) for message in messages)
-
-    def stream(self, messages, *, max_tokens, on_state=ignore):
-        yield " ".join(messages[-1].content.split()[:60])
-        return Reply("stop", self.count_tokens(messages), 0, 60, 1.0, 2.0)
+def copying() -> ScriptedModel:
+    """A model that writes the beginning of its prompt, in two seconds by its own account."""
+    return ScriptedModel(
+        lambda prompt: " ".join(prompt.split()[:60]), name="copying", window=2048, read_s=1.0, total_s=2.0
+    )
 
 
 def memory() -> None:
@@ -153,9 +147,7 @@ def memory() -> None:
             path.write_text("\n\n".join(varied(story, page) for page in range(count)), "utf-8")
             assistant.add([path], wait=False)
             document = assistant.documents()[0]
-            # The second one is a double, which no spec can name.
-            real = assistant.models.open
-            assistant.models.open = lambda spec, real=real: real(spec) if spec == "quote" else Copying()
+            assistant.models.add(copying())
             peaks = [peak(assistant, document.id, spec) for spec in ("quote", "copying")]
             print(f"| {document.pages} | {path.stat().st_size:,} | {peaks[0]:.0f} | {peaks[1]:.0f} |")
 

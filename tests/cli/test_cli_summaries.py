@@ -13,6 +13,8 @@ from fakes.documents import make_pdf
 
 from slmrag.cli.terminal import duration
 
+pytestmark = pytest.mark.slow
+
 HANDBOOK = Path(__file__).parents[2] / "data" / "samples" / "handbook.pdf"
 
 

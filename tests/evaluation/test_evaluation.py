@@ -142,6 +142,7 @@ def test_support_counts_sentences_and_a_failed_answer_counts_nowhere():
     assert all(figure.n == 2 for figure in got if figure.name in ("seconds", "refused_wrongly"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before, after, verdict",
     [

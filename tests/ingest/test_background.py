@@ -32,6 +32,7 @@ def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypat
     assert all(document.embedded == document.chunks for document in assistant.documents())
 
 
+@pytest.mark.slow
 def test_an_unusable_lock_is_told(home, tmp_path):
     with Assistant(home, background=False) as assistant:
         (home / "index.lock").mkdir(parents=True)

@@ -33,6 +33,7 @@ def test_a_chunk_is_an_exact_slice_and_nothing_is_lost(text):
     assert all(text[position].isspace() for position in set(range(len(text))) - covered)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=600))
 @settings(max_examples=60, deadline=None)
 def test_no_chunk_is_longer_than_the_embedder_reads(text):

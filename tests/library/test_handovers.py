@@ -13,6 +13,8 @@ from slmrag import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, LibraryProblem
 from slmrag.schema import Desk, Handover, Turn
 
+pytestmark = pytest.mark.slow
+
 SEAL = "How much does the seal kit cost?"
 
 

@@ -13,6 +13,8 @@ from slmrag.readers.sandbox import Sandbox, reader_process
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import Died
 
+pytestmark = pytest.mark.slow
+
 BOMB = b" " * (150 << 20)  # unpacks to more than a page may, in little memory and no time
 
 

@@ -39,6 +39,7 @@ def figures(assistant: Assistant) -> list[str]:
     return [one.text for passage in found.passages for one in passage.evidence if one.figure]
 
 
+@pytest.mark.slow
 def test_a_ratio_is_found_where_its_figures_stand_unless_its_field_is_switched_off(report):
     assert [row.split("|")[1].strip() for row in figures(report)] == [
         "Total current assets", "Inventories", "Total current liabilities"

@@ -50,6 +50,7 @@ def test_passages_that_overlap_are_one(assistant, tmp_path):
         )
 
 
+@pytest.mark.slow
 def test_the_dense_half_is_silent_in_a_language_it_does_not_know(assistant, tmp_path):
     text = "Die Pumpe fördert 340 Liter in der Minute. Die Garantie beträgt 24 Monate ab Lieferung."
     assistant.add(
@@ -90,6 +91,7 @@ def test_no_question_breaks_the_search(pumps, question):
     assert "58" in answered.text
 
 
+@pytest.mark.slow
 def test_a_document_just_added_is_asked_by_its_words_beside_others_that_have_vectors(assistant, tmp_path):
     assistant.add([write(tmp_path / "bees.txt", "Bees dance to tell where the flowers are.")])
     words = "The limit of the travel allowance is 340 euros for a journey."
@@ -187,6 +189,7 @@ def test_rows_that_differ_by_a_sign_are_both_quoted(assistant, tmp_path):
     assert len(assistant.ask("What was the result of the northern yard?").result().citations) == 2
 
 
+@pytest.mark.slow
 def test_pieces_of_one_printed_page_are_one_passage(assistant, tmp_path):
     page = "\n\n".join(
         f"Valve {n} opens at {n} bar. " + "It is tested twice a year by the maker. " * 14 for n in range(9)
@@ -217,6 +220,7 @@ def test_what_is_only_related_is_answered_with_a_warning(pumps):
     assert doubted.outcome == "doubtful" and doubted.text == sure.text and not doubted.refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "turned"),
     [
@@ -241,6 +245,7 @@ def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(a
     assert usual <= found(turned).likelihood < found(asked).likelihood, "it is shown, and refused before the other is"
 
 
+@pytest.mark.slow
 def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):
     assistant.add(
         [write(tmp_path / "rates.md", "# Rates\n\n| Year | Rate |\n| --- | --- |\n| 2019 | 4.5 |\n| 2020 | 3.9 |\n")]

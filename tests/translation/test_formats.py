@@ -180,6 +180,7 @@ SHAPES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @zoo
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_file_comes_back_as_it_was_and_only_its_words_change(path, tmp_path):

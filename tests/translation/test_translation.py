@@ -286,6 +286,7 @@ with Assistant(background=False) as assistant:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX can")
 @pytest.mark.parametrize("outside", [False, True])
 def test_killed_it_repeats_at_most_one_segment(home, tmp_path, outside):

@@ -45,7 +45,6 @@ def test_the_samples_are_not_offered_where_they_are_missing(app: AppTest, monkey
     assert "samples" not in keys(app.run())
 
 
-@pytest.mark.quick
 def test_files_are_added_with_a_line_for_each(app: AppTest, price_list: Path, tmp_path: Path) -> None:
     upload(app, price_list, write(tmp_path / "empty.txt", ""), make_pdf(tmp_path / "scan.pdf", ["Seals leak.", ""]))
     assert "prices.txt** added: 1 section, 1 passage." in said(app)

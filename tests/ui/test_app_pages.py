@@ -133,6 +133,7 @@ def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, 
     assert questions_about([Heading("a.pdf", heading, page, words)]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sample_files(), reason="the samples are not beside the program")
 @pytest.mark.parametrize("code", text.LANGUAGES)
 def test_no_suggested_question_is_refused(assistant: Assistant, code: str):

@@ -144,6 +144,7 @@ def test_the_same_bytes_of_two_people_are_two_documents(assistant: Assistant, he
     assert assistant.of(ALICE).conversations.turns(hers.conversation)[0].answer == hers.answer
 
 
+@pytest.mark.slow
 def test_the_words_of_others_do_not_weigh_in_ones_own_answers(assistant: Assistant, tmp_path: Path):
     assistant.of(BOB).add(
         [write(tmp_path / "his.txt", "Holidays are listed in the portal. Meals are booked by phone.")]

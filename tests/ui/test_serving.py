@@ -260,6 +260,7 @@ def test_an_address_of_this_machine_alone(address: str):
     assert serving.is_this_machine(address)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["slmrag", "app", "--no-browser"], ["streamlit", "run", str(ROOT / "app.py")]])
 def test_it_does_not_listen_for_strangers(home: Path, command: list[str]):
     ended = subprocess.run(
@@ -271,6 +272,7 @@ def test_it_does_not_listen_for_strangers(home: Path, command: list[str]):
     assert ended.stderr.count("\n") == 1, "one line, and Streamlit did not look for an address on the internet"
 
 
+@pytest.mark.slow
 def test_it_listens_for_those_who_sign_in(tmp_path: Path):
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text("[auth]\ncookie_secret = 'x'\n")
@@ -278,6 +280,7 @@ def test_it_listens_for_those_who_sign_in(tmp_path: Path):
         assert answer(address, "/", "localhost")[0] == 200
 
 
+@pytest.mark.slow
 def test_it_listens_for_visitors_of_desks(tmp_path: Path):
     with served(tmp_path, "--server.address=0.0.0.0", SLMRAG_DESKS_ONLY="true") as address:
         assert answer(address, "/", "localhost")[0] == 200 and answer(address, "/", "192.168.1.7")[0] == 403
