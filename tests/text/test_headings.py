@@ -1,0 +1,34 @@
+"""Whether a line is a heading, where no mark-up says so."""
+
+import pytest
+
+from slmrag.text.headings import HEADING, is_numbered_title, is_title, title_share
+
+
+@pytest.mark.parametrize("line", ["Warranty of the Pump", "NOTE 5. FAIR VALUE MEASUREMENTS"])
+def test_a_title_has_capitals_where_it_matters(line):
+    assert is_title(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["The pump is red", "Warranty:", "Total 1,234 5,678 9,101", "1234", "Of", "A Title." * 20]
+)
+def test_a_sentence_a_label_and_a_row_are_no_title(line):
+    assert not is_title(line)
+
+
+def test_a_number_with_points_makes_a_heading_and_a_step_makes_none():
+    assert is_numbered_title("2.5 Payday") and not is_numbered_title("2. Close the valve")
+    assert not is_numbered_title("2.5 Payday is the 25th.")
+
+
+@pytest.mark.parametrize(
+    "line, begins", [("## a", True), ("IV. Terms", True), ("TERMS OF USE", True), ("So it is.", False)]
+)
+def test_something_begins_at_marks_numbers_and_capitals(line, begins):
+    assert bool(HEADING.match(line)) is begins
+
+
+def test_names_in_a_sentence_make_no_title_of_it():
+    assert title_share(["Amcor", "Flexibles", "North", "America", "signed", "today"]) < 0.9
+    assert title_share(["Amcor", "Flexibles", "North", "America"]) == 1 and title_share(["Amcor"]) == 0
