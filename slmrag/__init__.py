@@ -4,7 +4,7 @@ __all__ = ["Assistant"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     # Imported when asked for: `slmrag --help` needs none of what an assistant is made of.
     if name == "Assistant":
         from slmrag.assistant import Assistant

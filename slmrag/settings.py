@@ -6,7 +6,7 @@ This is the one place that reads the environment.
 import json
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -118,11 +118,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over ``slmrag.toml``."""
-        home = init_settings.init_kwargs.get("home") or _home()
+        home = init_settings().get("home") or _home()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / "slmrag.toml")
 
 
-def load(**given) -> Settings:
+def load(**given: Any) -> Settings:
     """The settings, with ``given`` ones in place of what the environment and the file say.
 
     Raises `SettingsProblem`, naming the setting and what is wrong with it.

@@ -104,7 +104,7 @@ class AnswerStream(TextStream[str]):
         """
         for _ in self.until_failure():
             pass
-        return self._answer(self.text, self._finish, self._similarity)
+        return self._answer(self.text, self._finish or "cancelled", self._similarity)
 
     def so_far(self) -> Answer:
         """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""

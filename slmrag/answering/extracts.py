@@ -68,7 +68,7 @@ def _wanted(passages: Sequence[Passage], budget: int) -> list[Place]:
     worth = _with_neighbours(_worth(passages))
     least = max(worth.values(), default=0.0) - max(_BELOW, budget * _PER_TOKEN)
     wordings: dict[str, Place] = {}
-    for number, index in sorted(worth, key=worth.get, reverse=True):
+    for number, index in sorted(worth, key=worth.__getitem__, reverse=True):
         if worth[number, index] >= least:
             wordings.setdefault(_wording(passages[number].evidence[index]), (number, index))
     return list(wordings.values())
@@ -91,7 +91,7 @@ def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, S
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
     first: tuple[int, int] | None = None
-    for number, index in sorted(worth, key=worth.get, reverse=True):
+    for number, index in sorted(worth, key=worth.__getitem__, reverse=True):
         sentence = passages[number].evidence[index]
         first = first or (number, index)
         leading = passages[first[0]].evidence[first[1]]

@@ -99,7 +99,7 @@ def _within(
     budget = prompt_tokens - size([])
     while budget > 0:
         chosen = choose(budget)
-        kept = _kept(chosen, history)
+        kept: Sequence[Extract] = _kept(chosen, history)
         if size(kept) > prompt_tokens:
             kept = chosen  # what was said last time is longer than what is wanted now
         # Parts counted one by one may come to a little more together.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from slmrag import ingest, settings
 from slmrag.assistant.asking_face import AskingFace
@@ -27,13 +28,13 @@ class PersonalAssistant(AskingFace, WholeDocumentsFace, DesksFace, MeasuringFace
     `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.
     """
 
-    def with_settings(self, **given) -> "PersonalAssistant":
+    def with_settings(self, **given: Any) -> "PersonalAssistant":
         """The same library and models, with other settings for questions. Raises `SettingsProblem`."""
         other = settings.load(**self.settings.model_dump() | given)
         return PersonalAssistant(replace(self._parts, settings=other), self._shelf)
 
     @contextmanager
-    def temporary(self, **given) -> Iterator["PersonalAssistant"]:
+    def temporary(self, **given: Any) -> Iterator["PersonalAssistant"]:
         """An empty library that is gone afterwards, with the models of this one and ``given`` settings."""
         with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
             kept = self.settings.model_dump() | {"home": Path(home).resolve(), "chroma_url": ""}
@@ -51,7 +52,7 @@ class Assistant(PersonalAssistant):
     It is itself the view of whoever uses it without signing in; `of` gives that of somebody who has.
     """
 
-    def __init__(self, home: Path | str | None = None, *, background: bool = True, **given) -> None:
+    def __init__(self, home: Path | str | None = None, *, background: bool = True, **given: Any) -> None:
         settings.quieten()
         if home is not None:
             given["home"] = Path(home).expanduser().resolve()

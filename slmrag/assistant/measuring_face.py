@@ -11,7 +11,7 @@ class MeasuringFace(LibraryFace):
     """Answers measured, and questions drafted from documents to measure them by."""
 
     def evaluate(
-        self,
+        self: evaluation.Adjustable,
         questions: Sequence[evaluation.Question],
         *,
         compare: Mapping[str, object] | None = None,

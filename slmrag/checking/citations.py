@@ -162,8 +162,8 @@ def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int,
     for index, (start, stop) in enumerate(spans):
         begins = spans[index - 1][1] if index else -1
         last = index == len(spans) - 1
-        numbers = [number for at, number in markers if begins < at and (at <= stop or last)]
-        result.append((start, stop, tuple(dict.fromkeys(numbers))))
+        cited = [number for at, number in markers if begins < at and (at <= stop or last)]
+        result.append((start, stop, tuple(dict.fromkeys(cited))))
     # A marker at the end of a paragraph speaks for the sentences before it that carry none.
     for index in range(len(result) - 2, -1, -1):
         (start, stop, numbers), (following, _, inherited) = result[index], result[index + 1]

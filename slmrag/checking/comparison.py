@@ -38,7 +38,9 @@ class Surroundings:
 
 def surroundings(texts: Sequence[str], language: str) -> Surroundings:
     """What the sentences ``texts`` of some passages, their titles and headings say in all."""
-    lower, names, keys = set(), set(), set()
+    lower: set[str] = set()
+    names: set[str] = set()
+    keys: set[str] = set()
     for text in texts:
         for word in words(text, language):
             keys |= word.keys

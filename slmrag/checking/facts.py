@@ -6,10 +6,11 @@ month), and the kind that says how exactly it must be found.
 
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from slmrag.checking.opposites import negations, opposed
 from slmrag.checking.units import month, unit
@@ -18,6 +19,11 @@ from slmrag.text.numbers import NUMBER, SPACED_NUMBER, in_words, magnitude, numb
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import LOOKALIKES, terms
+
+if TYPE_CHECKING:
+    import regex
+
+Token = tuple[str, int, bool]  # its text, the commas before it, whether a sentence may begin there
 
 Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
 _TITLED = 0.8  # of the words with a capital: then capitals tell no names
@@ -97,7 +103,7 @@ def is_caseless(language: str) -> bool:
     return language in _CASELESS
 
 
-def _tokens(text: str, language: str) -> list[tuple[str, int, bool]]:
+def _tokens(text: str, language: str) -> list[Token]:
     """Words, numbers and signs that tell, each with the commas before it and whether a sentence may begin there."""
     patterns = _patterns()
     text = unicodedata.normalize("NFKC", text).translate(LOOKALIKES)
@@ -117,7 +123,7 @@ def _tokens(text: str, language: str) -> list[tuple[str, int, bool]]:
 
 
 @cache
-def _patterns():
+def _patterns() -> dict[str, "regex.Pattern[str]"]:
     import regex
 
     rest = (
@@ -142,7 +148,7 @@ def _patterns():
     }
 
 
-def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
+def _numbers(tokens: Sequence[Token], position: int, language: str) -> tuple[list[Word], int]:
     """The number that begins at ``position`` with its magnitude and unit, or the parts of a date, and where to go on."""
     token, clause, _ = tokens[position]
     numerals = number_words(language)
@@ -153,7 +159,7 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
     elif token.casefold() in numerals and not (
         token[0].isupper() and position and token.casefold() not in _small_numbers()
     ):
-        spelt = []
+        spelt: list[int] = []
         while position < len(tokens) and (value := _next_numeral(tokens[position][0].casefold(), numerals, spelt)):
             spelt.append(value)
             position += 1
@@ -176,8 +182,8 @@ def _numbers(tokens, position: int, language: str) -> tuple[list[Word], int]:
     if position < len(tokens) and tokens[position][0] == "s" and len(token) == 4:
         position += 1  # the 1990s
     elif position < len(tokens) and (following := _unit(tokens, position)):
-        number = Word(written, "number", min(found), found, following, bare, clause)
-        return [number, _sign(tokens[position][0], following, clause)], position + 1
+        counted = Word(written, "number", min(found), found, following, bare, clause)
+        return [counted, _sign(tokens[position][0], following, clause)], position + 1
     return [Word(written, "number", min(found), found, named, bare, clause)], position
 
 
@@ -199,19 +205,19 @@ def _next_numeral(word: str, numerals: dict[str, int], spelt: list[int]) -> int:
     return value if (20 <= spelt[-1] < 100 and value < 10) or (spelt[-1] == 100 and value < 100) else 0
 
 
-def _power(tokens, position: int, language: str, currency: str) -> int:
+def _power(tokens: Sequence[Token], position: int, language: str, currency: str) -> int:
     word = tokens[position][0].casefold()
     if currency and word in ("m", "b", "k"):
         return {"m": 6, "b": 9, "k": 3}[word]
     return magnitude(word, language)
 
 
-def _currency(tokens, position: int) -> str:
+def _currency(tokens: Sequence[Token], position: int) -> str:
     before = tokens[position - 1][0].casefold() if position else ""
     return unit(before) if before and unit(before) in ("$", "€", "£", "¥") else ""
 
 
-def _unit(tokens, position: int) -> str:
+def _unit(tokens: Sequence[Token], position: int) -> str:
     word = tokens[position][0].casefold()
     if word == "°":
         return "c" if position + 1 < len(tokens) and tokens[position + 1][0] == "C" else "f"

@@ -84,7 +84,14 @@ def turned(own: Sequence[Word], theirs: Sequence[Word], ids: Sequence[str], lang
     return []
 
 
-def _is_directed(own, theirs, before, pivot, behind, language: str) -> bool:
+def _is_directed(
+    own: Sequence[Word],
+    theirs: Sequence[Word],
+    before: list[tuple[int, int]],
+    pivot: list[tuple[int, int]],
+    behind: list[tuple[int, int]],
+    language: str,
+) -> bool:
     said = [own[index] for index, _ in pivot]
     if any(word.text.casefold() in _JOINS for word in said):
         return True

@@ -13,11 +13,16 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from slmrag.embedding.known_embedders import known_embedder
 from slmrag.errors import EmbedderProblem
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 BUILT_IN = "all-MiniLM-L6-v2"
 _PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
@@ -25,6 +30,8 @@ _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
 _TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
 _REMEMBERED = 4096  # vectors of sentences: 6 MB
+
+Cosine = TypeVar("Cosine", float, np.ndarray)
 
 
 class Embedder:
@@ -53,7 +60,7 @@ class Embedder:
             raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
-        self._model = None
+        self._model: SentenceTransformer | None = None
         self._called = threading.local()  # between two steps of a batch, by the thread that makes it
         self._remembered: dict[str, np.ndarray] = {}
         self._remembering = threading.Lock()
@@ -90,7 +97,7 @@ class Embedder:
             raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
 
     @cached_property
-    def _tokenizer(self):
+    def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
@@ -104,7 +111,7 @@ class Embedder:
         return sum(map(self._count_word, text.split()))
 
     @cached_property
-    def _count_word(self):
+    def _count_word(self) -> Callable[[str], int]:
         encode, unknown = self._tokenizer.encode, self._tokenizer.token_to_id("[UNK]")
 
         def count(word: str) -> int:
@@ -114,11 +121,11 @@ class Embedder:
 
         return lru_cache(maxsize=50_000)(count)
 
-    def load(self) -> None:
-        """Load the model now (10 to 20 s on a small machine). Any thread may call it; only one loads."""
+    def load(self) -> "SentenceTransformer":
+        """The model, loaded now (10 to 20 s on a small machine). Any thread may call it; only one loads."""
         with self._loading:
             if self._model is not None:
-                return
+                return self._model
             self._refuse_pickles()
             import torch
             from safetensors import SafetensorError
@@ -139,6 +146,7 @@ class Embedder:
             for part in model.modules():
                 part.register_forward_pre_hook(self._step)
             self._model = model
+            return model
 
     def _refuse_pickles(self) -> None:
         """Weights in any other format than safetensors may run code when they are read."""
@@ -168,7 +176,7 @@ class Embedder:
             asked = self._asked = text, self._encode([text], "encode_query")[0]
         return asked[1]
 
-    def spread(self, cosine):
+    def spread(self, cosine: Cosine) -> Cosine:
         """A cosine similarity (or an array of them) as the built-in model would give it: near 0 for what is unrelated."""
         return (cosine - self._floor) / (1 - self._floor)
 
@@ -189,10 +197,10 @@ class Embedder:
         return self.spread(np.array([known[other] @ query for other in others], np.float32))
 
     def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
-        self.load()
+        model = self.load()
         if not texts:
-            return np.empty((0, self._model.get_embedding_dimension()), np.float32)
-        encode = getattr(self._model, method)
+            return np.empty((0, model.get_embedding_dimension() or 0), np.float32)
+        encode = getattr(model, method)
         made = encode(list(texts), batch_size=_TOGETHER, normalize_embeddings=True, show_progress_bar=False)
         return made.astype(np.float32, copy=False)
 

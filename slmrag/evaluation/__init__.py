@@ -7,9 +7,9 @@ from slmrag.evaluation.drafting import DraftSource, draft
 from slmrag.evaluation.evaluate import Evaluation, Measured, Row, Side, evaluate
 from slmrag.evaluation.figures import MEASURES, Difference, Figure, Measure
 from slmrag.evaluation.questions import Question, parse_questions, questions_text, read_questions
-from slmrag.evaluation.sides import OF_QUESTIONS, OF_READING, sides
+from slmrag.evaluation.sides import OF_QUESTIONS, OF_READING, Adjustable, sides
 
 __all__ = [
-    "MEASURES", "OF_QUESTIONS", "OF_READING", "Difference", "DraftSource", "Evaluation", "Figure", "Measure", "Measured", "Question",
+    "MEASURES", "OF_QUESTIONS", "OF_READING", "Adjustable", "Difference", "DraftSource", "Evaluation", "Figure", "Measure", "Measured", "Question",
     "Row", "Side", "draft", "evaluate", "parse_questions", "questions_text", "read_questions", "sides",
 ]  # fmt: skip

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 
 from slmrag.errors import DocumentNotFound
 from slmrag.evaluation.matching import holds, holds_any, normalised
 from slmrag.evaluation.questions import Question
-from slmrag.schema import Chunk, Document, Page
+from slmrag.schema import Chunk, Document, Page, SearchResult
 
 
 class Asks(Protocol):
@@ -20,10 +20,10 @@ class Asks(Protocol):
     def page(self, document_id: str, number: int) -> Page:
         """A page of one."""
 
-    def search(self, question: str, **scope):
-        """What is found, with ``passages``."""
+    def search(self, question: str, *given: Any, **scope: Any) -> SearchResult:
+        """What is found."""
 
-    def ask(self, question: str, **scope):
+    def ask(self, question: str, *given: Any, **scope: Any) -> Any:
         """An answer stream."""
 
 

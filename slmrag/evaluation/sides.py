@@ -1,20 +1,53 @@
 """Who is asked: an `Assistant` as it is, and perhaps the same with other settings."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
 
 from slmrag.errors import EvaluationProblem, SettingsProblem
 from slmrag.evaluation.evaluate import Side
-from slmrag.schema import Progress
+from slmrag.evaluation.expectations import Asks
+from slmrag.schema import Added, Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.
 OF_QUESTIONS = ("answer_tokens", "doubt_below", "model", "prompt_tokens", "quotes", "refuse_below", "top_k")
 OF_READING = ("chunk_tokens", "embedder", "embedder_languages", "overlap_tokens")
 
 
+class Adjustable(Asks, Protocol):
+    """What is needed of an assistant to ask it with other settings."""
+
+    @property
+    def settings(self) -> object:
+        """The settings, each an attribute."""
+
+    @property
+    def models(self) -> Any:
+        """Its models."""
+
+    def with_settings(self, *given: Any, **settings: Any) -> "Adjustable":
+        """The same with other settings for questions."""
+
+    def temporary(self, *given: Any, **settings: Any) -> AbstractContextManager["Adjustable"]:
+        """One with an empty library that is gone afterwards."""
+
+    def load(self) -> object:
+        """Load its embedder."""
+
+    def original(self, document_id: str) -> Path:
+        """The file that a document was read from."""
+
+    def add_file(self, path: Path, *given: Any, **options: Any) -> Added:
+        """Add a file, without waiting for its vectors."""
+
+    def finish_embedding(self, on_progress: Callable[[Progress], None]) -> None:
+        """Wait for the vectors."""
+
+
 @contextmanager
 def sides(
-    assistant,
+    assistant: Adjustable,
     compare: Mapping[str, object],
     model: str,
     collection: str | None,
@@ -51,8 +84,8 @@ def sides(
 
 
 def _read_anew(
-    source,
-    target,
+    source: Adjustable,
+    target: Adjustable,
     collection: str | None,
     on_progress: Callable[[Progress], None],
 ) -> None:

@@ -96,7 +96,10 @@ def add_file(
         replaced = shelf.documents.add(draft, collection=collection, replace=replace)
     except AlreadyThere:  # added by somebody else while it was read here
         shelf.partial_adds.forget(document_id)
-        return _unchanged(shelf, document_id, path, name, collection, began)
+        there = _unchanged(shelf, document_id, path, name, collection, began)
+        if there is None:
+            raise  # and removed again meanwhile
+        return there
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         shelf.partial_adds.forget(document_id)
@@ -184,14 +187,17 @@ def rename(shelf: Shelf, document: Document, name: str) -> str:
     """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
     name = display_name(name)
     chunks = shelf.pages.chunks(shelf.pages.chunk_keys(document.id))
-    keywords = {key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()}
+    keywords: dict[int, Sequence[str]] = {
+        key: _keywords(chunk, name, document.language) for key, chunk in chunks.items()
+    }
     shelf.documents.rename(document.id, name, keywords)
     return name
 
 
 def make_keywords(library: Library) -> None:
     """Make the keyword index anew from the chunks of every document."""
-    catalogue, keywords = Soundness(library.database), None
+    catalogue = Soundness(library.database)
+    keywords: dict[int, Sequence[str]] | None = None
     while keywords is None or not catalogue.replace_keywords(keywords):
         keywords, keys = {}, catalogue.chunk_keys()
         for start in range(0, len(keys), _LOOK_AHEAD):

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -76,11 +77,14 @@ class ChromaIndex:
             if url:
                 address = urlsplit(url)
                 client = chromadb.HttpClient(
-                    host=address.hostname, port=address.port or 8000, ssl=address.scheme == "https", settings=private
+                    host=address.hostname or "",
+                    port=address.port or 8000,
+                    ssl=address.scheme == "https",
+                    settings=private,
                 )
             else:
                 client = chromadb.PersistentClient(str(folder), settings=private)
-            self._client = client
+            self._client: Any = client  # its interface does not name `close`
             # The name carries both: neither vectors of two models nor two libraries on one server can ever meet.
             with _clean_memory():
                 self._collection = client.get_or_create_collection(
@@ -144,11 +148,11 @@ class ChromaIndex:
         SharedSystemClient.clear_system_cache()
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _write(self, method: str, **arguments) -> None:
+    def _write(self, method: str, **arguments: Any) -> None:
         with _clean_memory():
             self._call(method, **arguments)
 
-    def _call(self, method: str, **arguments):
+    def _call(self, method: str, **arguments: Any) -> Any:
         try:
             return getattr(self._collection, method)(**arguments)
         # See above: there is no narrower class that covers what Chroma's core raises.

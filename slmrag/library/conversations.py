@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from slmrag.errors import ConversationNotFound
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
 from slmrag.notices import notice_from_json, notice_to_json
 from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _TITLE = 80
 
@@ -109,10 +113,13 @@ class Conversations(OwnersRows):
                 [id, self._owner, desk, title, datetime.now(UTC).isoformat(timespec="seconds")],
             )
         answer, documents = self._readable(db, turn.answer)
-        key = db.execute(
-            "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
-            [self._key(db, id), turn.question, _to_json(answer), notice_to_json(turn.problem), turn.pictures],
-        ).lastrowid
+        key = (
+            db.execute(
+                "INSERT INTO turns (conversation, question, answer, problem, pictures, remark) VALUES (?,?,?,?,?,'')",
+                [self._key(db, id), turn.question, _to_json(answer), notice_to_json(turn.problem), turn.pictures],
+            ).lastrowid
+            or 0
+        )
         db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
         return id, key
 
@@ -121,7 +128,7 @@ class Conversations(OwnersRows):
         names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
         gone = {document for document in names if readable_key(db, document, self._owner) is None}
         for document in gone:
-            answer = without(answer, document, names[document])
+            answer = without(answer, document, names[document]) if answer is not None else None
         return answer, names.keys() - gone
 
 
@@ -135,7 +142,9 @@ def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
     for key, answer, whose in rows:
         if readable_key(db, id, whose) is not None:
             continue
-        kept = without(_from_json(answer), id, name)
+        if (said := _from_json(answer)) is None:
+            continue  # it rests on no document
+        kept = without(said, id, name)
         db.execute("UPDATE turns SET answer = ? WHERE key = ?", [_to_json(kept), key])
         db.execute("DELETE FROM turn_documents WHERE turn = ? AND document = ?", [key, id])
 
@@ -187,7 +196,7 @@ def _from_json(text: str) -> Answer | None:
 
 
 @cache
-def _answers():
+def _answers() -> "TypeAdapter[Answer | None]":
     """What writes an answer as JSON and reads it back. Made when first used: building it takes a moment."""
     from pydantic import TypeAdapter
 

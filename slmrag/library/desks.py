@@ -76,4 +76,5 @@ def desk_at(database: Database, id: str) -> tuple[Desk, str]:
 
 
 def _desk(row: sqlite3.Row) -> Desk:
-    return Desk(*row[:6], hand_over=bool(row["hand_over"]))
+    id, collection, name, greeting, color, email = row[:6]
+    return Desk(id, collection, name, greeting, color, email, bool(row["hand_over"]))

@@ -181,10 +181,13 @@ def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequenc
 
 def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    document = db.execute(
-        "INSERT INTO documents (owner, id, name, unit, bytes, language, added_at) VALUES (?,?,?,?,?,?,?)",
-        [owner, draft.id, draft.name, draft.unit, draft.bytes, draft.language, now],
-    ).lastrowid
+    document = (
+        db.execute(
+            "INSERT INTO documents (owner, id, name, unit, bytes, language, added_at) VALUES (?,?,?,?,?,?,?)",
+            [owner, draft.id, draft.name, draft.unit, draft.bytes, draft.language, now],
+        ).lastrowid
+        or 0
+    )
     db.executemany(
         "INSERT INTO pages VALUES (?,?,?,?,?,?)",
         ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),

@@ -11,13 +11,17 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slmrag.errors import LibraryProblem
 from slmrag.library.files import fsync_folder
 from slmrag.notices import system_reason
 from slmrag.schema import Desk, Handover, HandoverSource, HandoverTurn, Turn
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _FILE = re.compile(r"([\w-]+)\.\d{8}T\d{6}Z\.[0-9a-f]{16}\.json", re.ASCII)
 
@@ -34,7 +38,7 @@ class HandoverFiles:
         Raises `LibraryProblem`.
         """
         for one in self.all():
-            turns = tuple(_without(turn, lambda id, whose=one.owner: held(id, whose)) for turn in one.turns)
+            turns = tuple(_without(turn, partial(_held_by, held, one.owner)) for turn in one.turns)
             if turns != one.turns and self.path(one.id).exists():
                 try:
                     self.write(replace(one, turns=turns))
@@ -136,8 +140,12 @@ def _without(turn: HandoverTurn, held: Callable[[str], bool]) -> HandoverTurn:
     return HandoverTurn(turn.question, f"[removed with “{'”, “'.join(gone)}”]")
 
 
+def _held_by(held: Callable[[str, str], bool], owner: str, id: str) -> bool:
+    return held(id, owner)
+
+
 @cache
-def _handovers():
+def _handovers() -> "TypeAdapter[Handover]":
     """What writes one as JSON and reads it back. Made when first used: building it takes a moment."""
     from pydantic import TypeAdapter
 

@@ -79,11 +79,14 @@ class Work(OwnersRows):
             documents = [self._key(db, document_id) for document_id in document_ids]
             what = [self._owner, kind, json.dumps(document_ids), settings]
             db.execute("DELETE FROM jobs WHERE owner = ? AND kind = ? AND documents = ? AND settings = ?", what)
-            job = db.execute(
-                """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
+            job = (
+                db.execute(
+                    """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
                    VALUES (?,?,?,?,'running',?,?,'','')""",
-                [*what, os.getpid(), _now()],
-            ).lastrowid
+                    [*what, os.getpid(), _now()],
+                ).lastrowid
+                or 0
+            )
             db.executemany("INSERT OR IGNORE INTO job_documents VALUES (?,?)", ((job, key) for key in documents))
         return job
 

@@ -15,6 +15,10 @@ import threading
 import time
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import RepoSibling
 
 _TICK_SECONDS = 0.3
 _TRIES = 4  # without one more byte
@@ -105,9 +109,12 @@ def _wanted(name: str, folder: str, patterns: list[str]) -> bool:
 class _File:
     """A file of the hub on its way to ``path``. Until it is whole and right it is ``part``, named after its checksum."""
 
-    def __init__(self, into: Path, listed) -> None:
-        self.name, self.size, self._lfs = listed.rfilename, listed.size, listed.lfs is not None
-        self._checksum = listed.lfs.sha256 if listed.lfs else listed.blob_id  # SHA-256 of the file, or Git's SHA-1
+    def __init__(self, into: Path, listed: "RepoSibling") -> None:
+        self.name, self._lfs = listed.rfilename, listed.lfs is not None
+        checksum = listed.lfs.sha256 if listed.lfs else listed.blob_id  # SHA-256 of the file, or Git's SHA-1
+        if listed.size is None or checksum is None:
+            raise ValueError(f"the hub tells neither size nor checksum of {self.name}")
+        self.size, self._checksum = listed.size, checksum
         self.path = into / self.name
         self.part = self.path.with_name(f"{self.path.name}.{self._checksum[:16]}.part")
         if ".." in self.name.replace("\\", "/").split("/"):

@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from operator import methodcaller
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
 from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.notices import Notice, Templates
 from slmrag.runtime.connections import connect, refuse_offline, remote_host
-from slmrag.schema import Message, ModelState, OnState, Progress, Reply, ignore
+from slmrag.schema import Finish, Message, ModelState, OnState, Progress, Reply, ignore
+
+if TYPE_CHECKING:
+    import httpx
+    import ollama
 
 DEFAULT_HOST = "http://127.0.0.1:11434"
 _FIRST_BYTE_SECONDS = 900.0  # reading a long prompt on a slow machine takes minutes, and nothing comes until then
@@ -107,7 +111,7 @@ class OllamaModel(NothingToLoad):
         if last is None or not last.done:
             raise ModelProblem("reply_stopped", model=self.name)
         check_whole(self, messages, last.prompt_eval_count)
-        finish = "length" if last.done_reason == "length" else "stop"
+        finish: Finish = "length" if last.done_reason == "length" else "stop"
         read = last.prompt_eval_count or 0
         return Reply(finish, read, 0, last.eval_count or 0, first, time.monotonic() - began)
 
@@ -117,7 +121,7 @@ def _refuse_cloud(model: str, where: str) -> None:
         raise ModelNotAllowed("ollama_cloud", host=where, model=model)
 
 
-def _client(host: str, seconds: float, **options: Any):
+def _client(host: str, seconds: float, **options: Any) -> "ollama.AsyncClient":
     import httpx
     import ollama
 
@@ -147,7 +151,7 @@ def _answer(
     """The one answer of the daemon as it came: the client's own classes check it, and drop ``remote_host``."""
     came = []
 
-    async def keep(response) -> None:
+    async def keep(response: "httpx.Response") -> None:
         came.append(response)
 
     async def answer() -> AsyncIterator[dict]:

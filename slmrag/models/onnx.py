@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
@@ -54,7 +55,8 @@ class OnnxModel:
     @property
     def pid(self) -> int | None:
         """The process that holds it, ``None`` when it is not loaded."""
-        return self._child.process.pid if self.loaded else None
+        child = self._child
+        return child.process.pid if child is not None and child.alive else None
 
     @property
     def provider(self) -> str:
@@ -77,9 +79,9 @@ class OnnxModel:
         files = sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
         return files + self.context_window * cache_bytes(self._config)
 
-    def _load(self, on_state: OnState) -> None:
-        if self.loaded:
-            return
+    def _load(self, on_state: OnState) -> Child:
+        if self._child is not None and self._child.alive:
+            return self._child
         self.unload()  # what is left of a process that died
         import psutil
 
@@ -105,11 +107,12 @@ class OnnxModel:
             raise
         self._provider = message["ready"]["provider"]
         self._child = child
+        return child
 
     # -- counting -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _tokenizer(self):
+    def _tokenizer(self) -> Any:
         # Its telemetry is on unless this is there before the import, whoever the importer is.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime_genai as og
@@ -173,12 +176,12 @@ class OnnxModel:
             "max_tokens": max_tokens,
         }
         with self._turn:
-            self._load(on_state)
+            child = self._load(on_state)
             self._requests += 1
-            return (yield from self._reply(request | {"id": self._requests}, on_state))
+            return (yield from self._reply(child, request | {"id": self._requests}, on_state))
 
-    def _reply(self, request: dict, on_state: OnState) -> Generator[str, None, Reply]:
-        child, ended, wrote = self._child, False, False
+    def _reply(self, child: Child, request: dict, on_state: OnState) -> Generator[str, None, Reply]:
+        ended, wrote = False, False
         state = ModelState("reading")
         began = time.monotonic()
         child.send(request)
@@ -193,7 +196,8 @@ class OnnxModel:
                 elif message.get("id") != request["id"]:
                     continue
                 elif "reading" in message:
-                    state = _reading(*message["reading"], time.monotonic() - began)
+                    done, total, reused = message["reading"]
+                    state = _reading(done, total, reused, time.monotonic() - began)
                     on_state(state)
                 elif "text" in message:
                     # The first word of a reply is decoded with the space that stood before it.

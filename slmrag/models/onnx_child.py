@@ -14,8 +14,9 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any, Literal
 
 # Phi-3's longrope tables change at this length, which silently corrupts keys and values made with the other table.
 _SWITCHES = {"phi3": 4096, "phi3v": 4096, "phimoe": 4096, "phi3small": 8192}
@@ -23,6 +24,9 @@ _PROVIDERS = ("cuda", "DML", "OpenVINO", "QNN")
 _CHUNK_SECONDS = 1.0  # a chunk of the prompt cannot be interrupted: this is how long stopping may take
 _WORDS_SECONDS = 0.05
 _FIRST_CHUNK, _SMALLEST, _LARGEST = 32, 32, 512  # 16 reads a tenth slower, 32 a thirtieth, more no quicker
+
+
+Finish = Literal["stop", "length", "cancelled"]  # as in the schema, of which this process needs nothing
 
 
 class Cancelled(Exception):
@@ -36,12 +40,12 @@ class Session:
     interrupted answer is in the runtime's sequence but not in its cache.
     """
 
-    def __init__(self, og, model, window: int, eos: set[int], switch: int, rewinds: bool) -> None:
+    def __init__(self, og: Any, model: Any, window: int, eos: set[int], switch: int, rewinds: bool) -> None:
         self._model, self._window, self._eos, self._switch, self._rewinds = model, window, eos, switch, rewinds
         self._params = og.GeneratorParams(model)  # shared by reference: kept, never changed
         self._params.set_search_options(max_length=window, do_sample=False)
         self._og = og
-        self._generator = None
+        self._generator: Any = None
         self._chunk = _FIRST_CHUNK
         self.ids: list[int] = []
 
@@ -70,14 +74,14 @@ class Session:
             on_read(done, reused)
         return reused
 
-    def read_images(self, inputs, count: int) -> None:
+    def read_images(self, inputs: Any, count: int) -> None:
         """Read a prompt with pictures, in one go: the runtime can neither divide nor rewind it."""
         self.forget()
         self._generate()
         self._generator.set_inputs(inputs)
         self.ids = [-1] * count
 
-    def write(self, most: int) -> Iterator[int]:
+    def write(self, most: int) -> Generator[int, None, Finish]:
         """Yield tokens until the model ends, ``most`` are written, or the window is full.
 
         Returns ``"stop"`` or ``"length"``. Leaves the cache sound however it is left.
@@ -126,7 +130,7 @@ class Session:
             self._chunk = min(_LARGEST, max(_SMALLEST, min(fitting, 2 * self._chunk)))
 
 
-def load(og, folder: Path, window: int, threads: int):
+def load(og: Any, folder: Path, window: int, threads: int) -> tuple[Any, str]:
     """The model on the first provider that works, and that provider's name.
 
     Providers that the installed build says it has are not believed: each is tried.
@@ -184,10 +188,13 @@ def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]"
             say({"id": request["id"], "failed": str(error)})
 
 
-def _generate(request: dict, session: Session, tokenizer, processor, og, say, check: Callable[[], None]) -> None:
+def _generate(
+    request: dict, session: Session, tokenizer: Any, processor: Any, og: Any, say: Callable[[dict], None],
+    check: Callable[[], None],
+) -> None:  # fmt: skip
     began, name = time.monotonic(), request["id"]
-    facts = {"prompt_tokens": 0, "reused_tokens": 0, "written_tokens": 0, "read_s": 0.0}
-    finish = "cancelled"
+    facts: dict[str, float] = {"prompt_tokens": 0, "reused_tokens": 0, "written_tokens": 0, "read_s": 0.0}
+    finish: Finish = "cancelled"
     try:
         if request["images"]:
             images = og.Images.open_bytes(*(base64.b64decode(image) for image in request["images"]))
@@ -231,8 +238,7 @@ def _generate(request: dict, session: Session, tokenizer, processor, og, say, ch
                 say({"id": name, "text": waiting})
     except Cancelled:
         pass
-    facts |= {"finish": finish, "total_s": time.monotonic() - began}
-    say({"id": name, "end": facts})
+    say({"id": name, "end": facts | {"finish": finish, "total_s": time.monotonic() - began}})
 
 
 def main() -> None:

@@ -3,12 +3,16 @@
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
 from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
 from slmrag.models.streaming import in_thread
 from slmrag.runtime.connections import connect, remote_host
-from slmrag.schema import Message, ModelState, OnState, Reply, ignore
+from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
+
+if TYPE_CHECKING:
+    import openai
 
 _CONNECT_SECONDS = 10.0
 _LISTED = 12
@@ -53,7 +57,7 @@ class OpenAIModel(NothingToLoad):
             raise ModelProblem("pictures_not_known", model=self.name)
         if self.count_tokens(messages) + max_tokens > self.context_window:
             raise PromptTooLong("server_prompt_may_not_fit", window=self.context_window, model=self.name)
-        turns = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
+        turns: Any = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
         began, first = time.monotonic(), 0.0
 
         async def chunks() -> AsyncIterator:
@@ -82,7 +86,7 @@ class OpenAIModel(NothingToLoad):
         check_whole(self, messages, read)
         details = usage.prompt_tokens_details if usage else None
         reused = (details.cached_tokens or 0) if details else 0
-        ended = "length" if finish == "length" else "stop"
+        ended: Finish = "length" if finish == "length" else "stop"
         return Reply(ended, read, reused, written, first, time.monotonic() - began)
 
     def offered(self) -> list[str]:
@@ -112,16 +116,16 @@ class OpenAIModel(NothingToLoad):
         except (openai.APIConnectionError, ValueError) as error:  # or it is no JSON
             raise ModelProblem("server_lost", url=self.base_url, said=self._said(error)) from error
 
-    def _client(self):
-        import httpx
+    def _client(self) -> "openai.AsyncOpenAI":
+        import httpx2  # what its client is made with
         import openai
 
         if not (self._key.isascii() and self._key.isprintable()):
             raise ModelNotAllowed("server_key_invalid")
         connect(self.base_url, "openai")
-        timeout = httpx.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS)
+        timeout = httpx2.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
-        web = httpx.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
+        web = httpx2.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
         client = openai.AsyncOpenAI(
             base_url=self.base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=web
         )

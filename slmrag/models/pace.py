@@ -19,8 +19,8 @@ class Pace:
 
     def speeds(self, model: str) -> tuple[float, float] | None:
         """How many tokens a second ``model`` reads and writes; ``None`` when it was never measured."""
-        found = self._kept().get(model)
-        return (found[0], found[1]) if found and all(found) else None
+        reads, writes = self._kept().get(model, (None, None))
+        return (reads, writes) if reads and writes else None
 
     def seconds(self, model: str, read: int, write: int) -> float | None:
         """How long ``model`` takes to read and write so many tokens; ``None`` when its speed is not known."""

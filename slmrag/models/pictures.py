@@ -26,10 +26,10 @@ def safe_png(data: bytes, name: str = _name("the_picture")) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data))
+            picture: Image.Image = Image.open(io.BytesIO(data))
         if picture.width * picture.height > _MOST_PIXELS:
             raise FileProblem("picture_too_many_pixels", picture=name, width=picture.width, height=picture.height)
-        picture = ImageOps.exif_transpose(picture)
+        picture = ImageOps.exif_transpose(picture) or picture
         flat = Image.new("RGB", picture.size, "white")
         if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
             picture = picture.convert("RGBA")

@@ -192,10 +192,10 @@ class Models:
                     return f"ollama:{model.name}"
         ranks = {model.name: rank for rank, model in enumerate(KNOWN)}
         stored = sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks)))
-        for model in stored:
-            fact = known(model.name)
+        for found in stored:
+            fact = known(found.name)
             if bool(fact and fact.sees_images) == pictures:
-                return f"onnx:{model.name}"
+                return f"onnx:{found.name}"
         return ""
 
     def in_ollama(self) -> tuple[ollama.Installed, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
-from slmrag.models.hub import Wanted
+from slmrag.models.hub import HubFolder, Wanted
 from slmrag.models.known_models import KNOWN
 from slmrag.notices import Templates, system_reason
 from slmrag.runtime.child import command, environment
@@ -119,7 +119,7 @@ class ModelStore:
             alone = FileLock(partial.with_name(f"{model.name}.lock"), timeout=0).acquire()
         with alone:
             if not target.exists():
-                manifest = _download(model, self.endpoint, partial, on_progress)
+                manifest = _download(model, source, self.endpoint, partial, on_progress)
                 with self._writing(model.name):
                     got = partial / source.folder
                     (got / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
@@ -142,16 +142,19 @@ def embedder_store(home: Path, endpoint: str) -> ModelStore:
     return ModelStore(home / "embedders", endpoint=endpoint, mark="modules.json")
 
 
-def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[Progress], None]) -> dict:
+def _download(
+    model: Wanted, source: HubFolder, endpoint: str, into: Path, on_progress: Callable[[Progress], None]
+) -> dict:
     """Run `slmrag.models.download_child` and follow it; returns its manifest."""
     connect(endpoint, "hub")
-    what = asdict(model.source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
+    what = asdict(source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
             command("slmrag.models.download_child"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=errors, env=_environment(endpoint),
         )  # fmt: skip
+        assert child.stdin is not None and child.stdout is not None  # they are pipes
         try:
             child.stdin.write(json.dumps(what).encode())
             child.stdin.close()
@@ -161,7 +164,7 @@ def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[P
                 if "manifest" in message:
                     return message["manifest"]
                 if "failed" in message:
-                    raise _problem(model, message)
+                    raise _problem(model, source, message)
                 done, total = message["bytes"]
                 at_first = done if at_first is None else at_first
                 seconds, fresh = time.monotonic() - began, done - at_first
@@ -177,7 +180,7 @@ def _download(model: Wanted, endpoint: str, into: Path, on_progress: Callable[[P
             child.stdout.close()
 
 
-def _problem(model: Wanted, message: dict) -> ModelProblem:
+def _problem(model: Wanted, source: HubFolder, message: dict) -> ModelProblem:
     why, said = message["failed"], message.get("said", "")
     match why:
         case "room":
@@ -188,9 +191,7 @@ def _problem(model: Wanted, message: dict) -> ModelProblem:
         case "unreachable":
             return ModelUnreachable("hub_unreachable", said=said)
         case "missing":
-            return ModelMissing(
-                "hub_lacks_model", repository=model.source.repository, revision=model.source.revision, said=said
-            )
+            return ModelMissing("hub_lacks_model", repository=source.repository, revision=source.revision, said=said)
         case "checksum":
             return ModelProblem("download_wrong", file=said, name=model.name)
         case _:

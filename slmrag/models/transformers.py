@@ -6,10 +6,15 @@ import time
 from collections.abc import Generator, Sequence
 from inspect import signature
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
-from slmrag.schema import Message, ModelState, OnState, Reply, ignore
+from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import DynamicCache
 
 _CHUNK = 256
 
@@ -28,11 +33,14 @@ class TransformersModel:
     def __init__(self, source: str, *, window: int = 4096) -> None:
         self.name, self.source, self._window = f"transformers:{source}", source, window
         self._turn = threading.Lock()
-        self._model = self._loaded_tokenizer = None
+        self._model: Any = None  # Transformers' classes promise little: each model has its own
+        self._loaded_tokenizer: Any = None
         self._forget()
 
     def _forget(self) -> None:
-        self._cache, self._ids, self._turned = None, [], False
+        self._cache: DynamicCache | None = None
+        self._ids: list[int] = []
+        self._turned = False
 
     @property
     def loaded(self) -> bool:
@@ -44,10 +52,10 @@ class TransformersModel:
         """Tokens of prompt and reply together. Raises `ModelProblem`."""
         return min(self._window, self._configuration().max_position_embeddings)
 
-    def _configuration(self):
+    def _configuration(self) -> Any:
         return self._from_pretrained("AutoConfig")
 
-    def _from_pretrained(self, kind: str, **options):
+    def _from_pretrained(self, kind: str, **options: Any) -> Any:
         try:
             import transformers
         except ImportError:
@@ -91,7 +99,7 @@ class TransformersModel:
         self._model = None
         self._forget()
 
-    def _tokenizer(self):
+    def _tokenizer(self) -> Any:
         if self._loaded_tokenizer is None:
             self._loaded_tokenizer = self._from_pretrained("AutoTokenizer")
         return self._loaded_tokenizer
@@ -143,7 +151,9 @@ class TransformersModel:
         read_s = time.monotonic() - began
         ends = self._model.generation_config.eos_token_id
         ends = {ends} if isinstance(ends, int) else set(ends or ())
-        written, shown, finish = [], "", "length"
+        written: list[int] = []
+        shown = ""
+        finish: Finish = "length"
         for _ in range(max_tokens):
             token = int(logits.argmax())
             if token in ends:
@@ -159,7 +169,7 @@ class TransformersModel:
         total = time.monotonic() - began
         return Reply(finish, len(ids), reused, len(written), read_s, total)
 
-    def _read(self, ids: list[int], on_state: OnState):
+    def _read(self, ids: list[int], on_state: OnState) -> tuple["torch.Tensor", int]:
         """Read the prompt; returns the logits after it, and how many of its tokens were in the cache."""
         began = time.monotonic()
         shared, turn = 0, self._turn_at()
@@ -171,8 +181,8 @@ class TransformersModel:
         shared = min(shared, len(ids) - 1)
         shared = self._keep(shared)
         on_state(ModelState("reading", shared, len(ids)))
-        logits, done = None, shared
-        while done < len(ids):
+        done = shared
+        while True:  # at least one token is read
             end = done + _CHUNK
             if done <= turn < len(ids):
                 end = max(end, turn + 1)  # a shorter first piece would be turned as a short prompt
@@ -180,13 +190,14 @@ class TransformersModel:
             done = len(self._ids)
             left = (time.monotonic() - began) / (done - shared) * (len(ids) - done)
             on_state(ModelState("reading", done, len(ids), left))
-        return logits, shared
+            if done == len(ids):
+                return logits, shared
 
     def _keep(self, count: int) -> int:
         """Drop all but the first ``count`` tokens from the cache; returns how many could be kept."""
         surplus = len(self._ids) - count
         try:
-            if count and surplus:
+            if count and surplus and self._cache is not None:
                 self._cache.crop(-surplus)
         except RuntimeError:  # beyond a sliding window nothing can be taken back
             count = 0
@@ -200,7 +211,7 @@ class TransformersModel:
         rope = getattr(self._model.config.get_text_config(), "rope_parameters", None) or {}
         return rope["original_max_position_embeddings"] if rope.get("rope_type") == "longrope" else sys.maxsize
 
-    def _forward(self, ids: list[int]):
+    def _forward(self, ids: list[int]) -> "torch.Tensor":
         import torch
         from transformers import DynamicCache
 

@@ -88,7 +88,7 @@ def parsed_rows(text: str) -> list[Sequence[str]]:
     """The cells of a table of text, line by line, whatever its delimiter."""
     delimiter = delimiter_of(text)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows: list[Sequence[str]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         if not any(len(cell) > _MAX_CELL for row in rows for cell in row):
             return rows
     except csv.Error:

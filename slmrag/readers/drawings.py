@@ -23,7 +23,7 @@ def _runs(paragraph: "Element") -> Iterator[str]:
     for element in paragraph.iter("t", "br", "tab"):
         if element.tag == "t":
             yield element.text or ""
-        elif element.getparent().tag != "tabLst":
+        elif (parent := element.getparent()) is None or parent.tag != "tabLst":
             yield "\n" if element.tag == "br" else "\t"
 
 

@@ -44,7 +44,7 @@ def _body(mail: EmailMessage) -> Iterator[Block]:
     if part is None:
         return
     payload = part.get_payload(decode=True)
-    text = "" if not payload else decode(payload, part.get_content_charset() or "")
+    text = "" if not isinstance(payload, bytes) else decode(payload, part.get_content_charset() or "")
     if part.get_content_subtype() == "html":
         yield from html_blocks(text)
     elif text.strip():

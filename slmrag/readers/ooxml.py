@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import IO, TYPE_CHECKING, BinaryIO, Literal
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.notices import Notice, Templates
@@ -78,7 +78,7 @@ class Package:
         """Every file in the box, in its order."""
         return [info for info in self._archive.infolist() if not info.is_dir()]
 
-    def open(self, member: zipfile.ZipInfo) -> BinaryIO:
+    def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
         """One of `members`, to be read in pieces."""
         return self._archive.open(member)
 
@@ -160,16 +160,16 @@ def _bare_tags(root: "Element") -> None:
 def attribute(element: "Element", name: str, default: str = "") -> str:
     """An attribute by its name alone, whichever namespace the writer put it in (not for ``r:id``)."""
     for key, value in element.items():
-        if key == name or key.endswith("}" + name):
-            return value
+        if key == name or str(key).endswith("}" + name):
+            return str(value)
     return default
 
 
 def relation_id(element: "Element", name: str = "id") -> str:
     """An attribute of the relationships namespace, such as ``r:id``; a plain ``id`` beside it is another."""
     for key, value in element.items():
-        if key.endswith("relationships}" + name):
-            return value
+        if str(key).endswith("relationships}" + name):
+            return str(value)
     return ""
 
 

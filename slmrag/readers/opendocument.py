@@ -87,8 +87,8 @@ def _lines(parent: "Element", depth: int = -1) -> Iterator[_Line]:
                     cells = [" ".join(text for text, _ in _lines(cell)) for cell in row.iterfind("table-cell")]
                     if any(cells):
                         yield table_row(cells), -1
-            case "title" | "desc" if (element.text or "").strip():
-                yield f"[Image: {' '.join(element.text.split())}]", 0
+            case "title" | "desc" if words := (element.text or "").split():
+                yield f"[Image: {' '.join(words)}]", 0
             case "annotation":
                 yield from _comment(element)
             case tag if tag not in _NOT_SHOWN:

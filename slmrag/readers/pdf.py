@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.notices import Templates
@@ -21,7 +22,12 @@ from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument, PdfTextPage
+
 _note = Templates(pdf_recovered="It is damaged: what could be recovered of it was read.")
+
 _pdfium_lock = threading.RLock()
 
 _HIGHLIGHT = (255, 214, 10, 110)
@@ -64,7 +70,7 @@ def read_pdf(
     return Reading("page", count, _pages(path, password, document, first, min(count, limits.pages)), notes)
 
 
-def _opened(path: Path, password: str | None):
+def _opened(path: Path, password: str | None) -> "PdfDocument | None":
     """pdfium's document, ``None`` where it opens none."""
     import pypdfium2 as pdfium
 
@@ -114,7 +120,7 @@ def draw_page(
     return buffer.getvalue(), top / picture.height
 
 
-def _pages(path: Path, password: str | None, document, first: int, last: int) -> Iterator[Page]:
+def _pages(path: Path, password: str | None, document: "PdfDocument", first: int, last: int) -> Iterator[Page]:
     second_reader, seen_text = None, first > 1
     try:
         sections = _sections(document, last)
@@ -135,7 +141,9 @@ def _pages(path: Path, password: str | None, document, first: int, last: int) ->
             document.close()
 
 
-def _second_opinion(path: Path, password: str | None, reader, number: int) -> tuple[Page, object]:
+def _second_opinion(
+    path: Path, password: str | None, reader: "PdfReader | None", number: int
+) -> tuple[Page, "PdfReader | None"]:
     """The page as pypdf reads it, and pypdf's reader, to be asked again."""
     try:
         reader = reader or pypdf_reader(path, password)
@@ -144,7 +152,7 @@ def _second_opinion(path: Path, password: str | None, reader, number: int) -> tu
         return Page(number, "", "empty", problem="damaged"), reader
 
 
-def _pdfium_page(document, number: int) -> Page | None:
+def _pdfium_page(document: "PdfDocument", number: int) -> Page | None:
     import pypdfium2 as pdfium
 
     try:
@@ -165,7 +173,7 @@ def _pdfium_page(document, number: int) -> Page | None:
     return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden))
 
 
-def _sections(document, last: int) -> dict[int, str]:
+def _sections(document: "PdfDocument", last: int) -> dict[int, str]:
     """The path of outline entries that each page stands under."""
     starts: dict[int, str] = {}
     path: list[str] = []
@@ -184,7 +192,7 @@ def _sections(document, last: int) -> dict[int, str]:
     return sections
 
 
-def _text_boxes(textpage, spans: tuple[tuple[int, int], ...]) -> list[tuple[float, float, float, float]]:
+def _text_boxes(textpage: "PdfTextPage", spans: tuple[tuple[int, int], ...]) -> list[tuple[float, float, float, float]]:
     boxes = []
     for start, end in spans:
         if end > start:
@@ -193,7 +201,7 @@ def _text_boxes(textpage, spans: tuple[tuple[int, int], ...]) -> list[tuple[floa
     return boxes
 
 
-def _mended(path: Path):
+def _mended(path: Path) -> "PdfDocument | None":
     """What pdfium opens of a PDF that lost its end, where its table of contents stood; ``None`` when it opens nothing."""
     import pypdfium2 as pdfium
 

@@ -6,10 +6,14 @@ another matter: that is what its text recognition read, and it stays.
 
 import ctypes
 from array import array
+from collections.abc import Callable, Iterable
 from ctypes import c_int, c_void_p
 from functools import cache
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage, PdfTextPage
 
 # PDF's text rendering modes (ISO 32000-1, table 106): 3 draws nothing, 7 only clips; 0 and 4 fill. -1 is no text.
 _UNDRAWN, _FILLED, _NO_TEXT = (3, 7), (0, 4), -1
@@ -37,10 +41,10 @@ class _Drawn(NamedTuple):
     why: str
 
 
-def hidden_text(page, textpage) -> tuple[list[int], bool]:
+def hidden_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[list[int], bool]:
     """The indices in the text of pdfium's ``textpage`` of what nobody sees, and whether it is a scan's recognised text."""
     left, bottom, right, top = page.get_bbox()
-    objects = _objects(ctypes.cast(page.raw, c_void_p).value, _PLAIN, (bottom, right, top))
+    objects = _objects(_address(page.raw), _PLAIN, (bottom, right, top))
     undrawn = {drawn.address for drawn in objects if drawn.why == "undrawn"}
     hidden = {
         drawn.address
@@ -78,7 +82,7 @@ def _objects(container: int, form: Matrix, page_box: tuple[float, float, float],
         elif depth < _DEEPEST:
             own = (ctypes.c_float * 6)(*_PLAIN)
             pdfium.matrix(handle, ctypes.addressof(own))
-            drawn += _objects(handle, _times(tuple(own), form), page_box, depth + 1)
+            drawn += _objects(handle, _times(own, form), page_box, depth + 1)
     return drawn
 
 
@@ -116,9 +120,9 @@ def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[flo
     return found
 
 
-def _indices(textpage, hidden: set[int]) -> list[int]:
+def _indices(textpage: "PdfTextPage", hidden: set[int]) -> list[int]:
     pdfium = _pdfium()
-    of_text = ctypes.cast(textpage.raw, c_void_p).value
+    of_text = _address(textpage.raw)
     number = textpage.count_chars()
     owners = map(pdfium.of_character, [of_text] * number, range(number))
     indices = (pdfium.text_index(of_text, at) for at, owner in enumerate(owners) if owner in hidden)
@@ -158,11 +162,15 @@ def _box(drawn: _Drawn) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
+def _times(inner: Iterable[float], outer: Matrix) -> Matrix:
     """``inner``, then ``outer`` (ISO 32000-1, 8.3.4)."""
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, c_void_p).value or 0
 
 
 @cache
@@ -170,8 +178,8 @@ def _pdfium() -> SimpleNamespace:
     """The functions of pdfium that are called for each object, on plain addresses: pypdfium2's own take thrice the time."""
     import pypdfium2.raw as pdfium
 
-    def quick(function, result, *arguments):
-        return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, c_void_p).value)
+    def quick(function: Any, result: type, *arguments: type) -> Callable[..., Any]:
+        return ctypes.PYFUNCTYPE(result, *arguments)(_address(function))
 
     address = c_void_p
     return SimpleNamespace(

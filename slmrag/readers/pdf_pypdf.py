@@ -3,17 +3,21 @@
 import logging
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers.pdf_hidden_pypdf import Unseen
 from slmrag.schema import Page, PageKind
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 # pdfium marks a hyphen that only breaks a line with U+0002 (or U+FFFE): a soft hyphen says the same.
 _CLEAN = {code: " " for code in range(32) if code not in (9, 10)}
 _CLEAN |= {0x02: "\u00ad", 0xFFFE: "\u00ad", 0xFFFF: " ", 0x7F: " "}
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 # What pypdf unpacks and parses for a page at most: its defaults take minutes over pages that nobody made to be read.
-_LIMITS = {
+_LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 20_000_000,
     "lzw_maximum_output_length": 20_000_000,
     "run_length_maximum_output_length": 20_000_000,
@@ -43,14 +47,25 @@ def kind_of(text: str) -> PageKind:
     return "garbled" if len(_UNREADABLE.findall(text)) > 0.2 * visible else "text"
 
 
-def pypdf_page(reader, number: int) -> Page:
+class _Listener(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, records: list[logging.LogRecord]) -> None:
+        super().__init__()
+        self._records = records
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See `logging.Handler`."""
+        self._records.append(record)
+
+
+def pypdf_page(reader: "PdfReader", number: int) -> Page:
     """A page as pypdf reads it; where it cannot, an empty one that says why."""
     import pypdf
     import pypdf.errors
 
     reached: list[logging.LogRecord] = []
-    listener = logging.Handler()
-    listener.emit = reached.append  # one of its limits is only logged
+    listener = _Listener(reached)  # one of its limits is only logged
     logging.getLogger("pypdf._page").addHandler(listener)
     problem, unseen = "", Unseen(0, 0)
     try:
@@ -71,7 +86,7 @@ def pypdf_page(reader, number: int) -> Page:
     return Page(number, text, kind, hidden=unseen.characters, problem=problem)
 
 
-def pypdf_reader(path: Path, password: str | None):
+def pypdf_reader(path: Path, password: str | None) -> "PdfReader":
     """pypdf's reader of a file. Raises `PasswordNeeded`, `FileProblem`."""
     import pypdf
     import pypdf.errors

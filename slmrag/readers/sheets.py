@@ -161,7 +161,12 @@ def _number_formats(styles: "Element") -> list[str]:
 
 def _rich_text(element: "Element") -> str:
     # Not the phonetic guide (rPh), which says the same again in another script.
-    return "".join(t.text or "" for t in element.iter("t") if t.getparent().tag != "rPh")
+    return "".join(t.text or "" for t in element.iter("t") if not _is_phonetic(t))
+
+
+def _is_phonetic(text: "Element") -> bool:
+    parent = text.getparent()
+    return parent is not None and parent.tag == "rPh"
 
 
 def _column(letters: str) -> int:

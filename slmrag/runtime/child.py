@@ -43,6 +43,8 @@ class Child:
             command(module, *arguments),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment(**more),
         )  # fmt: skip
+        assert self.process.stdin is not None and self.process.stdout is not None  # they are pipes
+        self._in, self._out = self.process.stdin, self.process.stdout
         self._listener = threading.Thread(target=self._listen, name=module, daemon=True)
         self._listener.start()
 
@@ -53,7 +55,7 @@ class Child:
 
     def _listen(self) -> None:
         try:
-            with self.process.stdout as lines:
+            with self._out as lines:
                 while line := lines.readline(_LONGEST_LINE):
                     self._lines.put(json.loads(line))
         except ValueError:
@@ -73,8 +75,8 @@ class Child:
     def send(self, message: dict) -> None:
         """Write a message; to a process that has ended, nothing happens, and `next` says so."""
         with suppress(OSError, ValueError):
-            self.process.stdin.write(json.dumps(message).encode() + b"\n")
-            self.process.stdin.flush()
+            self._in.write(json.dumps(message).encode() + b"\n")
+            self._in.flush()
 
     def kill(self) -> None:
         """End it, and wait until its memory is free."""
@@ -82,7 +84,7 @@ class Child:
         self.process.kill()
         self.process.wait()
         with suppress(OSError):  # what was not yet written goes nowhere
-            self.process.stdin.close()
+            self._in.close()
         self._listener.join()
         self._errors.close()
 

@@ -107,9 +107,9 @@ def signs_of(
         max((sentence.score for _, sentence in evidence), default=0.0),
         len(weights),
         _names(question, best[0]) if best else 0.0,
-        bool(best) and _is_of_the_kind(question, best[1], weights),
-        bool(best) and _denies(asked, best[0]) and not _denies(_words(best[1].text), best[0]),
-        bool(best) and _has_opposite(asked, *best),
+        best is not None and _is_of_the_kind(question, best[1], weights),
+        best is not None and _denies(asked, best[0]) and not _denies(_words(best[1].text), best[0]),
+        best is not None and _has_opposite(asked, *best),
     )
 
 

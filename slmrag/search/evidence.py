@@ -1,6 +1,6 @@
 """The evidence of a passage: its sentences that may speak to a question, and how much each does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Chunk, Passage, Sentence
@@ -18,7 +18,9 @@ def evidence_of(
 
     A heading is no evidence, but what stands under it speaks of what it names: its words count half.
     """
-    heading, header, evidence = chunk.section, None, []
+    heading = chunk.section
+    header: tuple[int, int] | None = None
+    evidence: list[Sentence] = []
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
         own = _held(page[start:end], weights, chunk.language)
@@ -42,15 +44,15 @@ def evidence_of(
         if titled or text.startswith("#"):
             heading = f"{chunk.section} {text}"
             continue
-        row = header is not None and header[0] < start
-        if row and not any(sentence.start == header[0] for sentence in evidence):
-            evidence.append(scored(*header))
-        evidence.append(scored(start, end, header[0] if row else None))
+        above = header if header is not None and header[0] < start else None  # the row's
+        if above is not None and not any(sentence.start == above[0] for sentence in evidence):
+            evidence.append(scored(*above))
+        evidence.append(scored(start, end, None if above is None else above[0]))
     return tuple(evidence)
 
 
 def compared(
-    passages: Sequence[Passage], similarities: Callable[[str, Sequence[str]], Sequence[float]], question: str
+    passages: Sequence[Passage], similarities: Callable[[str, Sequence[str]], Iterable[float]], question: str
 ) -> tuple[Passage, ...]:
     """``passages`` with the ``meaning`` of their sentences: of those only that hold most of the question's words."""
     places = [

@@ -27,7 +27,7 @@ def with_figures(passages: Sequence[Passage], names: Sequence[dict[Asked, float]
                 index: sum(weight for word, weight in weights.items() if not words.isdisjoint(word))
                 for index, words in held.items()
             }
-            index = max(shares, key=shares.get, default=None)
+            index = max(shares, key=shares.__getitem__, default=None)
             if index is not None and shares[index] >= _NAMED * sum(weights.values()) > 0:
                 best[index] = max(best.get(index, 0.0), shares[index] / sum(weights.values()))
         return best

@@ -72,7 +72,7 @@ def find(
         told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
     words = f"{before} {question}" if before else question
     chunks, scores = _named(shelf, scores, words, languages, scope)
-    ranked = sorted(scores, key=scores.get, reverse=True)
+    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
     pages = [_page(shelf, place.chunk) for place in places]
     passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)

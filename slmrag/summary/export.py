@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slmrag.errors import WorkProblem
 from slmrag.notices import system_reason
@@ -17,6 +18,9 @@ from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, Sum
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
 DOUBTS = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
@@ -153,7 +157,7 @@ def write_file(path: Path, content: str | bytes) -> None:
         raise WorkProblem("summary_not_written", file=path, why=system_reason(error)) from error
 
 
-def docx_bytes(document) -> bytes:
+def docx_bytes(document: "Document") -> bytes:
     """The file of a `docx.Document`."""
     file = io.BytesIO()
     document.save(file)

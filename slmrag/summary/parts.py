@@ -69,10 +69,11 @@ def parts(found: Sequence[PageSpan], room: int, frame: int) -> list[Part]:
 def stretches(part: Part) -> Iterator[tuple[int, int, int]]:
     """What of each page a part holds, as (page, start, end)."""
     first = part[0]
-    for span, following in zip(part, [*part[1:], None], strict=True):
+    followers: list[PageSpan | None] = [*part[1:], None]
+    for span, following in zip(part, followers, strict=True):
         if following is None or following.page != span.page:
             yield span.page, first.start, span.end
-            first = following
+            first = following or first
 
 
 def _cost(span: PageSpan, part: Sequence[PageSpan], frame: int) -> int:

@@ -74,7 +74,7 @@ class Grounds:
         numbers = range(1, len(places) + 1)
         said = [(sentence[start:end], numbers) for start, end in split_sentences(sentence, language)]
         sentences, quoted, _ = citations.judged(said, [self._passage(*at) for at in places], language)
-        support = min((each.support for each in sentences), key=_ORDER.index, default="not found")
+        support: Support = min((each.support for each in sentences), key=_ORDER.index, default="not found")
         if support == "not found":
             return support, ()
         # Every page cited has its closest sentence; those with the largest share of the words are meant.

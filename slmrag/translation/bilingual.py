@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slmrag.errors import FileProblem
 from slmrag.text.html_page import html_page
@@ -15,6 +16,10 @@ from slmrag.text.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import plain
 from slmrag.translation.result import TranslatedSegment, Translation
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import _Cell
 
 _STYLE = """
 body { max-width: 75rem }
@@ -114,7 +119,7 @@ def _markdown(translation: Translation) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _docx(translation: Translation):
+def _docx(translation: Translation) -> "Document":
     import docx
     from docx.oxml.ns import qn
     from docx.oxml.shared import OxmlElement
@@ -122,7 +127,7 @@ def _docx(translation: Translation):
     document = docx.Document()
     document.add_heading(_xml(_heading(translation)), 0)
 
-    def write(cell, text: str, language: str, why: str = "") -> None:
+    def write(cell: "_Cell", text: str, language: str, why: str = "") -> None:
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(_xml(plain(text)))
         if is_rtl(language):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from slmrag.errors import WorkProblem
 from slmrag.models import ChatModel
-from slmrag.schema import Progress
+from slmrag.schema import Progress, Unit
 from slmrag.text.languages import language_code
-from slmrag.translation.formats import Segment
+from slmrag.translation.formats import LeftAsIs, Segment
 from slmrag.translation.kept_segments import InMemory
 from slmrag.translation.markup import literal, plain
 from slmrag.translation.result import TranslationReceipt
@@ -34,7 +34,9 @@ class Score:
 class _Sentences:
     """Sentences as a `Translatable` without a file."""
 
-    name, suffix, shaped, unit, pages, left_out = "sentences", ".html", False, "section", 1, ()
+    name, suffix, shaped, pages = "sentences", ".html", False, 1
+    unit: Unit = "section"
+    left_out: Sequence[LeftAsIs] = ()
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self.segments = [Segment(literal(sentence)) for sentence in sentences]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slmrag import prompts
 from slmrag.errors import PromptTooLong
@@ -78,8 +79,8 @@ class SegmentBudget:
         """The messages for ``text``, with its terms of the glossary and as much of what is around it as there is room for."""
         source, target = name_of(self.source) if self.source else "", name_of(self.target)
         terms = [pair for pair in self.glossary.items() if holds(plain(text), pair[0], self.source)]
-        near = {"terms": terms, "before": before, "after": after}
-        chosen: dict = {}
+        near: dict[str, Any] = {"terms": terms, "before": before, "after": after}
+        chosen: dict[str, Any] = {}
         left = CONTEXT_TOKENS
         for name, said in near.items():
             if not said:

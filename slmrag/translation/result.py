@@ -6,7 +6,7 @@ from typing import Literal
 
 from slmrag.notices import key_of
 from slmrag.schema import Finish, Unit
-from slmrag.translation.formats import LeftAsIs, Translatable
+from slmrag.translation.formats import LeftAsIs, ShapedFile, Translatable
 from slmrag.translation.formats.text_file import GivenText, with_words
 from slmrag.translation.markup import plain
 
@@ -113,11 +113,12 @@ class Translation:
         the original beside the translation, with the receipt. Raises `FileProblem`.
         """
         path = Path(path)
-        if self.file is not None and self.file.shaped and path.suffix.lower() == self.file.suffix and not bilingual:
-            words: list[str | None] = [None] * len(self.file.segments)
+        file = self.file
+        if isinstance(file, ShapedFile) and file.shaped and path.suffix.lower() == file.suffix and not bilingual:
+            words: list[str | None] = [None] * len(file.segments)
             for place, segment in zip(self.places, self.segments, strict=False):
                 words[place] = segment.target if segment.in_file == "translation" else None
-            self.file.write(words, path, self.target_language)
+            file.write(words, path, self.target_language)
         else:
             from slmrag.translation.bilingual import write_bilingual
 

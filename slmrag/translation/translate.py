@@ -6,6 +6,7 @@ what was made; `bilingual` sets the original beside the translation.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from slmrag.errors import DocumentNotFound, FileProblem
@@ -36,19 +37,17 @@ def of_document(
     pace: Pace | None = None,
 ) -> TranslationStream:
     """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
-    given = {"to": to, "source": source, "glossary": glossary, "pages": pages, "pace": pace}
+    begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace)
     found = _found(shelf, what)
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
             raise FileProblem("file_larger_than_taken", name=found.name, size=max_bytes >> 20)
         file = open_translatable(found)
         folder = shelf.library.home / "translations"
-        return start(
-            file, model, lambda settings: InFile(folder, found, settings), identity=str(found.resolve()), **given
-        )
-    return start(
+        return begin(file, model, lambda settings: InFile(folder, found, settings), identity=str(found.resolve()))
+    return begin(
         _as_translatable(shelf, found), model,
-        lambda settings: InLibrary(shelf.work, found.id, settings, pages), identity=found.id, **given,
+        lambda settings: InLibrary(shelf.work, found.id, settings, pages), identity=found.id,
     )  # fmt: skip
 
 

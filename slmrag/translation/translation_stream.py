@@ -18,7 +18,7 @@ from slmrag.notices import Templates, notice_to_json, reasons, with_keys
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.task import Stopped
 from slmrag.runtime.text_stream import Pieces
-from slmrag.schema import Finish, Message, ModelState, Reply
+from slmrag.schema import Finish, JobState, Message, ModelState, Reply
 from slmrag.text.languages import name_of
 from slmrag.translation import checks
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
@@ -115,7 +115,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         for _ in self.until_failure():
             pass
         return Translation(
-            self.name, self.source_language, self.target_language, self.model, self.sends_to, self._finish,
+            self.name, self.source_language, self.target_language, self.model, self.sends_to, self._finish or "cancelled",
             self._file.unit, tuple(self._written), self.receipt, self.warnings, self._error, self._file,
             tuple(self._places),
         )  # fmt: skip
@@ -167,7 +167,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
 
     def _end(self, finish: Finish) -> None:
         super()._end(finish)
-        state = "failed" if self._error else "done" if finish == "stop" else "stopped"
+        state: JobState = "failed" if self._error else "done" if finish == "stop" else "stopped"
         receipt = json.dumps(with_keys(asdict(self.receipt)), ensure_ascii=False)
         self._kept.end(state, notice_to_json(self._error) or receipt, self._used)
 

@@ -8,7 +8,7 @@ the same documents give the same questions.
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice, zip_longest
 
@@ -188,7 +188,7 @@ def _within_another(question: Question, sources: Sequence[DraftSource], words: _
     return None
 
 
-def _distinct(questions) -> list[Question]:
+def _distinct(questions: Iterable[Question]) -> list[Question]:
     """``questions`` without those that are asked twice: what two places answer is no test of finding one."""
     questions = list(questions)
     times = Counter(question.text.casefold() for question in questions)

@@ -1,6 +1,6 @@
 """One file, read by processes that may die over it: which page comes next, and what was said of the file as a whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,14 +9,14 @@ from slmrag.notices import notice_from_json
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
-from slmrag.schema import Page
+from slmrag.schema import Page, Unit
 
 _SECONDS_A_MEGABYTE = 1.0
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
 _SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
 
 # What a process says to a request, within a budget.
-Messages = Callable[[dict, ReadingBudget], Iterator[dict]]
+Messages = Callable[[dict, ReadingBudget], Generator[dict, None, None]]
 
 
 class FileRun:
@@ -33,7 +33,8 @@ class FileRun:
         seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = ReadingBudget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[ReadingNote] = []
-        self._first, self._count, self._unit = first, 0, "section"
+        self._first, self._count = first, 0
+        self._unit: Unit = "section"
         self._next = first if self._is_pdf else 1  # others are read as a whole to begin with
 
     def reading(self) -> Reading:
@@ -47,7 +48,7 @@ class FileRun:
     def _last(self) -> int:
         return min(self._count, self._limits.pages)
 
-    def _within_limits(self) -> Iterator[Page]:
+    def _within_limits(self) -> Generator[Page, None, None]:
         characters, number = 0, self._first - 1
         with closing(self._pages()) as pages:
             for page in pages:
@@ -66,7 +67,7 @@ class FileRun:
         if self._count > self._limits.pages:
             self._notes.append(page_limit(self._count, self._unit, self._limits))
 
-    def _pages(self) -> Iterator[Page]:
+    def _pages(self) -> Generator[Page, None, None]:
         """The pages of the file, one after another, in spite of what some of them do."""
         careful = False
         while True:
@@ -85,7 +86,7 @@ class FileRun:
                     yield self._passed(Page(self._next, "", "empty", problem=_SKIPPED.get(problem.reason, "damaged")))
                 careful = not careful
 
-    def _part(self, careful: bool) -> Iterator[Page]:
+    def _part(self, careful: bool) -> Generator[Page, None, None]:
         """The pages from the next one on, as far as one process gets; only the next one when ``careful``."""
         request = self._request | {"first": self._next, "careful": careful}
         with closing(self._messages(request, self._budget)) as messages:
@@ -103,7 +104,7 @@ class FileRun:
         return page
 
 
-def _chained(first: Page | None, rest: Iterator[Page]) -> Iterator[Page]:
+def _chained(first: Page | None, rest: Generator[Page, None, None]) -> Iterator[Page]:
     with closing(rest):
         if first is not None:
             yield first

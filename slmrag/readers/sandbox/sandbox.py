@@ -8,7 +8,7 @@ import base64
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -75,7 +75,7 @@ class Sandbox:
             ) from None
         raise AssertionError("a page is drawn, or it fails")
 
-    def messages(self, request: dict, budget: ReadingBudget) -> Iterator[dict]:
+    def messages(self, request: dict, budget: ReadingBudget) -> Generator[dict, None, None]:
         """What the process says to a request, until it has done it. Raises `FileProblem`, `Died`."""
         child, well = self._taken(), False
         try:

@@ -4,9 +4,10 @@ from slmrag.translation.formats.translatable import (
     FORMATS,
     LeftAsIs,
     Segment,
+    ShapedFile,
     Translatable,
     has_words,
     open_translatable,
 )
 
-__all__ = ["FORMATS", "LeftAsIs", "Segment", "Translatable", "has_words", "open_translatable"]
+__all__ = ["FORMATS", "LeftAsIs", "Segment", "ShapedFile", "Translatable", "has_words", "open_translatable"]

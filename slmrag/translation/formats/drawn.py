@@ -65,10 +65,10 @@ def set_direction(paragraph: "Element", language: str) -> None:
     """Have a drawn paragraph run the way of ``language``, and be spelled in it."""
     rtl = is_rtl(language)
     properties = paragraph.find("{*}pPr")
-    if properties is None and rtl:
-        properties = paragraph.makeelement(f"{paragraph.tag.rpartition('}')[0]}}}pPr")
-        paragraph.insert(0, properties)
     if rtl:
+        if properties is None:
+            properties = paragraph.makeelement(f"{paragraph.tag.rpartition('}')[0]}}}pPr")
+            paragraph.insert(0, properties)
         properties.set("rtl", "1")
         if properties.get("algn", "" if _is_title(paragraph) else "l") == "l":
             properties.set("algn", "r")
@@ -82,7 +82,7 @@ def set_direction(paragraph: "Element", language: str) -> None:
             if rtl:
                 properties.set("rtl", "1")
             else:
-                properties.attrib.pop("rtl", None)
+                properties.attrib.pop("rtl", "")
 
 
 def _is_title(paragraph: "Element") -> bool:

@@ -206,11 +206,18 @@ def _said_anew(span: InlineSpan, words: str) -> "list[Element]":
     return [new]
 
 
+def parent_of(element: "Element") -> "Element":
+    """The element around one that is not the root."""
+    parent = element.getparent()
+    assert parent is not None
+    return parent
+
+
 def _holder(slot: "Element", elements: "Sequence[Element]") -> "Element":
     """The one of ``elements`` that is, or holds, ``slot``."""
     known = set(map(id, elements))
     while id(slot) not in known:
-        slot = slot.getparent()
+        slot = parent_of(slot)
     return slot
 
 

@@ -97,11 +97,11 @@ def _read(source: str, left_out: list[LeftAsIs]) -> tuple[list[str], list[_Block
     env: dict = {}  # the addresses that labels stand for
     for token in markdown_parser().parse("\n".join(lines[first:]), env):
         if token.type == "tr_open":
-            row, column = first + token.map[0], 0
+            row, column = first + _span(token)[0], 0
         elif token.type == "html_block" and has_words(
             re.sub(r"<!--.*?-->|<[^>]*>", " ", token.content, flags=re.DOTALL)
         ):
-            left_out.append(LeftAsIs(0, left_as_is("html_left", line=first + token.map[0] + 1)))
+            left_out.append(LeftAsIs(0, left_as_is("html_left", line=first + _span(token)[0] + 1)))
         elif token.type == "inline" and token.content.strip():
             block = _cell(token, lines, row, column) if in_cell else _block(token, lines, first, env)
             column = block.columns[1] if block.columns else 0
@@ -111,8 +111,15 @@ def _read(source: str, left_out: list[LeftAsIs]) -> tuple[list[str], list[_Block
     return lines, blocks
 
 
+def _span(token: "Token") -> tuple[int, int]:
+    """The lines of a block: its first, and the one behind its last."""
+    assert token.map is not None
+    first, behind = token.map
+    return first, behind
+
+
 def _block(token: "Token", lines: list[str], first: int, env: dict) -> _Block:
-    start, end = first + token.map[0], first + token.map[1]
+    start, end = (first + line for line in _span(token))
     content = token.content.split("\n")
     end = min(end, start + len(content))
     before = lines[start][: lines[start].index(content[0])]
@@ -183,7 +190,8 @@ def _pieces(tokens: "Sequence[Token]", indent: str) -> list[_Piece]:
 
 def _html_pairs(tokens: "Sequence[Token]") -> dict[int, int]:
     """The places of the opening tags of HTML that are closed again inside the same emphasis or link, and of the closing."""
-    pairs, waiting = {}, [[]]
+    pairs: dict[int, int] = {}
+    waiting: list[list[tuple[str, int]]] = [[]]
     for number, token in enumerate(tokens):
         if token.type == "html_inline":
             tag = _TAG.match(token.content)

@@ -6,10 +6,10 @@ Opening it, and refusing what is no such file, too large or locked, is the reade
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from slmrag.errors import FileProblem
 from slmrag.notices import system_reason
@@ -53,7 +53,7 @@ class Parts:
 
         new = {part.lower(): self.tree(part).getroottree() for part in changed}
 
-        def write(file) -> None:
+        def write(file: IO[bytes]) -> None:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 for info in self.package.members():
                     tree = new.get(info.filename.replace("\\", "/").lower())
@@ -81,7 +81,7 @@ def _by_number(name: str) -> tuple[str, int, str]:
     return name.rpartition("/")[0], int(digits or 0), name
 
 
-def write_whole(path: Path, write) -> None:
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Have ``write(file)`` write a file that is at ``path`` whole, or not at all. Raises `FileProblem`."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".slmrag-", delete=False) as file:
@@ -162,6 +162,6 @@ def paragraphs_of(filled: "Sequence[inline.Unit]") -> "list[Element]":
     for unit in filled:
         paragraph = unit.container
         while local(paragraph) != "p":
-            paragraph = paragraph.getparent()
+            paragraph = inline.parent_of(paragraph)
         found[id(paragraph)] = paragraph
     return list(found.values())

@@ -1,11 +1,15 @@
 """PowerPoint files: slides with their tables, groups, diagrams and notes, and what the masters write on every slide."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import relation_id
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
 from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 
 class Slides(OfficeFile):
@@ -20,7 +24,8 @@ class Slides(OfficeFile):
 
     def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`."""
-        package, layouts = parts.package, {}
+        package = parts.package
+        layouts: dict[str, int] = {}
         for number, slide in enumerate(_slides(parts), 1):
             drawings = [relation.target for kind in ("diagramData", "diagramDrawing", "notesSlide")
                         for relation in package.relations(slide, kind)]  # fmt: skip
@@ -30,10 +35,10 @@ class Slides(OfficeFile):
                 layouts.setdefault(layout.target, number)
                 for master in package.relations(layout.target, "slideMaster"):
                     layouts.setdefault(master.target, number)
-        for layout, number in layouts.items():
+        for target, number in layouts.items():
             # What stands in a placeholder there is a hint to the author, which no slide shows.
             yield from (
-                (part, unit) for part, unit in drawn.units(parts, [layout], number) if not _is_hint(unit.container)
+                (part, unit) for part, unit in drawn.units(parts, [target], number) if not _is_hint(unit.container)
             )
 
     def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
@@ -50,6 +55,6 @@ def _slides(parts: Parts) -> list[str]:
     return [targets[key] for key in listed if key in targets]
 
 
-def _is_hint(container) -> bool:
+def _is_hint(container: "Element") -> bool:
     shape = next((element for element in container.iterancestors() if local(element) == "sp"), None)
     return shape is not None and next(shape.iter("{*}ph"), None) is not None

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from slmrag.schema import Unit
 from slmrag.text.scripts import UNSPACED
 from slmrag.text.sentences import blocks
 from slmrag.translation.formats.package import write_whole
@@ -39,7 +40,9 @@ class TextFile:
 class GivenText:
     """A text that was typed or pasted, as a `Translatable` without a file."""
 
-    name, suffix, shaped, unit, pages, left_out = "text", ".html", False, "section", 1, ()
+    name, suffix, shaped, pages = "text", ".html", False, 1
+    unit: Unit = "section"
+    left_out: Sequence[LeftAsIs] = ()
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -72,7 +75,8 @@ def text_spans(text: str) -> list[tuple[int, int]]:
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A span without bullet, number and white space around its words, ``None`` when it has none."""
-    start += len(_BEGINNING.match(text[start:end])[0])
+    if beginning := _BEGINNING.match(text[start:end]):
+        start += beginning.end()
     end = start + len(text[start:end].rstrip())
     return (start, end) if has_words(text[start:end]) else None
 
@@ -94,7 +98,7 @@ def _broken(words: str, original: str) -> str:
     lines = original.split("\n")
     if len(lines) == 1:
         return words
-    indent = re.match(r"\s*", lines[-1])[0]
+    indent = lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())]
     width = max(20, max(map(len, lines)))
     return "\n".join(
         textwrap.wrap(words, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from slmrag.errors import FileProblem
 from slmrag.notices import Notice, Templates, system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.schema import Unit
+
+if TYPE_CHECKING:
+    import regex
 
 # Suffix → the module of this package and its class.
 FORMATS = {
@@ -69,16 +72,42 @@ left_as_is = Templates(
 class Translatable(Protocol):
     """A file as segments, in reading order. ``unit`` says what its ``pages`` are called.
 
-    ``suffix`` is that of the file that comes back: by `write` where it is ``shaped``, else only beside the original.
+    ``suffix`` is that of the file that comes back: by `ShapedFile.write` where it is ``shaped``, else only beside the
+    original.
     """
 
-    name: str
-    suffix: str
-    shaped: bool
-    unit: Unit
-    pages: int
-    segments: Sequence[Segment]
-    left_out: Sequence[LeftAsIs]
+    @property
+    def name(self) -> str:
+        """What its user calls it."""
+
+    @property
+    def suffix(self) -> str:
+        """That of the file that comes back."""
+
+    @property
+    def shaped(self) -> bool:
+        """Whether it comes back in its own shape."""
+
+    @property
+    def unit(self) -> Unit:
+        """What its pages are called."""
+
+    @property
+    def pages(self) -> int:
+        """How many it has; 1 where it has none."""
+
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """What is translated, in reading order."""
+
+    @property
+    def left_out(self) -> Sequence[LeftAsIs]:
+        """What stays as it is."""
+
+
+@runtime_checkable
+class ShapedFile(Translatable, Protocol):
+    """A file that can be written again with other words."""
 
     def write(self, translations: Sequence[str | None], path: Path, language: str) -> None:
         """Write the file with ``translations`` in place of its segments (``None``: as it was), to ``path``.
@@ -122,7 +151,7 @@ def changed(name: str) -> FileProblem:
 
 
 @cache
-def _patterns():
+def _patterns() -> dict[str, "regex.Pattern[str]"]:
     import regex
 
     return {

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slmrag.errors import FileProblem
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.inline import InlineSpan
+from slmrag.translation.formats.inline import InlineSpan, parent_of
 from slmrag.translation.formats.package import local, write_whole
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
@@ -66,7 +66,8 @@ class WebPage:
                 fill(words)
         etree.strip_tags(root, _WORDS)
         _set_language(root, language)
-        doctype = root.getroottree().docinfo.doctype
+        docinfo: Any = root.getroottree().docinfo  # of which the stubs know a part
+        doctype = docinfo.doctype
         text = etree.tostring(root.getroottree() if doctype else root, method="html", encoding="unicode")
         write_whole(path, lambda file: file.write(text.encode("utf-8", "xmlcharrefreplace")))
 
@@ -87,14 +88,14 @@ def _parsed(html: str) -> "Element":
 def _set_language(root: "Element", language: str) -> None:
     if local(root) == "html":
         root.set("lang", language)
-        root.attrib.pop("{http://www.w3.org/XML/1998/namespace}lang", None)
-        root.attrib.pop("xml:lang", None)
+        root.attrib.pop("{http://www.w3.org/XML/1998/namespace}lang", "")
+        root.attrib.pop("xml:lang", "")
         if is_rtl(language) or root.get("dir"):
             root.set("dir", "rtl" if is_rtl(language) else "ltr")
     # It is written in UTF-8, whatever it was in.
     declared = [m for m in root.iter("meta") if m.get("charset") or m.get("http-equiv", "").lower() == "content-type"]
     for meta in declared:
-        meta.getparent().remove(meta)
+        parent_of(meta).remove(meta)
     if (head := root.find("head")) is not None:
         head.insert(0, head.makeelement("meta", {"charset": "utf-8"}))
 

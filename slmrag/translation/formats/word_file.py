@@ -92,7 +92,7 @@ def _split_runs(parent: "Element") -> "list[Element]":
             if (sign := {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}.get(local(child))) is not None:
                 child.tag, child.text = _named(child, "t"), sign
         for child in contents[1:]:
-            new = run.makeelement(run.tag, dict(run.attrib))
+            new = run.makeelement(run.tag, {str(name): str(value) for name, value in run.items()})
             if local(run[0]) == "rPr":
                 new.append(deepcopy(run[0]))
             new.append(child)
@@ -137,7 +137,9 @@ def _span(element: "Element") -> InlineSpan | None:
 
 def _run_span(run: "Element") -> InlineSpan | None:
     content = next((child for child in run if local(child) != "rPr"), None)
-    match "" if content is None else local(content):
+    if content is None:
+        return None
+    match local(content):
         case "t":
             look = _look(run)
             if not (content.text or "").strip() and any(name == "u" for name, _ in look):
@@ -191,10 +193,13 @@ def _set_direction(paragraph: "Element", language: str) -> None:
     """Have a paragraph and its runs run the way of ``language``, and be spelled in it."""
     rtl = is_rtl(language)
     properties = paragraph.find("{*}pPr")
-    if properties is None and rtl:
-        properties = paragraph.makeelement(_named(paragraph, "pPr"))
-        paragraph.insert(0, properties)
-    _switch(properties, "bidi", rtl, _AFTER_BIDI)
+    if rtl:
+        if properties is None:
+            properties = paragraph.makeelement(_named(paragraph, "pPr"))
+            paragraph.insert(0, properties)
+        _put(properties, "bidi", _AFTER_BIDI)
+    elif properties is not None:
+        _take_out(properties, "bidi")
     for run in paragraph.iter("{*}r"):
         if not _is_word(run) or next(run.iterancestors("{*}p")) is not paragraph:
             continue
@@ -202,24 +207,31 @@ def _set_direction(paragraph: "Element", language: str) -> None:
         if look is None:
             look = run.makeelement(_named(run, "rPr"))
             run.insert(0, look)
-        _switch(look, "rtl", rtl, _AFTER_RTL)
+        if rtl:
+            _put(look, "rtl", _AFTER_RTL)
+        else:
+            _take_out(look, "rtl")
         kind = "bidi" if rtl else "eastAsia" if language in ("zh", "ja", "ko") else "val"
-        _switch(look, "lang", True, _AFTER_LANG).set(_named(look, kind), language)
+        _put(look, "lang", _AFTER_LANG).set(_named(look, kind), language)
     for table in paragraph.iterancestors("{*}tbl"):
         if (properties := table.find("{*}tblPr")) is not None:
-            _switch(properties, "bidiVisual", rtl, _AFTER_VISUAL)
+            if rtl:
+                _put(properties, "bidiVisual", _AFTER_VISUAL)
+            else:
+                _take_out(properties, "bidiVisual")
 
 
-def _switch(parent: "Element | None", name: str, on: bool, before: set[str]) -> "Element | None":
-    """Put an empty element into ``parent``, ahead of those named in ``before``, or take it out."""
-    there = None if parent is None else parent.find(f"{{*}}{name}")
-    if not on:
-        if there is not None:
-            parent.remove(there)
-        return None
+def _take_out(parent: "Element", name: str) -> None:
+    if (there := parent.find(f"{{*}}{name}")) is not None:
+        parent.remove(there)
+
+
+def _put(parent: "Element", name: str, before: set[str]) -> "Element":
+    """The element ``name`` of ``parent``, empty; a new one stands ahead of those named in ``before``."""
+    there = parent.find(f"{{*}}{name}")
     if there is None:
         there = parent.makeelement(_named(parent, name))
         following = next((child for child in parent if local(child) in before), None)
         parent.insert(len(parent) if following is None else parent.index(following), there)
-    there.attrib.pop(_named(there, "val"), None)
+    there.attrib.pop(_named(there, "val"), "")
     return there

@@ -131,7 +131,9 @@ def _headings(parts: Parts, shared: _Shared) -> "Iterator[tuple[str, Element, _K
         tables = [table for table in tables if parts.tree(table).get("headerRowCount", "1") != "0"]
         cells = {cell.get("r"): cell for cell in parts.tree(sheet).iter("{*}c")} if tables else {}
         for table in tables:
-            letters, row = _CELL.match(parts.tree(table).get("ref", "").replace("$", "") or "A1").groups()
+            if not (first := _CELL.match(parts.tree(table).get("ref", "").replace("$", "") or "A1")):
+                continue
+            letters, row = first.groups()
             for offset, column in enumerate(parts.tree(table).iter("{*}tableColumn")):
                 place = f"{_letters(_number(letters) + offset)}{row}"
                 if (cell := cells.get(place)) is None:
@@ -155,7 +157,7 @@ def _headings_in_formulas(parts: Parts, shared: _Shared) -> set[_Key]:
 def _rename_columns(parts: Parts, shared: _Shared) -> list[str]:
     """Name columns as they are headed now; a heading that is another's already becomes what it was."""
     taken: dict[str, set[str]] = {}
-    renamed = {}
+    renamed: dict[str, None] = {}
     for table, column, _, text in _headings(parts, shared):
         words, name = "".join(said.text or "" for said in text.iter("{*}t")), column.get("name", "")
         if words.casefold() in taken.setdefault(table, set()):
