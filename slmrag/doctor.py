@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Literal
 
-from slmrag.assistant import Assistant
+from slmrag.assistant import PersonalAssistant
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import SlmragError
 from slmrag.models.registry import Choice
@@ -62,7 +62,7 @@ class Finding:
     remedy: str = ""
 
 
-def examine(assistant: Assistant) -> list[Finding]:
+def examine(assistant: PersonalAssistant) -> list[Finding]:
     """Look at this machine, the library, the embedder and the models. Loads no model, reaches no other machine."""
     return [
         _machine(),
@@ -89,7 +89,7 @@ def _machine() -> Finding:
     return Finding(_say("doctor_machine"), "well", found)
 
 
-def _disk(assistant: Assistant) -> Finding:
+def _disk(assistant: PersonalAssistant) -> Finding:
     free = shutil.disk_usage(assistant.settings.home).free
     found = _say("doctor_disk_found", free=round(free / 1e9, 1), home=assistant.settings.home)
     if free < 4e9:
@@ -97,7 +97,7 @@ def _disk(assistant: Assistant) -> Finding:
     return Finding(_say("doctor_disk"), "well", found)
 
 
-def _library(assistant: Assistant) -> Finding:
+def _library(assistant: PersonalAssistant) -> Finding:
     try:
         documents = assistant.documents()
     except SlmragError as problem:
@@ -115,7 +115,7 @@ def _library(assistant: Assistant) -> Finding:
     return Finding(_say("doctor_library"), "well", found)
 
 
-def _embedder(assistant: Assistant) -> Finding:
+def _embedder(assistant: PersonalAssistant) -> Finding:
     embedder, codes = assistant.settings.embedder, ", ".join(assistant.known_languages)
     found = (
         _say("doctor_embedder", embedder=embedder, codes=codes)
@@ -133,12 +133,12 @@ def _embedder(assistant: Assistant) -> Finding:
     return Finding(_say("doctor_search"), "well", found)
 
 
-def _fields(assistant: Assistant) -> Finding:
+def _fields(assistant: PersonalAssistant) -> Finding:
     named = ", ".join(assistant.settings.expansions)
     return Finding(_say("doctor_fields"), "well", named or _say("doctor_none"))
 
 
-def _models(assistant: Assistant) -> list[Finding]:
+def _models(assistant: PersonalAssistant) -> list[Finding]:
     models, findings = assistant.models, []
     try:
         choice = models.choice()

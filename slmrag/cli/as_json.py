@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slmrag.notices import key_of
 
 if TYPE_CHECKING:
-    from slmrag.evaluation import Evaluation
+    from slmrag.evaluation import Difference, Evaluation, Figure
     from slmrag.schema import Added, Answer, Passage
 
 
@@ -92,7 +92,7 @@ def evaluation_json(evaluation: "Evaluation") -> dict:
     }
 
 
-def _without_name(figure) -> dict:
+def _without_name(figure: "Figure | Difference") -> dict:
     """A figure or a difference under its name: the rest of it, rounded."""
     fields = {key: value for key, value in asdict(figure).items() if key != "name"}
     return {key: round(value, 4) if isinstance(value, float) else value for key, value in fields.items()}

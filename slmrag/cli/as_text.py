@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
 
 if TYPE_CHECKING:
+    from slmrag.answering import AnswerStream
     from slmrag.schema import Added, Answer, Passage
 
 
@@ -30,7 +31,7 @@ def show_passage(number: int, passage: "Passage") -> None:
     tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
 
 
-def show_answer(stream, *, pictures: bool = False) -> "Answer":
+def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     """The words as they come, then what they rest on; of what ``pictures`` show, that it was not checked."""
     from rich.text import Text
 

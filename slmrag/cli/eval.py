@@ -1,8 +1,9 @@
 """``slmrag eval``: ask questions whose answers are known and measure; draft such questions from documents."""
 
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,13 +15,14 @@ from slmrag.errors import CommandProblem
 from slmrag.notices import system_reason
 
 if TYPE_CHECKING:
-    from slmrag.assistant import Assistant
+    from slmrag.assistant import PersonalAssistant
+    from slmrag.schema import Progress
 
 
 class _RunsByDefault(TyperGroup):
     """A group whose first argument may be left out: what names none of its commands is for ``run``."""
 
-    def parse_args(self, ctx, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """As of any group, with ``run`` put in where no command is named."""
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
             args = ["run", *args]
@@ -74,7 +76,7 @@ def run(
     if documents and collection:
         raise typer.BadParameter("--collection is of the library, --documents stand outside of it: give one of them.")
     with opened() as own, ExitStack() as stack, progress_bars(quiet=as_json) as show:
-        assistant = own
+        assistant: PersonalAssistant = own
         if documents:
             assistant = stack.enter_context(own.temporary())
             _add(assistant, _files([documents]), show)
@@ -138,7 +140,7 @@ def _compared(given: list[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _files(places) -> list[Path]:
+def _files(places: Iterable[Path]) -> list[Path]:
     """The files in ``places``: of a folder, at any depth, those that can be read here."""
     from slmrag.readers import READERS
 
@@ -155,7 +157,7 @@ def _files(places) -> list[Path]:
     return files
 
 
-def _add(assistant: "Assistant", files: list[Path], show) -> None:
+def _add(assistant: "PersonalAssistant", files: list[Path], show: Callable[["Progress"], None]) -> None:
     """Add ``files``; those that cannot be read are told, and missing in what follows."""
     added = assistant.add(files, wait=False, on_progress=show)
     for one in added:

@@ -31,7 +31,10 @@ def show_evaluation(evaluation: "Evaluation") -> None:
         if not any(shown):
             continue
         cells = [_value(measure, figure.value) if figure else "–" for figure in shown]
-        cells.append(_difference(measure, differences.get(measure.name)) if compared else _interval(measure, shown[0]))
+        if compared:
+            cells.append(_difference(measure, differences.get(measure.name)))
+        elif only := shown[0]:
+            cells.append(_interval(measure, only))
         table.add_row(measure.words, *cells, " / ".join(dict.fromkeys(str(figure.n) for figure in shown if figure)))
     tell(table)
     for note in evaluation.notes:

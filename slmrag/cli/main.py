@@ -1,5 +1,6 @@
 """The command line. Results go to stdout, everything else to stderr; nothing heavy is imported before it is needed."""
 
+import io
 import json
 import logging
 import os
@@ -7,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +23,9 @@ from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
 from slmrag.cli.translations import translate
 from slmrag.errors import CommandProblem, ModelProblem, SlmragError
 from slmrag.notices import system_reason
+
+if TYPE_CHECKING:
+    from slmrag.assistant.assistant import PersonalAssistant
 
 app = typer.Typer(
     help="Ask your own documents, on your own machine.",
@@ -61,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # What went wrong is said once, by us; libraries and our own log would say it again on stderr.
     logging.getLogger("slmrag").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, not a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, not a traceback
     try:
         app(arguments)
     except SlmragError as problem:
@@ -185,13 +190,8 @@ def list_documents(collection: Collection = None, as_json: Json = False) -> None
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, side in (
-        ("Document", "left"),
-        ("Length", "right"),
-        ("Vectors", "right"),
-        ("Size", "right"),
-        ("Id", "left"),
-    ):
+    for heading in ("Document", "Length", "Vectors", "Size", "Id"):
+        side: Literal["left", "right"] = "left" if heading in ("Document", "Id") else "right"
         table.add_column(heading, justify=side, overflow="fold", no_wrap=heading != "Document")
     for document in documents:
         share = "all" if document.embedded == document.chunks else f"{document.embedded} of {document.chunks}"
@@ -315,7 +315,7 @@ def _read(path: Path) -> bytes:
         raise CommandProblem("input_not_read", file=path, why=system_reason(error)) from error
 
 
-def _drawn(assistant, place: str) -> bytes:
+def _drawn(assistant: "PersonalAssistant", place: str) -> bytes:
     name, _, number = place.rpartition(":")
     if not name or not number.isdecimal():
         raise typer.BadParameter(f"“{place}” is no page: give NAME:NUMBER, such as handbook.pdf:3.")
@@ -337,6 +337,7 @@ def _questions(question: str | None, file: Path | None) -> list[str]:
         if not question.strip():
             raise typer.BadParameter("The question is empty.")
         return [question]
+    assert file is not None
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

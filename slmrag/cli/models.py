@@ -1,6 +1,7 @@
 """``slmrag models``: what is installed and what could be, get one, try it, choose it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,11 @@ from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, te
 from slmrag.errors import CommandProblem
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from slmrag.embedding.known_embedders import KnownEmbedder
     from slmrag.models.known_models import KnownModel
+    from slmrag.models.ollama import Installed
     from slmrag.models.store import ModelStore
 
 models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
@@ -67,15 +71,17 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         tell(choice.hint)
 
 
-def _table(known: list[dict], stored: dict, in_ollama, embedders: list[dict]):
+def _table(known: list[dict], stored: dict, in_ollama: "Iterable[Installed]", embedders: list[dict]) -> "Table":
     """Models of which much is known, then folders of one's own, those of Ollama, and those that find."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading, side in (("Model", "left"), ("", "left"), ("Disk", "right"), ("Memory", "right"), ("About", "left")):
-        table.add_column(heading, justify=side, no_wrap=heading != "About")
+    for heading in ("Model", "", "Disk", "Memory", "About"):
+        table.add_column(
+            heading, justify="right" if heading in ("Disk", "Memory") else "left", no_wrap=heading != "About"
+        )
     for model in known:
         state = "installed" if model["installed"] else "" if model["fits"] and model["onnx"] else "too large here"
         if not model["installed"] and not model["onnx"]:
@@ -83,15 +89,16 @@ def _table(known: list[dict], stored: dict, in_ollama, embedders: list[dict]):
         row = (model["name"], state, size(model["disk"]), size(model["memory"]), model["note"])
         table.add_row(*map(Text, row), style=None if model["installed"] or not state else "dim")
     for model in stored.values():
-        if model.name not in {one["name"] for one in known}:
+        if model.name not in {fact["name"] for fact in known}:
             table.add_row(Text(model.name), "installed", size(model.size), "", "a folder of your own")
-    for model in in_ollama:
-        about = f"in Ollama, {model.parameters}" + (", runs elsewhere" if model.remote else "")
-        table.add_row(Text(f"ollama:{model.name}"), "installed", size(model.size), "", Text(about))
+    for one in in_ollama:
+        about = f"in Ollama, {one.parameters}" + (", runs elsewhere" if one.remote else "")
+        table.add_row(Text(f"ollama:{one.name}"), "installed", size(one.size), "", Text(about))
     for model in embedders:
-        row = (model["name"], "installed" if model["installed"] else "", size(model["disk"]), size(model["memory"]))
+        state = "installed" if model["installed"] else ""
         about = f"finds by meaning: {model['note']}"
-        table.add_row(*map(Text, (*row, about)), style=None if model["installed"] or model["source"] else "dim")
+        row = (model["name"], state, size(model["disk"]), size(model["memory"]), about)
+        table.add_row(*map(Text, row), style=None if model["installed"] or model["source"] else "dim")
     return table
 
 
@@ -192,13 +199,14 @@ def use(
     """Choose the model for a task, and remember it; auto chooses by what is there."""
     from slmrag.models.registry import TASKS
 
-    if task not in (*TASKS, "search"):
+    purpose = next((one for one in TASKS if one == task), None)
+    if purpose is None and task != "search":
         raise CommandProblem("no_task", name=task, names=", ".join((*TASKS, "search")))
-    if task == "search":
+    if purpose is None:
         return _find_with(spec)
     with opened() as assistant:
-        assistant.models.choose(task, "" if spec == "auto" else _spec(spec))
-        tell(f"For {task}: {assistant.models.choice(task).spec}")
+        assistant.models.choose(purpose, "" if spec == "auto" else _spec(spec))
+        tell(f"For {task}: {assistant.models.choice(purpose).spec}")
 
 
 def _find_with(name: str) -> None:

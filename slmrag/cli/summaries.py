@@ -92,7 +92,8 @@ def _ahead(stream: "SummaryStream") -> str:
         return f"{count(stream.calls, 'call')} of {stream.model}{kept}; how long it takes here is not known yet."
     if seconds <= 600:
         return f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}."
-    brief = f"; brief: {duration(stream.estimate('brief'))}" if stream.request.length != "brief" else ""
+    short = stream.estimate("brief") if stream.request.length != "brief" else None
+    brief = "" if short is None else f"; brief: {duration(short)}"
     return (
         f"{count(stream.calls, 'call')} of {stream.model}{kept}, {duration(seconds)}{brief}. --model quote picks the most "
         "central sentences in seconds."

@@ -2,12 +2,16 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from slmrag import schema
     from slmrag.assistant import Assistant
+    from slmrag.schema import ModelState
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -55,6 +59,7 @@ def size(number: int) -> str:
 @contextmanager
 def opened(*, load: bool = False) -> Iterator["Assistant"]:
     """An assistant for one command: it works in the background only where the command asks for it."""
+
     from slmrag.assistant import Assistant
 
     with Assistant(background=False) as assistant:
@@ -76,7 +81,7 @@ def waiting(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def state_line():
+def state_line() -> Iterator[Callable[["ModelState | None"], None]]:
     """A function that shows a `ModelState` on stderr while a model has not begun, and takes it away for ``None``."""
     from rich.console import Console
 
@@ -86,7 +91,7 @@ def state_line():
         return
     with console.status("") as line:
 
-        def show(state) -> None:
+        def show(state: "ModelState | None") -> None:
             if state is None:
                 line.stop()
                 return
@@ -96,7 +101,7 @@ def state_line():
 
 
 @contextmanager
-def progress_bars(quiet: bool):
+def progress_bars(quiet: bool) -> Iterator[Callable[["schema.Progress"], None]]:
     """A function that draws `Progress` on stderr, one bar for each file and unit; nothing when ``quiet``."""
     if quiet:
         yield lambda progress: None
@@ -108,9 +113,9 @@ def progress_bars(quiet: bool):
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[tuple[str, str], int] = {}
+        tasks: dict[tuple[str, str], TaskID] = {}
 
-        def show(progress) -> None:
+        def show(progress: "schema.Progress") -> None:
             key = (progress.name, progress.unit)
             if key not in tasks:
                 tasks[key] = bars.add_task(escape(f"{progress.name}: {progress.unit}"), total=progress.total, left="")

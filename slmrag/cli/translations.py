@@ -1,13 +1,17 @@
 """``slmrag translate``: a document, a file or a short text in another language."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
 from slmrag.errors import CommandProblem
+
+if TYPE_CHECKING:
+    from slmrag.translation.result import Translation
+    from slmrag.translation.translation_stream import TranslationStream
 
 _MOST_LINES = 25
 
@@ -16,9 +20,8 @@ def translate(
     document: Annotated[
         str | None, typer.Argument(help="A document of the library, or a file.", show_default=False)
     ] = None,
-    to: Annotated[
-        str, typer.Option(help="Language to translate into: a name or an ISO code.", show_default=False)
-    ] = ...,
+    *,
+    to: Annotated[str, typer.Option(help="Language to translate into: a name or an ISO code.", show_default=False)],
     source: Annotated[
         str, typer.Option("--from", help="Language that it is in; found out when not given.", show_default=False)
     ] = "",
@@ -47,8 +50,8 @@ def translate(
         raise typer.BadParameter("Give a document or a file, or --text.")
     terms = read_glossary(glossary) if glossary else {}
     with opened() as assistant:
-        if text is not None:
-            stream = assistant.translate_text(text, to=to, source=source, glossary=terms, model=model)
+        if document is None:
+            stream = assistant.translate_text(text or "", to=to, source=source, glossary=terms, model=model)
         else:
             stream = assistant.translate(document, to=to, source=source, glossary=terms, pages=pages, model=model)
             output = _output(stream, document, output, bilingual)
@@ -71,7 +74,7 @@ def translate(
         raise typer.Exit(1)
 
 
-def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path:
+def _output(stream: "TranslationStream", document: str, output: Path | None, bilingual: bool) -> Path:
     """The file to write; looked at before an hour is spent on what goes into it."""
     suffix = stream.suffix if not bilingual else ".html"
     name = Path(stream.name)
@@ -83,7 +86,7 @@ def _output(stream, document: str, output: Path | None, bilingual: bool) -> Path
     return path
 
 
-def _ahead(stream) -> str:
+def _ahead(stream: "TranslationStream") -> str:
     segments = f"{count(stream.receipt.segments, 'segment')}, of which {stream.model} is asked for {stream.calls}"
     seconds = stream.estimate()
     if seconds is None:
@@ -91,7 +94,7 @@ def _ahead(stream) -> str:
     return f"{segments}, {duration(seconds)}." if stream.calls else f"{segments}."
 
 
-def _watched(stream, *, quiet: bool):
+def _watched(stream: "TranslationStream", *, quiet: bool) -> "Translation":
     """Its result, with progress on stderr; stopped by the keyboard, what was made of it."""
     with progress_bars(quiet=quiet) as show:
         stream.on_progress = show
@@ -103,7 +106,7 @@ def _watched(stream, *, quiet: bool):
             return stream.result()
 
 
-def _show(result, output: Path | None) -> None:
+def _show(result: "Translation", output: Path | None) -> None:
     from rich.text import Text
 
     from slmrag.translation.bilingual import receipt_lines

@@ -21,9 +21,17 @@ class HubFolder:
 class Wanted(Protocol):
     """What can be got: its name, what to call it, where it lies (``None``: nowhere), and a word about it."""
 
-    name: str
-    title: str
-    note: str
+    @property
+    def name(self) -> str:
+        """By which it is kept."""
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+
+    @property
+    def note(self) -> str:
+        """A word about it."""
 
     @property
     def source(self) -> HubFolder | None:

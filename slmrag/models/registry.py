@@ -19,8 +19,8 @@ from slmrag.notices import Templates, system_reason
 from slmrag.runtime.connections import remote_host
 
 _hint = Templates(model_would_write="A language model would write answers: slmrag models get phi-3.5-mini")
-Task = Literal["ask", "summarise", "translate", "pictures"]
-TASKS: tuple[Task, ...] = get_args(Task)
+Purpose = Literal["ask", "summarise", "translate", "pictures"]
+TASKS: tuple[Purpose, ...] = get_args(Purpose)
 KINDS = ("onnx", "ollama", "openai", "transformers")
 _LOOK_SECONDS = 20.0  # how long an answer about Ollama is believed
 
@@ -169,7 +169,7 @@ class Models:
 
     # -- which one ------------------------------------------------------------------------------------------------
 
-    def choice(self, task: Task = "ask") -> Choice:
+    def choice(self, task: Purpose = "ask") -> Choice:
         """The model for ``task``: what was chosen, what the settings say, or the best that is there."""
         if chosen := self._kept().get("tasks", {}).get(task):
             return Choice(chosen, "chosen")
@@ -214,7 +214,7 @@ class Models:
             self._ollama = (time.monotonic(), models)
         return models
 
-    def choose(self, task: Task, spec: str) -> None:
+    def choose(self, task: Purpose, spec: str) -> None:
         """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
         if spec:
             spec = _resolved(spec)

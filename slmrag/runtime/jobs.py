@@ -19,10 +19,14 @@ Stream = TypeVar("Stream", bound="JobStream[Any]")
 class JobStream(TextStream[Piece]):
     """A summary or translation being made. ``title`` is for people, ``identity`` the same for the same work.
 
+    ``model`` is the spec of the one that writes, ``sends_to`` the host that it sends text to.
+
     ``on_progress`` may be set: it hears how many parts are done. ``progress`` is the last it was told.
     """
 
     kind = ""
+    model: str
+    sends_to: str
 
     def __init__(self, title: str, identity: str, start: Callable[[OnState], Pieces[Piece]], began: float) -> None:
         super().__init__(start, began)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,6 +25,9 @@ from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notices import show_problem
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _ADDRESS = "chat"  # the conversation in the page's address: a reload goes on with it
 _PICTURES = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff"]
@@ -112,7 +116,7 @@ def _turns(assistant: PersonalAssistant, chat: Chat) -> list[Turn]:
     return turns
 
 
-def _title_bar():
+def _title_bar() -> "DeltaGenerator":
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(text.ASK_TITLE, anchor=False, width="content")
         return st.container(horizontal=True, vertical_alignment="center", width="content")
@@ -175,8 +179,9 @@ def _ask_when_asked(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
         accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
     )  # fmt: skip
-    pictures = [file.getvalue() for file in asked.files] if asked and sees else []
-    question = (asked.text if sees else asked) if asked else st.session_state.pop("asked-next", None)
+    pictures = [] if asked is None or isinstance(asked, str) else [file.getvalue() for file in asked.files]
+    question = asked if isinstance(asked, str) else asked.text if asked else None
+    question = question if asked else st.session_state.pop("asked-next", None)
     if not question or not question.strip():
         return None
     if nothing_to_ask and not pictures:

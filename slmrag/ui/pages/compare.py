@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -68,9 +70,10 @@ def _form(assistant: PersonalAssistant, specs: list[str], *, running: bool) -> N
         with st.grid(min_column_width=220, gap="small"):
             for key in ("compare-one", "compare-other"):
                 scope.forget_missing(key, specs)
-            named = {"format_func": text.model, "persist_state": "session"}
-            one = st.selectbox(text.MODEL_ONE, specs, index=0, key="compare-one", **named)
-            other = st.selectbox(text.MODEL_OTHER, specs, index=1, key="compare-other", **named)
+            one, other = (
+                st.selectbox(face, specs, index, text.model, f"compare-{key}", persist_state="session")
+                for index, (key, face) in enumerate({"one": text.MODEL_ONE, "other": text.MODEL_OTHER}.items())
+            )
             budget = st.number_input(
                 text.BUDGET, 200, 100_000, assistant.settings.prompt_tokens, 100, key="compare-budget",
                 persist_state="session",
@@ -79,11 +82,11 @@ def _form(assistant: PersonalAssistant, specs: list[str], *, running: bool) -> N
             text.RUN_BOTH, type="primary", icon=":material/compare_arrows:", key="compare-run", disabled=running
         )
     if pressed and (asked := question.strip()):
-        specs = (one, other)
+        pair = (one, other)
         asking: Task[Written, tuple[Answer, ...]] = Task(
-            lambda task: _ask(assistant, asked, specs, int(budget), task.tell_or_stop), name="slmrag-compare"
+            lambda task: _ask(assistant, asked, pair, int(budget), task.tell_or_stop), name="slmrag-compare"
         )
-        st.session_state[_RUN] = ComparisonRun(asking.start(), asked, specs)
+        st.session_state[_RUN] = ComparisonRun(asking.start(), asked, pair)
         st.rerun()
 
 
@@ -98,11 +101,15 @@ def _ask(
     for spec in specs:
         show(Written(answers))
         with assistant.ask(question, model=spec, prompt_tokens=budget) as stream:
-            stream.on_state = lambda state, done=answers: show(Written(done, state))
+            stream.on_state = partial(_show_state, show, answers)
             for _ in stream:
                 show(Written(answers, text=stream.text))
             answers += (stream.result(),)
     return answers
+
+
+def _show_state(show: Callable[[Written], None], done: tuple[Answer, ...], state: ModelState) -> None:
+    show(Written(done, state))
 
 
 def _run() -> ComparisonRun | None:
@@ -172,7 +179,11 @@ def _vote(assistant: PersonalAssistant, answers: tuple[Answer, Answer]) -> None:
         st.caption(f":material/check: {text.VOTED}")
         return
     st.markdown(text.WHICH_BETTER)
-    faces = {"one": text.BETTER_ONE, "other": text.BETTER_OTHER, "same": text.BETTER_SAME}
+    faces: dict[Literal["one", "other", "same"], str] = {
+        "one": text.BETTER_ONE,
+        "other": text.BETTER_OTHER,
+        "same": text.BETTER_SAME,
+    }
     with st.container(horizontal=True):
         for better, face in faces.items():
             if st.button(face, key=f"vote-{better}"):

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import streamlit as st
@@ -24,6 +25,9 @@ from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
 from slmrag.ui.words.notices import show_problem
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _LONGEST = 1_000  # characters of a question
 _MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
@@ -183,19 +187,20 @@ def _hand_over_form(assistant: PersonalAssistant, desk: Desk, turns: list[Turn])
 
 
 @cache
-def _strip(color: str):
-    from PIL import Image
+def _strip(color: str) -> "Image":
+    from PIL import Image as images
 
-    return Image.new("RGB", (1200, 10), color)
+    return images.new("RGB", (1200, 10), color)
 
 
 @cache
-def _avatar(color: str, name: str):
+def _avatar(color: str, name: str) -> "Image":
     """The desk's initial on its colour."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image as images
+    from PIL import ImageDraw, ImageFont
 
-    picture = Image.new("RGB", (96, 96), color)
-    bright = sum(weight * part for weight, part in zip((0.299, 0.587, 0.114), picture.getpixel((0, 0)), strict=True))
+    picture = images.new("RGB", (96, 96), color)
+    bright = picture.convert("L").tobytes()[0]  # 0.299 red, 0.587 green and 0.114 blue
     ImageDraw.Draw(picture).text(
         (48, 48), name[:1].upper(), fill="black" if bright > 150 else "white", anchor="mm",
         font=ImageFont.load_default(56),

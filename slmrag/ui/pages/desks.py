@@ -52,19 +52,18 @@ def _form(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
         "dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email,
         "dh": desk.hand_over,
     }  # fmt: skip
-    keep = {"persist_state": "session"}
     # A new one begins empty again when it was made.
     scope.fill(
         {f"{one}-{desk.id}": value for one, value in fields.items()}, (desk, desk.id or st.session_state.get(_MADE))
     )
     scope.forget_missing(f"dc-{desk.id}", choices)
-    collection = st.selectbox(text.COLLECTION, choices, key=f"dc-{desk.id}", **keep)
-    name = st.text_input(text.DESK_NAME, max_chars=60, key=f"dn-{desk.id}", **keep)
-    greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", **keep)
-    color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", **keep)
-    email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", **keep)
+    collection = st.selectbox(text.COLLECTION, choices, key=f"dc-{desk.id}", persist_state="session")
+    name = st.text_input(text.DESK_NAME, max_chars=60, key=f"dn-{desk.id}", persist_state="session")
+    greeting = st.text_area(text.DESK_GREETING, max_chars=500, key=f"dg-{desk.id}", persist_state="session")
+    color = st.color_picker(text.DESK_COLOR, key=f"dk-{desk.id}", persist_state="session")
+    email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", persist_state="session")
     hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
-    hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, **keep)
+    hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, persist_state="session")
     if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
         named = name.strip() or collection
         made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)

@@ -1,5 +1,6 @@
 """The page of earlier conversations: found, opened, exported, deleted."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -73,7 +74,7 @@ def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
     )  # fmt: skip
     for kind, write, suffix in kinds:
 
-        def made(write=write) -> str:
+        def made(write: Callable[..., str] = write) -> str:
             with text.spoken(spoken):
                 return write([(one, assistant.conversations.turns(one.id)) for one in listed])
 

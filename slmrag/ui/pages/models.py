@@ -8,7 +8,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.models.known_models import KNOWN, KnownModel, known
-from slmrag.models.registry import TASKS
+from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out
 from slmrag.runtime.connections import remote_host
 from slmrag.ui.pieces.embedder_choice import show_embedders
@@ -67,7 +67,7 @@ def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
     return specs
 
 
-def _names() -> dict[str, str]:
+def _names() -> dict[Purpose, str]:
     return dict(zip(TASKS, (text.TASK_ASK, text.TASK_SUMMARISE, text.TASK_TRANSLATE, text.TASK_PICTURES), strict=True))
 
 
@@ -105,7 +105,7 @@ def _named(automatic: str, quotes: bool, spec: str) -> str:
     )
 
 
-def _chosen(assistant: PersonalAssistant, task: str) -> None:
+def _chosen(assistant: PersonalAssistant, task: Purpose) -> None:
     try:
         assistant.models.choose(task, st.session_state[f"choose-{task}"])
     except SlmragError as problem:
@@ -173,7 +173,7 @@ def _ollama_state(assistant: PersonalAssistant) -> None:
 def _elsewhere(assistant: PersonalAssistant) -> None:
     models, settings = assistant.models, assistant.settings
     st.header(text.ELSEWHERE, anchor=False)
-    offered = {}
+    offered: dict[str, str] = {}
     if settings.openai_url and (host := remote_host(settings.openai_url)):
         st.caption(plain(text.say("MODEL_OF_SERVER_AT", host=host)))
         name = st.text_input(text.MODEL_OF_SERVER, key="openai-name", persist_state="session").strip()

@@ -1,5 +1,7 @@
 """The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
 
+from typing import Any
+
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
@@ -79,7 +81,7 @@ def _numbers(assistant: PersonalAssistant) -> None:
             _save(assistant, **changed)
 
 
-def _save(assistant: PersonalAssistant, **values) -> None:
+def _save(assistant: PersonalAssistant, **values: Any) -> None:
     file = assistant.keep_settings(**values)
     st.session_state["settings-saved"] = text.say("SETTINGS_SAVED", file=str(file))
     st.rerun()

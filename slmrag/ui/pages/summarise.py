@@ -1,6 +1,8 @@
 """The page where whole documents are summed up: chosen, the time it takes, its parts, and the summary with its pages."""
 
 import json
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -8,7 +10,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.library.kept_work import JobRecord
 from slmrag.models.known_models import PHI_LANGUAGES
-from slmrag.schema import Document, Summary
+from slmrag.schema import Document
 from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.summary.summary_json import summary_from_json
 from slmrag.ui.pieces import job_progress, scope, source_viewer
@@ -65,11 +67,17 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     if not documents:
         return
     try:
-        asked = {
-            "documents": documents, "length": length, "language": language or "", "pages": pages, "focus": focus,
-            "model": assistant.models.choice("summarise").spec,
-        }  # fmt: skip
-        stream = job_progress.planned(_PLANNED, asked, lambda: assistant.summarize(**asked))
+        model = assistant.models.choice("summarise").spec
+        plan = partial(
+            assistant.summarize,
+            documents,
+            length=length,
+            language=language or "",
+            pages=pages,
+            focus=focus,
+            model=model,
+        )
+        stream = job_progress.planned(_PLANNED, (documents, length, language, pages, focus, model), plan)
     except SlmragError as problem:
         show_problem(problem)
         return
@@ -91,7 +99,7 @@ def _expected(stream: SummaryStream) -> str:
     expected = text.say("EXPECTED", time=text.duration(seconds))
     if seconds > _LONG and stream.request.length != "brief":
         brief = text.table(text.language())["length"]["brief"]
-        expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief')))}"
+        expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief') or 0.0))}"
     return f"{calls} {expected}"
 
 
@@ -101,7 +109,7 @@ def _start(assistant: PersonalAssistant, stream: SummaryStream) -> None:
 
 
 def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
-    shown: SummaryStream | Summary | None = st.session_state.get(_SHOWN) or job_progress.running_job(assistant, _KIND)
+    shown: Any = st.session_state.get(_SHOWN) or job_progress.running_job(assistant, _KIND)
     if shown is None:
         return
     if isinstance(shown, SummaryStream):
@@ -110,7 +118,8 @@ def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
             job_progress.follow(shown)
             return
         if shown.state != "done":
-            job_progress.show_end(shown, lambda: _start(assistant, _same(assistant, shown)))
+            ended = shown
+            job_progress.show_end(ended, lambda: _start(assistant, _same(assistant, ended)))
             return
         shown = st.session_state[_SHOWN] = shown.result()
     if any(id not in held for id, _ in shown.documents):

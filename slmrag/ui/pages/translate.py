@@ -5,6 +5,7 @@ import json
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -80,7 +81,7 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
             text.TRANSLATE_TO, languages, index=None, format_func=text.written_language,
             placeholder=text.CHOOSE_LANGUAGE, key="translate-to", persist_state="session",
         )  # fmt: skip
-        if kind == "library" and what and held[what].unit != "section":
+        if isinstance(what, str) and what and held[what].unit != "section":
             pages = st.text_input(
                 text.PAGES, placeholder=text.PAGES_HINT, key="translate-pages", persist_state="session"
             )
@@ -155,10 +156,10 @@ def _as_file(name: str, data: bytes) -> Path:
 
 
 def _stream(assistant: PersonalAssistant, asked: _Asked) -> TranslationStream:
-    options = {"to": asked.to, "source": asked.source, "glossary": asked.glossary}
+    to, source, glossary = asked.to, asked.source, asked.glossary
     if asked.words:
-        return assistant.translate_text(asked.words, **options)
-    return assistant.translate(asked.what, pages=asked.pages, **options)
+        return assistant.translate_text(asked.words, to=to, source=source, glossary=glossary)
+    return assistant.translate(asked.what, to=to, source=source, glossary=glossary, pages=asked.pages)
 
 
 def _start(assistant: PersonalAssistant, asked: _Asked) -> None:
@@ -166,7 +167,8 @@ def _start(assistant: PersonalAssistant, asked: _Asked) -> None:
 
 
 def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
-    stream: TranslationStream | None
+    stream: Any  # a `TranslationStream`
+    asked: _Asked | None
     stream, asked = st.session_state.get(_SHOWN) or (job_progress.running_job(assistant, _KIND), None)
     if stream is None:
         return

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -23,5 +24,5 @@ def own_component(name: str, **parts: str) -> Callable | None:
 
 
 @cache
-def _registered(name: str, **parts: str) -> Callable:
+def _registered(name: str, **parts: Any) -> Callable:
     return st.components.v2.component(f"slmrag.{name}", **parts)

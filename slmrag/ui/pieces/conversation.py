@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,6 +16,9 @@ from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.words.notices import show_problem
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
 _SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters
@@ -35,7 +39,7 @@ def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictu
             st.caption(text.say("PICTURES_ASKED", pictures=text.counted(kept_pictures, "picture")))
 
 
-def answer_bubble(avatar=_ANSWER):
+def answer_bubble(avatar: Any = _ANSWER) -> "DeltaGenerator":
     """The bubble that an answer goes into."""
     return st.chat_message("assistant", avatar=avatar)
 
@@ -206,9 +210,10 @@ def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | N
 def _likely_place(passage: Passage, words: str) -> tuple[int, int]:
     """Where a passage says most of the ``words`` of a sentence that is not checked yet."""
     asked = set(words.casefold().split())
-    likeness = [(_likeness(asked, set(one.text.casefold().split())), one) for one in passage.evidence]
-    most, best = max(likeness, key=lambda pair: pair[0], default=(0, None))
-    return (best.start, best.end) if most else (passage.chunk.start, passage.chunk.end)
+    best = max(passage.evidence, key=lambda one: _likeness(asked, set(one.text.casefold().split())), default=None)
+    if best is None or not _likeness(asked, set(best.text.casefold().split())):
+        return passage.chunk.start, passage.chunk.end
+    return best.start, best.end
 
 
 def _likeness(one: set[str], other: set[str]) -> float:

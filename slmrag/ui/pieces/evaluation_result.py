@@ -70,8 +70,8 @@ def _table(
         cells = {head: _value(measure, one.value) if one else "–" for head, one in zip(heads, shown, strict=True)}
         if len(sides) == 2:
             cells[text.TRIAL_DIFFERENCE] = _difference(measure, differences.get(measure.name))
-        else:
-            cells["95 %"] = f"{_value(measure, shown[0].low)} … {_value(measure, shown[0].high)}"
+        elif only := shown[0]:
+            cells["95 %"] = f"{_value(measure, only.low)} … {_value(measure, only.high)}"
         n = " / ".join(dict.fromkeys(str(one.n) for one in shown if one))
         rows.append({text.TRIAL_MEASURE: names[measure.name], **cells, "n": n})
     return rows

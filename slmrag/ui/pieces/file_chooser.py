@@ -26,7 +26,7 @@ def choose_files(
         label or text.UPLOAD, type=types, accept_multiple_files=several, max_upload_size=megabytes, key=_key(name),
         label_visibility="collapsed",
     )  # fmt: skip
-    chosen = st.session_state[_chosen(name)] = got if several else [got] if got else []
+    chosen = st.session_state[_chosen(name)] = got if isinstance(got, list) else [got] if got else []
     if chosen and not several:
         before.clear()  # another in its place
     if before:

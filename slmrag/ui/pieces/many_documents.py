@@ -1,5 +1,7 @@
 """Several documents moved or removed at once."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
@@ -46,7 +48,7 @@ def _choose(ids: list[str]) -> None:
     st.session_state[_CHOSEN] = ids
 
 
-def _each(ids: list[str], change) -> None:
+def _each(ids: list[str], change: Callable[[str], object]) -> None:
     for id in ids:
         try:
             change(id)

@@ -1,6 +1,6 @@
 """Where answers are looked for, and in which language they are given: chosen behind one button."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import streamlit as st
 
@@ -52,7 +52,7 @@ def fill(values: Mapping[str, object], saved: object) -> None:
             st.session_state[key] = value
 
 
-def forget_missing(key: str, options) -> None:
+def forget_missing(key: str, options: Container[object]) -> None:
     """Let go of a choice that is no longer there: its document was removed, perhaps by another session."""
     chosen = st.session_state.get(key)
     if isinstance(chosen, list):

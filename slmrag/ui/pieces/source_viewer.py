@@ -1,6 +1,7 @@
 """A document's page beside the answer: drawn, with the cited sentence marked, or as text where it cannot be drawn."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -160,7 +161,9 @@ def _heading(document: Document, page: Page, *, with_mark: bool) -> None:
     st.caption(plain(text.row(where[:1].upper() + where[1:], page.label, section)))
 
 
-def draw_page(assistant: PersonalAssistant, document: Document, page: Page, spans: list[tuple[int, int]] = ()) -> None:
+def draw_page(
+    assistant: PersonalAssistant, document: Document, page: Page, spans: Sequence[tuple[int, int]] = ()
+) -> None:
     """A page as its picture, or as text where it has none, with ``spans`` of its text marked."""
     try:
         drawn = _drawn(assistant, document.id, page.number, tuple(spans))

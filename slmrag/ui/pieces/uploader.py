@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -164,7 +165,9 @@ def _cancel_button() -> None:
     st.button(text.CANCEL, icon=":material/stop_circle:", key="cancel-adding")
 
 
-def _add(assistant: PersonalAssistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options) -> None:
+def _add(
+    assistant: PersonalAssistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options: Any
+) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
     def kept(found: FileToAdd | None, added: Added) -> None:
@@ -238,7 +241,7 @@ def _password_form(index: int, result: Result, again: Callable[..., None]) -> No
             again(password=password)
 
 
-def _retry(assistant: PersonalAssistant, index: int, result: Result, **options) -> None:
+def _retry(assistant: PersonalAssistant, index: int, result: Result, **options: Any) -> None:
     """Add a file again; of a ZIP that was chosen, all that lies in it."""
     again: list[Result] = []
     given = result.given if result.path is None else replace(result.given, path=result.path)

@@ -1,8 +1,10 @@
 """The script that Streamlit runs for every session: declares the pages, each a file of this folder, and draws one."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import source_viewer
@@ -54,13 +56,13 @@ def draw() -> None:
     page.run()
 
 
-def _more(pages: list[st.Page]) -> str:
+def _more(pages: list[StreamlitPage]) -> str:
     """What the menu of the other ``pages`` is called: it names the one that is shown, which Streamlit marks only within."""
     shown = urlsplit(st.context.url or "").path.rstrip("/").rsplit("/", 1)[-1]
     return next((f"{text.MORE_PAGES}: {page.title}" for page in pages if page.url_path == shown), text.MORE_PAGES)
 
 
-def _page(file: str, title: str, icon: str, *, address: str = "", **options) -> st.Page:
+def _page(file: str, title: str, icon: str, *, address: str = "", **options: Any) -> StreamlitPage:
     return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=address or file, **options)
 
 

@@ -14,7 +14,7 @@ from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
 if TYPE_CHECKING:
-    from slmrag.assistant import Assistant
+    from slmrag.assistant import PersonalAssistant
 
 _WHOSE = "whose-session"
 
@@ -48,7 +48,7 @@ def owner() -> str:
     return hashlib.sha256(vouched.encode()).hexdigest()[:32]
 
 
-def administers(assistant: "Assistant") -> bool:
+def administers(assistant: "PersonalAssistant") -> bool:
     """Whether this person may change what holds for everybody: models, settings, files of the server's own disk."""
     if not sign_in_configured():
         return True

@@ -47,7 +47,8 @@ def rendered(text: str) -> str:
 
     Also right for a text that is still being written: the one way in which a model's words reach the page.
     """
-    result, listed, fenced = [], False, False
+    result: list[str] = []
+    listed = fenced = False
     for line in text.strip().split("\n"):
         if _FENCE.match(line):
             fenced = not fenced

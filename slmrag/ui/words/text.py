@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -64,7 +65,7 @@ def table(code: str) -> dict:
     return tomllib.loads(Path(__file__).with_name("texts").joinpath(f"{code}.toml").read_text("utf-8"))
 
 
-def __getattr__(key: str):
+def __getattr__(key: str) -> Any:
     """The sentence ``key``, in the reader's language."""
     if not key.isupper():
         raise AttributeError(key)
@@ -102,11 +103,12 @@ def size(number: int) -> str:
     """A number of bytes as people say it: ``62 KB``."""
     if number < 1000:
         return counted(number, "byte")
+    large = float(number)
     for unit in ("KB", "MB"):
-        number /= 1000
-        if number < 1000:
-            return f"{written(number, int(number < 10))} {unit}"
-    return f"{written(number / 1000, 1)} GB"
+        large /= 1000
+        if large < 1000:
+            return f"{written(large, int(large < 10))} {unit}"
+    return f"{written(large / 1000, 1)} GB"
 
 
 def duration(seconds: float) -> str:
