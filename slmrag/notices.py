@@ -28,7 +28,7 @@ class Notice(str):
         notice.key, notice.values = key, values
         return notice
 
-    def __getnewargs__(self) -> tuple[str, str, dict[str, Value]]:
+    def __getnewargs__(self) -> tuple[str, str, dict[str, Value]]:  # type: ignore[override]  # `str` takes one
         return str(self), self.key, self.values
 
 

@@ -114,9 +114,9 @@ class AnswerStream(TextStream[str]):
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
         timings.setdefault("first_word_s", timings["total_s"])
-        refused, *checked = self._checked(text, similarity)
+        refused, sentences, quoted, unknown = self._checked(text, similarity)
         return Answer(
-            self.question, text, self.model, refused, finish, self.passages, *checked, timings,
+            self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
         )  # fmt: skip

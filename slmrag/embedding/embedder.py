@@ -48,14 +48,15 @@ class Embedder:
         self._floor = known.floor if known else 0.0
         of_model = ("en",) if name == BUILT_IN else known.languages if known else ()
         self.languages = frozenset(languages or of_model)
-        self.folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
-        if known and got and not self.folder.is_dir():
-            self.folder = got / known.name
-            if not self.folder.is_dir():
+        folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
+        if known and got and not folder.is_dir():
+            folder = got / known.name
+            if not folder.is_dir():
                 if known.source is None:
                     raise EmbedderProblem("embedder_not_got", name=known.name, note=known.note)
                 raise EmbedderProblem("embedder_missing", name=known.name, size=round(known.disk / 1e9, 1))
-        self.name = name if name == BUILT_IN else str(self.folder)
+        self.folder = folder
+        self.name = name if name == BUILT_IN else str(folder)
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
         self._asked: tuple[str, np.ndarray] | None = None

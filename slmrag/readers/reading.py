@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slmrag.errors import FileProblem
-from slmrag.notices import Notice
 from slmrag.schema import Page, Unit
 
 # Suffix → the module of this package and its function.
@@ -65,7 +64,7 @@ class ReadingNote:
     ``reason`` is a stable key where something is missing because of it, ``""`` where nothing is.
     """
 
-    text: Notice
+    text: str
     reason: str = ""
 
 

@@ -122,6 +122,12 @@ class SummaryStream(JobStream[str]):
         return self._summary
 
     @property
+    def _asked(self) -> ChatModel:
+        """The model, where one is asked."""
+        assert not isinstance(self._model, NoModel)
+        return self._model
+
+    @property
     def receipt(self) -> SummaryReceipt:
         """What was read so far, and what it took."""
         if self._summary is not None:
@@ -153,15 +159,15 @@ class SummaryStream(JobStream[str]):
             return
         made = self._prompts[document.id] = DocumentPrompts(
             document, self._selections[document.id].read, lambda number: self._grounds.page(document.id, number),
-            self._model, length=request.length, language=request.language, focus=request.focus,
+            self._asked, length=request.length, language=request.language, focus=request.focus,
         )  # fmt: skip
         kept = self._parts(document)
         for ask in made.asks():
             if ask.digest in kept:
                 self.kept += 1
             else:
-                self._cost.append((self._model.count_tokens(ask.messages), ask.max_tokens))
-        tokens = self._model.count_tokens(made.whole.messages) if made.whole else made.count * made.note_tokens // 2
+                self._cost.append((self._asked.count_tokens(ask.messages), ask.max_tokens))
+        tokens = self._asked.count_tokens(made.whole.messages) if made.whole else made.count * made.note_tokens // 2
         self._cost.append((tokens, made.summary_tokens))
 
     # -- making ---------------------------------------------------------------------------------------------------
@@ -271,10 +277,10 @@ class SummaryStream(JobStream[str]):
         language = language_name(self.request.language or (own.pop() if len(own) == 1 else "")) or "English"
         told = {"name": self.title, "language": language, "focus": self.request.focus}
         for _ in range(_MOST_LEVELS):
-            ask = final_ask(notes, self._model, length=self.request.length, several=True, **told)
+            ask = final_ask(notes, self._asked, length=self.request.length, several=True, **told)
             if ask is not None:
                 return (yield from self._write(self.documents, ask, began))
-            asks = fewer_asks(notes, self._model, **told)
+            asks = fewer_asks(notes, self._asked, **told)
             notes = [note for ask in asks for note in read_notes("".join(self._writer.write(ask)), ask)]
         raise PromptTooLong("window_too_small_documents", model=self.model)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from slmrag.errors import ModelBusy
-from slmrag.models import ChatModel
+from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.runtime.task import Stopped
@@ -20,7 +20,7 @@ class Writer:
     ``pace`` learns from every reply.
     """
 
-    def __init__(self, model: ChatModel, pace: Pace, stopping: Callable[[], bool], on_state: OnState) -> None:
+    def __init__(self, model: ChatModel | NoModel, pace: Pace, stopping: Callable[[], bool], on_state: OnState) -> None:
         self.model, self._pace, self._stopping, self._on_state = model, pace, stopping, on_state
         self.calls = self.read = self.written = 0
 
@@ -29,26 +29,28 @@ class Writer:
 
         Raises `ModelProblem`, `Stopped`.
         """
+        model = self.model
+        assert not isinstance(model, NoModel)  # it writes nothing
         while True:
-            pieces = until_loop(self.model.stream(ask.messages, max_tokens=ask.max_tokens, on_state=self._on_state))
+            pieces = until_loop(model.stream(ask.messages, max_tokens=ask.max_tokens, on_state=self._on_state))
             try:
                 while True:
                     if self._stopping():
                         raise Stopped
                     yield next(pieces)
             except StopIteration as end:
-                self._account(ask, end.value)
+                self._account(model, ask, end.value)
                 return end.value
             except ModelBusy:
                 continue  # people ask one question after the other: it is in no hurry
             finally:
                 pieces.close()
 
-    def _account(self, ask: Ask, reply: Reply) -> None:
-        self._pace.note(self.model.name, reply)
+    def _account(self, model: ChatModel, ask: Ask, reply: Reply) -> None:
+        self._pace.note(model.name, reply)
         self.calls += 1
         # A reply that was ended from here brings no account of its own.
-        self.read += reply.prompt_tokens or self.model.count_tokens(ask.messages)
+        self.read += reply.prompt_tokens or model.count_tokens(ask.messages)
         self.written += reply.written_tokens
 
 

@@ -3,6 +3,11 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import regex
+
 
 _LONGEST, _MOST_WORDS = 90, 10  # characters of a title; words of a numbered one
 _MATTER = 4  # letters of a word that Title Case begins with a capital
@@ -41,7 +46,7 @@ def title_share(words: Sequence[str]) -> float:
 
 
 @cache
-def _numbered():
+def _numbered() -> "regex.Pattern[str]":
     import regex
 
     return regex.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+\p{Lu}[^.!?:;,…]*[\p{L})]$")

@@ -3,6 +3,10 @@
 import re
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _LONGEST = 200  # characters of a heading that has several lines
@@ -15,7 +19,7 @@ def front_matter(text: str) -> int:
 
 
 @cache
-def markdown_parser():
+def markdown_parser() -> "MarkdownIt":
     """The parser for all that stands in a text. Labels of links are kept, so that they can be written again."""
     from markdown_it import MarkdownIt
 
@@ -23,7 +27,7 @@ def markdown_parser():
 
 
 @cache
-def _block_parser():
+def _block_parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable("table")

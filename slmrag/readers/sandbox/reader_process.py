@@ -69,8 +69,8 @@ def answer(request: dict, say: Say) -> None:
     # Parsers of hostile formats fail in ways nobody lists. One file must not cost the others, so this is the border;
     # the log of whoever asked keeps the cause.
     except Exception as error:
-        problem = FileProblem("not_as_its_format_asks", type=type(error).__name__)
-        say(_failed(problem) | {"trace": traceback.format_exc()})
+        unread = FileProblem("not_as_its_format_asks", type=type(error).__name__)
+        say(_failed(unread) | {"trace": traceback.format_exc()})
 
 
 def _failed(problem: FileProblem) -> dict:

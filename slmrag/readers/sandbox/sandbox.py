@@ -11,9 +11,10 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
-from slmrag.notices import notice_from_json
+from slmrag.notices import Notice, notice_from_json
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
@@ -133,4 +134,6 @@ def _problem(message: dict) -> FileProblem:
     if "trace" in message:
         log.error("a reader failed:\n%s", message["trace"])
     said = notice_from_json(message["failed"])
-    return (PasswordNeeded if said.key in PasswordNeeded.templates else FileProblem)(said.key, **said.values)
+    assert isinstance(said, Notice)  # as it was written there
+    values: dict[str, Any] = said.values
+    return (PasswordNeeded if said.key in PasswordNeeded.templates else FileProblem)(said.key, **values)

@@ -1,0 +1,15 @@
+"""The package keeps to its types, as mypy reads them with the settings of ``pyproject.toml``."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+def test_the_package_keeps_to_its_types(tmp_path: Path):
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path], cwd=Path(__file__).parents[1], capture_output=True, text=True
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
