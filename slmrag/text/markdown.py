@@ -45,7 +45,8 @@ def markdown_headings(text: str) -> list[tuple[int, int, int, str]]:
     return [
         (matter + token.map[0], matter + token.map[1], int(token.tag[1:]), inline.content)
         for token, inline in pairwise(tokens)
-        if token.type == "heading_open"
+        if token.map is not None
+        and token.type == "heading_open"
         and token.level == 0
         and ("\n" not in inline.content or len(inline.content) <= _LONGEST)
     ]
