@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Page
-from slmrag.text.headings import is_title
+from slmrag.text.headings import is_telling_title
 
 _TOP_LINES = 5  # a heading stands among the first of a page
 _MOST_TITLES = 2
@@ -74,7 +74,7 @@ def _titles(top: Sequence[str], often: Counter, running: float) -> list[str]:
     for line in top:
         if often[_shape(line)] > running or not any(map(str.isalpha, line)):
             continue
-        if not is_title(line) or len(titles) == _MOST_TITLES:
+        if not is_telling_title(line) or len(titles) == _MOST_TITLES:
             break
         titles.append(line)
     return titles

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST, _MOST_WORDS = 90, 10  # characters of a title; words of a numbered one
 _MATTER = 4  # letters of a word that Title Case begins with a capital
-_LETTERS = 0.6  # of what is visible: a title has more words than figures
+_LETTERS = 0.6  # of what is visible
 
 # By its marks, its number or its capitals, whatever follows it: something begins anew there.
 HEADING = re.compile(
@@ -23,13 +23,20 @@ HEADING = re.compile(
 
 
 def is_title(line: str) -> bool:
-    """Short, each word that matters with a capital, more words than figures, and no end of a sentence."""
-    words = [word for word in line.split() if len(word) >= _MATTER and word[0].isalpha()]
+    """Short, no word that matters without a capital, and no end of a sentence. "July 30, 2023" may be one, over a table."""
     return (
-        4 <= len(line) <= _LONGEST
+        0 < len(line) <= _LONGEST
         and line[-1] not in ".,;:!?…-–—&"
-        and bool(words)
-        and all(word[0].isupper() for word in words)
+        and not any(word[0].islower() for word in line.split() if len(word) >= _MATTER)
+    )
+
+
+def is_telling_title(line: str) -> bool:
+    """A title by itself, whatever stands below: it has words that matter, and more words than figures."""
+    return (
+        len(line) >= _MATTER
+        and is_title(line)
+        and any(word[0].isupper() for word in line.split() if len(word) >= _MATTER)
         and sum(map(str.isalpha, line)) >= _LETTERS * len(line.replace(" ", ""))
     )
 

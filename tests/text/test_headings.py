@@ -2,19 +2,22 @@
 
 import pytest
 
-from slmrag.text.headings import HEADING, is_numbered_title, is_title, title_share
+from slmrag.text.headings import HEADING, is_numbered_title, is_telling_title, is_title, title_share
 
 
 @pytest.mark.parametrize("line", ["Warranty of the Pump", "NOTE 5. FAIR VALUE MEASUREMENTS"])
 def test_a_title_has_capitals_where_it_matters(line):
-    assert is_title(line)
+    assert is_title(line) and is_telling_title(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["The pump is red", "Warranty:", "Total 1,234 5,678 9,101", "1234", "Of", "A Title." * 20]
-)
-def test_a_sentence_a_label_and_a_row_are_no_title(line):
-    assert not is_title(line)
+@pytest.mark.parametrize("line", ["Mac", "July 30, 2023", "保修"])
+def test_a_title_may_tell_nothing_by_itself(line):
+    assert is_title(line) and not is_telling_title(line)
+
+
+@pytest.mark.parametrize("line", ["", "The pump is red", "Warranty:", "A Title " * 20])
+def test_a_sentence_and_a_label_are_no_title(line):
+    assert not is_title(line) and not is_telling_title(line)
 
 
 def test_a_number_with_points_makes_a_heading_and_a_step_makes_none():
