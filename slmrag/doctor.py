@@ -8,9 +8,9 @@ from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
-from slmrag.errors import SlmragError
+from slmrag.errors.notices import Notice, Templates, listed
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.registry import Choice
-from slmrag.notices import Notice, Templates, listed
 from slmrag.text.languages import name_of
 
 _say = Templates(

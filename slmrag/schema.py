@@ -17,9 +17,6 @@ Support = Literal["supported", "partly", "not found"]
 Outcome = Literal["answered", "doubtful", "refused"]
 JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 
-# A page of a document, by the document's id.
-Place = tuple[str, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -272,85 +269,6 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class PageLeftOut:
-    """A page that a summary or translation was not made of, and why: ``"no text"``, ``"garbled"``, ``"not selected"``."""
-
-    document: str
-    page: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryReceipt:
-    """What was read of all there was, and what it took. ``resumed_parts`` were kept from before, and cost no call."""
-
-    pages_read: int = 0
-    pages_total: int = 0
-    characters_read: int = 0
-    characters_total: int = 0
-    parts: int = 0
-    model_calls: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    left_out: tuple[PageLeftOut, ...] = ()
-    resumed_parts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePlace:
-    """A page that a sentence of a summary comes from, and the words there that hold it up (at ``start:end``), if any.
-
-    ``place`` is what people call the page: "page 12", "sheet Prices".
-    """
-
-    document_id: str
-    document: str
-    page: int
-    place: str
-    quote: str = ""
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SummarySentence:
-    """A sentence of a summary, where it comes from, and whether that holds it up."""
-
-    text: str
-    sources: tuple[SourcePlace, ...]
-    support: Support
-
-    @property
-    def pages(self) -> tuple[int, ...]:
-        """The numbers of the pages it comes from, ascending."""
-        return tuple(sorted({source.page for source in self.sources}))
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A finished summary of one document, or of several: then ``each`` has one of each, and the rest speaks of all.
-
-    ``documents`` are (id, name); ``model`` is ``"quote"`` where its sentences are the document's own, chosen by no
-    model; ``language`` is a code, ``""`` for the document's own; ``error`` says what broke it off, if anything did.
-    """
-
-    documents: tuple[tuple[str, str], ...]
-    model: str
-    length: str
-    language: str
-    pages: str
-    focus: str
-    text: str
-    sentences: tuple[SummarySentence, ...]
-    receipt: SummaryReceipt
-    finish: Finish
-    seconds: float
-    error: str = ""
-    sent_to: str = ""
-    each: tuple["Summary", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """Which of the documents that somebody may read may answer: all, one collection's, or only some (by id).
 
@@ -360,50 +278,6 @@ class Scope:
     collection: str | None = None
     documents: tuple[str, ...] = ()
     own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file that was added.
-
-    ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
-    the ``error``.
-    """
-
-    name: str
-    status: Literal["added", "unchanged", "replaced", "failed"]
-    document_id: str = ""
-    unit: Unit = "page"
-    pages: int = 0
-    chunks: int = 0
-    unread_pages: tuple[int, ...] = ()
-    error: str = ""
-    reason: str = ""
-    seconds: float = 0.0
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A path of headings ("Returns › Refunds") of ``document``, and the ``text`` of the first ``page`` that stands under it."""
-
-    document: str
-    path: str
-    page: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """The receipt of a removal: what was there and is gone."""
-
-    document_id: str
-    name: str
-    unit: Unit
-    pages: int
-    chunks: int
-    vectors: int
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,100 +292,6 @@ class Progress:
     total: int
     unit: str
     seconds_left: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question of a conversation, and what came of it. ``liked`` is the reader's thumb, ``remark`` the word with it.
-
-    ``problem`` is what kept it from being answered whole; ``pictures`` how many were asked about (they are not kept).
-    """
-
-    question: str
-    answer: Answer | None = None
-    problem: str = ""
-    pictures: int = 0
-    liked: bool | None = None
-    remark: str = ""
-    key: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A conversation as it is listed: ``title`` is its first question, ``desk`` the support desk it was held at."""
-
-    id: str
-    title: str
-    began_at: str
-    turns: int
-    desk: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A collection shown to the public as a support desk: answers only from its documents.
-
-    ``color`` is ``#rrggbb``; ``email`` is where a conversation may be sent to, ``""`` for nowhere; ``hand_over`` whether a
-    visitor may have it kept for a person in a file.
-    """
-
-    id: str
-    collection: str
-    name: str
-    greeting: str
-    color: str = "#1d6a72"
-    email: str = ""
-    hand_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverSource:
-    """What an answer that is handed over cites: its marker ``number``, the document, the page, and the words there."""
-
-    number: int
-    document_id: str
-    document: str
-    page: int
-    place: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverTurn:
-    """A question that is handed over, with its answer, ``""`` where none was given. ``found_in`` are the documents, name by
-    id, of all passages that it was written from."""
-
-    question: str
-    answer: str
-    refused: bool = False
-    sources: tuple[HandoverSource, ...] = ()
-    found_in: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """A conversation at a support desk that a person is to go on with. ``at`` is UTC, ISO 8601; ``contact`` how the
-    visitor can be reached, ``note`` what they add, both as they wrote it."""
-
-    id: str
-    desk: str
-    desk_name: str
-    owner: str
-    at: str
-    contact: str
-    note: str
-    turns: tuple[HandoverTurn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """Which of two models answered a question better, as somebody saw it: ``"one"``, ``"other"`` or ``"same"``."""
-
-    question: str
-    one: str
-    other: str
-    better: Literal["one", "other", "same"]
-    at: str = ""
 
 
 OnState = Callable[[ModelState], None]

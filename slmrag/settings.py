@@ -19,8 +19,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from slmrag.errors import SettingsProblem
-from slmrag.notices import system_reason
+from slmrag.errors.input_problems import SettingsProblem
+from slmrag.errors.notices import system_reason
 
 
 def _home() -> Path:

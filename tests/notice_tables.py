@@ -5,7 +5,7 @@ import pkgutil
 
 import slmrag
 from slmrag.errors import SlmragError
-from slmrag.notices import Templates
+from slmrag.errors.notices import Templates
 
 MODULES = [
     importlib.import_module(found.name)

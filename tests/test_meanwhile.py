@@ -11,8 +11,9 @@ from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound
+from slmrag.library.conversations import Turn
 from slmrag.library.pages import Pages
-from slmrag.schema import Progress, Turn
+from slmrag.schema import Progress
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ import pytest
 from notice_tables import MODULES, all_templates, templates_of
 
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, NameTaken, PasswordNeeded
-from slmrag.notices import (
+from slmrag.errors.notices import (
     Notice,
     Templates,
     key_of,

@@ -14,7 +14,9 @@ from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import Question
-from slmrag.schema import Desk, Progress, Turn, Vote
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk, Vote
+from slmrag.schema import Progress
 
 # Words of hers that stand nowhere else: of her text, her collection, her desk, what she asked and what was handed over.
 CANARIES = ("vrykolakas", "quixote", "tamburlaine", "zenobia", "belisarius")

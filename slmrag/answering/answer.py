@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from slmrag import prompts
 from slmrag.answering.prompt import Prompt, compose
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
-from slmrag.errors import ModelProblem
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.prompts import REFUSAL
+from slmrag.prompts import questions
+from slmrag.prompts.questions import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
 from slmrag.schema import (
     Answer,
@@ -142,7 +142,7 @@ def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str
 
     Raises `ModelProblem`.
     """
-    messages = prompts.rewriting(question, [(answer.question, answer.text) for answer in history])
+    messages = questions.rewriting(question, [(answer.question, answer.text) for answer in history])
     text = " ".join("".join(model.stream(messages, max_tokens=_REWRITE_TOKENS, on_state=ignore)).split())
     return text if 0 < len(text) <= _REWRITE_LETTERS else question
 

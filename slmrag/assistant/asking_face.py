@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slmrag import answering, search
 from slmrag.assistant.library_face import LibraryFace
-from slmrag.errors import ModelMissing
+from slmrag.errors.model_problems import ModelMissing
 from slmrag.library.conversations import Conversations
 from slmrag.models import NoModel
 from slmrag.models.pictures import safe_png

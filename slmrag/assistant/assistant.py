@@ -15,11 +15,11 @@ from slmrag.assistant.measuring_face import MeasuringFace
 from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
-from slmrag.errors import LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.library import integrity
 from slmrag.library.backups import back_up
+from slmrag.library.desks import Desk
 from slmrag.library.integrity import Fault
-from slmrag.schema import Desk
 
 
 class PersonalAssistant(AskingFace, WholeDocumentsFace, DesksFace, MeasuringFace, StateFace):

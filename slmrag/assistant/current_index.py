@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from slmrag.embedding import Embedder
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library import Library
 from slmrag.library.vector_index import VectorIndex
 

@@ -2,8 +2,7 @@
 
 from slmrag.assistant.face import Face
 from slmrag.library.desks import Desks
-from slmrag.library.handovers import Handovers
-from slmrag.schema import Handover
+from slmrag.library.handovers import Handover, Handovers
 
 
 class DesksFace(Face):

@@ -6,9 +6,13 @@ from pathlib import Path
 
 from slmrag import ingest
 from slmrag.assistant.face import Face, OnProgress, no_progress
-from slmrag.errors import FileProblem, SlmragError
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.add import Added
+from slmrag.library.documents import Removed
+from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
-from slmrag.schema import Added, Chunk, Document, Heading, Page, Removed, Scope
+from slmrag.schema import Chunk, Document, Page, Scope
 
 
 class LibraryFace(Face):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from slmrag import settings
 from slmrag.assistant.face import Face
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from slmrag import translation
 from slmrag.assistant.library_face import LibraryFace
-from slmrag.errors import WorkProblem
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.library.kept_work import JobRecord
 from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Document

@@ -4,11 +4,12 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from slmrag.notices import key_of
+from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
-    from slmrag.schema import Added, Answer, Passage
+    from slmrag.ingest.add import Added
+    from slmrag.schema import Answer, Passage
 
 
 def file_json(added: "Added") -> dict:

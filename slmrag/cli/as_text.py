@@ -6,7 +6,8 @@ from slmrag.cli.terminal import count, harmless, say, state_line, tell
 
 if TYPE_CHECKING:
     from slmrag.answering import AnswerStream
-    from slmrag.schema import Added, Answer, Passage
+    from slmrag.ingest.add import Added
+    from slmrag.schema import Answer, Passage
 
 
 def added_line(added: "Added") -> str:

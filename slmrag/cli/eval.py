@@ -11,8 +11,8 @@ from typer.core import TyperGroup
 from slmrag.cli.as_json import evaluation_json, print_json
 from slmrag.cli.evaluation_table import show_evaluation
 from slmrag.cli.terminal import opened, progress_bars, say, tell
-from slmrag.errors import CommandProblem
-from slmrag.notices import system_reason
+from slmrag.errors.input_problems import CommandProblem
+from slmrag.errors.notices import system_reason
 
 if TYPE_CHECKING:
     from slmrag.assistant import PersonalAssistant

@@ -8,7 +8,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import opened, progress_bars, tell
-from slmrag.errors import CommandProblem
+from slmrag.errors.input_problems import CommandProblem
 
 
 def translation(

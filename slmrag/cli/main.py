@@ -21,8 +21,10 @@ from slmrag.cli.models import models as models_app
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
 from slmrag.cli.translations import translate
-from slmrag.errors import CommandProblem, ModelProblem, SlmragError
-from slmrag.notices import system_reason
+from slmrag.errors.input_problems import CommandProblem
+from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.notices import system_reason
+from slmrag.errors.slmrag_error import SlmragError
 
 if TYPE_CHECKING:
     from slmrag.assistant.assistant import PersonalAssistant

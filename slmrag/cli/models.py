@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
-from slmrag.errors import CommandProblem
+from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
     from rich.table import Table

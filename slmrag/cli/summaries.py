@@ -8,11 +8,11 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
-from slmrag.notices import key_of
+from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
-    from slmrag.schema import Summary
     from slmrag.summary import SummaryStream
+    from slmrag.summary.result import Summary
 
 
 def register(app: typer.Typer) -> None:

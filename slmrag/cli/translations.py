@@ -7,7 +7,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
-from slmrag.errors import CommandProblem
+from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
     from slmrag.translation.result import Translation

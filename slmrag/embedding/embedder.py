@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from slmrag.embedding.known_embedders import known_embedder
-from slmrag.errors import EmbedderProblem
+from slmrag.errors.library_problems import EmbedderProblem
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from slmrag.errors.notices import Templates
 from slmrag.models.hub import HubFolder
-from slmrag.notices import Templates
 
 # What a sentence-transformers folder needs; the same weights in other formats (ONNX, OpenVINO, pickles) stay there.
 _FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "[0-9]_*/*.json")

@@ -27,10 +27,11 @@
     └── CommandProblem         a command of the command line was given what it cannot work with
 
 An error is a key and values: ``raise NameTaken("name_taken", name=name)``. Its class has the sentence for each key, with
-places for the values; ``str(error)`` is that sentence, in English, and the app says it in any language (`slmrag.notices`).
+places for the values; ``str(error)`` is that sentence, in English, and the app says it in any language (`slmrag.errors.notices`).
 """
 
 from slmrag.errors.file_problems import FileProblem, NameTaken, PasswordNeeded
+from slmrag.errors.input_problems import CommandProblem, EvaluationProblem, SettingsProblem
 from slmrag.errors.library_problems import (
     BackupProblem,
     CollectionNotFound,
@@ -49,8 +50,8 @@ from slmrag.errors.model_problems import (
     Offline,
     PromptTooLong,
 )
-from slmrag.errors.slmrag_error import SlmragError
-from slmrag.errors.work_problems import CommandProblem, EvaluationProblem, SettingsProblem, Unforeseen, WorkProblem
+from slmrag.errors.slmrag_error import SlmragError, Unforeseen
+from slmrag.errors.work_problems import WorkProblem
 
 __all__ = [
     "BackupProblem",

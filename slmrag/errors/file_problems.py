@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
+from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.notices import Templates
 
 # By the reason that scripts are given.
 _BY_REASON = {

@@ -1,7 +1,7 @@
 """What keeps the library, or something of it, from being used."""
 
+from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.notices import Templates
 
 
 class LibraryProblem(SlmragError):

@@ -1,7 +1,7 @@
 """What keeps a language model from answering."""
 
+from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.notices import Templates
 
 
 class ModelProblem(SlmragError):

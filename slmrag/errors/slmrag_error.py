@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from slmrag.notices import Notice, Templates, Value
+from slmrag.errors.notices import Notice, Templates, Value
 
 
 class SlmragError(Exception):
@@ -30,3 +30,12 @@ class SlmragError(Exception):
 
     def __str__(self) -> Notice:
         return self.notice
+
+
+class Unforeseen(SlmragError):
+    """Work in the background failed by an error that nobody foresaw; the log has its traceback."""
+
+    templates = Templates(
+        unforeseen="{said}",
+        answer_unforeseen="Something went wrong that should not have ({said}). Ask again; the log says more.",
+    )

@@ -1,7 +1,7 @@
-"""What cannot be made as it was asked for: a summary, a translation, an evaluation; and settings that cannot be."""
+"""What cannot be made as it was asked for: a summary, a translation."""
 
+from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.notices import Templates
 
 
 class WorkProblem(SlmragError):
@@ -38,70 +38,4 @@ class WorkProblem(SlmragError):
             "There are {sentences} sentences and {references} references: line by line they must agree."
         ),
         no_reference="There is no sentence that has a reference.",
-    )
-
-
-class EvaluationProblem(SlmragError):
-    """Questions to test with cannot be used as they are, or the documents not read anew for a comparison."""
-
-    templates = Templates(
-        questions_format="{name}: questions come as .jsonl or .csv.",
-        no_question_in_file="{name} holds no question.",
-        questions_not_read="{path} cannot be read ({why}).",
-        question_line_json='{name}, line {line}: not a JSON object like {{"question": "…"}}. Nothing was asked.',
-        no_question_column="{name}, line {line}: no column is called “question”; columns: {columns}.",
-        question_table_wrong="{name}, line {line}: no table of this form ({said}).",
-        question_line_wrong="{name}, line {line}: {problem}. Nothing was asked.",
-        not_read_anew="{name} cannot be read anew for the comparison: {problem}",
-    )
-
-
-class SettingsProblem(SlmragError):
-    """A setting has a value that cannot be."""
-
-    templates = Templates(
-        no_setting_to_compare="“{name}” is no setting to compare; these are: {known}.",
-        nothing_to_compare="The settings to compare with are those that are set: nothing was asked.",
-        overlap_too_large=(
-            "SLMRAG_OVERLAP_TOKENS = {overlap} leaves no room in the {tokens} tokens that the embedder reads: set "
-            "at most {most}."
-        ),
-        setting_wrong="The setting SLMRAG_{name} is wrong: {said}.",
-        environment_wrong="A setting in the environment is wrong: {said}.",
-        settings_not_read="{file} cannot be read: {said}.",
-        settings_not_written="{file} cannot be written ({why}): change its permissions.",
-    )
-
-
-class Unforeseen(SlmragError):
-    """Work in the background failed by an error that nobody foresaw; the log has its traceback."""
-
-    templates = Templates(
-        unforeseen="{said}",
-        answer_unforeseen="Something went wrong that should not have ({said}). Ask again; the log says more.",
-    )
-
-
-class CommandProblem(SlmragError):
-    """A command was given what it cannot work with. Only the command line says it, so it is in English alone."""
-
-    templates = Templates(
-        nothing_to_ask="There are no documents to ask: slmrag add FILE, or give a folder with --documents.",
-        no_question_drafted=(
-            "These documents give no question: no heading, term, number or table was found in their text."
-        ),
-        output_not_written="{file} cannot be written ({why}).",
-        no_folder_of_documents="There is no folder {folder}: check the name.",
-        no_readable_file="There is no file in {folder} that can be read.",
-        no_file_read="None of these files could be read: there is nothing to ask.",
-        translating_needs_model="A translation needs a language model: slmrag models get phi-3.5-mini",
-        input_not_read="{file} cannot be read ({why}).",
-        no_such_page="{name} has {pages}, no page {number}.",
-        no_page_to_draw="{name} has no pages to look at: only those of a PDF can be drawn.",
-        line_not_json='{file}, line {line}: not a JSON object like {{"question": "…"}}. Nothing was asked.',
-        no_model_to_get="{name} is not a model that can be got here. There are: {names}.",
-        embedder_in_use="{name} finds your documents: slmrag models use auto --for search comes first.",
-        no_task="“{name}” is no task: {names}.",
-        output_is_input="{file} is what is to be translated: name another file (-o).",
-        no_output_folder="There is no folder {folder}: make it, or name another file (-o).",
     )

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from slmrag.errors import ModelProblem, PromptTooLong
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
+from slmrag.errors.notices import Notice, Templates
 from slmrag.evaluation.expectations import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
-from slmrag.notices import Notice, Templates
 from slmrag.schema import Answer, Chunk, Progress
 from slmrag.text.markers import without_markers
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from slmrag.errors import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.evaluation.matching import holds, holds_any, normalised
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Chunk, Document, Page, SearchResult

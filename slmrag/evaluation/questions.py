@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from slmrag.errors import EvaluationProblem
-from slmrag.notices import Templates, system_reason
+from slmrag.errors.input_problems import EvaluationProblem
+from slmrag.errors.notices import Templates, system_reason
 from slmrag.readers.decoding import decode
 
 _NAMES = {

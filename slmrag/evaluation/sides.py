@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from slmrag.errors import EvaluationProblem, SettingsProblem
+from slmrag.errors.input_problems import EvaluationProblem, SettingsProblem
 from slmrag.evaluation.evaluate import Side
 from slmrag.evaluation.expectations import Asks
-from slmrag.schema import Added, Progress
+from slmrag.ingest.add import Added
+from slmrag.schema import Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.
 OF_QUESTIONS = ("answer_tokens", "doubt_below", "model", "prompt_tokens", "quotes", "refuse_below", "top_k")

@@ -9,26 +9,52 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 from slmrag.embedding import Embedder
-from slmrag.errors import FileProblem, LibraryProblem, NameTaken, SettingsProblem, SlmragError
+from slmrag.errors.file_problems import FileProblem, NameTaken
+from slmrag.errors.input_problems import SettingsProblem
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import Templates, sentences, system_reason
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.chunking import split_page
 from slmrag.ingest.headings import with_headings
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft
 from slmrag.library.integrity import Soundness
-from slmrag.notices import Templates, sentences, system_reason
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime.priority import give_way
-from slmrag.schema import Added, Chunk, Document, Page, Progress, Scope
+from slmrag.schema import Chunk, Document, Page, Progress, Scope, Unit
 from slmrag.text.detect import detect_language
 from slmrag.text.terms import terms, unspaced
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file that was added.
+
+    ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
+    the ``error``.
+    """
+
+    name: str
+    status: Literal["added", "unchanged", "replaced", "failed"]
+    document_id: str = ""
+    unit: Unit = "page"
+    pages: int = 0
+    chunks: int = 0
+    unread_pages: tuple[int, ...] = ()
+    error: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+    note: str = ""
+
 
 _BATCH = 16  # chunks whose vectors are made at once
 _PAGES_KEPT = 64  # of an add that may be stopped

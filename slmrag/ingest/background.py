@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 
 from slmrag.embedding import Embedder
-from slmrag.errors import LibraryProblem, SlmragError
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.add import embed_pending
 from slmrag.library import Library
 from slmrag.runtime.task import Task

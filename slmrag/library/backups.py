@@ -15,11 +15,11 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
-from slmrag.errors import BackupProblem, LibraryProblem
+from slmrag.errors.library_problems import BackupProblem, LibraryProblem
+from slmrag.errors.notices import system_reason
 from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.migrations import VERSION, migrate
-from slmrag.notices import system_reason
 
 _FORMAT = "slmrag library"
 _ORIGINAL = re.compile("files/[0-9a-f]{2}/([0-9a-f]{64})")

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from slmrag.errors import SlmragError
-from slmrag.notices import Templates
+from slmrag.errors.notices import Templates
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect
 

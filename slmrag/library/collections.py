@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from slmrag.errors import CollectionNotFound
+from slmrag.errors.library_problems import CollectionNotFound
 from slmrag.library.conversations import forget_document
 from slmrag.library.kept_work import forget_jobs
 from slmrag.library.owners_rows import OwnersRows

@@ -3,16 +3,44 @@
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from slmrag.errors import ConversationNotFound
+from slmrag.errors.library_problems import ConversationNotFound
+from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
-from slmrag.notices import notice_from_json, notice_to_json
-from slmrag.schema import Answer, Chunk, Conversation, Passage, Turn
+from slmrag.schema import Answer, Chunk, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation, and what came of it. ``liked`` is the reader's thumb, ``remark`` the word with it.
+
+    ``problem`` is what kept it from being answered whole; ``pictures`` how many were asked about (they are not kept).
+    """
+
+    question: str
+    answer: Answer | None = None
+    problem: str = ""
+    pictures: int = 0
+    liked: bool | None = None
+    remark: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as it is listed: ``title`` is its first question, ``desk`` the support desk it was held at."""
+
+    id: str
+    title: str
+    began_at: str
+    turns: int
+    desk: str = ""
+
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

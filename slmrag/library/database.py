@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.library.migrations import VERSION, migrate
 
 _BUSY_SECONDS = 30

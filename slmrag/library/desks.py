@@ -2,12 +2,42 @@
 
 import secrets
 import sqlite3
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
-from slmrag.errors import DeskNotFound
+from slmrag.errors.library_problems import DeskNotFound
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.schema import Desk, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A collection shown to the public as a support desk: answers only from its documents.
+
+    ``color`` is ``#rrggbb``; ``email`` is where a conversation may be sent to, ``""`` for nowhere; ``hand_over`` whether a
+    visitor may have it kept for a person in a file.
+    """
+
+    id: str
+    collection: str
+    name: str
+    greeting: str
+    color: str = "#1d6a72"
+    email: str = ""
+    hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Which of two models answered a question better, as somebody saw it: ``"one"``, ``"other"`` or ``"same"``."""
+
+    question: str
+    one: str
+    other: str
+    better: Literal["one", "other", "same"]
+    at: str = ""
+
 
 _COLUMNS = "id, collection, name, greeting, color, email, hand_over"
 

@@ -10,14 +10,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from slmrag.errors import DocumentNotFound, NameTaken
+from slmrag.errors.file_problems import NameTaken
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED, key_to_change, own_key, readable_keys, restriction
-from slmrag.schema import Chunk, Document, Page, Removed, Scope, Unit
+from slmrag.schema import Chunk, Document, Page, Scope, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The receipt of a removal: what was there and is gone."""
+
+    document_id: str
+    name: str
+    unit: Unit
+    pages: int
+    chunks: int
+    vectors: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

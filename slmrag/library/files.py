@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from slmrag.errors import FileProblem, LibraryProblem
-from slmrag.notices import system_reason
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import system_reason
 
 _ID = re.compile("[0-9a-f]{64}")
 _INCOMING = re.compile("incoming-([0-9a-f]{64})-.*")

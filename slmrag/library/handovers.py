@@ -9,16 +9,57 @@ import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import system_reason
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
 from slmrag.library.files import fsync_folder
-from slmrag.notices import system_reason
-from slmrag.schema import Desk, Handover, HandoverSource, HandoverTurn, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSource:
+    """What an answer that is handed over cites: its marker ``number``, the document, the page, and the words there."""
+
+    number: int
+    document_id: str
+    document: str
+    page: int
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverTurn:
+    """A question that is handed over, with its answer, ``""`` where none was given. ``found_in`` are the documents, name by
+    id, of all passages that it was written from."""
+
+    question: str
+    answer: str
+    refused: bool = False
+    sources: tuple[HandoverSource, ...] = ()
+    found_in: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A conversation at a support desk that a person is to go on with. ``at`` is UTC, ISO 8601; ``contact`` how the
+    visitor can be reached, ``note`` what they add, both as they wrote it."""
+
+    id: str
+    desk: str
+    desk_name: str
+    owner: str
+    at: str
+    contact: str
+    note: str
+    turns: tuple[HandoverTurn, ...]
+
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

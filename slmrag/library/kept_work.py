@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from slmrag.errors import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
 from slmrag.schema import JobState

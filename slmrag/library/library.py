@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from slmrag.errors import DocumentNotFound, LibraryProblem
+from slmrag.errors.library_problems import DocumentNotFound, LibraryProblem
+from slmrag.errors.notices import system_reason
 from slmrag.library.collections import Collections
 from slmrag.library.conversations import Conversations
 from slmrag.library.database import Database
-from slmrag.library.desks import Desks, desk_at
+from slmrag.library.desks import Desk, Desks, desk_at
 from slmrag.library.documents import Documents, is_held
 from slmrag.library.files import Files
-from slmrag.library.handovers import HandoverFiles, Handovers
+from slmrag.library.handovers import Handover, HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
 from slmrag.library.keyword_index import Keywords
@@ -33,8 +34,7 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
-from slmrag.notices import system_reason
-from slmrag.schema import Chunk, Desk, Handover
+from slmrag.schema import Chunk
 
 
 @dataclass(frozen=True, slots=True)

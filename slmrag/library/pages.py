@@ -3,12 +3,24 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from slmrag.errors import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import READABLE, readable_key, readable_keys
-from slmrag.schema import Chunk, Heading, Page, Scope
+from slmrag.schema import Chunk, Page, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A path of headings ("Returns › Refunds") of ``document``, and the ``text`` of the first ``page`` that stands under it."""
+
+    document: str
+    path: str
+    page: int
+    text: str
+
 
 _PAGE = "SELECT number, text, kind, label, section FROM pages"
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 
-from slmrag.errors import CollectionNotFound, DocumentNotFound
+from slmrag.errors.library_problems import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope
 
 SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection WHERE k.shared"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from slmrag.errors import LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.library import index_seal
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 from slmrag.library.index_lock import Keeper

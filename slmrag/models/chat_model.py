@@ -5,9 +5,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from slmrag.errors import ModelProblem
 from slmrag.schema import Message, OnState, Reply, ignore
-from slmrag.text.scripts import UNSPACED_SIGN
 
 # What models take for the border of a turn: Phi, Llama, Mistral, Gemma, DeepSeek. Text of others must not be able to forge one.
 _CONTROL = re.compile(
@@ -106,14 +104,3 @@ def bound(messages: Sequence[Message]) -> int:
     quarter of it.
     """
     return sum(len(message.content.encode()) + 16 for message in neutralised(messages)) + 16
-
-
-def check_whole(model: ChatModel, messages: Sequence[Message], read: int | None) -> None:
-    """Raise `ModelProblem` when a server that counts ``read`` tokens cannot have read the whole prompt.
-
-    No tokenizer makes one token of two words, or of more than four characters of a script without spaces. A server that had the beginning in its cache may count nothing.
-    """
-    text = " ".join(message.content for message in messages)
-    words = len(UNSPACED_SIGN.sub(" ", text).split()) + len(UNSPACED_SIGN.findall(text)) // 4
-    if read and (read < words or read >= model.context_window - 1):
-        raise ModelProblem("prompt_was_cut", model=model.name, read=read, words=words)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from slmrag.errors.notices import Templates
 from slmrag.models.hub import HubFolder
-from slmrag.notices import Templates
 
 _EUROPEAN = ("cs", "da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pl", "pt", "es", "sv")
 PHI_LANGUAGES = (*_EUROPEAN, "ar", "zh", "he", "ja", "ko", "ru", "th", "tr", "uk")

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
+from slmrag.errors.model_problems import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    PromptTooLong,
+)
+from slmrag.errors.notices import Notice, Templates
+from slmrag.models.chat_model import NothingToLoad, bound, neutralised
 from slmrag.models.streaming import in_thread
-from slmrag.notices import Notice, Templates
+from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, refuse_offline, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Progress, Reply, ignore
 

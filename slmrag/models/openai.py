@@ -5,9 +5,17 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models.chat_model import NothingToLoad, bound, check_whole, neutralised
+from slmrag.errors.model_problems import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    PromptTooLong,
+)
+from slmrag.models.chat_model import NothingToLoad, bound, neutralised
 from slmrag.models.streaming import in_thread
+from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 

@@ -6,8 +6,8 @@ No runtime sees the bytes that came in: some end their process on a picture they
 import io
 import warnings
 
-from slmrag.errors import FileProblem
-from slmrag.notices import Templates
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import Templates
 
 _LONGEST = 1680  # pixels: what the largest grid of Phi-3-vision holds in one direction, twice a page's width on screen
 _MOST_PIXELS = 50_000_000

@@ -5,7 +5,8 @@ import time
 from collections import deque
 from collections.abc import Generator, Sequence
 
-from slmrag.errors import ModelBusy, ModelProblem, SlmragError
+from slmrag.errors.model_problems import ModelBusy, ModelProblem
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.chat_model import ChatModel
 from slmrag.runtime.task import Task
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore

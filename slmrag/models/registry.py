@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
+from slmrag.errors.model_problems import ModelMissing, ModelNotAllowed, ModelProblem
+from slmrag.errors.notices import Templates, system_reason
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
 from slmrag.models.known_models import KNOWN, known
 from slmrag.models.no_model import QUOTE, NoModel
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
-from slmrag.notices import Templates, system_reason
 from slmrag.runtime.connections import remote_host
 
 _hint = Templates(model_would_write="A language model would write answers: slmrag models get phi-3.5-mini")

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
+from slmrag.errors.model_problems import ModelMissing, ModelProblem, ModelUnreachable
+from slmrag.errors.notices import Templates, system_reason
 from slmrag.models.hub import HubFolder, Wanted
 from slmrag.models.known_models import KNOWN
-from slmrag.notices import Templates, system_reason
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect
 from slmrag.schema import Progress

@@ -5,7 +5,7 @@ import re
 import warnings
 from pathlib import Path
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.left_out import text_cut, unreadable_characters
 from slmrag.readers.reading import Limits, ReadingNote
 

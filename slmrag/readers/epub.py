@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import unquote
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
 from slmrag.readers.reading import Limits, Reading

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.reading import READERS
 
 MOST_FILES = 10_000

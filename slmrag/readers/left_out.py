@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from slmrag.errors import FileProblem
-from slmrag.notices import Templates
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import Templates
 from slmrag.readers.reading import Limits, ReadingNote
 from slmrag.schema import Page, Unit
 from slmrag.text.units import numbered, unit_word

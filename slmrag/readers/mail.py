@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.reading import Limits, Reading

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Literal
 
-from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.notices import Notice, Templates
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
+from slmrag.errors.notices import Notice, Templates
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited import Row, sheet_texts, table_row
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem, PasswordNeeded
-from slmrag.notices import Templates
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
+from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.reading import Limits, Reading, ReadingNote

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.pdf_hidden_pypdf import Unseen
 from slmrag.schema import Page, PageKind
 

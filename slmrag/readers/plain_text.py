@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.readers.sections import Block, section_pages

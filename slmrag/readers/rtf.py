@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages

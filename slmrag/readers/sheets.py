@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited import Row, sheet_texts
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.left_out import row_limit

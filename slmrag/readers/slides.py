@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited import table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id

@@ -10,7 +10,7 @@ import tempfile
 import threading
 from contextlib import suppress
 
-from slmrag.notices import Templates
+from slmrag.errors.notices import Templates
 
 _TICK_SECONDS = 0.2
 _ended = Templates(

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors import ModelProblem, Offline
-from slmrag.notices import Notice, Templates
+from slmrag.errors.model_problems import ModelProblem, Offline
+from slmrag.errors.notices import Notice, Templates
 
 Purpose = Literal["ollama", "openai", "hub", "chroma"]
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, Self, TypeVar
 
-from slmrag.errors import SlmragError, Unforeseen
+from slmrag.errors.slmrag_error import SlmragError, Unforeseen
 
 Told = TypeVar("Told")
 Result = TypeVar("Result")

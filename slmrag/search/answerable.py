@@ -18,7 +18,8 @@ from pathlib import Path
 
 from slmrag.checking.opposites import negations, opposed
 from slmrag.schema import Passage, Sentence
-from slmrag.text.terms import Asked, names_in, terms
+from slmrag.text.query_terms import Asked, names_in
+from slmrag.text.terms import terms
 
 _FIRST = 3  # passages that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

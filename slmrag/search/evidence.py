@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from slmrag.schema import Chunk, Passage, Sentence
 from slmrag.text.headings import is_numbered_title
+from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import LEADERS, split_sentences
-from slmrag.text.terms import Asked, terms
+from slmrag.text.terms import terms
 
 _COMPARED = 32  # sentences
 

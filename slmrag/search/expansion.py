@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from slmrag.errors import SettingsProblem
-from slmrag.notices import Templates, system_reason
+from slmrag.errors.input_problems import SettingsProblem
+from slmrag.errors.notices import Templates, system_reason
 
 _said = Templates(
     field_unknown="{name} is neither the path of a .toml file nor one of: {known}",

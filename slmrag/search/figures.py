@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.schema import Passage, Sentence
+from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import is_row
-from slmrag.text.terms import Asked, terms
+from slmrag.text.terms import terms
 
 _NAMED = 0.5  # of a figure's name, that its row holds
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from slmrag.embedding import Embedder
-from slmrag.errors import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
@@ -21,7 +21,7 @@ from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figures import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.text.detect import detect_language
-from slmrag.text.terms import Asked, query_groups
+from slmrag.text.query_terms import Asked, query_groups
 
 # Measured with others left as they are: hit@1 of 100 questions of squad2 (tests/benchmarks/finding.py), .960 as it stands.
 _CANDIDATES = 100  # of each search (30, 300: .960)

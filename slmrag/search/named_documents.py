@@ -11,7 +11,8 @@ from pathlib import Path
 
 from slmrag.library import Shelf
 from slmrag.schema import Scope
-from slmrag.text.terms import names_in, query_groups, terms
+from slmrag.text.query_terms import names_in, query_groups
+from slmrag.text.terms import terms
 
 _COVER_CHARACTERS = 800
 _CASUAL = 0.5  # what a word says of a name in a question written without any

@@ -12,9 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import WorkProblem
-from slmrag.notices import system_reason
-from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.errors.notices import system_reason
+from slmrag.errors.work_problems import WorkProblem
+from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges

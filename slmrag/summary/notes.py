@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
-from slmrag import prompts
-from slmrag.errors import PromptTooLong
+from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel
-from slmrag.schema import Document, Message, Page, Place, place
+from slmrag.prompts import fences, summaries
+from slmrag.schema import Document, Message, Page, place
 from slmrag.summary.parts import Part, parts, spans, stretches
+from slmrag.summary.result import Place
 from slmrag.text.languages import language_name
 from slmrag.text.markers import MARKER, numbers_of, without_markers
 
@@ -72,7 +73,7 @@ class DocumentPrompts:
         self._counted = model.count_tokens([Message("user", "")])
         self.note_tokens = _note_tokens(model)
         self.summary_tokens = min(SUMMARY_TOKENS[length], model.context_window // 3)
-        frame = max(self._count(prompts.passage(99, self._where(page(number)), "")) for number in numbers)
+        frame = max(self._count(fences.passage(99, self._where(page(number)), "")) for number in numbers)
         room = self._room(self._notes(()), self.note_tokens) - _MARGIN
         if room - frame < _LEAST_ROOM:
             raise PromptTooLong("window_leaves_no_room", window=model.context_window, model=model.name)
@@ -126,12 +127,12 @@ class DocumentPrompts:
         return passages, tuple(((self.document.id, page.number),) for page, _, _ in read)
 
     def _notes(self, passages: Sequence[tuple[str, str]]) -> list[Message]:
-        return prompts.notes_on(
+        return summaries.notes_on(
             passages, name=self.document.name, language=_own_language(self.document), focus=self._focus
         )
 
     def _summary(self, passages: Sequence[tuple[str, str]]) -> list[Message]:
-        return prompts.summary_of(
+        return summaries.summary_of(
             passages, name=self.document.name, length=self._length, language=self._into, focus=self._focus
         )
 
@@ -157,7 +158,7 @@ def final_ask(
     several: bool = False,
 ) -> Ask | None:
     """The prompt for a summary from ``notes``; ``None`` when it does not fit the window."""
-    messages = prompts.summary_from(
+    messages = summaries.summary_from(
         [note.text for note in notes], name=name, length=length, language=language, focus=focus, several=several
     )
     most = min(SUMMARY_TOKENS[length], model.context_window // 3)
@@ -170,7 +171,7 @@ def fewer_asks(notes: Sequence[Note], model: ChatModel, *, name: str, language: 
 
     def ask(some: Sequence[Note]) -> Ask:
         said = [note.text for note in some]
-        messages = prompts.shorter_notes(said, name=name, language=language, focus=focus)
+        messages = summaries.shorter_notes(said, name=name, language=language, focus=focus)
         most = _note_tokens(model)
         return Ask(tuple(messages), most, tuple(note.places for note in some))
 

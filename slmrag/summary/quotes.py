@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from slmrag.errors import WorkProblem
-from slmrag.schema import Document, Summary, SummarySentence
+from slmrag.errors.work_problems import WorkProblem
+from slmrag.schema import Document
 from slmrag.summary.central import Candidate, candidates, central, length
+from slmrag.summary.result import Summary, SummarySentence
 from slmrag.summary.sources import Grounds
-from slmrag.text.terms import query_groups, terms
+from slmrag.text.query_terms import query_groups
+from slmrag.text.terms import terms
 
 _WORDS = {"brief": 100, "standard": 240, "detailed": 500}
 _MOST_SHARE = 0.4  # of the statements that a summary may be made of

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from slmrag.errors import WorkProblem
+from slmrag.errors.notices import Templates
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
-from slmrag.notices import Templates
-from slmrag.schema import Document, PageLeftOut, SummaryReceipt
+from slmrag.schema import Document
+from slmrag.summary.result import PageLeftOut, SummaryReceipt
 from slmrag.text.page_ranges import page_numbers
 from slmrag.text.units import unit_word
 

@@ -10,21 +10,10 @@ from functools import lru_cache
 
 from slmrag.checking import citations
 from slmrag.library import Shelf
-from slmrag.schema import (
-    Chunk,
-    Document,
-    Page,
-    Passage,
-    Place,
-    Scope,
-    Sentence,
-    SourcePlace,
-    SummarySentence,
-    Support,
-    place,
-)
+from slmrag.schema import Chunk, Document, Page, Passage, Scope, Sentence, Support, place
+from slmrag.summary.result import Place, SourcePlace, SummarySentence
+from slmrag.text.query_terms import query_terms
 from slmrag.text.sentences import split_sentences
-from slmrag.text.terms import query_terms
 
 _MOST_CITED, _MOST_FOUND = 8, 4  # pages that one sentence is held against
 _ORDER: tuple[Support, ...] = ("not found", "partly", "supported")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from slmrag.notices import notice_from_json, with_keys
-from slmrag.schema import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.errors.notices import notice_from_json, with_keys
+from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
 def summary_to_json(summary: Summary) -> str:

@@ -12,14 +12,16 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from slmrag.checking.citations import cited_sentences
-from slmrag.errors import ModelProblem, PromptTooLong, SlmragError, WorkProblem
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
+from slmrag.errors.notices import Templates, notice_to_json
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
-from slmrag.notices import Templates, notice_to_json
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
-from slmrag.schema import Document, Finish, OnState, PageLeftOut, Reply, Summary, SummaryReceipt, SummarySentence
+from slmrag.schema import Document, Finish, OnState, Reply
 from slmrag.summary.export import page_marks
 from slmrag.summary.notes import (
     SUMMARY_TOKENS,
@@ -32,6 +34,7 @@ from slmrag.summary.notes import (
     read_notes,
 )
 from slmrag.summary.quotes import quotes, quotes_of_all
+from slmrag.summary.result import PageLeftOut, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
 from slmrag.summary.summary_json import summary_from_json, summary_to_json, together

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from slmrag.errors import ModelBusy
+from slmrag.errors.model_problems import ModelBusy
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace

@@ -1,7 +1,7 @@
 """The names that people give to languages, their codes, and the way they are written."""
 
-from slmrag.errors import WorkProblem
-from slmrag.notices import Templates
+from slmrag.errors.notices import Templates
+from slmrag.errors.work_problems import WorkProblem
 
 # The 23 languages that Phi-3.5-mini was made for: English name, then what the language calls itself, and other codes.
 SUPPORTED = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from slmrag.errors import WorkProblem
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Unit
 from slmrag.text.units import unit_word
 

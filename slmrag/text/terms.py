@@ -6,7 +6,6 @@ characters only, since SQLite's ``ascii`` tokenizer splits at any other ASCII ch
 belong together are therefore joined by ``·`` ("3.14" is ``3·14``).
 """
 
-import re
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from slmrag.text.numbers import readings
 from slmrag.text.scripts import UNSPACED_LANGUAGES
-from slmrag.text.stop_words import stop_lists
 
 if TYPE_CHECKING:
     import regex
@@ -47,53 +45,15 @@ ELIDING = frozenset(["fr", "it", "ca"])
 CONTRACTED = frozenset(["s", "t", "re", "ve", "ll", "d", "m"])
 
 
-_FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is found as it stands
-
-# A word of the question: the terms under which documents may hold it.
-Asked = tuple[str, ...]
-
-_NAME_WORD = re.compile(r"[^\W_][\w'’&.-]*")
-
-
 def terms(text: str, language: str) -> list[str]:
     """The terms of ``text``, in reading order and repeated as often as they occur.
 
     ``language`` is the document's, as ``detect_language`` names it ("" is read as English).
     """
     found: list[str] = []
-    for token in _tokens(text):
-        found += _token_terms(token, language)
+    for token in tokens_of(text):
+        found += token_terms(token, language)
     return found
-
-
-def query_terms(question: str, languages: Iterable[str]) -> list[str]:
-    """The distinct terms of ``question`` as documents in each of ``languages`` would hold them."""
-    return list(dict.fromkeys(term for group in query_groups(question, languages) for term in group))
-
-
-def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
-    """What ``question`` asks for, word by word: each the terms under which documents in ``languages`` may hold it.
-
-    So a German document is found by its German stems even where the question's own language is in doubt, and a text
-    that holds any term of a group holds the word. Stop words are left out, unless nothing else is left.
-    """
-    tokens = _tokens(question)
-    words = [_fold_case(token).partition("'")[0] for token in tokens]
-    # Function words tell the language of a question well enough to choose the list; English wins a tie.
-    stop = max(stop_lists().values(), key=lambda listed: sum(word in listed for word in words))
-    kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop] or tokens
-    wanted = dict.fromkeys(languages) or {"": None}
-    groups: dict[tuple[str, ...], None] = {}
-    for token in kept:
-        if year := _FISCAL_YEAR.fullmatch(token):
-            # A report says fiscal 2023, or only 2023.
-            groups[f"fy20{year[1]}", f"fy{year[1]}", f"20{year[1]}"] = None
-            continue
-        forms = [_token_terms(token, language) for language in wanted]
-        # The parts of a compound stand in the same order in every language, except where one splits it otherwise.
-        for position in range(max(map(len, forms))):
-            groups[tuple(dict.fromkeys(form[position] for form in forms if position < len(form)))] = None
-    return list(groups)
 
 
 def unspaced(text: str) -> bool:
@@ -104,7 +64,7 @@ def unspaced(text: str) -> bool:
     return 2 * letters > len("".join(text.split()))
 
 
-def _tokens(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
     """Words, numbers and compounds of them ("10-K", "$1,234.5"), and runs of unspaced script."""
     patterns = _patterns()
     text = patterns["hidden"].sub("", text)
@@ -158,7 +118,7 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
     }
 
 
-def _token_terms(token: str, language: str) -> tuple[str, ...]:
+def token_terms(token: str, language: str) -> tuple[str, ...]:
     """The terms of one token: one for a word, several for a compound or an unspaced run."""
     if not token.isascii() and _patterns()["unspaced"].match(token):
         return _bigrams(token)
@@ -175,15 +135,15 @@ def _word_terms(token: str, language: str) -> tuple[str, ...]:
         kept = _without_apostrophes(token, language)
         return tuple(term for part in kept for term in _word_terms.__wrapped__(part, language))
     if number := patterns["number"].fullmatch(token):
-        unit = _fold_case(number[2])
+        unit = fold_case(number[2])
         values = _number(number[1])
         return (*values, _cut(unit), _cut(values[-1] + unit)) if unit else values
     if patterns["initials"].fullmatch(token):
-        return (_cut(_fold_case(token.replace(".", ""))),)
+        return (_cut(fold_case(token.replace(".", ""))),)
     parts = patterns["parts"].split(token)
     wholes = _wholes(token, parts)
     found = [term for part in parts for term in _part_terms(part, language)]
-    found += [_stem(whole, language) if _is_word(whole) else _cut(_fold_case(whole)) for whole in wholes]
+    found += [_stem(whole, language) if _is_word(whole) else _cut(fold_case(whole)) for whole in wholes]
     return tuple(found)
 
 
@@ -218,7 +178,7 @@ def _part_terms(part: str, language: str) -> list[str]:
     """A part of a compound; where letters meet digits also what stands on each side (2023Q4, 100km)."""
     if _is_word(part):
         return [_stem(part, language)]
-    folded = _fold_case(part)
+    folded = fold_case(part)
     pieces = _patterns()["letters and digits"].findall(folded) if len(folded) > 2 else []
     # Beyond three it is an identifier, of which nobody remembers a piece.
     return [
@@ -251,7 +211,7 @@ def _is_word(token: str) -> bool:
 
 def _stem(word: str, language: str) -> str:
     spoken = _spoken(word, language)
-    word = _fold_case(word, spoken)
+    word = fold_case(word, spoken)
     if name := STEMMERS.get(spoken):
         word = _stemmer(name).stemWord(word) or word
     return _cut(_fold_marks(word, spoken))
@@ -275,7 +235,8 @@ def _spoken(word: str, language: str) -> str:
     return language
 
 
-def _fold_case(word: str, language: str = "") -> str:
+def fold_case(word: str, language: str = "") -> str:
+    """``word`` in small letters, as its language folds them."""
     if language in ("tr", "az"):
         # The stemmer needs to know ı from i; _fold_marks makes them one again ("IBM" is asked as "ibm").
         word = word.replace("I", "ı")
@@ -307,13 +268,3 @@ def _stemmer(name: str) -> "Stemmer.Stemmer":
 
         stemmers[name] = Stemmer.Stemmer(name)
     return stemmers[name]
-
-
-def names_in(question: str) -> str:
-    """The words of ``question`` that are written like names: with a digit or a capital, which says nothing at its beginning."""
-    words = _NAME_WORD.findall(question)
-    return " ".join(
-        word
-        for position, word in enumerate(words)
-        if any(map(str.isdigit, word)) or (word[0].isupper() and (position or word[1:2].isupper()))
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slmrag.notices import Notice, Templates
+from slmrag.errors.notices import Notice, Templates
 from slmrag.schema import Unit
 
 _word = Templates(

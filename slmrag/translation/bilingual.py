@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
-from slmrag.notices import Notice, Templates
+from slmrag.errors.notices import Notice, Templates
 from slmrag.schema import Finish
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import name_of

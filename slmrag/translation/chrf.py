@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slmrag.errors import WorkProblem
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel
 from slmrag.schema import Progress, Unit
 from slmrag.text.languages import language_code

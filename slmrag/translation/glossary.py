@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from slmrag.errors import FileProblem
-from slmrag.notices import system_reason
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.readers.delimited import delimiter_of
 

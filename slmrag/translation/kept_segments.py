@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
-from slmrag import prompts
-from slmrag.errors import LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import notice_from_json, system_reason, with_keys
 from slmrag.library.kept_work import JobState, Work
-from slmrag.notices import notice_from_json, system_reason, with_keys
+from slmrag.prompts import translations
 from slmrag.translation.checks import Kind
 
 _KIND = "translation"
@@ -42,7 +42,7 @@ def settings_of(source: str, target: str, model: str, glossary: Mapping[str, str
             "to": target,
             "model": model,
             "glossary": sorted(glossary.items()),
-            "prompt": prompts.TRANSLATING,
+            "prompt": translations.TRANSLATING,
         },
         ensure_ascii=False,
     )

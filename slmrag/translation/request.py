@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from slmrag.errors import ModelMissing, WorkProblem
+from slmrag.errors.model_problems import ModelMissing
+from slmrag.errors.notices import Notice, Templates
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
-from slmrag.notices import Notice, Templates
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import SUPPORTED, language_code, name_of
 from slmrag.text.page_ranges import page_numbers

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from slmrag.notices import key_of
+from slmrag.errors.notices import key_of
 from slmrag.schema import Finish, Unit
 from slmrag.translation.formats import LeftAsIs, ShapedFile, Translatable
 from slmrag.translation.formats.text_file import GivenText, with_words

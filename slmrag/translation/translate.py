@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from slmrag.errors import DocumentNotFound, FileProblem
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace

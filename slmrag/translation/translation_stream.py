@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
-from slmrag.errors import PromptTooLong
+from slmrag.errors.model_problems import PromptTooLong
+from slmrag.errors.notices import Templates, notice_to_json, reasons, with_keys
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.notices import Templates, notice_to_json, reasons, with_keys
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.task import Stopped
 from slmrag.runtime.text_stream import Pieces

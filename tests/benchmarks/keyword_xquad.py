@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from slmrag.text.terms import query_terms, terms
+from slmrag.text.query_terms import query_terms
+from slmrag.text.terms import terms
 
 EVAL = Path(__file__).parents[3] / "shared" / "eval"
 SIZE, OVERLAP = 1_000, 200

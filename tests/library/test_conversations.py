@@ -8,7 +8,9 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, ModelProblem, NameTaken
-from slmrag.schema import Answer, Desk, Turn, Vote
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk, Vote
+from slmrag.schema import Answer
 
 SEAL = "How much does the seal kit cost?"
 

@@ -11,7 +11,9 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.errors import ConversationNotFound, DeskNotFound, LibraryProblem
-from slmrag.schema import Desk, Handover, Turn
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
+from slmrag.library.handovers import Handover
 
 pytestmark = pytest.mark.slow
 

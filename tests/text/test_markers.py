@@ -3,7 +3,8 @@
 import pytest
 
 from slmrag.answering.refusals import says_no
-from slmrag.prompts import _quoted, shorter_notes
+from slmrag.prompts.fences import quoted
+from slmrag.prompts.summaries import shorter_notes
 from slmrag.schema import Reply
 from slmrag.summary.writer import with_marks
 from slmrag.text.markers import unmarked, without_markers
@@ -34,7 +35,7 @@ def test_what_only_looks_like_a_list_stays():
 
 
 def test_a_document_carries_no_marker_into_a_prompt():
-    assert _quoted("as shown [2, 3] and 【4】 [12]") == "as shown (2, 3) and (4) (12)"
+    assert quoted("as shown [2, 3] and 【4】 [12]") == "as shown (2, 3) and (4) (12)"
 
 
 def test_a_note_carries_no_marker_however_its_blanks_lie():

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.text.terms import LONGEST, query_groups, query_terms, terms
+from slmrag.text.query_terms import query_groups, query_terms
+from slmrag.text.terms import LONGEST, terms
 
 
 def found(question: str, text: str, language: str = "en") -> bool:

@@ -12,7 +12,8 @@ from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
 from slmrag.errors import ModelProblem
-from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence, Turn
+from slmrag.library.conversations import Turn
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
 from slmrag.ui.pieces.conversation import cited
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server

@@ -37,7 +37,10 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
 from slmrag.ingest.headings import outline
-from slmrag.schema import Desk, Heading, Page, Turn
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
+from slmrag.library.pages import Heading
+from slmrag.schema import Page
 from slmrag.settings import load
 from slmrag.testing import ScriptedModel
 from slmrag.ui.pages.desks import entry_name

@@ -13,9 +13,9 @@ from fakes.ollama_server import OllamaServer
 from served import PATIENCE, served
 
 from slmrag import Assistant
-from slmrag.library.conversations import Conversations
+from slmrag.library.conversations import Conversations, Turn
 from slmrag.library.database import Database
-from slmrag.schema import Desk, Turn
+from slmrag.library.desks import Desk
 
 pytestmark = needs_chromium
 

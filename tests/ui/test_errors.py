@@ -13,8 +13,8 @@ from notice_tables import all_templates
 from streamlit.testing.v1 import AppTest
 
 from slmrag.errors import BackupProblem, CommandProblem, FileProblem, ModelProblem, NameTaken
+from slmrag.errors.notices import Notice, Templates, places, reasons, sentences, system_reason
 from slmrag.evaluation import MEASURES, Question, Row
-from slmrag.notices import Notice, Templates, places, reasons, sentences, system_reason
 from slmrag.schema import Chunk
 from slmrag.text.languages import language_name
 from slmrag.text.units import numbered, unit_word

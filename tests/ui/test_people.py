@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag import Assistant
 from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
-from slmrag.schema import Desk, Turn
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
 from slmrag.ui.session import people
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text

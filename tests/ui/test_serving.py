@@ -18,7 +18,7 @@ from served import CHROMIUM, PATIENCE, ROOT, free_port, served
 
 from slmrag import Assistant, settings
 from slmrag.errors import SettingsProblem
-from slmrag.schema import Desk
+from slmrag.library.desks import Desk
 from slmrag.ui.server import middleware, serving
 
 HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"

@@ -15,9 +15,8 @@ from fakes.ollama_server import OllamaServer
 from served import PATIENCE, served
 
 from slmrag import Assistant
-from slmrag.library.conversations import Conversations
+from slmrag.library.conversations import Conversations, Turn
 from slmrag.library.database import Database
-from slmrag.schema import Turn
 
 pytestmark = needs_chromium
 

@@ -23,8 +23,9 @@ from slmrag.evaluation.matching import holds, normalised
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER
+from slmrag.text.query_terms import query_terms
 from slmrag.text.stop_words import stop_words
-from slmrag.text.terms import query_terms, terms
+from slmrag.text.terms import terms
 from slmrag.text.topics import topic
 
 _SEED = 7

@@ -4,8 +4,8 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from slmrag.errors import FileProblem
-from slmrag.notices import notice_from_json
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import notice_from_json
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget

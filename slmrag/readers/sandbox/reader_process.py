@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from slmrag.errors import FileProblem
-from slmrag.notices import notice_to_json
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import notice_to_json
 from slmrag.readers.reading import Limits, read_file
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it

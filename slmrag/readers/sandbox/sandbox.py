@@ -13,8 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from slmrag.errors import FileProblem, LibraryProblem, PasswordNeeded
-from slmrag.notices import Notice, notice_from_json
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import Notice, notice_from_json
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of

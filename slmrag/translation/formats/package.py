@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from slmrag.errors import FileProblem
-from slmrag.notices import system_reason
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import system_reason
 from slmrag.readers.ooxml import Family, Package, damaged, open_package
 from slmrag.schema import Unit
 from slmrag.translation.formats import inline

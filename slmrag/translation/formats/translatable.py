@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from slmrag.errors import FileProblem
-from slmrag.notices import Notice, Templates, system_reason
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import Notice, Templates, system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.schema import Unit
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors import FileProblem
+from slmrag.errors.file_problems import FileProblem
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
 from slmrag.translation.formats.inline import InlineSpan, parent_of

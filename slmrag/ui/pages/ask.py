@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import ConversationNotFound, SlmragError
+from slmrag.errors.library_problems import ConversationNotFound
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.conversations import Turn
 from slmrag.runtime import priority
-from slmrag.schema import Document, Turn
+from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import conversation, source_viewer
 from slmrag.ui.pieces.answer_actions import show_actions

@@ -9,9 +9,10 @@ from typing import Literal
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.desks import Vote
 from slmrag.runtime.task import Task
-from slmrag.schema import Answer, ModelState, Vote
+from slmrag.schema import Answer, ModelState
 from slmrag.ui import PAGES
 from slmrag.ui.pages.models import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer

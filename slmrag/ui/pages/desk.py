@@ -10,8 +10,11 @@ import streamlit as st
 
 from slmrag.answering import AnswerStream
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import ConversationNotFound, DeskNotFound, SlmragError
-from slmrag.schema import Answer, Desk, Turn
+from slmrag.errors.library_problems import ConversationNotFound, DeskNotFound
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
+from slmrag.schema import Answer
 from slmrag.ui.pieces import conversation, conversation_files
 from slmrag.ui.pieces.answer_actions import said
 from slmrag.ui.pieces.answer_in_progress import follow

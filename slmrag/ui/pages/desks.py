@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
-from slmrag.schema import Desk, Turn
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.conversations import Turn
+from slmrag.library.desks import Desk
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers import under_way

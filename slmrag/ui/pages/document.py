@@ -5,7 +5,8 @@ from collections import Counter
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import DocumentNotFound, SlmragError
+from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import PAGES

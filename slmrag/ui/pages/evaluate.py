@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.evaluation import OF_QUESTIONS, Evaluation, Question, parse_questions, questions_text
 from slmrag.runtime.task import Task
 from slmrag.schema import Document, Progress

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
-from slmrag.schema import Conversation
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.conversations import Conversation
 from slmrag.ui import PAGES
 from slmrag.ui.pages.ask import begin
 from slmrag.ui.pieces import conversation_files

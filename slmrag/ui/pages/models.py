@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.known_models import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out

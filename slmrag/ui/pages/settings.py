@@ -6,7 +6,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.doctor import examine
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.connections import Connection
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.kept_work import JobRecord
 from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from slmrag.schema import Answer, Turn
+from slmrag.library.conversations import Turn
+from slmrag.schema import Answer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text

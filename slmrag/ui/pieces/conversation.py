@@ -8,7 +8,8 @@ import streamlit as st
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.checking.citations import cited_sentences
-from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence, Turn
+from slmrag.library.conversations import Turn
+from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of

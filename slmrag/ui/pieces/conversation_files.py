@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from slmrag.schema import Conversation, Turn
+from slmrag.library.conversations import Conversation, Turn
 from slmrag.text.languages import is_rtl
 from slmrag.ui.words import text
 from slmrag.ui.words.notices import notice_text

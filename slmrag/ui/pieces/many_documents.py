@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope, uploader

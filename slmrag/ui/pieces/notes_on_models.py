@@ -3,7 +3,7 @@
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.ui import PAGES
 from slmrag.ui.words import text

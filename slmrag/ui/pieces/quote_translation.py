@@ -3,7 +3,7 @@
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.text.detect import detect_language
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import DocumentNotFound, FileProblem, SlmragError
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened

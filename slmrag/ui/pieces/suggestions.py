@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.schema import Heading
+from slmrag.library.pages import Heading
 from slmrag.text.sentences import LEADERS
 from slmrag.text.topics import topic
 from slmrag.ui.words import text

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.schema import Document, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.schema import Document
 from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
+from slmrag.summary.result import SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text

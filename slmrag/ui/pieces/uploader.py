@@ -12,10 +12,11 @@ from typing import Any
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.notices import system_reason
+from slmrag.errors.notices import system_reason
+from slmrag.ingest.add import Added
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
-from slmrag.schema import Added, Progress
+from slmrag.schema import Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
 from slmrag.ui.session.people import administers
 from slmrag.ui.words import text

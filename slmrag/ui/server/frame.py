@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from slmrag import settings
-from slmrag.errors import SettingsProblem
+from slmrag.errors.input_problems import SettingsProblem
 from slmrag.text.languages import is_rtl
 from slmrag.ui import PAGES
 from slmrag.ui.session.people import ask_to_sign_in

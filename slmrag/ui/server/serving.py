@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from slmrag import settings
-from slmrag.errors import SettingsProblem
+from slmrag.errors.input_problems import SettingsProblem
 from slmrag.ui.server.middleware import OwnPagesOnly
 from slmrag.ui.server.sign_in_return import BackToThePage
 from slmrag.ui.session.people import sign_in_configured

@@ -16,9 +16,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.answering import AnswerStream
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors import ConversationNotFound, SlmragError, Unforeseen
+from slmrag.errors.library_problems import ConversationNotFound
+from slmrag.errors.slmrag_error import SlmragError, Unforeseen
+from slmrag.library.conversations import Turn
 from slmrag.runtime.task import Task
-from slmrag.schema import Answer, ModelState, Turn
+from slmrag.schema import Answer, ModelState
 
 _GONE_SECONDS = 10.0  # a tab that is loaded anew, or whose network failed, is back before
 _LOOK_SECONDS = 0.2

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from slmrag.assistant import Assistant, PersonalAssistant
-from slmrag.errors import SlmragError
-from slmrag.schema import Desk
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.desks import Desk
 from slmrag.ui.session.people import owner
 from slmrag.ui.words.notices import show_problem
 

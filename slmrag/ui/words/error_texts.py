@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.errors import SlmragError
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.text.languages import language_name
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.errors import SlmragError
-from slmrag.notices import Notice, Value
+from slmrag.errors.notices import Notice, Value
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.text.languages import language_name
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

@@ -1,0 +1,33 @@
+"""What is quoted from documents, as it stands in a prompt: between fences that it cannot leave."""
+
+import re
+from collections.abc import Sequence
+
+from slmrag.text.markers import unmarked
+
+# What nobody sees in a text and a model reads all the same: controls, zero-width characters where no script needs them,
+# changes of direction, tags.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e0fff]"
+    "|(?<=[\x00-\u024f])[\u200c\u200d]+(?=[\x00-\u024f])"
+)
+
+
+def passage(number: int, where: str, text: str) -> str:
+    """A passage as a model reads it: its number; between fences where it stands, which others named too, and its text."""
+    return f"[{number}]\n```\n{line(where)}:\n{quoted(text)}\n```\n\n"
+
+
+def numbered(given: Sequence[tuple[str, str]]) -> str:
+    """Passages as (where, text), numbered from 1."""
+    return "".join(passage(number, where, text) for number, (where, text) in enumerate(given, 1))
+
+
+def quoted(text: str) -> str:
+    """Text as it may stand between the fences: it can neither close them nor carry a marker of ours, nor hide a word."""
+    return unmarked(_UNSEEN.sub("", text).replace("```", "'''").strip())
+
+
+def line(text: str) -> str:
+    """`quoted` text on one line."""
+    return " ".join(quoted(text).split())
