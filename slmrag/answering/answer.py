@@ -16,7 +16,6 @@ from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.prompts import questions
 from slmrag.prompts.questions import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
 from slmrag.schema import (
@@ -30,12 +29,10 @@ from slmrag.schema import (
     Passage,
     Reply,
     SearchResult,
-    ignore,
 )
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
-_REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
 
 # Whether it is a refusal after all, the sentences, their citations, and the markers that name no passage.
@@ -135,16 +132,6 @@ class AnswerStream(TextStream[str]):
             reply.reused_tokens if reply else self._reused_tokens, self._used, len(self.passages) - self._used,
             self._prompt.turns_dropped if self._prompt else 0, at_most=reply is None and not self._exactly,
         )  # fmt: skip
-
-
-def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str:
-    """``question`` as ``model`` writes it to be understood by itself, ``question`` where it writes nothing of use.
-
-    Raises `ModelProblem`.
-    """
-    messages = questions.rewriting(question, [(answer.question, answer.text) for answer in history])
-    text = " ".join("".join(model.stream(messages, max_tokens=_REWRITE_TOKENS, on_state=ignore)).split())
-    return text if 0 < len(text) <= _REWRITE_LETTERS else question
 
 
 def refuse(found: SearchResult, model: ChatModel | NoModel, *, began: float) -> AnswerStream:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag import answering, search
+from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors.model_problems import ModelMissing
 from slmrag.library.conversations import Conversations
@@ -73,7 +74,7 @@ class AskingFace(LibraryFace):
         writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
-            asked, before = answering.rewritten(question, history, writer), ""
+            asked, before = rewritten(question, history, writer), ""
         found = self.search(
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before,
             compare=True,

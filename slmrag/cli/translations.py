@@ -10,7 +10,7 @@ from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars
 from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
-    from slmrag.translation.result import Translation
+    from slmrag.translation.translation import Translation
     from slmrag.translation.translation_stream import TranslationStream
 
 _MOST_LINES = 25

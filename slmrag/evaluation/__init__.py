@@ -4,9 +4,10 @@ Only what every user can do is done here, `search` and `ask`; no model judges an
 """
 
 from slmrag.evaluation.drafting import DraftSource, draft
-from slmrag.evaluation.evaluate import Evaluation, Measured, Row, Side, evaluate
+from slmrag.evaluation.evaluate import Evaluation, Measured, Side, evaluate
 from slmrag.evaluation.figures import MEASURES, Difference, Figure, Measure
 from slmrag.evaluation.questions import Question, parse_questions, questions_text, read_questions
+from slmrag.evaluation.row import Row
 from slmrag.evaluation.sides import OF_QUESTIONS, OF_READING, Adjustable, sides
 
 __all__ = [

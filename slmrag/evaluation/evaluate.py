@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
@@ -11,6 +10,7 @@ from slmrag.evaluation.expectations import Asks, Expected, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
+from slmrag.evaluation.row import Row
 from slmrag.schema import Answer, Chunk, Progress
 from slmrag.text.markers import without_markers
 
@@ -32,29 +32,6 @@ class Side:
     assistant: Asks
     model: str
     settings: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What came of a question. ``None`` stands for what the question does not say, or where asking failed.
-
-    ``rank`` is the place of the first passage that is expected, 0 when none is. ``nearest`` is the first passage's
-    chunk; ``supported`` of the answer's ``sentences`` are; ``error`` says why asking failed.
-    """
-
-    question: Question
-    outcome: Literal["answered", "refused", "failed"]
-    rank: int | None = None
-    right_page: bool | None = None
-    in_context: bool | None = None
-    contains: bool | None = None
-    supported: int = 0
-    sentences: int = 0
-    prompt_tokens: int = 0
-    seconds: float = 0.0
-    answer: str = ""
-    nearest: Chunk | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ Intervals are percentile bootstraps over the questions (B. Efron, 1979; 2,000 re
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from slmrag.evaluation.evaluate import Row
+from slmrag.evaluation.row import Row
 
 Verdict = Literal["better", "worse", "no difference shown", "too few differ to tell", "the same"]
 _RESAMPLES, _SEED = 2000, 7
@@ -26,7 +25,7 @@ class Measure:
 
     name: str
     words: str
-    of: Callable[["Row"], tuple[float, float] | None]
+    of: Callable[[Row], tuple[float, float] | None]
     unit: Literal["share", "tokens", "seconds"] = "share"
     higher_is_better: bool = True
     quantile: float = 0.5
@@ -36,11 +35,11 @@ def _share(value: bool | None) -> tuple[float, float] | None:
     return None if value is None else (float(value), 1.0)
 
 
-def _refused(row: "Row", wanted: bool) -> tuple[float, float] | None:
+def _refused(row: Row, wanted: bool) -> tuple[float, float] | None:
     return None if row.outcome == "failed" or row.question.refuse != wanted else _share(row.outcome == "refused")
 
 
-def _within(row: "Row", k: int) -> tuple[float, float] | None:
+def _within(row: Row, k: int) -> tuple[float, float] | None:
     return _share(None if row.rank is None else 1 <= row.rank <= k)
 
 
@@ -62,7 +61,7 @@ MEASURES = (
 )  # fmt: skip
 
 
-def _time(row: "Row") -> tuple[float, float] | None:
+def _time(row: Row) -> tuple[float, float] | None:
     return None if row.outcome == "failed" else (row.seconds, 1.0)
 
 
@@ -92,12 +91,12 @@ class Difference:
     verdict: Verdict
 
 
-def figures(rows: Sequence["Row"]) -> tuple[Figure, ...]:
+def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
     """The figures of ``rows``; a measure of which no row says anything is left out."""
     return tuple(_figure(measure, pairs) for measure in MEASURES if len(pairs := _pairs(measure, rows)))
 
 
-def differences(rows: Sequence["Row"], others: Sequence["Row"]) -> tuple[Difference, ...]:
+def differences(rows: Sequence[Row], others: Sequence[Row]) -> tuple[Difference, ...]:
     """What ``others`` (the same questions, asked with other settings) measure more than ``rows``."""
     result = []
     for measure in MEASURES:
@@ -111,7 +110,7 @@ def differences(rows: Sequence["Row"], others: Sequence["Row"]) -> tuple[Differe
     return tuple(result)
 
 
-def _pairs(measure: Measure, rows: Sequence["Row"]) -> np.ndarray:
+def _pairs(measure: Measure, rows: Sequence[Row]) -> np.ndarray:
     return np.array([pair for row in rows if (pair := measure.of(row)) is not None], float)
 
 

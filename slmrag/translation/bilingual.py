@@ -15,7 +15,7 @@ from slmrag.text.html_page import html_page
 from slmrag.text.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.markup import plain
-from slmrag.translation.result import TranslatedSegment, Translation
+from slmrag.translation.result import TranslatedDocument, TranslatedSegment
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +32,7 @@ h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$])")
 
 
-def write_bilingual(translation: Translation, path: Path) -> None:
+def write_bilingual(translation: TranslatedDocument, path: Path) -> None:
     """Write it to ``path``, as its suffix says. Raises `FileProblem` for a suffix that is not .html, .docx or .md."""
     suffix = path.suffix.lower()
     match suffix:
@@ -49,7 +49,7 @@ def write_bilingual(translation: Translation, path: Path) -> None:
     write_whole(path, lambda file: file.write(text.encode("utf-8", "replace")))
 
 
-def _pages(translation: Translation) -> Iterator[tuple[str, list[TranslatedSegment]]]:
+def _pages(translation: TranslatedDocument) -> Iterator[tuple[str, list[TranslatedSegment]]]:
     """The segments of each page under what the page is called."""
     for page, segments in groupby(translation.segments, key=lambda segment: segment.page):
         unit = translation.unit
@@ -60,11 +60,11 @@ def _why(segment: TranslatedSegment) -> str:
     return "" if segment.ok else f"Not sure: {'; '.join(segment.reasons)}."
 
 
-def _heading(translation: Translation) -> str:
+def _heading(translation: TranslatedDocument) -> str:
     return f"{translation.name} in {name_of(translation.target_language)}"
 
 
-def receipt_lines(translation: Translation) -> list[str]:
+def receipt_lines(translation: TranslatedDocument) -> list[str]:
     """The receipt as lines for people."""
     receipt = translation.receipt
     source = name_of(translation.source_language) if translation.source_language else "an unknown language"
@@ -83,7 +83,7 @@ def receipt_lines(translation: Translation) -> list[str]:
     return lines
 
 
-def _html(translation: Translation) -> str:
+def _html(translation: TranslatedDocument) -> str:
     def paragraph(text: str, language: str) -> str:
         direction = "rtl" if is_rtl(language) else "ltr"
         return f'<p lang="{escape(language)}" dir="{direction}">{escape(plain(text))}</p>'
@@ -105,7 +105,7 @@ def _html(translation: Translation) -> str:
     return html_page(title, body, translation.target_language, _STYLE)
 
 
-def _markdown(translation: Translation) -> str:
+def _markdown(translation: TranslatedDocument) -> str:
     def shown(text: str) -> str:
         return _ACTIVE.sub(r"\\\1", " ".join(plain(text).split()))
 
@@ -119,7 +119,7 @@ def _markdown(translation: Translation) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _docx(translation: Translation) -> "Document":
+def _docx(translation: TranslatedDocument) -> "Document":
     import docx
     from docx.oxml.ns import qn
     from docx.oxml.shared import OxmlElement

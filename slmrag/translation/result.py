@@ -1,12 +1,11 @@
-"""What comes of a translation: its segments, the receipt of what was done, and the file."""
+"""What comes of a translation: its segments, and the receipt of what was done."""
 
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from slmrag.errors.notices import key_of
 from slmrag.schema import Finish, Unit
-from slmrag.translation.formats import LeftAsIs, ShapedFile, Translatable
+from slmrag.translation.formats import LeftAsIs, Translatable
 from slmrag.translation.formats.text_file import GivenText, with_words
 from slmrag.translation.markup import plain
 
@@ -76,8 +75,8 @@ class TranslationReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Translation:
-    """A finished translation, or, when ``finish`` is ``"cancelled"``, what was made of it; ``error`` says what broke it off.
+class TranslatedDocument:
+    """A document as it was translated, or, when ``finish`` is ``"cancelled"``, what was made of it; ``error`` says what broke it off.
 
     Languages are ISO codes, the source's ``""`` where it is unknown. ``warnings`` are sentences for the reader.
     """
@@ -105,25 +104,8 @@ class Translation:
 
     @property
     def suffix(self) -> str:
-        """That of the file which `save` makes without being told otherwise."""
+        """That of the file which `Translation.save` makes without being told otherwise."""
         return self.file.suffix if self.file is not None else ".html"
-
-    def save(self, path: Path | str, *, bilingual: bool = False) -> Path:
-        """Write the file: of the original's kind, with its shape; of another kind (.html .docx .md), or ``bilingual``,
-        the original beside the translation, with the receipt. Raises `FileProblem`.
-        """
-        path = Path(path)
-        file = self.file
-        if isinstance(file, ShapedFile) and file.shaped and path.suffix.lower() == file.suffix and not bilingual:
-            words: list[str | None] = [None] * len(file.segments)
-            for place, segment in zip(self.places, self.segments, strict=False):
-                words[place] = segment.target if segment.in_file == "translation" else None
-            file.write(words, path, self.target_language)
-        else:
-            from slmrag.translation.bilingual import write_bilingual
-
-            write_bilingual(self, path)
-        return path
 
     def as_json(self) -> dict:
         """It as it is printed: plain values alone."""

@@ -26,7 +26,8 @@ from slmrag.translation.formats.translatable import left_as_is
 from slmrag.translation.kept_segments import Kept, Made
 from slmrag.translation.markup import plain
 from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
-from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation, TranslationReceipt
+from slmrag.translation.result import FailedSegment, TranslatedSegment, TranslationReceipt
+from slmrag.translation.translation import Translation
 
 _TRIES = 2
 _say = Templates(translation_title="{name} → {language}")

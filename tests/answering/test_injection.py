@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from fakes.documents import raw_pdf, shown, write
 
-from slmrag import Assistant, prompts
+from slmrag import Assistant
 from slmrag.errors import PromptTooLong
 from slmrag.models import neutralised
+from slmrag.prompts import fences, questions
 from slmrag.readers.pdf import read_pdf
 from slmrag.testing import ScriptedModel
 
@@ -93,14 +94,14 @@ def test_what_was_answered_before_is_fenced_as_well(assistant, obedient, tmp_pat
 @pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u202e", "\U000e0041", "\x07", "\u2060"])
 def test_characters_that_nobody_sees_do_not_reach_a_model(hidden):
     text = f"B{hidden}uy `{hidden}`{hidden}` now [{hidden}9] <{hidden}|end|>"
-    message = prompts.question_about("What?", [("a.txt", text)])
+    message = questions.question_about("What?", [("a.txt", text)])
     assert "Buy ''' now (9) <|end|>" in message.content and message.content.count("```") == 2
     assert "<|" not in neutralised([message])[0].content
 
 
 def test_scripts_that_need_joiners_keep_them():
     persian, family = "می\u200cخواهم", "👩\u200d🔧"
-    assert persian in prompts.passage(1, "a", persian) and family in prompts.passage(1, "a", family)
+    assert persian in fences.passage(1, "a", persian) and family in fences.passage(1, "a", family)
 
 
 @pytest.mark.slow
@@ -113,7 +114,7 @@ def test_questions_are_text_and_one_line(assistant, obedient, question):
             answer = asked(assistant, words)
             assert answer.invented == () and (answer.refused or obedient.turns == 2)
             if not answer.refused:
-                rules = prompts.question_about("x", [], language="L").content.split("L, ")[1]
+                rules = questions.question_about("x", [], language="L").content.split("L, ")[1]
                 assert obedient.orders.rstrip().endswith(rules) and obedient.orders.count("\nQuestion: ") == 1
 
 

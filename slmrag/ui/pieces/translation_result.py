@@ -10,7 +10,8 @@ from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.markup import plain as words_of
-from slmrag.translation.result import FailedSegment, TranslatedSegment, Translation
+from slmrag.translation.result import FailedSegment, TranslatedSegment
+from slmrag.translation.translation import Translation
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text

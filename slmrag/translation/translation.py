@@ -1,0 +1,28 @@
+"""A finished translation, which can be written as a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from slmrag.translation.bilingual import write_bilingual
+from slmrag.translation.formats import ShapedFile
+from slmrag.translation.result import TranslatedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Translation(TranslatedDocument):
+    """A translated document with its file."""
+
+    def save(self, path: Path | str, *, bilingual: bool = False) -> Path:
+        """Write the file: of the original's kind, with its shape; of another kind (.html .docx .md), or ``bilingual``,
+        the original beside the translation, with the receipt. Raises `FileProblem`.
+        """
+        path = Path(path)
+        file = self.file
+        if isinstance(file, ShapedFile) and file.shaped and path.suffix.lower() == file.suffix and not bilingual:
+            words: list[str | None] = [None] * len(file.segments)
+            for place, segment in zip(self.places, self.segments, strict=False):
+                words[place] = segment.target if segment.in_file == "translation" else None
+            file.write(words, path, self.target_language)
+        else:
+            write_bilingual(self, path)
+        return path
