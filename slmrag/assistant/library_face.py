@@ -8,7 +8,7 @@ from slmrag import ingest
 from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.add import Added
+from slmrag.ingest.added import Added
 from slmrag.library.documents import Removed
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of

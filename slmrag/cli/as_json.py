@@ -8,7 +8,7 @@ from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
-    from slmrag.ingest.add import Added
+    from slmrag.ingest.added import Added
     from slmrag.schema import Answer, Passage
 
 

@@ -6,7 +6,7 @@ from slmrag.cli.terminal import count, harmless, say, state_line, tell
 
 if TYPE_CHECKING:
     from slmrag.answering import AnswerStream
-    from slmrag.ingest.add import Added
+    from slmrag.ingest.added import Added
     from slmrag.schema import Answer, Passage
 
 

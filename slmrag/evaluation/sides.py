@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from slmrag.errors.input_problems import EvaluationProblem, SettingsProblem
 from slmrag.evaluation.evaluate import Side
 from slmrag.evaluation.expectations import Asks
-from slmrag.ingest.add import Added
+from slmrag.ingest.added import Added
 from slmrag.schema import Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.

@@ -1,5 +1,7 @@
 """A file becomes a stored document: read, cut into chunks, kept whole or not at all; its vectors follow."""
 
-from slmrag.ingest.add import add_file, display_name, embed_pending, failed, in_context, make_keywords, rename
+from slmrag.ingest.add import add_file, make_keywords, rename
+from slmrag.ingest.added import display_name, failed
+from slmrag.ingest.missing_vectors import embed_pending, in_context
 
 __all__ = ["add_file", "display_name", "embed_pending", "failed", "in_context", "make_keywords", "rename"]

@@ -1,75 +1,45 @@
 """A file becomes a stored document: recognised, read, cut into chunks, indexed by keywords; vectors follow.
 
-The document exists, and can be asked by keywords, as soon as `add_file` returns. `embed_pending` then makes the
-vectors that are missing, of whatever document, in batches that are each kept as they are finished.
+The document exists, and can be asked by keywords, as soon as `add_file` returns.
 """
 
 import hashlib
-import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 from slmrag.embedding import Embedder
 from slmrag.errors.file_problems import FileProblem, NameTaken
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import Templates, sentences, system_reason
-from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.added import Added, display_name, storable
 from slmrag.ingest.chunking import split_page
 from slmrag.ingest.headings import with_headings
+from slmrag.ingest.missing_vectors import SECTION_TOKENS
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft
 from slmrag.library.integrity import Soundness
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
-from slmrag.runtime.priority import give_way
-from slmrag.schema import Chunk, Document, Page, Progress, Scope, Unit
+from slmrag.schema import Chunk, Document, Page, Progress, Scope
 from slmrag.text.detect import detect_language
 from slmrag.text.terms import terms, unspaced
 
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file that was added.
-
-    ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
-    the ``error``.
-    """
-
-    name: str
-    status: Literal["added", "unchanged", "replaced", "failed"]
-    document_id: str = ""
-    unit: Unit = "page"
-    pages: int = 0
-    chunks: int = 0
-    unread_pages: tuple[int, ...] = ()
-    error: str = ""
-    reason: str = ""
-    seconds: float = 0.0
-    note: str = ""
-
-
-_BATCH = 16  # chunks whose vectors are made at once
 _PAGES_KEPT = 64  # of an add that may be stopped
 _LOOK_AHEAD = 2048
-# The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
-_SECTION_TOKENS = 32
 _LEAST_CHUNK = 32
 _SPACED_LETTERS, _UNSPACED_LETTERS = 5, 2  # characters a token, in scripts that space their words and that do not
-_LONGEST_NAME, _LONGEST_ENDING = 255, 16
 _ROOM = 3  # times its size that a file may take: the original, its text, its vectors
 _note = Templates(
     duplicate_of="“{name}” holds the same as “{known}”, which is in the library.",
     original_put_back="Its original file was missing or changed, and is there again.",
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def add_file(
@@ -100,7 +70,7 @@ def add_file(
     name = display_name(name if name is not None else path.name)
     document_id = _sha256(path, max_bytes)
     library = shelf.library
-    collection = " ".join(_stored(collection or "").split()) or None
+    collection = " ".join(storable(collection or "").split()) or None
 
     if there := _unchanged(shelf, document_id, path, name, collection, began):
         return there
@@ -166,49 +136,6 @@ def _unchanged(
     )  # fmt: skip
 
 
-def embed_pending(
-    library: Library,
-    embedder: Embedder,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
-    stop: Callable[[], bool] = lambda: False,
-) -> int:
-    """Make the vectors that are missing, until none is or ``stop()``; returns how many were made.
-
-    Each batch is kept when it is finished: stopped or killed, at most one is made again.
-    """
-    vectors, began, made = library.vectors, time.monotonic(), 0
-    pending: list[int] = []
-    while not stop():
-        pending = pending or vectors.without_vector(library.embedder, _LOOK_AHEAD)
-        keys, pending = pending[:_BATCH], pending[_BATCH:]
-        if not keys:
-            break
-        give_way(stop)
-        chunks = library.chunks(keys)
-        keys = [key for key in keys if key in chunks]
-        texts = [in_context(chunks[key], embedder) for key in keys]
-        vectors.save(library.embedder, keys, embedder.embed_documents(texts, lambda: give_way(stop)))
-        made += len(keys)
-        left = vectors.count_without_vector(library.embedder)
-        seconds = (time.monotonic() - began) / max(made, 1) * left
-        on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
-    return made
-
-
-def in_context(chunk: Chunk, embedder: Embedder) -> str:
-    """What is embedded for a chunk: the end of its section's path, then its text; never more than fits."""
-    words = chunk.section.split()
-    while words and embedder.count_tokens(" ".join(words)) > _SECTION_TOKENS:
-        words.pop(0)
-    return f"{' '.join(words)}\n{chunk.text}" if words else chunk.text
-
-
-def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
-    """What became of a file that could not be added."""
-    reason = getattr(problem, "reason", "library")
-    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
-
-
 def rename(shelf: Shelf, document: Document, name: str) -> str:
     """Give a document another name, by which it is found as well; returns it as it is kept. Raises `NameTaken`."""
     name = display_name(name)
@@ -229,14 +156,6 @@ def make_keywords(library: Library) -> None:
         for start in range(0, len(keys), _LOOK_AHEAD):
             chunks = library.chunks(keys[start : start + _LOOK_AHEAD])
             keywords |= {key: _keywords(one, one.document_name, one.language) for key, one in chunks.items()}
-
-
-def display_name(name: str) -> str:
-    """A file's name as it is kept and shown: its last part, without control characters, never empty."""
-    last = re.split(r"[/\\]", _stored(name).replace("\0", ""))[-1]
-    shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
-    ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
-    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
 
 
 def _keywords(chunk: Chunk, name: str, language: str) -> list[str]:
@@ -261,13 +180,13 @@ def _read(
     pages: list[Page] = []
     chunks: list[Chunk] = []
     began = time.monotonic()
-    room = embedder.max_tokens - overlap_tokens - _SECTION_TOKENS
+    room = embedder.max_tokens - overlap_tokens - SECTION_TOKENS
     if room < _LEAST_CHUNK:
         raise SettingsProblem(
             "overlap_too_large",
             overlap=str(overlap_tokens),
             tokens=embedder.max_tokens,
-            most=str(embedder.max_tokens - _SECTION_TOKENS - _LEAST_CHUNK),
+            most=str(embedder.max_tokens - SECTION_TOKENS - _LEAST_CHUNK),
         )
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     for page in chain(done, map(_storable, reading.pages)):
@@ -313,14 +232,9 @@ def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
         raise LibraryProblem("disk_too_full", home=library.home, free=free >> 20, need=(need >> 20) + 1)
 
 
-def _stored(text: str) -> str:
-    """``text`` with half characters, which no database stores, replaced: a name that is not UTF-8 has them."""
-    return _SURROGATES.sub("\ufffd", text)
-
-
 def _storable(page: Page) -> Page:
     """The page with characters that no database stores replaced, one for one, so that offsets stay."""
-    text = _stored(page.text.replace("\0", " "))
+    text = storable(page.text.replace("\0", " "))
     return replace(page, text=text)
 
 

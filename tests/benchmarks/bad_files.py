@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slmrag import Assistant, settings
-from slmrag.ingest.add import Added
+from slmrag.ingest.added import Added
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from watched import Watched

@@ -92,7 +92,7 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
             asked.wait(60)
         priority.give_way(stop)
 
-    monkeypatch.setattr("slmrag.ingest.add.give_way", give_way)
+    monkeypatch.setattr("slmrag.ingest.missing_vectors.give_way", give_way)
     with Assistant(home, background=False) as assistant:
         assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
         making = threading.Thread(

@@ -13,7 +13,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.notices import system_reason
-from slmrag.ingest.add import Added
+from slmrag.ingest.added import Added
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Progress

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from slmrag.ingest.add import Added
+from slmrag.ingest.added import Added
 from slmrag.library.documents import Removed
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name

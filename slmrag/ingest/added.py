@@ -1,0 +1,52 @@
+"""What becomes of a file that is added, and the name it is kept under."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.schema import Unit
+
+_LONGEST_NAME, _LONGEST_ENDING = 255, 16
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file that was added.
+
+    ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
+    the ``error``.
+    """
+
+    name: str
+    status: Literal["added", "unchanged", "replaced", "failed"]
+    document_id: str = ""
+    unit: Unit = "page"
+    pages: int = 0
+    chunks: int = 0
+    unread_pages: tuple[int, ...] = ()
+    error: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+    note: str = ""
+
+
+def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
+    """What became of a file that could not be added."""
+    reason = getattr(problem, "reason", "library")
+    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
+
+
+def display_name(name: str) -> str:
+    """A file's name as it is kept and shown: its last part, without control characters, never empty."""
+    last = re.split(r"[/\\]", storable(name).replace("\0", ""))[-1]
+    shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
+    ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
+    return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
+
+
+def storable(text: str) -> str:
+    """``text`` with half characters, which no database stores, replaced: a name that is not UTF-8 has them."""
+    return _SURROGATES.sub("\ufffd", text)
