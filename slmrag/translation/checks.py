@@ -11,10 +11,11 @@ from slmrag.text.detect import detect_language
 from slmrag.text.languages import name_of
 from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.terms import terms
+from slmrag.translation.addresses import added_addresses
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
 
-Kind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "language", "length", "glossary"]
+Kind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary"]
 
 # Characters for one of English, over the 976 sentences of NTREX that people translated from English.
 LENGTHS = {
@@ -33,6 +34,7 @@ _reason = Templates(
     numbers_missing="numbers are missing: {numbers}",
     numbers_added="numbers are not in the original: {numbers}",
     copies_changed="not kept as it is: {copies}",
+    addresses_added="addresses or phone numbers are not in the original: {addresses}",
     term_not_used="“{term}” is not translated as “{wanted}”",
     left_untranslated="it was left untranslated",
     not_in_language="it is not in {language}",
@@ -82,6 +84,8 @@ def problems(
         yield "numbers", _reason("numbers_added", numbers=", ".join(added))
     if lost := kept(copied(said), words if any(c.isascii() for c in words) else ascii_digits(words)):
         yield "copies", _reason("copies_changed", copies=", ".join(lost))
+    if invented := added_addresses(said, words):
+        yield "addresses", _reason("addresses_added", addresses=", ".join(invented))
     if reason := _wrong_language(said, words, source_language, target_language):
         yield "language", reason
     elif reason := _wrong_length(said, words, source_language, target_language):

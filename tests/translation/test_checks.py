@@ -70,6 +70,39 @@ def test_each_fault_is_found(source, target, to, kind):
     assert kind in [found_kind for found_kind, _ in found(source, target, to)]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "to", "invented"),
+    [
+        ("Ask us for help.", "Fragen Sie hilfe@boese.example um Hilfe.", "de", "hilfe@boese.example"),
+        ("Ask us for help.", "Fragen Sie uns (https://boese.example/x).", "de", "https://boese.example/x"),
+        ("Ask us for help.", "Fragen Sie uns auf boese.com um Hilfe.", "de", "boese.com"),
+        ("See https://a.example/b for it.", "Siehe https://a.example/b und https://a.example.net/b dafür.", "de", "https://a.example.net/b"),
+        ("Ask a@b.example.", "请写信给a@b.example或ｃ＠ｂ．ｅｘａｍｐｌｅ。", "zh", "c@b.example"),
+        # Numbers in words, and numbers that are missing, are no excuse.
+        ("Ask the two hundred helpers.", "Fragen Sie die 200 Helfer: 0180 555 1234.", "de", "0180 555 1234"),
+        ("Ask one of our 12 helpers.", "Fragen Sie unsere Helfer: +49 30 123456.", "de", "+49 30 123456"),
+        ("Call 030 1234567 for help.", "Rufen Sie 030 1234568 an.", "de", "030 1234568"),
+        ("Ask us for help.", "请拨打电话１-８００-５５５-１２３４寻求帮助。", "zh", "1-800-555-1234"),
+    ],
+)  # fmt: skip
+def test_an_address_that_the_original_has_not_is_found_always(source, target, to, invented):
+    (said,) = [str(reason) for kind, reason in found(source, target, to) if kind == "addresses"]
+    assert said.endswith(f": {invented}")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "to"),
+    [
+        ("Call +49 (0)30 1234567, or see HTTPS://A.example/b/.", "Rufen Sie +49 30 1234567 an, oder siehe https://a.example/b.", "de"),
+        ("From 1990 to 2000 there were two hundred thousand.", "1990-2000 waren es 200 000.", "de"),
+        ("Open from 9:30 a.m. to 5:45 p.m. on March 5, 2024.", "Am 5. 3. 2024 von 9.30-17.45 Uhr offen.", "de"),
+        ("See weather.com.", "weather.com’u ve weather.com'u gör.", "tr"),
+    ],
+)  # fmt: skip
+def test_an_address_or_a_number_written_otherwise_is_no_new_one(source, target, to):
+    assert "addresses" not in dict(found(source, target, to))
+
+
 def test_a_translation_that_was_cut_off_is_one_with_a_fault():
     assert [kind for kind, _ in found("Stop the pump.", "Stoppen Sie", finish="length")] == ["cut"]
 
