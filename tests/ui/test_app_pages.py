@@ -31,6 +31,7 @@ from app_pages import (
 )
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
+from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
@@ -435,7 +436,8 @@ def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatc
 def compare(app: AppTest, question: str) -> AppTest:
     app.text_area(key="compare-question").input(question).run()
     app.button(key="compare-run").click().run()
-    app.session_state["compare-running"].task.wait()
+    if "compare-running" in app.session_state:  # else both have answered before the page was drawn again
+        app.session_state["compare-running"].task.wait()
     return app.run()
 
 
@@ -481,6 +483,29 @@ def test_a_comparison_goes_on_when_its_page_is_left_and_stops_when_told(app: App
     going_on.set()
     task.wait()
     assert "68.50" in said(app.run()) and task.result is None and "compare-stop" not in keys(app)
+
+
+def test_a_comparison_that_is_stopped_before_a_word_shows_no_answers(app: AppTest, price_list: Path):
+    going_on = threading.Event()
+
+    def script(prompt: str) -> Iterator[str]:
+        going_on.wait()
+        yield ""
+
+    upload(app, price_list)
+    models = assistant_of_server().models
+    models.add(ScriptedModel("The seal kit costs 68.50 euros. [1]", name="first"))
+    models.add(second := ScriptedModel(script))
+    models.choose("summarise", "first")
+    models.choose("translate", "scripted")
+    app.switch_page(COMPARE).run().text_area(key="compare-question").input(SEAL).run()
+    app.button(key="compare-run").click().run()
+    wait_until(lambda: second.asked)
+    task = app.session_state["compare-running"].task
+    app.button(key="compare-stop").click().run()
+    going_on.set()
+    task.wait()
+    assert task.result is None and not app.run().metric and not app.exception
 
 
 def test_comparing_needs_two_models(app: AppTest):

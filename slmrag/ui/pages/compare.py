@@ -105,6 +105,7 @@ def _ask(
             stream.on_state = partial(_show_state, show, answers)
             for _ in stream:
                 show(Written(answers, text=stream.text))
+            show(Written(answers, text=stream.text))  # a stream that is stopped before its first word only ends
             answers += (stream.result(),)
     return answers
 
