@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
 from slmrag.schema import JobState
@@ -95,7 +96,7 @@ class Work(OwnersRows):
         with self._database.write(counts=False) as db:
             db.execute(
                 "UPDATE jobs SET state = ?, ended_at = ?, result = ? WHERE key = ? AND owner = ?",
-                [state, _now(), result, job, self._owner],
+                [state, _now(), notice_to_json(result), job, self._owner],
             )
 
     def finished(self, kind: str, document_ids: Sequence[str], settings: str) -> str | None:
@@ -118,7 +119,7 @@ class Work(OwnersRows):
             JobRecord(
                 row["key"], row["kind"], tuple(json.loads(row["documents"])), row["settings"],
                 "stopped" if row["state"] == "running" and not _alive(row["process"], row["began_at"]) else row["state"],
-                row["began_at"], row["ended_at"], row["result"],
+                row["began_at"], row["ended_at"], notice_from_json(row["result"]),
             )
             for row in rows
         ]  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 
 from slmrag.checking.citations import cited_sentences
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.errors.notices import Templates, notice_to_json
+from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
@@ -205,7 +205,7 @@ class SummaryStream(JobStream[str]):
         try:
             summary = yield from making
         except SlmragError as problem:
-            work.end(job, "failed", notice_to_json(str(problem)))
+            work.end(job, "failed", str(problem))
             raise
         except BaseException:
             work.end(job, "stopped")

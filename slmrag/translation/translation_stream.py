@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from slmrag.errors.model_problems import PromptTooLong
-from slmrag.errors.notices import Templates, notice_to_json, reasons, with_keys
+from slmrag.errors.notices import Templates, reasons, with_keys
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
@@ -170,7 +170,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         super()._end(finish)
         state: JobState = "failed" if self._error else "done" if finish == "stop" else "stopped"
         receipt = json.dumps(with_keys(asdict(self.receipt)), ensure_ascii=False)
-        self._kept.end(state, notice_to_json(self._error) or receipt, self._used)
+        self._kept.end(state, self._error or receipt, self._used)
 
     def _segment(self, segment: Segment, before: TranslatedSegment | None, after: str) -> TranslatedSegment:
         """A segment, piece by piece, each after the one before it."""

@@ -7,7 +7,8 @@ import sys
 import pytest
 from fakes.drafts import add, draft
 
-from slmrag.errors import DocumentNotFound
+from slmrag.errors import DocumentNotFound, ModelProblem
+from slmrag.errors.notices import key_of
 
 
 def test_parts_are_kept_by_owner_document_kind_settings_and_name(library):
@@ -38,6 +39,13 @@ def test_a_job_is_on_record_until_another_takes_its_place(library):
     assert [job.key for job in library.of("").work.jobs()] == [again] and not library.of("them").work.jobs()
     library.of("them").work.end(again, "failed")
     assert library.of("").work.jobs()[0].state == "running"
+
+
+def test_why_a_job_failed_is_on_record_as_a_sentence_with_its_key(library):
+    work, document = library.of("").work, add(library, draft())
+    work.end(work.begin("summary", [document.id], "{}"), "failed", str(ModelProblem("program_closing")))
+    (failed,) = work.jobs()
+    assert failed.result == "The program is closing." and key_of(failed.result) == "program_closing"
 
 
 def test_removing_a_document_removes_its_work_and_every_job_it_has_a_share_in(library, tmp_path):
