@@ -79,9 +79,8 @@ def _numbers(text: str) -> list[_Number]:
         if joined:
             worth = {value + before[1] for value in worth}
             found.pop()
-        before = (
-            (len(text) - len(text[end:].lstrip()), max(worth)) if scale and not text[end - 1].isascii() else (-1, 0.0)
-        )
+        joins = bool(worth) and scale is not None and not text[end - 1].isascii()
+        before = (len(text) - len(text[end:].lstrip()), max(worth)) if joins else (-1, 0.0)
         groups = tuple(int(group) for group in _SEPARATORS.split(match[0]))
         found.append(_Number(match[0], frozenset(round(value, 6) for value in worth), groups))
     return found

@@ -27,6 +27,7 @@ def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str
         ("The meeting is at 9:30 on 2024-03-05.", "Die Besprechung ist am 05.03.2024 um 9.30 Uhr.", "de"),
         ("The shop opens at 3 p.m. every day.", "Das Geschäft öffnet täglich um 15 Uhr.", "de"),
         ("On March 5, 2024 they had 140 million users.", "2024年3月5日，他们有1亿4千万用户。", "zh"),
+        ("Version 1.2.3 has 10,000 users.", "版本1.2.3千 有1万用户。", "zh"),
         ("There are 58 pumps in 3 halls.", "توجد ٥٨ مضخة في ٣ قاعات.", "ar"),
         ("The P200 pump is at https://a.example/x?y=1, or ask me@a.example.", "Die Pumpe P200: https://a.example/x?y=1, oder fragen Sie me@a.example.", "de"),
         ("Hotel Bristol", "Hotel Bristol", "de"),
