@@ -37,7 +37,7 @@ def of_document(
     max_bytes: int,
     pace: Pace | None = None,
 ) -> TranslationStream:
-    """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `starting.start`, `DocumentNotFound`."""
+    """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `request.start`, `DocumentNotFound`."""
     begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace)
     found = _found(shelf, what)
     if isinstance(found, Path):
@@ -61,7 +61,7 @@ def of_text(
     glossary: Glossary = (),
     pace: Pace | None = None,
 ) -> TranslationStream:
-    """A translation of a short text, which is kept nowhere. Raises as `starting.start`."""
+    """A translation of a short text, which is kept nowhere. Raises as `request.start`."""
     return start(GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", pace=pace)
 
 

@@ -55,7 +55,7 @@ def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
     specs = {"quote": text.NO_MODEL}
     for stored in assistant.models.store.installed():
         fact = known(stored.name)
-        about = [text.size(stored.size), fact.note if fact else text.OWN_FOLDER]
+        about = [text.size(stored.size), notice_text(fact.note) if fact else text.OWN_FOLDER]
         specs[f"onnx:{stored.name}"] = " · ".join(filter(None, about))
     for model in assistant.models.in_ollama():
         if not model.remote:
