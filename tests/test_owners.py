@@ -123,7 +123,7 @@ PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with me
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
     "settings", "keep_settings", "models", "embedders", "connections", "load", "warming_up", "problem", "mending",
-    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "handovers.folder",
+    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder",
 }  # fmt: skip
 
 

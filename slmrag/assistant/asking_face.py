@@ -10,7 +10,7 @@ from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors.model_problems import ModelMissing
 from slmrag.library.conversations import Conversations
 from slmrag.models import NoModel
-from slmrag.models.pictures import safe_png
+from slmrag.readers.pictures import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
 from slmrag.text.characters import whole_characters
@@ -70,7 +70,7 @@ class AskingFace(LibraryFace):
         """
         began = time.monotonic()
         question = whole_characters(question)
-        pictures = [safe_png(image) for image in images]
+        pictures = [self.safe_png(image) for image in images]
         writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
@@ -94,6 +94,13 @@ class AskingFace(LibraryFace):
             prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
             pace=self._parts.pace,
         )  # fmt: skip
+
+    def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
+        """A picture in any common format as a PNG that a page may show and a model see, at most 1,680 pixels a side.
+
+        It is opened in the process that reads files; ``name`` is what its user calls it. Raises `FileProblem`.
+        """
+        return self._parts.sandbox.safe_png(data, name)
 
     def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
         _, embedder = self._parts.current.take()

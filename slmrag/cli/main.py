@@ -269,11 +269,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question from the documents, with citations."""
-    from slmrag.models.pictures import safe_png
-
     asked = _questions(question, questions)
-    images, failed = [safe_png(_read(path), path.name) for path in image or ()], False
+    given, failed = [(_read(path), path.name) for path in image or ()], False
     with opened(load=not no_wait) as assistant:
+        images = [assistant.safe_png(data, name) for data, name in given]
         images += [_drawn(assistant, place) for place in page or ()]
         if images:
             say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")

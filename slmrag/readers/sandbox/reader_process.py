@@ -1,7 +1,7 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; either with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+``drawn``; ``{"do": "picture", …}`` with ``made``; each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
 """
 
@@ -17,11 +17,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import notice_to_json
+from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.readers.reading import Limits, read_file
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
+_PICTURE_SHARE = 2  # what 50 million pixels take, twice over, is less than half of it
 _FILES, _BYTES_WRITTEN = 64, 1 << 20
 _NEVER = (
     "socket.__new__",
@@ -56,12 +57,15 @@ Say = Callable[[dict], None]
 def answer(request: dict, say: Say) -> None:
     """Do what one request asks. Nothing is raised: what fails is said."""
     limits = Limits(**request["limits"])
-    _limit(limits, request["do"] == "read" and request["name"].endswith(".pdf") and not request["careful"])
+    _limit(limits, _share(request))
     try:
-        if request["do"] == "draw":
-            _draw(request, say)
-        else:
-            _read(request, limits, say)
+        match request["do"]:
+            case "draw":
+                _draw(request, say)
+            case "picture":
+                _make_picture(request, say)
+            case _:
+                _read(request, limits, say)
     except FileProblem as problem:
         say(_failed(problem))
     except MemoryError:
@@ -71,6 +75,16 @@ def answer(request: dict, say: Say) -> None:
     except Exception as error:
         unread = FileProblem("not_as_its_format_asks", type=type(error).__name__)
         say(_failed(unread) | {"trace": traceback.format_exc()})
+
+
+def _share(request: dict) -> int:
+    """Which part of the limit of memory what is asked may take beside what the process has already; 1 for all of it."""
+    match request:
+        case {"do": "picture"}:
+            return _PICTURE_SHARE
+        case {"do": "read", "name": str(name), "careful": False} if name.endswith(".pdf"):
+            return _PDF_SHARE
+    return 1
 
 
 def _failed(problem: FileProblem) -> dict:
@@ -99,7 +113,14 @@ def _draw(request: dict, say: Say) -> None:
     say({"drawn": [base64.b64encode(png).decode(), top]})
 
 
-def _limit(limits: Limits, by_pdfium: bool) -> None:
+def _make_picture(request: dict, say: Say) -> None:
+    from slmrag.readers.pictures import safe_png
+
+    png = safe_png(base64.b64decode(request["data"]), notice_from_json(request["name"]))
+    say({"made": base64.b64encode(png).decode()})
+
+
+def _limit(limits: Limits, share: int) -> None:
     """Have the system hold the limits too, where it can: also when nobody watches this process any more."""
     try:
         import resource
@@ -107,8 +128,8 @@ def _limit(limits: Limits, by_pdfium: bool) -> None:
         return
     used = int(time.process_time())
     memory = limits.megabytes << 20
-    if by_pdfium:
-        memory = min(memory, memory // _PDF_SHARE + _held())
+    if share > 1:
+        memory = min(memory, memory // share + _held())
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, used + int(limits.seconds) + 5),

@@ -15,7 +15,8 @@ from typing import Any
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import Notice, notice_from_json
+from slmrag.errors.notices import Notice, notice_from_json, notice_to_json
+from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
@@ -25,11 +26,12 @@ log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
+_LAST = ("end", "drawn", "made")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 
 
 class Sandbox:
-    """Where files are read and pages drawn, within ``limits``. Safe to share between threads; `close` it."""
+    """Where files are read, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
@@ -77,6 +79,18 @@ class Sandbox:
             ) from None
         raise AssertionError("a page is drawn, or it fails")
 
+    def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
+        """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""
+        request = {"do": "picture", "data": base64.b64encode(data).decode(), "name": notice_to_json(name)}
+        try:
+            for message in self.messages(request, ReadingBudget(self.limits.seconds)):
+                return base64.b64decode(message["made"])
+        except Died as died:
+            raise FileProblem(
+                "picture_too_large" if died.reason == "too_costly" else "not_a_picture", picture=name
+            ) from None
+        raise AssertionError("a picture is made, or it fails")
+
     def messages(self, request: dict, budget: ReadingBudget) -> Generator[dict, None, None]:
         """What the process says to a request, until it has done it. Raises `FileProblem`, `Died`."""
         child, well = self._taken(), False
@@ -99,7 +113,7 @@ class Sandbox:
                     well = message["reason"] != "too_costly"
                     raise _problem(message)
                 budget.heard(message)
-                well = "end" in message or "drawn" in message
+                well = not message.keys().isdisjoint(_LAST)
                 yield message
         finally:
             budget.end(child)

@@ -181,14 +181,19 @@ def _ask_when_asked(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
         accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
     )  # fmt: skip
-    pictures = [] if asked is None or isinstance(asked, str) else [file.getvalue() for file in asked.files]
+    files = [] if asked is None or isinstance(asked, str) else asked.files
     question = asked if isinstance(asked, str) else asked.text if asked else None
     question = question if asked else st.session_state.pop("asked-next", None)
     if not question or not question.strip():
         return None
-    if nothing_to_ask and not pictures:
+    if nothing_to_ask and not files:
         with conversation.answer_bubble():
             st.markdown(text.NO_DOCUMENTS)
+        return None
+    try:
+        pictures = [assistant.safe_png(file.getvalue(), file.name) for file in files]  # before the page shows them
+    except SlmragError as problem:
+        show_problem(problem)
         return None
     if pictures:
         chat.pictures[len(turns)] = pictures
