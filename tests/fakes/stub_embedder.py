@@ -1,9 +1,10 @@
 """Vectors at once, from a text's hash: for what is asked of a library that does not hang on what its vectors mean."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,17 +17,19 @@ def vector(text: str, embedder: str = "") -> np.ndarray:
     return made / np.linalg.norm(made)
 
 
-def install() -> None:
-    """Every embedder of this process makes such vectors."""
-    Embedder.load = lambda self: setattr(self, "_model", self)
-    Embedder._encode = lambda self, texts, method: np.array([vector(text, self.name) for text in texts]).reshape(
-        -1, 384
-    )
+def install(put: Callable[[type, str, Any], None] = setattr) -> None:
+    """Every embedder of this process makes such vectors; a test gives its ``monkeypatch.setattr`` to ``put`` them there."""
+
+    def encode(embedder: Embedder, texts: Sequence[str], method: str) -> np.ndarray:
+        return np.array([vector(text, embedder.name) for text in texts]).reshape(-1, 384)
+
+    put(Embedder, "load", lambda embedder: setattr(embedder, "_model", embedder))
+    put(Embedder, "_encode", encode)
 
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """The same for a while."""
+    """The same for all tests of a module."""
     load, encode = Embedder.load, Embedder._encode
     install()
     try:

@@ -17,7 +17,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def stub() -> Iterator[None]:
+def stub(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors at once."""
-    with stub_embedder.installed():
-        yield
+    stub_embedder.install(monkeypatch.setattr)

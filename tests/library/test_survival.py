@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -215,7 +214,7 @@ from fakes.documents import write
 from killing import summarise
 from slmrag import Assistant
 from slmrag.errors import SlmragError
-from slmrag.schema import Turn
+from slmrag.library.conversations import Turn
 from library_contents import found
 home, files = Path(sys.argv[1]), Path(sys.argv[2])
 home.mkdir()
@@ -308,7 +307,7 @@ def other_model(tmp_path) -> Path:
 
 
 @pytest.fixture
-def gate(stub) -> Iterator[threading.Semaphore]:
+def gate(stub, monkeypatch) -> threading.Semaphore:
     """How many more batches of documents the other model may embed."""
     gate, encode = threading.Semaphore(0), Embedder._encode
     gate.arrived = threading.Semaphore(0)
@@ -319,9 +318,8 @@ def gate(stub) -> Iterator[threading.Semaphore]:
             gate.acquire(timeout=20)
         return encode(self, texts, method)
 
-    Embedder._encode = gated  # not by monkeypatch, which would put it back after the stub is gone: the stub for good
-    yield gate
-    Embedder._encode = encode
+    monkeypatch.setattr(Embedder, "_encode", gated)
+    return gate
 
 
 def books(tmp_path: Path, count: int = 150) -> list[Path]:
