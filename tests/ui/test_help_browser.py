@@ -59,3 +59,18 @@ def test_nothing_sticks_out(address: str, chromium: "playwright.Browser", width:
         rests(page)
         wide[place] = page.evaluate("document.querySelector('.stMain').scrollWidth")
     assert {place: width for place, width in wide.items() if width > page.viewport_size["width"]} == {}
+
+
+def test_its_english_runs_from_left_to_right_in_an_app_that_does_not(
+    address: str, chromium: "playwright.Browser"
+) -> None:
+    page, set_right = new_tab(chromium, locale="ar-EG"), {}
+    for name in ("start", "models"):
+        page.goto(f"{address}?topic={name}")
+        page.locator(".st-key-help h2").first.wait_for()
+        rests(page)
+        set_right[name] = page.locator(".st-key-help :is(p, li, h2, td)").evaluate_all(
+            "all => all.filter(one => getComputedStyle(one).textAlign != 'left' && !one.closest('button'))"
+            ".map(one => one.textContent)"
+        )
+    assert set_right == {"start": [], "models": []}
