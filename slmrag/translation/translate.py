@@ -1,7 +1,7 @@
 """A whole document in another language: taken apart into segments, translated, checked, and put together again.
 
-`formats` makes segments of a file and a file of segments; `starting` settles what is asked, `translating` has a model
-translate them one by one within the `budget` of its window, `checks` looks at each without a model, `keeping` holds
+`formats` makes segments of a file and a file of segments; `request` settles what is asked, `translation_stream` has a model
+translate them one by one in `pieces` that fit its window, `checks` looks at each without a model, `kept_segments` holds
 what was made; `bilingual` sets the original beside the translation.
 """
 
@@ -16,7 +16,7 @@ from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
-from slmrag.translation.formats.pdf_file import Pages
+from slmrag.translation.formats.pdf_file import PageTexts
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.kept_segments import InFile, InLibrary
 from slmrag.translation.request import start
@@ -84,4 +84,4 @@ def _as_translatable(shelf: Shelf, document: Document) -> Translatable:
         return open_translatable(shelf.library.files.path(document.id), document.name)
     # A PDF, and what has no shape to keep: as the library has read it.
     pages = (shelf.pages.page(document.id, number) for number in range(1, document.pages + 1))
-    return Pages(document.name, pages, document.unit)
+    return PageTexts(document.name, pages, document.unit)

@@ -11,14 +11,14 @@ from slmrag.translation.formats.translatable import has_words
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from slmrag.translation.formats.package import Parts
+    from slmrag.translation.formats.package import PackageParts
 
 _LOOK = ("b", "i", "u", "strike", "baseline", "cap", "sz")
 _LOOK_INSIDE = ("solidFill", "highlight", "hlinkClick", "latin")
 _TITLES = {"title", "ctrTitle", "subTitle"}
 
 
-def units(parts: "Parts", names: Sequence[str], page: int = 1) -> Iterator[tuple[str, inline.Unit]]:
+def units(parts: "PackageParts", names: Sequence[str], page: int = 1) -> Iterator[tuple[str, inline.Unit]]:
     """The segments of the drawn paragraphs of some parts, each with the name of its part."""
     for name in names:
         for paragraph in list(parts.tree(name).iter("{*}p")):

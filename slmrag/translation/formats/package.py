@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
-class Parts:
+class PackageParts:
     """The parts of a package as trees with their namespaces, which are written back when they were changed."""
 
     def __init__(self, package: Package) -> None:
@@ -112,23 +112,23 @@ class OfficeFile:
             self.pages = self.count_pages(parts)
             self.segments = [Segment(unit.text, unit.page) for _, unit in self.units(parts, self.left_out)]
 
-    def count_pages(self, parts: Parts) -> int:
+    def count_pages(self, parts: PackageParts) -> int:
         """How many pages there are to choose from."""
         return 1
 
-    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: PackageParts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """The segments with the name of the part that each stands in; ``left_out`` takes what stays as it is."""
         raise NotImplementedError
 
-    def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
+    def finish(self, parts: PackageParts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """Set the direction and language of what was filled; returns the names of the other parts this changed."""
         return ()
 
     @contextmanager
-    def _opened(self) -> Iterator[Parts]:
+    def _opened(self) -> Iterator[PackageParts]:
         try:
             with open_package(self.path, None, self.family) as package:
-                yield Parts(package)
+                yield PackageParts(package)
         except FileNotFoundError:
             raise FileProblem("file_gone", name=self.name) from None
 

@@ -20,8 +20,8 @@ _NUMBERED = re.compile(r"(?:\d+|[A-Z])(?:\.\d+)*\.?\s+\S")
 _ITEM = re.compile(r"(?:[•‣◦▪●○■–—*-]|\(?\w{1,3}[.)])\s")
 
 
-class Pages:
-    """Pages of text, as a `Translatable` that only comes back beside its original."""
+class PageTexts:
+    """The text of pages, as a `Translatable` that only comes back beside its original."""
 
     suffix, shaped = ".html", False
 
@@ -61,7 +61,7 @@ def printed_spans(text: str) -> list[tuple[int, int]]:
     return [found for start, end in spans if (found := trimmed(text, start, end))]
 
 
-class PdfFile(Pages):
+class PdfFile(PageTexts):
     """A PDF that is in no library."""
 
     def __init__(self, path: Path, name: str) -> None:

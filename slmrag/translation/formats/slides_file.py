@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import relation_id
 from slmrag.translation.formats import drawn, inline
-from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
+from slmrag.translation.formats.package import OfficeFile, PackageParts, local, paragraphs_of
 from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ class Slides(OfficeFile):
     family = "presentation"
     unit = "slide"
 
-    def count_pages(self, parts: Parts) -> int:
+    def count_pages(self, parts: PackageParts) -> int:
         """See `OfficeFile.count_pages`."""
         return len(_slides(parts))
 
-    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: PackageParts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`."""
         package = parts.package
         layouts: dict[str, int] = {}
@@ -41,14 +41,14 @@ class Slides(OfficeFile):
                 (part, unit) for part, unit in drawn.units(parts, [target], number) if not _is_hint(unit.container)
             )
 
-    def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
+    def finish(self, parts: PackageParts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""
         for paragraph in paragraphs_of(filled):
             drawn.set_direction(paragraph, language)
         return ()
 
 
-def _slides(parts: Parts) -> list[str]:
+def _slides(parts: PackageParts) -> list[str]:
     package = parts.package
     targets = {relation.id: relation.target for relation in package.relations(package.main, "slide")}
     listed = [relation_id(slide) for slide in parts.tree(package.main).iter("{*}sldId")]

@@ -8,7 +8,7 @@ from slmrag.readers.ooxml import attribute
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.inline import InlineSpan
-from slmrag.translation.formats.package import OfficeFile, Parts, local, paragraphs_of
+from slmrag.translation.formats.package import OfficeFile, PackageParts, local, paragraphs_of
 from slmrag.translation.formats.translatable import LeftAsIs, has_words, left_as_is
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class WordFile(OfficeFile):
 
     family = "document"
 
-    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: PackageParts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`: the margins above first, then the body, notes, and the margins below."""
         package = parts.package
         for kind in ("header", "", "footnotes", "endnotes", "footer"):
@@ -54,7 +54,7 @@ class WordFile(OfficeFile):
         for _ in package.relations(package.main, "chart"):
             left_out.append(LeftAsIs(0, left_as_is("chart_left")))
 
-    def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
+    def finish(self, parts: PackageParts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""
         for paragraph in paragraphs_of(filled):
             if _is_word(paragraph):

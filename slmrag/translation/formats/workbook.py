@@ -8,7 +8,7 @@ from slmrag.readers.ooxml import attribute, relation_id
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import drawn, inline
 from slmrag.translation.formats.inline import InlineSpan
-from slmrag.translation.formats.package import OfficeFile, Parts, local
+from slmrag.translation.formats.package import OfficeFile, PackageParts, local
 from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ class Workbook(OfficeFile):
     family = "workbook"
     unit = "sheet"
 
-    def count_pages(self, parts: Parts) -> int:
+    def count_pages(self, parts: PackageParts) -> int:
         """See `OfficeFile.count_pages`."""
         return len(_sheets(parts))
 
-    def units(self, parts: Parts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
+    def units(self, parts: PackageParts, left_out: list[LeftAsIs]) -> Iterator[tuple[str, inline.Unit]]:
         """See `OfficeFile.units`: each text that cells share once, at the first sheet that shows it."""
         package, shared = parts.package, _Shared(parts)
         kept = _headings_in_formulas(parts, shared)
@@ -54,7 +54,7 @@ class Workbook(OfficeFile):
             if kept and package.relations(sheet, "table"):
                 left_out.append(LeftAsIs(number, left_as_is("table_headings_left")))
 
-    def finish(self, parts: Parts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
+    def finish(self, parts: PackageParts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`: a sheet of words that run from the right begins at the right."""
         touched = []
         for number, sheet in enumerate(_sheets(parts), 1):
@@ -73,11 +73,11 @@ class Workbook(OfficeFile):
         return [*touched, *_rename_columns(parts, _Shared(parts))]
 
 
-def _views(parts: Parts, sheet: str) -> "list[Element]":
+def _views(parts: PackageParts, sheet: str) -> "list[Element]":
     return list(parts.tree(sheet).iter("{*}sheetView"))
 
 
-def _sheets(parts: Parts) -> list[str]:
+def _sheets(parts: PackageParts) -> list[str]:
     package = parts.package
     targets = {relation.id: relation.target for relation in package.relations(package.main, "worksheet")}
     listed = [relation_id(sheet) for sheet in parts.tree(package.main).iter("{*}sheet")]
@@ -107,7 +107,7 @@ def _look(properties: "Element | None") -> tuple:
 class _Shared:
     """The texts that cells share, and which one a cell shows."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: PackageParts) -> None:
         package = parts.package
         self.part = next((r.target for r in package.relations(package.main, "sharedStrings")), "")
         self.texts = list(parts.tree(self.part).iterfind("{*}si")) if self.part else []
@@ -124,7 +124,7 @@ class _Shared:
 _Key = int | tuple[str, str]  # a shared text's number, or the sheet and place of a cell that holds its own
 
 
-def _headings(parts: Parts, shared: _Shared) -> "Iterator[tuple[str, Element, _Key, Element]]":
+def _headings(parts: PackageParts, shared: _Shared) -> "Iterator[tuple[str, Element, _Key, Element]]":
     """Each column of each table: the name of its part, it, and the key and element of the text that heads it."""
     for sheet in _sheets(parts):
         tables = [relation.target for relation in parts.package.relations(sheet, "table")]
@@ -145,7 +145,7 @@ def _headings(parts: Parts, shared: _Shared) -> "Iterator[tuple[str, Element, _K
                     yield table, column, (sheet, place), own
 
 
-def _headings_in_formulas(parts: Parts, shared: _Shared) -> set[_Key]:
+def _headings_in_formulas(parts: PackageParts, shared: _Shared) -> set[_Key]:
     """The texts that head columns, where any formula of the workbook names columns by them."""
     headings = {key for _, _, key, _ in _headings(parts, shared)}
     if not headings:
@@ -154,7 +154,7 @@ def _headings_in_formulas(parts: Parts, shared: _Shared) -> set[_Key]:
     return headings if any(_OF_A_TABLE.search(formula) for formula in formulas) else set()
 
 
-def _rename_columns(parts: Parts, shared: _Shared) -> list[str]:
+def _rename_columns(parts: PackageParts, shared: _Shared) -> list[str]:
     """Name columns as they are headed now; a heading that is another's already becomes what it was."""
     taken: dict[str, set[str]] = {}
     renamed: dict[str, None] = {}
