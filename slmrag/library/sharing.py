@@ -11,8 +11,8 @@ from slmrag.errors.library_problems import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope
 
 SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection WHERE k.shared"
-# To be given the owner twice.
-READABLE = f"SELECT key FROM documents WHERE owner = ? OR (? <> '' AND key IN ({SHARED}))"
+# Of a document ``d``; to be given the owner twice.
+READABLE = f"(d.owner = ? OR (? <> '' AND d.key IN ({SHARED})))"
 
 
 def own_key(db: sqlite3.Connection, document_id: str, owner: str) -> int | None:
