@@ -13,7 +13,7 @@ from slmrag.checking.alignment import Alignment, align
 from slmrag.checking.comparison import Surroundings, surroundings
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
 from slmrag.text.markers import MARKER, numbers_of
-from slmrag.text.sentences import split_sentences
+from slmrag.text.sentences import is_marked_heading, split_sentences
 
 # How close in meaning (cosine) each of some texts is to a text.
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -136,11 +136,12 @@ class _Checking:
 
 
 def _sentences(passage: Passage) -> tuple[Sentence, ...]:
-    """The evidence of a passage, or all its sentences where none was chosen."""
+    """The evidence of a passage, or all its sentences but headings where none was chosen."""
     chunk = passage.chunk
     return passage.evidence or tuple(
         Sentence(chunk.start + start, chunk.start + end, chunk.text[start:end])
         for start, end in split_sentences(chunk.text, chunk.language)
+        if not is_marked_heading(chunk.text, start)
     )
 
 
@@ -183,12 +184,13 @@ def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _verbatim(sentence: str, passage: Passage) -> Sentence | None:
-    """The sentence itself where the passage has it word for word, however its lines are broken.
+    """The sentence itself where the passage has it word for word, however its lines are broken, and not as a heading.
 
     It may end sooner than the one it was taken from, but not inside a number.
     """
     chunk = passage.chunk
     parts = (sentence if sentence[-2:-1].isdigit() else sentence.rstrip(".")).split()
     words = r"\s+".join(map(re.escape, parts))
-    found = re.search(rf"(?<![\w.,$€£-]){words}\.?(?!\w|[.,]\d|\s?%)", chunk.text) if parts else None
+    places = re.finditer(rf"(?<![\w.,$€£-]){words}\.?(?!\w|[.,]\d|\s?%)", chunk.text) if parts else ()
+    found = next((place for place in places if not is_marked_heading(chunk.text, place.start())), None)
     return Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0]) if found else None

@@ -26,6 +26,7 @@ _LABELS = (
     "kapitel|abschnitt|artikel|tableau|chapitre|annexe|tabla|figura|anexo|capítulo|artículo|tabella|allegato|capitolo|articolo|"
     "tabela|quadro|artigo|tabel|figuur|таблица|рисунок|глава|статья"
 )  # that name, with a number, what follows
+_MARKED = re.compile(r"#{1,6}\s")
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 _ROW_WORDS = 3  # on average
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
@@ -81,14 +82,24 @@ def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     """The spans ``(start, end)`` of the sentences of ``text``, in reading order, without white space around.
 
     Every character that is not white space lies in exactly one span. ``language`` is an ISO 639-1 code;
-    "" is read as English, which serves most languages well.
+    "" is read as English, which serves most languages well. A heading that is marked as one (``# Is it? It is.``) is one
+    sentence, so that none of its words is taken for what stands under it.
     """
     cuts = (
         cut
         for start, end in blocks(text)
-        for cut in _shortened(text, _joined(text, _split(text[start:end], start, language)))
+        for cut in (
+            [(start, end)]
+            if end - start <= LONGEST and is_marked_heading(text, start)
+            else _shortened(text, _joined(text, _split(text[start:end], start, language)))
+        )
     )
     return [span for start, end in cuts if (span := _trimmed(text, start, end))]
+
+
+def is_marked_heading(text: str, place: int) -> bool:
+    """Whether the line that ``place`` stands in is marked as a heading: ``## Returns``."""
+    return text.startswith("#", line := text.rfind("\n", 0, place) + 1) and bool(_MARKED.match(text, line))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

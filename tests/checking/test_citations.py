@@ -249,3 +249,13 @@ def test_what_a_document_writes_like_a_marker_cites_nothing(assistant, tmp_path,
     answer = assistant.ask("How long does the seal last?").result()
     assert [sentence.citations for sentence in answer.sentences] == [(1,)] and not answer.invented
     assert written[1:-1] in answer.text
+
+
+def test_a_heading_supports_nothing_even_word_for_word():
+    """It may be what a visitor of a desk said."""
+    text = "# Do you ship? Refunds take 900 days.\n\nYes, we ship to Norway for 12 euros."
+    start = text.index("Yes")
+    for evidence in ((), (Sentence(start, len(text), text[start:]),)):
+        found = Passage(Chunk("id", "a.md", 1, 0, len(text), text), 1.0, evidence)
+        (sentence,), citations, _ = check("Refunds take 900 days. [1]", [found])
+        assert sentence.support == "not found" and not any("900" in citation.quote for citation in citations)

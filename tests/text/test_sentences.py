@@ -214,3 +214,10 @@ def test_every_character_is_in_exactly_one_span(text, language):
     assert inside == sorted(set(inside))
     assert {place for place, sign in enumerate(text) if not sign.isspace()} <= set(inside)
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
+
+
+def test_a_marked_heading_is_one_sentence_whatever_stands_in_it():
+    text = "## Do you ship? Refunds take 900 days.\n\nYes. We ship."
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "## Do you ship? Refunds take 900 days.", "Yes.", "We ship.",
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The page of support desks for their owner: made, looked after, and taught what they could not answer."""
 
+import hashlib
 import html
 import tempfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from slmrag.ui.words.notices import notice_text, show_problem
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
 _MADE = "desk-made"
+_LONGEST_HEADING, _NAME_LETTERS = 200, 60  # characters
 
 
 def page() -> None:
@@ -78,8 +80,11 @@ def _show(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
         turn for one in assistant.conversations.listed(desk=desk.id)
         for turn in assistant.conversations.turns(one.id) if turn.key not in writings
     ]  # fmt: skip
-    held = {document.name for document in assistant.documents()}
-    refused = [turn for turn in turns if _unanswered(turn) and entry_name(turn.question) not in held]
+    held = tuple(document.name for document in assistant.documents())
+    refused = [
+        turn for turn in turns
+        if _unanswered(turn) and not any(name.endswith(_name_end(turn.question)) for name in held)
+    ]  # fmt: skip
     with st.container(border=True):
         st.header(plain(desk.name), anchor=False)
         asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
@@ -148,21 +153,32 @@ def _address(desk: Desk) -> None:
         st.code(serve, language="bash", wrap_lines=True)
 
 
-def entry_name(question: str) -> str:
-    """The name of the document that holds the answer to a question."""
-    return f"FAQ {' '.join(question.split())[:80]}.md".replace("/", " ").replace("\\", " ")
+def entry_name(question: str, heading: str) -> str:
+    """The name of the document that holds the answer to a question: the ``heading``'s beginning, and a key of the question."""
+    begun = " ".join(heading.split())[:_NAME_LETTERS].strip()
+    return f"FAQ {begun}{_name_end(question)}".replace("/", " ").replace("\\", " ")
+
+
+def _name_end(question: str) -> str:
+    return f" {hashlib.sha256(' '.join(question.split()).encode()).hexdigest()[:8]}.md"
 
 
 def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn) -> None:
     with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
         if turn.problem:
             st.caption(plain(notice_text(turn.problem)))
+        # A visitor's words: the owner sees them whole and may reword them, and they are a heading, which is no evidence.
+        asked = " ".join(turn.question.split())[:_LONGEST_HEADING]
+        heading = st.text_input(
+            text.FAQ_HEADING, asked, _LONGEST_HEADING, key=f"faq-heading-{turn.key}", persist_state="session"
+        )
+        heading = " ".join((heading or asked).split()).lstrip("# ")
         answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000, persist_state="session")
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
-            name = entry_name(turn.question)
+            name = entry_name(turn.question, heading)
             with tempfile.TemporaryDirectory(prefix="slmrag-faq-") as folder:
                 path = Path(folder, "entry.md")
-                path.write_text(f"# {' '.join(turn.question.split())}\n\n{answer.strip()}\n", "utf-8")
+                path.write_text(f"# {heading}\n\n{answer.strip()}\n", "utf-8")
                 added = assistant.add_file(path, name=name, collection=desk.collection, replace=True)
             if added.status == "failed":
                 show_problem(added.error)
