@@ -37,14 +37,14 @@ def back_up(home: Path, target: Path) -> int:
             copy = Path(folder, "library.db")
             catalogue.copy_to(copy)
             with closing(sqlite3.connect(copy)) as db:
-                ids = [row[0] for row in db.execute("SELECT DISTINCT id FROM documents ORDER BY id")]
+                ids = [row[0] for row in db.execute("SELECT id FROM documents ORDER BY id")]
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                     about = {"format": _FORMAT, "version": VERSION, "sha256": _sha256(copy), "documents": len(ids)}
                     archive.writestr("about.json", json.dumps(about))
                     archive.write(copy, "library.db")
-                    for id in ids:
+                    for id in dict.fromkeys(ids):  # one file, where several people have it
                         original = Files(home / "files").path(id)
                         if original.is_file():
                             archive.write(original, f"files/{id[:2]}/{id}")

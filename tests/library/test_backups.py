@@ -40,6 +40,17 @@ def test_a_backup_comes_back_under_an_assistant_at_work(home, tmp_path, backup):
         assert all(assistant._parts.library.files.path(document.id).is_file() for document in assistant.documents())
 
 
+def test_the_file_that_two_people_have_is_in_it_once_and_counts_as_two_documents(home, tmp_path, stub):
+    file, backup = write(tmp_path / "0.txt", "Book 0 weighs 0 grams."), tmp_path / "backup.zip"
+    with Assistant(home) as assistant:
+        for owner in ("ann", "bob"):
+            assistant.of(owner).add([file])
+        assert assistant.back_up(backup) == 2
+    with zipfile.ZipFile(backup) as archive:
+        assert len(archive.namelist()) == len(set(archive.namelist())) == 3
+    assert restore(tmp_path / "new", backup) == (2, None)
+
+
 def test_it_comes_back_into_an_empty_folder_and_over_a_damaged_catalogue(home, tmp_path, backup):
     assert restore(tmp_path / "new", backup) == (2, None)
     (home / "library.db").write_bytes(b"x" * 9000)
