@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from slmrag.testing import Script, ScriptedModel
-from slmrag.ui.session.answers import under_way
+from slmrag.ui.session.answers import answers_under_way
 from slmrag.ui.session.shared_assistant import assistant_of_server
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -45,7 +45,7 @@ def written(app: AppTest) -> AppTest:
     """The page once every answer is written and kept."""
     while any(str(key).startswith("stop-answer") for key in keys(app)):
         unkept = app.session_state["chat"].unkept if "chat" in app.session_state else ()
-        for writing in (*under_way().values(), *unkept):
+        for writing in (*answers_under_way().values(), *unkept):
             assert writing.finished.wait(60)
         app.run()
     return app

@@ -29,10 +29,10 @@ _NEAR, _AS_GOOD = 400, 0.85
 _CURRENCIES = re.compile(r"[$€£¥]")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
-Place = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
+SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
 
 
-def _worth(passages: Sequence[Passage]) -> dict[Place, float]:
+def _worth(passages: Sequence[Passage]) -> dict[SentencePlace, float]:
     """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in.
 
     A figure that makes what is asked for is worth nearly what the best is, though it shares no word with the question.
@@ -47,7 +47,7 @@ def _worth(passages: Sequence[Passage]) -> dict[Place, float]:
     return {place: max(own, figures) if sentences[place].figure else own for place, own in worth.items()}
 
 
-def _with_neighbours(worth: dict[Place, float]) -> dict[Place, float]:
+def _with_neighbours(worth: dict[SentencePlace, float]) -> dict[SentencePlace, float]:
     """``worth`` of sentences, raised by the best near them: what follows a sentence speaks of "it" and "that".
 
     The nearer the more; less where the better one is still ahead.
@@ -63,11 +63,11 @@ def _with_neighbours(worth: dict[Place, float]) -> dict[Place, float]:
     return {place: own + _NEIGHBOUR * near(*place) for place, own in worth.items()}
 
 
-def _wanted(passages: Sequence[Passage], budget: int) -> list[Place]:
+def _wanted(passages: Sequence[Passage], budget: int) -> list[SentencePlace]:
     """The sentences that are worth reading, best first, each wording once. Who can read more is given more."""
     worth = _with_neighbours(_worth(passages))
     least = max(worth.values(), default=0.0) - max(_BELOW, budget * _PER_TOKEN)
-    wordings: dict[str, Place] = {}
+    wordings: dict[str, SentencePlace] = {}
     for number, index in sorted(worth, key=worth.__getitem__, reverse=True):
         if worth[number, index] >= least:
             wordings.setdefault(_wording(passages[number].evidence[index]), (number, index))

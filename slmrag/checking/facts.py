@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Token = tuple[str, int, bool]  # its text, the commas before it, whether a sentence may begin there
 
-Kind = Literal["word", "small", "number", "name", "first", "not", "sign"]
+WordKind = Literal["word", "small", "number", "name", "first", "not", "sign"]
 _TITLED = 0.8  # of the words with a capital: then capitals tell no names
 _CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
 # Languages that part thousands by a space.
@@ -41,7 +41,7 @@ class Word:
     """
 
     text: str
-    kind: Kind
+    kind: WordKind
     key: str
     keys: frozenset[str]
     unit: str = ""
@@ -256,7 +256,7 @@ def _word(token: str, language: str, clause: int, starts: bool, titled: bool) ->
     key = (terms(plain, language) or [plain])[-1]
     if _patterns()["identifier"].fullmatch(token):
         return [Word(token, "name", plain, frozenset([plain]), clause=clause)]
-    kind: Kind = "word"
+    kind: WordKind = "word"
     if token[0].isupper() and not titled:
         acronym = len(plain) > 1 and token.replace(".", "").isupper()
         kind = "first" if starts and not acronym else "name"

@@ -103,7 +103,7 @@ def _ahead(stream: "SummaryStream") -> str:
 def _show_receipt(summary: "Summary", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.summary.export import DOUBTS, origin, receipt_lines
+    from slmrag.summary.export import DOUBTS, origin, summary_receipt_lines
 
     if summary.error and not summary.text:
         return
@@ -112,7 +112,7 @@ def _show_receipt(summary: "Summary", output: Path | None) -> None:
             tell(Text(harmless(f"{doubt[0].upper()}{doubt[1:]}: {said.text}"), style="yellow"))
     if not summary.error:
         tell(Text(harmless(origin(summary)), style="dim"))
-    for line in receipt_lines(summary.receipt):
+    for line in summary_receipt_lines(summary.receipt):
         tell(Text(harmless(line), style="dim"))
     if output is not None and not summary.error:
         tell(f"Written to {output}.")

@@ -109,13 +109,13 @@ def _watched(stream: "TranslationStream", *, quiet: bool) -> "Translation":
 def _show(result: "Translation", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.translation.bilingual import receipt_lines
+    from slmrag.translation.bilingual import translation_receipt_lines
 
     if output is None:
         print(harmless(result.text))
     elif result.segments:
         tell(f"Written to {output}.")
-    lines = receipt_lines(result)
+    lines = translation_receipt_lines(result)
     for line in lines[:_MOST_LINES]:
         tell(Text(harmless(line), style="dim"))
     if len(lines) > _MOST_LINES:

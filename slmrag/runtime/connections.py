@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from slmrag.errors.model_problems import ModelProblem, Offline
 from slmrag.errors.notices import Notice, Templates
 
-Purpose = Literal["ollama", "openai", "hub", "chroma"]
+ConnectionPurpose = Literal["ollama", "openai", "hub", "chroma"]
 
 _lock = threading.Lock()
-_made: dict[tuple[str, Purpose], "Connection"] = {}
+_made: dict[tuple[str, ConnectionPurpose], "Connection"] = {}
 _offline = False
 
 
@@ -30,7 +30,7 @@ class Connection:
     the host is another machine."""
 
     host: str
-    purpose: Purpose
+    purpose: ConnectionPurpose
     elsewhere: bool
     times: int
     last: str
@@ -52,7 +52,7 @@ def remote_host(url: str) -> str:
     return "" if here else host
 
 
-def connect(url: str, purpose: Purpose) -> None:
+def connect(url: str, purpose: ConnectionPurpose) -> None:
     """Keep count of a connection that is about to be made. Raises `Offline`, `ModelProblem` for what is no address."""
     elsewhere = remote_host(url)
     if elsewhere:

@@ -1,7 +1,7 @@
 """Summaries as files that stand by themselves: text, Markdown, HTML, Word; the receipt is always with them.
 
 Words of documents and models are shown and never act: escaped in Markdown and HTML, which load nothing from anywhere.
-`html_page`, `docx_bytes` and `receipt_lines` serve whatever else is made of whole documents.
+`html_page`, `docx_bytes` and `summary_receipt_lines` serve whatever else is made of whole documents.
 """
 
 import html
@@ -34,7 +34,7 @@ def page_marks(sources: Iterable[SourcePlace], *, name: bool = False) -> str:
     return f"[{', '.join(marks)}]" if marks else ""
 
 
-def receipt_lines(receipt: SummaryReceipt, unit: str = "page") -> list[str]:
+def summary_receipt_lines(receipt: SummaryReceipt, unit: str = "page") -> list[str]:
     """What was read of all there was, what it took, and what was left out and why; a line each."""
     read = f"{receipt.pages_read:,} of {receipt.pages_total:,} {unit}s"
     lines = [f"Read: {read}, {receipt.characters_read:,} of {receipt.characters_total:,} characters."]
@@ -107,7 +107,7 @@ def as_html(summary: Summary) -> str:
             doubt = f' <span class="doubt">({doubt})</span>' if doubt else ""
             body.append(f'<li dir="auto">{html.escape(said.text)} <small title="{quote}">{mark}</small>{doubt}</li>')
         body.append("</ul>")
-    footer = "".join(f"<p>{html.escape(line)}</p>" for line in receipt_lines(summary.receipt))
+    footer = "".join(f"<p>{html.escape(line)}</p>" for line in summary_receipt_lines(summary.receipt))
     return html_page(headline(summary), "\n".join(body) + f"\n<footer>{footer}</footer>", summary.language)
 
 
@@ -127,7 +127,7 @@ def as_docx(summary: Summary) -> bytes:
                 paragraph.add_run(_xml(f" {mark}")).italic = True
             if doubt := DOUBTS[said.support]:
                 paragraph.add_run(f" ({doubt})").bold = True
-    for line in receipt_lines(summary.receipt):
+    for line in summary_receipt_lines(summary.receipt):
         document.add_paragraph(_xml(line), style="Caption")
     return docx_bytes(document)
 
@@ -170,7 +170,7 @@ def _lines(summary: Summary, plain: Callable[[str], str], heading: Callable[[str
         lines += [heading(title, 2), ""] if title else []
         lines += [f"- {plain(_marked(said, name=bool(part.each)))}" for said in part.sentences]
         lines.append("")
-    return "\n".join([*lines, *(f"- {plain(line)}" for line in receipt_lines(summary.receipt)), ""])
+    return "\n".join([*lines, *(f"- {plain(line)}" for line in summary_receipt_lines(summary.receipt)), ""])
 
 
 def _marked(said: SummarySentence, *, name: bool) -> str:

@@ -64,7 +64,7 @@ def _heading(translation: TranslatedDocument) -> str:
     return f"{translation.name} in {name_of(translation.target_language)}"
 
 
-def receipt_lines(translation: TranslatedDocument) -> list[str]:
+def translation_receipt_lines(translation: TranslatedDocument) -> list[str]:
     """The receipt as lines for people."""
     receipt = translation.receipt
     source = name_of(translation.source_language) if translation.source_language else "an unknown language"
@@ -98,7 +98,7 @@ def _html(translation: TranslatedDocument) -> str:
                 f"{paragraph(segment.target, translation.target_language)}"
                 + (f'<div class="why">{escape(why)}</div>' if why else "") + "</div>"
             )  # fmt: skip
-    receipt = "".join(f"<p>{escape(line)}</p>" for line in receipt_lines(translation))
+    receipt = "".join(f"<p>{escape(line)}</p>" for line in translation_receipt_lines(translation))
     title = _heading(translation)
     body = f"<h1>{escape(title)}</h1>\n" + "\n".join(parts) + f"\n<footer>{receipt}</footer>"
     # Each side says its own direction; the page is as the person reads it.
@@ -115,7 +115,7 @@ def _markdown(translation: TranslatedDocument) -> str:
         for segment in segments:
             parts += [f"> {shown(segment.source)}", shown(segment.target)]
             parts += [f"*{shown(why)}*"] if (why := _why(segment)) else []
-    parts += ["---", *(shown(line) for line in receipt_lines(translation))]
+    parts += ["---", *(shown(line) for line in translation_receipt_lines(translation))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -149,7 +149,7 @@ def _docx(translation: TranslatedDocument) -> "Document":
             write(cells[2 * number], segment.source, translation.source_language)
             write(cells[2 * number + 1], segment.target, translation.target_language, _why(segment))
     document.add_heading("Receipt", 1)
-    for line in receipt_lines(translation):
+    for line in translation_receipt_lines(translation):
         document.add_paragraph(_xml(line))
     return document
 

@@ -15,7 +15,7 @@ from slmrag.translation.addresses import added_addresses
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
 
-Kind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary"]
+CheckKind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary"]
 
 # Characters for one of English, over the 976 sentences of NTREX that people translated from English.
 LENGTHS = {
@@ -63,7 +63,7 @@ def problems(
     target_language: str,
     glossary: Mapping[str, str] = {},
     finish: Finish = "stop",
-) -> Iterator[tuple[Kind, Notice]]:
+) -> Iterator[tuple[CheckKind, Notice]]:
     """What is wrong with ``target`` as the translation of ``source``: its kind, and a reason for the reader.
 
     Both may hold marks. ``glossary`` gives the term to use for a term. Languages are ISO codes, ``""`` unknown.
@@ -91,11 +91,11 @@ def problems(
     elif reason := _wrong_length(said, words, source_language, target_language):
         yield "length", reason
     for term, wanted in glossary.items():
-        if holds(said, term, source_language) and not holds(words, wanted, target_language):
+        if holds_term(said, term, source_language) and not holds_term(words, wanted, target_language):
             yield "glossary", _reason("term_not_used", term=term, wanted=wanted)
 
 
-def is_harmless(kind: Kind) -> bool:
+def is_harmless(kind: CheckKind) -> bool:
     """Whether a translation with such a problem may still stand in the file: doubtful, but not false."""
     return kind == "glossary"
 
@@ -239,7 +239,7 @@ def _wrong_length(said: str, words: str, source_language: str, target_language: 
 # --- Glossary -------------------------------------------------------------------------------------------------
 
 
-def holds(text: str, term: str, language: str) -> bool:
+def holds_term(text: str, term: str, language: str) -> bool:
     """Whether ``text`` holds a term, as it is or inflected."""
     if term.casefold() in text.casefold():
         # "cat" is not in "catalogue"; but scripts without spaces and compounds know no borders.

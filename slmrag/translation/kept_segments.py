@@ -17,7 +17,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import notice_from_json, system_reason, with_keys
 from slmrag.library.kept_work import JobState, Work
 from slmrag.prompts import translations
-from slmrag.translation.checks import Kind
+from slmrag.translation.checks import CheckKind
 
 _KIND = "translation"
 _DAYS = 30  # what was translated of a file outside the library is kept so long
@@ -28,7 +28,7 @@ class Made:
     """A translated piece as it is kept: the model's words, what is wrong with them as (kind, reason), and the cost."""
 
     text: str
-    problems: tuple[tuple[Kind, str], ...] = ()
+    problems: tuple[tuple[CheckKind, str], ...] = ()
     tries: int = 1
     tokens_in: int = 0
     tokens_out: int = 0

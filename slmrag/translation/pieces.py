@@ -10,7 +10,7 @@ from slmrag.prompts import translations
 from slmrag.schema import Message
 from slmrag.text.languages import name_of
 from slmrag.text.sentences import split_sentences
-from slmrag.translation.checks import holds
+from slmrag.translation.checks import holds_term
 from slmrag.translation.markup import is_whole, plain
 
 PIECE_TOKENS = 350  # a small model loses its way in more, and so much is lost at most when it is stopped
@@ -78,7 +78,7 @@ class SegmentBudget:
     ) -> list[Message]:
         """The messages for ``text``, with its terms of the glossary and as much of what is around it as there is room for."""
         source, target = name_of(self.source) if self.source else "", name_of(self.target)
-        terms = [pair for pair in self.glossary.items() if holds(plain(text), pair[0], self.source)]
+        terms = [pair for pair in self.glossary.items() if holds_term(plain(text), pair[0], self.source)]
         near: dict[str, Any] = {"terms": terms, "before": before, "after": after}
         chosen: dict[str, Any] = {}
         left = CONTEXT_TOKENS

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from slmrag.errors import WorkProblem
-from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, receipt_lines
+from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, summary_receipt_lines
 from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 EVIL = '<script>alert(1)</script> ![x](http://evil.example/a.png) "quoted" \x00\ud83d'.encode(
@@ -80,7 +80,9 @@ def test_a_right_to_left_language_is_set_so():
 
 
 def test_a_receipt_without_a_model_tells_only_what_was_read():
-    assert receipt_lines(SummaryReceipt(1, 1, 10, 10, 1), "section") == ["Read: 1 of 1 sections, 10 of 10 characters."]
+    assert summary_receipt_lines(SummaryReceipt(1, 1, 10, 10, 1), "section") == [
+        "Read: 1 of 1 sections, 10 of 10 characters."
+    ]
 
 
 def test_the_suffix_chooses_the_format(tmp_path):

@@ -7,7 +7,7 @@ from app_pages import HELP, keys, said
 from streamlit.testing.v1 import AppTest
 
 from slmrag.ui.words import text
-from slmrag.ui.words.help_topics import FOLDER, NAMES, find, topics
+from slmrag.ui.words.help_topics import FOLDER, NAMES, find_sections, topics
 
 
 def test_every_file_is_a_topic_with_a_title_and_a_line_on_what_it_is_about():
@@ -21,9 +21,9 @@ def test_every_file_is_a_topic_with_a_title_and_a_line_on_what_it_is_about():
 
 
 def test_what_is_called_so_is_found_before_what_speaks_of_it():
-    found = find("Ollama")
+    found = find_sections("Ollama")
     assert (found[0].topic, found[0].title) == ("models", "Ollama") and len(found) > 1
-    assert find("REFUSE_BELOW 0.3")[0].topic == "settings" and find("xyzzy") == []
+    assert find_sections("REFUSE_BELOW 0.3")[0].topic == "settings" and find_sections("xyzzy") == []
 
 
 def test_one_topic_after_another(app: AppTest):

@@ -60,7 +60,7 @@ _COMPARED = re.compile(
 _RUN = 5  # so many words as they stand make it too easy to find what is counted
 
 
-def figures(sentence: str) -> Iterator[tuple[int, int, str]]:
+def counted_figures(sentence: str) -> Iterator[tuple[int, int, str]]:
     """Where each number that counts or measures something begins and ends, and what: "£", "%" or its unit in words."""
     for match in _FIGURE.finditer(sentence):
         unit = match["unit"] or _SIGNS.get(match["symbol"] or "", "")
@@ -71,7 +71,7 @@ def figures(sentence: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), match["sign"] or ("%" if match["share"] else counted)
 
 
-def number(sentence: str, start: int, end: int, unit: str, case: Case) -> str:
+def number_of(sentence: str, start: int, end: int, unit: str, case: Case) -> str:
     """A question for the number of ``unit`` at ``sentence[start:end]`` ("£" is a unit too); ``""`` where there is no plain one."""
     before, after = sentence[:start], sentence[end:]
     if not CLEAN.fullmatch(sentence) or (before[:1].islower() and before):

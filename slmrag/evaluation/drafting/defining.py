@@ -35,7 +35,7 @@ _EVERYBODY_KNOWS = word_set(
 )
 
 
-def plain(sentence: str) -> str:
+def plain_sentence(sentence: str) -> str:
     """``sentence`` without what stands in brackets and without an adverb at its beginning: "However, …"."""
     without = _ADVERB.sub("", _ASIDE.sub("", sentence), count=1)
     return without[:1].upper() + without[1:]

@@ -102,14 +102,16 @@ def _definitions(source: DraftSource, case: Case, draw: random.Random) -> Iterat
     if source.language != "en":
         return
     for page, sentence in sentences(source):
-        if made := defining.definition(sentence, case) or defining.dated(defining.plain(sentence), case):
+        if made := defining.definition(sentence, case) or defining.dated(defining.plain_sentence(sentence), case):
             yield Question(made[0], (made[1],), source.name, (page.number,))
 
 
 def _numbers(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     for page, sentence in sentences(source):
-        clause = defining.plain(sentence.partition("; ")[0]) if source.language == "en" else sentence
-        figures = list(counting.figures(clause) if source.language == "en" else _figures(clause, source.language))
+        clause = defining.plain_sentence(sentence.partition("; ")[0]) if source.language == "en" else sentence
+        figures = list(
+            counting.counted_figures(clause) if source.language == "en" else _figures(clause, source.language)
+        )
         units = Counter(unit for _, _, unit in figures)
         for start, end, unit in figures:
             # Of two of a kind, nobody can tell which is asked for.

@@ -89,7 +89,7 @@ def number(sentence: str, start: int, end: int, unit: str, language: str, case: 
     """A question for the number of ``unit`` at ``sentence[start:end]``; ``""`` where the sentence is not plain enough."""
     before, after = sentence[:start], sentence[end:]
     if language == "en":
-        return counting.number(sentence, start, end, unit, case)
+        return counting.number_of(sentence, start, end, unit, case)
     if language == "de" and (match := _GERMAN.fullmatch(before)) and re.match(r"[.]?$", after.strip()):
         subject = match["subject"]
         subject = subject[0].lower() + subject[1:] if match["article"] else subject

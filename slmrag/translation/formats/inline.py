@@ -16,7 +16,7 @@ from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-Kind = Literal["text", "pair", "alone", "barrier", "line"]
+SpanKind = Literal["text", "pair", "alone", "barrier", "line"]
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class InlineSpan:
     a line break, a ``"barrier"`` what no segment crosses.
     """
 
-    kind: Kind
+    kind: SpanKind
     elements: "list[Element]" = field(default_factory=list)
     slots: "list[Element]" = field(default_factory=list)
     style: object = None

@@ -15,14 +15,13 @@ from slmrag.schema import Document
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import conversation, source_viewer
 from slmrag.ui.pieces.answer_actions import show_actions
-from slmrag.ui.pieces.answer_in_progress import follow
+from slmrag.ui.pieces.answer_in_progress import follow_answer
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.uploader import samples_button
-from slmrag.ui.session.answers import Writing, under_way
-from slmrag.ui.session.answers import begin as begin_writing
+from slmrag.ui.session.answers import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -57,7 +56,7 @@ def page() -> None:
     with notes:
         warming_note(assistant)
     try:
-        writings = under_way()  # looked for first: what is not there any more is kept, and found below
+        writings = answers_under_way()  # looked for first: what is not there any more is kept, and found below
         turns = _turns(assistant, chat)
         with notes:
             model_note(assistant, first=not turns)
@@ -74,7 +73,12 @@ def page() -> None:
     source_viewer.show_open_source()  # before the turns: many of them take a while to draw
     if turns or chat.unkept:
         new_chat.button(
-            text.NEW_CHAT, icon=":material/add:", type="tertiary", on_click=begin, shortcut="alt+n", key="new-chat"
+            text.NEW_CHAT,
+            icon=":material/add:",
+            type="tertiary",
+            on_click=begin_conversation,
+            shortcut="alt+n",
+            key="new-chat",
         )
     else:
         _first_steps(assistant, documents)
@@ -91,10 +95,10 @@ def page() -> None:
                 conversation.show_answer(writing.turn, number, latest=True)
                 show_problem(writing.lost)  # below what was written, which stays in sight
             else:
-                follow(writing, number)
+                follow_answer(writing, number)
 
 
-def begin(id: str = "") -> None:
+def begin_conversation(id: str = "") -> None:
     """Go on with a kept conversation, or begin a new one."""
     st.session_state["chat"] = Chat(id)
     source_viewer.close()
@@ -163,7 +167,7 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
 
 def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:
     def ask_anew(turn: Turn, question: str) -> None:
-        for key, writing in under_way().items():
+        for key, writing in answers_under_way().items():
             if writing.conversation == chat.id and key >= turn.key:
                 writing.stop()
         opened().conversations.cut(chat.id, turn.key)

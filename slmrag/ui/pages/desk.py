@@ -17,12 +17,11 @@ from slmrag.library.desks import Desk
 from slmrag.schema import Answer
 from slmrag.ui.pieces import conversation, conversation_files
 from slmrag.ui.pieces.answer_actions import said
-from slmrag.ui.pieces.answer_in_progress import follow
+from slmrag.ui.pieces.answer_in_progress import follow_answer
 from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
-from slmrag.ui.session.answers import Writing, under_way
-from slmrag.ui.session.answers import begin as begin_writing
+from slmrag.ui.session.answers import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.rate_limit import Limit
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
@@ -56,7 +55,7 @@ def page() -> None:
     avatar = _avatar(desk.color, desk.name)
     with conversation.answer_bubble(avatar):
         st.markdown(paragraphs(desk.greeting))
-    writings = under_way()  # looked for first: what is not there any more is kept, and found below
+    writings = answers_under_way()  # looked for first: what is not there any more is kept, and found below
     turns = _turns(assistant, desk)
     unkept: list[Writing] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
     question = _asked(desk)
@@ -74,7 +73,7 @@ def page() -> None:
             if writing is None or writing.unkept:
                 _show(desk, turn if writing is None else writing.turn, number)
             else:
-                follow(writing, number, passages=False)
+                follow_answer(writing, number, passages=False)
     if waits:
         conversation.question_bubble(question)
         with conversation.answer_bubble(avatar):

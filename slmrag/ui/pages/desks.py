@@ -14,7 +14,7 @@ from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.ui import PAGES
 from slmrag.ui.pieces import scope
-from slmrag.ui.session.answers import under_way
+from slmrag.ui.session.answers import answers_under_way
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
@@ -75,7 +75,7 @@ def _form(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
 
 
 def _show(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> None:
-    writings = under_way()  # what is still being answered is not refused
+    writings = answers_under_way()  # what is still being answered is not refused
     turns = [
         turn for one in assistant.conversations.listed(desk=desk.id)
         for turn in assistant.conversations.turns(one.id) if turn.key not in writings

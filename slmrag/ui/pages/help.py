@@ -8,7 +8,7 @@ from slmrag.ui import PAGES
 from slmrag.ui.pieces.component import own_component
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.help_topics import FOLDER, Section, Topic, find, topics
+from slmrag.ui.words.help_topics import FOLDER, Section, Topic, find_sections, topics
 
 _PICTURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\((?P<file>[^)]+)\)$", re.MULTILINE)
 _LINES = re.compile(r"\n\s*\n|\n(?=- )")  # a paragraph or an item of a list
@@ -54,7 +54,7 @@ def _outline() -> None:
 
 
 def _found(words: str) -> None:
-    found = find(words)
+    found = find_sections(words)
     if not found:
         st.markdown(plain(text.say("HELP_NONE", words=words)))
     for number, section in enumerate(found[:_FOUND_AT_MOST]):

@@ -9,7 +9,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Conversation
 from slmrag.ui import PAGES
-from slmrag.ui.pages.ask import begin
+from slmrag.ui.pages.ask import begin_conversation
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -55,7 +55,7 @@ def _show(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
                 st.markdown(f"**{plain(conversation.title)}**", width="stretch")
                 with st.container(horizontal=True, width="content", gap="small"):
                     if st.button(text.OPEN, type="tertiary", icon=":material/forum:", key=f"open-{conversation.id}"):
-                        begin(conversation.id)
+                        begin_conversation(conversation.id)
                         st.switch_page(PAGES / "ask.py")
                     with st.popover(
                         text.DELETE, type="tertiary", icon=":material/delete:", key=f"delete-{conversation.id}"
@@ -91,7 +91,7 @@ def _confirm(assistant: PersonalAssistant, conversations: list[Conversation], ke
         ids = [conversation.id for conversation in conversations]
         assistant.conversations.delete(ids)
         if (chat := st.session_state.get("chat")) and chat.id in ids:
-            begin()
+            begin_conversation()
         st.session_state["history-deleted"] = len(ids)
         st.rerun()
 

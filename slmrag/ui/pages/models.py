@@ -12,7 +12,7 @@ from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out
 from slmrag.runtime.connections import remote_host
 from slmrag.ui.pieces.embedder_choice import show_embedders
-from slmrag.ui.session.model_tasks import begin, follow, tasks
+from slmrag.ui.session.model_tasks import begin_task, follow_task, tasks
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -120,12 +120,12 @@ def _show_installed(assistant: PersonalAssistant, spec: str, about: str) -> None
                 task = tasks().get(f"test {spec}")
                 if st.button(text.TEST, icon=":material/speed:", type="tertiary", key=f"test-{spec}", disabled=bool(task and task.running)):  # fmt: skip
                     model = assistant.models.open(spec)
-                    task = begin(f"test {spec}", lambda task: try_out(model, on_state=task.tell_or_stop))
+                    task = begin_task(f"test {spec}", lambda task: try_out(model, on_state=task.tell_or_stop))
                 if spec.startswith("onnx:"):
                     _remove(assistant, spec.removeprefix("onnx:"))
         st.caption(plain(about))
         if task:
-            follow(f"test {spec}", text.say("TESTING", name=spec))
+            follow_task(f"test {spec}", text.say("TESTING", name=spec))
 
 
 def _remove(assistant: PersonalAssistant, name: str) -> None:
@@ -149,7 +149,7 @@ def _show_known(assistant: PersonalAssistant, model: KnownModel) -> None:
             if model.onnx and not (task and task.running):
                 hint = text.say("GET_WHERE", size=text.size(model.disk), licence=model.licence, host=store.endpoint)
                 if st.button(text.GET, icon=":material/download:", key=f"get-{model.name}", help=plain(hint)):
-                    task = begin(f"get {model.name}", lambda task: store.get(model, task.tell_or_stop))
+                    task = begin_task(f"get {model.name}", lambda task: store.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
         st.caption(plain(" · ".join(filter(None, [needs, notice_text(model.note)]))))
         if not model.onnx:
@@ -158,7 +158,7 @@ def _show_known(assistant: PersonalAssistant, model: KnownModel) -> None:
             free = text.say("TOO_LARGE", memory=text.size(memory), disk=text.size(disk))
             st.caption(f":orange[:material/warning:] {plain(free)}")
         if task:
-            follow(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
+            follow_task(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
 
 
 def _ollama_state(assistant: PersonalAssistant) -> None:

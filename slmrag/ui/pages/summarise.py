@@ -113,9 +113,9 @@ def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     if shown is None:
         return
     if isinstance(shown, SummaryStream):
-        if job_progress.under_way(shown):
+        if job_progress.job_under_way(shown):
             st.session_state[_SHOWN] = shown
-            job_progress.follow(shown)
+            job_progress.follow_job(shown)
             return
         if shown.state != "done":
             ended = shown

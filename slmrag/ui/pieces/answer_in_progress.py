@@ -12,7 +12,7 @@ _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
 _FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be drawn a second time
 
 
-def follow(writing: Writing, number: int, *, passages: bool = True) -> None:
+def follow_answer(writing: Writing, number: int, *, passages: bool = True) -> None:
     """Draw it, with the ``passages`` that it found, until it is kept; then the page is drawn anew."""
     writing.followed()
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None

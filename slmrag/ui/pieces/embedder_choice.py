@@ -7,7 +7,7 @@ from slmrag.embedding import BUILT_IN
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, KnownEmbedder
 from slmrag.ui import PAGES
 from slmrag.ui.pieces.set_outside import set_outside
-from slmrag.ui.session.model_tasks import begin, follow, tasks
+from slmrag.ui.session.model_tasks import begin_task, follow_task, tasks
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notices import language_here, notice_text
@@ -54,8 +54,8 @@ def _show(assistant: PersonalAssistant, model: KnownEmbedder) -> None:
                 host = assistant.embedders.endpoint
                 hint = text.say("GET_WHERE", size=text.size(model.disk), licence=model.licence, host=host)
                 if st.button(text.GET, icon=":material/download:", key=name, help=plain(hint)):
-                    task = begin(name, lambda task: assistant.embedders.get(model, task.tell_or_stop))
+                    task = begin_task(name, lambda task: assistant.embedders.get(model, task.tell_or_stop))
         needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
         st.caption(plain(f"{needs} · {notice_text(model.note)}"))
         if task:
-            follow(name, text.say("GETTING_STARTS", name=model.name))
+            follow_task(name, text.say("GETTING_STARTS", name=model.name))

@@ -175,7 +175,7 @@ def _is_there(session: str) -> bool:
         return True
 
 
-def begin(
+def begin_writing(
     assistant: PersonalAssistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, ask: Ask,
     *, desk: str = "",
 ) -> Writing:  # fmt: skip
@@ -198,13 +198,13 @@ def begin(
     return writing
 
 
-def under_way() -> dict[int, Writing]:
+def answers_under_way() -> dict[int, Writing]:
     """The answers that are being written, or that could not be kept, by the key of their turn."""
     return dict(_under_way)
 
 
 def end() -> None:
     """Stop every answer, and return when what was written is kept."""
-    for writing in under_way().values():
+    for writing in answers_under_way().values():
         writing.stop()
         writing.finished.wait(_GONE_SECONDS)

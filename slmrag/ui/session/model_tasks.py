@@ -22,7 +22,7 @@ def tasks() -> dict[str, ModelTask]:
     return {}
 
 
-def begin(name: str, work: Callable[[ModelTask], object]) -> ModelTask:
+def begin_task(name: str, work: Callable[[ModelTask], object]) -> ModelTask:
     """Have ``work`` done as the task of that name, unless that runs still; returns the task."""
     task = tasks().get(name)
     if task is None or not task.running:
@@ -30,7 +30,7 @@ def begin(name: str, work: Callable[[ModelTask], object]) -> ModelTask:
     return task
 
 
-def follow(name: str, begins: str) -> None:
+def follow_task(name: str, begins: str) -> None:
     """Show how far the task of that name is until it ends, and what came of it then; ``begins`` until it says more."""
     polled = st.fragment(_show_task, run_every=0.7 if tasks()[name].running else None)
     polled(name, begins, polling=tasks()[name].running)

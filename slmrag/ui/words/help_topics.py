@@ -50,7 +50,7 @@ def _topic(name: str, written: str) -> Topic:
     return Topic(name, heading.removeprefix("# "), lead, sections)
 
 
-def find(words: str) -> list[Section]:
+def find_sections(words: str) -> list[Section]:
     """The sections that hold every one of ``words``, in any case; those that are called so come first."""
     wanted = words.casefold().split()
     named, other = [], []
