@@ -41,6 +41,9 @@ class Hers:
         self.handover = view.hand_over(self.desk, self.conversation, contact="belisarius").id
         self.stream = view.jobs.start(view.summarize([self.document]))
         self.stream.result()
+        lost, library = view.add_file(write(folder / "zenobia.txt", "Zenobia reigns.")), assistant._parts.library
+        library.bin.take(library.files, view.original(lost.document_id))
+        library.of("alice").documents.remove(lost.document_id)
 
     def state(self) -> object:
         """Everything that she has, as she sees it; but for its vectors, which are made for all."""
@@ -51,6 +54,7 @@ class Hers:
             documents, [view.pages(one.id) for one in documents], [view.original(one.id).read_bytes() for one in documents],
             view.own_collections(), [(one, view.conversations.turns(one.id)) for one in conversations],
             view.desks.listed(), view.desks.votes(), view.handovers.listed(self.desk), view.jobs_on_record(), view.jobs.all(),
+            view.laid_aside(),
         )  # fmt: skip
 
 
@@ -109,6 +113,8 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "hand_over": lambda view, it: view.hand_over(it.desk, it.conversation),
     "add": lambda view, it: _added(view, lambda path: view.add([path], wait=False), it),
     "add_file": lambda view, it: _added(view, view.add_file, it),
+    "laid_aside": lambda view, it: view.laid_aside(),
+    "take_back": lambda view, it: view.take_back(),
     "share": lambda view, it: view.share("Quixote"),
     "rename": lambda view, it: view.rename(it.document, "mine.txt"),
     "move": lambda view, it: view.move(it.document, "Mine"),
@@ -156,7 +162,9 @@ def test_every_method_of_a_view_is_placed(assistant: Assistant):
 
 def test_nothing_leads_from_a_view_to_that_of_another(assistant: Assistant):
     view = assistant.of("bob")
-    assert not any(hasattr(view, name) for name in ("of", "at_desk", "faults", "mend", "back_up", "close"))
+    assert not any(
+        hasattr(view, name) for name in ("of", "at_desk", "faults", "mend", "bin", "take_back_all", "back_up", "close")
+    )
 
 
 def test_a_second_owner_sees_and_changes_nothing_of_the_first(assistant: Assistant, hers: Hers):

@@ -16,8 +16,10 @@ from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.errors.library_problems import LibraryProblem
+from slmrag.ingest.added import Added
 from slmrag.library import integrity
 from slmrag.library.backups import back_up
+from slmrag.library.bin import Bin
 from slmrag.library.desks import Desk
 from slmrag.library.integrity import Fault
 
@@ -93,8 +95,22 @@ class Assistant(PersonalAssistant):
         """What in the library disagrees: its catalogue, vectors, index, keywords, files. Reads all of it."""
         return integrity.faults(self._parts.library)
 
+    @property
+    def bin(self) -> Bin:
+        """What belongs to no document and was removed by nobody, of all owners."""
+        return self._parts.library.bin
+
+    def take_back_all(self, on_progress: OnProgress = no_progress) -> list[Added]:
+        """Make the documents of every owner anew from their originals in the bin; what cannot be stays there."""
+        self._parts.library.sweep()
+        owners = dict.fromkeys(one.card.owner for one in self.bin.documents())
+        return [added for owner in owners for added in self.of(owner).take_back(on_progress)]
+
     def mend(self, on_progress: OnProgress = no_progress) -> None:
-        """Make again whatever the catalogue can tell, and delete strays. Raises `LibraryProblem` while another keeps it."""
+        """Make again whatever the catalogue can tell; what nobody removed goes to the bin.
+
+        Raises `LibraryProblem` while another process keeps the library.
+        """
         if not self._parts.library.index.acquire():
             if not self.keeper:
                 raise LibraryProblem("library_kept_by_another")

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from slmrag import ingest
 from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.added import Added
+from slmrag.library.bin import LaidAside
 from slmrag.library.documents import Removed
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
@@ -82,6 +85,31 @@ class LibraryFace(Face):
         finally:
             self._parts.background.look()
 
+    def laid_aside(self) -> list[LaidAside]:
+        """The owner's documents that the catalogue lost and whose originals are in the bin, oldest first."""
+        return [one for one in self._parts.library.bin.documents() if one.card.owner == self._shelf.owner]
+
+    def take_back(self, on_progress: OnProgress = no_progress) -> list[Added]:
+        """Make the owner's documents anew from their originals in the bin, without waiting for vectors.
+
+        Each comes under its name, or one like it where another document has that, into its collections. What cannot be
+        made anew stays in the bin.
+        """
+        return [self._take_back(one, on_progress) for one in self.laid_aside()]
+
+    def _take_back(self, one: LaidAside, on_progress: OnProgress) -> Added:
+        bin, card = self._parts.library.bin, one.card
+        if not bin.files.holds(one.document_id):
+            changed = LibraryProblem("original_changed", name=card.name, folder=bin.folder)
+            return ingest.failed(card.name, changed)
+        stem, ending = Path(card.name).stem, Path(card.name).suffix
+        names = chain([card.name], (f"{stem} ({number}){ending}" for number in count(2)))
+        name = next(name for name in names if not self._shelf.documents.is_taken(name))
+        added = self.add_file(bin.files.path(one.document_id), name=name, on_progress=on_progress)
+        for collection in card.collections if added.status == "added" else ():
+            self._shelf.collections.put(added.document_id, collection)
+        return added
+
     def finish_embedding(self, on_progress: OnProgress = no_progress) -> None:
         """Wait until every chunk has its vector, and the index holds them all. Raises `EmbedderProblem`."""
         self._parts.background.finish(lambda progress: on_progress(self._as_seen(progress)))
@@ -112,6 +140,7 @@ class LibraryFace(Face):
     def remove(self, name_or_id: str) -> Removed:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self._own(name_or_id)
+        self._parts.library.bin.forget(document.id, self._shelf.owner)
         removed = self._shelf.documents.remove(document.id)
         self._parts.library.scrub(document.id)
         if self._parts.background.running:

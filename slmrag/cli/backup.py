@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slmrag.cli.as_json import file_json
 from slmrag.cli.terminal import count, opened, progress_bars, say, tell, waiting
 
 if TYPE_CHECKING:
     from slmrag.doctor import Finding
+    from slmrag.library.bin import Bin
     from slmrag.library.integrity import Fault
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -38,26 +40,56 @@ def share(
 
 
 def restore(
-    file: File,
+    file: Annotated[Path | None, typer.Argument(help="The backup.", show_default=False)] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the documents there are.")] = False,
+    from_originals: Annotated[
+        bool,
+        typer.Option("--from-originals", help="Without a backup: make lost documents anew from their original files."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make the library what a backup holds; every byte of it is checked before anything is changed."""
     from slmrag import settings
     from slmrag.library import backups
 
-    with waiting("Restoring"):
-        documents, aside = backups.restore(settings.load().home, file, replace=replace)
-    if as_json:
-        print(json.dumps({"documents": documents, "aside": str(aside or "")}, ensure_ascii=False))
+    if from_originals == (file is not None):
+        raise typer.BadParameter("Give a backup, or --from-originals.")
+    home = settings.load().home
+    if file is None:
+        aside = backups.lay_aside_if_damaged(home, replace=True) if home.exists() else None
+        _take_back(aside, as_json)
     else:
-        tell(f"{count(documents, 'document')} restored from {file}.")
+        with waiting("Restoring"):
+            documents, aside = backups.restore(home, file, replace=replace)
+        if as_json:
+            print(json.dumps({"documents": documents, "aside": str(aside or "")}, ensure_ascii=False))
+        else:
+            tell(f"{count(documents, 'document')} restored from {file}.")
     if aside:
         say(f"The damaged catalogue was laid aside: {aside}. Delete it when you need nothing of it any more.")
 
 
+def _take_back(aside: Path | None, as_json: bool) -> None:
+    """Make anew what is in the bin, and say what came of it."""
+    with opened() as assistant, progress_bars(quiet=as_json) as show:
+        added = assistant.take_back_all(show)
+        assistant.finish_embedding(show)
+    failed = [one for one in added if one.status == "failed"]
+    made = len(added) - len(failed)
+    if as_json:
+        told = {"documents": made, "aside": str(aside or ""), "files": [file_json(one) for one in added]}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        tell(f"{count(made, 'document')} made anew from their original files." if added else "No document lies aside.")
+        for one in failed:
+            say(f"{one.name}: {one.error}")
+    if failed:
+        raise typer.Exit(1)
+
+
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what in the library disagrees.")] = False,
+    empty_bin: Annotated[bool, typer.Option("--empty-bin", help="Delete what lies in the bin, for good.")] = False,
     as_json: Json = False,
 ) -> None:
     """Say what is here, what is missing, and the command for it; compare all that the library holds, and mend it."""
@@ -69,7 +101,8 @@ def doctor(
             with progress_bars(quiet=as_json) as show:
                 assistant.mend(show)
             left = assistant.faults()
-        findings = [*examine(assistant), *_findings(faults, left)]
+        deleted = assistant.bin.empty() if empty_bin else 0
+        findings = [*examine(assistant), *_findings(faults, left), *_in_the_bin(assistant.bin, deleted)]
     well = all(finding.state != "broken" for finding in findings)
     if as_json:
         print(json.dumps({"well": well, "findings": [asdict(one) for one in findings]}, ensure_ascii=False))
@@ -77,6 +110,22 @@ def doctor(
         _show(findings)
     if not well:
         raise typer.Exit(1)
+
+
+def _in_the_bin(bin: "Bin", deleted: int) -> "list[Finding]":
+    """What nobody removed and no document has: lost documents, which can be made anew, and the rest."""
+    from slmrag.doctor import Finding
+
+    empty, found = "slmrag doctor --empty-bin deletes what is there", []
+    if deleted:
+        found.append(Finding("Bin", "well", f"emptied: {count(deleted, 'file')} deleted"))
+    if documents := bin.documents():
+        made = f"{count(len(documents), 'document')} that nobody removed, with the original in {bin.folder}"
+        remedy = f"slmrag restore --from-originals makes the library anew from what is there; {empty}"
+        found.append(Finding("A library was here", "broken", made, remedy))
+    if others := bin.others():
+        found.append(Finding("Bin", "could be better", f"{count(len(others), 'file')} in {bin.folder}", empty))
+    return found
 
 
 def _findings(faults: "list[Fault]", left: "list[Fault]") -> "list[Finding]":

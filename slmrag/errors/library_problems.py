@@ -14,7 +14,7 @@ class LibraryProblem(SlmragError):
         ),
         library_damaged=(
             "The library in {home} is damaged: slmrag doctor says how, slmrag restore FILE --replace puts a backup "
-            "in its place."
+            "in its place, and slmrag restore --from-originals makes it anew from the files that were added."
         ),
         background_failed="Background work failed ({said}).",
         library_newer="The library in {home} was made by a newer slmrag: update slmrag.",
@@ -24,12 +24,16 @@ class LibraryProblem(SlmragError):
             "written. This change was not made."
         ),
         database_damaged=(
-            "The library in {home} is damaged ({said}): slmrag restore FILE --replace puts a backup in its place "
-            "and keeps this one aside."
+            "The library in {home} is damaged ({said}): slmrag restore FILE --replace puts a backup in its place, "
+            "and slmrag restore --from-originals makes it anew from the files that were added; both keep this one aside."
         ),
         file_not_kept=(
             "The library in {home} cannot take the file ({why}): look whether the disk is full and the folder may "
             "be written. Nothing was changed."
+        ),
+        original_changed=(
+            "The original of “{name}” in {folder} is not what was added any more: nothing was made of it, add the "
+            "file again."
         ),
         handover_not_kept=(
             "The library in {home} cannot take the hand-over ({why}): look whether the disk is full and the folder "

@@ -102,7 +102,9 @@ def add_file(
         library.scrub(document_id)
         raise
     if replaced:
+        library.bin.forget(replaced.document_id, shelf.owner)
         library.scrub(replaced.document_id)
+    library.bin.forget(document_id, shelf.owner)
     return Added(
         name, "replaced" if replaced else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
@@ -129,6 +131,7 @@ def _unchanged(
     notes = [_note("duplicate_of", name=name, known=known.name)] if another else []
     if shelf.library.put_back(document_id, path):
         notes.append(_note("original_put_back"))
+    shelf.library.bin.forget(document_id, shelf.owner)
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,

@@ -116,11 +116,11 @@ class Background:
                 self._idle_at = generation
 
     def _look_over(self) -> None:
-        """Once, at the start: what killed processes left, and whether the catalogue is whole."""
-        self._library.sweep()
+        """Once, at the start: whether the catalogue is whole, and what killed processes left."""
         if wrong := self._library.database.check():
             log.error("the catalogue is damaged: %s", wrong)
             raise LibraryProblem("library_damaged", home=self._library.home)
+        self._library.sweep()  # by a catalogue that is whole, and no other
         self._looked = True
 
 

@@ -17,9 +17,11 @@ from pathlib import Path
 
 from slmrag.errors.library_problems import BackupProblem, LibraryProblem
 from slmrag.errors.notices import system_reason
+from slmrag.library.bin import Bin
 from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.migrations import VERSION, migrate
+from slmrag.library.originals import settle
 
 _FORMAT = "slmrag library"
 _ORIGINAL = re.compile("files/[0-9a-f]{2}/([0-9a-f]{64})")
@@ -62,7 +64,8 @@ def back_up(home: Path, target: Path) -> int:
 def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Path | None]:
     """Make the library in ``home`` what the backup ``source`` holds, after looking through all of it.
 
-    Returns how many documents that are, and where a damaged catalogue was laid aside, if there was one. Raises
+    What it does not hold of the library's documents goes to the bin. Returns how many documents it holds, and where a
+    damaged catalogue was laid aside, if there was one. Raises
     `LibraryProblem`, with the library as it was, when the backup is damaged or newer, or the library holds documents
     and ``replace`` is not given.
     """
@@ -71,7 +74,7 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
         (home / "files").mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as folder:
             originals = _unpacked(source, Path(folder))
-            aside = _lay_aside_if_damaged(home, replace)
+            aside = lay_aside_if_damaged(home, replace=replace)
             return _put_in(home, Path(folder), originals, replace), aside
     except OSError as error:
         raise BackupProblem("backup_not_restored", file=source, why=system_reason(error)) from error
@@ -124,8 +127,11 @@ def _unpacked(source: Path, folder: Path) -> list[str]:
     return originals
 
 
-def _lay_aside_if_damaged(home: Path, replace: bool) -> Path | None:
-    """Move a catalogue that cannot be opened, or is not whole, out of the way; `LibraryProblem` where that was not asked for."""
+def lay_aside_if_damaged(home: Path, *, replace: bool) -> Path | None:
+    """Move a catalogue that cannot be opened, or is not whole, out of the way; returns where it is then.
+
+    Raises `LibraryProblem` where ``replace`` was not asked for, or it is not damaged and cannot be used.
+    """
     path = home / "library.db"
     try:
         with closing(Database(path)) as catalogue:
@@ -144,7 +150,7 @@ def _lay_aside_if_damaged(home: Path, replace: bool) -> Path | None:
 
 
 def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> int:
-    live = Database(home / "library.db")
+    live, files, bin = Database(home / "library.db"), Files(home / "files"), Bin(home / "bin")
     before = folder / "before.db"
     try:
         live.copy_to(before)
@@ -154,13 +160,15 @@ def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> in
             raise BackupProblem(
                 "backup_meets_documents" if held > 1 else "backup_meets_document", home=home, number=held
             )
+        settle(live, files, bin)  # what was removed until now is no part of what the backup does not know
         for id in originals:
-            Files(home / "files").keep(id, folder / id)
+            files.keep(id, folder / id)
         count = _adapt(folder / "library.db", before)
         try:
             live.copy_from(folder / "library.db")
             if wrong := live.check():
                 raise BackupProblem("restored_damaged", said=wrong)
+            settle(live, files, bin)
         except BaseException:
             live.copy_from(before)
             raise

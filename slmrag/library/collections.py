@@ -3,14 +3,21 @@
 import sqlite3
 
 from slmrag.errors.library_problems import CollectionNotFound
+from slmrag.library.cards import renew_cards
 from slmrag.library.conversations import forget_document
+from slmrag.library.database import Database
+from slmrag.library.files import Files
 from slmrag.library.kept_work import forget_jobs
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import key_to_change, own_key
 
 
 class Collections(OwnersRows):
-    """The collections that somebody has, and may read."""
+    """The collections that somebody has, and may read. The cards beside ``files`` are kept as they are."""
+
+    def __init__(self, database: Database, owner: str, files: Files) -> None:
+        super().__init__(database, owner)
+        self._files = files
 
     def names(self) -> list[str]:
         """The names of their own collections, and of those that others share."""
@@ -30,6 +37,7 @@ class Collections(OwnersRows):
             document = own_key(db, document_id, self._owner)
             if document is not None:
                 collect(db, document, collection, self._owner)
+                renew_cards(db, self._files, document_id)
 
     def move(self, document_id: str, collection: str | None) -> None:
         """Put a document into ``collection`` (made when new) and out of every other; ``None``: into none.
@@ -43,6 +51,7 @@ class Collections(OwnersRows):
                 collect(db, document, collection, self._owner)
             drop_empty_collections(db)
             _forget_where_unreadable(db, document)
+            renew_cards(db, self._files, document_id)
 
     def share(self, collection: str, shared: bool) -> None:
         """Let everybody who signs in read what lies in a collection, or nobody else any more. Raises `CollectionNotFound`."""

@@ -42,6 +42,8 @@ class Database:
         with self.write() as db:
             # Another process may have been quicker.
             if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    raise sqlite3.DatabaseError("file is not a library of slmrag")
                 for statement in files("slmrag.library").joinpath("schema.sql").read_text().split(";\n"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 
 from slmrag.errors.file_problems import NameTaken
 from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
+from slmrag.library.files import Files
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED, key_to_change, own_key, readable_keys, restriction
@@ -53,11 +55,14 @@ class AlreadyThere(Exception):
 
 
 class Documents(OwnersRows):
-    """The documents that somebody has, and may read. ``embedder`` is the key of the one whose vectors count as a document's progress."""
+    """The documents that somebody has, and may read. The cards beside ``files`` are kept as they are.
 
-    def __init__(self, database: Database, owner: str, embedder: int) -> None:
+    ``embedder`` is the key of the one whose vectors count as a document's progress.
+    """
+
+    def __init__(self, database: Database, owner: str, files: Files, embedder: int) -> None:
         super().__init__(database, owner)
-        self._embedder = embedder
+        self._files, self._embedder = files, embedder
 
     # -- read -----------------------------------------------------------------------------------------------------
 
@@ -141,13 +146,14 @@ class Documents(OwnersRows):
             translated = db.execute(
                 "SELECT kind, settings, part, text FROM work WHERE document = ? AND kind = 'translation'", [old]
             ).fetchall()
-            removed = None if old is None else _remove(db, old)
+            removed = None if old is None else self._remove(db, old)
             document = _insert(db, draft, self._owner)
             forget_begun(db, draft.id, self._owner)
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
             if collection:
                 collect(db, document, collection, self._owner)
+            renew_cards(db, self._files, draft.id)
         return removed
 
     def rename(self, document_id: str, name: str, terms: dict[int, Sequence[str]]) -> None:
@@ -164,14 +170,21 @@ class Documents(OwnersRows):
                 "UPDATE keywords SET terms = ? WHERE rowid = ?",
                 ((" ".join(words), key) for key, words in terms.items()),
             )
+            renew_cards(db, self._files, document_id)
 
     def remove(self, document_id: str) -> Removed:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
         with self._database.write() as db:
-            removed = _remove(db, key_to_change(db, document_id, self._owner))
+            removed = self._remove(db, key_to_change(db, document_id, self._owner))
             forget_begun(db, document_id, self._owner)
             drop_empty_collections(db)
             return removed
+
+    def _remove(self, db: sqlite3.Connection, document: int) -> Removed:
+        removed = _delete_rows(db, document)
+        # No disk is too full for this. Where others have the document as well, the next start writes theirs again.
+        self._files.discard_card(removed.document_id)
+        return removed
 
     def _own_named(self, db: sqlite3.Connection, name: str) -> int | None:
         row = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [self._owner, name]).fetchone()
@@ -215,7 +228,7 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
     return document
 
 
-def _remove(db: sqlite3.Connection, document: int) -> Removed:
+def _delete_rows(db: sqlite3.Connection, document: int) -> Removed:
     row = db.execute(
         """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
              (SELECT count(*) FROM chunks WHERE document = d.key),

@@ -108,7 +108,10 @@ def faults(library: Library) -> list[Fault]:
     """Compare everything in ``library`` with the catalogue; reads every file, changes nothing."""
     catalogue, vectors = Soundness(library.database), library.vectors
     if wrong := catalogue.faults():
-        remedy = "slmrag restore FILE --replace puts a backup in its place"
+        remedy = (
+            "slmrag restore FILE --replace puts a backup in its place; slmrag restore --from-originals makes it anew "
+            "from the files that were added"
+        )
         return [Fault("Catalogue", f"library.db is damaged ({wrong})", remedy)]
     found = []
     if bad := catalogue.bad_vectors():
@@ -119,8 +122,13 @@ def faults(library: Library) -> list[Fault]:
         found.append(Fault("Vector index", wrong, late="damaged" not in wrong and "gone" not in wrong))
     if wrong := catalogue.keyword_faults():
         found.append(Fault("Keyword index", wrong))
-    if strays := library.strays():
-        found.append(Fault("Files", f"{len(strays)} that belong to no document"))
+    files = library.disorder()
+    if files.left:
+        found.append(Fault("Files", f"{len(files.left)} that belong to no document"))
+    if files.lost:
+        found.append(Fault("Files", f"{len(files.lost)} that nobody removed belong to no document"))
+    if wrong_cards := len(files.cards.keys() | dict(files.doubled)):
+        found.append(Fault("Files", f"the cards of {wrong_cards} are missing or changed"))
     for id, name in catalogue.names():
         if not library.files.holds(id):
             remedy = "its text is there and is found; add the file again to have both"
@@ -129,7 +137,8 @@ def faults(library: Library) -> list[Fault]:
 
 
 def make_way(library: Library) -> None:
-    """Delete what is wrong and is made again from the rest: vectors that cannot be compared, the index, strays."""
+    """Delete what is wrong and is made again from the rest: vectors that cannot be compared, the index. Files that nobody
+    removed are laid aside."""
     catalogue = Soundness(library.database)
     if bad := catalogue.bad_vectors():
         catalogue.drop_vectors(bad)

@@ -4,7 +4,9 @@
 
     SLMRAG_HOME/
     ├── library.db          the catalogue
-    ├── files/ab/abcd…      originals, named by their SHA-256
+    ├── files/ab/abcd…      originals, named by their SHA-256, each with its cards (abcd….json)
+    ├── files.id            of which library they are
+    ├── bin/                what lay among them, belongs to no document, and was removed by nobody
     ├── handovers/          what visitors of support desks hand over to a person, a JSON file each
     ├── chroma/             the vector index; may be deleted at any time
     ├── index.lock          held by the one process that keeps the index
@@ -13,12 +15,15 @@
 
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from slmrag.errors.library_problems import DocumentNotFound, LibraryProblem
 from slmrag.errors.notices import system_reason
+from slmrag.library.bin import Bin
+from slmrag.library.cards import renew_cards
 from slmrag.library.collections import Collections
 from slmrag.library.conversations import Conversations
 from slmrag.library.database import Database
@@ -30,6 +35,7 @@ from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
 from slmrag.library.keyword_index import Keywords
 from slmrag.library.migrations import copies
+from slmrag.library.originals import Disorder, disorder, settle
 from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.vector_index import VectorIndex
@@ -48,7 +54,7 @@ class Snapshot:
 class Library:
     """The library in the folder ``home``, which is made when it is missing: what is of nobody in particular.
 
-    Its parts: ``database``, ``files``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
+    Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
     made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
     with. ``chroma_url`` names a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
     the folder cannot be used.
@@ -63,6 +69,9 @@ class Library:
         self.home = home
         self.database = Database(home / "library.db")
         self.files = Files(home / "files")
+        self.bin = Bin(home / "bin")
+        if not self.database.read_only and self.files.library() != self.database.identity():
+            settle(self.database, self.files, self.bin)
         self.handover_files = HandoverFiles(home / "handovers")
         self.vectors = Vectors(self.database)
         self.keeper = Keeper(home)
@@ -100,8 +109,11 @@ class Library:
 
     def scrub(self, document_id: str) -> None:
         """After a removal: no text of the document stays in any file, be it the original, a log or an old copy."""
-        with self.database.alone():
-            if not self._is_wanted(document_id):
+        with self.database.write(counts=False) as db:
+            if is_held(self.database, document_id):
+                with suppress(LibraryProblem):  # on a full disk: the next start writes the others' cards again
+                    renew_cards(db, self.files, document_id)
+            elif not is_begun(self.database, document_id) and not self.files.card_path(document_id).exists():
                 self.files.discard(document_id)
             self.handover_files.clear(self._is_own)
         for copy in copies(self.database.path):
@@ -112,39 +124,33 @@ class Library:
         """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""
         if self.files.holds(document_id):
             return False
-        with self.database.alone():
+        with self.database.write(counts=False) as db:
             if not is_held(self.database, document_id):  # removed meanwhile
                 return False
             self.files.discard(document_id)
             self.files.keep(document_id, source)
+            renew_cards(db, self.files, document_id)
         return True
 
     def sweep(self) -> None:
-        """Delete what killed processes left: files that belong to no document, adds that nobody went on with."""
+        """Delete what killed processes left, and adds that nobody went on with; lay aside what nobody removed."""
         sweep_begun(self.database)
         if self.handover_files.folder.exists():
             with self.database.alone():
                 self.handover_files.sweep()
                 self.handover_files.clear(self._is_own)
-        if self.strays():
-            # Looked at again where nobody can begin an add of the same bytes meanwhile.
-            with self.database.alone():
-                for path in self.strays():
-                    path.unlink(missing_ok=True)
+        settle(self.database, self.files, self.bin)
         self.database.truncate_log()
 
-    def strays(self) -> list[Path]:
-        """Files that belong neither to a document nor to an add that was begun."""
-        return self.files.strays(self._is_wanted, lambda id: is_begun(self.database, id))
+    def disorder(self) -> Disorder:
+        """What of the originals, and in the bin, is not as the catalogue has it."""
+        return disorder(self.database, self.files, self.bin)
 
     def close(self) -> None:
         """Let go of the index and close the database."""
         self.index.close()
         self.keeper.release()
         self.database.close()
-
-    def _is_wanted(self, document_id: str) -> bool:
-        return is_held(self.database, document_id) or is_begun(self.database, document_id)
 
     def _is_own(self, document_id: str, whose: str) -> bool:
         try:
@@ -163,7 +169,7 @@ class Shelf:
     @cached_property
     def documents(self) -> Documents:
         """The documents, their own and shared ones."""
-        return Documents(self.library.database, self.owner, self.library.embedder)
+        return Documents(self.library.database, self.owner, self.library.files, self.library.embedder)
 
     @cached_property
     def pages(self) -> Pages:
@@ -178,7 +184,7 @@ class Shelf:
     @cached_property
     def collections(self) -> Collections:
         """What the documents lie under."""
-        return Collections(self.library.database, self.owner)
+        return Collections(self.library.database, self.owner, self.library.files)
 
     @cached_property
     def conversations(self) -> Conversations:

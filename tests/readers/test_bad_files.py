@@ -56,7 +56,7 @@ def test_nothing_was_run_and_no_file_made_of_a_name(library, tmp_path):
     outside = [*Path("/tmp").glob("*"), *Path("/etc").glob("cron.d/*"), *Path.cwd().glob("*")]
     assert not [path for path in outside if any(canary in path.name for canary in canaries)]
     stored = [path.name for path in library._parts.library.files.folder.rglob("*") if path.is_file()]
-    assert stored and all(re.fullmatch(r"[0-9a-f]{64}", name) for name in stored)
+    assert stored and all(re.fullmatch(r"[0-9a-f]{64}(\.json)?", name) for name in stored)
 
 
 def test_no_two_documents_are_one_twice(library):
