@@ -11,6 +11,7 @@ from app_pages import ASK, LIBRARY, SEAL, ask, keys, said, upload, write_by
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
+from slmrag import Assistant
 from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
@@ -39,6 +40,20 @@ def test_the_samples_fill_an_empty_library(app: AppTest) -> None:
     app.switch_page(LIBRARY).run()
     assert "4 documents" in said(app)
     assert "samples" not in keys(app)
+
+
+def test_a_library_that_lost_its_catalogue_is_offered_anew(home, app: AppTest, tmp_path: Path) -> None:
+    with Assistant(home, background=False) as before:
+        before.add([write(tmp_path / "pumps.txt", "The pump hums for 24 months.")], collection="Shop", wait=False)
+    assert "make-anew" not in keys(app.switch_page(LIBRARY).run())
+    assistant_of_server().close()
+    (home / "library.db").unlink()
+    st.cache_resource.clear()
+    said_then = [one.value for one in app.run().warning]
+    assert "1 document" in " ".join(said_then) and not app.exception
+    app.button(key="make-anew").click().run()
+    assert "pumps.txt" in said(app) and "make-anew" not in keys(app) and not app.error
+    assert assistant_of_server().document("pumps.txt").collections == ("Shop",)
 
 
 def test_the_samples_are_not_offered_where_they_are_missing(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

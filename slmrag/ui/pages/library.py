@@ -33,6 +33,8 @@ def page() -> None:
             with first_steps:
                 st.markdown(text.EMPTY_LIBRARY)
                 uploader.samples_button(assistant)
+        with st.container():
+            uploader.take_back_offer(assistant)
         uploader.upload_form(assistant)
         with st.container():
             uploader.show_results(assistant)

@@ -145,6 +145,17 @@ def samples_button(assistant: PersonalAssistant) -> None:
         st.rerun()
 
 
+def take_back_offer(assistant: PersonalAssistant) -> None:
+    """What is said where the catalogue was lost, and the button that makes its documents anew; nothing elsewhere."""
+    if lost := assistant.laid_aside():
+        documents = text.counted(len(lost), "document")
+        st.warning(plain(text.say("LAID_ASIDE", documents=documents)), icon=":material/history:")
+        if st.button(text.MAKE_ANEW, type="primary", icon=":material/restore_page:", key="make-anew"):
+            with st.spinner(text.MAKING_ANEW):
+                results()[:] = [Result(added, Given(added.name, None), tried=True) for added in assistant.take_back()]
+            st.rerun()
+
+
 def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
     kept, stopped = results(), text.STOPPED_ADDING
     _cancel_button()
