@@ -11,6 +11,7 @@ import pytest
 from fakes.translators import shouted
 
 from slmrag.errors import FileProblem
+from slmrag.text.harmless_page import without_harm
 from slmrag.translation.formats import FORMATS, open_translatable
 from slmrag.translation.formats.pdf_file import printed_spans
 from slmrag.translation.markup import plain
@@ -117,9 +118,8 @@ def html_shape(path: Path):
     shape, words = [], []
     data = path.read_bytes()
     declared = re.search(rb"charset=[\"']?([\w-]+)", data[:2048])
-    root = html.document_fromstring(
-        decode(data, declared[1].decode() if declared else "").encode(), parser=html.HTMLParser(encoding="utf-8")
-    )
+    harmless = without_harm(decode(data, declared[1].decode() if declared else ""))  # as it goes out
+    root = html.document_fromstring(harmless.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag == "meta":
             continue

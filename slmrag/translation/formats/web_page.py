@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.file_problems import FileProblem
+from slmrag.text.harmless_page import without_harm
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.inline import InlineSpan, parent_of
+from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import local, write_whole
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
@@ -68,7 +69,7 @@ class WebPage:
         _set_language(root, language)
         docinfo: Any = root.getroottree().docinfo  # of which the stubs know a part
         doctype = docinfo.doctype
-        text = etree.tostring(root.getroottree() if doctype else root, method="html", encoding="unicode")
+        text = without_harm(etree.tostring(root.getroottree() if doctype else root, method="html", encoding="unicode"))
         write_whole(path, lambda file: file.write(text.encode("utf-8", "xmlcharrefreplace")))
 
 
@@ -92,12 +93,6 @@ def _set_language(root: "Element", language: str) -> None:
         root.attrib.pop("xml:lang", "")
         if is_rtl(language) or root.get("dir"):
             root.set("dir", "rtl" if is_rtl(language) else "ltr")
-    # It is written in UTF-8, whatever it was in.
-    declared = [m for m in root.iter("meta") if m.get("charset") or m.get("http-equiv", "").lower() == "content-type"]
-    for meta in declared:
-        parent_of(meta).remove(meta)
-    if (head := root.find("head")) is not None:
-        head.insert(0, head.makeelement("meta", {"charset": "utf-8"}))
 
 
 # --- Segments -----------------------------------------------------------------------------------------------
