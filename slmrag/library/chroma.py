@@ -20,7 +20,7 @@ import numpy as np
 from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.child import command, environment
-from slmrag.runtime.connections import connect
+from slmrag.runtime.connections import connect, without_proxy
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
@@ -76,12 +76,13 @@ class ChromaIndex:
         try:
             if url:
                 address = urlsplit(url)
-                client = chromadb.HttpClient(
-                    host=address.hostname or "",
-                    port=address.port or 8000,
-                    ssl=address.scheme == "https",
-                    settings=private,
-                )
+                with without_proxy(url):  # its client asks the environment when it is made
+                    client = chromadb.HttpClient(
+                        host=address.hostname or "",
+                        port=address.port or 8000,
+                        ssl=address.scheme == "https",
+                        settings=private,
+                    )
             else:
                 client = chromadb.PersistentClient(str(folder), settings=private)
             self._client: Any = client  # its interface does not name `close`

@@ -5,7 +5,11 @@ An address of this machine's own keeps everything here; any other does not. Whoe
 """
 
 import ipaddress
+import os
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,7 +20,7 @@ from slmrag.errors.notices import Notice, Templates
 
 ConnectionPurpose = Literal["ollama", "openai", "hub", "chroma"]
 
-_lock = threading.Lock()
+_lock, _proxies = threading.Lock(), threading.Lock()
 _made: dict[tuple[str, ConnectionPurpose], "Connection"] = {}
 _offline = False
 
@@ -48,8 +52,37 @@ def remote_host(url: str) -> str:
     try:
         here = ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"
     except ValueError:
-        here = host == "localhost" or host.endswith(".localhost")
+        here = host == "localhost" or (host.endswith(".localhost") and not _offline and _resolves_here(host))
     return "" if here else host
+
+
+def _resolves_here(host: str) -> bool:
+    """Whether every address of ``host`` is this machine's: a name below "localhost" is looked up like any other by many systems."""
+    try:
+        found = {str(address[0]).partition("%")[0] for *_, address in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ipaddress.ip_address(one).is_loopback for one in found)
+
+
+@contextmanager
+def without_proxy(url: str) -> Iterator[None]:
+    """Have clients that are made meanwhile take no proxy from the environment where ``url`` is of this machine.
+
+    For a client that cannot be told so itself. The environment is the whole process's: others get what it was when this ends.
+    """
+    if remote_host(url):
+        yield
+        return
+    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    with _proxies:
+        before = {name: os.environ.get(name) for name in ("no_proxy", "NO_PROXY")}
+        try:
+            os.environ.update(dict.fromkeys(before, ",".join(filter(None, [*before.values(), host]))))
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 def connect(url: str, purpose: ConnectionPurpose) -> None:

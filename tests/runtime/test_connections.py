@@ -1,5 +1,6 @@
 """What leaves the process: every door keeps count, and is shut by SLMRAG_OFFLINE before anything is looked up."""
 
+import os
 import socket
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +15,7 @@ from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem, Offline
 from slmrag.library import chroma
-from slmrag.library.chroma import ChromaIndex
+from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.models import ollama
 from slmrag.models.known_models import KNOWN
 from slmrag.models.openai import OpenAIModel
@@ -77,6 +78,38 @@ def test_connections_are_counted_by_host_and_purpose_and_hold_no_secret():
     assert (elsewhere.host, elsewhere.elsewhere, elsewhere.times) == ("models.example", True, 2)
     assert (here.host, here.elsewhere, here.times) == ("[::1]:8000", False, 1) and here.last.endswith("+00:00")
     assert "secret" not in str(made())
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1", "::1"], ["127.0.0.1", "192.0.2.7"], []])
+def test_a_name_below_localhost_is_this_machine_only_where_it_leads_here(addresses, monkeypatch: pytest.MonkeyPatch):
+    def looked_up(host: str, *_: object) -> list:
+        if not addresses:
+            raise socket.gaierror
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 0)) for one in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    here = addresses == ["127.0.0.1", "::1"]
+    assert connections.remote_host("http://models.localhost:11434") == ("" if here else "models.localhost")
+    connections.set_offline(True)  # then nothing is looked up, and nothing sent
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    with pytest.raises(Offline):
+        connect("http://models.localhost:11434", "ollama")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_chroma_server_of_this_machine_is_reached_through_no_proxy(
+    host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The daemon stands in for a proxy: whatever asks it is counted."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with closing(OllamaServer()) as proxy, closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # and listens to nobody
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        with pytest.raises(ChromaProblem, match="Could not connect"):
+            ChromaIndex(tmp_path, "l", "f", f"http://{host}:{taken.getsockname()[1]}")
+    assert "no_proxy" not in os.environ and "NO_PROXY" not in os.environ
 
 
 def test_an_embedder_is_a_folder_and_never_fetched():
