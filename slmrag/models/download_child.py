@@ -16,6 +16,10 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from slmrag.errors.model_problems import Offline
+from slmrag.runtime import connections
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoSibling
@@ -31,8 +35,11 @@ def main() -> None:
     import httpx2  # huggingface_hub's own
     from huggingface_hub.errors import HfHubHTTPError
 
+    _watch(what)
     try:
         _get(what)
+    except Offline:
+        pass  # whoever asked was told the host, and refuses it too
     except _Refused as refused:
         _say(refused.args[0])
     except HfHubHTTPError as error:
@@ -45,6 +52,29 @@ def main() -> None:
 
 class _Refused(Exception):
     """It cannot be got; the argument is the message that says why."""
+
+
+def _watch(what: dict) -> None:
+    """Tell each host before it is asked, those that the hub leads on to too; refuse one where nothing may leave."""
+    import httpx2
+    from huggingface_hub import set_client_factory
+    from huggingface_hub.utils._http import hf_request_event_hook
+
+    connections.set_offline(what["offline"])
+    reached = {urlsplit(what["endpoint"]).netloc}
+
+    def tell(request: httpx2.Request) -> None:
+        address = f"{request.url.scheme}://{request.url.netloc.decode().rpartition('@')[2]}"
+        if urlsplit(address).netloc not in reached:
+            reached.add(urlsplit(address).netloc)
+            _say({"reaches": address})
+        connections.connect(address, "hub")
+
+    set_client_factory(
+        lambda: httpx2.Client(
+            event_hooks={"request": [tell, hf_request_event_hook]}, follow_redirects=True, timeout=None
+        )
+    )
 
 
 def _get(what: dict) -> None:

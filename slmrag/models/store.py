@@ -22,7 +22,7 @@ from slmrag.errors.notices import Templates, system_reason
 from slmrag.models.hub import HubFolder, Wanted
 from slmrag.models.known_models import KNOWN
 from slmrag.runtime.child import command, environment
-from slmrag.runtime.connections import connect
+from slmrag.runtime.connections import connect, is_offline
 from slmrag.schema import Progress
 
 MANIFEST = "slmrag-model.json"
@@ -147,7 +147,7 @@ def _download(
 ) -> dict:
     """Run `slmrag.models.download_child` and follow it; returns its manifest."""
     connect(endpoint, "hub")
-    what = asdict(source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint}
+    what = asdict(source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint, "offline": is_offline()}
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
@@ -163,6 +163,9 @@ def _download(
                 message = json.loads(line)
                 if "manifest" in message:
                     return message["manifest"]
+                if "reaches" in message:
+                    connect(message["reaches"], "hub")
+                    continue
                 if "failed" in message:
                     raise _problem(model, source, message)
                 done, total = message["bytes"]

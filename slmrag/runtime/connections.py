@@ -110,6 +110,11 @@ def set_offline(offline: bool) -> None:
     _offline = offline
 
 
+def is_offline() -> bool:
+    """Whether connections to other machines are refused."""
+    return _offline
+
+
 def made() -> list[Connection]:
     """Every connection that this process made, and had made by its children, to other machines first."""
     with _lock:

@@ -54,7 +54,7 @@ class HubServer:
     ``stalls_at`` sends nothing from that byte on. ``status`` answers everything with that status, ``file_status`` the
     files. ``wrong_byte`` changes one byte of the large file; ``announced`` says another size for it than it has.
     ``seconds`` is waited before each 64 KiB of it. With ``ranges`` off, it sends the whole file whatever was asked.
-    ``redirects`` sends who asks for the large file to another host, as the hub does.
+    ``redirects`` sends who asks for the large file to another host, ``leads_to``, as the hub does.
     """
 
     files: dict[str, bytes] = field(default_factory=_files)
@@ -71,6 +71,7 @@ class HubServer:
     seconds: float = 0.0
     ranges: bool = True
     redirects: bool = False
+    leads_to: str = "localhost"
     requests: list[Request] = field(default_factory=list)
 
     def __enter__(self) -> "HubServer":
@@ -179,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         if status in (401, 404):
             self.send_header("X-Error-Code", "RepoNotFound")
         if status == 302:
-            self.send_header("Location", f"http://localhost:{self.server.server_port}{self.path}")
+            self.send_header("Location", f"http://{self.server.hub.leads_to}:{self.server.server_port}{self.path}")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -13,10 +13,11 @@ import pytest
 from fakes.hub_server import COMMIT, FOLDER, LARGE, MODEL, REPOSITORY, HubServer
 
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
-from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable
+from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable, Offline
 from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import KnownModel
 from slmrag.models.store import MANIFEST, ModelStore
+from slmrag.runtime import connections
 
 pytestmark = pytest.mark.slow
 
@@ -153,6 +154,15 @@ def test_the_large_file_comes_from_another_host_which_gets_no_key(store, hub, mo
     assert same(store.get(MODEL).folder, hub)
     asked = {(request.host.split(":")[0], request.token) for request in hub.asked_for(LARGE)}
     assert asked == {("127.0.0.1", "Bearer hf_secret"), ("localhost", "")}
+    hosts = {one.host.split(":")[0] for one in connections.made() if one.purpose == "hub"}
+    assert {"127.0.0.1", "localhost"} <= hosts  # each that was reached stands in the list
+
+
+def test_where_nothing_may_leave_a_hub_of_this_machine_leads_nowhere_else(store, hub, monkeypatch):
+    monkeypatch.setattr(connections, "_offline", True)
+    hub.redirects, hub.leads_to = True, "models.example"
+    with pytest.raises(Offline, match=r"models\.example"):
+        store.get(MODEL)
 
 
 # -- stopping and going on -----------------------------------------------------------------------------------------
