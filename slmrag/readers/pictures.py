@@ -20,7 +20,8 @@ _LONGEST = 1680  # pixels: what the largest grid of Phi-3-vision holds in one di
 _MOST_PIXELS, _LONGEST_SIDE = 50_000_000, 20_000  # Pillow keeps a row of each line, however short it is
 _SHINE_THROUGH = ("RGBA", "LA", "PA", "La", "RGBa")
 
-the_picture = Templates(the_picture="the picture")("the_picture")  # what one without a name is called
+_unnamed = Templates(the_picture="the picture")
+the_picture = _unnamed("the_picture")
 
 
 def safe_png(data: bytes, name: str = the_picture) -> bytes:
