@@ -22,6 +22,11 @@ _SLOW_FIXTURES = {
     "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "chromium", "address", "fresh_server",
     "samples", "pumps", "hers", "report",
 }  # fmt: skip
+# Files that take a minute and more: they come first, so that no worker is left with one at the end.
+_LONGEST = {
+    "test_types", "test_wheel", "test_readme", "test_leaving_browser", "test_app_browser", "test_leaks", "test_sandbox",
+    "test_help_browser", "test_repair", "test_kills", "test_ingest", "test_writing_browser",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not any(item.iter_markers("quick")) and not any(item.iter_markers("slow")):
             item.add_marker("slow" if _SLOW_FIXTURES & set(item.fixturenames) else "quick")
+    items.sort(key=lambda item: item.path.stem not in _LONGEST)
 
 
 @pytest.fixture
