@@ -24,47 +24,38 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """Its spec."""
-        ...
 
     @property
     def context_window(self) -> int:
         """Tokens that it holds: prompt and reply."""
-        ...
 
     @property
     def sees_images(self) -> bool:
         """Whether messages may hold pictures."""
-        ...
 
     @property
     def sends_to(self) -> str:
         """The host of another machine that text is sent to."""
-        ...
 
     @property
     def loaded(self) -> bool:
         """Whether it is in memory; always, where that is not ours to know."""
-        ...
 
     def load(self, on_state: OnState = ignore) -> None:
         """Take it into memory, where that is ours to do. Raises `ModelProblem`."""
-        ...
 
     def unload(self) -> None:
         """Give its memory back; it is loaded again when it is asked."""
-        ...
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, its chat template included; never fewer than it will.
 
         ``counts_exactly`` says whether it is the count itself or an upper bound.
         """
-        ...
 
     @property
     def counts_exactly(self) -> bool:
         """Whether `count_tokens` counts with the model's own tokenizer."""
-        ...
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
@@ -74,7 +65,6 @@ class ChatModel(Protocol):
         While nothing is yielded ``on_state`` is called several times a second; it may raise to stop the model.
         Raises `ModelProblem` when the model fails; what was yielded until then is kept by the caller.
         """
-        ...
 
 
 class NothingToLoad:
