@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.as_json import file_json
+from slmrag.cli.options import Json
 from slmrag.cli.terminal import count, opened, progress_bars, say, tell, waiting
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from slmrag.library.bin import Bin
     from slmrag.library.integrity import Fault
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 File = Annotated[Path, typer.Argument(help="The backup.", show_default=False)]
 
 

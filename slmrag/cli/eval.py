@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from slmrag.cli.as_json import evaluation_json, print_json
 from slmrag.cli.evaluation_table import show_evaluation
+from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import opened, progress_bars, say, tell
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.errors.notices import system_reason
@@ -62,9 +63,9 @@ def run(
     model: Annotated[
         str | None, typer.Option(help="Who answers: quote, onnx:NAME, ollama:NAME …", show_default=False)
     ] = None,
-    collection: Annotated[str | None, typer.Option(help="Only this collection.", show_default=False)] = None,
+    collection: Collection = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many of the questions.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask questions whose answers are known, and print what was found, answered and refused, and in what time.
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from slmrag.cli.as_json import print_json
+from slmrag.cli.options import Json
 from slmrag.cli.terminal import opened, progress_bars, tell
 from slmrag.errors.input_problems import CommandProblem
 
@@ -18,7 +19,7 @@ def translation(
     to: Annotated[str, typer.Option(help="Language of the references.", show_default=False)],
     model: Annotated[str, typer.Option(help="Who translates: onnx:NAME, ollama:NAME …", show_default=False)] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many sentences.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Measure how well a model translates: chrF against translations by people, 0 to 100."""
     from slmrag.models import NoModel

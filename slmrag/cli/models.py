@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slmrag.cli.options import Json
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
 from slmrag.errors.input_problems import CommandProblem
 
@@ -24,7 +25,6 @@ Name = Annotated[str, typer.Argument(help="A name from slmrag models, such as ph
 Spec = Annotated[
     str, typer.Argument(help="onnx:NAME, ollama:NAME, openai:NAME, transformers:NAME or quote.", show_default=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 @models.callback(invoke_without_command=True)

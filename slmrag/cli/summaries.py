@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.as_json import print_json
+from slmrag.cli.options import Json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
 from slmrag.errors.notices import key_of
 
@@ -34,7 +35,7 @@ def summarize(
     model: Annotated[
         str | None, typer.Option(help="Who writes: quote, onnx:NAME, ollama:NAME …", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Summarise whole documents, from the first page to the last; of several, each and all together.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.as_json import print_json
+from slmrag.cli.options import Json
 from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
 from slmrag.errors.input_problems import CommandProblem
 
@@ -41,7 +42,7 @@ def translate(
     ] = None,
     bilingual: Annotated[bool, typer.Option("--bilingual", help="The original beside the translation.")] = False,
     model: Annotated[str, typer.Option(help="Who translates: onnx:NAME, ollama:NAME …", show_default=False)] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Translate a whole document, and get a file of the same kind back. Stopped, it goes on where it was."""
     from slmrag.translation.glossary import read_glossary

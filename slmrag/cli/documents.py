@@ -1,0 +1,105 @@
+"""What is in the library: ``slmrag add``, ``slmrag list`` and ``slmrag remove``."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from slmrag.cli.as_json import file_json
+from slmrag.cli.as_text import added_line
+from slmrag.cli.options import Collection, Json
+from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
+from slmrag.errors.slmrag_error import SlmragError
+
+
+def register(app: typer.Typer) -> None:
+    """Give ``app`` the commands."""
+    app.command()(add)
+    app.command("list")(list_documents)
+    app.command()(remove)
+
+
+def add(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders or ZIPs to add.", readable=False, show_default=False)
+    ],
+    collection: Annotated[str | None, typer.Option(help="Put them into this collection.", show_default=False)] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a document of the same name.")] = False,
+    password: Annotated[str | None, typer.Option(help="Opens encrypted files.", show_default=False)] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Do not wait for vectors: the app, or the next add, makes them.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Add documents to the library."""
+    with opened() as assistant, progress_bars(quiet=as_json) as show:
+        results, unfinished = [], None
+        try:
+            results = assistant.add(
+                paths, collection=collection, replace=replace, password=password, wait=False, on_progress=show
+            )
+            if not no_wait and any(added.status in ("added", "replaced") for added in results):
+                assistant.finish_embedding(show)
+        except SlmragError as problem:
+            unfinished = problem  # told after what was added, which is safe
+        except KeyboardInterrupt:
+            say(
+                "Stopped. What was read until then is in the library; its missing vectors come with the app or the next add."
+            )
+            raise typer.Exit(130) from None
+    if as_json:
+        print(json.dumps({"files": [file_json(added) for added in results]}, ensure_ascii=False))
+    for added in results:
+        if added.status == "failed":
+            say(f"{added.name}: {added.error}")
+        elif not as_json:
+            tell(added_line(added))
+    if unfinished is not None:
+        say(f"The documents are in the library and found by their words. {unfinished}")
+    if unfinished is not None or any(added.status == "failed" for added in results):
+        raise typer.Exit(1)
+
+
+def list_documents(collection: Collection = None, as_json: Json = False) -> None:
+    """List the documents of the library."""
+    with opened() as assistant:
+        documents = assistant.documents(collection)
+    if as_json:
+        print(json.dumps({"documents": [asdict(document) for document in documents]}, ensure_ascii=False))
+        return
+    if not documents:
+        say("The library is empty: slmrag add FILE puts a document in.")
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Document", "Length", "Vectors", "Size", "Id"):
+        side: Literal["left", "right"] = "left" if heading in ("Document", "Id") else "right"
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=heading != "Document")
+    for document in documents:
+        share = "all" if document.embedded == document.chunks else f"{document.embedded} of {document.chunks}"
+        groups = f" ({', '.join(document.collections)})" if document.collections else ""
+        length = count(document.pages, document.unit)
+        cells = (document.name + groups, length, share, size(document.bytes), document.id[:12])
+        table.add_row(*map(Text, cells))
+    tell(table)
+
+
+def remove(
+    document: Annotated[str, typer.Argument(help="Its name, or the beginning of its id.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Remove a document: its text, its vectors and its file."""
+    with opened() as assistant:
+        removed = assistant.remove(document)
+    if as_json:
+        print(json.dumps(asdict(removed), ensure_ascii=False))
+    else:
+        tell(
+            f"Removed {removed.name}: {count(removed.pages, removed.unit)}, {count(removed.chunks, 'chunk')}, "
+            f"{count(removed.vectors, 'vector')}, and its file ({size(removed.bytes)})."
+        )

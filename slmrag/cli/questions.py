@@ -1,0 +1,168 @@
+"""What the documents say to a question: ``slmrag search`` and ``slmrag ask``."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slmrag.cli.as_json import answer_json, passage_json, print_json
+from slmrag.cli.as_text import show_answer, show_passage
+from slmrag.cli.options import Collection, Json
+from slmrag.cli.terminal import count, opened, say, tell
+from slmrag.errors.input_problems import CommandProblem
+from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.notices import system_reason
+
+if TYPE_CHECKING:
+    from slmrag.assistant.assistant import PersonalAssistant
+
+Documents = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--documents", "-d", help="Only this document, by name or id; may be given again.", show_default=False
+    ),
+]
+TopK = Annotated[int | None, typer.Option("--top-k", min=1, max=50, help="How many passages.", show_default="5")]
+Questions = Annotated[
+    Path | None,
+    typer.Option(
+        help='A file with a line {"question": …} for each question; - reads standard input.', show_default=False
+    ),
+]
+Model = Annotated[
+    str | None, typer.Option(help="Who answers: quote, onnx:NAME, ollama:NAME, openai:NAME …", show_default=False)
+]
+AtOnce = Annotated[bool, typer.Option("--no-wait", help="Use keywords alone, without loading the embedding model.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Give ``app`` the commands."""
+    app.command()(search)
+    app.command()(ask)
+
+
+def search(
+    question: Annotated[str | None, typer.Argument(show_default=False)] = None,
+    questions: Questions = None,
+    top_k: TopK = None,
+    documents: Documents = None,
+    collection: Collection = None,
+    no_wait: AtOnce = False,
+    as_json: Json = False,
+) -> None:
+    """Find the passages nearest to a question."""
+    asked = _questions(question, questions)
+    with opened(load=not no_wait) as assistant:
+        for one in asked:
+            found = assistant.search(one, top_k=top_k, documents=documents or (), collection=collection)
+            if as_json:
+                passages = [passage_json(passage) for passage in found.passages]
+                print_json({"question": one, "passages": passages, "supported": found.supported})
+            elif not found.passages:
+                tell("Nothing in the library resembles this question.")
+            else:
+                for number, passage in enumerate(found.passages, 1):
+                    show_passage(number, passage)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(show_default=False)] = None,
+    questions: Questions = None,
+    top_k: TopK = None,
+    documents: Documents = None,
+    collection: Collection = None,
+    model: Model = None,
+    image: Annotated[
+        list[Path] | None, typer.Option(help="A picture to ask about; may be given again.", show_default=False)
+    ] = None,
+    page: Annotated[
+        list[str] | None,
+        typer.Option(help="A page of a PDF to look at, as NAME:NUMBER; may be given again.", show_default=False),
+    ] = None,
+    prompt_tokens: Annotated[
+        int | None, typer.Option(min=200, help="Most tokens of prompt for a model.", show_default="700")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language to answer in, as an ISO code.", show_default=False)] = "",
+    no_wait: AtOnce = False,
+    as_json: Json = False,
+) -> None:
+    """Answer a question from the documents, with citations."""
+    asked = _questions(question, questions)
+    given, failed = [(_read(path), path.name) for path in image or ()], False
+    with opened(load=not no_wait) as assistant:
+        images = [assistant.safe_png(data, name) for data, name in given]
+        images += [_drawn(assistant, place) for place in page or ()]
+        if images:
+            say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
+        for one in asked:
+            try:
+                stream = assistant.ask(
+                    one, top_k=top_k, documents=documents or (), collection=collection, model=model or "",
+                    images=images, prompt_tokens=prompt_tokens, language=language,
+                )  # fmt: skip
+            except ModelProblem as problem:
+                # One of many questions that failed is a line, and the exit code; the rest is still asked.
+                failed = True
+                say(str(problem))
+                if as_json:
+                    print_json({"question": one, "error": problem.notice, "key": problem.key})
+                continue
+            answer = stream.result() if as_json else show_answer(stream, pictures=bool(images))
+            if as_json:
+                print_json(answer_json(answer))
+            if answer.error:
+                say(answer.error)
+                failed = True
+        if not as_json and not model and (hint := assistant.models.choice().hint):
+            tell(hint)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandProblem("input_not_read", file=path, why=system_reason(error)) from error
+
+
+def _drawn(assistant: "PersonalAssistant", place: str) -> bytes:
+    name, _, number = place.rpartition(":")
+    if not name or not number.isdecimal():
+        raise typer.BadParameter(f"“{place}” is no page: give NAME:NUMBER, such as handbook.pdf:3.")
+    document = assistant.document(name)
+    if not 1 <= int(number) <= document.pages:
+        raise CommandProblem(
+            "no_such_page", name=document.name, pages=count(document.pages, document.unit), number=number
+        )
+    drawn = assistant.draw_page(document.id, int(number))
+    if drawn is None:
+        raise CommandProblem("no_page_to_draw", name=document.name)
+    return drawn[0]
+
+
+def _questions(question: str | None, file: Path | None) -> list[str]:
+    if (question is None) == (file is None):
+        raise typer.BadParameter("Give one question, or --questions FILE.")
+    if question is not None:
+        if not question.strip():
+            raise typer.BadParameter("The question is empty.")
+        return [question]
+    assert file is not None
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandProblem("input_not_read", file=file, why=error) from error
+    return [_question(line, file, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _question(line: str, file: Path, number: int) -> str:
+    try:
+        question = json.loads(line)["question"]
+    except (ValueError, TypeError, KeyError):
+        question = None
+    if not isinstance(question, str) or not question.strip():
+        raise CommandProblem("line_not_json", file=file, line=number)
+    return question
