@@ -1,0 +1,45 @@
+"""The nouns of slmrag, as frozen dataclasses. Nothing here does anything."""
+
+from slmrag.schema.answers import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Context,
+    Extract,
+    Outcome,
+    Passage,
+    SearchResult,
+    Sentence,
+    Support,
+)
+from slmrag.schema.documents import Chunk, Document, Page, PageKind, Scope, Unit, place
+from slmrag.schema.messages import Finish, Message, Reply
+from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
+
+__all__ = [
+    "Answer",
+    "AnswerSentence",
+    "Chunk",
+    "Citation",
+    "Context",
+    "Document",
+    "Extract",
+    "Finish",
+    "JobState",
+    "Message",
+    "ModelState",
+    "OnState",
+    "Outcome",
+    "Page",
+    "PageKind",
+    "Passage",
+    "Progress",
+    "Reply",
+    "Scope",
+    "SearchResult",
+    "Sentence",
+    "Support",
+    "Unit",
+    "ignore",
+    "place",
+]

@@ -1,0 +1,139 @@
+"""What a question finds and is answered with.
+
+A passage is a chunk that a question found; a citation is the sentence of a passage that supports a sentence of an answer.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from slmrag.schema.documents import Chunk
+from slmrag.schema.messages import Finish
+
+Support = Literal["supported", "partly", "not found"]
+Outcome = Literal["answered", "doubtful", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, with its place on the page.
+
+    ``score`` is the share of the question's words that it holds, by what they tell; ``meaning`` its cosine similarity to
+    the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
+    Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
+    whether it is one of those that make a ratio which the question names, and the documents do not.
+    """
+
+    start: int
+    end: int
+    text: str
+    score: float = 0.0
+    meaning: float = 0.0
+    header: int | None = None
+    found: float = 0.0
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk (or several that overlap, merged) that a question found; a higher score is closer.
+
+    ``evidence`` are its sentences that speak to the question, in reading order.
+    """
+
+    chunk: Chunk
+    score: float
+    evidence: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
+    is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
+    embedder voted, or keywords alone did."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    supported: bool
+    likelihood: float
+    dense: bool
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``number`` is the marker ``[n]`` in the answer; ``quote`` stands at ``start:end`` of the page."""
+
+    number: int
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up.
+
+    ``ours`` are the numbers of passages that it does not cite and that support it; a sentence that cites none is judged
+    by these. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    ours: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What of a passage a model was sent: sentences in reading order, gaps shown as an ellipsis."""
+
+    passage: Passage
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an answer was written from: tokens of the model, passages, earlier turns. Nothing is left out unsaid.
+
+    ``window`` is 0 where no model wrote; ``at_most``: no count of ``prompt_tokens`` came back, it is an upper bound.
+    """
+
+    window: int
+    prompt_tokens: int
+    reused_tokens: int
+    passages_used: int
+    passages_dropped: int
+    turns_dropped: int
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. ``doubtful``: related passages were found, but perhaps none that states it. ``invented`` are markers that name no passage: kept in the text, and shown.
+
+    ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
+    ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
+    """
+
+    question: str
+    text: str
+    model: str
+    refused: bool
+    finish: Finish
+    passages: tuple[Passage, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    invented: tuple[int, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    error: str = ""
+    sent_to: str = ""
+    context: Context = Context(0, 0, 0, 0, 0, 0)
+    extracts: tuple[Extract, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """Answered, answered with a warning, or refused."""
+        return "refused" if self.refused else "doubtful" if self.doubtful else "answered"

@@ -1,0 +1,98 @@
+"""What a document is: it has pages, of which chunks are exact slices.
+
+``chunk.text == page.text[chunk.start:chunk.end]``. Offsets count characters from 0 and end before ``end``; page numbers
+count from 1.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PageKind = Literal["text", "ocr", "empty", "garbled"]
+Unit = Literal["page", "slide", "sheet", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was read: a PDF page, a slide, a sheet, or a section of text that has no pages.
+
+    ``label`` is what is printed on it or what its author calls it ("iv", "Prices"); ``section`` is the
+    path of headings it stands under ("Returns › Refunds"). Both may be empty. What a reader found is not stored:
+    ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
+    its text, or some of it, from being read.
+    """
+
+    number: int
+    text: str
+    kind: PageKind = "text"
+    label: str = ""
+    section: str = ""
+    hidden: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the library. ``id`` is the SHA-256 of its bytes, in hex.
+
+    ``embedded`` of its ``chunks`` have their vector; until then they are found by keywords only.
+    ``unread_pages`` are the numbers of pages that hold no text. One that is not ``own`` is shared by somebody else.
+    """
+
+    id: str
+    name: str
+    unit: Unit
+    pages: int
+    chunks: int
+    embedded: int
+    bytes: int
+    language: str
+    added_at: str
+    unread_pages: tuple[int, ...] = ()
+    collections: tuple[str, ...] = ()
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A slice of one page: ``text == page.text[start:end]``.
+
+    ``section`` and ``label`` are the page's, ``unit`` and ``language`` (ISO code, ``""`` unknown) the document's.
+    """
+
+    document_id: str
+    document_name: str
+    page: int
+    start: int
+    end: int
+    text: str
+    section: str = ""
+    label: str = ""
+    unit: Unit = "page"
+    language: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: "page 12", "slide 3", "sheet Prices", "Returns › Refunds"."""
+        return place(self.unit, self.page, self.label, self.section)
+
+
+def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
+    """What to call a page of a document: "page 12", "slide 3", "sheet Prices", "Returns › Refunds"."""
+    if unit == "section":
+        return section or f"section {number}"
+    if unit == "sheet" and label:
+        return f"sheet {label}"
+    printed = f" (printed {label})" if unit == "page" and label else ""
+    return f"{unit} {number}{printed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of the documents that somebody may read may answer: all, one collection's, or only some (by id).
+
+    Without what others share when ``own``.
+    """
+
+    collection: str | None = None
+    documents: tuple[str, ...] = ()
+    own: bool = False
