@@ -8,13 +8,12 @@ as they are made and the summary when it is finished, so whoever stops, or is st
 import json
 import re
 import time
-from collections.abc import Generator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from slmrag.checking.citations import cited_sentences
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Templates
-from slmrag.errors.slmrag_error import SlmragError
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
@@ -23,6 +22,7 @@ from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Document, Finish, OnState, Reply
 from slmrag.summary.export import page_marks
+from slmrag.summary.kept_summaries import KeptSummaries, Making
 from slmrag.summary.notes import (
     SUMMARY_TOKENS,
     Ask,
@@ -34,39 +34,18 @@ from slmrag.summary.notes import (
     read_notes,
 )
 from slmrag.summary.quotes import quotes, quotes_of_all
+from slmrag.summary.request import Request
 from slmrag.summary.result import PageLeftOut, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
-from slmrag.summary.summary_json import summary_from_json, summary_to_json, together
-from slmrag.summary.writer import Writer, with_marks
+from slmrag.summary.summary_json import together
+from slmrag.summary.writer import Writer, marked, with_marks
 from slmrag.text.detect import detect_language
-from slmrag.text.languages import language_code, language_name
+from slmrag.text.languages import language_name
 
 _say = Templates(documents_and_more="{name} and {number} more", nothing_about_part="the model wrote nothing about it")
-LENGTHS = ("brief", "standard", "detailed")
 _MOST_LEVELS = 12
 _DASH = re.compile(r"^\s*[-–—*•]\s+")
-
-# What makes a summary yields the pieces of its text.
-Making = Generator[str, None, Summary]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for: ``pages`` like ``"3-40"`` (``""``: all), ``language`` a code (``""``: the document's own)."""
-
-    length: str = "standard"
-    language: str = ""
-    pages: str = ""
-    focus: str = ""
-
-
-def summary_request(length: str, language: str, pages: str, focus: str) -> Request:
-    """What is asked for, ``language`` by its name or code. Raises `WorkProblem` for a length or a language that is none."""
-    if length not in LENGTHS:
-        raise WorkProblem("no_length", length=length)
-    code = language_code(language) if language.strip() else ""
-    return Request(length, code, pages.strip(), " ".join(focus.split()))
 
 
 class SummaryStream(JobStream[str]):
@@ -90,13 +69,14 @@ class SummaryStream(JobStream[str]):
         """Plan it: texts are read and counted, no model is asked. Raises `WorkProblem`, `PromptTooLong`."""
         self.documents, self.request = tuple(documents), request
         self.model, self.sends_to = model.name, model.sends_to
-        self._settings = json.dumps({"model": model.name, **asdict(request)}, sort_keys=True, ensure_ascii=False)
+        settings = json.dumps({"model": model.name, **asdict(request)}, sort_keys=True, ensure_ascii=False)
         title, others = documents[0].name, len(documents) - 1
         if others:
             title = _say("documents_and_more", name=title, number=others)
-        identity = f"{self.kind} {[document.id for document in documents]} {self._settings}"
+        identity = f"{self.kind} {[document.id for document in documents]} {settings}"
         super().__init__(title, identity, self._make, time.monotonic())
-        self._shelf, self._model, self._pace = shelf, model, pace
+        self._model, self._pace = model, pace
+        self._kept = KeptSummaries(shelf.work, model.name, settings)
         self._writer = Writer(model, pace, self._stopping.is_set, self._watch)
         self._grounds = Grounds(shelf, documents)
         self._selections = {document.id: select(shelf, document, request.pages) for document in documents}
@@ -106,7 +86,7 @@ class SummaryStream(JobStream[str]):
         self._each: list[Summary] = []
         self._summary: Summary | None = None
         self.kept = 0
-        if self._finished(self.documents) is None:
+        if self._kept.finished(self.documents) is None:
             for document in self.documents:
                 self._plan(document)
         if len(self.documents) > 1 and self._cost:
@@ -153,18 +133,18 @@ class SummaryStream(JobStream[str]):
 
     def _plan(self, document: Document) -> None:
         request = self.request
-        if self.model == "quote":
+        if isinstance(self._model, NoModel):
             if request.language and document.language not in ("", request.language):
                 language = language_name(request.language)
                 raise WorkProblem("summary_needs_model", name=document.name, language=language)
             return
-        if self._finished([document]) is not None:
+        if self._kept.finished([document]) is not None:
             return
         made = self._prompts[document.id] = DocumentPrompts(
             document, self._selections[document.id].read, lambda number: self._grounds.page(document.id, number),
             self._asked, length=request.length, language=request.language, focus=request.focus,
         )  # fmt: skip
-        kept = self._parts(document)
+        kept = self._kept.notes(document)
         for ask in made.asks():
             if ask.digest in kept:
                 self.kept += 1
@@ -177,11 +157,11 @@ class SummaryStream(JobStream[str]):
 
     def _make(self, on_state: OnState) -> Pieces[str]:
         several = len(self.documents) > 1
-        whole = self._finished(self.documents)
+        whole = self._kept.finished(self.documents)
         for position, document in enumerate(self.documents if several else ()):
             yield f"{document.name}\n\n"
             if whole is None:
-                self._each.append((yield from self._recorded([document], self._one(document))))
+                self._each.append((yield from self._kept.recorded([document], self._one(document))))
             else:
                 yield whole.each[position].text
             yield "\n\n"
@@ -189,36 +169,18 @@ class SummaryStream(JobStream[str]):
             yield "All documents\n\n"
         if whole is None:
             making = self._all() if several else self._one(self.documents[0])
-            self._summary = yield from self._recorded(self.documents, making)
+            self._summary = yield from self._kept.recorded(self.documents, making)
         else:
             self._summary = whole
             yield whole.text
         return Reply(self._summary.finish)
-
-    def _recorded(self, documents: Sequence[Document], making: Making) -> Making:
-        """``making``, on record from its first step to its end; nothing is made that is there already."""
-        if (there := self._finished(documents)) is not None:
-            yield there.text
-            return there
-        work = self._shelf.work
-        job = work.begin(self.kind, [document.id for document in documents], self._settings)
-        try:
-            summary = yield from making
-        except SlmragError as problem:
-            work.end(job, "failed", str(problem))
-            raise
-        except BaseException:
-            work.end(job, "stopped")
-            raise
-        work.end(job, "done", summary_to_json(summary))
-        return summary
 
     def _one(self, document: Document) -> Making:
         """The summary of one document."""
         began, selection = time.monotonic(), self._selections[document.id]
         self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
         self._read = replace(selection.receipt, parts=1)
-        if self.model == "quote":
+        if isinstance(self._model, NoModel):
             self._say_progress()
             size, focus = self.request.length, self.request.focus
             sentences = quotes(self._grounds, document, selection.read, size=size, focus=focus)
@@ -232,7 +194,7 @@ class SummaryStream(JobStream[str]):
 
     def _final(self, document: Document, made: DocumentPrompts) -> Ask:
         """Read the document part by part into notes, and those into fewer until they fit the prompt for its summary."""
-        kept = self._parts(document)
+        kept = self._kept.notes(document)
         notes = [note for ask in made.asks() for note in read_notes(self._noted(document, ask, kept, part=True), ask)]
         for _ in range(_MOST_LEVELS):
             if not notes:
@@ -250,7 +212,7 @@ class SummaryStream(JobStream[str]):
             text = "".join(self._writer.write(ask))
             self._cost = self._cost[1:]
             if text.strip():  # else it is asked again next time
-                self._shelf.work.keep(document.id, self.kind, self.model, {ask.digest: text})
+                self._kept.keep_note(document, ask.digest, text)
         elif part:
             self._read = replace(self._read, resumed_parts=self._read.resumed_parts + 1)
         self._done += 1
@@ -267,7 +229,7 @@ class SummaryStream(JobStream[str]):
         self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
         self._writer.calls, self._writer.read = self._read.model_calls, self._read.tokens_in
         self._writer.written = self._read.tokens_out
-        if self.model == "quote":
+        if isinstance(self._model, NoModel):
             languages = {document.id: document.language for document in self.documents}
             sentences = quotes_of_all(self._each, languages, size=self.request.length)
             return (yield from self._quote(self.documents, sentences, began))
@@ -308,8 +270,7 @@ class SummaryStream(JobStream[str]):
             for sentence, numbers in cited_sentences(written, language)
             if any(map(str.isalnum, said := _DASH.sub("", sentence)))
         ]
-        text = with_marks(_pieces(written), shown, [])
-        return self._as_summary(documents, "".join(text).strip(), sentences, reply.finish, began)
+        return self._as_summary(documents, marked(written, shown).strip(), sentences, reply.finish, began)
 
     def _quote(self, documents: Sequence[Document], sentences: Sequence[SummarySentence], began: float) -> Making:
         lines = [f"- {said.text} {page_marks(said.sources, name=len(documents) > 1)}" for said in sentences]
@@ -319,16 +280,6 @@ class SummaryStream(JobStream[str]):
 
     def _say_progress(self) -> None:
         self._tell(self._done, max(self.calls + self.kept, self._done), "parts", self.estimate())
-
-    # -- keeping --------------------------------------------------------------------------------------------------
-
-    def _parts(self, document: Document) -> dict[str, str]:
-        return self._shelf.work.parts(document.id, self.kind, self.model)
-
-    def _finished(self, documents: Sequence[Document]) -> Summary | None:
-        ids = [document.id for document in documents]
-        kept = self._shelf.work.finished(self.kind, ids, self._settings)
-        return None if kept is None else summary_from_json(kept)
 
     def _as_summary(
         self,
@@ -344,8 +295,3 @@ class SummaryStream(JobStream[str]):
             asked.pages, asked.focus, text, tuple(sentences), self.receipt, finish, round(time.monotonic() - began, 3),
             self._error, self.sends_to, tuple(self._each) if len(documents) > 1 else (),
         )  # fmt: skip
-
-
-def _pieces(text: str) -> Pieces[str]:
-    yield text
-    return Reply("stop")
