@@ -10,6 +10,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors.notices import Notice, Templates, listed
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.models import writes
 from slmrag.models.registry import Choice
 from slmrag.text.languages import name_of
 
@@ -145,7 +146,7 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
         models.open(choice.spec)
         findings.append(
             Finding(_say("doctor_answers"), "well", _chosen(choice), choice.hint)
-            if choice.spec != "quote"
+            if writes(choice.spec)
             else Finding(_say("doctor_answers"), "could be better", _say("doctor_model_none"), choice.hint)
         )
     except SlmragError as problem:

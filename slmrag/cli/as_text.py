@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
+from slmrag.models import writes
 
 if TYPE_CHECKING:
     from slmrag.answering import AnswerStream
@@ -57,7 +58,7 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
         found = "" if number in cited else " (found in checking; the answer does not cite it)"
         tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}{found}", style="bold"))
-    if answer.model == "quote":
+    if not writes(answer.model):
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
@@ -65,7 +66,7 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
         tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
     if pictures and answer.sentences:
         tell(Text("What comes from the picture is not checked.", style="dim"))
-    elif answer.model != "quote":
+    elif writes(answer.model):
         _show_doubts(answer)
     return answer
 

@@ -10,6 +10,7 @@ import typer
 from slmrag.cli.options import Json
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
 from slmrag.errors.input_problems import CommandProblem
+from slmrag.models import writes
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -65,7 +66,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     tell(_table(known, stored, in_ollama, embedders))
     tell(
         f"Answers are written by: {choice.spec}"
-        + (f" ({choice.why})" if choice.spec != "quote" else " (sentences are quoted)")
+        + (f" ({choice.why})" if writes(choice.spec) else " (sentences are quoted)")
     )
     if choice.hint:
         tell(choice.hint)
@@ -106,7 +107,7 @@ def _spec(name: str) -> str:
     """A spec, where a bare name means an ONNX model, as the list shows it."""
     from slmrag.models.registry import KINDS
 
-    return name if name == "quote" or name.partition(":")[0] in KINDS else f"onnx:{name}"
+    return name if not writes(name) or name.partition(":")[0] in KINDS else f"onnx:{name}"
 
 
 @models.command()

@@ -15,3 +15,8 @@ class NoModel:
 
 
 QUOTE = NoModel()
+
+
+def writes(spec: str) -> bool:
+    """Whether ``spec`` names a model that writes, and not that there is none."""
+    return spec != QUOTE.name

@@ -13,7 +13,7 @@ from slmrag.errors.notices import Templates, system_reason
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
 from slmrag.models.known_models import KNOWN, known
-from slmrag.models.no_model import QUOTE, NoModel
+from slmrag.models.no_model import QUOTE, NoModel, writes
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime.connections import remote_host
@@ -87,7 +87,7 @@ class Models:
 
         Raises `ModelMissing`, `ModelNotAllowed` for one on another machine that nobody turned on, `ModelProblem`.
         """
-        if spec == QUOTE.name:
+        if not writes(spec):
             return QUOTE
         spec = _resolved(spec)
         with self._lock:
@@ -178,7 +178,7 @@ class Models:
         found = self._found(task == "pictures")
         if found:
             return Choice(found, "found")
-        return Choice("quote", "nothing else", _hint("model_would_write"))
+        return Choice(QUOTE.name, "nothing else", _hint("model_would_write"))
 
     def _found(self, pictures: bool) -> str:
         """The spec of a model that is there: a Phi of a running Ollama, else an ONNX model; ``""`` when none is."""

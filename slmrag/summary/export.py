@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.notices import system_reason
 from slmrag.errors.work_problems import WorkProblem
+from slmrag.models import writes
 from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
@@ -70,7 +71,7 @@ def origin(summary: Summary) -> str:
     asked += [language_name(summary.language)] if summary.language else []
     asked += [f"pages {summary.pages}"] if summary.pages else []
     asked += [f"about “{summary.focus}”"] if summary.focus else []
-    if summary.model == "quote":
+    if not writes(summary.model):
         return f"{QUOTED} ({', '.join(asked)})"
     held = sum(said.support == "supported" for said in summary.sentences)
     cut = " It was cut off where it reached its length or began to repeat itself." if summary.finish == "length" else ""

@@ -11,6 +11,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.desks import Vote
+from slmrag.models import writes
 from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState
 from slmrag.ui import PAGES
@@ -50,7 +51,7 @@ def page() -> None:
     source_viewer.show_open_source()
     try:
         specs = list(dict.fromkeys([*installed_specs(assistant), *assistant.models.allowed()]))
-        specs.sort(key="quote".__eq__)  # last: it is no model
+        specs.sort(key=writes, reverse=True)  # what is no model comes last
         if len(specs) < 2:
             st.info(text.COMPARE_ONE, icon=":material/memory:")
             st.page_link(PAGES / "models.py", label=text.TO_MODELS, icon=":material/memory:")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.models import QUOTE, writes
 from slmrag.models.known_models import KNOWN, KnownModel, known
 from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out
@@ -37,7 +38,7 @@ def page() -> None:
         if len(specs) == 1:
             st.caption(text.NONE_INSTALLED)
         for spec, about in specs.items():
-            if spec != "quote":
+            if writes(spec):
                 _show_installed(assistant, spec, about)
         _ollama_state(assistant)
         st.header(text.COULD_BE, anchor=False)
@@ -52,7 +53,7 @@ def page() -> None:
 
 def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
     """What can write on this machine: ``"quote"``, and the spec of each installed model with a word about it."""
-    specs = {"quote": text.NO_MODEL}
+    specs = {QUOTE.name: text.NO_MODEL}
     for stored in assistant.models.store.installed():
         fact = known(stored.name)
         about = [text.size(stored.size), notice_text(fact.note) if fact else text.OWN_FOLDER]

@@ -9,6 +9,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.kept_work import JobRecord
+from slmrag.models import writes
 from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document
 from slmrag.summary import LENGTHS, SummaryStream
@@ -88,7 +89,7 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
 
 
 def _expected(stream: SummaryStream) -> str:
-    if stream.model == "quote":
+    if not writes(stream.model):
         return text.SUMMARY_QUOTES
     if not stream.calls:
         return text.SUMMARY_THERE

@@ -12,6 +12,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.kept_work import JobRecord
+from slmrag.models import writes
 from slmrag.schema import Document
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
@@ -52,7 +53,7 @@ def page() -> None:
     source_viewer.show_open_source()
     try:
         held = {document.id: document for document in assistant.documents()}
-        if assistant.models.choice("translate").spec == "quote":
+        if not writes(assistant.models.choice("translate").spec):
             _no_model()
         else:
             _choose(assistant, held)

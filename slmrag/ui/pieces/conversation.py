@@ -9,6 +9,7 @@ import streamlit as st
 from slmrag.answering.extracts import best_sentences
 from slmrag.checking.citations import cited_sentences
 from slmrag.library.conversations import Turn
+from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
@@ -145,7 +146,7 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
     elif answer.finish == "length":
         st.caption(text.CUT)
     if answer.sentences:
-        st.caption(text.QUOTED if answer.model == "quote" else plain(text.written_by(answer)))
+        st.caption(plain(text.written_by(answer)) if writes(answer.model) else text.QUOTED)
 
 
 def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.models import writes
 from slmrag.text.detect import detect_language
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -19,7 +20,7 @@ def translation_button(assistant: PersonalAssistant, quote: str, language: str) 
     """
     to = st.session_state.get("answer-in") or text.language()
     spec = assistant.models.choice("translate").spec
-    if not quote.strip() or spec == "quote" or to == (language or detect_language(quote)):
+    if not quote.strip() or not writes(spec) or to == (language or detect_language(quote)):
         return
     asked = quote, to, spec
     if st.button(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag.models import writes
 from slmrag.schema import Document
 from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.summary.result import SourcePlace, Summary, SummaryReceipt, SummarySentence
@@ -41,7 +42,7 @@ def show_summary(summary: Summary, held: dict[str, Document]) -> None:
 
 
 def _origin(summary: Summary) -> None:
-    if summary.model == "quote":
+    if not writes(summary.model):
         st.caption(f":material/format_quote: {text.QUOTED}")
         return
     wrote = text.wrote(summary.model, summary.sent_to)

@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.ingest.added import Added
 from slmrag.library.documents import Removed
+from slmrag.models import writes
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
@@ -221,7 +222,7 @@ def scope(collection: str | None, documents: list[str]) -> str:
 
 def model(spec: str, *, quotes: bool = True) -> str:
     """What a model is called; ``"quote"``, that there is none, and that sentences are quoted where its task allows it."""
-    return (say("NO_MODEL") if quotes else say("NO_MODEL_FOR")) if spec == "quote" else spec
+    return spec if writes(spec) else say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
 
 
 def wrote(model: str, sent_to: str) -> str:
