@@ -5,12 +5,13 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from slmrag.testing import Script, ScriptedModel
-from slmrag.ui.session.answers import answers_under_way
+from slmrag.ui import page_file
+from slmrag.ui.session.answers_under_way import answers_under_way
 from slmrag.ui.session.shared_assistant import assistant_of_server
 
 APP = Path(__file__).parents[1] / "app.py"
 (ASK, LIBRARY, SUMMARISE, TRANSLATE, EVALUATE, HISTORY, DOCUMENT, MODELS, COMPARE, SETTINGS, DESKS, DESK, HELP) = (
-    f"slmrag/ui/pages/{name}.py"
+    str(page_file(name))
     for name in ("ask", "library", "summarise", "translate", "evaluate", "history", "document", "models", "compare",
                  "settings", "desks", "desk", "help")
 )  # fmt: skip

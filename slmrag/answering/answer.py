@@ -16,7 +16,7 @@ from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.prompts.questions import REFUSAL
+from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
 from slmrag.schema import (
     Answer,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from slmrag.answering.extracts import MOST_PASSAGES, extracts
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel, bound
-from slmrag.prompts import fences, questions
+from slmrag.prompts import fences, question_prompts
 from slmrag.schema import Answer, Extract, Message, Passage
 
 _TURNS, _TURN_TOKENS = 2, 120
@@ -56,10 +56,10 @@ def compose(
 
     def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
         placed = [(_where(extract.passage), extract.text) for extract in chosen]
-        return questions.question_about(question, placed, turns=turns, language=language, images=images)
+        return question_prompts.question_about(question, placed, turns=turns, language=language, images=images)
 
     def fits(message: Message) -> bool:
-        return model.count_tokens([questions.SYSTEM, message]) + answer_tokens <= model.context_window
+        return model.count_tokens([question_prompts.SYSTEM, message]) + answer_tokens <= model.context_window
 
     turns = _short_turns(history, count, prompt_tokens)
     if not fits(ask([], turns)):
@@ -71,7 +71,7 @@ def compose(
             )  # fmt: skip
 
     def size(chosen: Sequence[Extract]) -> int:
-        return tokens([questions.SYSTEM, replace(ask(chosen, turns), images=())])
+        return tokens([question_prompts.SYSTEM, replace(ask(chosen, turns), images=())])
 
     def frame(passage: Passage) -> int:
         return count(fences.passage(1, _where(passage), ""))
@@ -86,7 +86,7 @@ def compose(
         raise PromptTooLong("no_room_for_passages", tokens=prompt_tokens, window=model.context_window)
     sent = [extract.passage for extract in kept]
     rest = [passage for passage in passages if passage not in sent]
-    return Prompt((questions.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
+    return Prompt((question_prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
 
 
 def _within(

@@ -10,7 +10,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from slmrag.prompts.questions import REFUSAL
+from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.text.markers import MARKER, without_markers
 from slmrag.text.sentences import split_sentences
 

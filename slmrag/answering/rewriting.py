@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from slmrag.models import ChatModel
-from slmrag.prompts import questions
+from slmrag.prompts import question_prompts
 from slmrag.schema import Answer, ignore
 
 _REWRITE_TOKENS, _REWRITE_LETTERS = 64, 400
@@ -14,6 +14,6 @@ def rewritten(question: str, history: Sequence[Answer], model: ChatModel) -> str
 
     Raises `ModelProblem`.
     """
-    messages = questions.rewriting(question, [(answer.question, answer.text) for answer in history])
+    messages = question_prompts.rewriting(question, [(answer.question, answer.text) for answer in history])
     text = " ".join("".join(model.stream(messages, max_tokens=_REWRITE_TOKENS, on_state=ignore)).split())
     return text if 0 < len(text) <= _REWRITE_LETTERS else question

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
+from slmrag.cli.add_list_remove import register as register_documents
 from slmrag.cli.backup import register as register_keeping
-from slmrag.cli.documents import register as register_documents
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
 from slmrag.cli.models import models as models_app
-from slmrag.cli.questions import register as register_questions
+from slmrag.cli.search_and_ask import register as register_questions
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import say
 from slmrag.cli.translations import translate

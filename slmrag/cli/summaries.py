@@ -13,7 +13,7 @@ from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.summary import SummaryStream
-    from slmrag.summary.result import Summary
+    from slmrag.summary.summary import Summary
 
 
 def register(app: typer.Typer) -> None:

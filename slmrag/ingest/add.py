@@ -19,8 +19,8 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import Templates, sentences, system_reason
 from slmrag.ingest.added import Added, display_name, storable
 from slmrag.ingest.chunking import split_page
-from slmrag.ingest.headings import with_headings
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
+from slmrag.ingest.page_headings import with_headings
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft
 from slmrag.library.integrity import Soundness

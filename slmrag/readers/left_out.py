@@ -6,7 +6,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Templates
 from slmrag.readers.reading import Limits, ReadingNote
 from slmrag.schema import Page, Unit
-from slmrag.text.units import numbered, unit_word
+from slmrag.text.page_names import numbered, unit_word
 
 _note = Templates(
     pages_beyond_limit="It has {count:,} {units}, of which the first {read:,} were read: split it, or raise SLMRAG_MOST_PAGES.",

@@ -12,7 +12,7 @@ from slmrag.schema.answers import (
     Sentence,
     Support,
 )
-from slmrag.schema.documents import Chunk, Document, Page, PageKind, Scope, Unit, place
+from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
 

@@ -6,7 +6,7 @@ A passage is a chunk that a question found; a citation is the sentence of a pass
 from dataclasses import dataclass, field
 from typing import Literal
 
-from slmrag.schema.documents import Chunk
+from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
 
 Support = Literal["supported", "partly", "not found"]

@@ -18,7 +18,7 @@ from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, stated
 from slmrag.search.evidence import compared, evidence_of
 from slmrag.search.expansion import Expansion, asked_for
-from slmrag.search.figures import with_figures
+from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, query_groups

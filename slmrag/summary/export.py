@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from slmrag.errors.notices import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
-from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges

@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.kept_work import Work
 from slmrag.schema import Document
-from slmrag.summary.result import Summary
+from slmrag.summary.summary import Summary
 from slmrag.summary.summary_json import summary_from_json, summary_to_json
 
 _KIND = "summary"

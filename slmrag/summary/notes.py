@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel
-from slmrag.prompts import fences, summaries
+from slmrag.prompts import fences, summary_prompts
 from slmrag.schema import Document, Message, Page, place
-from slmrag.summary.parts import Part, parts, spans, stretches
-from slmrag.summary.result import Place
+from slmrag.summary.document_parts import Part, parts, spans, stretches
+from slmrag.summary.summary import Place
 from slmrag.text.languages import language_name
 from slmrag.text.markers import MARKER, numbers_of, without_markers
 
@@ -127,12 +127,12 @@ class DocumentPrompts:
         return passages, tuple(((self.document.id, page.number),) for page, _, _ in read)
 
     def _notes(self, passages: Sequence[tuple[str, str]]) -> list[Message]:
-        return summaries.notes_on(
+        return summary_prompts.notes_on(
             passages, name=self.document.name, language=_own_language(self.document), focus=self._focus
         )
 
     def _summary(self, passages: Sequence[tuple[str, str]]) -> list[Message]:
-        return summaries.summary_of(
+        return summary_prompts.summary_of(
             passages, name=self.document.name, length=self._length, language=self._into, focus=self._focus
         )
 
@@ -158,7 +158,7 @@ def final_ask(
     several: bool = False,
 ) -> Ask | None:
     """The prompt for a summary from ``notes``; ``None`` when it does not fit the window."""
-    messages = summaries.summary_from(
+    messages = summary_prompts.summary_from(
         [note.text for note in notes], name=name, length=length, language=language, focus=focus, several=several
     )
     most = min(SUMMARY_TOKENS[length], model.context_window // 3)
@@ -171,7 +171,7 @@ def fewer_asks(notes: Sequence[Note], model: ChatModel, *, name: str, language: 
 
     def ask(some: Sequence[Note]) -> Ask:
         said = [note.text for note in some]
-        messages = summaries.shorter_notes(said, name=name, language=language, focus=focus)
+        messages = summary_prompts.shorter_notes(said, name=name, language=language, focus=focus)
         most = _note_tokens(model)
         return Ask(tuple(messages), most, tuple(note.places for note in some))
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Document
 from slmrag.summary.central import Candidate, candidates, central, length
-from slmrag.summary.result import Summary, SummarySentence
 from slmrag.summary.sources import Grounds
+from slmrag.summary.summary import Summary, SummarySentence
 from slmrag.text.query_terms import query_groups
 from slmrag.text.terms import terms
 

@@ -6,9 +6,9 @@ from slmrag.errors.notices import Templates
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
 from slmrag.schema import Document
-from slmrag.summary.result import PageLeftOut, SummaryReceipt
+from slmrag.summary.summary import PageLeftOut, SummaryReceipt
+from slmrag.text.page_names import unit_word
 from slmrag.text.page_ranges import page_numbers
-from slmrag.text.units import unit_word
 
 _why = Templates(page_empty="no text", page_garbled="garbled", not_selected="not selected")
 _UNREADABLE = {"empty": _why("page_empty"), "garbled": _why("page_garbled")}

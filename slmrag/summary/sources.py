@@ -11,7 +11,7 @@ from functools import lru_cache
 from slmrag.checking import citations
 from slmrag.library import Shelf
 from slmrag.schema import Chunk, Document, Page, Passage, Scope, Sentence, Support, place
-from slmrag.summary.result import Place, SourcePlace, SummarySentence
+from slmrag.summary.summary import Place, SourcePlace, SummarySentence
 from slmrag.text.query_terms import query_terms
 from slmrag.text.sentences import split_sentences
 

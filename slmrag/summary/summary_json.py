@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from slmrag.errors.notices import notice_from_json, with_keys
-from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
 def summary_to_json(summary: Summary) -> str:

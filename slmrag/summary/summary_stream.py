@@ -34,11 +34,11 @@ from slmrag.summary.notes import (
     read_notes,
 )
 from slmrag.summary.quotes import quotes, quotes_of_all
-from slmrag.summary.request import Request
-from slmrag.summary.result import PageLeftOut, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
+from slmrag.summary.summary import PageLeftOut, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.summary_json import together
+from slmrag.summary.summary_request import Request
 from slmrag.summary.writer import Writer, marked, with_marks
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name

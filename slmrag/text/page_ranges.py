@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Unit
-from slmrag.text.units import unit_word
+from slmrag.text.page_names import unit_word
 
 _RANGE = re.compile(r"(\d+)?\s*(?:([-–])\s*(\d+)?)?")
 

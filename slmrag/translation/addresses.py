@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from slmrag.text.scripts import UNSPACED
-from slmrag.translation.numbers import ascii_digits
+from slmrag.translation.number_check import ascii_digits
 
 _FEWEST_DIGITS = 7  # of a phone number; one less behind a plus
 # Full-width letters, and the signs that East Asian input writes in addresses.

@@ -13,7 +13,7 @@ from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.terms import terms
 from slmrag.translation.addresses import added_addresses
 from slmrag.translation.markup import plain, same_marks
-from slmrag.translation.numbers import added_numbers, ascii_digits, kept, missing_numbers
+from slmrag.translation.number_check import added_numbers, ascii_digits, kept, missing_numbers
 
 CheckKind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary"]
 

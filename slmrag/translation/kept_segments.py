@@ -16,7 +16,7 @@ from typing import Protocol
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import notice_from_json, system_reason, with_keys
 from slmrag.library.kept_work import JobState, Work
-from slmrag.prompts import translations
+from slmrag.prompts import translation_prompts
 from slmrag.translation.checks import CheckKind
 
 _KIND = "translation"
@@ -42,7 +42,7 @@ def settings_of(source: str, target: str, model: str, glossary: Mapping[str, str
             "to": target,
             "model": model,
             "glossary": sorted(glossary.items()),
-            "prompt": translations.TRANSLATING,
+            "prompt": translation_prompts.TRANSLATING,
         },
         ensure_ascii=False,
     )

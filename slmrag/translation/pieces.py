@@ -6,7 +6,7 @@ from typing import Any
 
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel, bound
-from slmrag.prompts import translations
+from slmrag.prompts import translation_prompts
 from slmrag.schema import Message
 from slmrag.text.languages import name_of
 from slmrag.text.sentences import split_sentences
@@ -86,9 +86,9 @@ class SegmentBudget:
             if not said:
                 continue
             cost = self.tokens(str(said))
-            messages = translations.translating(text, source, target, wrong=wrong, **chosen, **{name: said})
+            messages = translation_prompts.translating(text, source, target, wrong=wrong, **chosen, **{name: said})
             # The glossary is what was asked for; neighbours only help.
             if (cost <= left or name == "terms") and self.room(messages, text):
                 chosen[name] = said
                 left -= cost
-        return translations.translating(text, source, target, wrong=wrong, **chosen)
+        return translation_prompts.translating(text, source, target, wrong=wrong, **chosen)

@@ -11,7 +11,7 @@ from fakes.documents import raw_pdf, shown, write
 from slmrag import Assistant
 from slmrag.errors import PromptTooLong
 from slmrag.models import neutralised
-from slmrag.prompts import fences, questions
+from slmrag.prompts import fences, question_prompts
 from slmrag.readers.pdf import read_pdf
 from slmrag.testing import ScriptedModel
 
@@ -94,7 +94,7 @@ def test_what_was_answered_before_is_fenced_as_well(assistant, obedient, tmp_pat
 @pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u202e", "\U000e0041", "\x07", "\u2060"])
 def test_characters_that_nobody_sees_do_not_reach_a_model(hidden):
     text = f"B{hidden}uy `{hidden}`{hidden}` now [{hidden}9] <{hidden}|end|>"
-    message = questions.question_about("What?", [("a.txt", text)])
+    message = question_prompts.question_about("What?", [("a.txt", text)])
     assert "Buy ''' now (9) <|end|>" in message.content and message.content.count("```") == 2
     assert "<|" not in neutralised([message])[0].content
 
@@ -114,7 +114,7 @@ def test_questions_are_text_and_one_line(assistant, obedient, question):
             answer = asked(assistant, words)
             assert answer.invented == () and (answer.refused or obedient.turns == 2)
             if not answer.refused:
-                rules = questions.question_about("x", [], language="L").content.split("L, ")[1]
+                rules = question_prompts.question_about("x", [], language="L").content.split("L, ")[1]
                 assert obedient.orders.rstrip().endswith(rules) and obedient.orders.count("\nQuestion: ") == 1
 
 

@@ -11,7 +11,7 @@ from slmrag.errors import PromptTooLong
 from slmrag.models import bound
 from slmrag.models.loops import until_loop
 from slmrag.models.onnx import OnnxModel
-from slmrag.prompts.questions import REFUSAL, SYSTEM
+from slmrag.prompts.question_prompts import REFUSAL, SYSTEM
 from slmrag.schema import Answer, Chunk, Passage, Reply, Sentence
 
 

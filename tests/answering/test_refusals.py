@@ -3,7 +3,7 @@
 import pytest
 
 from slmrag.answering.refusals import says_no
-from slmrag.prompts.questions import REFUSAL
+from slmrag.prompts.question_prompts import REFUSAL
 
 DO_NOT_KNOW = [
     REFUSAL,

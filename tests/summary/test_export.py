@@ -9,7 +9,7 @@ from lxml import html
 
 from slmrag.errors import WorkProblem
 from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, summary_receipt_lines
-from slmrag.summary.result import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 EVIL = '<script>alert(1)</script> ![x](http://evil.example/a.png) "quoted" \x00\ud83d'.encode(
     "utf-8", "replace"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slmrag.schema import Page
-from slmrag.summary.parts import parts, spans, stretches
+from slmrag.summary.document_parts import parts, spans, stretches
 
 REPORT = [
     Page(1, "# Safety\n\nThe guard is closed. The valve is shut.\n\n# Noise\n\nWear ear plugs. They are in the box."),

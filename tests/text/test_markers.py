@@ -4,7 +4,7 @@ import pytest
 
 from slmrag.answering.refusals import says_no
 from slmrag.prompts.fences import quoted
-from slmrag.prompts.summaries import shorter_notes
+from slmrag.prompts.summary_prompts import shorter_notes
 from slmrag.schema import Reply
 from slmrag.summary.writer import with_marks
 from slmrag.text.markers import unmarked, without_markers

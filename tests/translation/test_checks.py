@@ -10,7 +10,7 @@ from slmrag.text.languages import SUPPORTED, language_code
 from slmrag.translation.checks import problems
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks
-from slmrag.translation.numbers import added_numbers, missing_numbers
+from slmrag.translation.number_check import added_numbers, missing_numbers
 
 
 def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str, str]]:

@@ -37,14 +37,14 @@ from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.ingest.headings import outline
+from slmrag.ingest.page_headings import outline
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.pages import Heading
 from slmrag.schema import Page
 from slmrag.settings import load
 from slmrag.testing import ScriptedModel
-from slmrag.ui.pages.desks import entry_name
+from slmrag.ui.pages.desks_page import entry_name
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about

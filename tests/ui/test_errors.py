@@ -17,11 +17,11 @@ from slmrag.errors.notices import Notice, Templates, places, reasons, sentences,
 from slmrag.evaluation import MEASURES, Question, Row
 from slmrag.schema import Chunk
 from slmrag.text.languages import language_name
-from slmrag.text.units import numbered, unit_word
+from slmrag.text.page_names import numbered, unit_word
 from slmrag.ui.pieces import evaluation_result
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.notices import notice_table, notice_text
+from slmrag.ui.words.notice_text import notice_table, notice_text
 
 LANGUAGES = [code for code in text.LANGUAGES if code != "en"]
 # What only the command line ever says.

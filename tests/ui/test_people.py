@@ -17,6 +17,7 @@ from slmrag import Assistant
 from slmrag.errors import CollectionNotFound, ConversationNotFound, DeskNotFound, DocumentNotFound
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
+from slmrag.ui import page_file
 from slmrag.ui.session import people
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -248,7 +249,7 @@ def alice(app_of: Callable[..., AppTest], tmp_path: Path) -> AppTest:
 
 
 def to(app: AppTest, page: str) -> AppTest:
-    return app.switch_page(f"slmrag/ui/pages/{page}.py").run()
+    return app.switch_page(str(page_file(page))).run()
 
 
 def shown(app: AppTest) -> str:

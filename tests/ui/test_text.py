@@ -10,7 +10,7 @@ import pytest
 
 from slmrag.schema import ModelState
 from slmrag.ui.words import text
-from slmrag.ui.words.notices import language_here
+from slmrag.ui.words.notice_text import language_here
 
 UI = Path(text.__file__).parents[1]
 OTHERS = [code for code in text.LANGUAGES if code != "en"]

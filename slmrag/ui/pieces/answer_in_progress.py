@@ -4,7 +4,7 @@ import streamlit as st
 
 from slmrag.answering import AnswerStream
 from slmrag.ui.pieces import conversation, source_viewer
-from slmrag.ui.session.answers import Writing
+from slmrag.ui.session.answers_under_way import Writing
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 

@@ -17,7 +17,7 @@ from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

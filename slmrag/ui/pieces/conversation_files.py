@@ -9,7 +9,7 @@ from dataclasses import asdict
 from slmrag.library.conversations import Conversation, Turn
 from slmrag.text.languages import is_rtl
 from slmrag.ui.words import text
-from slmrag.ui.words.notices import notice_text
+from slmrag.ui.words.notice_text import notice_text
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 

@@ -5,12 +5,12 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import BUILT_IN
 from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, KnownEmbedder
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.model_tasks import begin_task, follow_task, tasks
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import language_here, notice_text
+from slmrag.ui.words.notice_text import language_here, notice_text
 
 
 def languages_note(assistant: PersonalAssistant, question: str = "") -> None:
@@ -21,7 +21,7 @@ def languages_note(assistant: PersonalAssistant, question: str = "") -> None:
     named = ", ".join(map(language_here, codes))
     with st.container(gap="xsmall"):
         st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=named))}")
-        st.page_link(PAGES / "models.py", label=text.MEANING_BETTER)
+        st.page_link(page_file("models"), label=text.MEANING_BETTER)
 
 
 def show_embedders(assistant: PersonalAssistant) -> None:

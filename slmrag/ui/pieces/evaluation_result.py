@@ -5,7 +5,7 @@ import streamlit as st
 from slmrag.evaluation import MEASURES, Difference, Evaluation, Figure, Measure, Row
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text
+from slmrag.ui.words.notice_text import notice_text
 
 _MOST = 20
 

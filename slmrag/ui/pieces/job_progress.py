@@ -9,17 +9,17 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.library.kept_work import JobRecord
 from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, rendered
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 Stream = TypeVar("Stream", bound=JobStream)
 
 _A_PAGE = 8
 _TAIL = 3_000  # characters
 _UNDER_WAY = ("waiting", "running")
-_LIBRARY = PAGES / "library.py"
+_LIBRARY = page_file("library")
 
 
 def no_documents() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.schema import Document
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -58,4 +58,4 @@ def _each(ids: list[str], change: Callable[[str], object]) -> None:
 
 def _finish(told: str) -> None:
     st.session_state["receipt"] = told
-    st.switch_page(PAGES / "library.py")
+    st.switch_page(page_file("library"))

@@ -5,10 +5,10 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.queue import SharedModel
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 
 def warming_note(assistant: PersonalAssistant) -> None:
@@ -50,7 +50,7 @@ def model_note(assistant: PersonalAssistant, *, first: bool) -> None:
     elif choice.hint and first:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(text.NO_MODEL_YET, width="content")
-            st.page_link(PAGES / "models.py", label=text.GET_MODEL)
+            st.page_link(page_file("models"), label=text.GET_MODEL)
     if isinstance(model, SharedModel) and not assistant.warming_up:
         if model.problem is not None:
             show_problem(model.problem)

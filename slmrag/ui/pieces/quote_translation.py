@@ -8,7 +8,7 @@ from slmrag.models import writes
 from slmrag.text.detect import detect_language
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _MADE = "quote-translated"  # (quote, language) and what came of it
 

@@ -15,7 +15,7 @@ from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import marked, plain
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400

@@ -10,12 +10,12 @@ import streamlit as st
 from slmrag.models import writes
 from slmrag.schema import Document
 from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
-from slmrag.summary.result import SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.summary.summary import SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, rendered
-from slmrag.ui.words.notices import notice_text
+from slmrag.ui.words.notice_text import notice_text
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
     "Markdown": ("md", as_markdown), "Word": ("docx", as_docx), "HTML": ("html", as_html),

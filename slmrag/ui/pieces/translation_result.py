@@ -16,7 +16,7 @@ from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import language_here, notice_text
+from slmrag.ui.words.notice_text import language_here, notice_text
 
 _A_PAGE = 20
 

@@ -21,7 +21,7 @@ from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
 from slmrag.ui.session.people import administers
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text
+from slmrag.ui.words.notice_text import notice_text
 
 _PACKAGE = Path(__file__).parents[2]
 _SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "data" / "samples")  # in an installed wheel; in a checkout

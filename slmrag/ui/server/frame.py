@@ -11,7 +11,7 @@ from slmrag.ui import PAGES
 from slmrag.ui.session.people import ask_to_sign_in
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text
+from slmrag.ui.words.notice_text import notice_text
 
 _ASSETS = PAGES.with_name("assets")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.server.frame import frame, no_desk
@@ -62,8 +62,8 @@ def _more(pages: list[StreamlitPage]) -> str:
     return next((f"{text.MORE_PAGES}: {page.title}" for page in pages if page.url_path == shown), text.MORE_PAGES)
 
 
-def _page(file: str, title: str, icon: str, *, address: str = "", **options: Any) -> StreamlitPage:
-    return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=address or file, **options)
+def _page(name: str, title: str, icon: str, *, address: str = "", **options: Any) -> StreamlitPage:
+    return st.Page(page_file(name), title=title, icon=f":material/{icon}:", url_path=address or name, **options)
 
 
 if __name__ == "__main__":  # Streamlit runs this file; importing it draws nothing

@@ -64,6 +64,6 @@ async def running(app: st.App) -> AsyncIterator[None]:
 
         typer.launch(address)
     yield
-    from slmrag.ui.session import answers
+    from slmrag.ui.session import answers_under_way
 
-    answers.end()
+    answers_under_way.end()

@@ -9,7 +9,7 @@ from slmrag.runtime.task import Task
 from slmrag.schema import ModelState, Progress
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _PROMPT = 600  # tokens of an ordinary question's prompt
 

@@ -6,7 +6,7 @@ from slmrag.assistant import Assistant, PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.desks import Desk
 from slmrag.ui.session.people import owner
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _background = True
 

@@ -15,7 +15,7 @@ from slmrag.ui.pieces.file_chooser import choose_files
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _QUESTIONS, _RUN = "trial-questions", "trial-run"
 

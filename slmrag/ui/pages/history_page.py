@@ -8,13 +8,13 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Conversation
-from slmrag.ui import PAGES
-from slmrag.ui.pages.ask import begin_conversation
+from slmrag.ui import page_file
+from slmrag.ui.pages.ask_page import begin_conversation
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _A_PAGE = 20
 
@@ -56,7 +56,7 @@ def _show(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
                 with st.container(horizontal=True, width="content", gap="small"):
                     if st.button(text.OPEN, type="tertiary", icon=":material/forum:", key=f"open-{conversation.id}"):
                         begin_conversation(conversation.id)
-                        st.switch_page(PAGES / "ask.py")
+                        st.switch_page(page_file("ask"))
                     with st.popover(
                         text.DELETE, type="tertiary", icon=":material/delete:", key=f"delete-{conversation.id}"
                     ):

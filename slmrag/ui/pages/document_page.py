@@ -7,18 +7,18 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.headings import outline
+from slmrag.ingest.page_headings import outline
 from slmrag.schema import Document, Page
-from slmrag.ui import PAGES
-from slmrag.ui.pages.library import removal_button
+from slmrag.ui import page_file
+from slmrag.ui.pages.library_page import removal_button
 from slmrag.ui.pieces import scope, source_viewer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _A_PAGE = 20
-_LIBRARY = PAGES / "library.py"
+_LIBRARY = page_file("library")
 _NUMBER, _VIEW = "document-page", "document-view"
 
 
@@ -49,13 +49,13 @@ def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(text.ONLY_THIS, type="primary", icon=":material/forum:", key="only"):
             scope.look_only_in(document.id)
-            st.switch_page(PAGES / "ask.py")
+            st.switch_page(page_file("ask"))
         if st.button(text.SUMMARISE, icon=":material/summarize:", key="summarise-this"):
             st.session_state["summary-documents"] = [document.id]
-            st.switch_page(PAGES / "summarise.py")
+            st.switch_page(page_file("summarise"))
         if st.button(text.TRANSLATE, icon=":material/translate:", key="translate-this"):
             st.session_state["translate-kind"], st.session_state["translate-document"] = "library", document.id
-            st.switch_page(PAGES / "translate.py")
+            st.switch_page(page_file("translate"))
         if document.own:
             with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
                 _organise(assistant, document)

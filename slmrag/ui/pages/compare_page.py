@@ -14,13 +14,13 @@ from slmrag.library.desks import Vote
 from slmrag.models import writes
 from slmrag.runtime.task import Task
 from slmrag.schema import Answer, ModelState
-from slmrag.ui import PAGES
-from slmrag.ui.pages.models import installed_specs
+from slmrag.ui import page_file
+from slmrag.ui.pages.models_page import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain, rendered
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
 
@@ -54,7 +54,7 @@ def page() -> None:
         specs.sort(key=writes, reverse=True)  # what is no model comes last
         if len(specs) < 2:
             st.info(text.COMPARE_ONE, icon=":material/memory:")
-            st.page_link(PAGES / "models.py", label=text.TO_MODELS, icon=":material/memory:")
+            st.page_link(page_file("models"), label=text.TO_MODELS, icon=":material/memory:")
             return
         run = _run()
         _form(assistant, specs, running=run is not None)

@@ -12,13 +12,13 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
-from slmrag.ui.session.answers import answers_under_way
+from slmrag.ui.session.answers_under_way import answers_under_way
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
@@ -38,7 +38,7 @@ def page() -> None:
         desks = assistant.desks.listed()
         if not collections and not desks:
             st.info(text.DESKS_NEED, icon=":material/library_books:")
-            st.page_link(PAGES / "library.py", label=text.LIBRARY, icon=":material/library_books:")
+            st.page_link(page_file("library"), label=text.LIBRARY, icon=":material/library_books:")
             return
         for desk in desks:
             _show(assistant, desk, collections)

@@ -21,12 +21,12 @@ from slmrag.ui.pieces.answer_in_progress import follow_answer
 from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
-from slmrag.ui.session.answers import Writing, answers_under_way, begin_writing
+from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.rate_limit import Limit
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -18,19 +18,19 @@ from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.translation_stream import TranslationStream
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
 from slmrag.ui.pieces.translation_result import show_translation
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import language_here, show_problem
+from slmrag.ui.words.notice_text import language_here, show_problem
 
 _KIND = "translation"
 _SHOWN, _PLANNED = "translation-shown", "translation-planned"
 _COMMAND = "slmrag models get phi-3.5-mini"
-_MODELS = PAGES / "models.py"
+_MODELS = page_file("models")
 
 
 @dataclass(frozen=True, slots=True)

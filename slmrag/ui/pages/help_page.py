@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces.component import own_component
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -107,7 +107,7 @@ def _write(markdown: str) -> None:
 def _button(name: str, label: str, *, key: str, icon: str | None = None) -> None:
     """A button that leads to a topic, or, with ``""``, to all of them; the page's address changes with it."""
     if st.button(f"**{plain(label)}**", type="tertiary", key=key, icon=icon):
-        st.switch_page(PAGES / "help.py", query_params={"topic": name} if name else {})
+        st.switch_page(page_file("help"), query_params={"topic": name} if name else {})
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

@@ -8,19 +8,19 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.doctor import examine
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.connections import Connection
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
 _SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
 _REMEDIES = {
-    "Library": ("library.py", ":material/library_books:"), "ONNX models": ("models.py", ":material/memory:"),
+    "Library": ("library", ":material/library_books:"), "ONNX models": ("models", ":material/memory:"),
 }  # fmt: skip
 _HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 
@@ -93,9 +93,9 @@ def _machine(assistant: PersonalAssistant) -> None:
             f"{_ICONS[finding.state]} **{plain(text.apart(notice_text(finding.name)))}**: {plain(notice_text(finding.found))}"
         )
         if finding.state == "could be better" and finding.name in _REMEDIES:  # its own is one for the command line
-            file, icon = _REMEDIES[finding.name]
-            label = text.LIBRARY if file == "library.py" else text.TO_MODELS
-            st.page_link(PAGES / file, label=label, icon=icon)
+            name, icon = _REMEDIES[finding.name]
+            label = text.LIBRARY if name == "library" else text.TO_MODELS
+            st.page_link(page_file(name), label=label, icon=icon)
         elif finding.remedy:
             st.caption(plain(notice_text(finding.remedy)))
 

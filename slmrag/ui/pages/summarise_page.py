@@ -18,7 +18,7 @@ from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.summary_result import show_summary
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.notices import language_here, show_problem
+from slmrag.ui.words.notice_text import language_here, show_problem
 
 _KIND = "summary"
 _LONG = 600  # seconds

@@ -5,7 +5,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import several
@@ -14,7 +14,7 @@ from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 _A_PAGE = 20
 
@@ -115,10 +115,10 @@ def _show_document(assistant: PersonalAssistant, document: Document) -> None:
 
 def _buttons(assistant: PersonalAssistant, document: Document) -> None:
     if st.button(text.OPEN, type="tertiary", icon=":material/description:", key=f"open-{document.id}"):
-        st.switch_page(PAGES / "document.py", query_params={"id": document.id})
+        st.switch_page(page_file("document"), query_params={"id": document.id})
     if st.button(text.ONLY_THIS, type="tertiary", icon=":material/forum:", key=f"only-{document.id}"):
         scope.look_only_in(document.id)
-        st.switch_page(PAGES / "ask.py")
+        st.switch_page(page_file("ask"))
     if document.own:
         removal_button(assistant, document)
 
@@ -140,7 +140,7 @@ def _remove(assistant: PersonalAssistant, document: Document) -> None:
         return
     st.session_state["receipt"] = text.receipt(removed)
     uploader.results().clear()
-    st.switch_page(PAGES / "library.py")
+    st.switch_page(page_file("library"))
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

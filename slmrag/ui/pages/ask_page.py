@@ -12,7 +12,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
 from slmrag.runtime import priority
 from slmrag.schema import Document
-from slmrag.ui import PAGES
+from slmrag.ui import page_file
 from slmrag.ui.pieces import conversation, source_viewer
 from slmrag.ui.pieces.answer_actions import show_actions
 from slmrag.ui.pieces.answer_in_progress import follow_answer
@@ -21,11 +21,11 @@ from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_not
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.uploader import samples_button
-from slmrag.ui.session.answers import Writing, answers_under_way, begin_writing
+from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import show_problem
+from slmrag.ui.words.notice_text import show_problem
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -133,7 +133,7 @@ def _first_steps(assistant: PersonalAssistant, documents: list[Document]) -> Non
         st.markdown(text.EMPTY_LIBRARY)
         with st.container(horizontal=True):
             if st.button(text.TO_LIBRARY, type="primary", icon=":material/upload_file:"):
-                st.switch_page(PAGES / "library.py")
+                st.switch_page(page_file("library"))
             samples_button(assistant)
         return
     st.markdown(text.FIRST_QUESTION)

@@ -18,7 +18,7 @@ from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notices import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _QUOTING = ("ask", "summarise")  # tasks that are done without a model too
 
