@@ -7,10 +7,10 @@ from importlib.metadata import version
 from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors.notices import Notice, Templates, listed
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
+from slmrag.models.known_models import EMBEDDERS
 from slmrag.models.registry import Choice
 from slmrag.text.languages import name_of
 
@@ -128,7 +128,7 @@ def _embedder(assistant: PersonalAssistant) -> Finding:
     except SlmragError:
         others = []  # told of the library
     if others:
-        first = KNOWN_EMBEDDERS[0].name
+        first = next(model.name for model in EMBEDDERS if not model.languages)
         remedy = _say("doctor_embedder_advice", languages=listed(map(name_of, others)), name=first)
         return Finding(_say("doctor_search"), "could be better", found, remedy)
     return Finding(_say("doctor_search"), "well", found)

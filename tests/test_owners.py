@@ -128,7 +128,7 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
 PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with methods of their own
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
-    "settings", "keep_settings", "models", "embedders", "connections", "load", "warming_up", "problem", "mending",
+    "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
     "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder",
 }  # fmt: skip
 

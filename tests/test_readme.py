@@ -66,7 +66,7 @@ def test_a_command_within_a_line_is_one_of_the_command_line(written: str):
     command, words = typer.main.get_command(app), shlex.split(written)[1:]
     while commands := getattr(command, "commands", {}):
         name = words.pop(0) if words and words[0] in commands else "run"  # what `slmrag eval` does with a file
-        if name not in commands and not words:
+        if name not in commands and all(word.startswith("-") for word in words):
             break  # a group that does something by itself
         command = commands[name]
     options = {option for parameter in command.params for option in parameter.opts}

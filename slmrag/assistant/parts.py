@@ -8,7 +8,7 @@ from slmrag.ingest.background import Background
 from slmrag.library import Library
 from slmrag.models.pace import Pace
 from slmrag.models.registry import ModelLimits, Models, Servers
-from slmrag.models.store import ModelStore, embedder_store
+from slmrag.models.store import ModelStore, model_stores
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime import connections
@@ -21,7 +21,8 @@ from slmrag.settings import Settings
 class Parts:
     """The parts that every view of an assistant works with. ``settings`` may be others for one view, or change for all.
 
-    ``embedder`` makes the vectors, ``embedder_set`` is what the settings called it when it was opened; ``current`` tells which index and embedder answer a question. ``owns_models`` is
+    ``embedder`` makes the vectors, ``embedder_set`` is what the settings called it when it was opened; ``stores``
+    hold the models that were got, by kind; ``current`` tells which index and embedder answer a question. ``owns_models`` is
     False where the models are another assistant's.
     """
 
@@ -29,7 +30,7 @@ class Parts:
     library: Library
     embedder: Embedder
     embedder_set: str
-    embedders: ModelStore
+    stores: dict[str, ModelStore]
     models: Models
     sandbox: Sandbox
     pace: Pace
@@ -52,9 +53,10 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
     """Open the library in ``chosen.home``, with these ``models`` or its own. Raises what a library raises."""
     expansions(chosen.expansions)  # a field that is not known is told now, not with the first question
     connections.set_offline(chosen.offline)
+    stores = model_stores(chosen.home, chosen.hub_url, chosen.models)
 
     def embedder_of(name: str) -> Embedder:
-        return Embedder(name, chosen.embedder_languages, chosen.home / "embedders")
+        return Embedder(name, chosen.embedder_languages, stores["embedding"].folder)
 
     embedder = embedder_of(chosen.embedder)
     library = Library(
@@ -72,8 +74,8 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
         library=library,
         embedder=embedder,
         embedder_set=chosen.embedder,
-        embedders=embedder_store(chosen.home, chosen.hub_url),
-        models=models or _open_models(chosen),
+        stores=stores,
+        models=models or _open_models(chosen, stores["chat"]),
         sandbox=Sandbox(limits),
         pace=Pace(chosen.home / "speeds.json"),
         current=current,
@@ -82,8 +84,7 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
     )
 
 
-def _open_models(chosen: Settings) -> Models:
-    store = ModelStore(chosen.models or chosen.home / "models", endpoint=chosen.hub_url)
+def _open_models(chosen: Settings, store: ModelStore) -> Models:
     servers = Servers(
         chosen.ollama_host, chosen.openai_url, chosen.openai_key.get_secret_value(), chosen.openai_sees_images,
         chosen.remote_models,

@@ -26,9 +26,9 @@ class StateFace(Face):
         return self._parts.models
 
     @property
-    def embedders(self) -> ModelStore:
-        """The embedding models that are stored here."""
-        return self._parts.embedders
+    def stores(self) -> dict[str, ModelStore]:
+        """The models that are stored here: a store for each kind (`slmrag.models.known_models.KINDS`), by its name."""
+        return self._parts.stores
 
     def keep_settings(self, **values: str | int | float) -> Path:
         """Keep settings in ``slmrag.toml``, and go by them from now on; returns the file. Raises `SettingsProblem`.

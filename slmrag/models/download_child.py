@@ -1,12 +1,12 @@
 """The process that gets a model from the hub: told what as JSON on its standard input, tells how it goes in lines of JSON.
 
-It ends with the manifest (the commit, and each file's size) when every file was compared with the hub's own checksum.
+It ends with the manifest (the commit, each file's size and checksum) when every file was compared with the hub's own
+checksum, and with ours where one is known beforehand.
 The hub says what there is; the bytes are fetched here, as huggingface_hub's own download begins a file from zero each
 time it is asked.
 """
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from slmrag.errors.model_problems import Offline
+from slmrag.models.checksum import has_checksum
 from slmrag.runtime import connections
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _TICK_SECONDS = 0.3
 _TRIES = 4  # without one more byte
-_BLOCK = 1 << 20
 
 
 def main() -> None:
@@ -84,7 +84,11 @@ def _get(what: dict) -> None:
     info = api.model_info(
         what["repository"], revision=what["revision"], files_metadata=True, timeout=constants.HF_HUB_ETAG_TIMEOUT
     )
-    files = [_File(into, file) for file in info.siblings or () if _wanted(file.rfilename, folder, what["files"])]
+    checksums = what["checksums"]
+    listed = [file for file in info.siblings or () if _wanted(file.rfilename, folder, what["files"])]
+    files = [_File(into, file, checksums.get(file.rfilename, "")) for file in listed]
+    if lacking := checksums.keys() - {file.name for file in files}:
+        raise _Refused({"failed": "missing", "said": f"no file {min(lacking)}"})
     if not files:
         raise _Refused({"failed": "missing", "said": f"no folder {folder}"})
     for stray in into.rglob("*"):  # of another commit
@@ -125,8 +129,11 @@ def _get(what: dict) -> None:
         over.set()
         teller.join()
     _say({"bytes": [total, total]})
-    sizes = {Path(file.name).relative_to(folder).as_posix(): file.size for file in files}
-    _say({"manifest": {"repository": what["repository"], "revision": info.sha, "files": sizes}})
+    named = {Path(file.name).relative_to(folder).as_posix(): file for file in files}
+    manifest = {"repository": what["repository"], "revision": info.sha}
+    manifest["files"] = {name: file.size for name, file in named.items()}
+    manifest["checksums"] = {name: file.checksum for name, file in named.items()}
+    _say({"manifest": manifest})
 
 
 def _wanted(name: str, folder: str, patterns: list[str]) -> bool:
@@ -137,16 +144,21 @@ def _wanted(name: str, folder: str, patterns: list[str]) -> bool:
 
 
 class _File:
-    """A file of the hub on its way to ``path``. Until it is whole and right it is ``part``, named after its checksum."""
+    """A file of the hub on its way to ``path``. Until it is whole and right it is ``part``, named after its checksum.
 
-    def __init__(self, into: Path, listed: "RepoSibling") -> None:
-        self.name, self._lfs = listed.rfilename, listed.lfs is not None
+    ``known`` is the SHA-256 that it must have whatever the hub says, ``""`` where none is known.
+    """
+
+    def __init__(self, into: Path, listed: "RepoSibling", known: str) -> None:
+        self.name = listed.rfilename
         checksum = listed.lfs.sha256 if listed.lfs else listed.blob_id  # SHA-256 of the file, or Git's SHA-1
         if listed.size is None or checksum is None:
             raise ValueError(f"the hub tells neither size nor checksum of {self.name}")
-        self.size, self._checksum = listed.size, checksum
+        if known and listed.lfs and checksum != known:  # told now, and not after the last byte
+            raise _Refused({"failed": "changed", "said": Path(self.name).name})
+        self.size, self.checksum, self._wrong = listed.size, known or checksum, "changed" if known else "checksum"
         self.path = into / self.name
-        self.part = self.path.with_name(f"{self.path.name}.{self._checksum[:16]}.part")
+        self.part = self.path.with_name(f"{self.path.name}.{self.checksum[:16]}.part")
         if ".." in self.name.replace("\\", "/").split("/"):
             raise _Refused({"failed": "other", "said": f"the hub lists a file {self.name}"})
 
@@ -160,7 +172,7 @@ class _File:
         return 0
 
     def get(self, url: str) -> None:
-        """Fetch what is missing of it. Raises `_Refused` when it is not what the hub says."""
+        """Fetch what is missing of it. Raises `_Refused` when it is not what the hub, or we, say."""
         if self.path.exists():
             if self._is_right(self.path):
                 return
@@ -170,7 +182,7 @@ class _File:
         self._fetch_all(url)
         if not self._is_right(self.part):
             self.part.unlink()
-            raise _Refused({"failed": "checksum", "said": self.path.name})
+            raise _Refused({"failed": self._wrong, "said": self.path.name})
         os.replace(self.part, self.path)
 
     def _fetch_all(self, url: str) -> None:
@@ -207,13 +219,7 @@ class _File:
                         return
 
     def _is_right(self, path: Path) -> bool:
-        if path.stat().st_size != self.size:
-            return False
-        digest = hashlib.sha256() if self._lfs else hashlib.sha1(b"blob %d\0" % self.size)
-        with path.open("rb") as content:
-            while block := content.read(_BLOCK):
-                digest.update(block)
-        return digest.hexdigest() == self._checksum
+        return path.stat().st_size == self.size and has_checksum(path, self.checksum)
 
 
 def _line(error: Exception) -> str:

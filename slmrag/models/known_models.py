@@ -1,110 +1,115 @@
-"""The models that we know: what each needs, can do, and where each runtime gets it."""
+"""The models that we know, of every kind: what each needs, can do, and where it is got. They are rows of ``known_models.toml``."""
 
+import importlib.util
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from slmrag.errors.notices import Templates
+from slmrag.errors.notices import Notice, Templates
 from slmrag.models.hub import HubFolder
-
-_EUROPEAN = ("cs", "da", "nl", "en", "fi", "fr", "de", "hu", "it", "no", "pl", "pt", "es", "sv")
-PHI_LANGUAGES = (*_EUROPEAN, "ar", "zh", "he", "ja", "ko", "ru", "th", "tr", "uk")
 
 
 @dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A model. ``disk`` and ``memory`` are bytes: its ONNX files, and what it holds with a window of 4,096 tokens.
+class Kind:
+    """What models are for. ``does`` says it; ``folder`` of a library keeps them; a model that is there has the file ``mark``."""
 
-    ``window`` is what it was made for; ``languages`` are ISO codes; ``ollama`` and ``hub`` are its names there.
+    name: str
+    does: Notice
+    folder: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownModel:
+    """A model of a kind that has no facts of its own. ``disk`` and ``memory`` are bytes: its files, and what it holds.
+
+    ``languages`` are ISO codes, empty means any. ``source`` is where it is got, ``None`` where it cannot be; ``package`` is
+    the Python package whose folder ``model`` is this very model, ``""`` where none is.
     """
 
+    kind: str
     name: str
     title: str
     disk: int
     memory: int
-    window: int
-    languages: tuple[str, ...]
     licence: str
-    sees_images: bool = False
-    onnx: HubFolder | None = None
-    ollama: str = ""
-    hub: str = ""
+    languages: tuple[str, ...] = ()
+    source: HubFolder | None = None
+    package: str = ""
     note: str = ""
 
     @property
-    def source(self) -> HubFolder | None:
-        """Where it is got."""
-        return self.onnx
+    def packaged(self) -> Path | None:
+        """Its folder in the Python package that brings it, ``None`` where that is not installed."""
+        # find_spec, not import: the folder is all that is wanted of the package.
+        spec = importlib.util.find_spec(self.package) if self.package else None
+        return Path(spec.origin).parent / "model" if spec and spec.origin else None
 
 
-_CPU = "cpu_and_mobile/cpu-int4-rtn-block-32-acc-level-4"
-_GB = 10**9
-_note = Templates(
-    model_note_first="the one to begin with",
-    model_note_newer="newer, a little larger",
-    model_note_sees="sees pictures; a picture is read as about 2,400 tokens",
-    model_note_older_weak="older; weak beyond 2,000 tokens",
-    model_note_older="older",
-    model_note_older_sees="older; sees pictures",
-    model_note_14b="14 billion parameters: slow on a CPU",
-    model_note_nvidia="built for NVIDIA cards only",
-    model_note_42b="42 billion parameters: through transformers, on a large GPU",
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownChatModel(KnownModel):
+    """A model that writes. ``window`` is what it was made for, in tokens; ``ollama`` and ``hub`` are its names there."""
 
-# Sizes: the hub's listings; memory: files, and 768 KiB of cache a token (Phi-3 and 3.5), 256 KiB (Phi-4-mini).
-KNOWN = (
-    KnownModel(
-        "phi-3.5-mini", "Phi-3.5-mini-instruct", int(2.79 * _GB), int(6.5 * _GB), 131072, PHI_LANGUAGES, "MIT",
-        onnx=HubFolder(
-            "microsoft/Phi-3.5-mini-instruct-onnx", "cpu_and_mobile/cpu-int4-awq-block-128-acc-level-4",
-            "aded733f0b665ac2e21ffd8a008f82eb4278a134",
-        ),
-        ollama="phi3.5", hub="microsoft/Phi-3.5-mini-instruct", note=_note("model_note_first"),
-    ),
-    KnownModel(
-        "phi-4-mini", "Phi-4-mini-instruct", int(4.93 * _GB), int(6.5 * _GB), 131072, PHI_LANGUAGES, "MIT",
-        onnx=HubFolder("microsoft/Phi-4-mini-instruct-onnx", _CPU),
-        ollama="phi4-mini", hub="microsoft/Phi-4-mini-instruct", note=_note("model_note_newer"),
-    ),
-    KnownModel(
-        "phi-3.5-vision", "Phi-3.5-vision-instruct", int(3.22 * _GB), int(7.0 * _GB), 131072, ("en",), "MIT",
-        sees_images=True, onnx=HubFolder("microsoft/Phi-3.5-vision-instruct-onnx", _CPU),
-        hub="microsoft/Phi-3.5-vision-instruct", note=_note("model_note_sees"),
-    ),
-    KnownModel(
-        "phi-3-mini-4k", "Phi-3-mini-4k-instruct", int(2.72 * _GB), int(6.4 * _GB), 4096, ("en",), "MIT",
-        onnx=HubFolder("microsoft/Phi-3-mini-4k-instruct-onnx", _CPU),
-        ollama="phi3", hub="microsoft/Phi-3-mini-4k-instruct", note=_note("model_note_older_weak"),
-    ),
-    KnownModel(
-        "phi-3-mini-128k", "Phi-3-mini-128k-instruct", int(2.77 * _GB), int(6.5 * _GB), 131072, ("en",), "MIT",
-        onnx=HubFolder("microsoft/Phi-3-mini-128k-instruct-onnx", _CPU), ollama="phi3:3.8b-mini-128k-instruct-q4_0",
-        hub="microsoft/Phi-3-mini-128k-instruct", note=_note("model_note_older"),
-    ),
-    KnownModel(
-        "phi-3-vision-128k", "Phi-3-vision-128k-instruct", int(3.2 * _GB), int(7.0 * _GB), 131072, ("en",), "MIT",
-        sees_images=True, onnx=HubFolder("microsoft/Phi-3-vision-128k-instruct-onnx", _CPU),
-        hub="microsoft/Phi-3-vision-128k-instruct", note=_note("model_note_older_sees"),
-    ),
-    KnownModel(
-        "phi-3-medium-4k", "Phi-3-medium-4k-instruct", int(8.3 * _GB), int(10.5 * _GB), 4096, ("en",), "MIT",
-        onnx=HubFolder("microsoft/Phi-3-medium-4k-instruct-onnx-cpu", "cpu-int4-rtn-block-32-acc-level-4"),
-        ollama="phi3:medium", hub="microsoft/Phi-3-medium-4k-instruct", note=_note("model_note_14b"),
-    ),
-    KnownModel(
-        "phi-3-small-8k", "Phi-3-small-8k-instruct", int(4.6 * _GB), int(7.0 * _GB), 8192, ("en",), "MIT",
-        onnx=HubFolder("microsoft/Phi-3-small-8k-instruct-onnx-cuda", "cuda-int4-rtn-block-32"),
-        hub="microsoft/Phi-3-small-8k-instruct", note=_note("model_note_nvidia"),
-    ),
-    KnownModel(
-        "phi-3.5-moe", "Phi-3.5-MoE-instruct", int(83.8 * _GB), int(90 * _GB), 131072, PHI_LANGUAGES, "MIT",
-        hub="microsoft/Phi-3.5-MoE-instruct", note=_note("model_note_42b"),
-    ),
-)  # fmt: skip
+    window: int
+    sees_images: bool = False
+    ollama: str = ""
+    hub: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEmbedder(KnownModel):
+    """An embedding model. ``query`` and ``passage`` are what it wants to read before a question and before a text;
+    ``floor`` is the cosine similarity that it gives to texts that have nothing to do with each other."""
+
+    query: str = ""
+    passage: str = ""
+    floor: float = 0.0
+
+
+MANIFEST = "slmrag-model.json"  # what is written beside a model that was got
+_OF_KIND = {"chat": KnownChatModel, "embedding": KnownEmbedder}
+
+_data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_note = Templates(**_data["notes"])
+_does = Templates(**{f"kind_{name}": kind["does"] for name, kind in _data["kinds"].items()})
+
+
+def _model(row: dict[str, Any]) -> KnownModel:
+    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    if source := row.get("source"):
+        lists["source"] = HubFolder(**source | {"files": tuple(source.get("files", ()))})
+    return _OF_KIND.get(row["kind"], KnownModel)(**{"title": row["name"]} | lists | {"note": _note(row["note"])})
+
+
+KINDS = {
+    name: Kind(name, _does(f"kind_{name}"), kind["folder"], kind.get("mark", MANIFEST))
+    for name, kind in _data["kinds"].items()
+}
+KNOWN = tuple(map(_model, _data["models"]))
+CHAT_MODELS = tuple(model for model in KNOWN if isinstance(model, KnownChatModel))
+EMBEDDERS = tuple(model for model in KNOWN if isinstance(model, KnownEmbedder))
+PHI_LANGUAGES = CHAT_MODELS[0].languages
 
 
 def known(name: str) -> KnownModel | None:
     """The known model of that name, its title, or its name with Ollama or on the hub; ``None`` for others."""
     wanted = name.lower()
-    for model in KNOWN:
-        if wanted in {model.name, model.title.lower(), model.ollama, model.hub.lower()} - {""}:
-            return model
-    return None
+    return next((model for model in KNOWN if wanted in _names(model)), None)
+
+
+def known_chat_model(name: str) -> KnownChatModel | None:
+    """As `known`, of models that write."""
+    return next((model for model in CHAT_MODELS if name.lower() in _names(model)), None)
+
+
+def known_embedder(name: str) -> KnownEmbedder | None:
+    """The known embedder of that name, its name on the hub, or the name of its folder; ``None`` for others."""
+    return next((model for model in EMBEDDERS if Path(name).name.lower() == model.name.lower()), None)
+
+
+def _names(model: KnownModel) -> set[str]:
+    names = {model.name, model.title, model.source.repository if model.source else ""}
+    if isinstance(model, KnownChatModel):
+        names |= {model.ollama, model.hub}
+    return {name.lower() for name in names} - {""}

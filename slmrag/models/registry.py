@@ -12,7 +12,7 @@ from slmrag.errors.model_problems import ModelMissing, ModelNotAllowed, ModelPro
 from slmrag.errors.notices import Templates, system_reason
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
-from slmrag.models.known_models import KNOWN, known
+from slmrag.models.known_models import CHAT_MODELS, known_chat_model
 from slmrag.models.no_model import QUOTE, NoModel, writes
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
@@ -21,7 +21,7 @@ from slmrag.runtime.connections import remote_host
 _hint = Templates(model_would_write="A language model would write answers: slmrag models get phi-3.5-mini")
 Purpose = Literal["ask", "summarise", "translate", "pictures"]
 TASKS: tuple[Purpose, ...] = get_args(Purpose)
-KINDS = ("onnx", "ollama", "openai", "transformers")
+RUNTIMES = ("onnx", "ollama", "openai", "transformers")
 _LOOK_SECONDS = 20.0  # how long an answer about Ollama is believed
 
 
@@ -116,7 +116,7 @@ class Models:
         if spec in self._added:
             return self._added[spec]
         kind, _, name = spec.partition(":")
-        if kind not in KINDS or not name:
+        if kind not in RUNTIMES or not name:
             raise ModelMissing("no_such_spec", spec=spec)
         match kind:
             case "onnx":
@@ -190,10 +190,10 @@ class Models:
             for model in here if not pictures else ():
                 if model.name.startswith(wanted):
                     return f"ollama:{model.name}"
-        ranks = {model.name: rank for rank, model in enumerate(KNOWN)}
+        ranks = {model.name: rank for rank, model in enumerate(CHAT_MODELS)}
         stored = sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks)))
         for found in stored:
-            fact = known(found.name)
+            fact = known_chat_model(found.name)
             if bool(fact and fact.sees_images) == pictures:
                 return f"onnx:{found.name}"
         return ""

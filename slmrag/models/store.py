@@ -19,13 +19,13 @@ from filelock import FileLock, Timeout
 
 from slmrag.errors.model_problems import ModelMissing, ModelProblem, ModelUnreachable
 from slmrag.errors.notices import Templates, system_reason
-from slmrag.models.hub import HubFolder, Wanted
-from slmrag.models.known_models import KNOWN
+from slmrag.models.checksum import has_checksum
+from slmrag.models.hub import HubFolder
+from slmrag.models.known_models import KINDS, MANIFEST, KnownModel, known
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect, is_offline
 from slmrag.schema import Progress
 
-MANIFEST = "slmrag-model.json"
 _again = Templates(get_model_again="Get it again: slmrag models remove {name}, then slmrag models get {name}.")
 _ROOM = 200 << 20  # what a disk should have left when a model is in
 
@@ -58,10 +58,10 @@ class ModelStore:
         for model in self.installed():
             if model.name == name:
                 return model
-        known = next((model for model in KNOWN if model.name == name and model.onnx), None)
-        if known is None:
+        wanted = known(name)
+        if wanted is None or wanted.source is None:
             raise ModelMissing("model_missing_unknown", name=name)
-        raise ModelMissing("model_missing", name=name, size=round(known.disk / 1e9, 1))
+        raise ModelMissing("model_missing", name=name, size=round(wanted.disk / 1e9, 1))
 
     def _stored(self, folder: Path) -> StoredModel:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -73,18 +73,45 @@ class ModelStore:
 
     def check(self, name: str) -> None:
         """Compare the sizes of a model's files with what was got. Raises `ModelMissing`, `ModelProblem`."""
-        folder = self.find(name).folder
-        if not (folder / MANIFEST).is_file():
-            return
-        try:
-            files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-        except (ValueError, KeyError):
-            raise ModelProblem("manifest_damaged", name=name, again=_again("get_model_again", name=name)) from None
-        for file, size in files.items():
-            here = (folder / file).stat().st_size if (folder / file).is_file() else 0
+        model = self.find(name)
+        for file, size in self._manifest(model).get("files", {}).items():
+            path = model.folder / file
+            here = path.stat().st_size if path.is_file() else 0
             if here != size:
                 again = _again("get_model_again", name=name)
                 raise ModelProblem("model_file_damaged", file=file, name=name, here=here, size=size, again=again)
+
+    def verify(self, name: str, on_progress: Callable[[Progress], None] = lambda progress: None) -> bool:
+        """Read a model's files whole and compare them with the checksums they were got by; ``on_progress`` may raise to stop.
+
+        Returns whether there was something to compare with: not for what was put there by hand. Raises what `check` does.
+        """
+        self.check(name)
+        model = self.find(name)
+        checksums = self._manifest(model).get("checksums", {})
+        total, done = sum((model.folder / file).stat().st_size for file in checksums), 0
+
+        def read(count: int) -> None:
+            nonlocal done
+            done += count
+            on_progress(Progress(name, done, total, "bytes"))
+
+        for file, checksum in checksums.items():
+            if not has_checksum(model.folder / file, checksum, read):
+                raise ModelProblem(
+                    "model_file_changed", file=file, name=name, again=_again("get_model_again", name=name)
+                )
+        return bool(checksums)
+
+    def _manifest(self, model: StoredModel) -> dict:
+        try:
+            manifest = json.loads((model.folder / MANIFEST).read_text("utf-8"))
+            return {"files": dict(manifest["files"]), "checksums": dict(manifest.get("checksums", {}))}
+        except FileNotFoundError:
+            return {}  # put there by hand
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            again = _again("get_model_again", name=model.name)
+            raise ModelProblem("manifest_damaged", name=model.name, again=again) from None
 
     def remove(self, name: str) -> StoredModel:
         """Remove a model, and what a stopped download of it left. Raises `ModelMissing`, `ModelProblem`."""
@@ -103,7 +130,7 @@ class ModelStore:
             raise ModelProblem("model_not_removed", folder=model.folder, why=system_reason(error)) from error
         return model
 
-    def get(self, model: Wanted, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
+    def get(self, model: KnownModel, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
         """Download ``model``, or go on where that was stopped; ``on_progress`` counts bytes, and may raise to stop.
 
         Raises `ModelProblem` (no ONNX build, no room, a file that is not what the hub says), `ModelUnreachable`, `Offline`.
@@ -137,13 +164,14 @@ class ModelStore:
             raise ModelProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
 
 
-def embedder_store(home: Path, endpoint: str) -> ModelStore:
-    """The embedding models that were got for the library in ``home``."""
-    return ModelStore(home / "embedders", endpoint=endpoint, mark="modules.json")
+def model_stores(home: Path, endpoint: str, chat: Path | None = None) -> dict[str, ModelStore]:
+    """A store for each kind of model, by its name, in the library's folder ``home``; ``chat`` is another for those that write."""
+    folders = {name: home / kind.folder for name, kind in KINDS.items()} | ({"chat": chat} if chat else {})
+    return {name: ModelStore(folders[name], endpoint=endpoint, mark=kind.mark) for name, kind in KINDS.items()}
 
 
 def _download(
-    model: Wanted, source: HubFolder, endpoint: str, into: Path, on_progress: Callable[[Progress], None]
+    model: KnownModel, source: HubFolder, endpoint: str, into: Path, on_progress: Callable[[Progress], None]
 ) -> dict:
     """Run `slmrag.models.download_child` and follow it; returns its manifest."""
     connect(endpoint, "hub")
@@ -167,7 +195,7 @@ def _download(
                     connect(message["reaches"], "hub")
                     continue
                 if "failed" in message:
-                    raise _problem(model, source, message)
+                    raise _problem(model, source, endpoint, message)
                 done, total = message["bytes"]
                 at_first = done if at_first is None else at_first
                 seconds, fresh = time.monotonic() - began, done - at_first
@@ -183,7 +211,7 @@ def _download(
             child.stdout.close()
 
 
-def _problem(model: Wanted, source: HubFolder, message: dict) -> ModelProblem:
+def _problem(model: KnownModel, source: HubFolder, endpoint: str, message: dict) -> ModelProblem:
     why, said = message["failed"], message.get("said", "")
     match why:
         case "room":
@@ -197,6 +225,8 @@ def _problem(model: Wanted, source: HubFolder, message: dict) -> ModelProblem:
             return ModelMissing("hub_lacks_model", repository=source.repository, revision=source.revision, said=said)
         case "checksum":
             return ModelProblem("download_wrong", file=said, name=model.name)
+        case "changed":
+            return ModelProblem("download_changed", file=said, name=model.name, host=endpoint)
         case _:
             return ModelProblem("download_failed", name=model.name, said=said)
 

@@ -11,12 +11,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
 
 from slmrag.models.hub import HubFolder
-from slmrag.models.known_models import KnownModel
+from slmrag.models.known_models import KnownChatModel
 
 REPOSITORY, FOLDER = "maker/tiny-onnx", "cpu/int4"
 COMMIT = "c0ffee" + "0" * 34
 LARGE = FOLDER + "/model.onnx.data"
-MODEL = KnownModel("tiny", "Tiny-instruct", 4 << 20, 8 << 20, 4096, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER))
+MODEL = KnownChatModel(
+    kind="chat", name="tiny", title="Tiny-instruct", disk=4 << 20, memory=8 << 20, licence="MIT", window=4096,
+    source=HubFolder(REPOSITORY, FOLDER),
+)  # fmt: skip
 _BLOCK = 64 << 10
 
 

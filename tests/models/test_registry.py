@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from fakes.hub_server import HubServer
 from slmrag import Assistant
 from slmrag.doctor import examine
 from slmrag.embedding import Embedder
-from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem
-from slmrag.models.known_models import KNOWN, known
+from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, Offline
+from slmrag.models.checksum import has_checksum
+from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, known, known_embedder
 from slmrag.models.registry import Models, Servers
 from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore
+from slmrag.runtime import connections
 from slmrag.runtime.connections import remote_host
 
 
@@ -143,11 +146,23 @@ def test_a_damaged_memory_of_choices_is_told(models, tmp_path):
 
 
 def test_what_we_know_of_models_is_complete():
-    assert len({model.name for model in KNOWN}) == len(KNOWN)
+    assert len({model.name for model in KNOWN}) == len(KNOWN) == len(CHAT_MODELS) + len(EMBEDDERS)
     for model in KNOWN:
-        assert model.disk > 10**9 and model.memory >= model.disk and model.window >= 4096 and model.licence
-        assert model.onnx or model.hub
+        assert model.disk > 10**7 and model.memory >= model.disk and model.licence and model.kind in KINDS
         assert known(model.name) is known(model.title) is model
+        assert model.source is None or set(model.source.checksums) <= set(model.source.files)
+    for model in CHAT_MODELS:
+        assert model.window >= 4096 and (model.source or model.hub)
+        assert known(model.hub) is model
+
+
+def test_the_built_in_embedder_has_a_second_source_with_the_same_bytes():
+    model = known_embedder("all-MiniLM-L6-v2")
+    assert model.source.checksums.keys() == set(model.source.files) >= {"model.safetensors", "tokenizer.json"}
+    assert len(model.source.revision) == 40 and model.source.repository == f"sentence-transformers/{model.name}"
+    for name, checksum in model.source.checksums.items():
+        assert has_checksum(model.packaged / name, checksum), name
+    assert sum((model.packaged / name).stat().st_size for name in model.source.files) == model.disk
 
 
 def test_a_trial_tells_how_fast_a_model_is_here(models, tiny_onnx):
@@ -185,12 +200,40 @@ def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, mon
         hub.files = {file.relative_to(built_in).as_posix(): file.read_bytes() for file in files}
         monkeypatch.setenv("SLMRAG_HUB_URL", hub.endpoint)
         assert "is there" in run("models", "get", "multilingual-e5-small").stdout
+    assert "passages a second" in run("models", "test", "multilingual-e5-small").stdout
     assert "multilingual-e5-small" in run("models", "use", "multilingual-e5-small", "--for", "search").stdout
     with Assistant(background=False) as assistant:
         assert assistant.settings.embedder == "multilingual-e5-small" and assistant.known_languages == []
     assert "use auto --for search" in told(capsys, "models", "remove", "multilingual-e5-small")
     run("models", "use", "auto", "--for", "search")
     assert "Removed" in run("models", "remove", "multilingual-e5-small").stdout
+
+
+@pytest.mark.slow
+def test_the_built_in_embedder_is_got_from_its_second_source_where_its_package_is_missing(home, monkeypatch, capsys):
+    assert "it came with slmrag" in run("models", "get", "all-MiniLM-L6-v2").stdout
+    known, there = known_embedder("all-MiniLM-L6-v2"), Embedder()
+    files = {name: (there.folder / name).read_bytes() for name in known.source.files}
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, known.package, None)  # as if it were not installed
+        assert "slmrag models get all-MiniLM-L6-v2" in told(capsys, "list")
+        with HubServer(repository=known.source.repository, commit=known.source.revision, files=files) as hub:
+            without.setenv("SLMRAG_HUB_URL", hub.endpoint)
+            run("models", "get", "all-MiniLM-L6-v2")
+        with Assistant(background=False) as assistant:
+            assert assistant.settings.embedder == known.name
+            got = assistant.stores["embedding"].folder
+        assert (second := Embedder(got=got)).folder == got / known.name
+        assert second.fingerprint == there.fingerprint, "then no library makes its vectors again"
+    assert "Removed" in run("models", "remove", "all-MiniLM-L6-v2").stdout
+
+
+def test_nothing_is_got_where_nothing_may_leave(home, monkeypatch):
+    monkeypatch.setattr(connections, "_offline", False)  # as it was, afterwards
+    monkeypatch.setenv("SLMRAG_OFFLINE", "true")
+    monkeypatch.setenv("SLMRAG_HUB_URL", "https://hub.example")
+    for name in ("phi-3.5-mini", "multilingual-e5-small"):
+        assert isinstance(failed("models", "get", name), Offline)
 
 
 def test_an_answer_by_a_model_on_the_command_line(home, tmp_path, tiny_onnx):

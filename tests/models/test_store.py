@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import shutil
@@ -12,11 +13,10 @@ import psutil
 import pytest
 from fakes.hub_server import COMMIT, FOLDER, LARGE, MODEL, REPOSITORY, HubServer
 
-from slmrag.embedding.known_embedders import KNOWN_EMBEDDERS
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable, Offline
 from slmrag.models.hub import HubFolder
-from slmrag.models.known_models import KnownModel
-from slmrag.models.store import MANIFEST, ModelStore
+from slmrag.models.known_models import MANIFEST, KnownModel, known_embedder
+from slmrag.models.store import ModelStore, model_stores
 from slmrag.runtime import connections
 
 pytestmark = pytest.mark.slow
@@ -78,8 +78,8 @@ def test_of_a_whole_repository_only_the_files_that_are_wanted_come(hub, tmp_path
     """An embedding model: what sentence-transformers reads, and neither pickles nor the same weights otherwise."""
     hub.files = {"modules.json": b"[]", "model.safetensors": b"1", "1_Pooling/config.json": b"{}"}
     hub.files |= {"pytorch_model.bin": b"2", "onnx/model.onnx": b"3", "onnx/config.json": b"{}"}
-    embedders = ModelStore(tmp_path / "embedders", endpoint=hub.endpoint, mark="modules.json")
-    got = embedders.get(replace(KNOWN_EMBEDDERS[0], source=replace(KNOWN_EMBEDDERS[0].source, repository=REPOSITORY)))
+    embedders, e5 = model_stores(tmp_path, hub.endpoint)["embedding"], known_embedder("multilingual-e5-small")
+    got = embedders.get(replace(e5, source=replace(e5.source, repository=REPOSITORY)))
     files = {file.relative_to(got.folder).as_posix() for file in got.folder.rglob("*") if file.is_file()}
     assert files == {"modules.json", "model.safetensors", "1_Pooling/config.json", MANIFEST}
     assert [one.name for one in embedders.installed()] == ["multilingual-e5-small"] and not store.installed()
@@ -106,7 +106,7 @@ def test_a_folder_below_is_got_too(store, hub):
 
 
 def test_a_pinned_commit_is_the_one_got(store, hub):
-    pinned = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=HubFolder(REPOSITORY, FOLDER, COMMIT))
+    pinned = replace(MODEL, source=HubFolder(REPOSITORY, FOLDER, COMMIT))
     assert store.get(pinned).revision == COMMIT
     assert f"/api/models/{REPOSITORY}/revision/{COMMIT}" in {request.path for request in hub.requests}
 
@@ -311,7 +311,7 @@ def test_a_repository_that_is_not_there_is_missing(store, hub, status):
 
 
 def test_a_folder_that_is_not_there_is_missing(store):
-    other = KnownModel("tiny", "T", 1, 1, 1, ("en",), "MIT", onnx=HubFolder(REPOSITORY, "cpu/int"))
+    other = replace(MODEL, source=HubFolder(REPOSITORY, "cpu/int"))
     with pytest.raises(ModelMissing, match="no folder cpu/int"):
         store.get(other)
 
@@ -327,7 +327,7 @@ def test_a_hub_in_trouble_is_said(store, hub, which):
 
 def test_a_model_without_onnx_build_says_where_it_runs(store):
     with pytest.raises(ModelProblem, match="Big cannot be got here: through transformers"):
-        store.get(KnownModel("big", "Big", 1, 1, 1, ("en",), "MIT", note="through transformers"))
+        store.get(replace(MODEL, title="Big", source=None, note="through transformers"))
 
 
 # -- files that are not what the hub says --------------------------------------------------------------------------
@@ -356,6 +356,29 @@ def test_a_small_file_is_compared_with_gits_id(store, hub):
     hub.listing, hub.files[small] = lambda: right, hub.files[small][:-1] + b"?"
     with pytest.raises(ModelProblem, match=r"model\.onnx is not what the hub says"):
         store.get(MODEL)
+
+
+def knowing(checksums: dict[str, bytes]) -> KnownModel:
+    """The model with checksums that are known beforehand: those of these contents."""
+    known = {f"{FOLDER}/{name}": hashlib.sha256(content).hexdigest() for name, content in checksums.items()}
+    return replace(MODEL, source=HubFolder(REPOSITORY, FOLDER, checksums=known))
+
+
+def test_files_that_are_what_slmrag_knows_are_kept(store, hub):
+    right = knowing({name: hub.files[f"{FOLDER}/{name}"] for name in ("model.onnx", "model.onnx.data")})
+    assert same(store.get(right).folder, hub) and store.verify("tiny")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model.onnx.data"])
+def test_a_hub_is_not_believed_where_slmrag_knows_better(store, hub, name):
+    with pytest.raises(ModelProblem, match=f"has another {name} than the one of tiny that slmrag knows"):
+        store.get(knowing({name: b"what it was"}))
+    assert store.installed() == [] and not (name == "model.onnx.data" and hub.asked_for(LARGE))
+
+
+def test_a_hub_without_a_file_that_slmrag_knows_lacks_the_model(store):
+    with pytest.raises(ModelMissing, match=r"no file cpu/int4/weights\.bin"):
+        store.get(knowing({"weights.bin": b""}))
 
 
 def test_a_file_name_cannot_lead_out_of_the_folder(store, hub, tmp_path):
@@ -475,8 +498,30 @@ def test_a_missing_file_and_a_damaged_manifest_are_noticed(store):
         store.check("tiny")
 
 
+def test_verifying_reads_every_byte_and_tells_how_far_it_is(store, hub):
+    folder, seen = store.get(MODEL).folder, []
+    assert store.verify("tiny", seen.append) and (seen[-1].done, seen[-1].total) == (hub.total, hub.total)
+    with (folder / "model.onnx.data").open("r+b") as weights:
+        weights.seek(1 << 20)
+        weights.write(b"?")
+    store.check("tiny")  # by its size nothing is wrong
+    with pytest.raises(ModelProblem, match=r"model\.onnx\.data of tiny is not what was got any more"):
+        store.verify("tiny")
+    with pytest.raises(Stop):
+        store.verify("tiny", stop_after(1 << 20))
+
+
+def test_a_model_got_before_checksums_were_kept_is_judged_by_its_sizes(store):
+    manifest = store.get(MODEL).folder / MANIFEST
+    kept = json.loads(manifest.read_text("utf-8"))
+    del kept["checksums"]
+    manifest.write_text(json.dumps(kept), "utf-8")
+    assert store.verify("tiny") is False
+
+
 def test_a_model_put_there_by_hand_is_listed_and_not_judged(store):
     (store.folder / "mine").mkdir(parents=True)
     (store.folder / "mine" / "genai_config.json").write_text("{}")
     assert [(model.name, model.revision, model.size) for model in store.installed()] == [("mine", "", 2)]
     store.check("mine")
+    assert store.verify("mine") is False

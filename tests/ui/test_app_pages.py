@@ -49,6 +49,7 @@ from slmrag.ui.pieces import conversation_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
 from slmrag.ui.pieces.uploader import sample_files
+from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -402,7 +403,7 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
     german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
     upload(app, write(tmp_path / "preise.txt", german))
     assert "Deutsch" in said(app.switch_page(LIBRARY).run()) and text.MEANING_TITLE in said(app)
-    known = assistant_of_server().embedders.folder / "multilingual-e5-small"
+    known = assistant_of_server().stores["embedding"].folder / "multilingual-e5-small"
     shutil.copytree(Embedder().folder, known)
     app.switch_page(MODELS).run()
     assert "bge-m3" in said(app) and text.MEANING_NEXT_START not in said(app)
@@ -411,6 +412,22 @@ def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(a
     assert text.MEANING_NEXT_START in said(app) and not app.exception
     with Assistant(background=False) as opened:
         assert opened.unknown_languages() == [] and opened.settings.embedder == known.name
+
+
+def test_an_embedder_that_was_got_is_tried_and_removed_unless_it_finds(app: AppTest):
+    store = assistant_of_server().stores["embedding"]
+    for name in ("mine", "multilingual-e5-small"):
+        shutil.copytree(Embedder().folder, store.folder / name)
+    app.switch_page(MODELS).run()
+    assert "get-multilingual-e5-small" not in keys(app) and "get-all-MiniLM-L6-v2" not in keys(app), "both are here"
+    app.button(key="test-mine").click().run()
+    tasks()["test mine"].wait(60)
+    assert "mine reads" in said(app.run()) and "passages a second" in said(app)
+    app.button(key="confirm-mine").click().run()
+    assert [model.name for model in store.installed()] == ["multilingual-e5-small"] and not app.exception
+    app.selectbox(key="choose-embedder").select("multilingual-e5-small").run()
+    app.run()
+    assert app.button(key="kept-multilingual-e5-small").disabled and "confirm-multilingual-e5-small" not in keys(app)
 
 
 def test_an_embedder_of_the_environment_is_not_chosen_here(home: Path, app: AppTest, monkeypatch):

@@ -6,14 +6,18 @@ from functools import partial
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.embedding import Embedder
+from slmrag.embedding.trial import try_embedder
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE, writes
-from slmrag.models.known_models import KNOWN, KnownModel, known
+from slmrag.models.known_models import KINDS, KNOWN, known
 from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out
+from slmrag.models.store import StoredModel
 from slmrag.runtime.connections import remote_host
-from slmrag.ui.pieces.embedder_choice import show_embedders
-from slmrag.ui.session.model_tasks import begin_task, follow_task, tasks
+from slmrag.ui.pieces.embedder_choice import choose_embedder
+from slmrag.ui.pieces.model_cards import could_be_card, installed_card
+from slmrag.ui.session.model_tasks import ModelTask
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -34,18 +38,8 @@ def page() -> None:
             _told(assistant)
             return
         _choose(assistant, specs)
-        st.header(text.INSTALLED, anchor=False)
-        if len(specs) == 1:
-            st.caption(text.NONE_INSTALLED)
-        for spec, about in specs.items():
-            if writes(spec):
-                _show_installed(assistant, spec, about)
-        _ollama_state(assistant)
-        st.header(text.COULD_BE, anchor=False)
-        for model in KNOWN:
-            if f"onnx:{model.name}" not in specs:
-                _show_known(assistant, model)
-        show_embedders(assistant)
+        for kind in KINDS:
+            _show_kind(assistant, kind, specs)
         _elsewhere(assistant)
     except SlmragError as problem:
         show_problem(problem)
@@ -113,53 +107,61 @@ def _chosen(assistant: PersonalAssistant, task: Purpose) -> None:
         st.session_state["choice-problem"] = str(problem)
 
 
-def _show_installed(assistant: PersonalAssistant, spec: str, about: str) -> None:
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{plain(spec)}**", width="content")
-            with st.container(horizontal=True, width="content", gap="small"):
-                task = tasks().get(f"test {spec}")
-                if st.button(text.TEST, icon=":material/speed:", type="tertiary", key=f"test-{spec}", disabled=bool(task and task.running)):  # fmt: skip
-                    model = assistant.models.open(spec)
-                    task = begin_task(f"test {spec}", lambda task: try_out(model, on_state=task.tell_or_stop))
-                if spec.startswith("onnx:"):
-                    _remove(assistant, spec.removeprefix("onnx:"))
-        st.caption(plain(about))
-        if task:
-            follow_task(f"test {spec}", text.say("TESTING", name=spec))
+def _show_kind(assistant: PersonalAssistant, kind: str, specs: dict[str, str]) -> None:
+    """The models of a kind: those that are here, and those that could be."""
+    st.header(notice_text(KINDS[kind].does), anchor=False)
+    stored = assistant.stores[kind].installed()
+    if kind == "chat":
+        _show_specs(assistant, specs)
+    else:
+        if kind == "embedding":
+            choose_embedder(assistant)
+        for one in stored:
+            _show_stored(assistant, kind, one)
+    here = {model.name for model in stored}
+    could_be = [model for model in KNOWN if model.kind == kind and model.name not in here and not model.packaged]
+    if could_be:
+        st.subheader(text.COULD_BE, anchor=False)
+    for model in could_be:
+        could_be_card(assistant, model)
+
+
+def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
+    """The models that write: our own, and those of servers."""
+    if len(specs) == 1:
+        st.caption(text.NONE_INSTALLED)
+    for spec, about in specs.items():
+        if writes(spec):
+            own = spec.removeprefix("onnx:") if spec.startswith("onnx:") else ""
+            remove = partial(_remove, assistant, own) if own else None
+            installed_card(spec, about, partial(_try_writing, assistant, spec), remove)
+    _ollama_state(assistant)
+
+
+def _try_writing(assistant: PersonalAssistant, spec: str, task: ModelTask) -> object:
+    store, name = assistant.stores["chat"], spec.removeprefix("onnx:")
+    if spec.startswith("onnx:") and any(model.name == name for model in store.installed()):
+        store.verify(name, lambda progress: task.stop_if_asked())
+    return try_out(assistant.models.open(spec), on_state=task.tell_or_stop)
 
 
 def _remove(assistant: PersonalAssistant, name: str) -> None:
-    with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{name}"):
-        if st.button(text.REMOVE, type="primary", key=f"confirm-{name}"):
-            assistant.models.forget(f"onnx:{name}")
-            assistant.models.store.remove(name)
-            st.rerun()
+    assistant.models.forget(f"onnx:{name}")
+    assistant.stores["chat"].remove(name)
 
 
-def _show_known(assistant: PersonalAssistant, model: KnownModel) -> None:
-    import psutil
+def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) -> None:
+    """A model of another kind than those that write."""
+    store, fact = assistant.stores[kind], known(model.name)
 
-    store = assistant.models.store
-    memory, disk = psutil.virtual_memory().available, shutil.disk_usage(assistant.settings.home).free
-    fits = model.memory <= memory and model.disk <= disk
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{plain(model.title)}**", width="content")
-            task = tasks().get(f"get {model.name}")
-            if model.onnx and not (task and task.running):
-                hint = text.say("GET_WHERE", size=text.size(model.disk), licence=model.licence, host=store.endpoint)
-                if st.button(text.GET, icon=":material/download:", key=f"get-{model.name}", help=plain(hint)):
-                    task = begin_task(f"get {model.name}", lambda task: store.get(model, task.tell_or_stop))
-        needs = text.say("NEEDS", disk=text.size(model.disk), memory=text.size(model.memory))
-        st.caption(plain(" · ".join(filter(None, [needs, notice_text(model.note)]))))
-        if not model.onnx:
-            st.caption(text.ONLY_TRANSFORMERS)
-        elif not fits:
-            free = text.say("TOO_LARGE", memory=text.size(memory), disk=text.size(disk))
-            st.caption(f":orange[:material/warning:] {plain(free)}")
-        if task:
-            follow_task(f"get {model.name}", text.say("GETTING_STARTS", name=model.name))
+    def try_out(task: ModelTask) -> object:
+        verified = store.verify(model.name, lambda progress: task.stop_if_asked())
+        return try_embedder(Embedder(model.name, got=store.folder)) if kind == "embedding" else verified
+
+    about = " · ".join([text.size(model.size), notice_text(fact.note) if fact else text.OWN_FOLDER])
+    # The one before goes on answering until the next start.
+    in_use = kind == "embedding" and (assistant.settings.embedder == model.name or assistant.embedder_waits)
+    installed_card(model.name, about, try_out, partial(store.remove, model.name), in_use)
 
 
 def _ollama_state(assistant: PersonalAssistant) -> None:

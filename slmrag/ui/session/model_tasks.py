@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from slmrag.embedding.trial import EmbedderTrial
 from slmrag.models.speed import Trial
 from slmrag.runtime.task import Task
 from slmrag.schema import ModelState, Progress
@@ -52,9 +53,21 @@ def _show_task(name: str, begins: str, *, polling: bool) -> None:
         st.button(text.CANCEL, on_click=task.stop, type="tertiary", key=f"stop-{name}")
     elif task.problem is not None:
         show_problem(task.problem)
-    elif isinstance(trial := task.result, Trial):
-        told = text.say(
-            "TESTED", name=trial.model, reads=text.written(trial.reads, 1), writes=text.written(trial.writes, 1),
-            s=f"{trial.first_word(_PROMPT):.0f}",
-        )  # fmt: skip
+    elif told := _came_of(task.result):
         st.success(plain(told), icon=":material/speed:")
+
+
+def _came_of(result: object) -> str:
+    """What a trial found, in words; ``""`` for work of which the page itself shows what came."""
+    match result:
+        case Trial():
+            return text.say(
+                "TESTED", name=result.model, reads=text.written(result.reads, 1), writes=text.written(result.writes, 1),
+                s=f"{result.first_word(_PROMPT):.0f}",
+            )  # fmt: skip
+        case EmbedderTrial():
+            return text.say("TESTED_EMBEDDER", name=result.model, passages=text.written(result.passages, 1))
+        case bool():
+            return text.FILES_AS_GOT if result else text.FILES_BY_HAND
+        case _:
+            return ""
