@@ -98,9 +98,16 @@ class Settings(BaseSettings):
     admins: Listed = Field((), description="Who may change models and settings where people sign in: e-mails, or ids.")
     desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
     desk_origins: Origins = Field((), description="Origins (`https://…`) whose pages may frame a support desk.")
+    metrics: bool = Field(False, description="Tell whoever asks `/_stcore/metrics` how busy the server is.")
     offline: bool = Field(False, description="Refuse every connection to another machine.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
+    tab_uploads_mb: int = Field(
+        0, ge=0, description="Megabytes of files that one tab may have sent and not added yet; 0: twice `upload_mb`."
+    )
+    all_uploads_mb: int = Field(
+        0, ge=0, description="Megabytes of files that all tabs together may; 0: a fifth of this machine's memory."
+    )
     read_seconds: int = Field(10, ge=1, description="Computing time to read a file, and 1 s a megabyte, 0.1 s a page.")
     read_megabytes: int = Field(1024, ge=256, description="Memory to read a file; a PDF's text has a fifth of it.")
     most_pages: int = Field(5000, ge=1, description="Pages of a file that are read.")

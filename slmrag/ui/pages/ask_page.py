@@ -17,12 +17,14 @@ from slmrag.ui.pieces import conversation, source_viewer
 from slmrag.ui.pieces.answer_actions import show_actions
 from slmrag.ui.pieces.answer_in_progress import follow_answer
 from slmrag.ui.pieces.embedder_choice import languages_note
+from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.uploader import samples_button
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.uploads import take_uploads
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -180,7 +182,9 @@ def _ask_when_asked(
     assistant: PersonalAssistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
 ) -> Writing | None:
     """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
-    sees = model_sees(assistant)
+    if sees := model_sees(assistant):
+        take_uploads()
+        say_refused()
     asked = st.chat_input(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
         accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,

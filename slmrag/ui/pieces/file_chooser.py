@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from slmrag.ui.session import uploads
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+_LOOK_SECONDS = 2.0
 
 
 def choose_files(
@@ -28,12 +31,36 @@ def choose_files(
     )  # fmt: skip
     chosen = st.session_state[_chosen(name)] = got if isinstance(got, list) else [got] if got else []
     if chosen and not several:
-        before.clear()  # another in its place
+        _dismiss(before)  # another in its place
+    uploads.take_uploads()
+    with st.container():
+        say_refused()
     if before:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(plain(text.row(*(file.name for file in before))), width="content")
-            st.button(text.DISMISS, type="tertiary", on_click=before.clear, key=f"dismiss-{name}")
+            st.button(text.DISMISS, type="tertiary", on_click=_dismiss, args=[before], key=f"dismiss-{name}")
     return [*before, *chosen]
+
+
+def say_refused() -> None:
+    """Say, as soon as it happens, that the server took a file of this tab no more; nothing while it takes them."""
+    st.fragment(_say_refused, run_every=_LOOK_SECONDS if uploads.holds_any() else None)()
+
+
+def _say_refused() -> None:
+    match uploads.last_refusal():
+        case "tab_full":
+            said = text.say("UPLOADS_TAB_FULL", mb=uploads.limits().tab >> 20)
+        case "server_full":
+            said = text.UPLOADS_SERVER_FULL
+        case _:
+            return
+    st.warning(plain(said), icon=":material/warning:")
+
+
+def _dismiss(files: "list[UploadedFile]") -> None:
+    uploads.give_back(files)
+    files.clear()
 
 
 def chosen_before(name: str) -> "list[UploadedFile]":

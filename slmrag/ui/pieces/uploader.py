@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -19,9 +19,13 @@ from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
 from slmrag.ui.session.people import administers
+from slmrag.ui.session.uploads import give_back
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _PACKAGE = Path(__file__).parents[2]
 _SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "data" / "samples")  # in an installed wheel; in a checkout
@@ -29,15 +33,16 @@ _SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.x
 _DRAW_SECONDS = 0.1
 _MOST_LINES, _MOST_REMARKABLE = 8, 40
 _RETRIED = {"password_protected", "name_taken", "stopped"}
+_GIVEN = "given-uploads"  # those whose memory is still taken
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is to be added: the bytes of a file called ``name``, or what lies at a ``path`` of this computer."""
+    """What is to be added: an ``upload`` called ``name``, or what lies at a ``path`` of this computer."""
 
     name: str
     collection: str | None
-    data: bytes = field(default=b"", compare=False, repr=False)
+    upload: "UploadedFile | None" = field(default=None, compare=False, repr=False)
     path: Path | None = None
 
     @property
@@ -48,7 +53,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a file of what was ``given``, which has its bytes still where it may be tried again.
+    """What became of a file of what was ``given``, which has its upload still where it may be tried again.
 
     ``path`` is where the file lies, if it is one of this computer; ``tried`` whether it was tried again.
     """
@@ -61,6 +66,7 @@ class Result:
 
 def upload_form(assistant: PersonalAssistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
+    _give_back()
     types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
     if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
         collection = _collection(assistant, f"upload-collection-{turn('upload')}")
@@ -68,7 +74,8 @@ def upload_form(assistant: PersonalAssistant) -> None:
         if st.button(label, type="primary", key="add"):
             forget("upload")  # nothing is added twice
             results().clear()
-            _add_all(assistant, [Given(file.name, collection, file.getvalue()) for file in files])
+            st.session_state.setdefault(_GIVEN, []).extend(files)
+            _add_all(assistant, [Given(file.name, collection, file) for file in files])
     elif administers(assistant):  # a path reaches whatever the server may read
         _path_form(assistant)
 
@@ -93,6 +100,15 @@ def _collection(assistant: PersonalAssistant, key: str) -> str | None:
 def results() -> list[Result]:
     """What became of the files that were added last."""
     return st.session_state.setdefault("results", [])
+
+
+def _give_back(waiting: Sequence[Given] = ()) -> None:
+    """Let go of the uploads that were added: neither ``waiting``, nor to be tried again."""
+    needed = {id(given.upload) for given in (*waiting, *(result.given for result in results()))}
+    held = st.session_state.get(_GIVEN, [])
+    if done := [file for file in held if id(file) not in needed]:
+        give_back(done)
+        held[:] = [file for file in held if id(file) in needed]
 
 
 def show_results(assistant: PersonalAssistant) -> None:
@@ -164,6 +180,7 @@ def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
         while waiting:
             _add(assistant, waiting[0], line, kept.append)
             del waiting[0]
+            _give_back(waiting)
     finally:
         # Cancelling, or going to another page, stops a script by raising in it, and again wherever Streamlit is asked for
         # anything, a sentence in the reader's language too: from here on only what was got before.
@@ -185,7 +202,7 @@ def _add(
     def kept(found: FileToAdd | None, added: Added) -> None:
         line.done += 1
         retried = added.status == "failed" and added.reason in _RETRIED
-        of = given if retried else replace(given, data=b"")
+        of = given if retried else replace(given, upload=None)
         keep(Result(added, of, found.path if found and given.path else None))
 
     options |= {"collection": given.collection, "on_progress": line.draw}
@@ -195,7 +212,7 @@ def _add(
             # Never a path made of a name that somebody else chose.
             path = given.path or Path(folder, "upload.zip" if given.packed else "upload")
             if given.path is None:
-                path.write_bytes(given.data)
+                path.write_bytes(given.upload.getbuffer() if given.upload else b"")
             if given.path or given.packed:
                 line.files += count_files(path) - 1
                 assistant.add([path], wait=False, on_added=kept, **options)

@@ -36,7 +36,10 @@ _HEADERS = {
 
 
 class OwnPagesOnly:
-    """ASGI middleware: refuses, with 403, what another site asks or another name leads to; gives every answer its policy."""
+    """ASGI middleware: refuses, with 403, what another site asks or another name leads to; gives every answer its policy.
+
+    The server's metrics answer nobody, with 404, unless the setting ``metrics`` turns them on.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,7 +55,11 @@ class OwnPagesOnly:
                 MutableHeaders(scope=message).update(_HEADERS | {"Content-Security-Policy": policy(scope["path"])})
             await send(message)
 
-        answer = self._app if _is_own_page(Headers(scope=scope)) else PlainTextResponse(_REFUSAL, 403)
+        answer = self._app
+        if not _is_own_page(Headers(scope=scope)):
+            answer = PlainTextResponse(_REFUSAL, 403)
+        elif scope["path"].rstrip("/").endswith("/_stcore/metrics") and not _tells_metrics():
+            answer = PlainTextResponse("Metrics are off: the setting metrics turns them on.\n", 404)
         await answer(scope, receive, send_with_policy)
 
 
@@ -95,6 +102,13 @@ def _inline_scripts() -> str:
     page = Path(st.__file__).with_name("static") / "index.html"
     scripts = (script.encode() for script in _INLINE.findall(page.read_text("utf-8")))
     return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(one).digest()).decode()}'" for one in scripts)
+
+
+def _tells_metrics() -> bool:
+    try:
+        return settings.load().metrics
+    except SettingsProblem:  # the page itself says what is wrong
+        return False
 
 
 def _desk_origins() -> tuple[str, ...]:

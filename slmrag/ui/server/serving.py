@@ -1,5 +1,6 @@
 """How the app is served: its script, what stands before it, and who may reach it."""
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -14,10 +15,12 @@ from slmrag import settings
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.ui.server.middleware import OwnPagesOnly
 from slmrag.ui.server.sign_in_return import BackToThePage
+from slmrag.ui.server.upload_limits import UploadsWithinLimits
 from slmrag.ui.session.people import sign_in_configured
+from slmrag.ui.session.uploads import give_back_of_the_gone
 
 SCRIPT = Path(__file__).with_name("script.py")
-MIDDLEWARE = (Middleware(OwnPagesOnly), Middleware(BackToThePage))
+MIDDLEWARE = (Middleware(OwnPagesOnly), Middleware(BackToThePage), Middleware(UploadsWithinLimits))
 
 
 def is_this_machine(address: str) -> bool:
@@ -63,7 +66,9 @@ async def running(app: st.App) -> AsyncIterator[None]:
         import typer
 
         typer.launch(address)
+    giving_back = asyncio.create_task(give_back_of_the_gone())
     yield
+    giving_back.cancel()
     from slmrag.ui.session import answers_under_way
 
     answers_under_way.end()
