@@ -54,7 +54,7 @@ class ModelProblem(SlmragError):
         model_not_removed="{folder} cannot be removed ({why}): change its permissions.",
         model_being_got="{name} is being got already, by another window or program.",
         model_unloaded="{model} was unloaded. What was written is kept; ask again.",
-        transformers_missing="Transformers is missing: pip install 'slmrag[transformers]'",
+        transformers_missing="Transformers is missing: pip install transformers",
         weights_missing=(
             "The model in {source} cannot be loaded: {number} of its weights are missing. Download it again."
         ),
