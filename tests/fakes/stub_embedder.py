@@ -20,7 +20,7 @@ def vector(text: str, embedder: str = "") -> np.ndarray:
 def install(put: Callable[[type, str, Any], None] = setattr) -> None:
     """Every embedder of this process makes such vectors; a test gives its ``monkeypatch.setattr`` to ``put`` them there."""
 
-    def encode(embedder: Embedder, texts: Sequence[str], method: str) -> np.ndarray:
+    def encode(embedder: Embedder, texts: Sequence[str], *_: object) -> np.ndarray:
         return np.array([vector(text, embedder.name) for text in texts]).reshape(-1, 384)
 
     put(Embedder, "load", lambda embedder: setattr(embedder, "_model", embedder))

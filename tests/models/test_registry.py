@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import failed, run, told
+from fakes import tiny_embedder
 from fakes.documents import make_pdf, write
 from fakes.hub_server import HubServer
 
@@ -191,13 +192,13 @@ def test_the_command_line_chooses_tries_and_removes(home, tmp_path, tiny_onnx):
 
 
 @pytest.mark.slow
-def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, monkeypatch, capsys):
+def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, tmp_path, monkeypatch, capsys):
     line = told(capsys, "models", "use", "multilingual-e5-small", "--for", "search")
     assert "slmrag models get multilingual-e5-small" in line
     with HubServer(repository="intfloat/multilingual-e5-small") as hub:
-        built_in = Embedder().folder
-        files = [file for file in built_in.rglob("*") if file.suffix in (".json", ".safetensors")]
-        hub.files = {file.relative_to(built_in).as_posix(): file.read_bytes() for file in files}
+        published = tiny_embedder.build(tmp_path / "published")
+        files = [file for file in published.rglob("*") if file.is_file()]
+        hub.files = {file.relative_to(published).as_posix(): file.read_bytes() for file in files}
         monkeypatch.setenv("SLMRAG_HUB_URL", hub.endpoint)
         assert "is there" in run("models", "get", "multilingual-e5-small").stdout
     assert "passages a second" in run("models", "test", "multilingual-e5-small").stdout

@@ -75,13 +75,13 @@ def sent(hub: HubServer) -> int:
 
 
 def test_of_a_whole_repository_only_the_files_that_are_wanted_come(hub, tmp_path, store):
-    """An embedding model: what sentence-transformers reads, and neither pickles nor the same weights otherwise."""
-    hub.files = {"modules.json": b"[]", "model.safetensors": b"1", "1_Pooling/config.json": b"{}"}
-    hub.files |= {"pytorch_model.bin": b"2", "onnx/model.onnx": b"3", "onnx/config.json": b"{}"}
+    """An embedding model: what ONNX Runtime reads, and neither pickles nor the same weights otherwise."""
+    hub.files = {"modules.json": b"[]", "onnx/model.onnx": b"1", "1_Pooling/config.json": b"{}"}
+    hub.files |= {"pytorch_model.bin": b"2", "model.safetensors": b"3", "onnx/config.json": b"{}"}
     embedders, e5 = model_stores(tmp_path, hub.endpoint)["embedding"], known_embedder("multilingual-e5-small")
     got = embedders.get(replace(e5, source=replace(e5.source, repository=REPOSITORY)))
     files = {file.relative_to(got.folder).as_posix() for file in got.folder.rglob("*") if file.is_file()}
-    assert files == {"modules.json", "model.safetensors", "1_Pooling/config.json", MANIFEST}
+    assert files == {"modules.json", "onnx/model.onnx", "1_Pooling/config.json", MANIFEST}
     assert [one.name for one in embedders.installed()] == ["multilingual-e5-small"] and not store.installed()
 
 

@@ -1,0 +1,94 @@
+"""An embedding model on ONNX Runtime: a graph, its weights, and the tokenizer, pooling and length that its folder tells."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from slmrag.errors.library_problems import EmbedderProblem
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+_WEIGHTS = "model.safetensors"
+# Tokens that are computed at once. A passage goes alone: what it is padded to, and what does not fit the processor's cache,
+# costs more than a run (92 of 145 tokens: 3.9 s of CPU, two at once 4.4, eight 6.4); short sentences go together.
+_TOGETHER = 160
+
+
+class OnnxModel:
+    """The model in ``folder`` by ``graph``, an ONNX file of its own, or one without weights over the safetensors there.
+
+    ``prompts`` stand before what is embedded, by its kind. Raises `EmbedderProblem` when it cannot be loaded.
+    """
+
+    def __init__(self, folder: Path, graph: Path, tokenizer: "Tokenizer", prompts: dict[str, str]) -> None:
+        self._tokenizer, self._prompts = tokenizer, prompts
+        try:
+            pooling = json.loads((folder / "1_Pooling" / "config.json").read_text("utf-8"))
+            self._first_token_alone = bool(pooling.get("pooling_mode_cls_token"))
+            if not (self._first_token_alone or pooling.get("pooling_mode_mean_tokens")):
+                raise ValueError("unknown pooling")
+            self._most_tokens = int(json.loads((folder / "sentence_bert_config.json").read_text())["max_seq_length"])
+            self._session = _session(folder, graph)
+        # Neither ONNX Runtime's errors nor those of a file that is no ONNX have a class of their own in common.
+        except Exception as error:
+            raise EmbedderProblem("embedder_not_loaded", folder=folder, said=error) from error
+        self._wants = {one.name for one in self._session.get_inputs()}
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode(self, texts: Sequence[str], kind: str, between: Callable[[], object]) -> np.ndarray:
+        """Unit vectors, shape (len(texts), dimension), float32; ``between`` is called before each run."""
+        prompt = self._prompts.get(kind, "")
+        ids = [one.ids for one in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]
+        # What is too long loses its end, but not the token that ends it.
+        ids = [one[: self._most_tokens - 1] + one[-1:] if len(one) > self._most_tokens else one for one in ids]
+        made = np.empty((len(texts), self.dimension), np.float32)
+        for together in _batches([len(one) for one in ids]):
+            between()
+            made[together] = self._run([ids[index] for index in together])
+        return made
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
+        given = np.zeros((len(ids), max(map(len, ids))), np.int64)
+        mask = np.zeros_like(given)
+        for row, one in enumerate(ids):
+            given[row, : len(one)], mask[row, : len(one)] = one, 1
+        feed = {"input_ids": given, "attention_mask": mask, "token_type_ids": np.zeros_like(given)}
+        states = self._session.run(None, {name: feed[name] for name in self._wants})[0]
+        if self._first_token_alone:
+            pooled = states[:, 0]
+        else:
+            pooled = np.einsum("bth,bt->bh", states, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True)
+        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of texts that are computed together: of nearly one length, the longest first."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) + 1) * lengths[batch[0]] > _TOGETHER:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _session(folder: Path, graph: Path) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors: what it warns of is how publishers wrote their graphs
+    options.enable_mem_pattern = False  # it would keep one for each length of text
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # threads that wait cost others their core
+    source: str | bytes = str(graph)
+    if not graph.is_relative_to(folder):
+        # Mapped into memory where they are; the folder that a link leads to, as no graph may lead out of its own.
+        weights = str((folder / _WEIGHTS).resolve().parent)
+        options.add_session_config_entry("session.model_external_initializers_file_folder_path", weights)
+        source = graph.read_bytes()
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
