@@ -88,14 +88,16 @@ def add_file(
             sandbox, path, name, document_id, embedder, password, chunk_tokens, overlap_tokens, on_progress,
             done if password is None else [], keep,
         )  # fmt: skip
-        library.files.keep(document_id, path)
-        replaced = shelf.documents.add(draft, collection=collection, replace=replace)
-    except AlreadyThere:  # added by somebody else while it was read here
-        shelf.partial_adds.forget(document_id)
-        there = _unchanged(shelf, document_id, path, name, collection, began)
-        if there is None:
-            raise  # and removed again meanwhile
-        return there
+        while True:
+            library.files.keep(document_id, path)
+            try:
+                replaced = shelf.documents.add(draft, collection=collection, replace=replace)
+                break
+            except AlreadyThere:  # added by somebody else while it was read here, and perhaps removed again since
+                if there := _unchanged(shelf, document_id, path, name, collection, began):
+                    shelf.partial_adds.forget(document_id)
+                    return there
+                shelf.partial_adds.begin(document_id, name, version("slmrag"))  # it went with the document
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         shelf.partial_adds.forget(document_id)

@@ -45,9 +45,16 @@ class Task(Generic[Told, Result]):
         self._stopping, self._ended = threading.Event(), threading.Event()
 
     def start(self) -> Self:
-        """Begin, in a thread that the end of the process does not wait for; once begun, nothing happens."""
+        """Begin, in a thread that the end of the process does not wait for; once begun, nothing happens.
+
+        Where the system has no thread left, that is its end, with a ``problem``.
+        """
         if self._begin():
-            threading.Thread(target=self._do, name=self.name, daemon=True).start()
+            try:
+                threading.Thread(target=self._do, name=self.name, daemon=True).start()
+            except RuntimeError as error:
+                self._fail(error)
+                self._ended.set()
         return self
 
     def run(self) -> Self:
@@ -101,7 +108,10 @@ class Task(Generic[Told, Result]):
             self.problem = problem
         # An end that nobody sees would look like work without end.
         except Exception as error:
-            log.exception("%s failed", self.name)
-            self.problem = self._unforeseen(f"{type(error).__name__}: {error}")
+            self._fail(error)
         finally:
             self._ended.set()
+
+    def _fail(self, error: Exception) -> None:
+        log.exception("%s failed", self.name)
+        self.problem = self._unforeseen(f"{type(error).__name__}: {error}")

@@ -11,6 +11,7 @@ from fakes.documents import PUMPS, make_pdf, write
 
 from slmrag import Assistant
 from slmrag.ingest import display_name
+from slmrag.library.documents import Documents
 
 TESTS = Path(__file__).parents[1]
 
@@ -43,6 +44,28 @@ def test_the_same_bytes_are_one_document(assistant, tmp_path):
     assert first.document_id == again.document_id == third.document_id
     (document,) = assistant.documents()
     assert document.collections == ("pumps",)
+
+
+class Contested(Documents):
+    """Documents where somebody else adds the same bytes just before us, and removes them just after."""
+
+    def add(self, draft, **how):
+        try:
+            if first := not hasattr(self, "others"):
+                self.others = super().add(draft, **how)
+            return super().add(draft, **how)
+        finally:
+            if first:
+                self.remove(draft.id)
+
+
+def test_what_somebody_else_adds_and_removes_meanwhile_is_added_all_the_same(assistant, tmp_path):
+    shelf, path = assistant._shelf, write(tmp_path / "a.txt", "The limit is 10 euros.")
+    library = shelf.library
+    shelf.__dict__["documents"] = Contested(library.database, "", library.files, library.embedder)
+    (added,) = assistant.add([path], wait=False)
+    assert added.status == "added" and [one.name for one in assistant.documents()] == ["a.txt"]
+    assert library.files.holds(added.document_id) and library.files.card_path(added.document_id).exists()
 
 
 def test_new_bytes_under_an_old_name_replace_only_when_asked(assistant, tmp_path):

@@ -97,3 +97,13 @@ def test_an_end_of_the_process_is_not_taken_for_a_problem():
     with pytest.raises(KeyboardInterrupt):
         task.run()
     assert not task.running and task.problem is None
+
+
+def test_where_no_thread_can_start_it_is_at_its_end_with_a_problem(monkeypatch, caplog):
+    def none_left(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    task = Task(lambda task: "made").start()
+    assert task.wait(0) and not task.running and isinstance(task.problem, Unforeseen)
+    assert "can't start new thread" in str(task.problem) and caplog.records[0].exc_info
