@@ -66,7 +66,10 @@ def restore(
         else:
             tell(f"{count(documents, 'document')} restored from {file}.")
     if aside:
-        say(f"The damaged catalogue was laid aside: {aside}. Delete it when you need nothing of it any more.")
+        say(
+            f"The damaged catalogue was laid aside: {aside}. slmrag doctor --empty-bin deletes it, and so does the next "
+            "removal of a document, whose words it may hold."
+        )
 
 
 def _take_back(aside: Path | None, as_json: bool) -> None:

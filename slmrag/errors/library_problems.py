@@ -79,6 +79,9 @@ class BackupProblem(LibraryProblem):
             "it was."
         ),
         backup_damaged="{file} is no sound backup ({why}): take another one. The library is as it was.",
+        backup_wants_room=(
+            "{file} wants {need} MB to be restored, and the disk has {free} MB free: make room. The library is as it was."
+        ),
         backup_newer="{file} was made by a newer slmrag: update slmrag. The library is as it was.",
         backup_meets_damage="The library in {home} is damaged: slmrag restore FILE --replace lays it aside.",
         backup_meets_document=(

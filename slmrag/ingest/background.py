@@ -12,8 +12,10 @@ from collections.abc import Callable
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.add import make_keywords
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.library import Library
+from slmrag.library.integrity import Soundness
 from slmrag.runtime.task import Task
 from slmrag.schema import Progress
 
@@ -116,11 +118,16 @@ class Background:
                 self._idle_at = generation
 
     def _look_over(self) -> None:
-        """Once, at the start: whether the catalogue is whole, and what killed processes left."""
-        if wrong := self._library.database.check():
+        """Once, at the start: whether the catalogue is whole, and what killed processes left; what is made of it is mended."""
+        library, catalogue = self._library, Soundness(self._library.database)
+        if wrong := library.database.check():
             log.error("the catalogue is damaged: %s", wrong)
-            raise LibraryProblem("library_damaged", home=self._library.home)
-        self._library.sweep()  # by a catalogue that is whole, and no other
+            raise LibraryProblem("library_damaged", home=library.home)
+        library.sweep()  # by a catalogue that is whole, and no other
+        if catalogue.lacks_keywords():
+            make_keywords(library)
+        if catalogue.drop_senseless_vectors(library.embedder, len(self._embedder.embed_query(""))):
+            library.index.erase()
         self._looked = True
 
 

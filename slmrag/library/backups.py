@@ -3,28 +3,25 @@
 Both work while other processes use the library: SQLite copies the catalogue out, and in, between their changes.
 """
 
-import hashlib
-import json
 import os
-import re
 import shutil
 import sqlite3
-import tempfile
-import zipfile
-import zlib
 from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors.library_problems import BackupProblem, LibraryProblem
 from slmrag.errors.notices import system_reason
+from slmrag.library.archive import unpack, write_archive
 from slmrag.library.bin import Bin
+from slmrag.library.catalogue_check import empty_damaged_keywords
 from slmrag.library.database import Database
 from slmrag.library.files import Files
-from slmrag.library.migrations import VERSION, migrate
+from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import settle
+from slmrag.library.places import clear_places
+from slmrag.library.scratch import scratch, sweep_scratch
 
-_FORMAT = "slmrag library"
-_ORIGINAL = re.compile("files/[0-9a-f]{2}/([0-9a-f]{64})")
+_SPARE_BYTES = 16 << 20
 
 
 def back_up(home: Path, target: Path) -> int:
@@ -35,30 +32,24 @@ def back_up(home: Path, target: Path) -> int:
     part = target.with_name(f"{target.name}.part")
     catalogue = Database(home / "library.db")
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".slmrag-backup-") as folder:
-            copy = Path(folder, "library.db")
+        sweep_scratch(target.parent)
+        with scratch(_place(catalogue, target), part) as folder:
+            copy = folder / "library.db"
             catalogue.copy_to(copy)
-            with closing(sqlite3.connect(copy)) as db:
-                ids = [row[0] for row in db.execute("SELECT id FROM documents ORDER BY id")]
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                    about = {"format": _FORMAT, "version": VERSION, "sha256": _sha256(copy), "documents": len(ids)}
-                    archive.writestr("about.json", json.dumps(about))
-                    archive.write(copy, "library.db")
-                    for id in dict.fromkeys(ids):  # one file, where several people have it
-                        original = Files(home / "files").path(id)
-                        if original.is_file():
-                            archive.write(original, f"files/{id[:2]}/{id}")
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(part, target)
+            documents = write_archive(part, copy, Files(home / "files"))
+            os.replace(part, target)
     except OSError as error:
         raise BackupProblem("backup_not_written", file=target, why=system_reason(error)) from error
     finally:
         catalogue.close()
-        part.unlink(missing_ok=True)
-    return len(ids)
+    return documents
+
+
+def _place(catalogue: Database, target: Path) -> Path:
+    """Where the catalogue is copied to: beside it, where each start sweeps; beside the backup when there is no room."""
+    home = catalogue.path.parent
+    room = shutil.disk_usage(home).free > catalogue.path.stat().st_size + _SPARE_BYTES
+    return home if room and not catalogue.read_only else target.parent
 
 
 def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Path | None]:
@@ -71,64 +62,25 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        clear_places(home)
         (home / "files").mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as folder:
-            originals = _unpacked(source, Path(folder))
+        with scratch(home) as folder:
+            originals = unpack(source, folder)
+            empty_damaged_keywords(folder / "library.db")
             aside = lay_aside_if_damaged(home, replace=replace)
-            return _put_in(home, Path(folder), originals, replace), aside
+            try:
+                return _put_in(home, folder, originals, replace, fresh=aside is not None), aside
+            except BaseException:
+                if aside is not None:
+                    _remove_catalogue(home)
+                    os.replace(aside, home / "library.db")
+                raise
     except OSError as error:
         raise BackupProblem("backup_not_restored", file=source, why=system_reason(error)) from error
 
 
-def _unpacked(source: Path, folder: Path) -> list[str]:
-    """Unpack the backup into ``folder``, every byte looked at; returns the ids of the originals."""
-
-    def damaged(why: str) -> BackupProblem:
-        return BackupProblem("backup_damaged", file=source, why=why)
-
-    originals = []
-    try:
-        with zipfile.ZipFile(source) as archive:
-            about = json.loads(archive.read("about.json"))
-            if about["format"] != _FORMAT:
-                raise damaged("it was not made by slmrag backup")
-            if about["version"] > VERSION:
-                raise BackupProblem("backup_newer", file=source)
-            for item in archive.infolist():
-                original = _ORIGINAL.fullmatch(item.filename)
-                if original is None and item.filename not in {"about.json", "library.db"}:
-                    raise damaged(f"it holds “{item.filename}”")
-                # Named by us, never by the archive.
-                target = folder / (original[1] if original else item.filename)
-                with archive.open(item) as packed, target.open("wb") as file:
-                    shutil.copyfileobj(packed, file, 1 << 20)
-                if original and _sha256(target) != original[1]:
-                    raise damaged("an original has changed")
-                originals += [original[1]] if original else []
-        catalogue = folder / "library.db"
-        if _sha256(catalogue) != about["sha256"]:
-            raise damaged("its catalogue has changed")
-        with closing(sqlite3.connect(catalogue)) as db:
-            if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise damaged("its catalogue is damaged")
-        if about["version"] < VERSION:
-            migrate(catalogue)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        KeyError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-        zlib.error,
-        sqlite3.Error,
-    ) as error:
-        raise damaged(str(error) or type(error).__name__) from error
-    return originals
-
-
 def lay_aside_if_damaged(home: Path, *, replace: bool) -> Path | None:
-    """Move a catalogue that cannot be opened, or is not whole, out of the way; returns where it is then.
+    """Move a catalogue that cannot be opened, or is not whole, to the bin; returns where it is then.
 
     Raises `LibraryProblem` where ``replace`` was not asked for, or it is not damaged and cannot be used.
     """
@@ -142,14 +94,18 @@ def lay_aside_if_damaged(home: Path, *, replace: bool) -> Path | None:
             raise
     if not replace:
         raise BackupProblem("backup_meets_damage", home=home)
-    aside = next(p for n in range(1, 1000) if not (p := home / f"library.damaged-{n}.db").exists())
-    os.replace(path, aside)
-    for log in ("-wal", "-shm"):
-        path.with_name(path.name + log).unlink(missing_ok=True)
+    aside = Bin(home / "bin").lay_aside(path, DAMAGED)
+    _remove_catalogue(home)
     return aside
 
 
-def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> int:
+def _remove_catalogue(home: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        (home / f"library.db{ending}").unlink(missing_ok=True)
+
+
+def _put_in(home: Path, folder: Path, originals: list[str], replace: bool, *, fresh: bool) -> int:
+    """Swap what was unpacked into ``folder`` in; ``fresh`` where the catalogue in ``home`` was made just now."""
     live, files, bin = Database(home / "library.db"), Files(home / "files"), Bin(home / "bin")
     before = folder / "before.db"
     try:
@@ -160,7 +116,8 @@ def _put_in(home: Path, folder: Path, originals: list[str], replace: bool) -> in
             raise BackupProblem(
                 "backup_meets_documents" if held > 1 else "backup_meets_document", home=home, number=held
             )
-        settle(live, files, bin)  # what was removed until now is no part of what the backup does not know
+        if not fresh:  # what was removed until now is no part of what the backup does not know
+            settle(live, files, bin)
         for id in originals:
             files.keep(id, folder / id)
         count = _adapt(folder / "library.db", before)
@@ -211,8 +168,3 @@ def _adapt(catalogue: Path, before: Path) -> int:
         db.execute("DELETE FROM unfinished")
         db.execute("COMMIT")
         return db.execute("SELECT count(*) FROM documents").fetchone()[0]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

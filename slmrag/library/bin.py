@@ -44,17 +44,23 @@ class Bin:
     def take(self, files: Files, path: Path) -> None:
         """Move what lies at ``path`` here: an original of ``files`` with its cards, or any other file."""
         id = files.id_of(path)
-        self.folder.mkdir(mode=0o700, exist_ok=True)
         if not id:
-            targets = (self.folder / f"{path.name}{ending}" for ending in chain([""], map(".{}".format, count(2))))
-            os.replace(path, next(target for target in targets if not target.exists()))
+            self.lay_aside(path, path.name)
             return
-        self.files.path(id).parent.mkdir(mode=0o700, exist_ok=True)
+        self.files.path(id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The card is here before the original comes, and there until it has gone: no kill leaves that without a name.
         if files.card_path(id).exists():
             shutil.copyfile(files.card_path(id), self.files.card_path(id))
         os.replace(files.path(id), self.files.path(id))
         files.discard_card(id)
+
+    def lay_aside(self, path: Path, name: str) -> Path:
+        """Move what lies at ``path`` here under ``name``, or one like it; returns where it is then. Raises `OSError`."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        targets = (self.folder / f"{name}{ending}" for ending in chain([""], map(".{}".format, count(2))))
+        target = next(target for target in targets if not target.exists())
+        os.replace(path, target)
+        return target
 
     def give_back(self, files: Files, document_id: str) -> None:
         """Move an original back to ``files``, where its document was found again."""

@@ -6,11 +6,12 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.library.migrations import VERSION, migrate
+from slmrag.errors.notices import system_reason
+from slmrag.library.catalogue_schema import statements, strange_parts
+from slmrag.library.migrations import VERSION, copies, migrate
 
 _BUSY_SECONDS = 30
 _TRUNCATE_SECONDS = 2
@@ -34,9 +35,12 @@ class Database:
             raise LibraryProblem("library_newer", home=path.parent)
         if version == 0:
             self._make()
-        elif version < VERSION:
-            with self._problems():
+        with self._problems():
+            if 0 < version < VERSION:
                 migrate(path)
+            with self.read() as db:
+                if wrong := strange_parts(db):
+                    raise sqlite3.DatabaseError(f"it has not the tables of a library: {wrong}")
 
     def _make(self) -> None:
         with self.write() as db:
@@ -44,7 +48,7 @@ class Database:
             if db.execute("PRAGMA user_version").fetchone()[0] == 0:
                 if db.execute("SELECT 1 FROM sqlite_master").fetchone():
                     raise sqlite3.DatabaseError("file is not a library of slmrag")
-                for statement in files("slmrag.library").joinpath("schema.sql").read_text().split(";\n"):
+                for statement in statements():
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -79,6 +83,14 @@ class Database:
                 return db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
             finally:
                 db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+
+    def discard_copies(self) -> None:
+        """Delete the older states of the catalogue, before something is removed that they hold. Raises `LibraryProblem`."""
+        try:
+            for copy in copies(self.path):
+                copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise LibraryProblem("library_unusable", home=self.path.parent, said=system_reason(error)) from error
 
     def copy_to(self, target: Path) -> None:
         """Write a copy of the file as it is now to ``target``, while others go on using it."""
@@ -123,6 +135,16 @@ class Database:
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+
+    @contextmanager
+    def mapped(self) -> Iterator[sqlite3.Connection]:
+        """As `read`, for a look through most of the file: from memory that it is mapped to, which is thrice as quick."""
+        with self.read() as db:
+            db.execute(f"PRAGMA mmap_size = {self.path.stat().st_size}")
+            try:
+                yield db
+            finally:
+                db.execute("PRAGMA mmap_size = 0")
 
     @contextmanager
     def write(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:

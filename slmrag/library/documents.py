@@ -182,6 +182,7 @@ class Documents(OwnersRows):
 
     def _remove(self, db: sqlite3.Connection, document: int) -> Removed:
         removed = _delete_rows(db, document)
+        self._database.discard_copies()
         # No disk is too full for this. Where others have the document as well, the next start writes theirs again.
         self._files.discard_card(removed.document_id)
         return removed

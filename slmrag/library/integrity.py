@@ -9,6 +9,8 @@ import numpy as np
 
 from slmrag.library.database import Database
 from slmrag.library.library import Library
+from slmrag.library.scratch import left_in
+from slmrag.library.vectors import usual_size
 
 _LENGTH_TOLERANCE = 1e-3
 
@@ -49,10 +51,35 @@ class Soundness:
                     bad.append(key)
         return bad
 
+    def drop_senseless_vectors(self, embedder: int, numbers: int) -> bool:
+        """Delete the vectors that are of another size than others of their embedder, or nothing but noughts; whether any was.
+
+        Those of ``embedder`` have so many ``numbers``. Quick enough for a start: `bad_vectors` looks closer.
+        """
+        with self._database.read() as db:
+            keys = [row[0] for row in db.execute("SELECT key FROM embedders")]
+            sizes = {key: usual_size(db, key) for key in keys} | {embedder: 4 * numbers}
+        query = "SELECT chunk FROM vectors WHERE embedder = ?1 AND (length(vector) <> ?2 OR vector = zeroblob(?2))"
+        with self._database.mapped() as db:
+            bad = [row[0] for pair in sizes.items() for row in db.execute(query, pair)]
+        if bad:
+            self.drop_vectors(bad)
+        return bool(bad)
+
     def drop_vectors(self, keys: Sequence[int]) -> None:
         """Delete the vectors of these chunks, so that they are made again."""
         with self._database.write() as db:
             db.executemany("DELETE FROM vectors WHERE chunk = ?", ((key,) for key in keys))
+
+    def lacks_keywords(self) -> bool:
+        """Whether a chunk is missing in the keyword index, or one that is gone is in it; `keyword_faults` looks closer."""
+        with self._database.read() as db:
+            return bool(
+                db.execute(
+                    """SELECT (SELECT count(*) FROM chunks) <> (SELECT count(*) FROM keywords_docsize)
+                       OR EXISTS (SELECT 1 FROM chunks WHERE key NOT IN (SELECT id FROM keywords_docsize))"""
+                ).fetchone()[0]
+            )
 
     def keyword_faults(self) -> str:
         """How the keyword index differs from the chunks, ``""`` when it does not."""
@@ -127,6 +154,8 @@ def faults(library: Library) -> list[Fault]:
         found.append(Fault("Files", f"{len(files.left)} that belong to no document"))
     if files.lost:
         found.append(Fault("Files", f"{len(files.lost)} that nobody removed belong to no document"))
+    if left := left_in(library.home):
+        found.append(Fault("Files", f"{len(left)} that a killed backup or restore left"))
     if wrong_cards := len(files.cards.keys() | dict(files.doubled)):
         found.append(Fault("Files", f"the cards of {wrong_cards} are missing or changed"))
     for id, name in catalogue.names():

@@ -10,7 +10,8 @@
     ├── handovers/          what visitors of support desks hand over to a person, a JSON file each
     ├── chroma/             the vector index; may be deleted at any time
     ├── index.lock          held by the one process that keeps the index
-    └── index.keeper        which one that is
+    ├── index.keeper        which one that is
+    └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
 """
 
 import threading
@@ -34,10 +35,12 @@ from slmrag.library.handovers import Handover, HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
 from slmrag.library.keyword_index import Keywords
-from slmrag.library.migrations import copies
+from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import Disorder, disorder, settle
 from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
+from slmrag.library.places import clear_places
+from slmrag.library.scratch import sweep_scratch
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
 from slmrag.schema import Chunk
@@ -63,6 +66,7 @@ class Library:
     def __init__(self, home: Path, *, embedder_name: str, embedder_fingerprint: str, chroma_url: str = "") -> None:
         try:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            clear_places(home)
             (home / "files").mkdir(exist_ok=True)
         except OSError as error:
             raise LibraryProblem("library_folder_not_made", home=home, why=system_reason(error)) from error
@@ -116,8 +120,7 @@ class Library:
             elif not is_begun(self.database, document_id) and not self.files.card_path(document_id).exists():
                 self.files.discard(document_id)
             self.handover_files.clear(self._is_own)
-        for copy in copies(self.database.path):
-            copy.unlink(missing_ok=True)
+        sweep_scratch(self.home)
         self.database.truncate_log()
 
     def put_back(self, document_id: str, source: Path) -> bool:
@@ -135,6 +138,9 @@ class Library:
     def sweep(self) -> None:
         """Delete what killed processes left, and adds that nobody went on with; lay aside what nobody removed."""
         sweep_begun(self.database)
+        sweep_scratch(self.home)
+        for damaged in self.home.glob("library.damaged-*.db"):  # where they lay before they went to the bin
+            self.bin.lay_aside(damaged, DAMAGED)
         if self.handover_files.folder.exists():
             with self.database.alone():
                 self.handover_files.sweep()

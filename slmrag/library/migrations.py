@@ -1,44 +1,57 @@
-"""How the catalogue of an older slmrag becomes one of this: a step for each version, all in one transaction."""
+"""How the catalogue of an older slmrag becomes one of this, all in one transaction."""
 
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 3
+from slmrag.library.catalogue_schema import complete, strange_parts
 
-# Version → what makes the next one of it: SQL statements, or a function of the open database.
+VERSION = 3
+DAMAGED = "library.damaged.db"  # what a damaged catalogue is called in the bin
+
+# Version → what it needs to become the next one, beside tables and columns that are new: those are made of `schema.sql`.
 STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
-    1: "ALTER TABLE collections ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
-    2: "ALTER TABLE desks ADD COLUMN hand_over INTEGER NOT NULL DEFAULT 0",
+    # Pages of a begun add have had two more columns since: it begins anew.
+    1: "DROP TABLE IF EXISTS unfinished_pages;\nDROP TABLE IF EXISTS unfinished",
 }
 
 
 def migrate(path: Path) -> None:
     """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-3.db``.
 
-    Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`.
+    Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`, a
+    `sqlite3.DatabaseError` where the file is no catalogue that slmrag ever made.
     """
-    with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as db:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        copy = path.with_name(f"{path.stem}.before-{VERSION}.db")
-        with closing(sqlite3.connect(copy)) as backup:
-            db.backup(backup)
-        db.execute("PRAGMA secure_delete = ON")
-        db.execute("BEGIN IMMEDIATE")
-        # Another process may have been quicker.
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        for number in range(version, VERSION):
-            step = STEPS[number]
-            if isinstance(step, str):
-                for statement in filter(str.strip, step.split(";\n")):
-                    db.execute(statement)
-            else:
-                step(db)
-            db.execute(f"PRAGMA user_version = {number + 1}")
-        db.execute("COMMIT")
+    copy = path.with_name(f"{path.stem}.before-{VERSION}.db")
+    try:
+        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as db:
+            with closing(sqlite3.connect(copy)) as backup:
+                db.backup(backup)
+            _migrate(db)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("BEGIN IMMEDIATE")
+    # Another process may have been quicker.
+    for number in range(db.execute("PRAGMA user_version").fetchone()[0], VERSION):
+        step = STEPS.get(number, "")
+        if isinstance(step, str):
+            for statement in filter(str.strip, step.split(";\n")):
+                db.execute(statement)
+        else:
+            step(db)
+    complete(db)
+    if wrong := strange_parts(db):
+        raise sqlite3.DatabaseError(f"file is not a library of slmrag: {wrong}")
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")
 
 
 def copies(path: Path) -> list[Path]:
-    """The copies that migrations of the catalogue at ``path`` left beside it."""
-    return sorted(path.parent.glob(f"{path.stem}.before-*.db"))
+    """The older states of the catalogue at ``path``: what migrations left beside it, and damaged ones in the bin."""
+    return [*path.parent.glob(f"{path.stem}.before-*.db"), *path.parent.glob(f"bin/{DAMAGED}*")]

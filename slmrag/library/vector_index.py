@@ -92,7 +92,7 @@ class VectorIndex:
                 # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
                 self._failed = True
         matrix = self._refreshed()
-        if not len(matrix.keys):
+        if not _comparable(matrix.vectors, vector):
             return []
         scores = matrix.vectors @ vector
         if documents is not None:
@@ -103,10 +103,12 @@ class VectorIndex:
     def similarities(self, vector: np.ndarray, keys: list[int], documents: list[int] | None) -> dict[int, float]:
         """The cosine similarity to ``vector`` of each chunk of ``keys``, in ``documents`` or all, that has a vector."""
         found, of, vectors = self._vectors.read(self._embedder, keys)
-        if documents is not None and len(found):
+        if not _comparable(vectors, vector):
+            return {}
+        if documents is not None:
             wanted = np.isin(of, documents)
             found, vectors = found[wanted], vectors[wanted]
-        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True)) if len(found) else {}
+        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
     def synchronise(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Make Chroma hold what the catalogue holds. Only the process that has `acquire`\\ d the index may call it.
@@ -250,6 +252,11 @@ class _Matrix:
     keys: np.ndarray
     documents: np.ndarray
     vectors: np.ndarray
+
+
+def _comparable(vectors: np.ndarray, vector: np.ndarray) -> bool:
+    """Whether there are any, and of its size: where they are damaged, the next start has them made anew."""
+    return len(vectors) > 0 and vectors.shape[1] == len(vector)
 
 
 def _largest(scores: np.ndarray, limit: int) -> np.ndarray:

@@ -1,7 +1,10 @@
 """The vectors of chunks (SQLite), the embedders that made them, and which of these answers questions."""
 
 import json
+import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -82,7 +85,10 @@ class Vectors:
             )
 
     def read(self, embedder: int, keys: Iterable[int] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(chunk keys, their documents' keys, vectors one a row), of all chunks or of ``keys``, by chunk key."""
+        """(chunk keys, their documents' keys, vectors one a row), of all chunks or of ``keys``, by chunk key.
+
+        A vector of another size than others, which is damage, is left out until the next start has it made anew.
+        """
         only = "" if keys is None else "AND v.chunk IN (SELECT value FROM json_each(?))"
         with self.database.read() as db:
             rows = db.execute(
@@ -90,6 +96,8 @@ class Vectors:
                     WHERE v.embedder = ? {only} ORDER BY v.chunk""",
                 [embedder] if keys is None else [embedder, json.dumps([int(key) for key in keys])],
             ).fetchall()
+            size = usual_size(db, embedder)
+        rows = [row for row in rows if len(row[2]) == size > 0]
         if not rows:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
         matrix = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
@@ -108,3 +116,9 @@ class Vectors:
                 f"""SELECT (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?1)
                           * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
             ).fetchone()[0]  # fmt: skip
+
+
+def usual_size(db: sqlite3.Connection, embedder: int) -> int:
+    """How many bytes the vectors by ``embedder`` have, but for damage: the most frequent size of some, 0 for none."""
+    some = db.execute("SELECT length(vector) / 4 * 4 FROM vectors WHERE embedder = ? LIMIT 100", [embedder])
+    return max(Counter(row[0] for row in some).items(), key=itemgetter(1), default=(0, 0))[0]

@@ -9,7 +9,6 @@ from library_contents import found, nearest
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
 from slmrag.library.backups import restore
-from slmrag.library.migrations import VERSION, copies
 
 pytestmark = pytest.mark.slow
 
@@ -85,18 +84,3 @@ def test_what_is_no_sound_backup_changes_nothing(tmp_path, backup):
             restore(tmp_path / "new", bad)
     with Assistant(tmp_path / "new", background=False) as assistant:
         assert assistant.documents() == [] and not list((tmp_path / "new" / "files").rglob("?" * 64))
-
-
-def test_an_older_library_is_brought_up_to_date_whole_or_not_at_all_with_a_copy(home, tmp_path, backup, monkeypatch):
-    for module in ("migrations", "database", "backups"):
-        monkeypatch.setattr(f"slmrag.library.{module}.VERSION", VERSION + 1)
-    steps = {VERSION: "CREATE TABLE colours (name TEXT);\nSELECT nothing FROM nowhere"}
-    monkeypatch.setattr("slmrag.library.migrations.STEPS", steps)
-    with pytest.raises(LibraryProblem):
-        Assistant(home, background=False)
-    steps[VERSION] = steps[VERSION].partition(";")[0]
-    with Assistant(home, background=False) as assistant:
-        assert len(assistant.documents()) == 2 and len(copies(home / "library.db")) == 1
-        assistant.remove("0.txt")
-        assert copies(home / "library.db") == []
-    assert restore(tmp_path / "new", backup) == (2, None)
