@@ -4,6 +4,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
@@ -50,17 +51,28 @@ _say = Templates(
     doctor_ollama_silent_advice="ollama serve; ollama pull phi3.5",
     doctor_ollama_missing="not found (not needed)",
     doctor_ollama_missing_advice="https://ollama.com, then: ollama pull phi3.5",
+    doctor_written="answers in words of its own, and translations",
+    doctor_parts="Optional parts",
+    doctor_parts_here="all are installed",
+    doctor_parts_missing="not installed: {names}",
+    doctor_part_openai="models of servers that speak OpenAI's protocol",
+    doctor_part_eval="a measure of translations (chrF)",
 )
+_PARTS = {  # the extras: what each installs, and what that brings
+    "openai": ("openai", _say("doctor_part_openai")),
+    "eval": ("sacrebleu", _say("doctor_part_eval")),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, what was found, and what to do about it."""
+    """One thing looked at: whether it is well, what was found, what to do about it, and what that would bring."""
 
     name: str
     state: Literal["well", "could be better", "broken"]
     found: str
     remedy: str = ""
+    brings: str = ""
 
 
 def examine(assistant: PersonalAssistant) -> list[Finding]:
@@ -72,6 +84,7 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         _embedder(assistant),
         _fields(assistant),
         *_models(assistant),
+        _parts(),
     ]
 
 
@@ -157,7 +170,13 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
     findings.append(
         Finding(_say("doctor_onnx"), "well", _say("doctor_onnx_found", models=names, version=runtime))
         if stored
-        else Finding(_say("doctor_onnx"), "could be better", _say("doctor_none"), _say("doctor_onnx_advice"))
+        else Finding(
+            _say("doctor_onnx"),
+            "could be better",
+            _say("doctor_none"),
+            _say("doctor_onnx_advice"),
+            _say("doctor_written"),
+        )
     )
     here = models.in_ollama()
     if here:
@@ -170,6 +189,15 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
         missing, advice = _say("doctor_ollama_missing"), _say("doctor_ollama_missing_advice")
         findings.append(Finding(_say("doctor_ollama"), "could be better", missing, advice))
     return findings
+
+
+def _parts() -> Finding:
+    missing = [extra for extra, (module, _) in _PARTS.items() if find_spec(module) is None]
+    if not missing:
+        return Finding(_say("doctor_parts"), "well", _say("doctor_parts_here"))
+    found = _say("doctor_parts_missing", names=", ".join(missing))
+    brings = listed(_PARTS[extra][1] for extra in missing)
+    return Finding(_say("doctor_parts"), "could be better", found, f"pip install 'slmrag[{','.join(missing)}]'", brings)
 
 
 def _chosen(choice: Choice) -> Notice:

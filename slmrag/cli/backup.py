@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slmrag.library.bin import Bin
     from slmrag.library.integrity import Fault
 
+_LINES = 10
 File = Annotated[Path, typer.Argument(help="The backup.", show_default=False)]
 
 
@@ -93,9 +94,12 @@ def _take_back(aside: Path | None, as_json: bool) -> None:
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what in the library disagrees.")] = False,
     empty_bin: Annotated[bool, typer.Option("--empty-bin", help="Delete what lies in the bin, for good.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Say all of it, not the ten lines that matter most.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what is here, what is missing, and the command for it; compare all that the library holds, and mend it."""
+    """Say what is here, what is missing, what it would bring, and the command for it; compare what the library holds, and mend it."""
     from slmrag.doctor import examine
 
     with opened() as assistant:
@@ -110,7 +114,7 @@ def doctor(
     if as_json:
         print(json.dumps({"well": well, "findings": [asdict(one) for one in findings]}, ensure_ascii=False))
     else:
-        _show(findings)
+        _show(findings, everything)
     if not well:
         raise typer.Exit(1)
 
@@ -145,20 +149,22 @@ def _findings(faults: "list[Fault]", left: "list[Fault]") -> "list[Finding]":
     ]  # fmt: skip
 
 
-def _show(findings: "list[Finding]") -> None:
-    from rich import box
-    from rich.table import Table
+def _show(findings: "list[Finding]", everything: bool) -> None:
+    """A line for each finding, the worst first; those beyond ten lines are only counted, unless ``everything`` is wanted."""
     from rich.text import Text
 
-    marks = {"well": ("ok", "green"), "could be better": ("·", "yellow"), "broken": ("!!", "red")}
-    table = Table(box=box.SIMPLE, show_header=False, pad_edge=False)
-    for finding in findings:
+    marks = {"broken": ("!!", "red"), "could be better": ("· ", "yellow"), "well": ("ok", "green")}
+    worst = sorted(findings, key=lambda finding: list(marks).index(finding.state))
+    shown = worst if everything or len(worst) <= _LINES else worst[: _LINES - 1]
+    for finding in shown:
         mark, color = marks[finding.state]
-        found = Text(finding.found)
+        line = Text(f"{mark} ", style=color).append(f"{finding.name}: {finding.found}", style="default")
         if finding.remedy:
-            found.append(f"\n{finding.remedy}", style="dim")
-        table.add_row(Text(mark, style=color), Text(finding.name), found)
-    tell(table)
+            line.append(f" → {finding.remedy}" + (f" ({finding.brings})" if finding.brings else ""), style="dim")
+        tell(line)
+    if rest := worst[len(shown) :]:
+        ill = sum(finding.state != "well" for finding in rest)
+        tell(f"   and {len(rest)} more, {ill} of them not well: slmrag doctor --all")
 
 
 def register(app: typer.Typer) -> None:

@@ -30,10 +30,12 @@ def say(line: str) -> None:
 def tell(what: object) -> None:
     """A result, on stdout; text is printed as it is, never read as markup."""
     from rich.console import Console
+    from rich.text import Text
 
     # Into a pipe or a file a line stays a line: it is searched there, not looked at.
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, soft_wrap=isinstance(what, str), highlight=False, markup=False).print(what)
+    piped = not sys.stdout.isatty()
+    whole = isinstance(what, str) or (piped and isinstance(what, Text))
+    Console(width=200 if piped else None, soft_wrap=whole, highlight=False, markup=False).print(what)
 
 
 def count(number: int, unit: str) -> str:

@@ -75,6 +75,9 @@ def test_all_that_the_catalogue_can_tell_is_made_again(books):
     parts = ("Vectors", "Vector index", "Keyword index", "Files")
     before = doctor(code=1)
     assert [before[part][0] for part in parts] == ["broken"] * 4 and stray.exists()
+    lines = run("doctor", code=1).stdout.splitlines()
+    assert len(lines) == 10 and all(line.startswith("!!") for line in lines[:4]) and "slmrag doctor --all" in lines[-1]
+    assert len(run("doctor", "--all", code=1).stdout.splitlines()) == len(before) > 10
     after = doctor("--repair")
     assert all(after[part][0] == "well" and "mended" in after[part][1] for part in parts) and not stray.exists()
     assert doctor()["All of the library"][0] == "well"

@@ -257,6 +257,12 @@ def test_the_doctor_says_what_is_here_and_the_command_for_what_is_not(assistant)
     assert "slmrag models get phi-3.5-mini" in run("doctor").stdout
 
 
+def test_the_doctor_needs_ten_lines_and_names_what_a_missing_part_would_bring(assistant, monkeypatch):
+    assert len(examine(assistant)) + 1 <= len(run("doctor").stdout.splitlines()) <= 10
+    monkeypatch.setitem(sys.modules, "openai", None)  # as if it were not installed
+    assert "pip install 'slmrag[openai]' (models of servers that speak" in run("doctor").stdout
+
+
 def test_a_model_that_died_is_an_answer_with_an_error_and_what_was_written(assistant, tmp_path, tiny_onnx):
     assistant.add([write(tmp_path / "gate.txt", "The gate is red. The door is blue.")], wait=False)
     stream = assistant.ask("What colour is the gate?", model=f"onnx:{tiny_onnx}")

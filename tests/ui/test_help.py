@@ -6,6 +6,7 @@ import pytest
 from app_pages import HELP, keys, said
 from streamlit.testing.v1 import AppTest
 
+from slmrag import __version__
 from slmrag.ui.words import text
 from slmrag.ui.words.help_topics import FOLDER, NAMES, find_sections, topics
 
@@ -29,7 +30,7 @@ def test_what_is_called_so_is_found_before_what_speaks_of_it():
 def test_one_topic_after_another(app: AppTest):
     app.switch_page(HELP).run()
     assert app.title[0].value == text.HELP and text.HELP_ENGLISH not in said(app)
-    assert {f"help-{name}" for name in NAMES} <= keys(app)
+    assert {f"help-{name}" for name in NAMES} <= keys(app) and f"slmrag {__version__}" in said(app)
     app.button(key="help-models").click().run()
     assert app.title[0].value == "Language models" and app.query_params["topic"] == "models"
     app.button(key="help-next").click().run()

@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from slmrag import __version__
 from slmrag.ui import page_file
 from slmrag.ui.pieces.component import own_component
 from slmrag.ui.words import text
@@ -51,6 +52,7 @@ def _outline() -> None:
             with st.container(border=True, gap=None, height="stretch"):
                 _button(topic.name, topic.title, key=f"help-{topic.name}")
                 st.caption(topic.lead)
+    st.caption(f"slmrag {__version__}")
 
 
 def _found(words: str) -> None:

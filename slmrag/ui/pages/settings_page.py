@@ -98,6 +98,8 @@ def _machine(assistant: PersonalAssistant) -> None:
             st.page_link(page_file(name), label=label, icon=icon)
         elif finding.remedy:
             st.caption(plain(notice_text(finding.remedy)))
+        if finding.brings:
+            st.caption(plain(notice_text(finding.brings)))
 
 
 def _privacy(assistant: PersonalAssistant) -> None:

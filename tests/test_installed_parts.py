@@ -6,8 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from command_line import run
 from notice_tables import all_templates
 
+from slmrag import __version__
 from slmrag.assistant import Assistant
 from slmrag.errors import ModelProblem, SlmragError
 from slmrag.schema import Message
@@ -36,6 +38,10 @@ def test_every_extra_that_is_named_is_there():
     written = [template for table in all_templates().values() for template in table.values()]
     named = {extra for text in written for extra in re.findall(r"slmrag\[(\w+)\]", text)}
     assert named == PROJECT["optional-dependencies"].keys() - {"test"}
+
+
+def test_the_version_is_one_wherever_it_is_said():
+    assert run("--version").stdout == f"slmrag {PROJECT['version']}\n" and __version__ == PROJECT["version"]
 
 
 def test_torch_is_taken_up_to_the_version_that_was_tested_on_linux_too():
