@@ -1,11 +1,12 @@
 """One process keeps the index of a library: it holds a lock, and signs a note beside it for the others to read."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from slmrag.runtime.process_identity import process_identity, process_number, runs
 
 
 class Keeper:
@@ -28,12 +29,9 @@ class Keeper:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
-        import psutil
-
         # Without the note (a full disk) it keeps the index all the same.
         with suppress(OSError):
-            note = {"process": os.getpid(), "started": psutil.Process().create_time()}
-            self._note.write_text(json.dumps(note), "utf-8")
+            self._note.write_text(json.dumps({"process": process_identity()}), "utf-8")
         return True
 
     def release(self) -> None:
@@ -48,11 +46,10 @@ class Keeper:
         import psutil
 
         try:
-            note = json.loads(self._note.read_text("utf-8"))
-            process = psutil.Process(note["process"])
-            # A number is given out again after a while: the same number is not yet the same process.
-            if process.pid == os.getpid() or abs(process.create_time() - note["started"]) > 1:
+            identity = json.loads(self._note.read_text("utf-8"))["process"]
+            if identity == process_identity() or not runs(identity):
                 return ""
+            process = psutil.Process(process_number(identity))
             command = process.cmdline()
         except (OSError, ValueError, KeyError, TypeError, psutil.Error):
             return ""

@@ -4,7 +4,6 @@ All of it belongs to documents, and is removed with them. Texts are the business
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import readable_key
+from slmrag.runtime.process_identity import process_identity, runs
 from slmrag.schema import JobState
 
 
@@ -84,7 +84,7 @@ class Work(OwnersRows):
                 db.execute(
                     """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
                    VALUES (?,?,?,?,'running',?,?,'','')""",
-                    [*what, os.getpid(), _now()],
+                    [*what, process_identity(), _now()],
                 ).lastrowid
                 or 0
             )
@@ -118,7 +118,7 @@ class Work(OwnersRows):
         return [
             JobRecord(
                 row["key"], row["kind"], tuple(json.loads(row["documents"])), row["settings"],
-                "stopped" if row["state"] == "running" and not _alive(row["process"], row["began_at"]) else row["state"],
+                "stopped" if row["state"] == "running" and not runs(row["process"]) else row["state"],
                 row["began_at"], row["ended_at"], notice_from_json(row["result"]),
             )
             for row in rows
@@ -141,14 +141,3 @@ def forget_jobs(db: sqlite3.Connection, document: int, id: str) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _alive(process: int, began_at: str) -> bool:
-    """Whether the process that began a job then is still there; its number may be another's by now."""
-    import psutil
-
-    try:
-        # The kernel counts in ticks and from another start: a second is between "the same" and "a later one".
-        return psutil.Process(process).create_time() <= datetime.fromisoformat(began_at).timestamp() + 1
-    except psutil.Error:
-        return False

@@ -67,12 +67,16 @@ def is_begun(database: Database, document_id: str) -> bool:
 
 
 def sweep_begun(database: Database, days: float = _KEPT_DAYS) -> int:
-    """Delete what nobody went on with for so many days; returns how many documents that were."""
-    oldest = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+    """Delete what nobody went on with for so many days; returns how many documents that were.
+
+    The days of what was begun in the future, before the clock was set back, begin now.
+    """
+    now, oldest = _now(), (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
     with database.read() as db:
-        if not db.execute("SELECT 1 FROM unfinished WHERE touched_at < ?", [oldest]).fetchone():
+        if not db.execute("SELECT 1 FROM unfinished WHERE touched_at NOT BETWEEN ? AND ?", [oldest, now]).fetchone():
             return 0
     with database.write(counts=False) as db:
+        db.execute("UPDATE unfinished SET touched_at = ? WHERE touched_at > ?", [now, now])
         return db.execute("DELETE FROM unfinished WHERE touched_at < ?", [oldest]).rowcount
 
 

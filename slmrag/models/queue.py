@@ -150,15 +150,14 @@ class _Turn:
                 with shared._changed:
                     if shared._closed:
                         raise ModelProblem("program_closing")
-                    ahead = shared._queue.index(self._ticket)
-                    if not ahead:
+                    if shared._queue[0] is self._ticket:
                         shared._began = time.monotonic()
                         return
-                    expected = shared._expected(ahead)
                     shared._changed.wait(_TICK_SECONDS)
-                self._on_state(ModelState("waiting", ahead, ahead, expected))
+                    state = self._state()
+                self._on_state(state)
                 if time.monotonic() - arrived > shared._wait_seconds:
-                    raise ModelBusy("waited_too_long", seconds=round(shared._wait_seconds), before=ahead)
+                    raise ModelBusy("waited_too_long", seconds=round(shared._wait_seconds), before=state.done)
         except BaseException:
             self._leave()
             raise
@@ -169,6 +168,14 @@ class _Turn:
             shared._replied.append(time.monotonic() - shared._began)
         self._leave()
         shared._watch_idle()
+
+    def _state(self) -> ModelState:
+        """How many are before it; ``"reading"`` once it is at the front, or was."""
+        with self._shared._changed:
+            ahead = self._shared._queue.index(self._ticket) if self._ticket in self._shared._queue else 0
+            if not ahead:
+                return ModelState("reading")
+            return ModelState("waiting", ahead, ahead, self._shared._expected(ahead), later=self._state)
 
     def _leave(self) -> None:
         with self._shared._changed:

@@ -1,7 +1,7 @@
 """How far something is that takes its time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 JobState = Literal["waiting", "running", "done", "stopped", "failed"]
@@ -11,13 +11,20 @@ JobState = Literal["waiting", "running", "done", "stopped", "failed"]
 class ModelState:
     """What a model is doing before its first word: ``done`` of ``total`` tokens read, or people ahead in the queue.
 
-    ``seconds_left`` is an estimate, ``None`` until there is one.
+    ``seconds_left`` is an estimate, ``None`` until there is one. ``later`` tells how it is at any later moment, where that is
+    known without being told.
     """
 
     doing: Literal["waiting", "loading", "reading"]
     done: int = 0
     total: int = 0
     seconds_left: float | None = None
+    later: "Callable[[], ModelState] | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def now(self) -> "ModelState":
+        """How it is now: of a queue, the places of all who wait in it at one moment."""
+        return self.later() if self.later else self
 
     @property
     def words(self) -> str:

@@ -131,8 +131,11 @@ class InFile(InMemory):
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             for old in folder.glob("*.jsonl"):
-                if time.time() - old.stat().st_mtime > _DAYS * 86_400:
+                age = time.time() - old.stat().st_mtime
+                if age > _DAYS * 86_400:
                     old.unlink(missing_ok=True)
+                elif age < 0:  # the clock was set back: its days begin now
+                    os.utime(old)
             lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
         except OSError as error:
             raise self._problem(error) from error

@@ -114,7 +114,7 @@ async def together(address: str, count: int, daemon: Daemon) -> dict[str, object
     health.stopping.set()
     answers = [set(map(int, _ANSWER.findall(session.text))) for session in sessions]
     served = [int(pump) for _, pump in daemon.began]
-    queued = sorted((s for s in sessions if s.places), key=lambda s: s.places[0][1])
+    queued = sorted((s for s in sessions if s.places), key=lambda s: _in_line(s, daemon))
     in_turn = [served.index(s.pump) for s in queued]
     for session in sessions:
         await session.socket.close()
@@ -135,6 +135,12 @@ async def together(address: str, count: int, daemon: Daemon) -> dict[str, object
             )
         ) + f" (n = {len(health.seconds)})",
     }  # fmt: skip
+
+
+def _in_line(session: Tab, daemon: Daemon) -> int:
+    """The first place that was shown, counted from the first question of all: others were shown theirs at other moments."""
+    shown, place = session.places[0]
+    return sum(began < shown for began, _ in daemon.began) + place
 
 
 async def leaving(address: str, daemon: Daemon) -> dict[str, object]:

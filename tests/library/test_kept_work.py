@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from clock import set_clock
 from fakes.drafts import add, draft
 
 from slmrag.errors import DocumentNotFound, ModelProblem
@@ -39,6 +40,16 @@ def test_a_job_is_on_record_until_another_takes_its_place(library):
     assert [job.key for job in library.of("").work.jobs()] == [again] and not library.of("them").work.jobs()
     library.of("them").work.end(again, "failed")
     assert library.of("").work.jobs()[0].state == "running"
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_job_runs_on_record_however_the_clock_is_set_meanwhile(library, monkeypatch, hours):
+    work, document = library.of("").work, add(library, draft())
+    work.begin("summary", [document.id], "{}")
+    set_clock(monkeypatch, hours, "slmrag.library.kept_work")
+    assert [job.state for job in work.jobs()] == ["running"]
+    work.begin("translation", [document.id], "{}")
+    assert [job.state for job in work.jobs()] == ["running", "running"]
 
 
 def test_why_a_job_failed_is_on_record_as_a_sentence_with_its_key(library):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from clock import set_clock
 from command_line import run
 from fakes.documents import write
 from library_contents import found
@@ -147,6 +148,13 @@ def test_another_process_makes_the_vectors_of_what_is_added_here(books, keeper, 
         assert [document.embedded for document in assistant.documents()] == [
             1
         ] * 4 and not assistant._parts.library.keeper.held
+        assert f"(process {keeper.pid})" in assistant.keeper
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_another_process_is_known_however_the_clock_is_set_meanwhile(books, keeper, monkeypatch, hours):
+    set_clock(monkeypatch, hours)
+    with Assistant(books, background=False) as assistant:
         assert f"(process {keeper.pid})" in assistant.keeper
 
 

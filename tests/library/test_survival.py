@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from clock import set_clock
 from fakes import stub_embedder
 from fakes.documents import make_pdf, write
 from fakes.drafts import many, open_library
@@ -112,6 +113,15 @@ def test_pages_read_before_are_not_read_again(assistant, tmp_path, monkeypatch):
         except Stopped:
             continue
     assert asked == [1, 65] and assistant.documents()[0].pages == 100
+
+
+def test_what_was_begun_before_the_clock_was_set_back_has_its_days_from_now(assistant, tmp_path, monkeypatch):
+    path, database = make_pdf(tmp_path / "long.pdf", ["A page."] * 100), assistant._parts.library.database
+    set_clock(monkeypatch, 24 * 300, "slmrag.library.partial_adds")
+    with pytest.raises(Stopped):
+        assistant.add([path], wait=False, on_progress=stop_at(90))
+    monkeypatch.undo()
+    assert sweep_begun(database) == 0 and sweep_begun(database, days=-1) == 1
 
 
 def test_what_nobody_goes_on_with_is_swept(assistant, home, tmp_path):

@@ -1,6 +1,7 @@
 """One model, many who ask: the queue in front of it, with a model that does what the test says."""
 
 import threading
+from functools import partial
 
 import pytest
 from waiting import wait_until
@@ -53,6 +54,30 @@ def test_first_come_first_served_and_each_knows_its_place():
     for thread in threads:
         thread.join()
     assert model.prompts == ["a", "b", "c"]
+
+
+def test_the_places_of_all_at_one_moment_are_the_order_they_are_served_in():
+    """Each was told its own at another moment, the busier the machine the longer ago."""
+    shared, told, going_on = SharedModel(Slow()), {}, threading.Event()
+    shared.model.go.set()
+    first = shared.stream(ASK, max_tokens=9)
+    next(first)
+
+    def hear(who, state):
+        told.setdefault(who, state)
+        going_on.wait()
+
+    threads = [asking(shared, str(who), partial(hear, who)) for who in range(21)]
+    wait_until(lambda: len(told) == len(threads))
+    places = {who: state.now.done for who, state in told.items()}
+    assert sorted(places.values()) == list(range(1, len(threads) + 1))
+    first.close()
+    assert {who: state.now.done for who, state in told.items()} == {who: place - 1 for who, place in places.items()}
+    assert [state.now.doing for state in told.values()].count("reading") == 1
+    going_on.set()
+    for thread in threads:
+        thread.join()
+    assert [int(who) for who in shared.model.prompts[1:]] == sorted(places, key=places.get)
 
 
 def test_who_waits_too_long_is_told():

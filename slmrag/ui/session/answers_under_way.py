@@ -63,7 +63,8 @@ class Writing:
     @property
     def state(self) -> ModelState | None:
         """What the model does before the first word."""
-        return self._writing.progress
+        told = self._writing.progress
+        return told and told.now
 
     @property
     def unkept(self) -> bool:
