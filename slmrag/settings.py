@@ -5,6 +5,7 @@ This is the one place that reads the environment.
 
 import json
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,9 +39,17 @@ def _listed(value: object) -> object:
     )
 
 
+def _network(value: str) -> str:
+    """An address, or a network (``10.0.0.0/8``). Raises `ValueError`."""
+    ip_network(value)
+    return value
+
+
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Origin = Annotated[str, Field(pattern=r"^https?://[\w.-]+(:\d+)?$")]  # nothing that would add to a header
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)]
+Network = Annotated[str, AfterValidator(_network)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 def _ollama_host() -> str:
@@ -98,6 +107,9 @@ class Settings(BaseSettings):
     admins: Listed = Field((), description="Who may change models and settings where people sign in: e-mails, or ids.")
     desks_only: bool = Field(False, description="Show support desks and nothing else: for a server that others reach.")
     desk_origins: Origins = Field((), description="Origins (`https://…`) whose pages may frame a support desk.")
+    trusted_proxies: Networks = Field(
+        (), description="Proxies before this server, addresses or networks: who they say asks is whom limits count."
+    )
     metrics: bool = Field(False, description="Tell whoever asks `/_stcore/metrics` how busy the server is.")
     offline: bool = Field(False, description="Refuse every connection to another machine.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")

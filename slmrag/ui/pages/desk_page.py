@@ -1,7 +1,6 @@
 """The public page of a support desk: answers from its collection, with their sources, and nothing else."""
 
 import logging
-import uuid
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
-from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.session.rate_limit import Limit, visitor_at
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
@@ -116,9 +115,8 @@ def _show(desk: Desk, turn: Turn, number: int) -> None:
 
 
 def _allowed(desk: Desk) -> bool:
-    visitor = st.session_state.setdefault("visitor", uuid.uuid4().hex)
     for_visitor, for_desk = _limits()
-    return for_visitor.allows(st.context.ip_address or visitor) and for_desk.allows(desk.id)
+    return for_visitor.allows(visitor_at(st.context.ip_address)) and for_desk.allows(desk.id)
 
 
 def _asked(desk: Desk) -> str:

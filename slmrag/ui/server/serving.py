@@ -14,13 +14,19 @@ from starlette.middleware import Middleware
 from slmrag import settings
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.ui.server.middleware import OwnPagesOnly
+from slmrag.ui.server.named_proxies import NamedProxies
 from slmrag.ui.server.sign_in_return import BackToThePage
 from slmrag.ui.server.upload_limits import UploadsWithinLimits
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.uploads import give_back_of_the_gone
 
 SCRIPT = Path(__file__).with_name("script.py")
-MIDDLEWARE = (Middleware(OwnPagesOnly), Middleware(BackToThePage), Middleware(UploadsWithinLimits))
+MIDDLEWARE = (
+    Middleware(NamedProxies),
+    Middleware(OwnPagesOnly),
+    Middleware(BackToThePage),
+    Middleware(UploadsWithinLimits),
+)
 
 
 def is_this_machine(address: str) -> bool:

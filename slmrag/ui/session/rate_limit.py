@@ -3,6 +3,18 @@
 import threading
 import time
 from collections import defaultdict, deque
+from ipaddress import IPv6Address, ip_address, ip_network
+
+
+def visitor_at(address: str | None) -> str:
+    """Whom a limit counts as one: an address, the 64 bits of an IPv6 address that a household has, or all of this machine."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or "this machine"
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, 64), strict=False))
+    return str(found)
 
 
 class Limit:
