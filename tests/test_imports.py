@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fakes.documents import write
 
 import slmrag
 
@@ -102,6 +103,22 @@ def test_an_open_library_needs_nothing_heavy(home):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_adding_and_asking_by_meaning_need_no_torch(home, tmp_path):
+    """On the command line and in the app, which are asked in a process each."""
+    file = write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros. The impeller costs 88 euros.")
+    ways = {
+        f"from command_line import run; run('add', {str(file)!r}); print(run('ask', '--json', QUESTION).stdout)": "68.50",
+        "from app_pages import ask, opened, said; print(said(ask(opened(), QUESTION)))": "68.50",
+    }
+    for code, answer in ways.items():
+        told = "print('heavy:', sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)), 'onnxruntime' in sys.modules)"
+        done = subprocess.run(
+            [sys.executable, "-c", f"import sys; QUESTION = 'What is the price of a seal kit?'\n{code}\n{told}"],
+            capture_output=True, text=True, check=True, cwd=Path(__file__).parent,
+        )  # fmt: skip
+        assert "heavy: [] True" in done.stdout and answer in done.stdout
 
 
 def test_no_test_imports_another():

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.library_face import LibraryFace
+from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.errors.model_problems import ModelMissing
 from slmrag.library.conversations import Conversations
 from slmrag.models import NoModel
@@ -39,6 +41,9 @@ class AskingFace(LibraryFace):
         question, before = map(whole_characters, (question, before))
         ids = tuple(self.document(name).id for name in documents)
         index, embedder = self._parts.current.take()
+        if embedder.quick and self._parts.background.running:
+            with suppress(EmbedderProblem):  # which the background tells; words find all the same
+                embedder.load()  # as it does just now
         with priority.question():
             return search.find(
                 self._shelf, index, embedder, question, Scope(collection, ids, own),

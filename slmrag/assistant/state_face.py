@@ -41,8 +41,9 @@ class StateFace(Face):
 
     @property
     def warming_up(self) -> bool:
-        """Whether the embedding model is still loading; until then keywords alone find."""
-        return not self._parts.current.take()[1].ready
+        """Whether the embedding model is still loading, for more than a moment; until then keywords alone find."""
+        _, embedder = self._parts.current.take()
+        return not (embedder.ready or embedder.quick)
 
     @property
     def problem(self) -> SlmragError | None:

@@ -82,6 +82,11 @@ class Embedder:
         """Whether vectors can be made at once, without loading the model first."""
         return self._model is not None
 
+    @property
+    def quick(self) -> bool:
+        """Whether loading takes a fraction of a second: the graph is small, and the weights are mapped into memory."""
+        return self._graph == BUILT_IN_GRAPH
+
     def knows(self, language: str) -> bool:
         """Whether a text in ``language`` (ISO code, ``""`` for unknown) has a meaningful vector."""
         return not language or not self.languages or language in self.languages

