@@ -92,6 +92,8 @@ def start_app(
     from click import Abort
     from streamlit.web import cli as streamlit
 
+    if sys.stderr.isatty():  # Streamlit says nothing in its first seconds
+        say(f"Starting the app at http://localhost:{port}. Ctrl-C ends it.")
     sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
     code = 0
     try:

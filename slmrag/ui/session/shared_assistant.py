@@ -1,14 +1,18 @@
 """The one assistant of a server, as the person at a page sees it."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from slmrag.assistant import Assistant, PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.desks import Desk
 from slmrag.ui.session.people import owner
+from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import show_problem
 
 _background = True
+_open = False  # whether it was opened once: from then on a page has it at once
 
 
 def open_with(*, background: bool) -> None:
@@ -21,10 +25,13 @@ def open_with(*, background: bool) -> None:
 @st.cache_resource(show_spinner=False, on_release=Assistant.close)
 def assistant_of_server() -> Assistant:
     """The assistant that all sessions of this server share. Raises what opening a library raises."""
+    global _open
     try:
-        return Assistant(background=_background, openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
+        assistant = Assistant(background=_background, openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
     except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
-        return Assistant(background=_background)
+        assistant = Assistant(background=_background)
+    _open = True
+    return assistant
 
 
 def opened() -> PersonalAssistant:
@@ -39,7 +46,8 @@ def opened_at_desk(id: str) -> tuple[Desk, PersonalAssistant]:
 
 def _assistant() -> Assistant:
     try:
-        return assistant_of_server()
+        with nullcontext() if _open else st.spinner(text.OPENING):
+            return assistant_of_server()
     except SlmragError as problem:
         show_problem(problem)
         st.stop()
