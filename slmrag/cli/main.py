@@ -93,7 +93,7 @@ def start_app(
     from streamlit.web import cli as streamlit
 
     if sys.stderr.isatty():  # Streamlit says nothing in its first seconds
-        say(f"Starting the app at http://localhost:{port}. Ctrl-C ends it.")
+        say("Starting the app. Ctrl-C ends it.")
     sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
     code = 0
     try:
