@@ -10,12 +10,13 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import numpy as np
 
+from slmrag.chunking.tokens import read_tokenizer, token_counter
 from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.models.known_models import MANIFEST, known_embedder
 
@@ -26,7 +27,6 @@ BUILT_IN = "all-MiniLM-L6-v2"
 BUILT_IN_GRAPH = Path(__file__).with_name("all-MiniLM-L6-v2.onnx")  # `slmrag.embedding.bert_graph` writes it
 _PUBLISHED_GRAPH = Path("onnx", "model.onnx")  # where the publishers of known models put theirs
 _FINGERPRINTED = {".json", ".txt", ".safetensors", ".model"}
-_LETTERS_A_TOKEN = 4
 _SPECIAL_TOKENS = 2
 _REMEMBERED = 4096  # vectors of sentences: 6 MB
 
@@ -115,33 +115,25 @@ class Embedder:
         except (OSError, ValueError, KeyError) as error:
             raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
 
+    @property
+    def tokenizer(self) -> Path:
+        """The file of its tokenizer."""
+        return self.folder / "tokenizer.json"
+
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
         try:
-            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+            return read_tokenizer(self.tokenizer)
         except Exception as error:  # it has no class of errors of its own
             raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
 
     def count_tokens(self, text: str) -> int:
         """How many tokens ``text`` is, without the two that the model puts around it."""
-        # Tokens never cross white space, so the words of a text can be counted one by one, and remembered.
-        return sum(map(self._count_word, text.split()))
+        return self._count(text)
 
     @cached_property
-    def _count_word(self) -> Callable[[str], int]:
-        encode, unknown = self._tokenizer.encode, self._tokenizer.token_to_id("[UNK]")
-
-        def count(word: str) -> int:
-            ids = encode(word, add_special_tokens=False).ids
-            # A run of letters that it does not know is one token to it, but not one unit of reading.
-            return max(len(ids), len(word) // _LETTERS_A_TOKEN) if unknown in ids else len(ids)
-
-        return lru_cache(maxsize=50_000)(count)
+    def _count(self) -> Callable[[str], int]:
+        return token_counter(self._tokenizer)
 
     def load(self) -> Model:
         """The model, loaded now. Any thread may call it; only one loads. Raises `EmbedderProblem`."""

@@ -1,7 +1,8 @@
 """A file becomes a stored document: read, cut into chunks, kept whole or not at all; its vectors follow."""
 
-from slmrag.ingest.add import add_file, make_keywords, rename
+from slmrag.ingest.add import add_file
 from slmrag.ingest.added import display_name, failed
+from slmrag.ingest.keyword_renewal import make_keywords, rename
 from slmrag.ingest.missing_vectors import embed_pending, in_context
 
 __all__ = ["add_file", "display_name", "embed_pending", "failed", "in_context", "make_keywords", "rename"]

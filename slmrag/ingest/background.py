@@ -12,7 +12,7 @@ from collections.abc import Callable
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.add import make_keywords
+from slmrag.ingest.keyword_renewal import make_keywords
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness

@@ -38,7 +38,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that was read and cut, ready to be stored. ``terms[i]`` are the keywords of ``chunks[i]``."""
+    """A document that was read and cut, ready to be stored. ``keywords[i]`` are those of ``chunks[i]``, separated by spaces."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class Draft:
     language: str
     pages: Sequence[Page]
     chunks: Sequence[Chunk]
-    terms: Sequence[Sequence[str]]
+    keywords: Sequence[str]
 
 
 class AlreadyThere(Exception):
@@ -156,19 +156,21 @@ class Documents(OwnersRows):
             renew_cards(db, self._files, draft.id)
         return removed
 
-    def rename(self, document_id: str, name: str, terms: dict[int, Sequence[str]]) -> None:
-        """Give a document another name, and its chunks the keywords that go with it.
+    def rename(self, document_id: str, name: str, former: str, now: str) -> None:
+        """Give a document another name. Its chunks' keywords end with those of the ``former`` name: then with ``now``.
 
-        ``terms`` are all keywords of each chunk, by its key. Raises `DocumentNotFound`, `NameTaken`.
+        Raises `DocumentNotFound`, `NameTaken`.
         """
         with self._database.write() as db:
             document = key_to_change(db, document_id, self._owner)
             if self._own_named(db, name) not in (None, document):
                 raise NameTaken("name_taken", name=name)
             db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
-            db.executemany(
-                "UPDATE keywords SET terms = ? WHERE rowid = ?",
-                ((" ".join(words), key) for key, words in terms.items()),
+            db.execute(
+                """UPDATE keywords SET terms = CASE substr(terms, -length(?1)) WHEN ?1
+                     THEN substr(terms, 1, length(terms) - length(?1)) ELSE terms END || ?2
+                   WHERE rowid IN (SELECT key FROM chunks WHERE document = ?3)""",
+                [former, now, document],
             )
             renew_cards(db, self._files, document_id)
 
@@ -220,12 +222,12 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
         "INSERT INTO pages VALUES (?,?,?,?,?,?)",
         ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),
     )
-    for chunk, terms in zip(draft.chunks, draft.terms, strict=True):
+    for chunk, words in zip(draft.chunks, draft.keywords, strict=True):
         key = db.execute(
             "INSERT INTO chunks (document, page, start, end) VALUES (?,?,?,?)",
             [document, chunk.page, chunk.start, chunk.end],
         ).lastrowid
-        db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, " ".join(terms)])
+        db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, words])
     return document
 
 

@@ -104,16 +104,16 @@ class Soundness:
         with self._database.read() as db:
             return [row[0] for row in db.execute("SELECT key FROM chunks ORDER BY key")]
 
-    def replace_keywords(self, terms: Mapping[int, Sequence[str]]) -> bool:
+    def replace_keywords(self, keywords: Mapping[int, str]) -> bool:
         """Make the keyword index anew from the keywords of each chunk, by its key; False when these are not the chunks."""
         with self._database.write() as db:
-            if {row[0] for row in db.execute("SELECT key FROM chunks")} != terms.keys():
+            if {row[0] for row in db.execute("SELECT key FROM chunks")} != keywords.keys():
                 return False
             db.execute("DROP TABLE keywords")
             db.execute("CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii')")
             db.executemany(
                 "INSERT INTO keywords (rowid, terms) VALUES (?,?)",
-                ((key, " ".join(words)) for key, words in terms.items()),
+                keywords.items(),
             )
         return True
 

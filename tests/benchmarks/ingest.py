@@ -2,7 +2,7 @@
 
 Prints, from one run: seconds until the report is found by keywords; the whole (text, vectors, index) against the
 embedder's bare encoding of the same chunks in one call; with ``--peers`` the plain LangChain and LlamaIndex pipelines with the
-same embedder and Chroma (``pip install langchain-community langchain-chroma langchain-huggingface llama-index-core
+same embedder and Chroma (``pip install langchain-community langchain-chroma langchain-huggingface langchain-text-splitters llama-index-core
 llama-index-readers-file llama-index-vector-stores-chroma llama-index-embeddings-huggingface``).
 """
 

@@ -53,7 +53,7 @@ def fill(assistant: Assistant, count: int) -> list[str]:
         sentence = lambda: " ".join(random.choices(words, weights, k=15)).capitalize() + "."  # noqa: E731
         pages = [Page(n, " ".join(sentence() for _ in range(9))) for n in range(1, CHUNKS_PER_DOCUMENT + 1)]
         chunks = [Chunk(id, f"{first}.txt", page.number, 0, len(page.text), page.text) for page in pages]
-        keywords = [terms(chunk.text, "en") for chunk in chunks]
+        keywords = [" ".join(terms(chunk.text, "en")) for chunk in chunks]
         draft = Draft(id, f"{first}.txt", "page", 1, "en", pages, chunks, keywords)
         library.of("").documents.add(draft, collection=None, replace=False)
     keys = library.vectors.without_vector(library.embedder, count)

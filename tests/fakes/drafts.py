@@ -19,7 +19,7 @@ def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"),
     id = name.encode().hex().ljust(64, "0")[:64]
     pages = [Page(number, text) for number, text in enumerate(texts, 1)]
     chunks = [Chunk(id, name, page.number, 0, len(page.text), page.text) for page in pages]
-    return Draft(id, name, "page", 10, language, pages, chunks, [chunk.text.split() for chunk in chunks])
+    return Draft(id, name, "page", 10, language, pages, chunks, texts)
 
 
 def add(library: Library, item: Draft, owner: str = "", collection: str | None = None) -> Draft:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from slmrag.ingest.chunking import split_page
-from slmrag.schema import Chunk, Page, Passage, Sentence
+from slmrag.chunking.split import split
+from slmrag.schema import Chunk, Passage, Sentence
 from slmrag.text.sentences import split_sentences
 
 TRUE = ("true", "combined", "resolved")
@@ -90,11 +90,9 @@ def plant(
 
 def _passages(name: str, text: str, language: str, count_tokens: Callable[[str], int]) -> Iterator[Passage]:
     spans = split_sentences(text, language)
-    for chunk in split_page(Page(1, text), name, name, count_tokens=count_tokens, chunk_tokens=180, overlap_tokens=0):
-        whole = Chunk(name, name, 1, chunk.start, chunk.end, chunk.text, language=language)
-        evidence = tuple(
-            Sentence(start, end, text[start:end]) for start, end in spans if start < chunk.end and end > chunk.start
-        )
+    for begin, stop in split(text, count_tokens, 180, 0):
+        whole = Chunk(name, name, 1, begin, stop, text[begin:stop], language=language)
+        evidence = tuple(Sentence(start, end, text[start:end]) for start, end in spans if start < stop and end > begin)
         yield Passage(whole, 0.5, evidence)
 
 

@@ -35,9 +35,9 @@ from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
+from slmrag.chunking.page_headings import outline
 from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem, ModelProblem
-from slmrag.ingest.page_headings import outline
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.pages import Heading

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from slmrag.ingest.page_headings import outline
+from slmrag.chunking.page_headings import outline
 from slmrag.schema import Page
 from slmrag.text.sentences import LEADERS, split_sentences
 from slmrag.text.topics import topic

@@ -1,6 +1,6 @@
 """One file, read by processes that may die over it: which page comes next, and what was said of the file as a whole."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page, Unit
 
-_SECONDS_A_MEGABYTE = 1.0
+SECONDS_A_MEGABYTE = 1.0
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
 _SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
 
-# What a process says to a request, within a budget.
-Messages = Callable[[dict, ReadingBudget], Generator[dict, None, None]]
+# What a process says to requests, within a budget.
+Messages = Callable[[Iterable[dict], ReadingBudget], Generator[dict, None, None]]
 
 
 class FileRun:
@@ -30,7 +30,7 @@ class FileRun:
         self._messages, self._limits = messages, limits
         # Its name is nothing to the process but its type.
         self._request = {"do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password}
-        seconds = self._limits.seconds + _SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
+        seconds = self._limits.seconds + SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = ReadingBudget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[ReadingNote] = []
         self._first, self._count = first, 0
@@ -89,7 +89,7 @@ class FileRun:
     def _part(self, careful: bool) -> Generator[Page, None, None]:
         """The pages from the next one on, as far as one process gets; only the next one when ``careful``."""
         request = self._request | {"first": self._next, "careful": careful}
-        with closing(self._messages(request, self._budget)) as messages:
+        with closing(self._messages([request], self._budget)) as messages:
             for message in messages:
                 if "reading" in message:
                     self._unit, self._count = message["reading"]

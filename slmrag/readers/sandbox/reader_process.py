@@ -1,7 +1,8 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; ``{"do": "picture", …}`` with ``made``; each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+``drawn``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``) and ``cut``
+(``{"do": "cut", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from slmrag.chunking import Measure, cut, headings
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.readers.reading import Limits, read_file
@@ -64,6 +66,10 @@ def answer(request: dict, say: Say) -> None:
                 _draw(request, say)
             case "picture":
                 _make_picture(request, say)
+            case "head":
+                say({"headed": headings(request["tops"])})
+            case "cut":
+                _cut(request, say)
             case _:
                 _read(request, limits, say)
     except FileProblem as problem:
@@ -118,6 +124,11 @@ def _make_picture(request: dict, say: Say) -> None:
 
     png = safe_png(base64.b64decode(request["data"]), notice_from_json(request["name"]))
     say({"made": base64.b64encode(png).decode()})
+
+
+def _cut(request: dict, say: Say) -> None:
+    name, language, measure = request["name"], request["language"], Measure(**request["measure"])
+    say({"cut": [cut(text, section, name, language, measure) for text, section in request["pages"]]})
 
 
 def _limit(limits: Limits, share: int) -> None:

@@ -8,30 +8,34 @@ import base64
 import logging
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from slmrag.chunking import Cut, Measure
+from slmrag.chunking.page_headings import TOP
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import Notice, notice_from_json, notice_to_json
 from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sandbox.file_run import FileRun
+from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
 from slmrag.runtime.child import Child
+from slmrag.schema import Page
 
 log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
-_LAST = ("end", "drawn", "made")  # of the messages to a request
+_LAST = ("end", "drawn", "made", "headed", "cut")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
+_TOGETHER = 100_000  # characters of pages that are cut at once
 
 
 class Sandbox:
-    """Where files are read, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it."""
+    """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
@@ -70,7 +74,7 @@ class Sandbox:
             "password": password,
         }  # fmt: skip
         try:
-            for message in self.messages(request, ReadingBudget(self.limits.seconds)):
+            for message in self.messages([request], ReadingBudget(self.limits.seconds)):
                 png, top = message["drawn"]
                 return base64.b64decode(png), top
         except Died as died:
@@ -83,7 +87,7 @@ class Sandbox:
         """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""
         request = {"do": "picture", "data": base64.b64encode(data).decode(), "name": notice_to_json(name)}
         try:
-            for message in self.messages(request, ReadingBudget(self.limits.seconds)):
+            for message in self.messages([request], ReadingBudget(self.limits.seconds)):
                 return base64.b64decode(message["made"])
         except Died as died:
             raise FileProblem(
@@ -91,33 +95,67 @@ class Sandbox:
             ) from None
         raise AssertionError("a picture is made, or it fails")
 
-    def messages(self, request: dict, budget: ReadingBudget) -> Generator[dict, None, None]:
-        """What the process says to a request, until it has done it. Raises `FileProblem`, `Died`."""
+    def headings(self, texts: Sequence[str]) -> list[str]:
+        """What the pages with these ``texts`` are headed with, as `slmrag.chunking.page_headings` does it. Raises `FileProblem`."""
+        request = {"do": "head", "tops": [text[:TOP] for text in texts]}
+        [message] = self._of_pages([request], texts)
+        return message["headed"]
+
+    def cut(
+        self, pages: Sequence[Page], name: str, language: str, measure: Measure
+    ) -> Iterator[tuple[Page, list[Cut]]]:
+        """Cut each page as `slmrag.chunking.cut` does, one after another. Raises `FileProblem`."""
+        document = {"do": "cut", "name": name, "language": language, "measure": asdict(measure)}
+        batches = list(_together(pages))
+        requests = (document | {"pages": [(page.text, page.section) for page in batch]} for batch in batches)
+        messages = self._of_pages(requests, [page.text for page in pages])
+        for batch, message in zip(batches, messages, strict=True):
+            for page, cuts in zip(batch, message["cut"], strict=True):
+                yield page, [Cut(*one) for one in cuts]
+
+    def _of_pages(self, requests: Iterable[dict], texts: Sequence[str]) -> Generator[dict, None, None]:
+        """What the process says of pages that were read, within what reading them may take."""
+        seconds = self.limits.seconds + SECONDS_A_MEGABYTE * sum(map(len, texts)) / 1e6 + SECONDS_A_PAGE * len(texts)
+        try:
+            yield from self.messages(requests, ReadingBudget(seconds))
+        except Died as died:
+            raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
+
+    def messages(self, requests: Iterable[dict], budget: ReadingBudget) -> Generator[dict, None, None]:
+        """What a process says to each request, until it has done it, then to the next. Raises `FileProblem`, `Died`."""
         child, well = self._taken(), False
         try:
             budget.begin(child)
-            seconds = budget.left + SECONDS_A_PAGE * self.limits.pages  # its own limit is for when nobody watches
-            child.send(request | {"limits": asdict(self.limits) | {"seconds": seconds}})
-            while not well:
-                asked = time.monotonic()
-                message = child.next()
-                # Also one that keeps talking is ended in time: page after page may say nothing, each within its share.
-                budget.check(child, self.limits, time.monotonic() - asked)
-                if message is None:
-                    continue
-                if "died" in message:
-                    self._must_be_open()
-                    log.warning("the process that reads files ended: %s", child.last_words())
-                    raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
-                if "failed" in message:
-                    well = message["reason"] != "too_costly"
-                    raise _problem(message)
-                budget.heard(message)
-                well = not message.keys().isdisjoint(_LAST)
-                yield message
+            for request in requests:
+                well = False
+                seconds = budget.left + SECONDS_A_PAGE * self.limits.pages  # its own limit is for when nobody watches
+                child.send(request | {"limits": asdict(self.limits) | {"seconds": seconds}})
+                while not well:
+                    message = self._heard(child, budget)
+                    if message is None:
+                        continue
+                    if "failed" in message:
+                        well = message["reason"] != "too_costly"
+                        raise _problem(message)
+                    well = not message.keys().isdisjoint(_LAST)
+                    yield message
         finally:
             budget.end(child)
             self._given_back(child, well)
+
+    def _heard(self, child: Child, budget: ReadingBudget) -> dict | None:
+        """Its next message, ``None`` when none came for a moment. Raises `Died`."""
+        asked = time.monotonic()
+        message = child.next()
+        # Also one that keeps talking is ended in time: page after page may say nothing, each within its share.
+        budget.check(child, self.limits, time.monotonic() - asked)
+        if message and "died" in message:
+            self._must_be_open()
+            log.warning("the process that reads files ended: %s", child.last_words())
+            raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
+        if message and "failed" not in message:
+            budget.heard(message)
+        return message
 
     def _must_be_open(self) -> None:
         if self._closed:
@@ -143,6 +181,19 @@ class Sandbox:
                 self._idle.append(child)
                 return
         child.kill()
+
+
+def _together(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    batch: list[Page] = []
+    characters = 0
+    for page in pages:
+        if batch and characters + len(page.text) > _TOGETHER:
+            yield batch
+            batch, characters = [], 0
+        batch.append(page)
+        characters += len(page.text)
+    if batch:
+        yield batch
 
 
 def _problem(message: dict) -> FileProblem:

@@ -5,9 +5,9 @@ from collections import Counter
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.chunking.page_headings import outline
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.page_headings import outline
 from slmrag.schema import Document, Page
 from slmrag.ui import page_file
 from slmrag.ui.pages.library_page import removal_button

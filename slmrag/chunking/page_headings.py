@@ -6,11 +6,11 @@ Its words belong to every chunk of the page: the lower half of a balance sheet s
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 from slmrag.schema import Page
 from slmrag.text.headings import is_telling_title
 
+TOP = 2000  # characters: what stands further down heads no page
 _TOP_LINES = 5  # a heading stands among the first of a page
 _MOST_TITLES = 2
 _LONGEST = 90
@@ -53,19 +53,16 @@ def _is_numbered(line: str, known: Container[str], numbers: Container[str]) -> b
     )  # fmt: skip
 
 
-def with_headings(pages: Sequence[Page]) -> list[Page]:
-    """``pages`` with the titles at their top as ``section``, where they had none."""
-    tops = [_top(page.text) for page in pages]
+def headings(texts: Sequence[str]) -> list[str]:
+    """What each page of a document is headed with, ``""`` for nothing: the titles at the top of its text, as a path."""
+    tops = [_top(text) for text in texts]
     often = Counter(line for top in tops for line in {_shape(line) for line in top})
-    running = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages))
-    return [
-        page if page.section else replace(page, section=" › ".join(_titles(top, often, running)))
-        for page, top in zip(pages, tops, strict=True)
-    ]
+    running = max(_RUNNING_PAGES, _RUNNING_SHARE * len(texts))
+    return [" › ".join(_titles(top, often, running)) for top in tops]
 
 
 def _top(text: str) -> list[str]:
-    lines = (" ".join(line.split()) for line in text[:2000].split("\n"))
+    lines = (" ".join(line.split()) for line in text[:TOP].split("\n"))
     return [line for line in lines if line][:_TOP_LINES]
 
 

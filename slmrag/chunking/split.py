@@ -1,0 +1,99 @@
+"""A page's text becomes slices that the embedder reads whole, with exact offsets.
+
+It is cut at the best border that fits (paragraph, sentence, line, clause, word), into pieces that are joined again as long
+as they fit, as langchain-text-splitters does it, whose cuts these are; the overlap is added by letting a chunk begin some
+sentences before its border. Each piece is counted once, since counting is what takes long.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+# Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word. What
+# has none is cut after so many characters: to count them one by one takes longer than all else that becomes of a file.
+_BORDERS = tuple(
+    map(
+        re.compile,
+        (r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", r"(?s:.{8})", r"(?s:.)"),
+    )
+)
+_SCRAP = 5  # what has less than a fifth of a chunk's tokens is a scrap
+_JOINT = 1  # token that two pieces may make more together than each by itself
+
+Count = Callable[[str], int]
+
+
+def split(text: str, count_tokens: Count, chunk_tokens: int, overlap_tokens: int) -> Iterator[tuple[int, int]]:
+    """Yield the span of each chunk of ``text``, in reading order; white space yields none.
+
+    A chunk has at most ``chunk_tokens + overlap_tokens`` tokens as ``count_tokens`` counts them, of which at
+    most ``overlap_tokens`` repeat the end of the chunk before.
+    """
+    # Text that is no token at all (signs of a private font) would be joined without end.
+    pieces = list(_pieces(text, 0, lambda piece: max(1, count_tokens(piece)), chunk_tokens, _BORDERS))
+    most = chunk_tokens + overlap_tokens
+    for number, (start, end) in enumerate(_without_scraps(text, pieces, count_tokens, chunk_tokens, most)):
+        room = min(overlap_tokens, most - count_tokens(text[start:end]))
+        yield (_overlap_start(text, start, count_tokens, room) if number and room > 0 else start), end
+
+
+def _pieces(
+    text: str, offset: int, count_tokens: Count, most: int, borders: Sequence[re.Pattern]
+) -> Iterator[tuple[int, int]]:
+    """Spans of at most ``most`` tokens, without white space around; ``text`` begins at ``offset`` of the page."""
+    number = next((n for n, border in enumerate(borders) if border.search(text)), len(borders) - 1)
+    weaker = borders[number + 1 :]
+    began, tokens, place = 0, 0, 0  # of what is being joined: where it begins, what it counts; and where it ends
+    for end in dict.fromkeys([*(found.end() for found in borders[number].finditer(text)), len(text)]):
+        count = count_tokens(text[place:end])
+        whole = count < most or not weaker
+        if tokens and (not whole or tokens + _JOINT + count > most):
+            yield from _trimmed(text, began, place, offset)
+            began, tokens = place, 0
+        if whole:
+            tokens += count + (_JOINT if tokens else 0)
+        else:
+            yield from _pieces(text[place:end], offset + place, count_tokens, most, weaker)
+            began = end
+        place = end
+    yield from _trimmed(text, began, place, offset)
+
+
+def _trimmed(text: str, start: int, end: int, offset: int) -> Iterator[tuple[int, int]]:
+    if piece := text[start:end].strip():
+        start = text.index(piece, start)
+        yield offset + start, offset + start + len(piece)
+
+
+def _without_scraps(
+    text: str, spans: list[tuple[int, int]], count_tokens: Count, chunk_tokens: int, most: int
+) -> list[tuple[int, int]]:
+    """``spans`` with a heading or a page number that was left alone joined to its neighbour, in at most ``most`` tokens.
+
+    Alone it says nothing, and is found by every question that holds one of its words.
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined:
+            before, after = text[slice(*joined[-1])], text[start:end]
+            scrap = min(count_tokens(before), count_tokens(after)) * _SCRAP <= chunk_tokens
+            if scrap and count_tokens(text[joined[-1][0] : end]) <= most:
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def _overlap_start(text: str, start: int, count_tokens: Count, overlap_tokens: int) -> int:
+    """The earliest sentence, line or word before ``start`` from which at most ``overlap_tokens`` are repeated."""
+    # A token is rarely longer than six characters; looking further back cannot help.
+    window = text[max(0, start - 6 * overlap_tokens) : start]
+    for border in ("\n\n", ". ", "\n", " "):
+        at = window.find(border)
+        while at >= 0:
+            begin = start - len(window) + at + len(border)
+            if begin < start and count_tokens(text[begin:start]) <= overlap_tokens:
+                while begin < start and text[begin].isspace():
+                    begin += 1
+                return min(begin, start)
+            at = window.find(border, at + 1)
+    return start

@@ -1,0 +1,106 @@
+"""A file becomes a draft: read, headed and cut by the reading process, of whose results this one keeps the books."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from slmrag.chunking import Measure
+from slmrag.embedding import Embedder
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.input_problems import SettingsProblem
+from slmrag.errors.notices import system_reason
+from slmrag.ingest.added import storable
+from slmrag.ingest.missing_vectors import SECTION_TOKENS
+from slmrag.library.documents import Draft
+from slmrag.readers import Reading, ReadingNote
+from slmrag.readers.left_out import nothing_found, page_notes
+from slmrag.readers.sandbox import Sandbox
+from slmrag.schema import Chunk, Page, Progress
+from slmrag.text.detect import detect_language
+
+_PAGES_KEPT = 64  # of an add that may be stopped
+_LEAST_CHUNK = 32
+
+
+def read_draft(
+    sandbox: Sandbox,
+    path: Path,
+    name: str,
+    document_id: str,
+    measure: Measure,
+    embedder: Embedder,
+    *,
+    password: str | None,
+    done: Sequence[Page],
+    keep: Callable[[Sequence[Page]], None],
+    on_progress: Callable[[Progress], None],
+) -> tuple[Draft, list[ReadingNote]]:
+    """Read and cut the file; ``done`` are its first pages, read before; each batch of new ones is given to ``keep``.
+
+    Raises `FileProblem`, and `SettingsProblem` where ``measure`` leaves no room for text in what ``embedder`` reads.
+    """
+    room = _room(embedder, measure.overlap_tokens)
+    size, reading = _reading(sandbox, path, name, password, len(done) + 1)
+    pages: list[Page] = []
+    for progress in _read(reading, pages, name, done, keep):
+        on_progress(progress)
+    notes = [*reading.notes, *page_notes(pages, reading.unit)]
+    if reading.unit == "page":
+        headed = sandbox.headings([page.text for page in pages])
+        pages = [replace(page, section=page.section or path) for page, path in zip(pages, headed, strict=True)]
+    language = detect_language(_sample(pages))
+    tokenizer = str(embedder.tokenizer) if embedder.knows(language) else ""
+    measure = replace(measure, chunk_tokens=min(measure.chunk_tokens, room), tokenizer=tokenizer)
+    chunks, keywords = [], []
+    for page, cuts in sandbox.cut(pages, name, language, measure):
+        for start, end, words in cuts:
+            chunks.append(Chunk(document_id, name, page.number, start, end, page.text[start:end], page.section))
+            keywords.append(words)
+        on_progress(progress)  # whoever is told may stop
+    if not chunks:
+        raise nothing_found(notes)
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords), notes
+
+
+def _room(embedder: Embedder, overlap_tokens: int) -> int:
+    """How many tokens of a chunk may be its own."""
+    room = embedder.max_tokens - overlap_tokens - SECTION_TOKENS
+    if room < _LEAST_CHUNK:
+        most = str(embedder.max_tokens - SECTION_TOKENS - _LEAST_CHUNK)
+        raise SettingsProblem("overlap_too_large", overlap=str(overlap_tokens), tokens=embedder.max_tokens, most=most)
+    return room
+
+
+def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, first: int) -> tuple[int, Reading]:
+    """The size in bytes of a file, and its reading from page ``first`` on, in a process of its own. Raises `FileProblem`."""
+    try:
+        return path.stat().st_size, sandbox.read_file(path, name, password, first)
+    except OSError as error:  # gone, or taken away, since it was hashed
+        raise FileProblem("cannot_be_read", why=system_reason(error)) from error
+
+
+def _read(
+    reading: Reading, pages: list[Page], name: str, done: Sequence[Page], keep: Callable[[Sequence[Page]], None]
+) -> Iterator[Progress]:
+    """Put the pages that were read before, and those that are read now, into ``pages``."""
+    began = time.monotonic()
+    for page in chain(done, map(_storable, reading.pages)):
+        pages.append(page)
+        if len(pages) > len(done) and len(pages) % _PAGES_KEPT == 0:
+            keep(pages[max(len(done), len(pages) - _PAGES_KEPT) :])
+        left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
+        yield Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left)
+
+
+def _storable(page: Page) -> Page:
+    """The page with characters that no database stores replaced, one for one, so that offsets stay."""
+    text = storable(page.text.replace("\0", " "))
+    return replace(page, text=text)
+
+
+def _sample(pages: Sequence[Page]) -> str:
+    """Text from all over the document: its language is not that of the cover alone."""
+    texts = [page.text for page in pages if page.kind in ("text", "ocr")]
+    return "\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)])
