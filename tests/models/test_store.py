@@ -85,6 +85,14 @@ def test_of_a_whole_repository_only_the_files_that_are_wanted_come(hub, tmp_path
     assert [one.name for one in embedders.installed()] == ["multilingual-e5-small"] and not store.installed()
 
 
+def test_a_model_of_a_kind_without_facts_of_its_own_is_there_by_what_was_got(hub, store, tmp_path):
+    facts = {"kind": "recognition", "name": "letters", "title": "Letters", "disk": 1, "memory": 1, "licence": "MIT"}
+    letters = ModelStore(tmp_path / "recognition", endpoint=hub.endpoint, mark=MANIFEST)
+    letters.get(KnownModel(**facts, source=HubFolder(REPOSITORY, FOLDER)))
+    assert [model.name for model in letters.installed()] == ["letters"] and letters.verify("letters")
+    assert letters.remove("letters") and letters.installed() == []
+
+
 def test_a_model_arrives_whole_with_its_commit(store, hub):
     got = store.get(MODEL)
     assert same(got.folder, hub) and got.revision == COMMIT
