@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors.notices import Notice, Templates, listed
+from slmrag.errors.notices import Notice, Templates, listed, reasons
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
 from slmrag.models.known_models import EMBEDDERS
+from slmrag.models.model_server import ModelServer
+from slmrag.models.preference import preference
 from slmrag.models.registry import Choice
 from slmrag.text.languages import name_of
 
@@ -50,18 +52,22 @@ _say = Templates(
     doctor_ollama_silent="installed, but not running or empty",
     doctor_ollama_silent_advice="ollama serve; ollama pull phi3.5",
     doctor_ollama_missing="not found (not needed)",
+    doctor_servers="Model servers",
+    doctor_server_found="{title} at {url}: {models}",
+    doctor_server_more="{models}, and {more} more",
+    doctor_server_advice="slmrag models use {spec}",
     doctor_ollama_missing_advice="https://ollama.com, then: ollama pull phi3.5",
     doctor_written="answers in words of its own, and translations",
     doctor_parts="Optional parts",
     doctor_parts_here="all are installed",
     doctor_parts_missing="not installed: {names}",
-    doctor_part_openai="models of servers that speak OpenAI's protocol",
     doctor_part_eval="a measure of translations (chrF)",
 )
 _PARTS = {  # the extras: what each installs, and what that brings
-    "openai": ("openai", _say("doctor_part_openai")),
     "eval": ("sacrebleu", _say("doctor_part_eval")),
 }
+
+_LISTED = 5  # names of a server's models
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +184,28 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
             _say("doctor_written"),
         )
     )
-    here = models.in_ollama()
+    here, servers = models.in_ollama(), [server for server in models.servers() if server.models]
     if here:
         found = _say("doctor_ollama_found", number=len(here), host=models.ollama_host)
         findings.append(Finding(_say("doctor_ollama"), "well", found))
     elif shutil.which("ollama"):
         silent, advice = _say("doctor_ollama_silent"), _say("doctor_ollama_silent_advice")
         findings.append(Finding(_say("doctor_ollama"), "could be better", silent, advice))
-    else:
+    elif not servers:
         missing, advice = _say("doctor_ollama_missing"), _say("doctor_ollama_missing_advice")
         findings.append(Finding(_say("doctor_ollama"), "could be better", missing, advice))
+    if servers:
+        best = _say("doctor_server_advice", spec=servers[0].spec(min(servers[0].models, key=preference)))
+        findings.append(Finding(_say("doctor_servers"), "well", reasons(map(_served, servers)), best))
     return findings
+
+
+def _served(server: ModelServer) -> Notice:
+    """A server, where it is, and what it has."""
+    names = ", ".join(server.models[:_LISTED])
+    if more := len(server.models[_LISTED:]):
+        names = _say("doctor_server_more", models=names, more=more)
+    return _say("doctor_server_found", title=server.title, url=server.url, models=names)
 
 
 def _parts() -> Finding:

@@ -51,6 +51,9 @@ Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)]
 Network = Annotated[str, AfterValidator(_network)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)]
 
+LocalAddress = Annotated[str, Field(pattern=r"^http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/[\w/.-]*$")]
+LocalAddresses = Annotated[tuple[LocalAddress, ...], NoDecode, BeforeValidator(_listed)]
+
 
 def _ollama_host() -> str:
     return os.environ.get("OLLAMA_HOST") or "http://127.0.0.1:11434"
@@ -91,6 +94,10 @@ class Settings(BaseSettings):
     openai_url: str = Field("", description="Address of an OpenAI-compatible server, ending in `/v1`.")
     openai_key: SecretStr = Field(SecretStr(""), description="Its key; never logged or stored by slmrag.")
     openai_sees_images: bool = Field(False, description="Whether the model of that server takes pictures.")
+    model_servers: LocalAddresses = Field(
+        ("http://127.0.0.1:1234/v1", "http://127.0.0.1:8080/v1", "http://127.0.0.1:8000/v1"),
+        description="Addresses of this machine where model servers are looked for; `[]`: none.",
+    )
     remote_models: Listed = Field((), description="Specs of models on other machines that may be asked.")
     context_window: int = Field(4096, ge=512, le=131072, description="Tokens that a model holds: prompt and answer.")
     prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")

@@ -15,6 +15,7 @@ settings.quieten()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with Ctrl-C ignored
 os.environ.pop("SLMRAG_HOME", None)
 os.environ["SLMRAG_OLLAMA_HOST"] = "http://127.0.0.1:9"  # a daemon of the developer's own is left alone
+os.environ["SLMRAG_MODEL_SERVERS"] = "[]"  # and any other model server
 
 
 # What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.

@@ -6,8 +6,9 @@ from slmrag.assistant.current_index import CurrentIndex
 from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
 from slmrag.library import Library
+from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.pace import Pace
-from slmrag.models.registry import ModelLimits, Models, Servers
+from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore, model_stores
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
@@ -87,7 +88,7 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
 def _open_models(chosen: Settings, store: ModelStore) -> Models:
     servers = Servers(
         chosen.ollama_host, chosen.openai_url, chosen.openai_key.get_secret_value(), chosen.openai_sees_images,
-        chosen.remote_models,
+        chosen.remote_models, chosen.model_servers,
     )  # fmt: skip
     limits = ModelLimits(chosen.context_window, chosen.threads, chosen.wait_seconds, 60 * chosen.idle_minutes)
     return Models(store, chosen.home / "models.json", preferred=chosen.model, servers=servers, limits=limits)

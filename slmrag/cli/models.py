@@ -11,20 +11,28 @@ from slmrag.cli.options import Json
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell, waiting
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.models import writes
+from slmrag.models.preference import preference
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.table import Table
 
+    from slmrag.models.model_server import ModelServer
     from slmrag.models.ollama import Installed
     from slmrag.models.store import ModelStore, StoredModel
+
+_LISTED = 8  # models of a server
 
 models = typer.Typer(name="models", help="Language models: what there is, get one, try it, choose it.")
 
 Name = Annotated[str, typer.Argument(help="A name from slmrag models, such as phi-3.5-mini.", show_default=False)]
 Spec = Annotated[
-    str, typer.Argument(help="onnx:NAME, ollama:NAME, openai:NAME, transformers:NAME or quote.", show_default=False)
+    str,
+    typer.Argument(
+        help="onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME, transformers:NAME or quote.",
+        show_default=False,
+    ),
 ]
 
 
@@ -41,7 +49,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     with opened() as assistant:
         stored = {(kind, model.name): model for kind, store in assistant.stores.items() for model in store.installed()}
-        in_ollama = assistant.models.in_ollama()
+        in_ollama, servers = assistant.models.in_ollama(), assistant.models.servers()
         choice = assistant.models.choice()
         disk = shutil.disk_usage(assistant.settings.home).free
     memory = psutil.virtual_memory().available
@@ -54,10 +62,13 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps({
             "asked": choice.spec, "known": known, "ollama": [asdict(model) for model in in_ollama],
+            "servers": [asdict(server) for server in servers],
             "other": [{"kind": kind, "name": name, "size": model.size} for (kind, name), model in own.items()],
         }, ensure_ascii=False))  # fmt: skip
         return
     tell(_table(known, own, in_ollama))
+    for server in servers:
+        _tell_server(server)
     tell(
         f"Answers are written by: {choice.spec}"
         + (f" ({choice.why})" if writes(choice.spec) else " (sentences are quoted)")
@@ -92,6 +103,16 @@ def _table(known: list[dict], own: "dict[tuple[str, str], StoredModel]", in_olla
             about = f"in Ollama, {one.parameters}" + (", runs elsewhere" if one.remote else "")
             table.add_row(Text(f"ollama:{one.name}"), "installed", size(one.size), "", Text(about))
     return table
+
+
+def _tell_server(server: "ModelServer") -> None:
+    """A server, what it has, and the line that has it used."""
+    names = sorted(server.models, key=preference)
+    tell(f"{server.title} at {server.url}" + ("" if names else " does not answer now."))
+    for name in names[:_LISTED]:
+        tell(f"  slmrag models use {server.spec(name)}")
+    if more := len(names[_LISTED:]):
+        tell(f"  and {more} more models: slmrag models --json")
 
 
 def _state(model: dict) -> str:

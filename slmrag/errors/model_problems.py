@@ -36,8 +36,17 @@ class ModelProblem(SlmragError):
         pictures_not_known="{model} is not known to see pictures: choose a model that does.",
         reply_stopped="{model} stopped in the middle of its reply. What was written is kept; ask again.",
         server_slow="The server at {url} did not go on in time. What was written is kept; ask again.",
+        server_no_stream=(
+            "What the server at {url} sends is no answer in a stream: look whether its address is right, and whether it "
+            "can stream."
+        ),
         server_lost="The connection to {url} was lost ({said}). What was written is kept; ask again.",
-        openai_missing="The client for OpenAI-compatible servers is missing: pip install 'slmrag[openai]'",
+        openai_missing="The client for OpenAI-compatible servers is missing: pip install openai",
+        address_with_password=(
+            "The address of {host} holds a name or a password, and addresses are shown: give it without them; a key goes "
+            "into SLMRAG_OPENAI_KEY."
+        ),
+        address_not_plain="“{url}” is no address of such a server: it looks like http://127.0.0.1:8080/v1.",
         not_openai="What answers at {url} does not speak OpenAI's protocol: correct the address.",
         program_closing="The program is closing.",
         choices_damaged="{file} cannot be read ({said}): correct or remove it.",
@@ -98,12 +107,13 @@ class ModelMissing(ModelProblem):
         ollama_no_such_model="Ollama offers no {model}: look for its name at https://ollama.com/library.",
         no_onnx_model="{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).",
         server_address_wrong="{model} is not at {url}: most addresses of such servers end in /v1. Correct it?",
-        no_such_spec="“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME or transformers:NAME.",
-        spec_without_address="{spec} has no address: set SLMRAG_OPENAI_URL, such as http://127.0.0.1:8080/v1.",
+        no_such_spec="“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME or transformers:NAME.",
+        spec_without_address="No server of this machine offers {spec}: start one, or give its address: {spec}@http://127.0.0.1:8080/v1",
         hub_lacks_model="The hub does not have {repository} at {revision} ({said}).",
         transformers_model_missing=(
             "{source} is not on this machine: download it (hf download {source}), or give its folder."
         ),
+        server_offers_nothing="The server at {url} offers no model that writes: load one there, and add it again.",
         server_lacks_model="The service at {url} no longer offers {model}.",
         server_offers="The service at {url} no longer offers {model}. It offers: {names}.",
         server_offers_more="The service at {url} no longer offers {model}. It offers: {names}, and {more} more.",
@@ -136,6 +146,8 @@ class ModelUnreachable(ModelProblem):
         ),
         server_silent="The server at {url} did not answer in time: ask again later.",
         server_unreachable="No server answers at {url}: start it, or correct the address.",
+        foundry_missing="Foundry Local is not installed.",
+        foundry_silent="Foundry Local does not run: foundry service start starts it.",
         hub_unreachable=(
             "The hub cannot be reached, or stopped answering ({said}). What was got is kept: get it again to go on."
         ),

@@ -1,14 +1,12 @@
 """Any model of an Ollama daemon, by its own client."""
 
 import re
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from slmrag.errors.model_problems import (
     ModelBusy,
@@ -20,9 +18,9 @@ from slmrag.errors.model_problems import (
 )
 from slmrag.errors.notices import Notice, Templates
 from slmrag.models.chat_model import NothingToLoad, bound, neutralised
-from slmrag.models.streaming import in_thread
+from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
-from slmrag.runtime.connections import connect, refuse_offline, remote_host
+from slmrag.runtime.connections import connect, listens, refuse_offline, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Progress, Reply, ignore
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ _FACTS_SECONDS = 30.0
 _LIST_SECONDS = 5.0  # whether there is a daemon is asked before every first answer
 _CONNECT_SECONDS = 5.0
 _CLOUD = re.compile(r":\s*(?:[^:/]*-)?cloud\s*$", re.IGNORECASE)  # the daemon sends on what is asked of such a name
+_EMBEDS = re.compile(r"embed|bert", re.IGNORECASE)
+_able: dict[tuple[str, str, str], Sequence[str]] = {}  # by daemon, model and digest: it never changes
 _READING = ModelState("reading")
 _again = Templates(
     written_kept="What was written is kept; ask again.", get_again="Get it again: it goes on where it was."
@@ -45,12 +45,18 @@ _refused = Templates(ollama_offline="Ollama does not get {model} from ollama.com
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model that a daemon has: its name, bytes on disk, size in parameters ("3.8B"), and whether a cloud runs it."""
+    """A model that a daemon has: its name, bytes on disk, size in parameters ("3.8B"), and whether a cloud runs it.
+
+    ``writes`` says whether it is made for conversations, and not, say, for embedding; ``sees_images`` whether it takes
+    pictures.
+    """
 
     name: str
     size: int
     parameters: str
     remote: bool
+    writes: bool = True
+    sees_images: bool = False
 
 
 class OllamaModel(NothingToLoad):
@@ -110,14 +116,18 @@ class OllamaModel(NothingToLoad):
         ask = methodcaller(
             "chat", self.model, turns, stream=True, options=options, keep_alive=self._keep_alive, think=think
         )
-        last = None
-        for chunk in _stream(self.model, self.host, ask, lambda: on_state(_READING)):
-            if chunk.message.content:
-                first = first or time.monotonic() - began
-                yield chunk.message.content
-            elif not chunk.done:
-                on_state(_READING)  # thoughts come without a pause, and may be stopped too
-            last = chunk
+        last, room = None, Room(max_tokens)
+        with closing(_stream(self.model, self.host, ask, lambda: on_state(_READING))) as taken:
+            for chunk in taken:
+                if chunk.message.content:
+                    first = first or time.monotonic() - began
+                    yield chunk.message.content
+                elif not chunk.done:
+                    on_state(_READING)  # thoughts come without a pause, and may be stopped too
+                room.take(chunk.message.content or "")
+                last = chunk
+                if room.full and not chunk.done:
+                    return Reply("length", written_tokens=max_tokens, read_s=first, total_s=time.monotonic() - began)
         if last is None or not last.done:
             raise ModelProblem("reply_stopped", model=self.name)
         check_whole(self, messages, last.prompt_eval_count)
@@ -143,7 +153,7 @@ def _client(host: str, seconds: float, **options: Any) -> "ollama.AsyncClient":
 
 def _stream(
     model: str, host: str, ask: Callable[[Any], Awaitable], on_tick: Callable[[], None], again: Notice = _KEPT
-) -> Iterator:
+) -> Generator:
     """What the daemon streams when it is asked; ``on_tick`` may raise what it likes."""
 
     async def parts() -> AsyncIterator:
@@ -218,30 +228,42 @@ def _not_ollama(host: str) -> ModelProblem:
 
 def installed(host: str = DEFAULT_HOST) -> list[Installed]:
     """The models that the daemon at ``host`` has. Raises `ModelUnreachable`, `ModelProblem`."""
-    _knock(host)
+    if not remote_host(host) and not listens(host, _CONNECT_SECONDS):
+        connect(host, "ollama")
+        raise ModelUnreachable("ollama_unreachable", host=host)
     models = _answer("", host, methodcaller("list"), _LIST_SECONDS, lambda: None)["models"]
-    return [
-        Installed(
-            found["model"].removesuffix(":latest"), int(found.get("size") or 0),
-            (found.get("details") or {}).get("parameter_size") or "",
-            bool(found.get("remote_host") or _CLOUD.search(found["model"])),
-        )
-        for found in models
-        if found.get("model")
-    ]  # fmt: skip
+    return [_installed(found, host) for found in models if found.get("model")]
 
 
-def _knock(host: str) -> None:
-    """Raise `ModelUnreachable` where nobody listens on this machine, as mostly, before its client is imported (0.2 s)."""
-    if remote_host(host):
-        return
-    address = urlsplit(host if "//" in host else f"//{host}")
-    if address.hostname and address.port:
+def chat_models(host: str = DEFAULT_HOST) -> tuple[Installed, ...]:
+    """Those of `installed` that are made for conversations, the one that was got last first."""
+    return tuple(model for model in installed(host) if model.writes)
+
+
+def _installed(found: dict, host: str) -> Installed:
+    name, details = found["model"], found.get("details") or {}
+    able = _told_able(found, host)
+    return Installed(
+        name.removesuffix(":latest"), int(found.get("size") or 0), details.get("parameter_size") or "",
+        bool(found.get("remote_host") or _CLOUD.search(name)),
+        # An older daemon tells nothing of what its models can do, but whose kin they are.
+        "completion" in able if able else not (_EMBEDS.search(name) or _EMBEDS.search(details.get("family") or "")),
+        "vision" in able,
+    )  # fmt: skip
+
+
+def _told_able(found: dict, host: str) -> Sequence[str]:
+    """What the daemon says that a model can do: in its list, or, where its list is silent, when it is asked for the model."""
+    if found.get("capabilities"):
+        return found["capabilities"]
+    name, key = found["model"], (host, found["model"], found.get("digest") or "")
+    if key not in _able:
         try:
-            socket.create_connection((address.hostname, address.port), _CONNECT_SECONDS).close()
-        except OSError as error:
-            connect(host, "ollama")
-            raise ModelUnreachable("ollama_unreachable", host=host) from error
+            shown = _answer(name, host, methodcaller("show", name), _LIST_SECONDS, lambda: None)
+        except ModelProblem:
+            return ()  # this one is asked again when the list is
+        _able[key] = shown.get("capabilities") or ()
+    return _able[key]
 
 
 def pull(model: str, host: str, on_progress: Callable[[Progress], None]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.model_problems import (
@@ -14,7 +14,8 @@ from slmrag.errors.model_problems import (
     PromptTooLong,
 )
 from slmrag.models.chat_model import NothingToLoad, bound, neutralised
-from slmrag.models.streaming import in_thread
+from slmrag.models.model_server import check_address
+from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
@@ -29,6 +30,8 @@ _LISTED = 12
 class OpenAIModel(NothingToLoad):
     """Model ``model`` of the server at ``base_url`` (ending in ``/v1``), opened by ``key`` where it wants one.
 
+    ``spec`` is what it is called here. Raises `ModelProblem` for what is no address, or one with a password in it.
+
     Its protocol counts no tokens beforehand, so `count_tokens` is a bound, and the server's own count is checked
     afterwards. ``sees_images`` cannot be asked either: it is what the user says.
     """
@@ -40,12 +43,14 @@ class OpenAIModel(NothingToLoad):
         model: str,
         *,
         base_url: str,
+        spec: str = "",
         key: str = "",
         window: int = 4096,
         sees_images: bool = False,
         silent_seconds: float = 900.0,
     ) -> None:
-        self.name, self.model, self.base_url, self.context_window = f"openai:{model}", model, base_url, window
+        check_address(base_url)
+        self.name, self.model, self.base_url, self.context_window = spec or f"openai:{model}", model, base_url, window
         self.sees_images = sees_images
         self.sends_to = remote_host(base_url)
         self._key, self._silent_seconds = key.strip(), silent_seconds
@@ -79,15 +84,21 @@ class OpenAIModel(NothingToLoad):
                 async for chunk in self._whole(stream):
                     yield chunk
 
-        finish, usage = None, None
-        with self._errors():
-            for chunk in in_thread(chunks, lambda: on_state(ModelState("reading"))):
-                usage = chunk.usage or usage
+        finish, usage, streams, room = None, None, False, Room(max_tokens)
+        with self._errors(), closing(in_thread(chunks, lambda: on_state(ModelState("reading")))) as taken:
+            for chunk in taken:
+                streams, usage = True, chunk.usage or usage
                 for choice in (chunk.choices or ())[:1]:  # the last chunk, with the usage, has none
                     if choice.delta and choice.delta.content:
                         first = first or time.monotonic() - began
                         yield choice.delta.content
+                        room.take(choice.delta.content)
                     finish = choice.finish_reason or finish
+                if room.full:
+                    finish = "length"
+                    break
+        if not streams:
+            raise ModelProblem("server_no_stream", url=self.base_url)
         if finish is None:
             raise ModelProblem("reply_stopped", model=self.name)
         read, written = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)

@@ -1,61 +1,49 @@
 """Which models there are, which one is asked for what, and the one instance of each."""
 
-import json
 import os
 import threading
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
-from slmrag.errors.model_problems import ModelMissing, ModelNotAllowed, ModelProblem
-from slmrag.errors.notices import Templates, system_reason
+from slmrag.errors.model_problems import ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable
+from slmrag.errors.notices import Templates
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel
+from slmrag.models.kept_choices import KeptChoices
 from slmrag.models.known_models import CHAT_MODELS, known_chat_model
+from slmrag.models.look import Look
+from slmrag.models.model_server import ModelServer, completed, listed, split_address
+from slmrag.models.model_servers import ModelServers, title_of
+from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.no_model import QUOTE, NoModel, writes
+from slmrag.models.preference import preference
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime.connections import remote_host
 
-_hint = Templates(model_would_write="A language model would write answers: slmrag models get phi-3.5-mini")
+_hint = Templates(
+    model_would_write="A language model would write answers: slmrag models get phi-3.5-mini",
+    model_offered="{title} on this machine offers {model}, which would write answers: slmrag models use {spec}",
+)
 Purpose = Literal["ask", "summarise", "translate", "pictures"]
 TASKS: tuple[Purpose, ...] = get_args(Purpose)
-RUNTIMES = ("onnx", "ollama", "openai", "transformers")
-_LOOK_SECONDS = 20.0  # how long an answer about Ollama is believed
+RUNTIMES = ("onnx", "ollama", "openai", "foundry", "transformers")
+_KEPT_NAMES = 200  # of the models of a server on another machine
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The model for a task: its spec, why it is that one, and, where there is a better way, one line that says it."""
+    """The model for a task: its spec, why it is that one, and, where there is a better way, one line that says it.
+
+    ``offer`` is the spec of a model that a server of this machine has, where none writes.
+    """
 
     spec: str
     why: Literal["chosen", "setting", "found", "nothing else"]
     hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Servers:
-    """What runs models outside this process: the addresses of Ollama and of a server that speaks OpenAI's protocol.
-
-    ``openai_sees`` says that the latter's models see images; ``allowed`` are specs that may be asked on another machine.
-    """
-
-    ollama_host: str = ollama.DEFAULT_HOST
-    openai_url: str = ""
-    openai_key: str = field(default="", repr=False)
-    openai_sees: bool = False
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelLimits:
-    """What a model may take: tokens of its window, threads (0: as it likes), seconds in the queue, and idle in memory."""
-
-    window: int = 4096
-    threads: int = 0
-    wait_seconds: float = 900.0
-    idle_seconds: float = 900.0
+    offer: str = ""
 
 
 class Models:
@@ -73,12 +61,15 @@ class Models:
         servers: Servers = Servers(),
         limits: ModelLimits = ModelLimits(),
     ) -> None:
-        self.store, self._choices, self._preferred = store, choices, preferred
+        self.store, self._kept, self._preferred = store, KeptChoices(choices), preferred
         self.ollama_host, self._servers, self._limits = servers.ollama_host, servers, limits
+        self.patience = 2.0  # seconds that a look at servers may take; the app has less
         self._added: dict[str, ChatModel] = {}
         self._open: dict[str, ChatModel] = {}
+        self._at: dict[str, str] = {}  # the address of each model of Foundry Local that is open
         self._lock = threading.Lock()
-        self._ollama: tuple[float, tuple[ollama.Installed, ...]] = (-_LOOK_SECONDS, ())
+        self._ollama: Look[tuple[ollama.Installed, ...]] = Look(partial(ollama.chat_models, self.ollama_host), ())
+        self._looked_at = ModelServers(servers.looked_at, servers.openai_url, servers.openai_key)
 
     # -- one instance of each -------------------------------------------------------------------------------------
 
@@ -89,8 +80,12 @@ class Models:
         """
         if not writes(spec):
             return QUOTE
-        spec = _resolved(spec)
+        spec = self._meant(spec)
+        foundry = self._foundry_address() if spec.startswith("foundry:") else ""
         with self._lock:
+            if foundry and self._at.get(spec) != foundry:
+                self._open.pop(spec, None)  # it listens elsewhere by now
+                self._at[spec] = foundry
             model = self._open.get(spec) or self._make(spec)
             self._require_allowed(model, spec)  # every time: it may have been turned off meanwhile
             if spec not in self._open:
@@ -131,29 +126,44 @@ class Models:
                 return ollama.OllamaModel(
                     name, host=self.ollama_host, window=self._limits.window, keep_seconds=self._limits.idle_seconds
                 )
-            case "openai":
-                from slmrag.models.openai import OpenAIModel
-
-                if not self._servers.openai_url:
-                    raise ModelMissing("spec_without_address", spec=spec)
-                return OpenAIModel(
-                    name,
-                    base_url=self._servers.openai_url,
-                    key=self._servers.openai_key,
-                    window=self._limits.window,
-                    sees_images=self._servers.openai_sees,
-                )
+            case "openai" | "foundry":
+                return self._served(kind, name, spec)
             case _:
                 from slmrag.models.transformers import TransformersModel
 
                 return TransformersModel(name, window=self._limits.window)
+
+    def _served(self, kind: str, name: str, spec: str) -> ChatModel:
+        from slmrag.models.openai import OpenAIModel
+
+        named, (model, url) = self._servers.openai_url, split_address(name)
+        if kind == "foundry":
+            model, url = name, self._foundry_address()
+        elif not (url or named):
+            raise ModelMissing("spec_without_address", spec=spec)
+        if url and url.rstrip("/") != named.rstrip("/"):
+            return OpenAIModel(model, base_url=url, spec=spec, window=self._limits.window)
+        key, sees = self._servers.openai_key, self._servers.openai_sees
+        return OpenAIModel(model, base_url=named, spec=spec, key=key, window=self._limits.window, sees_images=sees)
+
+    def _foundry_address(self) -> str:
+        if not (url := self._looked_at.foundry_address(self.patience)):
+            raise ModelUnreachable("foundry_silent")
+        return url
+
+    def _meant(self, spec: str) -> str:
+        """``spec`` as it means the same everywhere: a folder absolute, a model with the server that offers it."""
+        kind, _, name = spec.partition(":")
+        if kind == "openai" and not (self._servers.openai_url or split_address(name)[1]):
+            return next((server.spec(name) for server in self.servers() if name in server.models), spec)
+        return _resolved(spec)
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
         if model.sends_to and not self._is_allowed(spec, model.sends_to):
             raise ModelNotAllowed("model_elsewhere", spec=spec, host=model.sends_to)
 
     def _is_allowed(self, spec: str, host: str) -> bool:
-        return spec in self._servers.allowed or self._kept().get("allowed", {}).get(spec) == host
+        return spec in self._servers.allowed or self._kept.part("allowed").get(spec) == host
 
     def forget(self, spec: str) -> None:
         """Let go of an open model: its memory is given back."""
@@ -167,97 +177,116 @@ class Models:
         for spec in list(self._open):
             self.forget(spec)
 
+    # -- what is there --------------------------------------------------------------------------------------------
+
+    def in_ollama(self) -> tuple[ollama.Installed, ...]:
+        """What a running Ollama has for conversations; nothing when none is running, or one elsewhere that nobody turned on."""
+        host = remote_host(self.ollama_host)
+        allowed = (*self._servers.allowed, *self._kept.part("allowed"))
+        if host and not any(spec.startswith("ollama:") for spec in allowed):
+            return ()
+        return self._ollama.seen(self.patience)
+
+    def servers(self) -> list[ModelServer]:
+        """The servers that offer a model on this machine, and those whose address was entered, which may be elsewhere.
+
+        One that was entered and does not answer has no models. Raises `ModelProblem` where the choices cannot be read.
+        """
+        entered = self._kept.part("servers")
+        for url in entered:
+            self._looked_at.watch(url)
+        found = self._looked_at.found(self.patience, entered)
+        there = {server.url for server in found}
+        return found + [
+            ModelServer(title_of(url), url, tuple(models) if remote_host(url) else (), "address")
+            for url, models in entered.items()
+            if url not in there
+        ]
+
+    def add_server(self, address: str) -> ModelServer:
+        """Ask the server at ``address`` what it has, and remember it; ``/v1`` need not be said.
+
+        Raises `ModelProblem` for what is no address or no such server, `ModelUnreachable`, `Offline`; then nothing is kept.
+        """
+        url = completed(address)
+        title, models = listed(url, title_of(url))
+        if not models:
+            raise ModelMissing("server_offers_nothing", url=url)
+        self._kept.keep("servers", self._kept.part("servers") | {url: models[:_KEPT_NAMES]})
+        return ModelServer(title, url, models, "address")
+
+    def remove_server(self, url: str) -> None:
+        """Forget an address that was entered. A model of it that was chosen stays chosen."""
+        self._kept.keep("servers", {one: names for one, names in self._kept.part("servers").items() if one != url})
+
     # -- which one ------------------------------------------------------------------------------------------------
 
     def choice(self, task: Purpose = "ask") -> Choice:
         """The model for ``task``: what was chosen, what the settings say, or the best that is there."""
-        if chosen := self._kept().get("tasks", {}).get(task):
+        tasks = self._kept.part("tasks")
+        if chosen := tasks.get(task):
             return Choice(chosen, "chosen")
         if self._preferred:
             return Choice(self._preferred, "setting")
-        found = self._found(task == "pictures")
-        if found:
+        self._looked_at.begin()  # beside Ollama, which is waited for first
+        if found := self._found(task == "pictures"):
             return Choice(found, "found")
+        if task != "pictures" and writes(asked := tasks.get("ask", QUOTE.name)):
+            return Choice(asked, "found")
+        for server in self.servers() if task != "pictures" else ():
+            if server.models and not server.elsewhere:
+                model = min(server.models, key=preference)
+                offer = server.spec(model)
+                hint = _hint("model_offered", title=server.title, model=model, spec=offer)
+                return Choice(QUOTE.name, "nothing else", hint, offer)
         return Choice(QUOTE.name, "nothing else", _hint("model_would_write"))
 
     def _found(self, pictures: bool) -> str:
-        """The spec of a model that is there: a Phi of a running Ollama, else an ONNX model; ``""`` when none is."""
-        host = remote_host(self.ollama_host)
-        here = [
-            m for m in self.in_ollama() if not m.remote and (not host or self._is_allowed(f"ollama:{m.name}", host))
-        ]
-        for wanted in ("phi3.5", "phi4-mini", "phi3", "phi"):
-            for model in here if not pictures else ():
-                if model.name.startswith(wanted):
-                    return f"ollama:{model.name}"
-        ranks = {model.name: rank for rank, model in enumerate(CHAT_MODELS)}
-        stored = sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks)))
-        for found in stored:
-            fact = known_chat_model(found.name)
-            if bool(fact and fact.sees_images) == pictures:
-                return f"onnx:{found.name}"
-        return ""
+        """The spec of the first in the order of preference of Ollama's models and the installed ones; ``""``: none is there.
 
-    def in_ollama(self) -> tuple[ollama.Installed, ...]:
-        """What a running Ollama has; nothing when none is running, or one elsewhere that nobody turned on."""
-        host = remote_host(self.ollama_host)
-        if host and not any(
-            spec.startswith("ollama:") for spec in (*self._servers.allowed, *self._kept().get("allowed", {}))
-        ):
-            return ()
-        looked, models = self._ollama
-        if time.monotonic() - looked > _LOOK_SECONDS:
-            try:
-                models = tuple(ollama.installed(self.ollama_host))
-            except ModelProblem:
-                models = ()
-            self._ollama = (time.monotonic(), models)
-        return models
+        What is too large for this machine's memory comes last. Of equals, one of Ollama is taken.
+        """
+        import psutil
+
+        host, memory = remote_host(self.ollama_host), psutil.virtual_memory().total
+        found: list[tuple[bool, int, str]] = []
+        for model in self.in_ollama():
+            spec = f"ollama:{model.name}"
+            if model.remote or (host and not self._is_allowed(spec, host)) or (pictures and not model.sees_images):
+                continue
+            found.append((not host and model.size > memory, preference(model.name), spec))
+        ranks = {model.name: rank for rank, model in enumerate(CHAT_MODELS)}
+        for stored in sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks))):
+            fact = known_chat_model(stored.name)
+            if not pictures or (fact and fact.sees_images):
+                found.append((stored.size > memory, preference(stored.name), f"onnx:{stored.name}"))
+        return min(found, key=lambda one: one[:2])[2] if found else ""
 
     def choose(self, task: Purpose, spec: str) -> None:
         """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
         if spec:
-            spec = _resolved(spec)
+            spec = self._meant(spec)
             model = self.open(spec)
             if task == "pictures" and not model.sees_images:
                 raise ModelProblem("sees_no_pictures", model=spec)
-        kept = self._kept()
-        tasks = {name: chosen for name, chosen in kept.get("tasks", {}).items() if name != task}
-        self._keep(kept | {"tasks": tasks | ({task: spec} if spec else {})})
+        tasks = {name: chosen for name, chosen in self._kept.part("tasks").items() if name != task}
+        self._kept.keep("tasks", tasks | ({task: spec} if spec else {}))
 
     def allow(self, spec: str, allowed: bool = True) -> str:
         """Turn a model on another machine on or off, by name; returns the host that it sends to."""
-        spec = _resolved(spec)
+        spec = self._meant(spec)
         host = self._make(spec).sends_to
-        kept = self._kept()
-        hosts = {name: where for name, where in kept.get("allowed", {}).items() if name != spec}
+        hosts = {name: where for name, where in self._kept.part("allowed").items() if name != spec}
         if allowed and host:
             hosts[spec] = host  # this model there, not wherever the address may point later
-        self._keep(kept | {"allowed": hosts})
+        self._kept.keep("allowed", hosts)
         if not allowed:
             self.forget(spec)
         return host
 
     def allowed(self) -> dict[str, str]:
         """The models on other machines that were turned on here: spec and the host that each sends to."""
-        return dict(self._kept().get("allowed", {}))
-
-    def _kept(self) -> dict:
-        try:
-            return json.loads(self._choices.read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError) as error:
-            raise ModelProblem("choices_damaged", file=self._choices, said=error) from None
-
-    def _keep(self, kept: dict) -> None:
-        new = self._choices.with_suffix(".new")
-        try:
-            self._choices.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(kept, indent=1), "utf-8")
-            os.replace(new, self._choices)
-        except OSError as error:
-            raise ModelProblem("choices_not_kept", file=self._choices, why=system_reason(error)) from error
+        return self._kept.part("allowed")
 
 
 def _resolved(spec: str) -> str:

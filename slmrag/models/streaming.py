@@ -7,16 +7,33 @@ a server stop reading the prompt.
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
 _TICK_SECONDS = 0.2
+_TOKEN_CHARACTERS = 64  # no token of a vocabulary in use is longer, but for rows of signs
 _END = object()
 
 
-def in_thread(items: Callable[[], AsyncIterator[T]], on_tick: Callable[[], None]) -> Iterator[T]:
+class Room:
+    """Room for a reply of ``max_tokens`` tokens: a server that does not keep to the number would write for ever."""
+
+    def __init__(self, max_tokens: int) -> None:
+        self._pieces, self._characters = max_tokens, max_tokens * _TOKEN_CHARACTERS
+
+    def take(self, piece: str) -> None:
+        """Count a piece, which is one token or more."""
+        self._pieces, self._characters = self._pieces - 1, self._characters - len(piece)
+
+    @property
+    def full(self) -> bool:
+        """Whether more has come than there is room for."""
+        return self._pieces < 0 or self._characters < 0
+
+
+def in_thread(items: Callable[[], AsyncIterator[T]], on_tick: Callable[[], None]) -> Generator[T, None, None]:
     """Yield what ``items()`` yields; ``on_tick`` is called several times a second while nothing comes.
 
     Closing it (or an ``on_tick`` that raises) cancels ``items`` where it waits. Errors of ``items`` are raised here.

@@ -1,7 +1,7 @@
 """What leaves this process: whose machine an address is, and every connection that was made, kept count of or refused.
 
 An address of this machine's own keeps everything here; any other does not. Whoever is about to connect says so first, with
-`connect`: there are four such places (Ollama, a model server, the hub, a Chroma server).
+`connect`: there are five such places (Ollama, a model server, the look for one, the hub, a Chroma server).
 """
 
 import ipaddress
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from slmrag.errors.model_problems import ModelProblem, Offline
 from slmrag.errors.notices import Notice, Templates
 
-ConnectionPurpose = Literal["ollama", "openai", "hub", "chroma"]
+ConnectionPurpose = Literal["ollama", "openai", "server", "hub", "chroma"]
 
 _lock, _proxies = threading.Lock(), threading.Lock()
 _made: dict[tuple[str, ConnectionPurpose], "Connection"] = {}
@@ -96,6 +96,16 @@ def connect(url: str, purpose: ConnectionPurpose) -> None:
     with _lock:
         before = _made.get((host, purpose)) or Connection(host, purpose, bool(elsewhere), 0, now)
         _made[host, purpose] = replace(before, times=before.times + 1, last=now)
+
+
+def listens(url: str, seconds: float) -> bool:
+    """Whether anybody listens at an address of this machine: told at once, before a client is imported to be told so."""
+    address = urlsplit(url if "//" in url else f"//{url}")
+    try:
+        socket.create_connection((address.hostname or "", address.port or 80), seconds).close()
+    except OSError:
+        return False
+    return True
 
 
 def refuse_offline(refused: Notice) -> None:

@@ -29,7 +29,7 @@ CUDA = ("nvidia-", "cuda-", "triton")  # what torch asks for on Linux unless its
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("extras", nargs="*", help="of pyproject.toml: openai, transformers …")
+    parser.add_argument("extras", nargs="*", help="of pyproject.toml: eval, test …")
     parser.add_argument("--index", default="https://pypi.org/simple")
     arguments = parser.parse_args()
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]

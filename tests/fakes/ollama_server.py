@@ -55,6 +55,7 @@ class OllamaServer(ThreadingMixIn, HTTPServer):
         self.piece_seconds = 0.0
         self.waits: dict[str, float] = {}  # seconds before the first byte of an answer, by path
         self.done_reason = "stop"
+        self.tells_able = True  # whether its list says what each model can do, as newer daemons do
         self.window = 1 << 20  # the daemon never gives more than the model was made for, whatever num_ctx asks
         self.counts: int | None = None
         # How it fails: refusals by path; and what happens to a stream after so many of its lines.
@@ -141,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
             {"name": name, "model": name, "modified_at": "2026-01-01T00:00:00Z", "digest": "x", **facts}
             for name, facts in self.server.models.items()
         ]
+        if not self.server.tells_able:
+            models = [{key: value for key, value in model.items() if key != "capabilities"} for model in models]
         self._json({"models": models})
 
     def _show(self, body: dict) -> None:

@@ -98,6 +98,11 @@ class OpenAIServer(ThreadingMixIn, HTTPServer):
         # How it fails: with a status and a body, or in the stream after so many of its pieces.
         self.refuses: tuple[int, Any] | None = None
         self.lists: tuple[int, Any] | None = None
+        self.list_wait = 0.0  # seconds before its list of models
+        self.lists_for_ever = False
+        self.owner: str | None = None  # what it says of whose its models are
+        self.streams = True
+        self.raw: bytes | None = None  # what stands in its stream in the place of pieces
         self.breaks_after: int | None = None
         self.breaks: Literal["error", "dies", "is killed", "hangs", "says nonsense"] = "error"
         self.error: Any = {"message": "CUDA error: device-side assert", "code": 500}
@@ -149,8 +154,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.client_gone.set()
 
     def _models(self) -> None:
-        listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.server.models]}
+        self._wait(self.server.list_wait)
+        if self.path != "/v1/models":
+            return self._whole(404, {"detail": "Not Found"})
+        if self.server.lists_for_ever:
+            return self._list_for_ever()
+        more = {"owned_by": self.server.owner} if self.server.owner else {}
+        listed = {"object": "list", "data": [{"id": name, "object": "model"} | more for name in self.server.models]}
         self._whole(*(self.server.lists or (200, listed)))
+
+    def _list_for_ever(self) -> None:
+        self._begin()
+        self._send(b'{"object": "list", "data": [')
+        while not self.server.stopping:
+            self._send(b'{"id": "another"},' * 4096)
 
     def _chat(self) -> None:
         self._wait(self.server.wait)
@@ -158,7 +175,15 @@ class _Handler(BaseHTTPRequestHandler):
             return self._whole(404, {"detail": "Not Found"})
         if self.server.refuses:
             return self._whole(*self.server.refuses)
+        if not self.server.streams:
+            message = {"role": "assistant", "content": "".join(self.server.pieces)}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            return self._whole(200, {"id": "1", "object": "chat.completion", "created": 0, "choices": [choice]})
         self._begin()
+        if self.server.raw is not None:
+            self._send(self.server.raw)
+            self.wfile.write(b"0\r\n\r\n")
+            return None
         self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]})
         for number, piece in enumerate(self.server.pieces):
             if number == self.server.breaks_after:

@@ -277,6 +277,37 @@ def test_questions_of_several_threads_do_not_meet(server, phi):
 # -- failures ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("whole", ["json", "html"])
+def test_a_server_that_does_not_stream_is_told_in_one_sentence(server, phi, whole):
+    server.streams, server.refuses = False, (200, "<html>It works!</html>") if whole == "html" else None
+    pieces, problem = read(phi)
+    assert not pieces and problem.key == "server_no_stream" and server.url in str(problem)
+
+
+def test_half_a_letter_in_a_stream_is_one_sentence(server, phi):
+    server.raw = b'data: {"choices": [{"index": 0, "delta": {"content": "W\xc3"}}]}\n\n'
+    pieces, problem = read(phi)
+    assert pieces in ([], ["W\ufffd"]) and problem.key in ("server_lost", "reply_stopped")
+
+
+@pytest.mark.parametrize("piece", ["word{} ", "w" * 500 + "{} "])
+def test_an_answer_without_end_is_ended_where_it_should_have_been(server, phi, piece):
+    server.pieces = (piece.format(number) for number in count())
+    pieces, reply = read(phi, max_tokens=50)
+    assert reply.finish == "length" and len(pieces) <= 51 and sum(map(len, pieces)) < 50 * 64 + 600
+    assert server.client_gone.wait(streams.PATIENCE)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:secret@127.0.0.1:9/v1", "http://127.0.0.1:9/v1?key=secret", "ftp://127.0.0.1/v1"]
+)
+def test_an_address_that_would_show_a_secret_or_is_none_is_refused(url):
+    with pytest.raises(ModelProblem) as refused:
+        OpenAIModel("phi", base_url=url)
+    assert refused.value.key in ("address_with_password", "address_not_plain")
+    assert "secret" not in str(refused.value)
+
+
 def test_no_server_says_to_start_it_or_to_correct_the_address():
     url = unused_url()
     _, problem = read(OpenAIModel("phi-3.5", base_url=url))
@@ -408,5 +439,5 @@ def test_an_answer_of_something_else_is_a_problem(server, phi, answer):
 def test_without_its_package_one_sentence_says_what_to_install(phi, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     for ask in (phi.offered, lambda: next(phi.stream(QUESTION, max_tokens=100))):
-        with pytest.raises(ModelProblem, match=r"pip install 'slmrag\[openai\]'"):
+        with pytest.raises(ModelProblem, match=r"pip install openai"):
             ask()

@@ -17,7 +17,8 @@ from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, Offline
 from slmrag.models.checksum import has_checksum
 from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, known, known_embedder
-from slmrag.models.registry import Models, Servers
+from slmrag.models.model_settings import Servers
+from slmrag.models.registry import Models
 from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
@@ -260,8 +261,8 @@ def test_the_doctor_says_what_is_here_and_the_command_for_what_is_not(assistant)
 
 def test_the_doctor_needs_ten_lines_and_names_what_a_missing_part_would_bring(assistant, monkeypatch):
     assert len(examine(assistant)) + 1 <= len(run("doctor").stdout.splitlines()) <= 10
-    monkeypatch.setitem(sys.modules, "openai", None)  # as if it were not installed
-    assert "pip install 'slmrag[openai]' (models of servers that speak" in run("doctor").stdout
+    monkeypatch.setitem(sys.modules, "sacrebleu", None)  # as if it were not installed
+    assert "pip install 'slmrag[eval]' (a measure of translations" in run("doctor").stdout
 
 
 def test_a_model_that_died_is_an_answer_with_an_error_and_what_was_written(assistant, tmp_path, tiny_onnx):

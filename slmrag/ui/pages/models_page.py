@@ -17,6 +17,7 @@ from slmrag.models.store import StoredModel
 from slmrag.runtime.connections import remote_host
 from slmrag.ui.pieces.embedder_choice import choose_embedder
 from slmrag.ui.pieces.model_cards import could_be_card, installed_card
+from slmrag.ui.pieces.server_cards import served_specs, show_servers
 from slmrag.ui.session.model_tasks import ModelTask
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import opened
@@ -40,6 +41,8 @@ def page() -> None:
         _choose(assistant, specs)
         for kind in KINDS:
             _show_kind(assistant, kind, specs)
+            if kind == "chat":
+                show_servers(assistant)
         _elsewhere(assistant)
     except SlmragError as problem:
         show_problem(problem)
@@ -77,13 +80,13 @@ def _told(assistant: PersonalAssistant) -> None:
 
 def _choose(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
-    names = _names()
+    names, served = _names(), served_specs(assistant)
     with st.grid(min_column_width=260, gap="small"):
         for task, name in names.items():
             choice = assistant.models.choice(task)
             chosen = choice.spec if choice.why == "chosen" else ""
             automatic = "" if chosen else choice.spec
-            options = list(dict.fromkeys(["", *specs, *([chosen] if chosen else [])]))
+            options = list(dict.fromkeys(["", *specs, *served, *([chosen] if chosen else [])]))
             st.selectbox(
                 name, options, index=options.index(chosen), key=f"choose-{task}",
                 format_func=partial(_named, automatic, task in _QUOTING), on_change=_chosen, args=(assistant, task),
@@ -131,7 +134,7 @@ def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     if len(specs) == 1:
         st.caption(text.NONE_INSTALLED)
     for spec, about in specs.items():
-        if writes(spec):
+        if writes(spec) and not spec.startswith(("openai:", "foundry:")):  # these have the cards of their servers
             own = spec.removeprefix("onnx:") if spec.startswith("onnx:") else ""
             remove = partial(_remove, assistant, own) if own else None
             installed_card(spec, about, partial(_try_writing, assistant, spec), remove)
@@ -186,7 +189,8 @@ def _elsewhere(assistant: PersonalAssistant) -> None:
         offered |= {f"ollama:{name}": host for name in ("phi3.5", "phi4-mini", "phi3")}
     offered |= {f"ollama:{model.name}": "ollama.com" for model in models.in_ollama() if model.remote}
     if not offered:
-        st.caption(f":material/lock: {text.NO_SERVER}")
+        if not any(server.elsewhere for server in models.servers()):
+            st.caption(f":material/lock: {text.NO_SERVER}")
         return
     st.markdown(text.ELSEWHERE_INTRO)
     for spec, host in offered.items():

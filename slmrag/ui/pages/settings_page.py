@@ -1,6 +1,7 @@
 """The page of settings: few, each with what it does; what this machine can do; and what leaves it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
-_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "server": "SLMRAG_MODEL_SERVERS", "hub": "SLMRAG_HUB_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
 _REMEDIES = {
     "Library": ("library", ":material/library_books:"), "ONNX models": ("models", ":material/memory:"),
 }  # fmt: skip
@@ -112,6 +113,10 @@ def _privacy(assistant: PersonalAssistant) -> None:
         st.markdown(f":material/lock: {plain(text.say('PRIVACY_NOTHING', folder=str(settings.home)))}")
     st.markdown(f"**{text.CONNECTIONS}**")
     made = [text.say("CONNECTION_HUB", host=settings.hub_url), text.say("CONNECTION_OLLAMA", host=settings.ollama_host)]
+    if settings.model_servers:
+        made.append(
+            text.say("CONNECTION_LOOKED", hosts=", ".join(urlsplit(url).netloc for url in settings.model_servers))
+        )
     if settings.openai_url:
         made.append(text.say("CONNECTION_SERVER", host=settings.openai_url))
     if settings.chroma_url:

@@ -6,6 +6,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.ui import page_file
+from slmrag.ui.session.people import administers
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -47,6 +48,8 @@ def model_note(assistant: PersonalAssistant, *, first: bool) -> None:
         return
     if model.sends_to:
         st.caption(f":material/cloud_upload: {plain(text.say('SENDS', model=model.name, host=model.sends_to))}")
+    elif choice.offer and first:
+        _offer_note(assistant, choice.offer)
     elif choice.hint and first:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(text.NO_MODEL_YET, width="content")
@@ -57,6 +60,23 @@ def model_note(assistant: PersonalAssistant, *, first: bool) -> None:
         elif not model.loaded:
             model.preload()
             _loading_note(model)
+
+
+def _offer_note(assistant: PersonalAssistant, spec: str) -> None:
+    """Say that a server of this machine has a model, with the click that has it used; nothing is used unasked."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain(text.say("MODEL_OFFERED", model=text.model(spec))), width="content")
+        if administers(assistant):
+            st.button(text.USE, type="tertiary", icon=":material/play_arrow:", key="use-offered", on_click=_use, args=(assistant, spec))  # fmt: skip
+    if problem := st.session_state.pop("offer-problem", ""):
+        show_problem(problem)
+
+
+def _use(assistant: PersonalAssistant, spec: str) -> None:
+    try:
+        assistant.models.choose("ask", spec)
+    except SlmragError as problem:
+        st.session_state["offer-problem"] = str(problem)
 
 
 @st.fragment(run_every=1.0)

@@ -11,6 +11,7 @@ from slmrag.ui.session.people import owner
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import show_problem
 
+_PATIENCE_SECONDS = 0.25  # of a page with servers that may be slow; what they say later, the next page has
 _background = True
 _open = False  # whether it was opened once: from then on a page has it at once
 
@@ -30,6 +31,7 @@ def assistant_of_server() -> Assistant:
         assistant = Assistant(background=_background, openai_key=st.secrets["SLMRAG_OPENAI_KEY"])
     except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
         assistant = Assistant(background=_background)
+    assistant.models.patience = _PATIENCE_SECONDS
     _open = True
     return assistant
 

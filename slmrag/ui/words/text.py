@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -23,6 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from slmrag.ingest.added import Added
 from slmrag.library.documents import Removed
 from slmrag.models import writes
+from slmrag.models.model_server import split_address
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
@@ -222,12 +224,16 @@ def scope(collection: str | None, documents: list[str]) -> str:
 
 def model(spec: str, *, quotes: bool = True) -> str:
     """What a model is called; ``"quote"``, that there is none, and that sentences are quoted where its task allows it."""
-    return spec if writes(spec) else say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
+    if not writes(spec):
+        return say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
+    name, address = split_address(spec)
+    return f"{name.removeprefix('openai:')} · {urlsplit(address).netloc}" if address else spec
 
 
-def wrote(model: str, sent_to: str) -> str:
+def wrote(spec: str, sent_to: str) -> str:
     """Who wrote something, and where, if that was another machine."""
-    return say("WRITTEN_ELSEWHERE", model=model, host=sent_to) if sent_to else say("WRITTEN_BY", model=model)
+    name = model(spec)
+    return say("WRITTEN_ELSEWHERE", model=name, host=sent_to) if sent_to else say("WRITTEN_BY", model=name)
 
 
 def prompt_tokens(context: Context) -> int | str:

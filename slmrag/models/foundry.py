@@ -1,0 +1,31 @@
+"""Foundry Local, Microsoft's server of ONNX models: it takes another port each time it starts, and tells it itself."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from slmrag.errors.model_problems import ModelUnreachable
+
+TITLE = "Foundry Local"
+_ASKED = (("service", "status"), ("server", "status"))  # the older command, and the newer one
+_SECONDS = 15.0
+_ADDRESS = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
+
+
+def address() -> str:
+    """The address of the running service, ending in ``/v1``. Raises `ModelUnreachable` where it is not installed, or not running."""
+    program = shutil.which("foundry")
+    # Some systems look into the current folder first, which may be anybody's.
+    if program is None or Path(program).resolve().parent == Path.cwd():
+        raise ModelUnreachable("foundry_missing")
+    for words in _ASKED:
+        try:
+            told = subprocess.run(
+                [program, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ModelUnreachable("foundry_silent") from error
+        if found := _ADDRESS.search(told.stdout.decode("utf-8", "replace")):
+            return f"{found[0]}/v1"
+    raise ModelUnreachable("foundry_silent")
