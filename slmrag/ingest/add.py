@@ -83,9 +83,9 @@ def add_file(
     if isinstance(stored, Added):
         return stored
     if stored:
-        library.bin.forget(stored.document_id, shelf.owner)
+        shelf.take_out_of_bin(stored.document_id)
         library.scrub(stored.document_id)
-    library.bin.forget(document_id, shelf.owner)
+    shelf.take_out_of_bin(document_id)
     return Added(
         name, "replaced" if stored else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
@@ -127,7 +127,7 @@ def _unchanged(
     notes = [_note("duplicate_of", name=name, known=known.name)] if another else []
     if shelf.library.put_back(document_id, path):
         notes.append(_note("original_put_back"))
-    shelf.library.bin.forget(document_id, shelf.owner)
+    shelf.take_out_of_bin(document_id)
     return Added(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,

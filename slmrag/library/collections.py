@@ -9,7 +9,6 @@ from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.kept_work import forget_jobs
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import key_to_change, own_key
 
 
 class Collections(OwnersRows):
@@ -34,9 +33,9 @@ class Collections(OwnersRows):
     def put(self, document_id: str, collection: str) -> None:
         """Put a document into a collection (made when new); passed over when the document is gone."""
         with self._database.write() as db:
-            document = own_key(db, document_id, self._owner)
+            document = self._access.own_key(db, document_id)
             if document is not None:
-                collect(db, document, collection, self._owner)
+                collect(db, document, collection)
                 renew_cards(db, self._files, document_id)
 
     def move(self, document_id: str, collection: str | None) -> None:
@@ -45,10 +44,10 @@ class Collections(OwnersRows):
         Raises `DocumentNotFound`.
         """
         with self._database.write() as db:
-            document = key_to_change(db, document_id, self._owner)
+            document = self._access.key_to_change(db, document_id)
             db.execute("DELETE FROM collected WHERE document = ?", [document])
             if collection:
-                collect(db, document, collection, self._owner)
+                collect(db, document, collection)
             drop_empty_collections(db)
             _forget_where_unreadable(db, document)
             renew_cards(db, self._files, document_id)
@@ -69,13 +68,17 @@ class Collections(OwnersRows):
                 _forget_where_unreadable(db, document)
 
 
-def collect(db: sqlite3.Connection, document: int, collection: str, owner: str) -> None:
-    """Put the document of this key into ``owner``'s collection of this name, which is made when new."""
-    db.execute("INSERT OR IGNORE INTO collections (owner, name) VALUES (?,?)", [owner, collection])
+def collect(db: sqlite3.Connection, document: int, collection: str) -> None:
+    """Put the document of this key into the collection of this name that its owner has; it is made when new."""
+    db.execute(
+        "INSERT OR IGNORE INTO collections (owner, name) SELECT owner, ? FROM documents WHERE key = ?",
+        [collection, document],
+    )
     db.execute(
         """INSERT OR IGNORE INTO collected
-           SELECT key, ? FROM collections WHERE owner = ? AND name = ?""", [document, owner, collection]
-    )  # fmt: skip
+           SELECT k.key, d.key FROM documents d JOIN collections k USING (owner) WHERE d.key = ? AND k.name = ?""",
+        [document, collection],
+    )
 
 
 def drop_empty_collections(db: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from slmrag.errors.library_problems import ConversationNotFound
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import readable_key
+from slmrag.library.sharing import Access
 from slmrag.schema import Answer, Chunk, Passage
 
 
@@ -154,7 +154,7 @@ class Conversations(OwnersRows):
     def _readable(self, db: sqlite3.Connection, answer: Answer | None) -> tuple[Answer | None, set[str]]:
         """An answer without the documents that were removed while it was written, and the ids of those that it has."""
         names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
-        gone = {document for document in names if readable_key(db, document, self._owner) is None}
+        gone = {document for document in names if self._access.readable_key(db, document) is None}
         for document in gone:
             answer = without(answer, document, names[document]) if answer is not None else None
         return answer, names.keys() - gone
@@ -168,7 +168,7 @@ def forget_document(db: sqlite3.Connection, id: str, name: str) -> None:
         [id],
     ).fetchall()
     for key, answer, whose in rows:
-        if readable_key(db, id, whose) is not None:
+        if Access(whose).readable_key(db, id) is not None:
             continue
         if (said := _from_json(answer)) is None:
             continue  # it rests on no document

@@ -19,7 +19,7 @@ from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
-from slmrag.library.sharing import SHARED, key_to_change, own_key, readable_keys, restriction
+from slmrag.library.sharing import SHARED
 from slmrag.schema import Chunk, Document, Page, Scope, Unit
 
 
@@ -81,7 +81,7 @@ class Documents(OwnersRows):
                       ON m.collection = k.key WHERE m.document = d.key AND (k.owner = ?1 OR k.shared)
                       ORDER BY name)) AS collections
                    FROM documents d WHERE d.key IN (SELECT value FROM json_each(?3)) ORDER BY d.key DESC""",
-                [self._owner, self._embedder, json.dumps(readable_keys(db, scope, self._owner))],
+                [self._owner, self._embedder, json.dumps(self._access.readable_keys(db, scope))],
             ).fetchall()
         return [
             Document(
@@ -112,20 +112,25 @@ class Documents(OwnersRows):
         with self._database.read() as db:
             return self._own_named(db, name) is not None
 
+    def holds(self, document_id: str) -> bool:
+        """Whether one of their own has these bytes."""
+        with self._database.read() as db:
+            return self._access.own_key(db, document_id) is not None
+
     def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
         with self._database.read() as db:
             rows = db.execute(
                 """SELECT language FROM documents WHERE key IN (SELECT value FROM json_each(?))
                    GROUP BY language ORDER BY count(*) DESC""",
-                [json.dumps(readable_keys(db, scope, self._owner))],
+                [json.dumps(self._access.readable_keys(db, scope))],
             )
             return tuple(row["language"] for row in rows)
 
     def restriction(self, scope: Scope, known: Callable[[str], bool] = lambda language: True) -> list[int] | None:
         """The keys of the documents in ``scope`` whose language is ``known``; ``None`` when that is every document."""
         with self._database.read() as db:
-            return restriction(db, scope, self._owner, known)
+            return self._access.restriction(db, scope, known)
 
     # -- changed --------------------------------------------------------------------------------------------------
 
@@ -136,7 +141,7 @@ class Documents(OwnersRows):
         when somebody has just added the same bytes.
         """
         with self._database.write() as db:
-            if own_key(db, draft.id, self._owner) is not None:
+            if self._access.own_key(db, draft.id) is not None:
                 raise AlreadyThere
             old = self._own_named(db, draft.name)
             if old is not None and not replace:
@@ -152,7 +157,7 @@ class Documents(OwnersRows):
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
             if collection:
-                collect(db, document, collection, self._owner)
+                collect(db, document, collection)
             renew_cards(db, self._files, draft.id)
         return removed
 
@@ -162,7 +167,7 @@ class Documents(OwnersRows):
         Raises `DocumentNotFound`, `NameTaken`.
         """
         with self._database.write() as db:
-            document = key_to_change(db, document_id, self._owner)
+            document = self._access.key_to_change(db, document_id)
             if self._own_named(db, name) not in (None, document):
                 raise NameTaken("name_taken", name=name)
             db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
@@ -177,7 +182,7 @@ class Documents(OwnersRows):
     def remove(self, document_id: str) -> Removed:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
         with self._database.write() as db:
-            removed = self._remove(db, key_to_change(db, document_id, self._owner))
+            removed = self._remove(db, self._access.key_to_change(db, document_id))
             forget_begun(db, document_id, self._owner)
             drop_empty_collections(db)
             return removed

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,13 +73,13 @@ class HandoverFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def clear(self, held: Callable[[str, str], bool]) -> None:
-        """Take out every answer that rests on a document which its owner no longer holds: ``held(document id, owner)``.
+    def clear(self, held_by: Callable[[str], Callable[[str], bool]]) -> None:
+        """Take out every answer that rests on a document which its owner no longer holds: ``held_by(owner)(document id)``.
 
         Raises `LibraryProblem`.
         """
         for one in self.all():
-            turns = tuple(_without(turn, partial(_held_by, held, one.owner)) for turn in one.turns)
+            turns = tuple(_without(turn, held_by(one.owner)) for turn in one.turns)
             if turns != one.turns and self.path(one.id).exists():
                 try:
                     self.write(replace(one, turns=turns))
@@ -179,10 +179,6 @@ def _without(turn: HandoverTurn, held: Callable[[str], bool]) -> HandoverTurn:
     if not gone:
         return turn
     return HandoverTurn(turn.question, f"[removed with “{'”, “'.join(gone)}”]")
-
-
-def _held_by(held: Callable[[str, str], bool], owner: str, id: str) -> bool:
-    return held(id, owner)
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import readable_key
+from slmrag.library.sharing import Access
 from slmrag.runtime.process_identity import process_identity, runs
 from slmrag.schema import JobState
 
@@ -47,7 +47,7 @@ class Work(OwnersRows):
         with self._database.read() as db:
             rows = db.execute(
                 "SELECT part, text FROM work WHERE document = ? AND kind = ? AND settings = ?",
-                [readable_key(db, document_id, self._owner), kind, settings],
+                [self._access.readable_key(db, document_id), kind, settings],
             )
             return dict(map(tuple, rows))
 
@@ -66,7 +66,7 @@ class Work(OwnersRows):
             db.execute(
                 """DELETE FROM work WHERE document = ? AND kind = ? AND settings = ?
                    AND part NOT IN (SELECT value FROM json_each(?))""",
-                [readable_key(db, document_id, self._owner), kind, settings, json.dumps(list(parts))],
+                [self._access.readable_key(db, document_id), kind, settings, json.dumps(list(parts))],
             )
 
     # -- jobs -----------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class Work(OwnersRows):
         ]  # fmt: skip
 
     def _key(self, db: sqlite3.Connection, document_id: str) -> int:
-        key = readable_key(db, document_id, self._owner)
+        key = self._access.readable_key(db, document_id)
         if key is None:
             raise DocumentNotFound("document_gone", id=document_id[:12])
         return key
@@ -135,7 +135,7 @@ def forget_jobs(db: sqlite3.Connection, document: int, id: str) -> None:
     """Take the jobs on a document off the record of whoever may not read it any more, within the transaction that ends it."""
     on_it = "SELECT job FROM job_documents WHERE document = ?"
     for (whose,) in db.execute(f"SELECT DISTINCT owner FROM jobs WHERE key IN ({on_it})", [document]).fetchall():
-        if readable_key(db, id, whose) != document:
+        if Access(whose).readable_key(db, id) != document:
             db.execute(f"DELETE FROM jobs WHERE owner = ? AND key IN ({on_it})", [whose, document])
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import restriction
 from slmrag.schema import Scope
 
 _AMONG = "document IN (SELECT value FROM json_each(?))"
@@ -20,13 +19,13 @@ class Keywords(OwnersRows):
     def search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
         with self._database.read() as db:
-            return _search(db, terms, restriction(db, scope, self._owner), limit)
+            return _search(db, terms, self._access.restriction(db, scope), limit)
 
     def frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
         with self._database.read() as db:
             matching, chunks, only = "keywords WHERE keywords MATCH ?", "chunks", []
-            if (documents := restriction(db, scope, self._owner)) is not None:
+            if (documents := self._access.restriction(db, scope)) is not None:
                 matching = f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG}"
                 chunks, only = f"chunks WHERE {_AMONG}", [json.dumps(documents)]
             return {term: _count(db, matching, _quoted(term), *only) for term in terms}, _count(db, chunks, *only)

@@ -15,13 +15,13 @@
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from slmrag.errors.library_problems import DocumentNotFound, LibraryProblem
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import system_reason
 from slmrag.library.bin import Bin
 from slmrag.library.cards import renew_cards
@@ -119,7 +119,7 @@ class Library:
                     renew_cards(db, self.files, document_id)
             elif not is_begun(self.database, document_id) and not self.files.card_path(document_id).exists():
                 self.files.discard(document_id)
-            self.handover_files.clear(self._is_own)
+            self.handover_files.clear(self._held_by)
         sweep_scratch(self.home)
         self.database.truncate_log()
 
@@ -144,7 +144,7 @@ class Library:
         if self.handover_files.folder.exists():
             with self.database.alone():
                 self.handover_files.sweep()
-                self.handover_files.clear(self._is_own)
+                self.handover_files.clear(self._held_by)
         settle(self.database, self.files, self.bin)
         self.database.truncate_log()
 
@@ -158,11 +158,8 @@ class Library:
         self.keeper.release()
         self.database.close()
 
-    def _is_own(self, document_id: str, whose: str) -> bool:
-        try:
-            return self.of(whose).documents.find(document_id, own=True).id == document_id
-        except DocumentNotFound:
-            return False
+    def _held_by(self, whose: str) -> Callable[[str], bool]:
+        return self.of(whose).documents.holds
 
 
 @dataclass(frozen=True)
@@ -216,6 +213,10 @@ class Shelf:
     def partial_adds(self) -> PartialAdds:
         """What was read of documents that they have begun to add."""
         return PartialAdds(self.library.database, self.owner)
+
+    def take_out_of_bin(self, document_id: str) -> None:
+        """Delete what the bin has of theirs of a document: it is in the library, or was removed from it."""
+        self.library.bin.forget(document_id, self.owner)
 
     def hand_over(self, desk_id: str, conversation: str, contact: str, note: str) -> Handover:
         """Keep a conversation at a desk in a file. Raises `DeskNotFound`, `ConversationNotFound`, `LibraryProblem`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import READABLE, readable_key, readable_keys
+from slmrag.library.sharing import READABLE
 from slmrag.schema import Chunk, Page, Scope
 
 
@@ -31,7 +31,7 @@ class Pages(OwnersRows):
     def page(self, document_id: str, number: int) -> Page:
         """One page with its text. Raises `DocumentNotFound` when the document or the page is not there."""
         with self._database.read() as db:
-            document = readable_key(db, document_id, self._owner)
+            document = self._access.readable_key(db, document_id)
             row = db.execute(f"{_PAGE} WHERE document = ? AND number = ?", [document, number]).fetchone()
         if row is None:
             raise DocumentNotFound("page_gone", number=number, id=document_id[:12])
@@ -40,7 +40,7 @@ class Pages(OwnersRows):
     def listed(self, document_id: str) -> list[Page]:
         """Every page of a document, in order; none when the document is not there."""
         with self._database.read() as db:
-            document = readable_key(db, document_id, self._owner)
+            document = self._access.readable_key(db, document_id)
             return [Page(*row) for row in db.execute(f"{_PAGE} WHERE document = ? ORDER BY number", [document])]
 
     def headings(self, scope: Scope = Scope(), limit: int = 200) -> list[Heading]:
@@ -50,7 +50,7 @@ class Pages(OwnersRows):
                 """SELECT d.name, p.section, min(p.number), substr(p.text, 1, 8000) FROM pages p JOIN documents d ON d.key = p.document
                    WHERE p.section <> '' AND d.key IN (SELECT value FROM json_each(?))
                    GROUP BY d.key, p.section ORDER BY d.key DESC, min(p.number) LIMIT ?""",
-                [json.dumps(readable_keys(db, scope, self._owner)), limit],
+                [json.dumps(self._access.readable_keys(db, scope)), limit],
             )
             return [Heading(*row) for row in rows]
 
@@ -65,14 +65,14 @@ class Pages(OwnersRows):
                      (SELECT substr(text, 1, ?) FROM pages WHERE document = d.key AND kind != 'empty'
                       ORDER BY number LIMIT 1) END
                    FROM documents d WHERE d.key IN (SELECT value FROM json_each(?))""",
-                [characters, json.dumps(readable_keys(db, scope, self._owner))],
+                [characters, json.dumps(self._access.readable_keys(db, scope))],
             )
             return [(id, name, cover or "") for id, name, cover in rows]
 
     def chunk_keys(self, document_id: str) -> list[int]:
         """The keys of a document's chunks, in reading order; none when the document is not there."""
         with self._database.read() as db:
-            document = readable_key(db, document_id, self._owner)
+            document = self._access.readable_key(db, document_id)
             rows = db.execute("SELECT key FROM chunks WHERE document = ? ORDER BY page, start", [document])
             return [row["key"] for row in rows]
 

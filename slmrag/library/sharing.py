@@ -15,59 +15,63 @@ SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.col
 READABLE = f"(d.owner = ? OR (? <> '' AND d.key IN ({SHARED})))"
 
 
-def own_key(db: sqlite3.Connection, document_id: str, owner: str) -> int | None:
-    """The key of a document of ``owner``; ``None`` for none."""
-    row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [owner, document_id]).fetchone()
-    return row and row["key"]
+class Access:
+    """Which documents ``owner`` may read, and which they may change; each method within a transaction of ``db``."""
 
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
 
-def key_to_change(db: sqlite3.Connection, document_id: str, owner: str) -> int:
-    """The key of a document of ``owner``, which is to be changed. Raises `DocumentNotFound`."""
-    key = own_key(db, document_id, owner)
-    if key is None:
-        raise DocumentNotFound("no_document_with_id", id=document_id[:12])
-    return key
+    def own_key(self, db: sqlite3.Connection, document_id: str) -> int | None:
+        """The key of a document of theirs; ``None`` for none."""
+        row = db.execute("SELECT key FROM documents WHERE owner = ? AND id = ?", [self._owner, document_id]).fetchone()
+        return row and row["key"]
 
+    def key_to_change(self, db: sqlite3.Connection, document_id: str) -> int:
+        """The key of a document of theirs, which is to be changed. Raises `DocumentNotFound`."""
+        key = self.own_key(db, document_id)
+        if key is None:
+            raise DocumentNotFound("no_document_with_id", id=document_id[:12])
+        return key
 
-def readable_key(db: sqlite3.Connection, document_id: str, owner: str) -> int | None:
-    """The key of a document that ``owner`` may read, their own rather than one that is shared; ``None`` for none."""
-    key = own_key(db, document_id, owner)
-    if key is None and owner:
-        row = db.execute(
-            f"SELECT key FROM documents WHERE id = ? AND key IN ({SHARED}) ORDER BY key", [document_id]
-        ).fetchone()
-        key = row and row["key"]
-    return key
+    def readable_key(self, db: sqlite3.Connection, document_id: str) -> int | None:
+        """The key of a document that they may read, their own rather than one that is shared; ``None`` for none."""
+        key = self.own_key(db, document_id)
+        if key is None and self._owner:
+            row = db.execute(
+                f"SELECT key FROM documents WHERE id = ? AND key IN ({SHARED}) ORDER BY key", [document_id]
+            ).fetchone()
+            key = row and row["key"]
+        return key
 
+    def readable_keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
+        """The keys of the documents of ``scope`` that they may read, each id once. Raises `CollectionNotFound`."""
+        others = bool(self._owner) and not scope.own
+        narrowed, values = "", []
+        if scope.collection is not None:
+            groups = db.execute(
+                "SELECT key FROM collections WHERE name = ? AND (owner = ? OR (shared AND ?))",
+                [scope.collection, self._owner, others],
+            ).fetchall()
+            if not groups:
+                raise CollectionNotFound("no_collection", name=scope.collection)
+            narrowed += (
+                " AND key IN (SELECT document FROM collected WHERE collection IN (SELECT value FROM json_each(?)))"
+            )
+            values.append(json.dumps([row["key"] for row in groups]))
+        if scope.documents:
+            narrowed += " AND id IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(scope.documents))
+        rows = db.execute(f"SELECT id, key FROM documents WHERE owner = ?{narrowed}", [self._owner, *values]).fetchall()
+        if others:
+            shared = f"SELECT id, key FROM documents WHERE key IN ({SHARED}){narrowed} ORDER BY key DESC"
+            rows = db.execute(shared, values).fetchall() + rows  # of the same bytes one's own, else the oldest
+        return list({id: key for id, key in rows}.values())
 
-def readable_keys(db: sqlite3.Connection, scope: Scope, owner: str) -> list[int]:
-    """The keys of the documents of ``scope`` that ``owner`` may read, each id once. Raises `CollectionNotFound`."""
-    others = bool(owner) and not scope.own
-    narrowed, values = "", []
-    if scope.collection is not None:
-        groups = db.execute(
-            "SELECT key FROM collections WHERE name = ? AND (owner = ? OR (shared AND ?))",
-            [scope.collection, owner, others],
-        ).fetchall()
-        if not groups:
-            raise CollectionNotFound("no_collection", name=scope.collection)
-        narrowed += " AND key IN (SELECT document FROM collected WHERE collection IN (SELECT value FROM json_each(?)))"
-        values.append(json.dumps([row["key"] for row in groups]))
-    if scope.documents:
-        narrowed += " AND id IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(scope.documents))
-    rows = db.execute(f"SELECT id, key FROM documents WHERE owner = ?{narrowed}", [owner, *values]).fetchall()
-    if others:
-        shared = f"SELECT id, key FROM documents WHERE key IN ({SHARED}){narrowed} ORDER BY key DESC"
-        rows = db.execute(shared, values).fetchall() + rows  # of the same bytes one's own, else the oldest
-    return list({id: key for id, key in rows}.values())
-
-
-def restriction(
-    db: sqlite3.Connection, scope: Scope, owner: str, known: Callable[[str], bool] = lambda language: True
-) -> list[int] | None:
-    """`readable_keys` of those whose language is ``known``; ``None`` when that is every document of the library."""
-    keys = set(readable_keys(db, scope, owner))
-    languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
-    chosen = [key for key, language in languages.items() if key in keys and known(language)]
-    return None if len(chosen) == len(languages) else chosen
+    def restriction(
+        self, db: sqlite3.Connection, scope: Scope, known: Callable[[str], bool] = lambda language: True
+    ) -> list[int] | None:
+        """`readable_keys` of those whose language is ``known``; ``None`` when that is every document of the library."""
+        keys = set(self.readable_keys(db, scope))
+        languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
+        chosen = [key for key, language in languages.items() if key in keys and known(language)]
+        return None if len(chosen) == len(languages) else chosen
