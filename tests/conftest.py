@@ -10,6 +10,7 @@ from fakes import tiny_phi3
 from filelock import FileLock
 
 from slmrag import Assistant, settings
+from slmrag.runtime import connections
 
 settings.quieten()
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with Ctrl-C ignored
@@ -43,6 +44,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty library folder, which the command line and the app find in the environment."""
     monkeypatch.setenv("SLMRAG_HOME", str(tmp_path / "library"))
     return tmp_path / "library"
+
+
+@pytest.fixture
+def offline() -> Iterator[None]:
+    """Nothing may connect to another machine."""
+    connections.set_offline(True)
+    yield
+    connections.set_offline(False)
 
 
 @pytest.fixture

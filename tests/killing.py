@@ -233,7 +233,7 @@ class Victim:
 def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
     """What is wrong with a summary that goes on where it was killed: it must be that of one which never was."""
     document = assistant.document(name)
-    work = assistant._shelf.work
+    work = assistant.library.of("").work
     finished = [job for job in assistant.jobs_on_record() if job.state == "done"]
     kept = len(work.parts(document.id, "summary", "scripted"))
     summary = summarise(assistant, name)

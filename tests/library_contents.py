@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from slmrag import Assistant
+from slmrag.embedding import Embedder
 
 CANARY = "vrykolakas"
 
@@ -13,8 +14,8 @@ def found(assistant: Assistant, question: str) -> str:
 
 def nearest(assistant: Assistant, text: str) -> float:
     """How near the nearest passage is: 1 where text and question are embedded alike."""
-    index, embedder = assistant._parts.current.take()
-    return index.search(embedder.embed_query(text), None, 1)[0][1]
+    snapshot = assistant.library.snapshot()
+    return snapshot.index.search(Embedder(snapshot.embedder_name).embed_query(text), None, 1)[0][1]
 
 
 def traces(home: Path) -> list[str]:

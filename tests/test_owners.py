@@ -41,7 +41,7 @@ class Hers:
         self.handover = view.hand_over(self.desk, self.conversation, contact="belisarius").id
         self.stream = view.jobs.start(view.summarize([self.document]))
         self.stream.result()
-        lost, library = view.add_file(write(folder / "zenobia.txt", "Zenobia reigns.")), assistant._parts.library
+        lost, library = view.add_file(write(folder / "zenobia.txt", "Zenobia reigns.")), assistant.library
         library.bin.take(library.files, view.original(lost.document_id))
         library.of("alice").documents.remove(lost.document_id)
 

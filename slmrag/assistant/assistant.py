@@ -15,9 +15,10 @@ from slmrag.assistant.measuring_face import MeasuringFace
 from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
+from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.ingest.added import Added
-from slmrag.library import integrity
+from slmrag.library import Library, integrity
 from slmrag.library.backups import back_up
 from slmrag.library.bin import Bin
 from slmrag.library.desks import Desk
@@ -87,22 +88,32 @@ class Assistant(PersonalAssistant):
 
     # -- the library as a whole, of all owners ----------------------------------------------------------------------
 
+    @property
+    def library(self) -> Library:
+        """What all of it is kept in."""
+        return self._parts.library
+
+    @property
+    def embedder(self) -> Embedder:
+        """What makes its vectors."""
+        return self._parts.embedder
+
     def back_up(self, target: Path) -> int:
         """Write the library to one file, while it is used; returns how many documents. Raises `LibraryProblem`."""
-        return back_up(self._parts.library.home, target)
+        return back_up(self.library.home, target)
 
     def faults(self) -> list[Fault]:
         """What in the library disagrees: its catalogue, vectors, index, keywords, files. Reads all of it."""
-        return integrity.faults(self._parts.library)
+        return integrity.faults(self.library)
 
     @property
     def bin(self) -> Bin:
         """What belongs to no document and was removed by nobody, of all owners."""
-        return self._parts.library.bin
+        return self.library.bin
 
     def take_back_all(self, on_progress: OnProgress = no_progress) -> list[Added]:
         """Make the documents of every owner anew from their originals in the bin; what cannot be stays there."""
-        self._parts.library.sweep()
+        self.library.sweep()
         owners = dict.fromkeys(one.card.owner for one in self.bin.documents())
         return [added for owner in owners for added in self.of(owner).take_back(on_progress)]
 
@@ -111,10 +122,10 @@ class Assistant(PersonalAssistant):
 
         Raises `LibraryProblem` while another process keeps the library.
         """
-        if not self._parts.library.index.acquire():
+        if not self.library.index.acquire():
             if not self.keeper:
                 raise LibraryProblem("library_kept_by_another")
             raise LibraryProblem("library_kept_by", program=self.keeper)
-        integrity.make_way(self._parts.library)
-        ingest.make_keywords(self._parts.library)
+        integrity.make_way(self.library)
+        ingest.make_keywords(self.library)
         self.finish_embedding(on_progress)

@@ -120,10 +120,7 @@ class Background:
     def _look_over(self) -> None:
         """Once, at the start: whether the catalogue is whole, and what killed processes left; what is made of it is mended."""
         library, catalogue = self._library, Soundness(self._library.database)
-        if wrong := library.database.check():
-            log.error("the catalogue is damaged: %s", wrong)
-            raise LibraryProblem("library_damaged", home=library.home)
-        library.sweep()  # by a catalogue that is whole, and no other
+        library.look_over()
         if catalogue.lacks_keywords():
             make_keywords(library)
         if catalogue.drop_senseless_vectors(library.embedder, len(self._embedder.embed_query(""))):

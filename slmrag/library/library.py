@@ -14,6 +14,7 @@
     └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -44,6 +45,8 @@ from slmrag.library.scratch import sweep_scratch
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
 from slmrag.schema import Chunk
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,13 @@ class Library:
                 self.handover_files.clear(self._held_by)
         settle(self.database, self.files, self.bin)
         self.database.truncate_log()
+
+    def look_over(self) -> None:
+        """Whether the catalogue is whole, and by one that is, and no other, `sweep`. Raises `LibraryProblem`."""
+        if wrong := self.database.check():
+            log.error("the catalogue is damaged: %s", wrong)
+            raise LibraryProblem("library_damaged", home=self.home)
+        self.sweep()
 
     def disorder(self) -> Disorder:
         """What of the originals, and in the bin, is not as the catalogue has it."""

@@ -107,12 +107,22 @@ def length(text: str) -> int:
     return len(bare.split()) + (len(text) - len(UNSPACED_SIGN.sub("", text))) // 2
 
 
-def central(statements: Sequence[Candidate], words: int, language: str) -> list[int]:
-    """The indices of the most central ``statements``, ascending: about ``words`` words in all, at least one statement."""
+def central(
+    statements: Sequence[Candidate],
+    words: int,
+    language: str,
+    *,
+    most: int = _MOST_CANDIDATES,
+    most_terms: int = _MOST_TERMS,
+) -> list[int]:
+    """The indices of the most central ``statements``, ascending: about ``words`` words in all, at least one statement.
+
+    Of many statements only ``most`` are weighed, by ``most_terms`` of what the text speaks of.
+    """
     if not statements:
         return []
     bags = [_bag(statement.text, language) for statement in statements]
-    weights = _weights(bags)
+    weights = _weights(bags, most_terms)
     if not weights:
         return [0]
     lengths = np.array([length(statement.text) for statement in statements])
@@ -121,7 +131,7 @@ def central(statements: Sequence[Candidate], words: int, language: str) -> list[
     best = np.argsort(-worth, kind="stable")
     if lengths[long := best[lengths[best] >= _SHORT]].sum() >= 3 * words:
         best = long  # a short sentence is an aside, or leans on the one before it
-    pool = np.sort(best[:_MOST_CANDIDATES])
+    pool = np.sort(best[:most])
     columns = {term: column for column, term in enumerate(weights)}
     counts = np.zeros((len(pool), len(columns)), np.float32)
     for row, index in enumerate(pool):
@@ -162,7 +172,7 @@ def _choose(
     return chosen
 
 
-def _weights(bags: Sequence[Sequence[str]]) -> dict[str, float]:
+def _weights(bags: Sequence[Sequence[str]], most_terms: int) -> dict[str, float]:
     """How much each word counts, in all 1: how often it occurs times its inverse sentence frequency (log, plus one)."""
     often = Counter(term for bag in bags for term in bag)
     held = Counter(term for bag in bags for term in set(bag))
@@ -173,7 +183,7 @@ def _weights(bags: Sequence[Sequence[str]]) -> dict[str, float]:
         for term, count in often.items()
         if least <= held[term] <= most
     }
-    largest = dict(sorted(weights.items(), key=lambda item: -item[1])[:_MOST_TERMS])
+    largest = dict(sorted(weights.items(), key=lambda item: -item[1])[:most_terms])
     whole = sum(largest.values())
     return {term: weight / whole for term, weight in largest.items()}
 

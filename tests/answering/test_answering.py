@@ -10,6 +10,7 @@ from slmrag.answering import AnswerStream
 from slmrag.answering.quotation import QuoteStream
 from slmrag.cli.as_text import show_answer
 from slmrag.models import QUOTE
+from slmrag.models.pace import Pace
 from slmrag.schema import Chunk, Passage, Reply, SearchResult, Sentence
 from slmrag.testing import ScriptedModel
 
@@ -146,10 +147,11 @@ def test_a_with_block_frees_the_model():
 
 def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_bound(home, tmp_path):
     server = OllamaServer()
+    home.mkdir()
+    Pace(home / "speeds.json").note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
     try:
         with Assistant(home, background=False, ollama_host=server.url, model="ollama:phi3.5") as assistant:
             assistant.add([write(tmp_path / "a.txt", "The pump weighs 3 grams.")], wait=False)
-            assistant._parts.pace.note("ollama:phi3.5", Reply("stop", 500, 0, 21, read_s=500.0, total_s=504.0))
             whole = assistant.ask("What does the pump weigh?").result()
             assert whole.context.prompt_tokens and not whole.context.at_most
             server.waits = {"/api/chat": 1.0}

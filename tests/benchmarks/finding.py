@@ -69,7 +69,7 @@ def context(open_library: Callable[[list[Path]], Assistant]) -> None:
     assistant = open_library(sorted((EVAL / "squad2/dev/docs").glob("*.md")))
     articles = json.loads((EVAL / "squad2/dev/squad2.json").read_text())["data"]
     asked = [qa for a in articles for p in a["paragraphs"] for qa in p["qas"] if not qa.get("is_impossible")]
-    count = assistant._parts.embedder.count_tokens
+    count = assistant.embedder.count_tokens
     for budget in (350, 700):
         hits, sizes = [], []
         for qa in random.Random(3).sample(asked, 250):
@@ -149,7 +149,7 @@ def chunking(open_library: Callable[[list[Path]], Assistant]) -> None:
     for question in lines(EVAL / "chunking_eval/dev/questions.jsonl"):
         found = assistant.search(question["question"], documents=[f"{question['corpus_id']}.md"], compare=True).passages
         wanted = [r["content"].split() for r in question["references"]]
-        sent = extracts(found, 700, assistant._parts.embedder.count_tokens, lambda passage: 20)
+        sent = extracts(found, 700, assistant.embedder.count_tokens, lambda passage: 20)
         for label, texts in (
             ("five passages", [p.chunk.text for p in found]),
             ("sent, at most 700 tokens", [e.text for e in sent]),

@@ -66,7 +66,7 @@ def encode(assistant: Assistant) -> float:
     """Seconds that the embedder alone takes for the texts of the library's chunks, in one call."""
     from slmrag.ingest import in_context
 
-    embedder, library = assistant._parts.embedder, assistant._parts.library
+    embedder, library = assistant.embedder, assistant.library
     texts = [in_context(chunk, embedder) for chunk in library.chunks(range(1, 100_000)).values()]
     began = time.perf_counter()
     embedder.embed_documents(texts)

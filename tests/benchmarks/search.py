@@ -29,14 +29,14 @@ def main() -> None:
             assistant.load()
             words = fill(assistant, count)
             exact = measure(assistant, words)
-            index = assistant._parts.library.index
+            index = assistant.library.index
             began = time.perf_counter()
             index.acquire()
             index.synchronise()
             filling = time.perf_counter() - began
             assert index.uses_chroma
             chroma = measure(assistant, words)
-            embedding = median(lambda question: assistant._parts.embedder.embed_query(question), questions(words))
+            embedding = median(lambda question: assistant.embedder.embed_query(question), questions(words))
             print(
                 f"{count:6} chunks: search {1000 * exact:.1f} ms exact, {1000 * chroma:.1f} ms with Chroma; of that "
                 f"embedding the question {1000 * embedding:.1f} ms; filling Chroma {1000 * filling / count:.2f} ms a chunk"
@@ -47,7 +47,7 @@ def fill(assistant: Assistant, count: int) -> list[str]:
     random.seed(3)
     words = ["".join(random.choices("etaoinshrdlucmfwypvbgk", k=random.randint(2, 10))) for _ in range(30_000)]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
-    library, generator = assistant._parts.library, np.random.default_rng(3)
+    library, generator = assistant.library, np.random.default_rng(3)
     for first in range(0, count, CHUNKS_PER_DOCUMENT):
         id = f"{first:064x}"
         sentence = lambda: " ".join(random.choices(words, weights, k=15)).capitalize() + "."  # noqa: E731

@@ -66,7 +66,7 @@ def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
         assistant.add([write(tmp_path / "a.txt", "The limit is 40.")], wait=False)
         making = threading.Thread(
             target=embed_pending,
-            args=(assistant._parts.library, assistant._parts.embedder),
+            args=(assistant.library, assistant.embedder),
             kwargs={"stop": stopping.is_set},
         )
         try:
@@ -97,7 +97,7 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
         assistant.add([write(tmp_path / "a.txt", "The limit is 40. " * 100)], wait=False)
         making = threading.Thread(
             target=embed_pending,
-            args=(assistant._parts.library, assistant._parts.embedder),
+            args=(assistant.library, assistant.embedder),
             kwargs={"stop": stopping.is_set},
         )
         try:

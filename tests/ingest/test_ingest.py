@@ -28,7 +28,7 @@ def test_every_chunk_is_an_exact_slice_of_its_stored_page(assistant, tmp_path):
     assistant.add(
         [make_pdf(tmp_path / "pump.pdf"), write(tmp_path / "faq.md", "# Care\n\n" + "Oil it. " * 800)], wait=False
     )
-    chunks = assistant._parts.library.chunks(range(1, 200)).values()
+    chunks = assistant.library.chunks(range(1, 200)).values()
     assert len(chunks) > 5
     for chunk in chunks:
         assert chunk.text and chunk.text == assistant.page(chunk.document_id, chunk.page).text[chunk.start : chunk.end]
@@ -60,7 +60,7 @@ class Contested(Documents):
 
 
 def test_what_somebody_else_adds_and_removes_meanwhile_is_added_all_the_same(assistant, tmp_path):
-    shelf, path = assistant._shelf, write(tmp_path / "a.txt", "The limit is 10 euros.")
+    shelf, path = assistant.library.of(""), write(tmp_path / "a.txt", "The limit is 10 euros.")
     library = shelf.library
     shelf.__dict__["documents"] = Contested(library.database, "", library.files, library.embedder)
     (added,) = assistant.add([path], wait=False)
@@ -78,7 +78,7 @@ def test_new_bytes_under_an_old_name_replace_only_when_asked(assistant, tmp_path
     assert replaced.status == "replaced"
     text = assistant.ask("What is the limit in euros?").result().text
     assert "20 euros" in text and "10 euros" not in text
-    assert len(list(assistant._parts.library.files.folder.rglob("?" * 64))) == 1
+    assert len(list(assistant.library.files.folder.rglob("?" * 64))) == 1
 
 
 def test_pages_without_text_are_named(assistant, tmp_path):
@@ -102,7 +102,7 @@ def test_one_bad_file_does_not_keep_the_others_out(assistant, tmp_path):
     ]  # fmt: skip
     assert all(added.error.endswith((".", ")")) and "\n" not in added.error for added in results[:-1])
     assert [document.name for document in assistant.documents()] == ["good.pdf"]
-    assert len(list(assistant._parts.library.files.folder.rglob("?" * 64))) == 1
+    assert len(list(assistant.library.files.folder.rglob("?" * 64))) == 1
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
@@ -125,7 +125,7 @@ def test_removing_takes_text_vectors_and_file(assistant, tmp_path):
     removed = assistant.remove("pump.pdf")
     assert (removed.pages, removed.chunks, removed.vectors) == (3, 3, 3) and removed.bytes > 500
     assert assistant.documents() == [] and assistant.search("litres").passages == ()
-    assert not list(assistant._parts.library.files.folder.rglob("?" * 64))
+    assert not list(assistant.library.files.folder.rglob("?" * 64))
 
 
 @pytest.mark.slow
@@ -135,7 +135,7 @@ def test_vectors_left_undone_are_made_by_whoever_comes_next(home, tmp_path):
     with Assistant(home) as assistant:
         assistant.finish_embedding()
         assert assistant.documents()[0].embedded == 3 and assistant.embedding is None
-        assert assistant._parts.library.index.uses_chroma
+        assert assistant.library.index.uses_chroma
 
 
 # The catalogue's commit and the steps around it; a kill at any of them leaves all of a document or nothing.
@@ -179,7 +179,7 @@ def test_another_process_may_add_while_the_app_holds_the_index(home, tmp_path):
         path = make_pdf(tmp_path / "pump.pdf")
         subprocess.run([sys.executable, "-m", "slmrag", "add", str(path)], check=True, capture_output=True, timeout=120)
         deadline = time.monotonic() + 60
-        while app.documents()[0].embedded < 3 or not app._parts.library.index.uses_chroma:
+        while app.documents()[0].embedded < 3 or not app.library.index.uses_chroma:
             assert time.monotonic() < deadline, "the app did not take up what another process added"
             time.sleep(0.1)
         assert app.search("How heavy is the pump?").passages[0].chunk.page == 1

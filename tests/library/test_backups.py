@@ -32,11 +32,11 @@ def test_a_backup_comes_back_under_an_assistant_at_work(home, tmp_path, backup):
         for chroma in (False, True):
             if chroma:
                 assistant.finish_embedding()
-                assert assistant._parts.library.index.uses_chroma
+                assert assistant.library.index.uses_chroma
             assert {document.name for document in assistant.documents()} == {"0.txt", "1.txt"}
             assert nearest(assistant, "Book 0 weighs 0 grams.") > 0.999 > nearest(assistant, "Book 3 weighs 3 grams.")
         assert "Book 0" in found(assistant, "Which book weighs 0 grams?")
-        assert all(assistant._parts.library.files.path(document.id).is_file() for document in assistant.documents())
+        assert all(assistant.library.files.path(document.id).is_file() for document in assistant.documents())
 
 
 def test_the_file_that_two_people_have_is_in_it_once_and_counts_as_two_documents(home, tmp_path, stub):

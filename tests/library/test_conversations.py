@@ -27,10 +27,10 @@ def asked(assistant: Assistant, tmp_path: Path) -> Answer:
 
 def test_a_conversation_comes_back_as_it_was_and_is_named_by_its_first_question(assistant: Assistant, asked: Answer):
     kept = assistant.conversations
-    before = assistant._parts.library.database.generation()
+    before = assistant.library.database.generation()
     id = kept.keep(Turn(SEAL, asked))
     kept.keep(Turn("And the blue one?", None, problem="The model stopped.", pictures=1), id)
-    assert assistant._parts.library.database.generation() == before, "a search would read the whole catalogue again"
+    assert assistant.library.database.generation() == before, "a search would read the whole catalogue again"
     first, second = kept.turns(id)
     assert first.answer == asked
     assert (second.answer, second.problem, second.pictures) == (None, "The model stopped.", 1)

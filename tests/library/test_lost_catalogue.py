@@ -130,7 +130,7 @@ def start(home: Path, *, may_fail: bool) -> None:
     """What the app does first; a library that is damaged says the way back, in one sentence."""
     try:
         with Assistant(home, background=False) as assistant:
-            assistant._parts.background._look_over()
+            assistant.library.look_over()
     except LibraryProblem as problem:
         assert may_fail and "slmrag restore --from-originals" in str(problem)
 
@@ -201,8 +201,8 @@ def test_what_was_removed_is_not_offered_by_a_lost_catalogue(books, tmp_path):
 def test_killed_between_card_and_row_a_removal_leaves_nothing_in_the_bin(books):
     """The card goes first, so that an original with none is one that was removed."""
     with Assistant(books, background=False) as assistant:
-        library, id = assistant._parts.library, assistant.document("Book-0.txt").id
-        assistant._shelf.documents.remove(id)  # and killed before the rest
+        library, id = assistant.library, assistant.document("Book-0.txt").id
+        assistant.library.of("").documents.remove(id)  # and killed before the rest
         assert library.files.path(id).exists() and not library.files.card_path(id).exists()
         library.sweep()
         assert not library.files.path(id).exists() and not assistant.bin.files.all()
@@ -210,7 +210,7 @@ def test_killed_between_card_and_row_a_removal_leaves_nothing_in_the_bin(books):
 
 def test_one_owner_s_removal_leaves_the_other_s_card_without_a_word_of_theirs(books):
     with Assistant(books, background=False) as assistant:
-        files, id = assistant._parts.library.files, assistant.of("ann").document("Book-1.txt").id
+        files, id = assistant.library.files, assistant.of("ann").document("Book-1.txt").id
         assistant.of("ann").rename("Book-1.txt", "annals.txt")
         assert {card.name for card in read_cards(files, id)} == {"annals.txt", "Book-1.txt"}
         assistant.of("ann").remove("annals.txt")
@@ -220,7 +220,7 @@ def test_one_owner_s_removal_leaves_the_other_s_card_without_a_word_of_theirs(bo
 def test_what_is_removed_leaves_the_bin_as_well(books, tmp_path):
     (books / "library.db").unlink()
     with Assistant(books, background=False) as assistant:
-        library = assistant._parts.library
+        library = assistant.library
         one = next(one for one in assistant.bin.documents() if one.card.owner == "ben")
         library.bin.forget(one.document_id, "ann")
         assert [left.card.owner for left in assistant.bin.documents() if left.document_id == one.document_id] == ["ben"]
@@ -262,7 +262,7 @@ def test_a_failed_add_does_not_cost_the_original_of_a_lost_document(books, tmp_p
     with Assistant(books, background=False) as assistant:
         (failed,) = assistant.add([write(tmp_path / "Book-0.pdf", "Book 0 weighs 0 grams.")], wait=False)
         assert failed.status == "failed"
-        assistant._parts.library.sweep()
+        assistant.library.sweep()
         assert [one.card.name for one in assistant.laid_aside()] == ["Book-0.txt"]
 
 

@@ -27,7 +27,7 @@ def ask(when):
     assistant.ask("What does a document speak of?").result()
     assistant.search(f"What did the {word} pay?")
     assistant.finish_embedding()
-    assert assistant._parts.library.index.uses_chroma, when
+    assert assistant.library.index.uses_chroma, when
     files = [path for path in home.rglob("*") if path.is_file()]
     print(when, *[path.name for path in files if word.encode() in path.read_bytes().lower()])
 

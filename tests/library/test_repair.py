@@ -147,7 +147,7 @@ def test_another_process_makes_the_vectors_of_what_is_added_here(books, keeper, 
     with Assistant(books) as assistant:
         assert [document.embedded for document in assistant.documents()] == [
             1
-        ] * 4 and not assistant._parts.library.keeper.held
+        ] * 4 and not assistant.library.keeper.held
         assert f"(process {keeper.pid})" in assistant.keeper
 
 

@@ -54,7 +54,7 @@ def test_a_start_mends_what_is_made_of_the_catalogue(books, what):
         assistant.finish_embedding()
         assert assistant.faults() == []
         assert all(nearest(assistant, f"Book {n} weighs {n} grams.") > 0.999 for n in range(3))
-        assert len(assistant._shelf.keywords.search(terms("grams", "en"), Scope(), 9)) == 3
+        assert len(assistant.library.of("").keywords.search(terms("grams", "en"), Scope(), 9)) == 3
 
 
 @pytest.mark.parametrize("name", [*FOLDERS, "bin"])

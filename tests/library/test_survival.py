@@ -54,10 +54,10 @@ def test_after_a_removal_no_file_of_the_library_holds_its_text(home, tmp_path, s
 def test_no_vector_of_it_stays_in_the_index_either(home, tmp_path, stub):
     with Assistant(home) as assistant:
         assistant.add([write(tmp_path / f"{n}.txt", f"Document {n}.") for n in range(5)])
-        (gone,) = assistant._parts.library.vectors.read(assistant._parts.library.embedder, [3])[2]
+        (gone,) = assistant.library.vectors.read(assistant.library.embedder, [3])[2]
         assistant.remove("2.txt")
         assistant.finish_embedding()
-        assert assistant._parts.library.index.uses_chroma
+        assert assistant.library.index.uses_chroma
     assert not [p for p in home.rglob("*") if p.is_file() and gone.tobytes()[:64] in p.read_bytes()]
 
 
@@ -94,25 +94,15 @@ def test_a_stopped_add_leaves_nothing_to_see_and_goes_on_from_its_last_batch(ass
     assert begun(home) == []
 
 
-def test_pages_read_before_are_not_read_again(assistant, tmp_path, monkeypatch):
-    path, asked = make_pdf(tmp_path / "long.pdf", [f"Page {n}." for n in range(1, 101)]), []
-    real = assistant._parts.sandbox.read_file
-    monkeypatch.setattr(
-        assistant._parts.sandbox,
-        "read_file",
-        lambda path, name, password, first: asked.append(first) or real(path, name, password, first),
-    )
-
-    def stop(progress: Progress) -> None:
-        if progress.done == 90 and len(asked) == 1:
-            raise Stopped
-
-    for _ in range(2):
-        try:
-            assistant.add([path], wait=False, on_progress=stop)
-        except Stopped:
-            continue
-    assert asked == [1, 65] and assistant.documents()[0].pages == 100
+def test_pages_read_before_are_not_read_again(assistant, home, tmp_path):
+    path = make_pdf(tmp_path / "long.pdf", [f"Page {n}." for n in range(1, 101)])
+    with pytest.raises(Stopped):
+        assistant.add([path], wait=False, on_progress=stop_at(90))
+    with closing(sqlite3.connect(home / "library.db")) as db, db:
+        db.execute("UPDATE unfinished_pages SET text = 'As kept.'")
+    (added,) = assistant.add([path], wait=False)
+    texts = [page.text.strip() for page in assistant.pages(added.document_id)]
+    assert texts == ["As kept."] * 64 + [f"Page {n}." for n in range(65, 101)]
 
 
 def test_what_was_begun_before_the_clock_was_set_back_has_its_days_from_now(assistant, tmp_path, monkeypatch):
@@ -128,7 +118,7 @@ def test_what_nobody_goes_on_with_is_swept(assistant, home, tmp_path):
     path = make_pdf(tmp_path / "long.pdf", [f"Page {n} of {CANARY}." for n in range(1, 101)])
     with pytest.raises(Stopped):
         assistant.add([path], wait=False, on_progress=stop_at(90))
-    database = assistant._parts.library.database
+    database = assistant.library.database
     assert sweep_begun(database) == 0 and sweep_begun(database, days=-1) == 1
     database.truncate_log()
     assert traces(home) == []
@@ -202,7 +192,7 @@ for free in map(int, sys.argv[3].split(",")):
         (again,) = a.add([path])
         assert again.status in ("added", "unchanged"), again
         assert all(d.embedded == d.chunks for d in a.documents()), a.documents()
-        assert a._parts.library.database.check() == "" and a._parts.library.index.uses_chroma
+        assert a.library.database.check() == "" and a.library.index.uses_chroma
         a.remove(f"{free}.txt")
         a.finish_embedding()
         assert "4,711" in found(a, "The limit is 4,711 euros.")
@@ -340,15 +330,15 @@ def test_the_old_embedder_answers_until_the_new_one_knows_everything(home, tmp_p
     with Assistant(home) as assistant:
         assistant.add(books(tmp_path))
     with Assistant(home, embedder=str(other_model)) as assistant:
-        library, asked = assistant._parts.library, "Book 7 weighs 7 grams."
+        library, asked = assistant.library, "Book 7 weighs 7 grams."
         gate.release()
         while library.vectors.count_without_vector(library.embedder) == 150:
             assert nearest(assistant, asked) > 0.999
         assert assistant.search(asked).dense and nearest(assistant, asked) > 0.999
-        assert assistant._parts.current.take()[1].name == "all-MiniLM-L6-v2"
+        assert assistant.library.snapshot().embedder_name == "all-MiniLM-L6-v2"
         gate.release(1000)
         assistant.finish_embedding()
-        assert assistant._parts.current.take()[1].name == str(other_model)
+        assert assistant.library.snapshot().embedder_name == str(other_model)
         assert library.index.uses_chroma and nearest(assistant, asked) > 0.999
         assert len(library.vectors.read(library.embedder)[0]) == 150
     db = sqlite3.connect(home / "library.db")
@@ -364,11 +354,11 @@ def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back
             assert gate.arrived.acquire(timeout=60)
             assistant._parts.background._task.stop()
             gate.release()
-        assert len(assistant._parts.library.vectors.without_vector(assistant._parts.library.embedder, 999)) == left
+        assert len(assistant.library.vectors.without_vector(assistant.library.embedder, 999)) == left
     with Assistant(home) as assistant:
         assistant.finish_embedding()
         assert (
-            assistant._parts.current.take()[1].name == "all-MiniLM-L6-v2"
+            assistant.library.snapshot().embedder_name == "all-MiniLM-L6-v2"
             and nearest(assistant, "Book 7 weighs 7 grams.") > 0.999
         )
     db = sqlite3.connect(home / "library.db")

@@ -166,8 +166,7 @@ def test_the_large_file_comes_from_another_host_which_gets_no_key(store, hub, mo
     assert {"127.0.0.1", "localhost"} <= hosts  # each that was reached stands in the list
 
 
-def test_where_nothing_may_leave_a_hub_of_this_machine_leads_nowhere_else(store, hub, monkeypatch):
-    monkeypatch.setattr(connections, "_offline", True)
+def test_where_nothing_may_leave_a_hub_of_this_machine_leads_nowhere_else(store, hub, offline):
     hub.redirects, hub.leads_to = True, "models.example"
     with pytest.raises(Offline, match=r"models\.example"):
         store.get(MODEL)

@@ -55,7 +55,7 @@ def test_nothing_was_run_and_no_file_made_of_a_name(library, tmp_path):
     canaries = {entry["canary"] for entry in MANIFEST}
     outside = [*Path("/tmp").glob("*"), *Path("/etc").glob("cron.d/*"), *Path.cwd().glob("*")]
     assert not [path for path in outside if any(canary in path.name for canary in canaries)]
-    stored = [path.name for path in library._parts.library.files.folder.rglob("*") if path.is_file()]
+    stored = [path.name for path in library.library.files.folder.rglob("*") if path.is_file()]
     assert stored and all(re.fullmatch(r"[0-9a-f]{64}(\.json)?", name) for name in stored)
 
 

@@ -10,8 +10,7 @@ from waiting import wait_until
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import CollectionNotFound, DocumentNotFound
-from slmrag.schema import Scope, SearchResult
-from slmrag.search import find
+from slmrag.schema import SearchResult
 
 
 @pytest.fixture
@@ -261,10 +260,7 @@ def test_what_the_passages_say_the_other_way_round_is_less_likely_to_be_stated(a
     )
 
     def found(question: str, below: float = 0) -> SearchResult:
-        return find(
-            assistant._shelf, *assistant._parts.current.take(), question, Scope(),
-            top_k=5, refuse_below=0, doubt_below=below, compare=True,
-        )  # fmt: skip
+        return assistant.with_settings(refuse_below=0, doubt_below=below).search(question, compare=True)
 
     below = next(place / 100 for place in range(101) if found(turned, place / 100).doubtful)
     assert not found(asked, below).doubtful

@@ -70,8 +70,6 @@ def test_words_of_scripts_without_spaces_are_counted():
     assert len(found) == 2 and central(found, 10, "zh")
 
 
-def test_of_many_statements_only_so_many_are_weighed(monkeypatch):
-    monkeypatch.setattr("slmrag.summary.central._MOST_CANDIDATES", 3)
-    monkeypatch.setattr("slmrag.summary.central._MOST_TERMS", 4)
+def test_of_many_statements_only_so_many_are_weighed():
     found = candidates([Page(1, " ".join((*ASIDES, *PUMPS)))], "en")
-    assert {found[index].text for index in central(found, 60, "en")} == set(PUMPS)
+    assert {found[index].text for index in central(found, 60, "en", most=3, most_terms=4)} == set(PUMPS)

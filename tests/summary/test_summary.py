@@ -152,9 +152,9 @@ def test_removing_the_document_removes_what_was_made_of_it(assistant, report, us
     use(summariser())
     id = assistant.document(report).id
     assistant.summarize([report]).result()
-    assert assistant._shelf.work.parts(id, "summary", "scripted")
+    assert assistant.library.of("").work.parts(id, "summary", "scripted")
     assistant.remove(report)
-    assert not assistant._shelf.work.parts(id, "summary", "scripted") and not assistant.jobs_on_record()
+    assert not assistant.library.of("").work.parts(id, "summary", "scripted") and not assistant.jobs_on_record()
 
 
 def test_the_estimate_comes_from_how_fast_the_model_was(assistant, report, use):

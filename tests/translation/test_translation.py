@@ -216,14 +216,14 @@ def test_stopped_it_goes_on_where_it_was_and_a_finished_one_costs_nothing(assist
     first.close()
     stopped = first.result()
     assert (stopped.finish, len(stopped.segments), stopped.receipt.segments) == ("cancelled", 1, 3)
-    assert [job.state for job in assistant._shelf.work.jobs("translation")] == ["stopped"]
+    assert [job.state for job in assistant.jobs_on_record()] == ["stopped"]
     second = assistant.translate(manual, to="German").result()
     assert (second.receipt.kept_from_before, second.receipt.model_calls, len(model.prompts)) == (1, 2, 3)
     third = assistant.translate("manual.md", to="de").result()
     assert third.receipt.model_calls == 0 and third.segments == tuple(
         type(s)(**{name: getattr(s, name) for name in s.__slots__} | {"tries": 0}) for s in second.segments
     )
-    (job,) = assistant._shelf.work.jobs("translation")
+    (job,) = assistant.jobs_on_record()
     assert job.state == "done" and json.loads(job.result)["segments"] == 3
 
 
@@ -242,7 +242,7 @@ def test_what_was_translated_goes_with_its_document(assistant, manual):
     assistant.translate(manual, to="de").result()
     assistant.remove("manual.md")
     assert b"wiegt" not in (assistant.settings.home / "library.db").read_bytes()
-    assert assistant._shelf.work.jobs("translation") == []
+    assert assistant.jobs_on_record() == []
 
 
 def test_another_glossary_or_model_translates_anew(assistant, manual):

@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import sqlite3
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +39,7 @@ from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
 from slmrag.chunking.page_headings import outline
 from slmrag.embedding import Embedder
-from slmrag.errors import LibraryProblem, ModelProblem
+from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.pages import Heading
@@ -50,7 +52,7 @@ from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.model_tasks import tasks
-from slmrag.ui.session.rate_limit import Limit
+from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import rendered
@@ -209,12 +211,10 @@ def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing:
     assert app.run().chat_input[0].proto.accept_file
 
 
-def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, monkeypatch):
-    def full(*_, **__):
-        raise LibraryProblem("library_unusable", home="here", said="no room")
-
+def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, home: Path):
     upload(app, price_list)
-    monkeypatch.setattr("slmrag.library.conversations.Conversations.begin", full)
+    with closing(sqlite3.connect(home / "library.db")) as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON conversations BEGIN SELECT no_room(); END")
     ask(app, SEAL)
     assert "68.50" in said(app) and "the disk is full" in said(app) and not app.exception
 
@@ -616,9 +616,10 @@ def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):
     assert text.DESK_BROKEN in said(visitor) and "/home/me" not in said(visitor)
 
 
-def test_who_asks_too_much_waits(desk: Desk, monkeypatch):
-    monkeypatch.setattr("slmrag.ui.session.rate_limit.Limit.allows", lambda self, key: False)
-    visitor = visit(desk)
+def test_who_asks_too_much_waits(desk: Desk):
+    visitor, (_, for_desk) = visit(desk), desk_limits()
+    while for_desk.allows(desk.id):
+        pass
     written(visitor.chat_input[0].set_value(SEAL).run())
     assert text.DESK_WAIT in said(visitor) and not conversations().listed(desk=desk.id)
 

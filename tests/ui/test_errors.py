@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ ENGLISH_ONLY = {
 
 
 @pytest.fixture
-def in_language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(text, "language", lambda: request.param)
-    return request.param
+def in_language(request: pytest.FixtureRequest) -> Iterator[str]:
+    with text.spoken(request.param):
+        yield request.param
 
 
 # -- the tables -----------------------------------------------------------------------------------------------------
@@ -124,8 +125,9 @@ def test_in_english_a_sentence_is_what_its_error_says() -> None:
 
 
 @pytest.fixture
-def app(in_language: str, app: AppTest) -> AppTest:
-    return app
+def app(in_language: str, fresh_server: None, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("SLMRAG_LANGUAGE", in_language)
+    return opened().run()
 
 
 def said(app: AppTest) -> str:
@@ -225,7 +227,8 @@ def test_what_was_tested_is_told_with_its_numbers_and_the_place_of_the_nearest_p
 
 @BOTH
 def test_a_missing_model_and_the_state_of_the_machine_are_told(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant_of_server().models, "_preferred", "onnx:none-such")
+    monkeypatch.setenv("SLMRAG_MODEL", "onnx:none-such")
+    st.cache_resource.clear()
     shown = said(app.switch_page(SETTINGS).run())
     assert expected("model_missing_unknown", name="none-such") in shown
     assert expected("doctor_search") in shown

@@ -123,7 +123,7 @@ def test_no_conversation_job_or_desk_of_somebody_else(assistant: Assistant, hers
             refused()
     conversations.delete([hers.conversation])
     assistant.of(BOB).desks.delete(hers.desk)
-    assistant.of(BOB)._shelf.work.end(hers.job, "failed")
+    assistant.library.of(BOB).work.end(hers.job, "failed")
     assert (
         assistant.of(BOB).jobs.all() == []
         and assistant.of(BOB).jobs_on_record() == []
@@ -224,7 +224,7 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
         db.execute("PRAGMA user_version = 1")
     with Assistant(home, background=False) as later:
         assert later.of(ALICE).own_collections() == {"Pumps": False} and later.of(BOB).documents()[0].name == "his.txt"
-        assert later.of(ALICE)._shelf.documents.languages() == ("en",)
+        assert later.library.of(ALICE).documents.languages() == ("en",)
 
 
 # -- the app --------------------------------------------------------------------------------------------------------

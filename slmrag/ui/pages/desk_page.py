@@ -21,7 +21,7 @@ from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
-from slmrag.ui.session.rate_limit import Limit, visitor_at
+from slmrag.ui.session.rate_limit import desk_limits, visitor_at
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
@@ -34,12 +34,6 @@ _LONGEST = 1_000  # characters of a question
 _MAIL = 1_500  # characters of a transcript that an address of an e-mail carries
 
 log = logging.getLogger(__name__)
-
-
-@st.cache_resource(show_spinner=False)
-def _limits() -> tuple[Limit, Limit]:
-    """For one visitor, and for a desk."""
-    return Limit(10, 300), Limit(120, 600)
 
 
 def page() -> None:
@@ -115,7 +109,7 @@ def _show(desk: Desk, turn: Turn, number: int) -> None:
 
 
 def _allowed(desk: Desk) -> bool:
-    for_visitor, for_desk = _limits()
+    for_visitor, for_desk = desk_limits()
     return for_visitor.allows(visitor_at(st.context.ip_address)) and for_desk.allows(desk.id)
 
 

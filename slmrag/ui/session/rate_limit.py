@@ -5,6 +5,8 @@ import time
 from collections import defaultdict, deque
 from ipaddress import IPv6Address, ip_address, ip_network
 
+import streamlit as st
+
 
 def visitor_at(address: str | None) -> str:
     """Whom a limit counts as one: an address, the 64 bits of an IPv6 address that a household has, or all of this machine."""
@@ -38,3 +40,9 @@ class Limit:
                 return False
             times.append(now)
             return True
+
+
+@st.cache_resource(show_spinner=False)
+def desk_limits() -> tuple[Limit, Limit]:
+    """How often one visitor of the support desks may ask, and how often all visitors of a desk."""
+    return Limit(10, 300), Limit(120, 600)
