@@ -15,6 +15,7 @@ from slmrag.models.known_models import EMBEDDERS
 from slmrag.models.model_server import ModelServer
 from slmrag.models.preference import preference
 from slmrag.models.registry import Choice
+from slmrag.runtime.private_files import open_to_others
 from slmrag.text.languages import name_of
 
 _say = Templates(
@@ -27,6 +28,11 @@ _say = Templates(
     doctor_library="Library",
     doctor_library_empty="empty",
     doctor_library_advice="slmrag add FILE puts a document in",
+    doctor_rights="Rights of others",
+    doctor_rights_found="{number} files and folders of the library are open to others of this machine, or theirs: {path}",
+    doctor_rights_advice=(
+        "slmrag could not close them. Give the library a folder of your own, on a disk that knows permissions (SLMRAG_HOME)."
+    ),
     doctor_vectors="{documents} documents, {done} of {passages} passages with their vector",
     doctor_vectors_one="{documents} document, {done} of {passages} passages with their vector",
     doctor_vectors_advice="slmrag app, or slmrag add, makes the rest",
@@ -87,6 +93,7 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         _machine(),
         _disk(assistant),
         _library(assistant),
+        *_rights(assistant),
         _embedder(assistant),
         _fields(assistant),
         *_models(assistant),
@@ -133,6 +140,15 @@ def _library(assistant: PersonalAssistant) -> Finding:
     if embedded < chunks:
         return Finding(_say("doctor_library"), "could be better", found, _say("doctor_vectors_advice"))
     return Finding(_say("doctor_library"), "well", found)
+
+
+def _rights(assistant: PersonalAssistant) -> list[Finding]:
+    """Nothing where the library is its owner's alone, as opening it has made it where that could be."""
+    left = open_to_others(assistant.settings.home)
+    if not left:
+        return []
+    found = _say("doctor_rights_found", number=len(left), path=left[0])
+    return [Finding(_say("doctor_rights"), "could be better", found, _say("doctor_rights_advice"))]
 
 
 def _embedder(assistant: PersonalAssistant) -> Finding:

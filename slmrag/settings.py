@@ -180,6 +180,7 @@ def keep(home: Path, **values: str | int | float) -> Path:
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
         lines += [line for line in kept if line.partition("=")[0].strip() not in values]
         new = file.with_suffix(".new")
+        new.touch(mode=0o600)
         new.write_text("\n".join(lines) + "\n", "utf-8")
         os.replace(new, file)
     except OSError as error:

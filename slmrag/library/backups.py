@@ -20,6 +20,7 @@ from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import settle
 from slmrag.library.places import clear_places
 from slmrag.library.scratch import scratch, sweep_scratch
+from slmrag.runtime.private_files import close_to_others, private_folder
 
 _SPARE_BYTES = 16 << 20
 
@@ -61,9 +62,9 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
     and ``replace`` is not given.
     """
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        close_to_others(private_folder(home))
         clear_places(home)
-        (home / "files").mkdir(exist_ok=True)
+        private_folder(home / "files")
         with scratch(home) as folder:
             originals = unpack(source, folder)
             empty_damaged_keywords(folder / "library.db")
@@ -75,6 +76,8 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
                     _remove_catalogue(home)
                     os.replace(aside, home / "library.db")
                 raise
+            finally:
+                close_to_others(home)  # what SQLite made
     except OSError as error:
         raise BackupProblem("backup_not_restored", file=source, why=system_reason(error)) from error
 

@@ -10,6 +10,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import system_reason
 from slmrag.library.cards import Card, read_cards, write_cards
 from slmrag.library.files import Files
+from slmrag.runtime.private_files import private_file, private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,16 @@ class Bin:
         if not id:
             self.lay_aside(path, path.name)
             return
-        self.files.path(id).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self.files.path(id).parent)
         # The card is here before the original comes, and there until it has gone: no kill leaves that without a name.
         if files.card_path(id).exists():
-            shutil.copyfile(files.card_path(id), self.files.card_path(id))
+            shutil.copyfile(files.card_path(id), private_file(self.files.card_path(id)))
         os.replace(files.path(id), self.files.path(id))
         files.discard_card(id)
 
     def lay_aside(self, path: Path, name: str) -> Path:
         """Move what lies at ``path`` here under ``name``, or one like it; returns where it is then. Raises `OSError`."""
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+        private_folder(self.folder)
         targets = (self.folder / f"{name}{ending}" for ending in chain([""], map(".{}".format, count(2))))
         target = next(target for target in targets if not target.exists())
         os.replace(path, target)
@@ -64,7 +65,7 @@ class Bin:
 
     def give_back(self, files: Files, document_id: str) -> None:
         """Move an original back to ``files``, where its document was found again."""
-        files.path(document_id).parent.mkdir(exist_ok=True)
+        private_folder(files.path(document_id).parent)
         os.replace(self.files.path(document_id), files.path(document_id))
         self.files.discard_card(document_id)
 

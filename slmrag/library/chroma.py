@@ -21,6 +21,7 @@ from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect, without_proxy
+from slmrag.runtime.private_files import close_to_others, private_folder
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
@@ -72,6 +73,7 @@ class ChromaIndex:
 
         if url:
             connect(url, "chroma")
+        self._folder, self._url = folder, url
         private = Settings(anonymized_telemetry=False)
         try:
             if url:
@@ -84,7 +86,7 @@ class ChromaIndex:
                         settings=private,
                     )
             else:
-                client = chromadb.PersistentClient(str(folder), settings=private)
+                client = chromadb.PersistentClient(str(private_folder(folder)), settings=private)
             self._client: Any = client  # its interface does not name `close`
             # The name carries both: neither vectors of two models nor two libraries on one server can ever meet.
             with _clean_memory():
@@ -98,10 +100,12 @@ class ChromaIndex:
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
             raise ChromaProblem("chroma_not_opened", said=error) from error
+        self._close_files()
 
     def close(self) -> None:
         """Let go of its files. Without it, Chroma would give the next opener of the path what this one remembers."""
         self._client.close()
+        self._close_files()
 
     def keys(self) -> np.ndarray:
         """The chunk keys it holds, ascending."""
@@ -152,6 +156,12 @@ class ChromaIndex:
     def _write(self, method: str, **arguments: Any) -> None:
         with _clean_memory():
             self._call(method, **arguments)
+        self._close_files()
+
+    def _close_files(self) -> None:
+        """Chroma makes its files and folders as the umask says."""
+        if not self._url:
+            close_to_others(self._folder, deep=True)
 
     def _call(self, method: str, **arguments: Any) -> Any:
         try:

@@ -12,6 +12,7 @@ from typing import IO
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import system_reason
+from slmrag.runtime.private_files import private_file, private_folder
 
 _ID = re.compile("[0-9a-f]{64}")
 _INCOMING = re.compile("incoming-([0-9a-f]{64})-.*")
@@ -56,7 +57,7 @@ class Files:
         if self.library() != library:
             with self._problems():
                 part = self._library.with_suffix(".new")
-                part.write_text(library, "ascii")
+                private_file(part).write_text(library, "ascii")
                 os.replace(part, self._library)
 
     def keep(self, document_id: str, source: Path) -> Path:
@@ -95,7 +96,7 @@ class Files:
     @contextmanager
     def _coming(self, document_id: str, target: Path) -> Iterator[IO[bytes]]:
         """A file to write, which becomes ``target`` whole, and on disk, or not at all."""
-        target.parent.mkdir(exist_ok=True)
+        private_folder(target.parent)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=f"incoming-{document_id}-", delete=False) as copy:
             try:
                 yield copy

@@ -20,6 +20,7 @@ from slmrag.errors.notices import system_reason
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.files import fsync_folder
+from slmrag.runtime.private_files import private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class HandoverFiles:
 
     def write(self, one: Handover) -> None:
         """Write one, whole or not at all, and on disk when this returns. Raises `OSError`."""
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+        private_folder(self.folder)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix="incoming-", delete=False) as part:  # 0600
             try:
                 part.write(_handovers().dump_json(one, indent=1))

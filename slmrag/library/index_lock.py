@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slmrag.runtime.private_files import private_file
 from slmrag.runtime.process_identity import process_identity, process_number, runs
 
 
@@ -13,7 +14,9 @@ class Keeper:
     """The lock and the note in the library's folder ``home``."""
 
     def __init__(self, home: Path) -> None:
-        self._lock = FileLock(home / "index.lock", thread_local=False)  # whichever thread takes it, the process has it
+        self._lock = FileLock(
+            home / "index.lock", thread_local=False, mode=0o600
+        )  # whichever thread takes it, the process has it
         self._note = home / "index.keeper"
 
     @property
@@ -31,7 +34,7 @@ class Keeper:
             return False
         # Without the note (a full disk) it keeps the index all the same.
         with suppress(OSError):
-            self._note.write_text(json.dumps({"process": process_identity()}), "utf-8")
+            private_file(self._note).write_text(json.dumps({"process": process_identity()}), "utf-8")
         return True
 
     def release(self) -> None:

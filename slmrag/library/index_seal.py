@@ -6,13 +6,15 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from slmrag.runtime.private_files import private_file
+
 
 def seal(folder: Path) -> None:
     """Write down the SHA-256 of every file in ``folder``, beside it."""
     path = _path(folder)
     # A seal that cannot be written is none: the next opener then looks into the files instead.
     with suppress(OSError):
-        path.with_suffix(".new").write_text(json.dumps(_sums(folder)), "utf-8")
+        private_file(path.with_suffix(".new")).write_text(json.dumps(_sums(folder)), "utf-8")
         os.replace(path.with_suffix(".new"), path)
 
 

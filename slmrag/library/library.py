@@ -44,6 +44,7 @@ from slmrag.library.places import clear_places
 from slmrag.library.scratch import sweep_scratch
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
+from slmrag.runtime.private_files import close_to_others, private_folder
 from slmrag.schema import Chunk
 
 log = logging.getLogger(__name__)
@@ -68,9 +69,10 @@ class Library:
 
     def __init__(self, home: Path, *, embedder_name: str, embedder_fingerprint: str, chroma_url: str = "") -> None:
         try:
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            close_to_others(private_folder(home))
+            close_to_others(home / "chroma", deep=True)
             clear_places(home)
-            (home / "files").mkdir(exist_ok=True)
+            private_folder(home / "files")
         except OSError as error:
             raise LibraryProblem("library_folder_not_made", home=home, why=system_reason(error)) from error
         self.home = home
@@ -86,6 +88,7 @@ class Library:
         self._chroma_url, self._turning = chroma_url, threading.Lock()
         key, _, fingerprint = self.vectors.answering_embedder(self.embedder)
         self.index = self.index_of(key, fingerprint)
+        close_to_others(home)  # what SQLite made
 
     def of(self, owner: str) -> "Shelf":
         """What is ``owner``'s, and what others share with them; ``""`` is whoever uses the library without signing in."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slmrag.runtime.private_files import private_file
+
 _BEGINNING = ".slmrag-scratch-"
 _BESIDE = "beside"  # in the folder: the path of a file elsewhere that goes with it
 _FORMER = (".restoring-*", ".slmrag-backup-*")  # as they were called before they had locks
@@ -23,12 +25,12 @@ _LOCK_SECONDS = 3600  # how old a lock without a folder is when nobody is about 
 def scratch(place: Path, beside: Path | None = None) -> Iterator[Path]:
     """A folder in ``place``, gone afterwards, and the file ``beside`` with it if that is there. Raises `OSError`."""
     folder = place / f"{_BEGINNING}{uuid.uuid4().hex}"
-    lock = FileLock(_lock(folder))
+    lock = FileLock(_lock(folder), mode=0o600)
     with lock:
         try:
             folder.mkdir(mode=0o700)
             if beside is not None:
-                (folder / _BESIDE).write_bytes(os.fsencode(beside.absolute()))
+                private_file(folder / _BESIDE).write_bytes(os.fsencode(beside.absolute()))
             yield folder
         finally:
             _discard(folder)
@@ -58,7 +60,7 @@ def _is_used(folder: Path) -> bool:
     if not _lock(folder).exists():  # held by nobody: it is there before the folder is
         return False
     try:
-        with FileLock(_lock(folder), timeout=0):
+        with FileLock(_lock(folder), timeout=0, mode=0o600):
             return False
     except Timeout:
         return True

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from slmrag.errors.model_problems import Offline
 from slmrag.models.checksum import has_checksum
 from slmrag.runtime import connections
+from slmrag.runtime.private_files import private_file, private_folder
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoSibling
@@ -177,8 +178,8 @@ class _File:
             if self._is_right(self.path):
                 return
             self.path.unlink()
-        self.part.parent.mkdir(parents=True, exist_ok=True)
-        self.part.touch()
+        private_folder(self.part.parent)
+        private_file(self.part)
         self._fetch_all(url)
         if not self._is_right(self.part):
             self.part.unlink()

@@ -7,6 +7,7 @@ from typing import Any
 
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import system_reason
+from slmrag.runtime.private_files import private_file, private_folder
 
 
 class KeptChoices:
@@ -25,8 +26,8 @@ class KeptChoices:
         kept = self._read() | {name: part}
         new = self._file.with_suffix(".new")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(kept, indent=1), "utf-8")
+            private_folder(self._file.parent)
+            private_file(new).write_text(json.dumps(kept, indent=1), "utf-8")
             os.replace(new, self._file)
         except OSError as error:
             raise ModelProblem("choices_not_kept", file=self._file, why=system_reason(error)) from error

@@ -5,6 +5,7 @@ import os
 import threading
 from pathlib import Path
 
+from slmrag.runtime.private_files import private_file
 from slmrag.schema import Reply
 
 _NEW = 0.3  # what a new measurement counts against those before it
@@ -42,7 +43,7 @@ class Pace:
             kept[model] = [_mixed(old, new) for old, new in zip(before, (reads, writes), strict=True)]
             new = self._file.with_suffix(".new")
             try:
-                new.write_text(json.dumps(kept, indent=1), "utf-8")
+                private_file(new).write_text(json.dumps(kept, indent=1), "utf-8")
                 os.replace(new, self._file)
             except OSError:
                 return  # a full disk: the next reply is measured again

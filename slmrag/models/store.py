@@ -24,6 +24,7 @@ from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import KINDS, MANIFEST, KnownModel, known
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect, is_offline
+from slmrag.runtime.private_files import private_file, private_folder
 from slmrag.schema import Progress
 
 _again = Templates(get_model_again="Get it again: slmrag models remove {name}, then slmrag models get {name}.")
@@ -122,7 +123,7 @@ class ModelStore:
         # Renamed first: a half removed model is none.
         gone = self.folder / ".partial" / f"{name}.removed"
         try:
-            gone.parent.mkdir(exist_ok=True)
+            private_folder(gone.parent)
             shutil.rmtree(gone, ignore_errors=True)
             os.replace(model.folder, gone)
             shutil.rmtree(gone)
@@ -142,14 +143,14 @@ class ModelStore:
         if target.exists():
             return self._stored(target)
         with self._writing(model.name):
-            partial.mkdir(parents=True, exist_ok=True)
-            alone = FileLock(partial.with_name(f"{model.name}.lock"), timeout=0).acquire()
+            private_folder(partial)
+            alone = FileLock(partial.with_name(f"{model.name}.lock"), timeout=0, mode=0o600).acquire()
         with alone:
             if not target.exists():
                 manifest = _download(model, source, self.endpoint, partial, on_progress)
                 with self._writing(model.name):
                     got = partial / source.folder
-                    (got / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
+                    private_file(got / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
                     os.replace(got, target)
                 shutil.rmtree(partial, ignore_errors=True)
         return self._stored(target)

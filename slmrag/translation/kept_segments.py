@@ -17,6 +17,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import notice_from_json, system_reason, with_keys
 from slmrag.library.kept_work import JobState, Work
 from slmrag.prompts import translation_prompts
+from slmrag.runtime.private_files import private_file, private_folder
 from slmrag.translation.checks import CheckKind
 
 _KIND = "translation"
@@ -129,7 +130,7 @@ class InFile(InMemory):
         super().__init__()
         self._path = folder / f"{name_of(f'{file.resolve()} {settings}')}.jsonl"
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
+            private_folder(folder)
             for old in folder.glob("*.jsonl"):
                 age = time.time() - old.stat().st_mtime
                 if age > _DAYS * 86_400:
@@ -165,7 +166,7 @@ class InFile(InMemory):
             for name, made in pieces
         ]
         try:
-            with target.open(mode, encoding="utf-8") as file:
+            with private_file(target).open(mode, encoding="utf-8") as file:
                 # After a kill the last line may lack its end.
                 file.write("".join(f"\n{line}" for line in lines) + "\n")
                 file.flush()

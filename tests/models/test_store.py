@@ -18,6 +18,7 @@ from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import MANIFEST, KnownModel, known_embedder
 from slmrag.models.store import ModelStore, model_stores
 from slmrag.runtime import connections
+from slmrag.runtime.private_files import open_to_others
 
 pytestmark = pytest.mark.slow
 
@@ -532,3 +533,15 @@ def test_a_model_put_there_by_hand_is_listed_and_not_judged(store):
     assert [(model.name, model.revision, model.size) for model in store.installed()] == [("mine", "", 2)]
     store.check("mine")
     assert store.verify("mine") is False
+
+
+def test_a_model_is_kept_for_its_owner_alone_whatever_the_umask(store, hub):
+    before = os.umask(0)
+    try:
+        with pytest.raises(Stop):
+            store.get(MODEL, stop_after(1000))
+        assert open_to_others(store.folder) == []
+        store.get(MODEL)
+    finally:
+        os.umask(before)
+    assert open_to_others(store.folder) == [] and same(store.folder / MODEL.name, hub)
