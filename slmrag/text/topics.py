@@ -1,4 +1,7 @@
-"""Which headings name something that can be asked about, and which only say where in a document one is."""
+"""Which headings name something that can be asked about, and which only say where in a document one is.
+
+Whether a line is a heading at all is told by `slmrag.text.headings`: the two ask different things of it, and share no rule.
+"""
 
 import re
 from itertools import pairwise
