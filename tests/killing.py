@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,17 +29,18 @@ from fakes import stub_embedder
 from fakes.summariser import summariser
 
 from slmrag import Assistant
+from slmrag.library.backups import restore
 from slmrag.library.chroma import ChromaIndex
 from slmrag.library.database import Database
 from slmrag.library.files import Files
 
-DEEDS = ("add", "replace", "remove", "re-embed", "summary")
+DEEDS = ("add", "replace", "remove", "re-embed", "summary", "move", "backup", "restore", "repair", "take back")
 STATEMENTS = {
     "rows": r"INSERT INTO (unfinished|documents|pages|chunks|jobs)|DELETE FROM (documents|keywords)|INSERT OR REPLACE INTO work",
     "vectors": r"INSERT OR REPLACE INTO vectors|DELETE FROM vectors|UPDATE embedders",
     "commit": r"COMMIT",
 }
-STEPS = ("blob", *STATEMENTS, "Chroma's persist")
+STEPS = ("blob", *STATEMENTS, "Chroma's persist", "copy")
 _LINES = 150
 
 
@@ -87,6 +90,10 @@ class Steps:
 
         Database._connect = traced
         Files.discard = around("blob", Files.discard)
+        Database.copy_to, Database.copy_from = around("copy", Database.copy_to), around("copy", Database.copy_from)
+        zipfile.ZipFile.write = around("copy", zipfile.ZipFile.write)
+        shutil.copyfileobj = around("copy", shutil.copyfileobj)
+        shutil.rmtree = around("copy", shutil.rmtree)
         os.replace = around("blob", replace)
         tempfile.NamedTemporaryFile = around("blob", temporary)
         ChromaIndex.upsert = around("Chroma's persist", upsert)
@@ -116,6 +123,16 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
             assistant.remove(path.name)
         elif deed == "summary":
             summarise(assistant, path.name)
+        elif deed == "move":
+            assistant.move(path.name, "Elsewhere")
+        elif deed == "backup":
+            assistant.back_up(path)
+        elif deed == "restore":
+            restore(Path(home), path, replace=True)
+        elif deed == "repair":
+            assistant.mend()
+        elif deed == "take back":
+            assistant.take_back_all()
         elif deed != "re-embed":
             (added,) = assistant.add([path], replace=deed == "replace", wait=False)
             assert added.status in ("added", "replaced"), added
@@ -166,8 +183,9 @@ class Victim:
 
     def __init__(self, folder: Path, *, long: int = 0) -> None:
         """Three documents; with ``long`` another of so many lines (Chroma writes its files from 1,000 chunks on)."""
-        self.home, self.files = folder / "library", folder / "files"
+        self.home, self.files, self.backups = folder / "library", folder / "files", folder / "backups"
         self.files.mkdir()
+        self.backups.mkdir()
         self.models = ["all-MiniLM-L6-v2", str(stub_embedder.other_model(folder / "other"))]
         self.there: dict[str, int] = {}  # versions by name
         self._long = long
@@ -191,7 +209,7 @@ class Victim:
         """Kill a process at a deed, and start again; (what became of it, what is wrong then: ``""`` for nothing)."""
         if deed == "re-embed":
             self.models.reverse()
-        file = self.files / name if deed in ("remove", "summary", "re-embed") else self.write(name)
+        file = self._ready(deed, name)
         killed, before = kill(self.home, deed, file, self.models[0], **aim), self.there
         after = dict(before)
         if deed == "remove":
@@ -199,20 +217,48 @@ class Victim:
         elif deed in ("add", "replace"):
             after[name] = before.get(name, 0) + 1
         with Assistant(self.home, embedder=self.models[0]) as assistant:
+            if deed == "take back":
+                assistant.take_back_all()
             assistant.finish_embedding()
             self.there, wrong = self._look(assistant)
             if deed == "summary":
                 wrong += _unlike(assistant, name, self.files / name)
-        wrong += [
-            f"{gone} in version {version} can still be read in {path.name}"
-            for gone, version in before.items()
-            for path in self.home.rglob("*")
-            if self.there.get(gone) != version and path.is_file()
-            and f" of {gone} in version {version} ".encode() in path.read_bytes()
-        ]  # fmt: skip
+        for gone, version in before.items():
+            wrong += self._traces(gone, version) if self.there.get(gone) != version else []
         if self.there not in ([after] if killed.acknowledged else [before, after]):
             wrong.append(f"{self.there} is there, {before} was, acknowledged: {killed.acknowledged}")
         return killed, "; ".join(wrong)
+
+    def remove(self, name: str) -> str:
+        """Remove a document; where it can still be read then, in the library or beside its backups, ``""`` for nowhere."""
+        with Assistant(self.home, embedder=self.models[0]) as assistant:
+            assistant.remove(name)
+            assistant.finish_embedding()
+        return "; ".join(self._traces(name, self.there.pop(name)))
+
+    def _ready(self, deed: str, name: str) -> Path:
+        """The file that a deed is given, with all that goes before it done."""
+        if deed == "backup":
+            return self.backups / "killed.zip"
+        if deed == "restore":
+            with Assistant(self.home, embedder=self.models[0], background=False) as assistant:
+                assistant.back_up(backup := self.files / "backup.zip")
+            return backup
+        if deed == "take back":
+            (self.home / "library.db").unlink()
+        elif deed == "repair":
+            with closing(sqlite3.connect(self.home / "library.db")) as db, db:
+                db.execute("DELETE FROM keywords WHERE rowid = (SELECT min(rowid) FROM keywords)")
+        elif deed in ("add", "replace"):
+            return self.write(name)
+        return self.files / name
+
+    def _traces(self, name: str, version: int) -> list[str]:
+        words = f" of {name} in version {version} ".encode()
+        files = [path for folder in (self.home, self.backups) for path in folder.rglob("*") if path.is_file()]
+        left = [path.name for path in files if path.parent == self.backups and path.suffix != ".zip"]
+        left += [path.name for path in files if path.suffix != ".zip" and words in path.read_bytes()]
+        return [f"{name} in version {version} can still be read in {file}" for file in left]
 
     def _look(self, assistant: Assistant) -> tuple[dict[str, int], list[str]]:
         """(versions by name of what is there, what is wrong with it)."""

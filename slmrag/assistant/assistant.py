@@ -115,7 +115,9 @@ class Assistant(PersonalAssistant):
         """Make the documents of every owner anew from their originals in the bin; what cannot be stays there."""
         self.library.sweep()
         owners = dict.fromkeys(one.card.owner for one in self.bin.documents())
-        return [added for owner in owners for added in self.of(owner).take_back(on_progress)]
+        taken = [added for owner in owners for added in self.of(owner).take_back(on_progress)]
+        self._parts.library.sweep()  # what was killed while it did this before
+        return taken
 
     def mend(self, on_progress: OnProgress = no_progress) -> None:
         """Make again whatever the catalogue can tell; what nobody removed goes to the bin.

@@ -140,6 +140,7 @@ class LibraryFace(Face):
     def remove(self, name_or_id: str) -> Removed:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self._own(name_or_id)
+        self._parts.library.make_room()
         self._shelf.take_out_of_bin(document.id)
         removed = self._shelf.documents.remove(document.id)
         self._parts.library.scrub(document.id)

@@ -32,7 +32,10 @@ class SettingsProblem(SlmragError):
         setting_wrong="The setting SLMRAG_{name} is wrong: {said}.",
         environment_wrong="A setting in the environment is wrong: {said}.",
         settings_not_read="{file} cannot be read: {said}.",
-        settings_not_written="{file} cannot be written ({why}): change its permissions.",
+        settings_not_written=(
+            "{file} cannot be written ({why}): look whether the disk is full and the file may be written. The setting was "
+            "not kept."
+        ),
     )
 
 

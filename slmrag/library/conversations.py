@@ -117,13 +117,16 @@ class Conversations(OwnersRows):
 
     def cut(self, id: str, turn: int) -> None:
         """Forget a turn and those after it: it is asked anew. Raises `ConversationNotFound`."""
-        with self._database.write(counts=False) as db:
+        with self._database.write(counts=False, removes=True) as db:
             db.execute("DELETE FROM turns WHERE conversation = ? AND key >= ?", [self._key(db, id), turn])
+        self._database.truncate_log()
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete conversations; one that is not there is passed over."""
-        with self._database.write(counts=False) as db:
+        with self._database.write(counts=False, removes=True) as db:
             db.executemany("DELETE FROM conversations WHERE id = ? AND owner = ?", ((id, self._owner) for id in ids))
+            self._database.discard_copies()
+        self._database.truncate_log()
 
     def _key(self, db: sqlite3.Connection, id: str) -> int:
         row = db.execute("SELECT key FROM conversations WHERE id = ? AND owner = ?", [id, self._owner]).fetchone()

@@ -12,6 +12,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import system_reason
 from slmrag.library.catalogue_schema import statements, strange_parts
 from slmrag.library.migrations import VERSION, copies, migrate
+from slmrag.library.reserve import Reserve
 
 _BUSY_SECONDS = 30
 _TRUNCATE_SECONDS = 2
@@ -29,6 +30,9 @@ class Database:
         self.read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
+        self.reserve = Reserve(path)
+        if path.exists() and not self.read_only:
+            self.reserve.give_up()  # SQLite needs some room to open it
         with self.read() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
@@ -56,6 +60,8 @@ class Database:
         """Close every connection that is not in use."""
         while not self._idle.empty():
             self._idle.get_nowait().close()
+        if not self.read_only and self.path.exists():
+            self.reserve.keep()
 
     def generation(self) -> int:
         """A number that grows with every change, by any process."""
@@ -74,7 +80,10 @@ class Database:
         return "" if found == ["ok"] else "; ".join(found)
 
     def truncate_log(self) -> bool:
-        """Empty the write-ahead log, which keeps what was deleted; False while somebody reads or writes."""
+        """Empty the write-ahead log, which keeps what was deleted; False while somebody reads or writes.
+
+        The room that this gives back is where the `Reserve` is made again.
+        """
         if self.read_only:
             return True
         with self._connection() as db:
@@ -83,6 +92,7 @@ class Database:
                 return db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
             finally:
                 db.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+                self.reserve.keep()
 
     def discard_copies(self) -> None:
         """Delete the older states of the catalogue, before something is removed that they hold. Raises `LibraryProblem`."""
@@ -147,11 +157,13 @@ class Database:
                 db.execute("PRAGMA mmap_size = 0")
 
     @contextmanager
-    def write(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:
+    def write(self, *, counts: bool = True, removes: bool = False) -> Iterator[sqlite3.Connection]:
         """A connection inside one write transaction. One that does not count, since no search looks at what it changes, leaves
-        the generation as it is."""
+        the generation as it is. One that ``removes`` may take the room that is kept for that on a full disk."""
         if self.read_only:
             raise LibraryProblem("library_read_only", home=self.path.parent)
+        if removes:
+            self.reserve.give_up()
         with self._writing, self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
             before = db.total_changes

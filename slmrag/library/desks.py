@@ -76,7 +76,7 @@ class Desks(OwnersRows):
 
     def delete(self, id: str) -> None:
         """Take a desk away, with the conversations held there; its documents stay."""
-        with self._database.write(counts=False) as db:
+        with self._database.write(counts=False, removes=True) as db:
             if db.execute("DELETE FROM desks WHERE id = ? AND owner = ?", [id, self._owner]).rowcount:
                 db.execute("DELETE FROM conversations WHERE desk = ? AND owner = ?", [id, self._owner])
 

@@ -181,7 +181,7 @@ class Documents(OwnersRows):
 
     def remove(self, document_id: str) -> Removed:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
-        with self._database.write() as db:
+        with self._database.write(removes=True) as db:
             removed = self._remove(db, self._access.key_to_change(db, document_id))
             forget_begun(db, document_id, self._owner)
             drop_empty_collections(db)

@@ -124,8 +124,9 @@ class Files:
             return False
 
     def discard(self, document_id: str) -> None:
-        """Delete the original of a document, if it is there."""
-        self.path(document_id).unlink(missing_ok=True)
+        """Delete the original of a document, if it is there, and what killed adds left of it."""
+        for path in (self.path(document_id), *self.folder.glob(f"incoming-{document_id}-*")):
+            path.unlink(missing_ok=True)
 
     def all(self) -> list[Path]:
         """Every file in the folder."""

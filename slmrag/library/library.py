@@ -9,6 +9,7 @@
     ├── bin/                what lay among them, belongs to no document, and was removed by nobody
     ├── handovers/          what visitors of support desks hand over to a person, a JSON file each
     ├── chroma/             the vector index; may be deleted at any time
+    ├── reserve             room on a full disk for what is written when something is removed
     ├── index.lock          held by the one process that keeps the index
     ├── index.keeper        which one that is
     └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
@@ -128,6 +129,11 @@ class Library:
             self.handover_files.clear(self._held_by)
         sweep_scratch(self.home)
         self.database.truncate_log()
+
+    def make_room(self) -> None:
+        """Before a removal: on a full disk give up what is kept for that, and the index, which is made again."""
+        if not self.database.read_only and self.database.reserve.give_up():
+            self.index.erase()
 
     def put_back(self, document_id: str, source: Path) -> bool:
         """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""

@@ -1,4 +1,4 @@
-"""`kill -9` at six places in what changes a library; `benchmarks/kills.py` tries a hundred."""
+"""`kill -9` at twelve places in what changes a library; `benchmarks/kills.py` tries a hundred."""
 
 import os
 
@@ -15,6 +15,15 @@ KILLS = [
     ("re-embed", "c.txt", "vectors", 20),
     ("summary", "c.txt", "rows", 4),
 ]
+# What changes no text, and may leave copies of it.
+COPYING = [
+    ("move", "commit", 1),
+    ("backup", "copy", 5),
+    ("restore", "copy", 4),
+    ("restore", "copy", 13),
+    ("repair", "commit", 1),
+    ("take back", "blob", 6),
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +36,12 @@ def victim(tmp_path_factory):
 def test_what_is_killed_leaves_the_library_sound(victim, deed, name, step, nth):
     killed, wrong = victim.kill(deed, name, step=step, nth=nth)
     assert killed.killed and not wrong
+
+
+@pytest.mark.parametrize("deed, step, nth", COPYING)
+def test_what_is_removed_after_a_kill_can_be_read_nowhere(victim, deed, step, nth):
+    name = f"{deed}-{nth}.txt"
+    victim.kill("add", name)
+    killed, wrong = victim.kill(deed, name, step=step, nth=nth)
+    assert killed.killed and not wrong
+    assert not victim.remove(name)

@@ -208,6 +208,14 @@ def test_killed_between_card_and_row_a_removal_leaves_nothing_in_the_bin(books):
         assert not library.files.path(id).exists() and not assistant.bin.files.all()
 
 
+def test_what_a_killed_add_left_goes_with_the_document(books):
+    with Assistant(books, background=False) as assistant:
+        library, id = assistant._parts.library, assistant.document("Book-0.txt").id
+        part = write(library.files.folder / f"incoming-{id}-x1", "Book 0 wei")
+        assistant.remove("Book-0.txt")
+        assert not part.exists()
+
+
 def test_one_owner_s_removal_leaves_the_other_s_card_without_a_word_of_theirs(books):
     with Assistant(books, background=False) as assistant:
         files, id = assistant.library.files, assistant.of("ann").document("Book-1.txt").id

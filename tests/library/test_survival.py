@@ -215,12 +215,12 @@ from killing import summarise
 from slmrag import Assistant
 from slmrag.errors import SlmragError
 from slmrag.library.conversations import Turn
-from library_contents import found
+from library_contents import CANARY, found, traces
 home, files = Path(sys.argv[1]), Path(sys.argv[2])
 home.mkdir()
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "library", str(home)], check=True)
-for name in "ab":
-    write(files / f"{name}.txt", "".join(f"Line {n} of {name} weighs {n} grams. " for n in range(2000)))
+for name in "abcd":
+    write(files / f"{name}.txt", "".join(f"Line {n} of {name} weighs {n} grams. " for n in range(2000)) + CANARY * (name > "b"))
 told, other = {}, stub_embedder.other_model(files / "other")
 with Assistant(home, spare_mb=0) as a:
     a.add(sorted(files.glob("*.txt")))
@@ -235,7 +235,10 @@ def attempt(what, call):
     try: told[what] = str(call() or "done")
     except SlmragError as problem: told[what] = str(problem)
 with Assistant(home, spare_mb=0) as a:
-    attempt("remove", lambda: a.remove("a.txt"))
+    a.finish_embedding()
+    kept = a.conversations.keep(Turn("What does a vrykolakas weigh?"))
+    attempt("remove", lambda: a.remove("c.txt") and "")
+    attempt("forget", lambda: a.conversations.delete([kept]))
     attempt("replace", lambda: a.add([files / "b.txt"], replace=True, wait=False)[0].error)
     attempt("rename", lambda: a.rename("b.txt", "c.txt"))
     attempt("summary", lambda: summarise(a, "b.txt").error)
@@ -245,6 +248,9 @@ with Assistant(home, spare_mb=0) as a:
     attempt("backup", lambda: a.back_up(home / "backup.zip"))
     there = [d.name for d in a.documents()]
     told["search"] = found(a, "Line 7 of a weighs 7 grams.") + found(a, "Line 7 of b weighs 7 grams.")
+def remove_anew():
+    with Assistant(home, spare_mb=0, background=False) as a: a.remove("d.txt")
+attempt("remove anew", remove_anew)
 def embed_again():
     with Assistant(home, spare_mb=0, embedder=str(other)) as a: a.finish_embedding()
 attempt("re-embed", embed_again)
@@ -254,15 +260,17 @@ with Assistant(home, spare_mb=0) as a:
     told["faults"] = [fault.found for fault in a.faults()]
     there_then = [d.name for d in a.documents()]
     a.remove("a.txt")
+told["left"] = traces(home)
 print(json.dumps([told, there, there_then]))
 """
 
 
 def test_whatever_a_full_disk_stops_is_a_sentence_and_loses_nothing(tmp_path):
     told, there, then = in_own_mounts(FULL_FOR_ALL, tmp_path / "library", tmp_path)
-    assert there == then == ["b.txt", "a.txt"] and told.pop("faults") == []
+    assert (there, then) == (["d.txt", "b.txt", "a.txt"], ["b.txt", "a.txt"]) and told.pop("faults") == []
+    assert [told.pop(way) for way in ("remove", "forget", "remove anew")] == ["done"] * 3 and told.pop("left") == []
     assert "of a weighs 7" in told["search"] and "of b weighs 7" in told.pop("search")
-    assert len(told) == 9 and all("disk" in said.lower() or "written" in said for said in told.values()), told
+    assert len(told) == 8 and all("disk" in said.lower() for said in told.values()), told
 
 
 READ_ONLY = """
