@@ -17,7 +17,7 @@ from slmrag.errors.model_problems import (
     PromptTooLong,
 )
 from slmrag.errors.notices import Notice, Templates
-from slmrag.models.chat_model import NothingToLoad, bound, neutralised
+from slmrag.models.chat_model import ServedModel, neutralised
 from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, listens, refuse_offline, remote_host
@@ -59,13 +59,11 @@ class Installed:
     sees_images: bool = False
 
 
-class OllamaModel(NothingToLoad):
+class OllamaModel(ServedModel):
     """Model ``model`` of the daemon at ``host``. Its window is set with every request: the daemon's default varies.
 
     No tokenizer is offered by a daemon, so `count_tokens` is a bound, and the daemon's own count is checked afterwards.
     """
-
-    counts_exactly = False
 
     def __init__(
         self, model: str, *, host: str = DEFAULT_HOST, window: int = 4096, keep_seconds: float = 900.0
@@ -89,10 +87,6 @@ class OllamaModel(NothingToLoad):
             _refuse_cloud(self.model, shown.get("remote_host") or "")
             self._capabilities = shown.get("capabilities") or []
         return self._capabilities
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        """Never fewer than the daemon will count; see `bound`. A picture counts as 2,500."""
-        return bound(messages) + 2500 * sum(len(message.images) for message in messages)
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore

@@ -13,7 +13,7 @@ from slmrag.errors.model_problems import (
     ModelUnreachable,
     PromptTooLong,
 )
-from slmrag.models.chat_model import NothingToLoad, bound, neutralised
+from slmrag.models.chat_model import ServedModel, neutralised
 from slmrag.models.model_server import check_address
 from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
@@ -27,7 +27,7 @@ _CONNECT_SECONDS = 10.0
 _LISTED = 12
 
 
-class OpenAIModel(NothingToLoad):
+class OpenAIModel(ServedModel):
     """Model ``model`` of the server at ``base_url`` (ending in ``/v1``), opened by ``key`` where it wants one.
 
     ``spec`` is what it is called here. Raises `ModelProblem` for what is no address, or one with a password in it.
@@ -35,8 +35,6 @@ class OpenAIModel(NothingToLoad):
     Its protocol counts no tokens beforehand, so `count_tokens` is a bound, and the server's own count is checked
     afterwards. ``sees_images`` cannot be asked either: it is what the user says.
     """
-
-    counts_exactly = False
 
     def __init__(
         self,
@@ -57,10 +55,6 @@ class OpenAIModel(NothingToLoad):
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.model!r}, base_url={self.base_url!r})"  # never the key
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        """Never fewer than the server will count; see `bound`. A picture counts as 2,500."""
-        return bound(messages) + 2500 * sum(len(message.images) for message in messages)
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, on_state: OnState = ignore
