@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from slmrag.answering.instead import or_quotes
 from slmrag.answering.prompt import Prompt, compose
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
-from slmrag.models.loops import until_loop
+from slmrag.models.loops import until_loop, until_said_again
 from slmrag.models.pace import Pace
 from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
@@ -33,6 +34,7 @@ from slmrag.schema import (
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
+_TELLING = 6  # words of a text whose language can be told
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
 
 # Whether it is a refusal after all, the sentences, their citations, and the markers that name no passage.
@@ -43,7 +45,9 @@ class AnswerStream(TextStream[str]):
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
-    ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it.
+    ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it. ``quotes`` is
+    how many sentences stand in its place where nothing that it says holds, 0 leaves it as it is; ``language`` is the ISO
+    code of the one to be written.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class AnswerStream(TextStream[str]):
         refused: bool = False,
         similarity: Similarity | None = None,
         pace: Pace | None = None,
+        quotes: int = 0,
+        language: str = "",
     ) -> None:
         super().__init__(start, began)
         self.question = found.question
@@ -69,6 +75,7 @@ class AnswerStream(TextStream[str]):
         self._prompt, self._used = prompt, len(prompt.extracts) if prompt else 0
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
         self._similarity, self._pace = similarity, pace
+        self._quotes, self._language = quotes, language
         self._read, self._reads_until = False, 0.0
         self._timings["retrieve_s"] = time.monotonic() - began
 
@@ -97,11 +104,15 @@ class AnswerStream(TextStream[str]):
     def result(self) -> Answer:
         """Read to the end, then check every sentence against the passages it cites.
 
-        A model that failed leaves what it wrote, ``finish`` ``"cancelled"`` and the reason in ``error``.
+        Where nothing that the model wrote holds, the best sentences of the passages stand in its place (`Answer.quoted_because`).
+        A model that failed leaves the reason in ``error``, and what it wrote with ``finish`` ``"cancelled"``.
         """
         for _ in self.until_failure():
             pass
-        return self._answer(self.text, self._finish or "cancelled", self._similarity)
+        answer = self._answer(self.text, self._finish or "cancelled", self._similarity)
+        if self.refused or not self._quotes:
+            return answer
+        return or_quotes(answer, self._quotes, doubtful=self.doubtful)
 
     def so_far(self) -> Answer:
         """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""
@@ -111,18 +122,37 @@ class AnswerStream(TextStream[str]):
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
         timings.setdefault("first_word_s", timings["total_s"])
-        refused, sentences, quoted, unknown = self._checked(text, similarity)
+        refused, sentences, quoted, unknown = self._checked(text, finish, similarity)
         return Answer(
             self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
+            other_language=self._other_language(text) if sentences else "",
         )  # fmt: skip
 
-    def _checked(self, text: str, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
         if self.refused or says_no(text):
             return True, (), (), ()
         sent = len(self._prompt.extracts) if self._prompt else None
-        return False, *citations.check(text, self.passages, detect_language(text), sent, similarity)
+        return False, *citations.check(
+            text,
+            self.passages,
+            detect_language(text) or self._language,
+            sent,
+            similarity,
+            self.frame,
+            broken_off=finish != "stop",
+        )
+
+    @property
+    def frame(self) -> frozenset[str]:
+        """What a model may copy of its prompt, and that is no part of the answer; see `sentences_said`."""
+        return self._prompt.frame if self._prompt else frozenset()
+
+    def _other_language(self, text: str) -> str:
+        """The language that an answer is written in, where it was asked for in another and is long enough to tell."""
+        written = detect_language(text) if len(text.split()) >= _TELLING or not text.isascii() else ""
+        return written if self._language and written not in ("", self._language) else ""
 
     def _context(self) -> Context:
         # A reply that was ended from here brings no account of its own.
@@ -156,28 +186,32 @@ def write(
     images: Sequence[bytes] = (),
     similarity: Similarity | None = None,
     pace: Pace | None = None,
+    quotes: int = 0,
 ) -> AnswerStream:
     """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
 
     ``language`` is an ISO code to answer in; else that of the question. ``pace`` tells how long a model reads that does
-    not tell it itself. Raises `ModelProblem`.
+    not tell it itself; ``quotes`` see `AnswerStream`. Raises `ModelProblem`.
     """
+    language = language or detect_language(found.question)
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
         answer_tokens=answer_tokens, images=images,
-        language=language_name(language or detect_language(found.question)) or "the language of the question",
+        language=language_name(language) or "the language of the question",
     )  # fmt: skip
 
     def start(on_state: OnState) -> Pieces[str]:
         written = False
-        pieces = until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+        pieces = until_said_again(
+            until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
+        )
         try:
             while True:
                 piece = next(pieces)
                 written = written or not piece.isspace()
                 yield piece
         except StopIteration as end:
-            if not written:
+            if not written and not quotes:
                 raise ModelProblem("model_wrote_nothing", model=model.name) from None
             return end.value
         finally:
@@ -185,5 +219,6 @@ def write(
 
     tokens = model.count_tokens(prompt.messages)
     return AnswerStream(
-        found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace
-    )
+        found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace,
+        quotes=quotes, language=language,
+    )  # fmt: skip

@@ -5,14 +5,17 @@ order a follow-up begins like the question before it: the passages that serve ag
 word, and a model that has read them goes on from there.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from slmrag.answering.extracts import MOST_PASSAGES, extracts
+from slmrag.checking.prose import frame_line
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel, bound
 from slmrag.prompts import fences, question_prompts
 from slmrag.schema import Answer, Extract, Message, Passage
+from slmrag.text.sentences import split_sentences
 
 _TURNS, _TURN_TOKENS = 2, 120
 _BOUND_A_TOKEN = 3  # bytes: where tokens are only bounded, about so many of the bound are one
@@ -20,12 +23,25 @@ _BOUND_A_TOKEN = 3  # bytes: where tokens are only bounded, about so many of the
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent. ``passages`` are numbered from 1; the first of them have their ``extracts`` in the prompt."""
+    """What is sent. ``passages`` are numbered from 1; the first of them have their ``extracts`` in the prompt.
+
+    ``request`` is what it ends with: the question and what is asked of the model.
+    """
 
     messages: tuple[Message, ...]
     passages: tuple[Passage, ...]
     extracts: tuple[Extract, ...]
     turns_dropped: int
+    request: str
+
+    @property
+    def frame(self) -> frozenset[str]:
+        """What of it is ours, as `frame_line` has it: places, question, instructions. Small models copy them."""
+        lines = [*map(_where, (extract.passage for extract in self.extracts))]
+        lines += [re.sub(r"\d", "", place) for place in lines]  # and with another number
+        for ours in (self.messages[0].content, *self.request.split("\n")):
+            lines += [ours, *(ours[start:end] for start, end in split_sentences(ours))]
+        return frozenset(map(frame_line, lines)) - {""}
 
 
 def compose(
@@ -46,6 +62,8 @@ def compose(
     the question, or no sentence of the passages that were found, fits.
     """
 
+    request = question_prompts.request(question, language=language, images=bool(images))
+
     def tokens(messages: Sequence[Message]) -> int:
         return model.count_tokens(messages) if model.counts_exactly else -(-bound(messages) // _BOUND_A_TOKEN)
 
@@ -56,7 +74,7 @@ def compose(
 
     def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
         placed = [(_where(extract.passage), extract.text) for extract in chosen]
-        return question_prompts.question_about(question, placed, turns=turns, language=language, images=images)
+        return question_prompts.question_about(placed, request, turns=turns, images=images)
 
     def fits(message: Message) -> bool:
         return model.count_tokens([question_prompts.SYSTEM, message]) + answer_tokens <= model.context_window
@@ -86,7 +104,9 @@ def compose(
         raise PromptTooLong("no_room_for_passages", tokens=prompt_tokens, window=model.context_window)
     sent = [extract.passage for extract in kept]
     rest = [passage for passage in passages if passage not in sent]
-    return Prompt((question_prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns))
+    return Prompt(
+        (question_prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns), request
+    )
 
 
 def _within(

@@ -97,7 +97,7 @@ class AskingFace(LibraryFace):
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
-            pace=self._parts.pace,
+            pace=self._parts.pace, quotes=0 if pictures else self._parts.settings.quotes,
         )  # fmt: skip
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:

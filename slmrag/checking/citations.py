@@ -6,13 +6,13 @@ place), partly, or not found; and the passage that does support it, where it cit
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from slmrag.checking.alignment import Alignment, align
 from slmrag.checking.comparison import Surroundings, surroundings
+from slmrag.checking.prose import sentences_said
 from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
-from slmrag.text.markers import MARKER, numbers_of
 from slmrag.text.sentences import is_marked_heading, split_sentences
 
 # How close in meaning (cosine) each of some texts is to a text.
@@ -31,9 +31,20 @@ def check(
     language: str = "",
     sent: int | None = None,
     similarity: Similarity | None = None,
+    frame: Collection[str] = (),
+    *,
+    broken_off: bool = False,
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
-    """The sentences of an answer as a model wrote it, markers and all, judged as `judged` does."""
-    return judged(cited_sentences(text, language), passages, language, sent, similarity)
+    """The sentences of an answer as a model wrote it, markers and all, judged as `judged` does; see `sentences_said`.
+
+    What is no claim carries no support, and no number.
+    """
+    said = sentences_said(text, language, frame, broken_off=broken_off)
+    claims = [(one.text, one.numbers) for one in said if one.claim]
+    found, quotes, invented = judged(claims, passages, language, sent, similarity)
+    rest = iter(found)
+    sentences = tuple(next(rest) if one.claim else AnswerSentence(one.text, (), "no claim") for one in said)
+    return sentences, quotes, invented
 
 
 def judged(
@@ -57,12 +68,10 @@ def judged(
     invented: set[int] = set()
     for sentence, numbers in said:
         invented |= {number for number in numbers if not 1 <= number <= most}
-        if not any(map(str.isalnum, sentence)):
-            continue  # a rule between lines says nothing
         cited = tuple(number for number in numbers if number not in invented)
         support, missing, quotes = checking.support(sentence, cited)
         ours: tuple[int, ...] = ()
-        if support != "supported" and not (numbers and not cited):
+        if support != "supported":
             for number in (n for n in range(1, most + 1) if n not in cited):
                 other, lacking, found = checking.support(sentence, (number,), by_meaning=not cited)
                 if other == "supported":
@@ -143,34 +152,6 @@ def _sentences(passage: Passage) -> tuple[Sentence, ...]:
         for start, end in split_sentences(chunk.text, chunk.language)
         if not is_marked_heading(chunk.text, start)
     )
-
-
-def cited_sentences(text: str, language: str = "") -> list[tuple[str, tuple[int, ...]]]:
-    """The sentences of an answer without their markers, and the numbers each carries, in order.
-
-    A marker belongs to the sentence it stands in, or that ends right before it.
-    """
-    bare, markers, end = [], [], 0
-    length = 0
-    for marker in MARKER.finditer(text):
-        bare.append(text[end : marker.start()].rstrip())
-        length += len(bare[-1])
-        markers += [(length, number) for number in numbers_of(marker)]
-        end = marker.end()
-    plain = "".join([*bare, text[end:]])
-    spans = split_sentences(plain, language)
-    result = []
-    for index, (start, stop) in enumerate(spans):
-        begins = spans[index - 1][1] if index else -1
-        last = index == len(spans) - 1
-        cited = [number for at, number in markers if begins < at and (at <= stop or last)]
-        result.append((start, stop, tuple(dict.fromkeys(cited))))
-    # A marker at the end of a paragraph speaks for the sentences before it that carry none.
-    for index in range(len(result) - 2, -1, -1):
-        (start, stop, numbers), (following, _, inherited) = result[index], result[index + 1]
-        if not numbers and "\n\n" not in plain[stop:following]:
-            result[index] = (start, stop, inherited)
-    return [(plain[start:stop], numbers) for start, stop, numbers in result]
 
 
 def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:

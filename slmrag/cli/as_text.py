@@ -4,11 +4,20 @@ from typing import TYPE_CHECKING
 
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
 from slmrag.models import writes
+from slmrag.text.languages import language_name
 
 if TYPE_CHECKING:
     from slmrag.answering import AnswerStream
     from slmrag.ingest.added import Added
-    from slmrag.schema import Answer, Passage
+    from slmrag.schema import Answer, Passage, QuotedBecause
+
+
+_INSTEAD: dict["QuotedBecause", str] = {
+    "refused": "{model} found no answer in what it read.",
+    "nothing": "{model} wrote nothing of use.",
+    "unsupported": "Nothing that {model} wrote is in your documents.",
+    "failed": "{model} failed.",
+}
 
 
 def added_line(added: "Added") -> str:
@@ -47,6 +56,11 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     if stream.text:
         print("\n")
     answer = stream.result()
+    if answer.quoted_because:
+        say(
+            f"{_INSTEAD[answer.quoted_because].format(model=answer.model)} These sentences of your documents stand instead:\n"
+        )
+        print(harmless(answer.text), "\n", sep="")
     if answer.error and not answer.text:
         return answer
     if answer.refused:
@@ -58,15 +72,17 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
         found = "" if number in cited else " (found in checking; the answer does not cite it)"
         tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}{found}", style="bold"))
-    if not writes(answer.model):
+    if answer.quoted_because or not writes(answer.model):
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
-    if answer.doubtful:
+    if answer.other_language:
+        tell(Text(f"It is written in {language_name(answer.other_language)}, which was not asked for.", style="yellow"))
+    if answer.doubtful and not answer.quoted_because:
         tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
     if pictures and answer.sentences:
         tell(Text("What comes from the picture is not checked.", style="dim"))
-    elif writes(answer.model):
+    elif writes(answer.model) and not answer.quoted_because:
         _show_doubts(answer)
     return answer
 
@@ -76,7 +92,7 @@ def _show_doubts(answer: "Answer") -> None:
     from rich.text import Text
 
     whole = answer.sentences if answer.finish == "stop" else answer.sentences[:-1]
-    doubted = [sentence for sentence in whole if sentence.support != "supported"]
+    doubted = [sentence for sentence in whole if sentence.support in ("partly", "not found")]
     if doubted:
         tell(Text(f"{count(len(doubted), 'sentence')} of it not found as such in what it cites.", style="yellow"))
     for sentence in doubted:

@@ -203,6 +203,7 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
     return replace(
         answer,
         text=answer.text if answer.refused else text,
+        model_wrote="" if gone else answer.model_wrote,
         passages=tuple(map(emptied, answer.passages)),
         sentences=sentences,
         citations=tuple(

@@ -1,27 +1,58 @@
-"""A small model on damaged or foolish text repeats itself for ever: the guard that ends it."""
+"""A small model on damaged or foolish text repeats itself for ever: the guards that end it."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from slmrag.schema import Reply
 
 # A sentence three times, a few words six times, a sign two dozen times; "no, no, no" is language.
 _LOOP = re.compile(r"(.{16,200}?)\1\1$|(.{4,15}?)\2{5}$|(.{1,3}?)\3{23}$", re.DOTALL)
 _TAIL = 600  # characters
+# The counter of a loop that counts up: a marker, the number of a list.
+_COUNTER = re.compile(r"[\[【]\d{1,9}[\]】]|^\s*\d{1,3}[.)]", re.MULTILINE)
+_END = re.compile(r"(?:[.!?。！？؟।]|\n)\W*$")
+_FEW = 3  # words of a sentence that may well be said twice
+
+Pieces = Generator[str, None, Reply]
 
 
-def until_loop(pieces: Generator[str, None, Reply]) -> Generator[str, None, Reply]:
-    """``pieces`` until their end is the same thing over and over; then the model is stopped, as ``"length"``."""
-    tail, count = "", 0
+def until_loop(pieces: Pieces) -> Pieces:
+    """``pieces`` until their end is the same thing over and over, counted up or not; then the model is stopped, as ``"length"``."""
+    return _until(pieces, lambda text: bool(_LOOP.search(_COUNTER.sub("#", text[-_TAIL:]))))
+
+
+def until_said_again(pieces: Pieces) -> Pieces:
+    """``pieces`` until a sentence is said that was said before; then the model is stopped, as ``"length"``.
+
+    For an answer: a translation and a list of notes may say the same twice.
+    """
+    begin, said = 0, set[str]()
+
+    def again(text: str) -> bool:
+        nonlocal begin
+        if not _END.search(text, begin):
+            return False
+        words = re.findall(r"\w+", _COUNTER.sub("", text[begin:]).casefold())
+        begin = len(text)
+        sentence = " ".join(words)
+        known = len(words) > _FEW and sentence in said
+        said.add(sentence)
+        return known
+
+    return _until(pieces, again)
+
+
+def _until(pieces: Pieces, ends: Callable[[str], bool]) -> Pieces:
+    text, count = "", 0
     try:
         while True:
             try:
                 piece = next(pieces)
             except StopIteration as end:
                 return end.value
-            tail, count = (tail + piece)[-_TAIL:], count + 1
+            text, count = text + piece, count + 1
             yield piece
-            if _LOOP.search(tail):
+            if ends(text):
                 return Reply("length", written_tokens=count)
     finally:
         pieces.close()

@@ -41,17 +41,21 @@ def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]
 
 
 def question_about(
-    question: str,
     passages: Sequence[tuple[str, str]],
+    asked: str,
     *,
     turns: Sequence[tuple[str, str]] = (),
-    language: str = "the language of the question",
     images: Sequence[bytes] = (),
 ) -> Message:
-    """The turn that asks: passages as (where, text), numbered from 1, (question, answer) turns, question and rules."""
+    """The turn that asks: passages as (where, text), numbered from 1, (question, answer) turns, and what is ``asked`` (`request`)."""
     blocks = numbered(passages)
     before = "".join(
-        f"Before that, I asked: {line(asked)}\nYou answered:\n```\n{line(said)}\n```\n\n" for asked, said in turns
+        f"Before that, I asked: {line(question)}\nYou answered:\n```\n{line(said)}\n```\n\n" for question, said in turns
     )
+    return Message("user", f"{blocks}{before}{asked}", images=tuple(images))
+
+
+def request(question: str, *, language: str = "the language of the question", images: bool = False) -> str:
+    """The question, and how it is to be answered."""
     rules = (_PICTURES if images else _RULES).format(language=language, refusal=REFUSAL)
-    return Message("user", f"{blocks}{before}Question: {line(question)}\n\n{rules}", images=tuple(images))
+    return f"Question: {line(question)}\n\n{rules}"

@@ -9,7 +9,9 @@ from typing import Literal
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
 
-Support = Literal["supported", "partly", "not found"]
+Support = Literal["supported", "partly", "not found", "no claim"]
+# Why sentences of the documents stand where a model was to write.
+QuotedBecause = Literal["", "refused", "nothing", "unsupported", "failed"]
 Outcome = Literal["answered", "doubtful", "refused"]
 
 
@@ -75,7 +77,7 @@ class AnswerSentence:
     """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up.
 
     ``ours`` are the numbers of passages that it does not cite and that support it; a sentence that cites none is judged
-    by these. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
+    by these. A heading or the beginning of a sentence is ``"no claim"``. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
     """
 
     text: str
@@ -115,6 +117,9 @@ class Answer:
 
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
     ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
+    ``quoted_because`` is why sentences of the documents stand in ``text`` in the place of what the model wrote, which is
+    ``model_wrote``; both are empty where its own words stand. ``other_language`` is the ISO
+    code of the one it is written in, where another was asked for.
     """
 
     question: str
@@ -132,6 +137,9 @@ class Answer:
     context: Context = Context(0, 0, 0, 0, 0, 0)
     extracts: tuple[Extract, ...] = ()
     doubtful: bool = False
+    quoted_because: QuotedBecause = ""
+    model_wrote: str = ""
+    other_language: str = ""
 
     @property
     def outcome(self) -> Outcome:

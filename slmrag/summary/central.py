@@ -23,22 +23,13 @@ from slmrag.text.sentences import split_sentences
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import terms
 
-# Beside each what other values change in ROUGE-1 on 25 stories (SQuALITY) and 20 meetings (QMSum), of 37.0 and 24.0: only
-# what is starred is more than chance (95 %), and sets so small move none of them.
-_SHORT = 11  # words; 0: -1.2* and -6.5*, 8: +0.2 and -1.5, 14: +0.5 and -1.0
-_LONG = 45  # words; 30, 60 and none: the same. Of 464 sentences from 12 reports (FinanceBench) 13 are longer; none: 21
-# So that a thousand pages take no more memory than a hundred; 500, 5000 and 1000, 10000: 0 and at most +0.2.
-_MOST_CANDIDATES, _MOST_TERMS = 1500, 3000
-# A word in this share of the sentences tells nothing; .1: -0.3 and +1.8, .15: +0.1 and +2.5*, .2: -0.1 and +0.3.
-_EVERYWHERE = 0.3
-_SMOOTHING = 0.1  # .03: +0.3 and +0.2, .3: +0.1 both
-# What a sentence loses that is no plain statement; 0: +0.4 and -2.0*, .05: +0.6* and -0.1, .2: -0.3 and +0.8.
-_DOUBT = 0.1
-# Whose part of the text has one already; 0: +0.2 and -0.1, from 8.4 tenths of a story instead of 9.1; .02: +0.2 and +0.7*.
-_CROWDED = 0.05
-# That stands at the very end of a document in sections, where its appendices are: of the sentences from the reports 4 %
-# are of the last fifth; 0: 15 %, .1: 4 %.
-_LATE = 0.05
+_SHORT, _LONG = 11, 45  # words
+_MOST_CANDIDATES, _MOST_TERMS = 1500, 3000  # so that a thousand pages take no more memory than a hundred
+_EVERYWHERE = 0.3  # a word in this share of the sentences tells nothing
+_SMOOTHING = 0.1
+# What a sentence loses that is no plain statement; whose section has one already; that stands at the very end of a
+# document in sections, where its appendices are.
+_DOUBT, _CROWDED, _LATE = 0.1, 0.05, 0.05
 
 _SPEAKING = re.compile(r"\b(?:I|I'm|I'd|I'll|[Mm]e|[Mm]y|[Yy]ou|[Yy]our|[Ww]e)\b")
 _LEANING = re.compile(
@@ -46,8 +37,7 @@ _LEANING = re.compile(
 )
 _STOPS = ".!?…。！？।؟۔។"
 _ASKS = "?？؟"
-# Of the words with a capital: what has more is a title, or a list of names; .4: +0.1 and 0, .8: +0.1 and -0.1.
-_TITLED = 0.6
+_TITLED = 0.6  # of the words with a capital: what has more is a title, or a list of names
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?[a-z]\)|[•‣▪–-])\s+")  # of a clause or an item

@@ -18,7 +18,6 @@ from slmrag.models import writes
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
-from slmrag.text.markdown import still
 from slmrag.text.page_ranges import ranges
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
 DOUBTS = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -88,7 +88,11 @@ def as_text(summary: Summary) -> str:
 
 def as_markdown(summary: Summary) -> str:
     """Markdown in which no word of the document acts."""
-    return _lines(summary, still, heading=lambda text, level: f"{'#' * level} {still(text)}")
+
+    def plain(text: str) -> str:
+        return _PUNCTUATION.sub(r"\\\1", text)
+
+    return _lines(summary, plain, heading=lambda text, level: f"{'#' * level} {plain(text)}")
 
 
 def as_html(summary: Summary) -> str:

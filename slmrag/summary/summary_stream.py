@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from slmrag.checking.citations import cited_sentences
+from slmrag.checking.prose import sentences_said
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Templates
 from slmrag.errors.work_problems import WorkProblem
@@ -266,9 +266,9 @@ class SummaryStream(JobStream[str]):
         self._say_progress()
         language = detect_language(written)
         sentences = [
-            self._grounds.check(said, cited_places(numbers, ask), language)
-            for sentence, numbers in cited_sentences(written, language)
-            if any(map(str.isalnum, said := _DASH.sub("", sentence)))
+            self._grounds.check(said, cited_places(one.numbers, ask), language)
+            for one in sentences_said(written, language)
+            if any(map(str.isalnum, said := _DASH.sub("", one.text)))
         ]
         return self._as_summary(documents, marked(written, shown).strip(), sentences, reply.finish, began)
 

@@ -1,4 +1,4 @@
-"""Where the blocks of a Markdown text stand (CommonMark with tables, by markdown-it), and words that are none of its marks."""
+"""Where the blocks of a Markdown text stand: CommonMark with tables, by markdown-it."""
 
 import re
 from functools import cache
@@ -9,12 +9,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_ACTS = re.compile(
-    r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|^[#+=|:-]|#(?=#*$)"
-    r"|(?<=\bhttp):|(?<=\bhttps):|(?<=\bftp):|(?<=\bwww)\.|(?<=\w)@",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 _LONGEST = 200  # characters of a heading that has several lines
 
 
@@ -56,8 +50,3 @@ def markdown_headings(text: str) -> list[tuple[int, int, int, str]]:
         and token.level == 0
         and ("\n" not in inline.content or len(inline.content) <= _LONGEST)
     ]
-
-
-def still(words: str) -> str:
-    """``words`` in one line, with a backslash before what would act in a Markdown file, and nothing else changed."""
-    return _ITEM.sub(r"\1\\", _ACTS.sub(r"\\\g<0>", " ".join(words.split())))

@@ -1,7 +1,4 @@
-"""Which headings name something that can be asked about, and which only say where in a document one is.
-
-Whether a line is a heading at all is told by `slmrag.text.headings`: the two ask different things of it, and share no rule.
-"""
+"""Which headings name something that can be asked about, and which only say where in a document one is."""
 
 import re
 from itertools import pairwise

@@ -12,7 +12,6 @@ from slmrag.cli.as_text import show_answer
 from slmrag.models import QUOTE
 from slmrag.models.pace import Pace
 from slmrag.schema import Chunk, Passage, Reply, SearchResult, Sentence
-from slmrag.testing import ScriptedModel
 
 
 def stream(pieces) -> AnswerStream:
@@ -118,13 +117,6 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
         page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
         assert page[citation.start : citation.end] == citation.quote
     assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
-
-
-def test_a_model_that_writes_nothing_has_failed(assistant, tmp_path):
-    assistant.models.add(ScriptedModel(lambda prompt: [" ", "\n"]))
-    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
-    answer = assistant.ask("How heavy is the Fernhill P200 pump?", model="scripted").result()
-    assert "wrote nothing" in answer.error and answer.finish == "cancelled"
 
 
 def test_every_reader_of_a_stream_gets_its_last_piece():

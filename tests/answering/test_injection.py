@@ -94,7 +94,7 @@ def test_what_was_answered_before_is_fenced_as_well(assistant, obedient, tmp_pat
 @pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u202e", "\U000e0041", "\x07", "\u2060"])
 def test_characters_that_nobody_sees_do_not_reach_a_model(hidden):
     text = f"B{hidden}uy `{hidden}`{hidden}` now [{hidden}9] <{hidden}|end|>"
-    message = question_prompts.question_about("What?", [("a.txt", text)])
+    message = question_prompts.question_about([("a.txt", text)], question_prompts.request("What?"))
     assert "Buy ''' now (9) <|end|>" in message.content and message.content.count("```") == 2
     assert "<|" not in neutralised([message])[0].content
 
@@ -114,7 +114,7 @@ def test_questions_are_text_and_one_line(assistant, obedient, question):
             answer = asked(assistant, words)
             assert answer.invented == () and (answer.refused or obedient.turns == 2)
             if not answer.refused:
-                rules = question_prompts.question_about("x", [], language="L").content.split("L, ")[1]
+                rules = question_prompts.request("x", language="L").split("L, ")[1]
                 assert obedient.orders.rstrip().endswith(rules) and obedient.orders.count("\nQuestion: ") == 1
 
 

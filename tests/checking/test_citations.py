@@ -5,7 +5,8 @@ import pytest
 from fakes import planted
 from fakes.documents import write
 
-from slmrag.checking.citations import check, cited_sentences
+from slmrag.checking.citations import check
+from slmrag.checking.prose import sentences_said
 from slmrag.schema import Chunk, Passage, Sentence
 
 PAGE = "The pump moves 340 litres a minute. It weighs 58 kilograms. The warranty lasts 24 months from delivery."
@@ -39,7 +40,7 @@ def test_half_of_it_is_partly():
     assert sentence.support == "partly"
 
 
-@pytest.mark.parametrize("lead_in", ["Key points:", "The details are as follows:", "**Summary:**"])
+@pytest.mark.parametrize("lead_in", ["Key points:", "The details are as follows:", "*Summary:*"])
 def test_what_only_announces_the_next_sentence_stands_or_falls_with_it(lead_in):
     for said, support in (("It weighs 58 kilograms. [1]", "supported"), ("It weighs 85 kilograms. [1]", "not found")):
         sentences, _, _ = check(f"{lead_in}\n\n- {said}\n", [passage()])
@@ -57,13 +58,17 @@ def test_a_marker_that_names_no_passage_is_kept_and_shown():
     assert invented == (7,) and sentence.citations == (1,) and len(citations) == 1
 
 
+def _read(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(said.text, said.numbers) for said in sentences_said(text)]
+
+
 def test_each_sentence_has_its_own_markers():
     text = "One thing [1]. Another thing. [2][3]\n\nA third [1][1]."
-    assert cited_sentences(text) == [("One thing.", (1,)), ("Another thing.", (2, 3)), ("A third.", (1,))]
+    assert _read(text) == [("One thing.", (1,)), ("Another thing.", (2, 3)), ("A third.", (1,))]
 
 
 def test_a_marker_speaks_for_its_paragraph_and_not_for_the_one_before():
-    assert cited_sentences("First. Second. [2]\n\nThird.") == [("First.", (2,)), ("Second.", (2,)), ("Third.", ())]
+    assert _read("First. Second. [2]\n\nThird.") == [("First.", (2,)), ("Second.", (2,)), ("Third.", ())]
 
 
 def test_the_very_sentence_is_cited_not_a_longer_one_that_holds_its_words():
@@ -192,7 +197,7 @@ def test_a_marker_may_name_several_passages(marker):
 
 def test_brackets_that_name_no_passages_stay_in_the_text():
     for text in ("It lies in [0, 1] for all x.", f"It weighs [{'9' * 20}] kilograms.", "It was so [sic] in print."):
-        assert cited_sentences(text) == [(text, ())]
+        assert _read(text) == [(text, ())]
 
 
 def test_a_negation_that_stands_apart_is_one():

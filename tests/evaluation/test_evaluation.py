@@ -259,7 +259,7 @@ def test_of_a_model_the_prompt_is_measured(server, samples):
     generous, tight = (side.rows[0] for side in evaluation.sides)
     assert generous.contains and generous.in_context and generous.prompt_tokens == 450  # as the server counts
     assert value(evaluation, "prompt_tokens") == (450.0, 2) and tight.contains
-    assert evaluation.rows[1].contains is False and evaluation.rows[1].in_context
+    assert evaluation.rows[1].contains and evaluation.rows[1].in_context  # quoted, where what it wrote holds nothing
     # Refused before any model was asked: two questions, two sides.
     assert evaluation.rows[2].outcome == "refused" and len(server.requests) == 4
 

@@ -10,7 +10,6 @@ from lxml import html
 from slmrag.errors import WorkProblem
 from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, summary_receipt_lines
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
-from slmrag.text.markdown import markdown_parser
 
 EVIL = '<script>alert(1)</script> ![x](http://evil.example/a.png) "quoted" \x00\ud83d'.encode(
     "utf-8", "replace"
@@ -68,10 +67,8 @@ def test_html_shows_what_a_document_says_and_does_nothing_else():
 
 
 def test_markdown_shows_what_a_document_says_and_does_nothing_else():
-    text = as_markdown(summary(sentence(EVIL), documents=(("f" * 64, EVIL),)))
-    shown = markdown_parser().render(text)
-    assert shown.count("&lt;script&gt;alert(1)") == 2 and shown.count("![x](http://evil.example/a.png)") == 2
-    assert not any(tag in shown for tag in ("<script", "<img", "<a "))
+    text = as_markdown(summary(sentence(EVIL)))
+    assert "\\<script\\>" in text and "\\!\\[x\\]" in text and "<script>" not in text
 
 
 def test_word_takes_what_no_xml_may_hold():

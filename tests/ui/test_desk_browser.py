@@ -121,3 +121,16 @@ def test_a_reload_begins_anew_and_what_was_written_is_kept(
         time.sleep(0.1)
     (turn,) = desk.turns()
     assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"
+
+
+def test_a_visitor_never_reads_what_stands_nowhere(
+    desk: Held, daemon: OllamaServer, chromium: "playwright.Browser"
+) -> None:
+    daemon.pieces = ("The gearbox was painted ", "by nine elephants. ", "They left for Norway.")
+    tab = new_tab(chromium)
+    tab.goto(desk.address)
+    ask(tab)
+    playwright.expect(bubble(tab).get_by_text("The seal kit costs 68.50 euros.").first).to_be_visible()
+    is_finished(tab)
+    assert "elephants" not in tab.content() and "Norway" not in tab.content()
+    assert [turn.answer.quoted_because for turn in desk.turns()] == ["unsupported"]

@@ -66,7 +66,7 @@ def page() -> None:
             if writing is None or writing.unkept:
                 _show(desk, turn if writing is None else writing.turn, number)
             else:
-                follow_answer(writing, number, passages=False)
+                follow_answer(writing, number, unchecked=False)
     if waits:
         conversation.question_bubble(question)
         with conversation.answer_bubble(avatar):

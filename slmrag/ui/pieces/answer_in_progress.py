@@ -1,5 +1,7 @@
 """An answer that is being written, as it is drawn until it is kept."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from slmrag.answering import AnswerStream
@@ -12,27 +14,35 @@ _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
 _FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be drawn a second time
 
 
-def follow_answer(writing: Writing, number: int, *, passages: bool = True) -> None:
-    """Draw it, with the ``passages`` that it found, until it is kept; then the page is drawn anew."""
+def follow_answer(writing: Writing, number: int, *, unchecked: bool = True) -> None:
+    """Draw it until it is kept; then the page is drawn anew.
+
+    Who is not to read what is ``unchecked``, such as a visitor, sees no passages, and each sentence once it is found to hold.
+    """
     writing.followed()
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
-    if passages and stream is not None and not stream.refused:
+    if unchecked and stream is not None and not stream.refused:
         conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening())
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening(), unchecked)
 
 
-def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int) -> None:
+def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, unchecked: bool) -> None:
     found = stream is None and writing.found.is_set()
     if writing.finished.is_set() or found or source_viewer.opening() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
     writing.followed()
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
-    elif stream is not None and stream.text and not stream.refused:  # a refusal is put otherwise, once it is kept
-        conversation.show_so_far(stream.text, stream.passages, number)
-    else:
+    elif stream is None or not stream.text or stream.refused:  # a refusal is put otherwise, once it is kept
         doing = text.doing(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")
+    elif unchecked:
+        conversation.show_so_far(stream.text, stream.passages, number, stream.frame)
+    else:
+        so_far = stream.so_far()
+        hold = tuple(sentence for sentence in so_far.sentences if sentence.support == "supported")
+        conversation.show_sentences(replace(so_far, sentences=hold), number)
+        st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
     st.button(
         text.STOP, icon=":material/stop_circle:", type="tertiary", on_click=writing.stop, key=f"stop-answer-{number}"
     )

@@ -1,13 +1,13 @@
 """A question and its answer, as they are drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from slmrag.answering.extracts import best_sentences
-from slmrag.checking.citations import cited_sentences
+from slmrag.checking.prose import sentences_said
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence
@@ -137,7 +137,12 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
     show_sentences(answer, number, doubted=not turn.pictures)  # what a picture shows stands in no document
     if turn.pictures and answer.sentences:
         st.caption(text.FROM_PICTURE)
-    if answer.doubtful:
+    if answer.quoted_because:
+        _show_instead(answer)
+    if answer.other_language:
+        written = text.written_language(answer.other_language)
+        st.caption(f":material/translate: {plain(text.say('OTHER_LANGUAGE', language=written))}")
+    if answer.doubtful and not answer.quoted_because:
         st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
         st.caption(plain(text.say("INVENTED", numbers=", ".join(f"[{n}]" for n in answer.invented))))
@@ -145,19 +150,28 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":
         st.caption(text.CUT)
-    if answer.sentences:
+    if answer.sentences and not answer.quoted_because:
         st.caption(plain(text.written_by(answer)) if writes(answer.model) else text.QUOTED)
 
 
-def show_so_far(written: str, passages: Sequence[Passage], number: int) -> None:
+def _show_instead(answer: Answer) -> None:
+    """Why quotes stand where a model was to write, and what it wrote."""
+    why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model)
+    st.caption(f":material/format_quote: {plain(why)}")
+    if answer.model_wrote.strip():
+        with st.expander(text.MODEL_WROTE, type="compact"):
+            st.markdown(paragraphs(answer.model_wrote))
+
+
+def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: Collection[str] = ()) -> None:
     """An answer that is still being written, in the rows that it will stand in."""
     written = BEGUN.sub("", written).rstrip()
-    sentences = cited_sentences(written, detect_language(written))
+    sentences = sentences_said(written, detect_language(written), frame)
     with st.container(gap="xsmall"):
-        for index, (words, numbers) in enumerate(sentences):
-            last = index == len(sentences) - 1
+        for index, sentence in enumerate(sentences):
+            words, last = sentence.text, index == len(sentences) - 1
             with _row(rendered(words) + _CURSOR * last):
-                for marker in (marker for marker in numbers if 1 <= marker <= len(passages)):
+                for marker in (marker for marker in sentence.numbers if 1 <= marker <= len(passages)):
                     chunk = passages[marker - 1].chunk
                     start, end = _likely_place(passages[marker - 1], words)
                     source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)

@@ -2,28 +2,41 @@
 
 import html
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from slmrag.library.conversations import Conversation, Turn
-from slmrag.text.html_page import html_page
-from slmrag.text.markdown import still
+from slmrag.text.languages import is_rtl
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import notice_text
 
 Kept = Sequence[tuple[Conversation, Sequence[Turn]]]
 
 
+_ACTS = re.compile(
+    r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|^[#+=|:-]|#(?=#*$)"
+    r"|(?<=\bhttp):|(?<=\bhttps):|(?<=\bftp):|(?<=\bwww)\.|(?<=\w)@",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+
+
 def as_markdown(kept: Kept, timezone: str | None = None) -> str:
     """The conversations as Markdown, each answer with its sources; dates as they are in the ``timezone``."""
     parts = []
     for conversation, turns in kept:
-        parts.append(f"# {still(conversation.title)}\n\n{text.when(conversation.began_at, timezone)}")
+        parts.append(f"# {_still(conversation.title)}\n\n{text.when(conversation.began_at, timezone)}")
         for turn in turns:
-            parts.append(f"## {still(turn.question)}")
-            parts += [still(line) for line in [*_answered(turn), _judged(turn)]]
-            parts.append("\n".join(f"{n}. {still(place)}: {still(quote)}" for n, place, quote in _sources(turn)))
+            parts.append(f"## {_still(turn.question)}")
+            parts += [_still(line) for line in [*_answered(turn), _judged(turn)]]
+            parts.append("\n".join(f"{n}. {_still(place)}: {_still(quote)}" for n, place, quote in _sources(turn)))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _still(words: str) -> str:
+    """``words`` in one line, with a backslash before what would act in a Markdown file, and nothing else changed."""
+    return _ITEM.sub(r"\1\\", _ACTS.sub(r"\\\g<0>", " ".join(words.split())))
 
 
 def as_html(kept: Kept, timezone: str | None = None) -> str:
@@ -41,8 +54,14 @@ def as_html(kept: Kept, timezone: str | None = None) -> str:
                 for n, place, quote in _sources(turn)
             )
             parts.append(f"<ol>{items}</ol>" if items else "")
-    style = "blockquote{color:#555;margin:.3rem 0}"
-    return html_page(text.APP, "".join(parts), text.language(), style)
+    direction = "rtl" if is_rtl(text.language()) else "ltr"
+    style = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 sans-serif}blockquote{color:#555;margin:.3rem 0}"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!doctype html><html lang="{text.language()}" dir="{direction}"><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>{html.escape(text.APP)}</title>'
+        f"<style>{style}</style><body>{''.join(parts)}</body></html>\n"
+    )
 
 
 def as_json(kept: Kept) -> str:

@@ -72,8 +72,5 @@ def _tells(heading: Heading, last: str) -> bool:
 
 
 def _is_short_title(line: str) -> bool:
-    """Whether a line looks like one more title: a heading below, or the rest of one that was split.
-
-    `slmrag.text.headings.is_title` asks for Title Case, which the rest of a heading, and German, have not.
-    """
+    """Whether a line looks like one more title: a heading below, or the rest of one that was split."""
     return len(line) <= _LONGEST and _SENTENCE_END.search(line) is None and (line[0].isupper() or line[0].isdigit())

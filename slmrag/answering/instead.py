@@ -1,0 +1,37 @@
+"""Whether what a model wrote may stand, and the quotes that stand in its place where it may not: an answer is never worse than quoting."""
+
+from dataclasses import replace
+
+from slmrag.answering.extracts import best_sentences
+from slmrag.answering.quotes import quotes_in, said
+from slmrag.schema import Answer, QuotedBecause
+
+
+def or_quotes(answer: Answer, quotes: int, *, doubtful: bool) -> Answer:
+    """``answer``, or the ``quotes`` best sentences of its passages where nothing that it says holds, and why.
+
+    What its reader stopped stays as it is; so does a refusal where it is ``doubtful`` whether the passages state anything.
+    """
+    because = _because(answer, doubtful)
+    chosen = best_sentences(answer.passages, quotes) if because else ()
+    if not chosen:
+        return answer
+    text = "".join(said(chosen))
+    sentences, citations = quotes_in(text, chosen, answer.passages)
+    return replace(
+        answer, text=text, refused=False, finish="stop", sentences=sentences, citations=citations, invented=(),
+        doubtful=answer.doubtful or answer.refused, quoted_because=because, model_wrote=answer.text, other_language="",
+    )  # fmt: skip
+
+
+def _because(answer: Answer, doubtful: bool) -> QuotedBecause:
+    if answer.refused:
+        return "" if doubtful else "refused"
+    claims = [sentence for sentence in answer.sentences if sentence.support != "no claim"]
+    if any(claim.support == "supported" for claim in claims):
+        return ""
+    if answer.error:
+        return "failed"
+    if answer.finish == "cancelled":
+        return ""
+    return "unsupported" if claims else "nothing"

@@ -1,0 +1,124 @@
+"""What stands where a model wrote nothing that holds: the quotes, and why."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from fakes.documents import make_pdf
+from PIL import Image
+
+from slmrag.errors.model_problems import ModelProblem
+from slmrag.testing import ScriptedModel
+
+OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
+QUESTION = "How heavy is the Fernhill P200 pump?"
+TRUE = "The Fernhill P200 pump weighs 58 kilograms and runs on 400 volts. [1]"
+FALSE = "The pump was painted by nine elephants in Norway. [1]"
+
+
+@pytest.fixture
+def library(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    return assistant
+
+
+def answer(library, script, **how):
+    library.models.add(ScriptedModel(script))
+    return library.ask(QUESTION, model="scripted", **how).result()
+
+
+def fails(prompt: str):
+    yield "The pump"
+    raise ModelProblem("model_wrote_nothing", model="scripted")
+
+
+@pytest.mark.parametrize(
+    ("script", "because"),
+    [
+        ("Nothing in your documents answers this.", "refused"),
+        ("[1]\n```\n\n[2]\n```", "nothing"),
+        (lambda prompt: [" ", "\n"], "nothing"),
+        ("The", "nothing"),
+        (FALSE, "unsupported"),
+        (fails, "failed"),
+    ],
+)
+def test_quotes_stand_where_nothing_of_a_models_holds(library, script, because):
+    said = answer(library, script)
+    quoted = library.ask(QUESTION, model="quote").result()
+    assert (said.quoted_because, said.text, said.refused) == (because, quoted.text, False)
+    assert {one.support for one in said.sentences} == {"supported"} and said.citations == quoted.citations
+    assert said.model == "scripted" and bool(said.error) == (because == "failed")
+    assert said.outcome == ("doubtful" if because == "refused" else "answered")
+
+
+def test_what_holds_stays_with_what_does_not(library):
+    said = answer(library, f"{TRUE} {FALSE}")
+    assert said.quoted_because == said.model_wrote == "" and said.text == f"{TRUE} {FALSE}"
+    assert [one.support for one in said.sentences] == ["supported", "not found"]
+
+
+def test_a_sentence_that_is_said_again_ends_the_answer_and_stands_once(library):
+    said = answer(library, f"{TRUE}\n\n" * 40)
+    assert said.finish == "length" and len(said.text) < 3 * len(TRUE)
+    assert [one.text for one in said.sentences] == [
+        "The Fernhill P200 pump weighs 58 kilograms and runs on 400 volts."
+    ] and not said.quoted_because
+
+
+def test_a_loop_that_counts_up_is_ended(library):
+    model = ScriptedModel(lambda prompt: (f"[{number}]\n```\n\n" for number in range(1, 10_000)))
+    library.models.add(model)
+    said = library.ask(QUESTION, model="scripted").result()
+    assert said.quoted_because == "nothing" and model.tokens_written < 20
+
+
+def test_what_its_reader_stopped_is_left_as_it_is(library):
+    library.models.add(ScriptedModel(FALSE * 20))
+    stream = library.ask(QUESTION, model="scripted")
+    next(iter(stream))
+    stream.close()
+    said = stream.result()
+    assert said.finish == "cancelled" and said.text and said.quoted_because == ""
+
+
+def test_what_a_picture_shows_is_left_as_it_is(library):
+    library.models.add(ScriptedModel(FALSE, sees_images=True))
+    png = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(png, "PNG")
+    said = library.ask(QUESTION, model="scripted", images=[png.getvalue()]).result()
+    assert said.text == FALSE and said.quoted_because == ""
+
+
+def test_another_language_than_asked_is_told(library):
+    more = "Sie steht seit vielen Jahren auf dem Hof hinter dem alten Haus und wird jeden Tag von den Leuten dort gebraucht."
+    german = f"{TRUE} {more} {more.replace('Hof', 'Platz')}"
+    assert answer(library, german).other_language == "de"
+    assert answer(library, german, language="de").other_language == "" and answer(library, TRUE).other_language == ""
+
+
+def test_what_a_model_wrote_goes_with_the_document_it_read(library):
+    said = answer(library, FALSE)
+    id = library.conversations.keep(turn_of(said))
+    library.remove(library.documents()[0].id)
+    kept = library.conversations.turns(id)[0].answer
+    assert kept.model_wrote == "" and "elephants" not in json.dumps(library.conversations.turns(id), default=str)
+
+
+def turn_of(said):
+    from slmrag.library.conversations import Turn
+
+    return Turn(QUESTION, said)
+
+
+@pytest.mark.skipif(not OUTPUTS.exists(), reason="the recorded outputs of models are not here")
+def test_what_real_models_wrote_is_never_shown_where_none_of_it_holds(assistant, tmp_path):
+    rows = [json.loads(line) for line in OUTPUTS.read_text("utf-8").splitlines()]
+    for index, row in enumerate(row for row in rows if row.get("passages")):
+        name = f"{index}.txt"
+        (tmp_path / name).write_text("\n\n".join(one["text"] for one in row["passages"]), "utf-8")
+        id = assistant.add_file(tmp_path / name).document_id
+        assistant.models.add(ScriptedModel(row["answer"]))
+        said = assistant.ask(row["question"], model="scripted", documents=[id]).result()
+        assert said.refused or any(one.support == "supported" for one in said.sentences), row["question"]
