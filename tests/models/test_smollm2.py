@@ -1,0 +1,30 @@
+"""A real model, small and weak, through the product: what it says has sense, and what has none is not shown."""
+
+from pathlib import Path
+
+import pytest
+from fakes.documents import write
+
+from slmrag.schema import Message
+
+TEXT = (
+    "The gate of the north yard is painted red. It was built in 1907 by Anna Berg. It is opened at six every morning."
+)
+
+
+@pytest.mark.parametrize("kind", ["onnx", "transformers"])
+def test_it_speaks_with_sense_and_ends(assistant, request: pytest.FixtureRequest, kind: str):
+    folder: Path = request.getfixturevalue("smollm2_onnx" if kind == "onnx" else "smollm2_hf")
+    model = assistant.models.open(f"{kind}:{folder}")
+    asked = [Message("user", f"{TEXT}\n\nUsing the text above, answer in one short sentence: Who built the gate?")]
+    said = "".join(model.stream(asked, max_tokens=60))
+    assert "Anna Berg" in said and "<|" not in said and len(said) < 200
+
+
+def test_its_answer_holds_or_the_quotes_stand(assistant, tmp_path, smollm2_onnx):
+    assistant.add([write(tmp_path / "gate.txt", TEXT)], wait=False)
+    for question in ("Who built the gate of the north yard?", "What colour is the gate?", "When is the gate opened?"):
+        answer = assistant.ask(question, model=f"onnx:{smollm2_onnx}").result()
+        assert answer.context.prompt_tokens and "```" not in "".join(one.text for one in answer.sentences)
+        assert any(one.support == "supported" for one in answer.sentences)
+        assert not answer.quoted_because or answer.text == assistant.ask(question, model="quote").result().text
