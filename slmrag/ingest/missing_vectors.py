@@ -1,7 +1,8 @@
 """The vectors that are missing are made, of whatever document, in batches that are each kept as they are finished."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from slmrag.embedding import Embedder
 from slmrag.library import Library
@@ -10,6 +11,9 @@ from slmrag.schema import Chunk, Progress
 
 _BATCH = 16  # chunks whose vectors are made at once
 _LOOK_AHEAD = 2048  # of them, so that not each batch asks the library again
+_LOOK_PAUSE = (
+    20  # times what looking at a huge library took, before it is looked at anew for the sake of a new document
+)
 # The end of a section's path is put before its chunks: a longer one says no more, and takes tokens from the text.
 SECTION_TOKENS = 32
 
@@ -25,12 +29,7 @@ def embed_pending(
     Each batch is kept when it is finished: stopped or killed, at most one is made again.
     """
     vectors, began, made = library.vectors, time.monotonic(), 0
-    pending: list[int] = []
-    while not stop():
-        pending = pending or vectors.without_vector(library.embedder, _LOOK_AHEAD)
-        keys, pending = pending[:_BATCH], pending[_BATCH:]
-        if not keys:
-            break
+    for keys in takewhile(lambda keys: not stop(), _batches(library)):
         give_way(stop)
         chunks = library.chunks(keys)
         keys = [key for key in keys if key in chunks]
@@ -41,6 +40,23 @@ def embed_pending(
         seconds = (time.monotonic() - began) / max(made, 1) * left
         on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
     return made
+
+
+def _batches(library: Library) -> Iterator[list[int]]:
+    """The chunks whose vectors are to be made next. Who adds a document meanwhile need not wait for those chosen before."""
+    pending: list[int] = []
+    newest, looked, took = 0, 0.0, 0.0
+    while True:
+        began = time.monotonic()
+        if not pending or (began - looked > _LOOK_PAUSE * took and library.vectors.newest_document() != newest):
+            newest = library.vectors.newest_document()
+            pending = library.vectors.without_vector(library.embedder, _LOOK_AHEAD, _BATCH)
+            looked = time.monotonic()
+            took = looked - began
+        if not pending:
+            return
+        yield pending[:_BATCH]
+        del pending[:_BATCH]
 
 
 def in_context(chunk: Chunk, embedder: Embedder) -> str:

@@ -59,15 +59,31 @@ class Vectors:
             db.execute("DELETE FROM embedders WHERE key <> ?", [embedder])
         return True
 
-    def without_vector(self, embedder: int, limit: int) -> list[int]:
-        """Keys of chunks that ``embedder`` has not embedded yet: one document's first, long ones together."""
+    def without_vector(self, embedder: int, limit: int, batch: int = 16) -> list[int]:
+        """Keys of chunks that ``embedder`` has not embedded yet, in batches of one document's, long ones together.
+
+        Owners take turns, and their documents: a huge one stands before nobody's small one.
+        """
         with self.database.read() as db:
             rows = db.execute(
-                f"""SELECT key FROM chunks WHERE key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?)
-                    ORDER BY document, end - start DESC LIMIT ?""",
-                [embedder, limit],
+                f"""WITH missing AS (
+                      SELECT c.key, c.document, d.owner, row_number() OVER (
+                        PARTITION BY c.document ORDER BY c.end - c.start DESC, c.key) AS place
+                      FROM chunks c JOIN documents d ON d.key = c.document
+                      WHERE c.key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?1)),
+                    batches AS (
+                      SELECT document, turn, row_number() OVER (PARTITION BY owner ORDER BY turn, document) AS round
+                      FROM (SELECT DISTINCT document, owner, (place - 1) / ?2 AS turn FROM missing))
+                    SELECT m.key FROM missing m JOIN batches b ON b.document = m.document AND b.turn = (m.place - 1) / ?2
+                    ORDER BY b.round, m.document, m.place LIMIT ?3""",
+                [embedder, batch, limit],
             )
             return [row[0] for row in rows]
+
+    def newest_document(self) -> int:
+        """The key of the document that was added last; 0 for none."""
+        with self.database.read() as db:
+            return db.execute("SELECT max(key) FROM documents").fetchone()[0] or 0
 
     def count_without_vector(self, embedder: int) -> int:
         """How many chunks ``embedder`` has not embedded yet."""

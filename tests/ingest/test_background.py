@@ -114,3 +114,22 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
             asked.set()
             stopping.set()
             making.join()
+
+
+@pytest.mark.slow
+def test_a_huge_document_does_not_stand_before_the_small_ones_of_others(home, tmp_path):
+    waiting: list[list[int]] = []
+    with Assistant(home, background=False) as assistant:
+        library, embedder = assistant._parts.library, assistant._parts.embedder
+        assistant.of("ann").add_file(write(tmp_path / "huge.txt", "The limit is 40, and no more. " * 2000))
+        assistant.of("ann").add_file(write(tmp_path / "next.txt", "The limit is 41."))
+
+        def told(progress):
+            if not waiting:
+                assistant.of("ben").add_file(write(tmp_path / "small.txt", "The limit is 42."))
+            documents = [*assistant.of("ann").documents(), *assistant.of("ben").documents()]
+            waiting.append([document.chunks - document.embedded for document in documents])  # next, huge, small
+
+        embed_pending(library, embedder, told)
+    assert waiting[2][0] == waiting[2][2] == 0 and waiting[2][1] > 32
+    assert waiting[-1] == [0, 0, 0]
