@@ -17,6 +17,7 @@ from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.files import Files
+from slmrag.library.keyword_rows import keep_keys, take_back, write_ahead, write_rest
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED
@@ -135,11 +136,19 @@ class Documents(OwnersRows):
     # -- changed --------------------------------------------------------------------------------------------------
 
     def add(self, draft: Draft, *, collection: str | None, replace: bool) -> Removed | None:
-        """Store ``draft`` in one transaction; returns the receipt of the document it replaced, if any.
+        """Store ``draft`` in one transaction, before which most of its keywords are written, found by nobody yet.
 
-        Raises `NameTaken` when another document of theirs has its name and ``replace`` is not given, `AlreadyThere`
-        when somebody has just added the same bytes.
+        Returns the receipt of the document it replaced, if any. Raises `NameTaken` when another document of theirs has its
+        name and ``replace`` is not given, `AlreadyThere` when somebody has just added the same bytes.
         """
+        first = write_ahead(self._database, draft.keywords)
+        try:
+            return self._add(draft, first, collection, replace)
+        except BaseException:
+            take_back(self._database, first, len(draft.keywords))
+            raise
+
+    def _add(self, draft: Draft, first: int | None, collection: str | None, replace: bool) -> Removed | None:
         with self._database.write() as db:
             if self._access.own_key(db, draft.id) is not None:
                 raise AlreadyThere
@@ -152,7 +161,7 @@ class Documents(OwnersRows):
                 "SELECT kind, settings, part, text FROM work WHERE document = ? AND kind = 'translation'", [old]
             ).fetchall()
             removed = None if old is None else self._remove(db, old)
-            document = _insert(db, draft, self._owner)
+            document = _insert(db, draft, self._owner, first)
             forget_begun(db, draft.id, self._owner)
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
@@ -214,7 +223,7 @@ def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequenc
     return tuple(row["id"] for row in ids)
 
 
-def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
+def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None) -> int:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     document = (
         db.execute(
@@ -227,12 +236,12 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str) -> int:
         "INSERT INTO pages VALUES (?,?,?,?,?,?)",
         ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),
     )
-    for chunk, words in zip(draft.chunks, draft.keywords, strict=True):
-        key = db.execute(
-            "INSERT INTO chunks (document, page, start, end) VALUES (?,?,?,?)",
-            [document, chunk.page, chunk.start, chunk.end],
-        ).lastrowid
-        db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", [key, words])
+    first = keep_keys(db, len(draft.chunks)) if first is None else first
+    db.executemany(
+        "INSERT INTO chunks (key, document, page, start, end) VALUES (?,?,?,?,?)",
+        ((key, document, chunk.page, chunk.start, chunk.end) for key, chunk in enumerate(draft.chunks, first)),
+    )
+    write_rest(db, first, draft.keywords)
     return document
 
 

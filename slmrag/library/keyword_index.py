@@ -10,6 +10,7 @@ from operator import itemgetter
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Scope
 
+_ALL = "keywords_docsize"  # also of documents that are just being added: numbers are compared with numbers of the same rows
 _AMONG = "document IN (SELECT value FROM json_each(?))"
 
 
@@ -24,7 +25,7 @@ class Keywords(OwnersRows):
     def frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
         with self._database.read() as db:
-            matching, chunks, only = "keywords WHERE keywords MATCH ?", "chunks", []
+            matching, chunks, only = "keywords WHERE keywords MATCH ?", _ALL, []
             if (documents := self._access.restriction(db, scope)) is not None:
                 matching = f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG}"
                 chunks, only = f"chunks WHERE {_AMONG}", [json.dumps(documents)]
@@ -41,9 +42,10 @@ def _search(
     if not terms:
         return []
     if documents is None:
-        sql = "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY rank LIMIT ?"
+        sql = """SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ?
+                 AND EXISTS (SELECT 1 FROM chunks WHERE key = keywords.rowid) ORDER BY rank LIMIT ?"""
         return [tuple(row) for row in db.execute(sql, [" OR ".join(map(_quoted, terms)), limit])]
-    total, part = _count(db, "chunks"), _count(db, f"chunks WHERE {_AMONG}", only := json.dumps(documents))
+    total, part = _count(db, _ALL), _count(db, f"chunks WHERE {_AMONG}", only := json.dumps(documents))
     sql = f"""SELECT k.rowid, -bm25(keywords) FROM keywords k JOIN chunks c ON c.key = k.rowid
               WHERE keywords MATCH ? AND c.{_AMONG}"""
     scores: dict[int, float] = {}

@@ -37,6 +37,7 @@ from slmrag.library.handovers import Handover, HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
 from slmrag.library.keyword_index import Keywords
+from slmrag.library.keyword_rows import sweep_rows
 from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import Disorder, disorder, settle
 from slmrag.library.pages import Pages, chunks_of_all
@@ -150,6 +151,7 @@ class Library:
     def sweep(self) -> None:
         """Delete what killed processes left, and adds that nobody went on with; lay aside what nobody removed."""
         sweep_begun(self.database)
+        sweep_rows(self.database)
         sweep_scratch(self.home)
         for damaged in self.home.glob("library.damaged-*.db"):  # where they lay before they went to the bin
             self.bin.lay_aside(damaged, DAMAGED)

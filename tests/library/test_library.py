@@ -1,6 +1,8 @@
 import sqlite3
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,10 @@ from fakes.drafts import FINGERPRINT, add, draft, give_vectors, many, open_libra
 from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, NameTaken
 from slmrag.library.chroma import ChromaIndex, check_in_child
 from slmrag.library.documents import Draft, is_held
+from slmrag.library.integrity import Soundness
+from slmrag.library.keyword_rows import write_ahead
 from slmrag.library.partial_adds import sweep_begun
+from slmrag.runtime import priority
 from slmrag.schema import Scope
 
 TESTS = str(Path(__file__).parents[1])
@@ -52,6 +57,43 @@ def test_removing_leaves_no_row_behind(library, tmp_path):
     db = sqlite3.connect(tmp_path / "library.db")
     tables = ("documents", "pages", "chunks", "vectors", "keywords", "collections", "collected")
     assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0] * len(tables)
+
+
+def test_a_huge_document_lets_others_write_and_is_found_when_it_is_whole(library):
+    huge = draft("huge.txt", tuple(f"alpha number{n}" for n in range(1500)))
+    done = threading.Event()
+
+    def add_huge():
+        add(library, huge, "ann")
+        done.set()
+
+    def rows() -> int:
+        with library.database.read() as db:
+            return db.execute("SELECT count(*) FROM keywords_docsize").fetchone()[0]
+
+    ann, ben = library.of("ann"), library.of("ben")
+    adding = threading.Thread(target=add_huge)
+    with priority.question():  # between two pieces it waits for questions
+        adding.start()
+        add(library, draft("small.txt", ("alpha of ben",)), "ben")
+        found = ben.keywords.search(["alpha"], Scope(), 9)
+        assert not done.is_set() and len(found) == 1 and ben.keywords.frequencies(["alpha"])[0] == {"alpha": 1}
+    adding.join(60)
+    assert done.is_set() and rows() == 1501 and len(ann.keywords.search(["alpha"], Scope(), 2000)) == 1500
+    assert Soundness(library.database).keyword_faults() == ""
+
+
+def test_what_was_written_before_a_huge_document_goes_when_it_does_not_come_to_be(library):
+    add(library, draft("huge.txt"))
+    texts = tuple(f"zanzibar number{n}" for n in range(1500))
+    with pytest.raises(NameTaken):
+        add(library, replace(draft("huge.txt", texts), id="e" * 64))
+    assert Soundness(library.database).keyword_faults() == ""
+    write_ahead(library.database, texts)  # and then it is killed
+    assert library.of("").keywords.search(["zanzibar"], Scope(), 9) == []
+    library.sweep()
+    assert Soundness(library.database).keyword_faults() == ""
+    assert b"zanzibar" not in library.database.path.read_bytes()
 
 
 def test_one_owner_sees_nothing_of_another(library):
