@@ -109,6 +109,12 @@ def test_the_length_the_temperature_and_the_wish_for_counts_are_sent(server, phi
     assert body["messages"] == [{"role": message.role, "content": message.content} for message in QUESTION]
 
 
+def test_a_model_is_given_words_alone_and_no_tool(server, phi):
+    read(phi)
+    assert server.asked().body.keys() <= {"model", "messages", "max_tokens", "temperature", "stream", "stream_options"}
+    assert all(message.keys() == {"role", "content"} for message in server.asked().body["messages"])
+
+
 def test_the_key_opens_the_server(server, phi):
     read(phi)
     assert server.asked().headers["authorization"] == f"Bearer {KEY}"
