@@ -19,6 +19,7 @@ from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
 DEFAULT_WINDOW = 4096
 _TAG_TOKENS = 4  # around a picture; the one thing that is not counted but bounded
+_STOP_SECONDS = 1.0  # how long who stops a reply waits for its end: a piece of prompt may take longer beside other work
 _PATIENCE_SECONDS = 20.0  # for a stop to be obeyed; then the process is killed
 _LOAD_SECONDS = 600.0
 
@@ -43,6 +44,9 @@ class OnnxModel:
         self._provider = ""
         self._turn = threading.Lock()
         self._requests = 0
+        self._stopping: tuple[int, float] | None = (
+            None  # a reply that was stopped and has not ended, and when it must have
+        )
         self.last_reply: Reply | None = None  # also of a reply that was stopped, which can return none
 
     # -- loading --------------------------------------------------------------------------------------------------
@@ -70,7 +74,7 @@ class OnnxModel:
 
     def unload(self) -> None:
         """End its process; its memory is free when this returns. The next reply loads it again."""
-        child, self._child = self._child, None
+        child, self._child, self._stopping = self._child, None, None
         if child is not None:
             child.kill()
 
@@ -176,6 +180,8 @@ class OnnxModel:
             "max_tokens": max_tokens,
         }
         with self._turn:
+            if self._child is not None and self._stopping is not None:
+                self._await_stop(self._child, self._stopping, _PATIENCE_SECONDS, on_state)
             child = self._load(on_state)
             self._requests += 1
             return (yield from self._reply(child, request | {"id": self._requests}, on_state))
@@ -215,19 +221,28 @@ class OnnxModel:
                 self._stop(child, request["id"])
 
     def _stop(self, child: Child, request: int) -> None:
-        """Have the child stop, and make sure that it did."""
+        """Have the child stop. Nobody waits for a piece of prompt that it is reading: the next reply does."""
         child.send({"do": "cancel", "id": request})
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        self._stopping = request, time.monotonic() + _PATIENCE_SECONDS
+        self._await_stop(child, self._stopping, _STOP_SECONDS)
+
+    def _await_stop(
+        self, child: Child, stopping: tuple[int, float], seconds: float, on_state: OnState = ignore
+    ) -> None:
+        """Wait ``seconds`` at most for the end of a reply that was stopped; a child that does not obey in time is ended."""
+        request, deadline = stopping
+        until = min(deadline, time.monotonic() + seconds)
+        while time.monotonic() < until:
             message = child.next()
             if message is None:
-                continue
-            if "died" in message:
+                on_state(ModelState("reading"))
+            elif "died" in message or (message.get("id") == request and message.keys() & {"end", "failed"}):
+                self._stopping = None
+                if "end" in message:
+                    self._ended(message["end"])
                 return
-            if message.get("id") == request and "end" in message:
-                self._ended(message["end"])
-                return
-        self.unload()
+        if time.monotonic() >= deadline:
+            self.unload()
 
     def _ended(self, facts: dict) -> Reply:
         self.last_reply = Reply(**facts)

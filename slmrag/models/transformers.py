@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import torch
     from transformers import DynamicCache
 
-_CHUNK = 256
+_FIRST_CHUNK, _SMALLEST, _LARGEST = 64, 16, 256  # tokens of a prompt that are read at a time
+_CHUNK_SECONDS = 0.5  # such a piece cannot be interrupted: this is how long stopping may take
 
 
 class TransformersModel:
@@ -35,6 +36,7 @@ class TransformersModel:
         self._turn = threading.Lock()
         self._model: Any = None  # Transformers' classes promise little: each model has its own
         self._loaded_tokenizer: Any = None
+        self._chunk = _FIRST_CHUNK
         self._forget()
 
     def _forget(self) -> None:
@@ -183,11 +185,15 @@ class TransformersModel:
         on_state(ModelState("reading", shared, len(ids)))
         done = shared
         while True:  # at least one token is read
-            end = done + _CHUNK
+            end = done + self._chunk
             if done <= turn < len(ids):
                 end = max(end, turn + 1)  # a shorter first piece would be turned as a short prompt
+            started = time.monotonic()
             logits = self._forward(ids[done:end])
             done = len(self._ids)
+            if done >= end:  # the last piece is mostly shorter, and tells less
+                fitting = int(self._chunk * _CHUNK_SECONDS / max(time.monotonic() - started, 1e-6))
+                self._chunk = max(_SMALLEST, min(fitting, 2 * self._chunk, _LARGEST))
             left = (time.monotonic() - began) / (done - shared) * (len(ids) - done)
             on_state(ModelState("reading", done, len(ids), left))
             if done == len(ids):

@@ -93,9 +93,31 @@ def test_closing_stops_the_model_at_once(model):
     stream = model.stream(user("Write."), max_tokens=3500)
     next(stream)
     stream.close()
+    following = model.stream(user("Write."), max_tokens=2)
+    next(following)
     # It did not write on to the end.
     assert model.last_reply.finish == "cancelled" and 0 < model.last_reply.written_tokens < 3000
-    assert read_all(model.stream(user("Write."), max_tokens=2))[1].written_tokens == 2
+    assert read_all(following)[1].written_tokens == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is held by a signal")
+def test_who_stops_a_reply_does_not_wait_for_a_process_that_has_no_core_and_the_next_reply_does(tiny_onnx):
+    model = OnnxModel(tiny_onnx)
+    stream = model.stream(user("Write."), max_tokens=3500)
+    next(stream)
+    pid = model.pid
+    os.kill(pid, signal.SIGSTOP)
+    stream.close()
+    assert model.pid == pid, "it was neither waited for until it had to be ended, nor ended"
+    waited = []
+
+    def on_state(state) -> None:
+        waited.append(state)
+        os.kill(pid, signal.SIGCONT)
+
+    assert read_all(model.stream(user("Write."), max_tokens=2, on_state=on_state))[1].written_tokens == 2
+    assert model.pid == pid and waited
+    model.unload()
 
 
 def test_an_exception_while_reading_stops_the_reading(tiny_onnx):

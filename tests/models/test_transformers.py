@@ -315,5 +315,5 @@ def test_pictures_are_refused_by_a_model_that_does_not_see(tiny):
 
 def test_without_its_package_one_sentence_says_what_to_install(fresh, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "transformers", None)
-    with pytest.raises(ModelProblem, match=r"pip install 'slmrag\[transformers\]'"):
+    with pytest.raises(ModelProblem, match=r"pip install transformers"):
         read(fresh)
