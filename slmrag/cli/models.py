@@ -57,7 +57,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     for model in KNOWN:
         installed = (model.kind, model.name) in stored or model.packaged is not None
         fits = model.memory <= memory and (installed or model.disk <= disk)
-        known.append(asdict(model) | {"installed": installed, "fits": fits})
+        known.append(asdict(model) | {"installed": installed, "fits": fits, "runs_here": model.runs_here})
     own = {place: model for place, model in stored.items() if place not in {(one.kind, one.name) for one in KNOWN}}
     if as_json:
         print(json.dumps({
@@ -120,6 +120,8 @@ def _state(model: dict) -> str:
         return "installed"
     if not model["source"]:
         return "transformers" if model["kind"] == "chat" else "not got here"
+    if not model["runs_here"]:
+        return f"needs {model['needs']}"
     return "" if model["fits"] else "too large here"
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ class KnownModel:
     note: str = ""
 
     @property
+    def runs_here(self) -> bool:
+        """Whether what it needs beside its files is installed."""
+        return True
+
+    @property
     def packaged(self) -> Path | None:
         """Its folder in the Python package that brings it, ``None`` where that is not installed."""
         # find_spec, not import: the folder is all that is wanted of the package.
@@ -49,12 +55,21 @@ class KnownModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownChatModel(KnownModel):
-    """A model that writes. ``window`` is what it was made for, in tokens; ``ollama`` and ``hub`` are its names there."""
+    """A model that writes. ``window`` is what it was made for, in tokens; ``ollama`` and ``hub`` are its names there.
+
+    ``needs`` is the build of the runtime without which it cannot run, ``""`` where any does.
+    """
 
     window: int
     sees_images: bool = False
     ollama: str = ""
     hub: str = ""
+    needs: str = ""
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the build that it needs is installed."""
+        return not self.needs or any(True for _ in distributions(name=self.needs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

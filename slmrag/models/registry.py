@@ -258,7 +258,7 @@ class Models:
         ranks = {model.name: rank for rank, model in enumerate(CHAT_MODELS)}
         for stored in sorted(self.store.installed(), key=lambda model: ranks.get(model.name, len(ranks))):
             fact = known_chat_model(stored.name)
-            if not pictures or (fact and fact.sees_images):
+            if (fact is None or fact.runs_here) and (not pictures or (fact and fact.sees_images)):
                 found.append((stored.size > memory, preference(stored.name), f"onnx:{stored.name}"))
         return min(found, key=lambda one: one[:2])[2] if found else ""
 

@@ -20,6 +20,22 @@ _FIRST_CHUNK, _SMALLEST, _LARGEST = 64, 16, 256  # tokens of a prompt that are r
 _CHUNK_SECONDS = 0.5  # such a piece cannot be interrupted: this is how long stopping may take
 
 
+def _imitates(dtype: "torch.dtype") -> bool:
+    """Whether this machine's CPU has no instructions for a half of a float, and works it out of whole ones."""
+    import torch
+
+    told: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # an older torch cannot tell
+    return dtype == torch.float16 or (
+        dtype == torch.bfloat16 and not any(told[name] for name in told if "bf16" in name)
+    )
+
+
+def _fits_in_float32(model: Any) -> bool:
+    import psutil
+
+    return 4 * sum(weights.numel() for weights in model.parameters()) < psutil.virtual_memory().available
+
+
 class TransformersModel:
     """A causal language model with a chat template, on the GPU where there is one. One reply at a time.
 
@@ -91,6 +107,8 @@ class TransformersModel:
                 raise ModelProblem("weights_missing", source=self.source, number=len(loaded["missing_keys"]))
             # Transformers 5.24 renames it, model by model.
             self._cache_name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
+            if device == "cpu" and _imitates(model.dtype) and _fits_in_float32(model):
+                model = model.float()  # several times quicker
             self._model = model.to(device).eval()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise ModelProblem("memory_too_small", model=self.name) from error

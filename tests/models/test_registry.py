@@ -167,6 +167,16 @@ def test_the_built_in_embedder_has_a_second_source_with_the_same_bytes():
     assert sum((model.packaged / name).stat().st_size for name in model.source.files) == model.disk
 
 
+def test_a_model_that_cannot_run_here_is_neither_offered_nor_taken(models, tmp_path, tiny_onnx, home, monkeypatch):
+    install(tiny_onnx, tmp_path, "phi-3-small-8k")
+    assert models.choice().spec == "quote" and "needs onnxruntime-genai-cuda" in run("models").stdout
+    build = tmp_path / "build" / "onnxruntime_genai_cuda-0.18.0.dist-info"  # as a package manager leaves it
+    build.mkdir(parents=True)
+    (build / "METADATA").write_text("Name: onnxruntime-genai-cuda\nVersion: 0.18.0\n")
+    monkeypatch.syspath_prepend(str(build.parent))
+    assert models.choice().spec == "onnx:phi-3-small-8k" and "needs" not in run("models").stdout
+
+
 def test_a_trial_tells_how_fast_a_model_is_here(models, tiny_onnx):
     trial = try_out(models.open(f"onnx:{tiny_onnx}"))
     assert trial.reads > 0 and trial.writes > 0 and trial.load_s > 0 and trial.memory > 10**7

@@ -4,8 +4,11 @@ import shutil
 import threading
 import time
 import weakref
+from types import SimpleNamespace
 
+import psutil
 import pytest
+import torch
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models.transformers import TransformersModel
@@ -317,3 +320,16 @@ def test_without_its_package_one_sentence_says_what_to_install(fresh, monkeypatc
     monkeypatch.setitem(__import__("sys").modules, "transformers", None)
     with pytest.raises(ModelProblem, match=r"pip install transformers"):
         read(fresh)
+
+
+@pytest.mark.parametrize(
+    ("able", "free", "kept"), [(True, 1 << 40, "bfloat16"), (False, 1 << 40, "float32"), (False, 1000, "bfloat16")]
+)
+def test_a_cpu_without_bfloat16_computes_in_float32_where_that_fits(copy, monkeypatch, able, free, kept):
+    change(copy / "config.json", dtype="bfloat16")
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_bf16": able})
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=free))
+    model = TransformersModel(str(copy))
+    model.load()
+    assert str(model._model.dtype) == f"torch.{kept}"
+    assert read(model)[1].written_tokens == 12

@@ -122,7 +122,11 @@ def _show_kind(assistant: PersonalAssistant, kind: str, specs: dict[str, str]) -
         for one in stored:
             _show_stored(assistant, kind, one)
     here = {model.name for model in stored}
-    could_be = [model for model in KNOWN if model.kind == kind and model.name not in here and not model.packaged]
+    could_be = [
+        model
+        for model in KNOWN
+        if model.kind == kind and model.name not in here and not model.packaged and model.runs_here
+    ]
     if could_be:
         st.subheader(text.COULD_BE, anchor=False)
     for model in could_be:
