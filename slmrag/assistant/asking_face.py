@@ -8,13 +8,15 @@ from dataclasses import replace
 from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.library_face import LibraryFace
-from slmrag.errors.library_problems import EmbedderProblem
+from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
 from slmrag.errors.model_problems import ModelMissing
+from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
 from slmrag.models import NoModel
 from slmrag.readers.pictures import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
+from slmrag.tables import find_answer
 from slmrag.text.characters import whole_characters
 
 
@@ -85,6 +87,8 @@ class AskingFace(LibraryFace):
             compare=True,
         )  # fmt: skip
         found = replace(found, question=question)
+        if not pictures and (told := self._from_a_table(found, documents, collection, own, began)):
+            return told
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
@@ -99,6 +103,19 @@ class AskingFace(LibraryFace):
             prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
             pace=self._parts.pace, quotes=0 if pictures else self._parts.settings.quotes,
         )  # fmt: skip
+
+    def _from_a_table(
+        self, found: SearchResult, documents: Sequence[str], collection: str | None, own: bool, began: float
+    ) -> answering.AnswerStream | None:
+        """What a table answers, or why it cannot; ``None`` where no table is asked about."""
+        scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
+        try:
+            table = find_answer(self._shelf, found.question, scope, found.passages)
+            return answering.tell(found, table, self._shelf.pages.page, began=began) if table else None
+        except TableProblem as problem:
+            return answering.ReasonStream(found, problem, began)
+        except DocumentNotFound:  # removed meanwhile
+            return None
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """A picture in any common format as a PNG that a page may show and a model see, at most 1,680 pixels a side.

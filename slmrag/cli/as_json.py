@@ -4,12 +4,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from slmrag.errors.notices import key_of
+from slmrag.errors.notices import key_of, notice_from_json
 
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
     from slmrag.ingest.added import Added
     from slmrag.schema import Answer, Passage
+    from slmrag.schema.tables import TableAnswer
 
 
 def file_json(added: "Added") -> dict:
@@ -68,6 +69,8 @@ def answer_json(answer: "Answer") -> dict:
             for citation in answer.citations
         ],
         "passages": [passage_json(passage) for passage in answer.passages],
+        "table": answer.table and table_json(answer.table),
+        "reason": notice_from_json(answer.reason),
         "invented": list(answer.invented),
         "quoted_because": answer.quoted_because,
         "model_wrote": answer.model_wrote,
@@ -77,6 +80,12 @@ def answer_json(answer: "Answer") -> dict:
         "error": answer.error,
         "key": key_of(answer.error),
     }
+
+
+def table_json(table: "TableAnswer") -> dict:
+    """What was understood of a question to a table, and what was done."""
+    calculation = notice_from_json(table.calculation)
+    return asdict(table) | {"calculation": calculation, "key": key_of(calculation)}
 
 
 def evaluation_json(evaluation: "Evaluation") -> dict:

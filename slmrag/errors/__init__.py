@@ -21,6 +21,7 @@
     │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
     │   ├── Offline            SLMRAG_OFFLINE refuses a connection to another machine
     │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
+    ├── TableProblem           the cells of a table do not allow what is asked of them: units, two notations, too many
     ├── EvaluationProblem      questions to test with cannot be used as they are
     ├── SettingsProblem        a setting has a value that cannot be
     ├── Unforeseen             what nobody foresaw, in one sentence; its traceback is in the log
@@ -51,6 +52,7 @@ from slmrag.errors.model_problems import (
     PromptTooLong,
 )
 from slmrag.errors.slmrag_error import SlmragError, Unforeseen
+from slmrag.errors.table_problems import TableProblem
 from slmrag.errors.work_problems import WorkProblem
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "PromptTooLong",
     "SettingsProblem",
     "SlmragError",
+    "TableProblem",
     "Unforeseen",
     "WorkProblem",
 ]

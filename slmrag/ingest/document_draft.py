@@ -18,6 +18,7 @@ from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Chunk, Page, Progress
+from slmrag.tables import tables_of
 from slmrag.text.detect import detect_language
 
 _PAGES_KEPT = 64  # of an add that may be stopped
@@ -61,7 +62,8 @@ def read_draft(
         on_progress(progress)  # whoever is told may stop
     if not chunks:
         raise nothing_found(notes)
-    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords), notes
+    tables = tables_of(pages, reading.unit, language)
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables), notes
 
 
 def _room(embedder: Embedder, overlap_tokens: int) -> int:

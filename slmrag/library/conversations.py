@@ -202,6 +202,7 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
     text = " ".join(dict.fromkeys(sentence.text for sentence in sentences)) if sentences else ""
     return replace(
         answer,
+        table=None if gone else answer.table,
         text=answer.text if answer.refused else text,
         model_wrote="" if gone else answer.model_wrote,
         passages=tuple(map(emptied, answer.passages)),

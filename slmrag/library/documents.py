@@ -21,7 +21,9 @@ from slmrag.library.keyword_rows import keep_keys, take_back, write_ahead, write
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED
+from slmrag.library.tables import insert_tables
 from slmrag.schema import Chunk, Document, Page, Scope, Unit
+from slmrag.schema.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Draft:
     pages: Sequence[Page]
     chunks: Sequence[Chunk]
     keywords: Sequence[str]
+    tables: Sequence[Table] = ()
 
 
 class AlreadyThere(Exception):
@@ -242,6 +245,7 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None)
         ((key, document, chunk.page, chunk.start, chunk.end) for key, chunk in enumerate(draft.chunks, first)),
     )
     write_rest(db, first, draft.keywords)
+    insert_tables(db, document, draft.tables)
     return document
 
 

@@ -44,6 +44,7 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.places import clear_places
 from slmrag.library.scratch import sweep_scratch
+from slmrag.library.tables import Tables
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
 from slmrag.runtime.private_files import close_to_others, private_folder
@@ -199,6 +200,11 @@ class Shelf:
     def pages(self) -> Pages:
         """The pages and chunks of these documents."""
         return Pages(self.library.database, self.owner)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables on these pages."""
+        return Tables(self.library.database, self.owner)
 
     @cached_property
     def keywords(self) -> Keywords:

@@ -4,13 +4,16 @@ A row is written before anything else of a document is kept, and goes in the tra
 every moment each file in the library's folder belongs to a document or to one of these.
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Page
+from slmrag.schema.document import drawn_tables
 
 _KEPT_DAYS = 7
 
@@ -30,11 +33,11 @@ class PartialAdds(OwnersRows):
                 [self._owner, document_id, name, reader, _now()],
             )
             rows = db.execute(
-                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem FROM unfinished_pages p JOIN unfinished u
+                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem, p.tables FROM unfinished_pages p JOIN unfinished u
                    ON u.key = p.unfinished WHERE u.owner = ? AND u.id = ? ORDER BY p.number""",
                 [self._owner, document_id],
             ).fetchall()
-        pages = [Page(*row) for row in rows]
+        pages = [replace(Page(*row[:-1]), tables=drawn_tables(json.loads(row["tables"]))) for row in rows]
         return pages if [page.number for page in pages] == list(range(1, len(pages) + 1)) else []
 
     def keep(self, document_id: str, pages: Sequence[Page]) -> None:
@@ -42,9 +45,20 @@ class PartialAdds(OwnersRows):
         with self._database.write(counts=False) as db:
             db.executemany(
                 """INSERT OR REPLACE INTO unfinished_pages
-                   SELECT key, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
+                   SELECT key, ?, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
                 (
-                    (p.number, p.kind, p.label, p.section, p.text, p.hidden, p.problem, self._owner, document_id)
+                    (
+                        p.number,
+                        p.kind,
+                        p.label,
+                        p.section,
+                        p.text,
+                        p.hidden,
+                        p.problem,
+                        json.dumps(p.tables),
+                        self._owner,
+                        document_id,
+                    )
                     for p in pages
                 ),
             )

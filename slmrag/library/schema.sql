@@ -8,6 +8,7 @@ CREATE TABLE documents (
     bytes INTEGER NOT NULL,
     language TEXT NOT NULL,
     added_at TEXT NOT NULL,              -- UTC, ISO 8601
+    tables INTEGER NOT NULL DEFAULT 0,   -- 1 when its tables were looked for
     UNIQUE (owner, id),
     UNIQUE (owner, name)
 );
@@ -28,6 +29,27 @@ CREATE TABLE chunks (
     end INTEGER NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
+-- The tables on the pages of documents, in a form that can be calculated with.
+CREATE TABLE tables (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    columns TEXT NOT NULL,               -- JSON: of each column its head, whether it is numeric, its unit, what hinders adding
+    first INTEGER NOT NULL,              -- pages
+    last INTEGER NOT NULL
+);
+CREATE INDEX tables_of_document ON tables (document);
+CREATE TABLE table_rows (
+    of INTEGER NOT NULL REFERENCES tables ON DELETE CASCADE,
+    number INTEGER NOT NULL,             -- from 0
+    page INTEGER NOT NULL,
+    start INTEGER NOT NULL,              -- characters of the page's text, from 0
+    end INTEGER NOT NULL,
+    section TEXT NOT NULL,
+    cells TEXT NOT NULL,                 -- JSON, a text for each column
+    numbers TEXT NOT NULL,               -- JSON, a number for each column, null where there is none
+    PRIMARY KEY (of, number)
+) WITHOUT ROWID;
 CREATE TABLE embedders (
     key INTEGER PRIMARY KEY,
     fingerprint TEXT NOT NULL UNIQUE,
@@ -74,6 +96,7 @@ CREATE TABLE unfinished_pages (
     text TEXT NOT NULL,
     hidden INTEGER NOT NULL,
     problem TEXT NOT NULL,
+    tables TEXT NOT NULL DEFAULT '[]',   -- JSON, as the reader saw them
     PRIMARY KEY (unfinished, number)
 );
 -- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.

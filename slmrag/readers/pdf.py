@@ -19,6 +19,7 @@ from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
+from slmrag.readers.pdf_tables import drawn_tables
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 
@@ -160,17 +161,18 @@ def _pdfium_page(document: "PdfDocument", number: int) -> Page | None:
         textpage = page.get_textpage()
         text = textpage.get_text_range()
         hidden, is_ocr = hidden_text(page, textpage) if text else ((), False)
+        seen = list(clean(text))
+        for index in hidden:
+            # One space for each, so that offsets stay those of pdfium.
+            seen[index] = " "
+        text = "".join(seen)
+        tables = drawn_tables(textpage, text, page.get_rotation())
         textpage.close()
         page.close()
     except pdfium.PdfiumError:
         return None
-    seen = list(clean(text))
-    for index in hidden:
-        # One space for each, so that offsets stay those of pdfium.
-        seen[index] = " "
-    text = "".join(seen)
     kind = kind_of(text)
-    return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden))
+    return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables)
 
 
 def _sections(document: "PdfDocument", last: int) -> dict[int, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
+from slmrag.schema.tables import TableAnswer
 
 Support = Literal["supported", "partly", "not found", "no claim"]
 # Why sentences of the documents stand where a model was to write.
@@ -116,6 +117,7 @@ class Answer:
     """A finished answer. ``doubtful``: related passages were found, but perhaps none that states it. ``invented`` are markers that name no passage: kept in the text, and shown.
 
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
+    ``table`` is what was understood and done, where a table answered; ``reason`` why an understood question is refused.
     ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
     ``quoted_because`` is why sentences of the documents stand in ``text`` in the place of what the model wrote, which is
     ``model_wrote``; both are empty where its own words stand. ``other_language`` is the ISO
@@ -140,6 +142,8 @@ class Answer:
     quoted_because: QuotedBecause = ""
     model_wrote: str = ""
     other_language: str = ""
+    table: TableAnswer | None = None
+    reason: str = ""
 
     @property
     def outcome(self) -> Outcome:

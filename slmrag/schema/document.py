@@ -4,6 +4,7 @@
 count from 1.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +19,8 @@ class Page:
     ``label`` is what is printed on it or what its author calls it ("iv", "Prices"); ``section`` is the
     path of headings it stands under ("Returns › Refunds"). Both may be empty. What a reader found is not stored:
     ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
-    its text, or some of it, from being read.
+    its text, or some of it, from being read; ``tables`` are those whose cells a reader saw apart from the text: of each its
+    rows, of each row its cells as (column, start, end).
     """
 
     number: int
@@ -28,6 +30,12 @@ class Page:
     section: str = ""
     hidden: int = 0
     problem: str = ""
+    tables: tuple[tuple[tuple[tuple[int, int, int], ...], ...], ...] = ()
+
+
+def drawn_tables(rows: Iterable) -> tuple:
+    """`Page.tables` as it was before it became JSON."""
+    return tuple(tuple(tuple(map(tuple, row)) for row in table) for table in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page, Unit
+from slmrag.schema.document import drawn_tables
 
 SECONDS_A_MEGABYTE = 1.0
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
@@ -97,7 +98,8 @@ class FileRun:
                     notes = [ReadingNote(notice_from_json(text), reason) for text, reason in message["end"]]
                     self._notes += [note for note in notes if note not in self._notes]
                 else:
-                    yield self._passed(Page(**message["page"]))
+                    page = message["page"]
+                    yield self._passed(Page(**page | {"tables": drawn_tables(page.get("tables", ()))}))
 
     def _passed(self, page: Page) -> Page:
         self._next = page.number + 1

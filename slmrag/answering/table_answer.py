@@ -1,0 +1,143 @@
+"""An answer from a table, without a model: one line first, then what was calculated, then the cells under their heads."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.checking.citations import Similarity
+from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.errors.table_problems import TableProblem
+from slmrag.models import QUOTE
+from slmrag.runtime.text_stream import Pieces
+from slmrag.schema import (
+    Answer,
+    AnswerSentence,
+    Chunk,
+    Citation,
+    Finish,
+    Page,
+    Passage,
+    Reply,
+    SearchResult,
+)
+from slmrag.schema.tables import TableAnswer, TableRow
+from slmrag.tables import TableFound
+from slmrag.text.markers import unmarked
+
+_BETWEEN = "\n\n"
+
+
+class TableStream(AnswerStream):
+    """What a table says being said, with the rows that it rests on as its citations; they need no check: they are the source."""
+
+    def __init__(self, found: SearchResult, table: TableAnswer, cited: tuple[Citation, ...], began: float) -> None:
+        self._table, self._cited = table, cited
+        passages = tuple(dict.fromkeys(citation.passage for citation in cited))
+        told = SearchResult(found.question, passages, True, found.likelihood, found.dense)
+        super().__init__(told, QUOTE, lambda on_state: _said(self._parts()), began)
+        self._used = len(passages)
+
+    def _parts(self) -> list[str]:
+        numbers = sorted({citation.number for citation in self._cited})
+        first = f"{_line(self._table)} {' '.join(f'[{number}]' for number in numbers)}"
+        return [part for part in (first, notice_from_json(self._table.calculation), as_markdown(self._table)) if part]
+
+    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+        numbers = tuple(sorted({citation.number for citation in self._cited}))
+        first = AnswerSentence(_line(self._table), numbers, "supported")
+        done = notice_from_json(self._table.calculation)
+        then = (AnswerSentence(done, numbers, "supported"),) if done else ()
+        return False, (first, *then), self._cited, ()
+
+    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+        return replace(super()._answer(text, finish, similarity), table=self._table)
+
+
+class ReasonStream(AnswerStream):
+    """A question to a table that was understood, and why its cells do not allow an answer: a refusal with a reason."""
+
+    def __init__(self, found: SearchResult, problem: TableProblem, began: float) -> None:
+        self._why = problem
+        super().__init__(found, QUOTE, lambda on_state: _said([str(problem)]), began, refused=True)
+
+    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+        return replace(super()._answer(text, finish, similarity), reason=notice_to_json(self._why.notice))
+
+
+def tell(found: SearchResult, table: TableFound, page: Callable[[str, int], Page], *, began: float) -> TableStream:
+    """The answer that a table gives. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
+    return TableStream(found, table.answer, _citations(table, page), began)
+
+
+def _citations(table: TableFound, page: Callable[[str, int], Page]) -> tuple[Citation, ...]:
+    """A citation of each row, numbered by the page that it stands on."""
+    places: dict[tuple[str, int], list[tuple[TableRow, Chunk]]] = {}
+    for index, row in table.rows:
+        stored = index.table
+        read = page(stored.document_id, row.page)
+        chunk = Chunk(
+            stored.document_id, stored.document_name, row.page, row.start, row.end, read.text[row.start : row.end], read.section,
+            read.label, stored.unit, stored.language,
+        )  # fmt: skip
+        places.setdefault((stored.document_id, row.page), []).append((row, chunk))
+    citations = []
+    for number, ((document, at), rows) in enumerate(places.items(), 1):
+        text = page(document, at).text
+        start, end = min(row.start for row, _ in rows), max(row.end for row, _ in rows)
+        first = rows[0][1]
+        whole = Chunk(
+            document,
+            first.document_name,
+            at,
+            start,
+            end,
+            text[start:end],
+            first.section,
+            first.label,
+            first.unit,
+            first.language,
+        )
+        passage = Passage(whole, 1.0)
+        citations += [Citation(number, passage, chunk.text, chunk.start, chunk.end) for _, chunk in rows]
+    return tuple(citations)
+
+
+def _line(table: TableAnswer) -> str:
+    return unmarked(" – ".join(filter(None, [table.value, table.of])))
+
+
+def as_markdown(table: TableAnswer) -> str:
+    """The cells under their heads, as a table in Markdown."""
+
+    def row(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+    lines = [row(table.heads), "|" + "---|" * len(table.heads), *map(row, table.rows)]
+    more = table.row_count - len(table.rows)
+    return unmarked("\n".join([*lines, row((f"… +{more}", *[""] * (len(table.heads) - 1)))] if more > 0 else lines))
+
+
+def as_csv(table: TableAnswer) -> str:
+    """The cells under their heads as CSV. A cell that a spreadsheet would calculate gets an apostrophe before it."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    for cells in (table.heads, *table.rows):
+        writer.writerow(
+            [
+                f"'{cell}" if cell[:1] in "=@\t\r" or (cell[:1] in "+-" and not _is_number(cell)) else cell
+                for cell in cells
+            ]
+        )
+    return file.getvalue()
+
+
+def _is_number(cell: str) -> bool:
+    return not any(map(str.isalpha, cell)) and any(map(str.isdigit, cell))
+
+
+def _said(parts: list[str]) -> Pieces[str]:
+    for index, part in enumerate(parts):
+        yield _BETWEEN + part if index else part
+    return Reply("stop")

@@ -1,0 +1,15 @@
+"""Why a calculation with the cells of a table cannot be done."""
+
+from slmrag.errors.notices import Templates
+from slmrag.errors.slmrag_error import SlmragError
+
+
+class TableProblem(SlmragError):
+    """A question was understood to be about a table, and its cells do not allow what it asks."""
+
+    templates = Templates(
+        table_too_large="The table has {rows} rows, too many to calculate with here: ask about fewer of them.",
+        mixed_units="The cells of “{column}” are in different units, and cannot be added up.",
+        two_notations="The numbers of “{column}” are written in two ways (1,234.5 and 1.234,5): none can be told from the other.",
+        no_numbers="The cells of “{column}” that are asked for hold no numbers.",
+    )

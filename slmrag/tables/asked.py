@@ -1,0 +1,216 @@
+"""What a question asks of a table, as far as its words tell without one: the operation, periods, bounds, and the rest."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from slmrag.schema.tables import Operation
+from slmrag.tables.cell_numbers import column_of, written
+from slmrag.tables.periods import periods
+from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, listed, pattern, phrase_pattern, phrases
+from slmrag.text.numbers import NUMBER, number_words
+from slmrag.text.terms import fold_case, tokens_of
+
+_WHICH = re.compile(
+    r"\b(?:which|what|welche[rsnm]?|qué|que|cuál(?:es)?|cual|quel(?:le)?s?)\s+(?:of (?:the )?|der |de (?:los|las) |des )?(?P<noun>[\w-]+(?: [\w-]+)?)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:by|per|for each|je|pro|nach|por cada|por|par)\s+(?P<noun>[^\W\d]+)", re.IGNORECASE)
+_IMPLIED = {
+    "age": phrase_pattern(["how old", "wie alt", "qué edad", "quel âge"]),
+    "place": re.compile(r"^\W*(?:from )?(?:where|wo|dónde|donde|où)\b", re.IGNORECASE),
+    "person": phrase_pattern(["who", "whom", "wer", "wem", "quién", "quien", "qui"]),
+    "date": phrase_pattern(["when", "wann", "cuándo", "cuando", "quand", "which day", "what date"]),
+    "price": phrase_pattern(
+        ["how much does", "how much do", "wie viel kostet", "was kostet", "cuánto cuesta", "combien coûte"]
+    ),
+}
+_MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
+_TOP = re.compile(
+    r"\btop[- ](\w+)|\b(\w+) (?:best|highest|largest|most|lowest|höchste|größte|mayores|más)", re.IGNORECASE
+)
+_GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question. ``number`` is its value, where it is a number; ``soft``: a table need not hold it."""
+
+    text: str
+    number: float | None = None
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, taken apart. ``words`` are those that a table must explain; ``target`` what "which …" asks for.
+
+    ``sign`` and ``bound`` are of a condition ("above 9,000"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
+    largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added.
+    """
+
+    text: str
+    language: str
+    operation: Operation
+    words: tuple[Word, ...]
+    periods: frozenset[str]
+    target: str = ""
+    by: str = ""
+    sign: str = ""
+    bound: float = 0.0
+    limit: int = 0
+    down: bool = True
+    implied: tuple[str, ...] = ()
+    together: bool = False
+    how_much: bool = False
+
+    def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
+        return [(forms(word.text, language), kin(word.text)) for word in self.words]
+
+
+def asked(text: str, language: str) -> Asked:
+    """What ``text`` asks of a table."""
+    found, rest = periods(text)
+    sign, bound, rest = _condition(rest, language)
+    operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
+    which = _WHICH.search(text)
+    by = _BY.search(rest) if operation in ("sum", "average", "count") else None
+    implied += [name for name, form in _IMPLIED.items() if form.search(text)]
+    return Asked(
+        text, language, operation, _words(rest, language), found,
+        target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
+        implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
+        how_much=bool(_MONEY.search(text)),
+    )  # fmt: skip
+
+
+def _condition(text: str, language: str) -> tuple[str, float, str]:
+    """The sign and bound of "more than 9,000", and the text without it."""
+    for sign, form in _comparisons():
+        for found in form.finditer(text):
+            after = re.match(rf"\s*(?:[$€£]|CHF|USD|EUR)?\s*({NUMBER}|\w+)", text[found.end() :])
+            value = _number(after[1], language) if after else None
+            if after and value is not None:
+                return sign, value, text[: found.start()] + _GAP + text[found.end() + after.end() :]
+    return "", 0.0, text
+
+
+@lru_cache(maxsize=1)
+def _comparisons() -> list[tuple[str, re.Pattern[str]]]:
+    # "no more than" before "more than", whichever sign it is.
+    found = [(sign, phrase) for sign, text in listed()["comparisons"].items() for phrase in phrases(text)]
+    return [(sign, phrase_pattern([phrase])) for sign, phrase in sorted(found, key=lambda one: -len(one[1]))]
+
+
+def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int, bool, list[str], str]:
+    """The operation, how many rows, whether the largest come first, the meanings implied, and the text without its words."""
+
+    def without(*names: str) -> str:
+        rest = text
+        for name in names:
+            rest = (
+                pattern("operations", name).sub(_GAP, rest)
+                if name not in ("highest", "lowest")
+                else pattern(name).sub(_GAP, rest)
+            )
+        return rest
+
+    def has(name: str) -> bool:
+        return pattern("operations", name).search(text) is not None
+
+    if bounded and has("count"):
+        return "count", 0, True, [], without("count")
+    if has("difference"):
+        return "difference", 0, True, [], without("difference", "count", "highest", "lowest")
+    way, implied = _superlative(text)
+    limit = _limit(text, language) if way else 0
+    if has("sorted"):
+        up = re.search(
+            r"smallest first|smallest to largest|ascending|aufsteigend|ascendente|croissant|lowest first|lowest to highest",
+            text,
+            re.I,
+        )
+        rest = re.sub(
+            r"(?:from )?(?:largest|smallest|highest|lowest) (?:to (?:smallest|largest|lowest|highest)|first)|(?:as|des)cending|(?:ab|auf)steigend",
+            _GAP,
+            without("sorted"),
+            flags=re.I,
+        )
+        return "sorted", 0, not up, [], rest
+    if way and not (has("average") and not re.search(r"highest|lowest|best", text, re.I)):
+        rest = without("highest", "lowest", "sum")
+        rest = re.sub(rf"{_GAP.strip()}|\btop\b", " ", rest, flags=re.I)
+        return (way if limit < 2 else "sorted"), limit, way == "highest", implied, _without_limit(rest, limit, language)
+    if has("average"):
+        return "average", 0, True, [], without("average")
+    if has("sum"):
+        return "sum", 0, True, [], without("sum", "count")
+    if has("count"):
+        return "count", 0, True, [], without("count")
+    return "look up", 0, True, [], text
+
+
+def _superlative(text: str) -> tuple[Operation | None, list[str]]:
+    best: tuple[int, Operation, str] | None = None
+    ways: tuple[Operation, ...] = ("highest", "lowest")
+    for way in ways:
+        for meaning, words in listed()[way].items():
+            for found in phrase_pattern(phrases(words)).finditer(text):
+                if best is None or len(found[0]) > best[0]:
+                    best = (len(found[0]), way, meaning)
+    if best is None:
+        return None, []
+    return best[1], [best[2]] if best[2] != "any" else []
+
+
+def _limit(text: str, language: str) -> int:
+    for token in tokens_of(text):
+        value = _number(token, language)
+        if value is not None and 1 < value <= 100 and value == int(value):
+            around = re.search(
+                rf"top[- ]{re.escape(token)}\b|(?<!of the ){re.escape(token)} (?:\w+[- ]?){{1,4}}", text, re.IGNORECASE
+            )
+            before = text[: text.find(token)].split()[-2:]
+            if around and [one.casefold() for one in before] != ["of", "the"]:
+                return int(value)
+    return 1
+
+
+def _without_limit(text: str, limit: int, language: str) -> str:
+    if limit < 2:
+        return text
+    return " ".join(token for token in text.split() if _number(token.strip(",.?"), language) != limit)
+
+
+def _number(token: str, language: str) -> float | None:
+    spoken = number_words(language).get(fold_case(token))
+    if spoken is not None:
+        return float(spoken)
+    if written(token) is None:
+        return None
+    return column_of("", [token], language)[1][0]
+
+
+def _words(text: str, language: str) -> tuple[Word, ...]:
+    found: dict[str, Word] = {}
+    for token in tokens_of(text):
+        is_number = any(map(str.isdigit, token))
+        for part in [token] if is_number else token.split("-"):
+            part = _bare(part)
+            idle, means = is_idle(part), bool(kin(part))
+            if not part or (idle and not means):
+                continue
+            spelled = not is_number and fold_case(part) in number_words(language)
+            number = _number(part, language) if is_number else None
+            found.setdefault(
+                fold_case(part),
+                Word(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),
+            )
+    return tuple(found.values())
+
+
+def _bare(word: str) -> str:
+    """A word without what stands at its apostrophe: l'eau, Amcor's, cups'."""
+    left, _, right = re.sub(r"(?<=\d)s$", "", word).partition("'")
+    return right if right and len(left) <= 2 else left

@@ -1,0 +1,125 @@
+"""What the cells of a column say as numbers: how they are punctuated is told by all of them together.
+
+"1.234" is a thousand and more in one column, and one and a bit in another: a cell that can be read in one way only
+decides for its column; else the language of the document does. A column written in both ways has no numbers to add up.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from slmrag.schema.tables import Column, Hindrance
+
+_COMMA_LANGUAGES = frozenset(
+    ["de", "es", "fr", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ru", "uk", "tr", "id", "el", "hu", "ro"]
+)
+_LONGEST = 60  # letters of a cell that may be a number
+_SHARE = 0.6  # of the filled cells of a column that are numbers
+_SIGNS = r"[$€£¥₹]|US\$|[A-Z]{3}"
+_CELL = re.compile(
+    rf"(?P<minus>[-−–(+])?\s*(?P<before>{_SIGNS})?\s*(?P<inner>[-−–(])?\s*(?P<digits>\d[\d.,'’\u00a0\u2009\u202f ]*\d|\d)"
+    r"\s*(?P<close>\))?\s*(?P<after>%|°C|°F|[€$£¥]|[A-Za-zµ²³/]{1,5}|[mb]illions?|Millionen|Milliarden|millones)?(?P<late>\))?\s*(?:\(\w{1,3}\)|\*+|†)?"
+)
+NOTHING = frozenset(["-", "−", "–", "—", "n/a", "n.a.", "na", "..", "…"])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as it is written: its digits with their punctuation, its sign, its unit."""
+
+    digits: str
+    negative: bool
+    unit: str
+
+
+@lru_cache(maxsize=50_000)
+def written(cell: str) -> Written | None:
+    """The number that a cell is, ``None`` where it is none: a date, a word, the number of a part."""
+    found = _CELL.fullmatch(cell.strip()) if len(cell) < _LONGEST else None
+    if found is None or (found["after"] or "").casefold() in ("st", "nd", "rd", "th"):
+        return None
+    digits = re.sub(r"[\s'’]", "", found["digits"])
+    if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
+        return None  # a code: its zeros say something
+    if re.search(r"\d +\d", found["digits"]) and not re.fullmatch(r"\d{1,3}( \d{3})+([.,]\d+)?", found["digits"]):
+        return None  # two numbers
+    opened = "(" in (found["minus"] or "", found["inner"] or "")
+    closed = bool(found["close"] or found["late"])
+    if opened != closed:
+        return None
+    negative = opened or bool({found["minus"], found["inner"]} & set("-−–"))
+    return Written(digits, negative, found["before"] or found["after"] or "")
+
+
+def column_of(
+    head: str, cells: Sequence[str], language: str, *, points: bool = False
+) -> tuple[Column, list[float | None]]:
+    """A column and the numbers in its ``cells``. With ``points`` a point is always that of decimals (cells of a workbook)."""
+    found = [written(cell) if cell else None for cell in cells]
+    filled = sum(1 for cell in cells if cell and cell.casefold() not in NOTHING)
+    numbers = [one for one in found if one is not None]
+    numeric = bool(numbers) and len(numbers) >= _SHARE * filled
+    marks = {mark for one in numbers if (mark := _decimal_mark(one.digits))}
+    units = {one.unit for one in numbers if one.unit}
+    hindrance: Hindrance = ""
+    if len(units) > 1 or ("%" in units and any(one.unit != "%" for one in numbers)):
+        hindrance = "mixed_units"
+    if len(marks) > 1:
+        hindrance = "two_notations"
+    mark = next(iter(marks)) if len(marks) == 1 else "." if points or language not in _COMMA_LANGUAGES else ","
+    unit = next(iter(units)) if len(units) == 1 and not hindrance else ""
+    column = Column(head, numeric, unit, hindrance if numeric else "")
+    return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
+
+
+def _decimal_mark(digits: str) -> str:
+    """The sign of decimals that these digits tell, ``""`` where they may be read both ways."""
+    signs = re.findall(r"[.,]", digits)
+    if not signs:
+        return ""
+    last = digits.rsplit(signs[-1], 1)[1]
+    if len(set(signs)) == 2:
+        return signs[-1]
+    if len(signs) > 1:
+        return "." if signs[0] == "," else ","
+    return "" if len(last) == 3 and len(digits) - 4 <= 3 and not digits.startswith("0") else signs[0]
+
+
+def _value(one: Written, mark: str) -> float | None:
+    """The value with ``mark`` as the sign of decimals; ``""``: only what needs none, or tells its own, has one."""
+    mark = mark or _decimal_mark(one.digits)
+    if not mark and not one.digits.isdigit():
+        return None
+    other = "," if mark == "." else "."
+    plain = one.digits.replace(other, "").replace(mark or ".", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return -value if one.negative else value
+
+
+def writes_comma(cell: str, number: float | None) -> bool:
+    """Whether the comma in ``cell`` is the sign of decimals, as it was read as ``number``."""
+    return (
+        number is not None and re.search(r"\d,\d", cell) is not None and abs(number) != float(re.sub(r"\D", "", cell))
+    )
+
+
+def number_text(number: float, samples: Sequence[str], more: int, comma: bool) -> str:
+    """A number as those in ``samples`` are written: their decimals (and at most so many ``more``), their signs."""
+    point = "," if comma else "."
+    decimals = max(
+        (len(found[1]) for text in samples if (found := re.search(rf"{re.escape(point)}(\d+)\)?\s*\D*$", text))),
+        default=0,
+    )
+    grouped = any(re.search(r"\d[,.]\d{3}(?!\d)", text.replace(point, "", 1) if comma else text) for text in samples) if not comma else any(
+        re.search(r"\d\.\d{3}", text) for text in samples
+    )  # fmt: skip
+    text = f"{number:,.{decimals + more}f}" if grouped else f"{number:.{decimals + more}f}"
+    if more and "." in text:
+        whole, _, fraction = text.partition(".")
+        fraction = fraction[:decimals] + fraction[decimals:].rstrip("0")
+        text = f"{whole}.{fraction}" if fraction else whole
+    return text.translate(str.maketrans(",.", ".,")) if comma else text

@@ -1,0 +1,90 @@
+"""A question, answered from the tables of the documents where one of them explains every word of it."""
+
+from collections.abc import Sequence, Set
+
+from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.library import Shelf
+from slmrag.schema import Passage, Scope
+from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.tables.asked import Asked, asked
+from slmrag.tables.calculation import TableFound, calculated, over_years
+from slmrag.tables.index import TableIndex
+from slmrag.tables.periods import years
+from slmrag.tables.plans import best_of, one_of_each, plans
+from slmrag.tables.recognised import tables_of
+from slmrag.tables.vocabulary import listed, phrases
+from slmrag.text.detect import detect_language
+from slmrag.text.query_terms import query_terms
+
+_CHUNKS = 40  # found by keywords, whose pages' tables are looked at
+_MOST_TABLES = 60
+_MOST_CELLS = 60_000  # of a table that is looked at whole; of a larger one, the rows that hold a word of the question
+_MOST_ROWS = 5_000  # that hold one word: a word of more tells nothing
+_MOST_MADE = 3  # documents of an older slmrag whose tables are made for one question
+
+
+def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> TableFound | None:
+    """What a table of ``scope`` says to ``question``; ``None`` where none is asked about, or not all of it is understood.
+
+    Looked at are the tables on the pages of ``passages``, and of what keywords find. Raises `TableProblem` where it is
+    understood, and cannot be calculated.
+    """
+    taken = asked(question, detect_language(question))
+    tables = _candidates(shelf, question, scope, passages) if taken.words or taken.periods else []
+    if not tables:
+        return None
+    indices = [_index(shelf, table, taken) for table in tables]
+    for page in (False, True):
+        if found := _found(shelf, taken, indices, page):
+            return found
+    return None
+
+
+def _found(shelf: Shelf, taken: Asked, indices: Sequence[TableIndex], page: bool) -> TableFound | None:
+    if taken.operation in ("sum", "average", "difference") and len(years(taken.periods)) > 1:
+        if each := one_of_each(taken, indices, page=page):
+            return over_years(shelf.tables, taken, each)
+        return None
+    best = best_of([plan for index in indices for plan in plans(taken, index, page=page)])
+    return calculated(shelf.tables, taken, best) if best else None
+
+
+def _candidates(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> list[StoredTable]:
+    words = query_terms(question, shelf.documents.languages(scope))
+    ranked = [key for key, _ in shelf.keywords.search(words, scope, _CHUNKS)]
+    chunks = shelf.pages.chunks(ranked)
+    places = [(one.chunk.document_id, one.chunk.page) for one in passages]
+    places += [(chunks[key].document_id, chunks[key].page) for key in ranked if key in chunks]
+    _make_missing(shelf, scope, {id for id, _ in places})
+    # Where there are few, all of them: a question in another language shares no word with the page that answers it.
+    return shelf.tables.some(scope, _MOST_TABLES) or shelf.tables.on_pages(places)[:_MOST_TABLES]
+
+
+def _make_missing(shelf: Shelf, scope: Scope, ids: Set[str]) -> None:
+    """Look for the tables of documents that an older slmrag added. Those of a PDF need its file: it is read anew for them."""
+    if shelf.library.database.read_only:
+        return
+    missing = [(id, unit, language) for id, unit, language in shelf.tables.missing(scope) if id in ids]
+    for id, unit, language in missing[:_MOST_MADE]:
+        shelf.tables.keep(id, tables_of(shelf.pages.listed(id), unit, language))
+
+
+def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex:
+    try:
+        page = shelf.pages.page(table.document_id, table.first).text
+    except DocumentNotFound:
+        page = ""
+    return TableIndex(table, _rows(shelf, table, taken), page)
+
+
+def _rows(shelf: Shelf, table: StoredTable, taken: Asked) -> dict[int, TableRow]:
+    if table.row_count * len(table.columns) <= _MOST_CELLS:
+        return shelf.tables.rows(table)
+    words = [
+        form
+        for word in taken.words
+        for form in (word.text, word.text.lower(), word.text.upper(), word.text.capitalize())
+    ]
+    words += [f"{year[1:]}-{day[1:]}" for day in taken.periods if day[0] == "d" for year in years(taken.periods)]
+    words += [phrase.capitalize() for phrase in phrases(listed()["totals"]) if len(phrase) > 3]
+    return shelf.tables.rows(table, shelf.tables.rows_with(table, list(dict.fromkeys(words)), _MOST_ROWS))

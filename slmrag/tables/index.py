@@ -1,0 +1,126 @@
+"""A table as it is asked: the words of its heads, of the labels of its rows, and of what stands around it, each looked at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from slmrag.schema.tables import StoredTable, TableRow
+from slmrag.tables.periods import PART_OF_YEAR, periods, years
+from slmrag.tables.vocabulary import concept, label_terms, label_words, pattern
+
+_SIGN_WORDS = {
+    "$": "dollar dollars usd",
+    "€": "euro euros eur",
+    "£": "pound pounds gbp",
+    "%": "percent percentage",
+    "¥": "yen jpy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A head or the text of a cell: the terms it holds, the words it is known by, and its periods."""
+
+    text: str
+    terms: frozenset[str]
+    words: tuple[frozenset[str], ...]
+    periods: frozenset[str]
+
+
+class TableIndex:
+    """A table with some or all of its rows, by their numbers; ``page`` is the text that stands on its page."""
+
+    def __init__(self, table: StoredTable, rows: Mapping[int, TableRow], page: str = "") -> None:
+        self.table, self.rows, self._page = table, rows, page
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows are here."""
+        return len(self.rows) == self.table.row_count
+
+    @cached_property
+    def heads(self) -> list[Label]:
+        """The head of each column."""
+        return [self.label(column.head) for column in self.table.columns]
+
+    @cached_property
+    def keys(self) -> frozenset[int]:
+        """The columns that name a row: those of text, and a first one of years or numbers that stand once each."""
+        named = {at for at, column in enumerate(self.table.columns) if not column.numeric}
+        first = self.table.columns[0]
+        if first.numeric and not first.unit:
+            numbers = [row.numbers[0] for row in self.rows.values()]
+            if len(numbers) > 1 and None not in numbers and len(set(numbers)) == len(numbers):
+                named.add(0)
+        return frozenset(named)
+
+    @cached_property
+    def values(self) -> list[int]:
+        """The columns of numbers that name no row."""
+        return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys]
+
+    @cached_property
+    def name_column(self) -> int | None:
+        """The column by which a row is called: the first that names it, and is not empty."""
+        filled = [at for at in sorted(self.keys) if any(row.cells[at] for row in self.rows.values())]
+        return filled[0] if filled else None
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The terms of the title, the document's name, and the units."""
+        signs = {
+            sign for column in self.table.columns for sign in (column.unit, column.head[-3:]) if sign in _SIGN_WORDS
+        }
+        signs |= {sign for sign in _SIGN_WORDS if sign in self.table.title}
+        text = " ".join(
+            [
+                self.table.title,
+                Path(self.table.document_name).stem.replace("_", " "),
+                *(_SIGN_WORDS[sign] for sign in signs),
+            ]
+        )
+        return label_terms(text, self.table.language) | label_terms(text, "en")
+
+    @cached_property
+    def of_document(self) -> frozenset[str]:
+        """The terms of the document's name."""
+        return label_terms(Path(self.table.document_name).stem.replace("_", " "), "en")
+
+    @cached_property
+    def on_page(self) -> frozenset[str]:
+        """The terms of all that stands on its page."""
+        return label_terms(self._page, self.table.language)
+
+    @cached_property
+    def periods(self) -> frozenset[str]:
+        """The periods of the table as a whole: those that stand nearest over it."""
+        for line in reversed(self.table.title.split("\n")):
+            found, _ = periods(line)
+            if years(found) or found & PART_OF_YEAR:
+                return found
+        return frozenset().union(*(periods(line)[0] for line in self.table.title.split("\n")))
+
+    @cached_property
+    def totals(self) -> frozenset[int]:
+        """The rows that sum up others."""
+        name = self.name_column
+        found = pattern("totals")
+        return frozenset(
+            number for number, row in self.rows.items() if name is not None and found.match(row.cells[name].strip())
+        )
+
+    def label(self, text: str) -> Label:
+        """A head or the text of a cell of this table."""
+        found, rest = periods(text)
+        return Label(text, label_terms(text, self.table.language), label_words(rest, self.table.language), found)
+
+    def row_periods(self, row: TableRow) -> frozenset[str]:
+        """The periods that a row is of, by the cells that name it and by its section."""
+        texts = [row.section, *(row.cells[at] for at in self.keys)]
+        return frozenset().union(*(periods(text)[0] for text in texts if text))
+
+    def headed(self, meaning: str) -> list[int]:
+        """The columns whose heads have a meaning, such as "age"."""
+        wanted = concept(meaning)
+        return [at for at, head in enumerate(self.heads) if head.terms & wanted]

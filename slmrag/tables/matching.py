@@ -1,0 +1,149 @@
+"""Which cells of a table a question means. Every word of it must be explained: by a row, by a column, or by what stands around.
+
+That is what makes it precise: a table that does not hold one of the words is not the one that is asked about.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from slmrag.schema.tables import TableRow
+from slmrag.tables.asked import Asked
+from slmrag.tables.index import Label, TableIndex
+from slmrag.tables.periods import PART_OF_YEAR, years
+from slmrag.tables.vocabulary import concept, label_words
+from slmrag.text.query_terms import names_in
+
+_KIN = 0.3  # what a word costs that is only like the one in the table
+SECTION = -1  # where a column is asked for
+_MOST_ON_PAGE = 2  # words that stand on the table's page alone
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What of a question something holds: the positions of its words, and how little fits: words of its own that are not asked."""
+
+    words: frozenset[int] = frozenset()
+    exact: frozenset[int] = frozenset()
+    periods: frozenset[str] = frozenset()
+    over: float = 0.0
+    columns: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Held") -> "Held":
+        return Held(
+            self.words | other.words, self.exact | other.exact, self.periods | other.periods, self.over + other.over,
+            self.columns | other.columns,
+        )  # fmt: skip
+
+
+class Match:
+    """A question and a table: what each of its rows and columns holds of it."""
+
+    def __init__(self, asked: Asked, index: TableIndex) -> None:
+        self.asked, self.index = asked, index
+        self._terms = asked.terms(index.table.language)
+        self.need = frozenset(at for at, word in enumerate(asked.words) if not word.soft)
+        self.around = self._words_in(index.around)
+        self.heads = [self._of_label(head) for head in index.heads]
+        self.rows = {number: self._of_row(row) for number, row in index.rows.items()}
+
+    def unexplained(self, held: Held, *, page: bool = False, one: bool = False) -> frozenset[int]:
+        """The words that neither ``held`` nor what stands around the table explains; of ``one`` row or of several."""
+        left = self.need - held.words - (self.around - self.in_labels if one else self.around)
+        if page and left:
+            on_page = self._exact_in(self.index.on_page) & self.named & left
+            left = left - on_page if len(on_page) <= _MOST_ON_PAGE else left
+        return left
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The words that are written like names: whose document it is stands on its page."""
+        names = names_in(self.asked.text).casefold()
+        return frozenset(
+            at for at, word in enumerate(self.asked.words) if word.number is None and word.text.casefold() in names
+        )
+
+    @cached_property
+    def in_labels(self) -> frozenset[int]:
+        """The words that labels of rows hold, but not the name of the document: what stands around explains them for no other row."""
+        held = frozenset().union(*(row.words for row in self.rows.values()))
+        return held - self._words_in(self.index.of_document)
+
+    def fits(self, held: Held, wanted: frozenset[str] | None = None) -> bool:
+        """Whether the periods asked for are those of what is ``held``."""
+        wanted = self.asked.periods if wanted is None else wanted
+        own = held.periods
+        if not years(own):
+            own = own | years(self.index.periods)
+        if not own & PART_OF_YEAR:
+            own = own | (self.index.periods & (PART_OF_YEAR | {"fy"}))
+        days = {one for one in self.index.periods if one[0] == "d"}
+        missing = wanted - own - days
+        if missing == {"fy"} and not own & PART_OF_YEAR:
+            missing = frozenset()
+        return not missing
+
+    def strays(self, held: Held) -> int:
+        """How many of its periods are of a part of the year that nobody asked for."""
+        return len((held.periods & PART_OF_YEAR) - self.asked.periods)
+
+    def _words_in(self, terms: frozenset[str]) -> frozenset[int]:
+        return frozenset(at for at, (own, kin) in enumerate(self._terms) if (own | kin) & terms)
+
+    def _exact_in(self, terms: frozenset[str]) -> frozenset[int]:
+        return frozenset(at for at, (own, _) in enumerate(self._terms) if own & terms)
+
+    def _of_label(self, label: Label) -> Held:
+        exact = self._exact_in(label.terms)
+        words = exact | self._words_in(label.terms)
+        if not words and not label.periods & self.asked.periods:
+            return Held(periods=label.periods)
+        over = 0.0
+        for word in label.words:
+            if any(self._terms[at][0] & word for at in exact):
+                continue
+            over += _KIN if any(self._terms[at][1] & word for at in words) else 1.0
+        return Held(words, exact, label.periods, over)
+
+    def _of_row(self, row: TableRow) -> Held:
+        held = Held(periods=self.index.row_periods(row))
+        for at in self.index.keys:
+            text = row.cells[at]
+            if not text:
+                continue
+            label = self.index.label(text)
+            one = self._of_label(label)
+            if one.words or one.periods & self.asked.periods:
+                held = (
+                    held
+                    | replace(one, columns=frozenset([at]))
+                    | replace(self.heads[at], over=0.0, periods=frozenset())
+                )
+        for at, word in enumerate(self.asked.words):
+            if word.number is not None and not years(self.asked.periods) & {f"y{word.text}"}:
+                columns = [c for c, number in enumerate(row.numbers) if number is not None and number == word.number]
+                # Which column is meant by the number is told by its head, where heads are told apart.
+                named = [c for c in columns if self.heads[c].words] or [c for c in columns if c in self.index.keys]
+                for c in named:
+                    held = (
+                        held
+                        | Held(frozenset([at]), frozenset([at]), columns=frozenset([c]))
+                        | replace(self.heads[c], over=0.0, periods=frozenset())
+                    )
+        if row.section:
+            section = self._of_label(self.index.label(row.section))
+            told = frozenset([SECTION]) if section.words else frozenset()
+            held = held | replace(section, over=0.0, exact=frozenset(), columns=told)
+        return held
+
+
+def is_target(match: Match, column: int) -> bool:
+    """Whether a column is what "which …" asks for, or "who", "where", "how old"."""
+    head = match.index.heads[column]
+    if match.asked.target:
+        wanted = frozenset().union(
+            *label_words(match.asked.target, match.asked.language), *label_words(match.asked.target, "en")
+        )
+        own = head.terms & wanted
+        if own:
+            return True
+    return any(head.terms & concept(meaning) for meaning in match.asked.implied)

@@ -1,0 +1,73 @@
+"""Years, halves, quarters and days, however a head or a question writes them: "first half of 2023" is "January–June 2023"."""
+
+import re
+from functools import lru_cache
+
+_MONTHS = {
+    1: "january jan januar enero janvier", 2: "february feb februar febrero février", 3: "march mar märz marzo mars",
+    4: "april apr abril avril", 5: "may mai mayo", 6: "june jun juni junio juin", 7: "july jul juli julio juillet",
+    8: "august aug agosto août", 9: "september sep sept septiembre septembre", 10: "october oct oktober okt octubre octobre",
+    11: "november nov noviembre novembre", 12: "december dec dezember dez diciembre décembre",
+}  # fmt: skip
+_MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names.split()}
+_M = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
+_ORDINALS = {
+    "1": r"1st|first|erste[nrs]?|primer[oa]?|premier|première|1\.", "2": r"2nd|second|zweite[nrs]?|segundo|deuxième|2\.",
+    "3": r"3rd|third|dritte[nrs]?|tercer|troisième|3\.", "4": r"4th|fourth|vierte[nrs]?|cuarto|quatrième|4\.",
+}  # fmt: skip
+_DAY = re.compile(
+    rf"\b(?P<iso>(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d))\b"
+    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of| de)? (?P<m2>{_M})(?:,? (?:of |de |del )?(?P<y2>(?:19|20)\d\d))?"
+    rf"|\b(?P<m3>{_M}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>(?:19|20)\d\d))?"
+    r"|\b(?P<d4>\d{1,2})\.(?P<m4>\d{1,2})\.(?P<y4>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_PARTS: list[tuple[str, re.Pattern[str]]] = [
+    ("h1", re.compile(rf"(?:{_ORDINALS['1']}) (?:half|halbjahr|semestre)(?: year)?|\bh1\b|january ?[-–—to]+ ?june|januar ?(?:[-–]|bis) ?juni|enero ?[-–a] ?junio|(?:six|6) months ended june(?: 30)?|half[- ]year", re.I)),
+    ("h2", re.compile(rf"(?:{_ORDINALS['2']}) (?:half|halbjahr|semestre)(?: year)?|\bh2\b|july ?[-–—to]+ ?december", re.I)),
+    *[
+        (f"q{n}", re.compile(
+            rf"(?:{_ORDINALS[str(n)]}) (?:quarter|quartal|trimestre)|\bq{n}\b"
+            rf"|(?:(?:three|3) months|quarter) (?:ended|ending) (?:{_MONTHS[3 * n].split()[0]}|{_MONTHS[3 * n].split()[1]})\b\.?(?: \d\d?)?", re.I))
+        for n in range(1, 5)
+    ],
+    ("fy", re.compile(rf"(?:twelve|12) months ended(?: {_M} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {_M} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),
+]  # fmt: skip
+_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+_SHORT_YEAR = re.compile(r"\bFY ?'?(\d\d)\b", re.IGNORECASE)
+_LONGEST = 2_000  # letters that are looked at
+PART_OF_YEAR = frozenset(["h1", "h2", "q1", "q2", "q3", "q4"])
+
+
+@lru_cache(maxsize=50_000)
+def periods(text: str) -> tuple[frozenset[str], str]:
+    """The periods in ``text`` ("y2023", "h1", "q4", "fy", "d06-30"), and the text without them."""
+    found = set()
+    text = text[:_LONGEST].replace(" › ", " ")
+    if not any(map(str.isdigit, text)) and not _wordy(text):
+        return frozenset(), text
+    for year in _SHORT_YEAR.findall(text):
+        found |= {f"y20{year}", "fy"}
+    text = _SHORT_YEAR.sub(" ", text)
+    for name, pattern in _PARTS:
+        if pattern.search(text):
+            found.add(name)
+            text = pattern.sub(" ", text)
+    for day in _DAY.finditer(text):
+        number, month, year = next((day[f"d{n}"], day[f"m{n}"], day[f"y{n}"]) for n in range(1, 5) if day[f"d{n}"])
+        at = _MONTH_OF.get(month.rstrip(".").casefold()) if not month.isdigit() else int(month)
+        if at and 1 <= at <= 12:
+            found.add(f"d{at:02}-{int(number):02}")
+            found |= {f"y{year}"} if year else set()
+    text = _DAY.sub(" ", text)
+    found |= {f"y{year}" for year in _YEARS.findall(text)}
+    return frozenset(found), " ".join(_YEARS.sub(" ", text).split())
+
+
+def years(found: frozenset[str]) -> frozenset[str]:
+    """The years among periods."""
+    return frozenset(one for one in found if one[0] == "y")
+
+
+def _wordy(text: str) -> bool:
+    return any(pattern.search(text) for _, pattern in _PARTS)

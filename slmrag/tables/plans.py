@@ -1,0 +1,297 @@
+"""What of a table is to be looked up or calculated: a plan for a question that its words explain wholly, or none."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from slmrag.schema.tables import Hindrance, Operation, TableRow
+from slmrag.tables.asked import Asked
+from slmrag.tables.cell_numbers import NOTHING
+from slmrag.tables.index import TableIndex
+from slmrag.tables.matching import Held, Match, is_target
+from slmrag.tables.periods import years
+from slmrag.tables.vocabulary import forms, kin
+
+_STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
+_GENERAL = ("person",)  # meanings that the names of rows may have under any head
+
+_ALL = (-1,)  # rows: every one of the table
+
+Rank = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Cells of a table, and what is made of them: of ``column`` (or ``columns``, of one row), in ``rows``, ``None`` for all.
+
+    ``named`` is the column that says which row it is; ``by`` that of the groups. The lower its ``rank``, the closer it is to
+    the question. ``hindrance`` is why it cannot be done.
+    """
+
+    index: TableIndex
+    operation: Operation
+    columns: tuple[int, ...]
+    rows: tuple[int, ...] | None
+    rank: Rank
+    named: int | None = None
+    by: int | None = None
+    hindrance: Hindrance = ""
+
+    @property
+    def column(self) -> int:
+        """The column, where there is one."""
+        return self.columns[0]
+
+
+def plans(asked: Asked, index: TableIndex, *, page: bool = False) -> list[Plan]:
+    """The plans that explain every word of a question by this table, best first; with ``page`` by the text around it too."""
+    match = Match(asked, index)
+    found: list[Plan] = []
+    if asked.operation in ("look up", "count", "sum"):
+        found = list(_look_ups(match, page))
+        if asked.operation == "sum":
+            # "In total" over one cell says that cell, where more were not named.
+            found = [plan for plan in found if _is_total(match, plan)]
+    if not found and asked.operation != "look up":
+        found = list(_calculations(match, page))
+    return sorted(found, key=lambda plan: plan.rank)
+
+
+def look_ups(asked: Asked, index: TableIndex, *, page: bool = False) -> list[Plan]:
+    """The plans that read one cell."""
+    return sorted(_look_ups(Match(asked, index), page), key=lambda plan: plan.rank)
+
+
+def _is_total(match: Match, plan: Plan) -> bool:
+    (row,) = plan.rows or (-1,)
+    return row in match.index.totals or not match.asked.together
+
+
+# -- one cell ---------------------------------------------------------------------------------------------------------
+
+
+def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
+    index = match.index
+    columns = [at for at in range(len(index.heads)) if _may_answer(match, at)]
+    for number, held in match.rows.items():
+        told = held.words or held.periods & match.asked.periods
+        if not (told or len(index.rows) == 1) or not _tells(match, number, held):
+            continue
+        for column in columns:
+            if column in held.columns or not index.rows[number].cells[column]:
+                continue
+            both = held | match.heads[column]
+            if (
+                match.fits(both)
+                and not match.unexplained(both, page=page, one=True)
+                and _column_told(match, column, held)
+            ):
+                rank = _rank(match, both, page)
+                yield Plan(index, "look up", (column,), (number,), rank, index.name_column)
+
+
+def _may_answer(match: Match, column: int) -> bool:
+    """Whether a column can be the answer, by what the question asks for: "which team", "who", "how old"."""
+    asked, index = match.asked, match.index
+    targets = [at for at in range(len(index.heads)) if is_target(match, at)]
+    if targets:
+        return column in targets
+    if set(asked.implied) & set(_GENERAL):
+        return column == index.name_column
+    if asked.implied:
+        return False
+    if asked.operation == "count" or asked.how_much:
+        return index.table.columns[column].numeric
+    return True
+
+
+def _tells(match: Match, number: int, held: Held) -> bool:
+    """Whether what a row holds of the question tells it from others, though its label says more."""
+    return held.over < 1 or _is_only(held, match.rows.values())
+
+
+def _is_only(held: Held, others: Iterable[Held]) -> bool:
+    """Whether no other label holds the same words of the question, and at most as many of its own are not asked for."""
+    return held.over <= len(held.exact) and sum(held.exact <= other.exact for other in others) == 1
+
+
+def _column_told(match: Match, column: int, row: Held) -> bool:
+    head, index = match.heads[column], match.index
+    if is_target(match, column) or head.periods & match.asked.periods:
+        return True
+    if head.words - row.words or (head.words and column not in index.keys):
+        return head.over < 1 or _is_only(head, match.heads)
+    if set(match.asked.implied) & set(_GENERAL):
+        return column == index.name_column
+    # The one column of numbers is meant without being named.
+    return index.values == [column] and (match.asked.operation == "count" or match.asked.how_much)
+
+
+def _rank(match: Match, held: Held, page: bool) -> Rank:
+    from_page = len(match.need - held.words - match.around) if page else 0
+    return (from_page, held.over + _STRAY * match.strays(held), -len(held.words))
+
+
+# -- several ----------------------------------------------------------------------------------------------------------
+
+
+def _calculations(match: Match, page: bool) -> Iterator[Plan]:
+    asked, index = match.asked, match.index
+    if asked.operation == "count" and not asked.sign:
+        yield from _counts(match, page)
+        return
+    if asked.by and asked.operation in ("sum", "average") and (grouped := list(_groups(match, page))):
+        yield from grouped
+        return
+    for column in index.values:
+        if not _is_meant(match, column):
+            continue
+        chosen = _rows_for(match, match.heads[column], page)
+        if not chosen:
+            continue
+        if asked.operation == "sum" and asked.together and chosen is not _ALL and len(chosen) < 2:
+            continue
+        rows = None if chosen is _ALL else chosen
+        if rows and any(_is_odd(index.rows[number], column) for number in rows):
+            continue
+        rank = _rank(match, match.heads[column], page)
+        named = next((at for at in sorted(index.keys) if is_target(match, at)), index.name_column)
+        yield Plan(
+            index, asked.operation, (column,), rows, rank, named, hindrance=index.table.columns[column].hindrance
+        )
+
+
+def _is_odd(row: TableRow, column: int) -> bool:
+    """Whether a cell says something that is no number: what it would add is not known."""
+    return row.numbers[column] is None and bool(row.cells[column]) and row.cells[column].casefold() not in NOTHING
+
+
+def _is_meant(match: Match, column: int) -> bool:
+    """Whether a column of numbers is what is added, or compared."""
+    index, head = match.index, match.heads[column]
+    if match.asked.implied and set(match.asked.implied) - set(_GENERAL):
+        meant = {at for meaning in match.asked.implied if meaning not in _GENERAL for at in index.headed(meaning)}
+        if meant & set(index.values):
+            return column in meant
+    if head.words or head.periods & match.asked.periods:
+        return head.over < 1 or _is_only(head, match.heads)
+    return index.values == [column]
+
+
+def _rows_for(match: Match, head: Held, page: bool) -> tuple[int, ...]:
+    """The rows that a calculation is about: those that are named, those that hold what is left of the question, or `_ALL`.
+
+    None where nothing tells them.
+    """
+    asked, index = match.asked, match.index
+    heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
+    rest = match.unexplained(replace(head, words=head.words | heads_of_names), page=page)
+    rows = {
+        number: held
+        for number, held in match.rows.items()
+        if number not in index.totals and match.fits(held | head) and _is_named(index, number)
+    }
+    if asked.operation in ("sum", "average", "difference") and len(named := _named_rows(match, rows, head, rest)) > 1:
+        return named
+    if asked.operation == "difference":
+        return ()
+    if not index.whole and not rest and not asked.periods:
+        return _ALL
+    chosen = tuple(number for number, held in rows.items() if rest <= held.words)
+    return chosen if not rest or any(match.rows[number].columns for number in chosen) else ()
+
+
+def _is_named(index: TableIndex, number: int) -> bool:
+    """Whether a row has a name where others have one: without it, it sums up those above."""
+    name = index.name_column
+    return name is None or bool(index.rows[number].cells[name])
+
+
+def _named_rows(match: Match, rows: dict[int, Held], head: Held, rest: frozenset[int]) -> tuple[int, ...]:
+    """The rows that are each named whole, and together hold ``rest``."""
+    named = {n: held for n, held in rows.items() if held.exact - head.words - match.around and held.over < 1}
+    whole = {n: held for n, held in named.items() if not any(held.words < other.words for other in named.values())}
+    together = frozenset().union(*(held.words for held in whole.values()))
+    return tuple(whole) if rest and rest <= together else ()
+
+
+def _counts(match: Match, page: bool) -> Iterator[Plan]:
+    """How many rows there are, of all or of those that hold a word; on a drawn page, what is a row is not sure enough."""
+    index, asked = match.index, match.asked
+    if not asked.words or index.table.unit == "page" or any(match.heads[at].words for at in index.values):
+        return
+    heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
+    rest = match.unexplained(Held(heads_of_names), page=page)
+    rows = [
+        number
+        for number, held in match.rows.items()
+        if number not in index.totals and rest <= held.words and match.fits(held) and (held.over < 1 or not rest)
+    ]
+    subject = heads_of_names | match.around
+    if rows and (subject & match.need or not match.need):
+        yield Plan(
+            index,
+            "count",
+            (index.name_column or 0,),
+            tuple(rows),
+            _rank(match, Held(heads_of_names), page),
+            index.name_column,
+        )
+
+
+def _groups(match: Match, page: bool) -> Iterator[Plan]:
+    index, wanted = match.index, forms(match.asked.by, match.asked.language) | kin(match.asked.by)
+    by = [at for at in index.keys if index.heads[at].terms & wanted and _repeats(index, at)]
+    for column in index.values if len(by) == 1 else ():
+        head = match.heads[column] | match.heads[by[0]]
+        if _is_meant(match, column) and match.heads[column].words and not match.unexplained(head, page=page):
+            yield Plan(
+                index, "groups", (column,), None, _rank(match, match.heads[column], page), by[0], by[0],
+                index.table.columns[column].hindrance,
+            )  # fmt: skip
+
+
+def _repeats(index: TableIndex, column: int) -> bool:
+    """Whether a column says the same in several rows."""
+    texts = [row.cells[column] for row in index.rows.values()]
+    return len(set(texts)) < len(texts)
+
+
+def one_of_each(asked: Asked, indices: Sequence[TableIndex], *, page: bool = False) -> list[Plan]:
+    """For a question about several years, the one cell of each; none where a year has none, or several."""
+    wanted = sorted(years(asked.periods))
+    if _is_range(asked, wanted):
+        wanted = [f"y{year}" for year in range(int(wanted[0][1:]), int(wanted[-1][1:]) + 1)]
+    found = []
+    for year in wanted:
+        one = replace(asked, operation="look up", periods=asked.periods - years(asked.periods) | {year})
+        best = best_of([plan for index in indices for plan in look_ups(one, index, page=page)])
+        if best is None:
+            return []
+        found.append(best)
+    return found
+
+
+def _is_range(asked: Asked, wanted: Sequence[str]) -> bool:
+    return asked.operation in ("sum", "average") and len(wanted) == 2 and any(
+        f" {word} " in f" {asked.text.casefold()} " for word in ("from", "between", "von", "bis", "desde", "entre", "de", "à")
+    )  # fmt: skip
+
+
+def best_of(found: Sequence[Plan]) -> Plan | None:
+    """The closest plan; none where several that say different things are as close."""
+    if not found:
+        return None
+    rank = min(plan.rank for plan in found)
+    best = [plan for plan in found if plan.rank == rank]
+    return best[0] if len({_says(plan) for plan in best}) == 1 else None
+
+
+def _says(plan: Plan) -> object:
+    cells = [
+        plan.index.rows[row].numbers[column]
+        if plan.index.rows[row].numbers[column] is not None
+        else plan.index.rows[row].cells[column]
+        for row in plan.rows or plan.index.rows
+        for column in plan.columns
+    ]
+    return plan.operation, tuple(cells)

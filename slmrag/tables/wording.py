@@ -1,0 +1,52 @@
+"""What was calculated, in plain words."""
+
+from slmrag.errors.notices import Templates
+
+_done = Templates(
+    table_sum="Added up: {terms} = {result}.",
+    table_sum_of_many="Added up: {count} cells.",
+    table_average="The average of {count} cells: {terms} / {count} = {result}.",
+    table_average_of_many="The average of {count} cells.",
+    table_difference="{one} − {other} = {result}.",
+    table_highest="The highest of {count}.",
+    table_lowest="The lowest of {count}.",
+    table_sorted_down="{count} rows, the largest first.",
+    table_sorted_up="{count} rows, the smallest first.",
+    table_count="{count} of {all} rows.",
+    table_count_all="All rows of the table were counted.",
+    table_groups="Added up for each “{head}”.",
+    table_groups_average="The average for each “{head}”.",
+)
+
+
+def added(operation: str, terms: str, result: str, count: int) -> str:
+    """That cells were added up, or averaged; ``terms`` are their numbers, ``""`` for too many to be said."""
+    if operation == "average" and terms:
+        return _done("table_average", count=count, terms=f"({terms})", result=result)
+    if operation == "average":
+        return _done("table_average_of_many", count=count)
+    return _done("table_sum", terms=terms, result=result) if terms else _done("table_sum_of_many", count=count)
+
+
+def subtracted(one: str, other: str, result: str) -> str:
+    """That one cell was taken from another."""
+    return _done("table_difference", one=one, other=other, result=result)
+
+
+def ranked(operation: str, count: int, *, down: bool) -> str:
+    """That ``count`` cells were compared with each other."""
+    if operation == "highest":
+        return _done("table_highest", count=count)
+    if operation == "lowest":
+        return _done("table_lowest", count=count)
+    return _done("table_sorted_down", count=count) if down else _done("table_sorted_up", count=count)
+
+
+def counted(count: int, among: int, *, whole: bool) -> str:
+    """That rows were counted, the ``whole`` table or some ``among`` others."""
+    return _done("table_count_all") if whole else _done("table_count", count=count, all=among)
+
+
+def grouped(head: str, *, average: bool) -> str:
+    """That the rows were taken together that say the same under ``head``."""
+    return _done("table_groups_average", head=head) if average else _done("table_groups", head=head)

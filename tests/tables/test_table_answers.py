@@ -1,0 +1,175 @@
+import json
+import sqlite3
+
+import pytest
+from fakes import stub_embedder
+
+from slmrag import Assistant
+from slmrag.answering.table_answer import as_csv
+from slmrag.errors.notices import notice_from_json
+from slmrag.library.conversations import Turn
+
+SHEET = """Product,Region,Sold in 2022,Sold in 2023,Price (EUR)
+Tarn 40,North,10,14,1.50
+Tarn 60,South,20,18,2.25
+Beck 10,North,7,9,3.00
+Beck 20,East,0,3,4.25
+Total,,37,44,
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "pumps.csv").write_text(SHEET)
+    with stub_embedder.installed(), Assistant(folder / "home", background=False, model="quote") as assistant:
+        assistant.add([folder / "pumps.csv"])
+        yield assistant
+
+
+def first_line(assistant, question: str) -> str:
+    answer = assistant.ask(question).result()
+    assert answer.table is not None, answer.text
+    return answer.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the price of the Tarn 40?", "1.50"),
+        ("How many Tarn 60 were sold in 2023?", "18"),
+        ("Wie viel kostet die Beck 20?", "4.25"),
+        ("¿Cuánto cuesta la Beck 10?", "3.00"),
+        ("Which product was sold most in 2023?", "Tarn 60 (18)"),
+        ("Which product has the lowest price?", "Tarn 40 (1.50)"),
+        ("How many were sold in 2023 in total?", "44"),
+        ("How many Tarn 40 and Tarn 60 were sold in 2023 together?", "32"),
+        ("What is the average price?", "2.75"),
+        ("How many products have a price above 2?", "3"),
+        ("By how much did the Tarn 40 sold change from 2022 to 2023?", "4"),
+        ("Sort the products by price, largest first", "Beck 20 (4.25), Beck 10 (3.00), Tarn 60 (2.25), Tarn 40 (1.50)"),
+        ("Top 2 products by price", "Beck 20 (4.25), Beck 10 (3.00)"),
+        ("What is the average price by region?", "East: 4.25"),
+        ("Which region is the Beck 20 in?", "East"),
+    ],
+)
+def test_the_value_is_in_the_first_line(shop, question, value):
+    assert value in first_line(shop, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the price of the Tarn 80?",
+        "How many Tarn 40 were sold in 2019?",
+        "What is the weight of the Tarn 40?",
+        "Which country has the lowest price?",
+        "How many Tarn 40 were returned in 2023?",
+        "What is the Tarn 40 made of?",
+    ],
+)
+def test_what_the_table_does_not_hold_is_not_answered_from_it(shop, question):
+    assert shop.ask(question).result().table is None
+
+
+def test_an_answer_cites_the_row_and_says_what_was_done(shop):
+    answer = shop.ask("How many Tarn 40 and Tarn 60 were sold in 2023 together?").result()
+    assert [citation.quote for citation in answer.citations] == [
+        "| Tarn 40 | North | 10 | 14 | 1.50 |",
+        "| Tarn 60 | South | 20 | 18 | 2.25 |",
+    ]
+    assert notice_from_json(answer.table.calculation) == "Added up: 14 + 18 = 32."
+    assert "| Product | Sold in 2023 |\n|---|---|\n| Tarn 40 | 14 |" in answer.text
+    assert as_csv(answer.table) == "Product,Sold in 2023\nTarn 40,14\nTarn 60,18\n"
+
+
+def test_an_answer_is_kept_and_forgotten_with_its_document(tmp_path, assistant):
+    (tmp_path / "pumps.csv").write_text(SHEET)
+    (added,) = assistant.add([tmp_path / "pumps.csv"])
+    answer = assistant.ask("What is the price of the Tarn 40?", model="quote").result()
+    kept = assistant.conversations.keep(Turn("q", answer))
+    assert assistant.conversations.turns(kept)[0].answer.table == answer.table
+    assistant.remove(added.document_id)
+    assert assistant.conversations.turns(kept)[0].answer.table is None
+    assert b"Tarn 60" not in (assistant.settings.home / "library.db").read_bytes()
+
+
+def test_what_is_anothers_is_not_answered_from(tmp_path, assistant):
+    (tmp_path / "pumps.csv").write_text(SHEET)
+    assistant.of("ann").add([tmp_path / "pumps.csv"])
+    assert assistant.of("bob").ask("What is the price of the Tarn 40?", model="quote").result().refused
+    assert assistant.of("ann").ask("What is the price of the Tarn 40?", model="quote").result().table.value == "1.50"
+
+
+def test_a_library_of_an_older_slmrag_gets_its_tables_when_it_is_asked(tmp_path, assistant):
+    (tmp_path / "pumps.csv").write_text(SHEET)
+    assistant.add([tmp_path / "pumps.csv"])
+    with sqlite3.connect(assistant.settings.home / "library.db") as db:
+        db.execute("DELETE FROM table_rows")
+        db.execute("DELETE FROM tables")
+        db.execute("UPDATE documents SET tables = 0")
+    assert assistant.ask("What is the price of the Tarn 40?", model="quote").result().table.value == "1.50"
+
+
+@pytest.mark.parametrize(
+    ("rows", "question", "value"),
+    [
+        ('Item,"x""); DROP TABLE pages; --"\n=1+2,3\n@cmd,4\n', "What is the highest DROP TABLE pages?", "@cmd (4)"),
+        ('Name,"$[0], ""a"" [b]"\nO\'Brien,7\n"Say ""hi""",8\n', "What is the a b of O'Brien?", "7"),
+        (",Price,\nPen,2,red\nInk,5,blue\n", "What is the price of the ink?", "5"),
+    ],
+)
+def test_cells_and_heads_that_look_like_orders_are_cells_and_heads(tmp_path, assistant, rows, question, value):
+    (tmp_path / "odd.csv").write_text(rows)
+    assistant.add([tmp_path / "odd.csv"])
+    answer = assistant.ask(question, model="quote").result()
+    assert answer.table is not None and value in answer.table.value
+    assert assistant.pages(assistant.documents()[0].id)
+    assert not any(line.startswith(("=", "@")) for line in as_csv(answer.table).splitlines())
+
+
+def test_a_column_that_cannot_be_added_is_said(tmp_path, assistant):
+    (tmp_path / "mixed.csv").write_text("Item;Weight;Fee\nPen;3 kg;1.234,5\nInk;4 lb;1,234.5\nCap;5 kg;7,25\n")
+    assistant.add([tmp_path / "mixed.csv"])
+    for question, key in (
+        ("What is the sum of the weight?", "mixed_units"),
+        ("What is the average fee?", "two_notations"),
+    ):
+        answer = assistant.ask(question, model="quote").result()
+        assert answer.refused and json.loads(answer.reason)["key"] == key
+        assert answer.text == notice_from_json(answer.reason)
+
+
+def test_a_long_and_a_wide_table_are_answered_or_refused(tmp_path, assistant):
+    lines = [f"K{n},{n % 7},North" for n in range(30_000)]
+    (tmp_path / "long.csv").write_text("Key,Points,Region\n" + "\n".join(lines))
+    wide = [
+        ",".join(["Row", *(f"C{n}" for n in range(1000))]),
+        *(",".join([f"R{n}", *map(str, range(n, n + 1000))]) for n in range(20)),
+    ]
+    (tmp_path / "wide.csv").write_text("\n".join(wide))
+    assistant.add([tmp_path / "long.csv", tmp_path / "wide.csv"])
+    for question, value in (
+        ("How many points has K29999?", str(29_999 % 7)),
+        ("What is the sum of the points?", str(sum(n % 7 for n in range(30_000)))),
+        ("What is C999 of R7?", "1006"),
+    ):
+        assert value in first_line(assistant, question)
+
+
+def test_a_calculation_may_only_read(tmp_path, assistant):
+    (tmp_path / "pumps.csv").write_text(SHEET)
+    assistant.add([tmp_path / "pumps.csv"])
+    tables = assistant._shelf.tables
+    (table,) = tables.on_pages([(assistant.documents()[0].id, 1)])
+    with tables._calculation(table) as db:
+        for order in (
+            "DELETE FROM pages",
+            "SELECT text FROM pages",
+            "ATTACH 'x' AS y",
+            "PRAGMA user_version",
+            "SELECT load_extension('x')",
+        ):
+            with pytest.raises(sqlite3.DatabaseError):
+                db.execute(order)
+    assert tables.aggregate(table, 3, (0, 1)) == (2, 32, 16)
