@@ -153,6 +153,25 @@ def test_a_silent_ollama_is_waited_for_by_nobody(daemon, tmp_path):
     daemon.client_gone.wait(30)
 
 
+@pytest.mark.parametrize("fails", ["html", "no stream", "half a letter", "dies", "gone"])
+def test_whatever_a_server_does_the_quotes_stand(server, assistant, tmp_path, fails):
+    match fails:
+        case "html":
+            server.refuses = (200, "<html>It works!</html>")
+        case "no stream":
+            server.streams = False
+        case "half a letter":
+            server.raw = b'data: {"choices": [{"index": 0, "delta": {"content": "W\xc3"}}]}\n\n'
+        case "dies":
+            server.breaks, server.breaks_after = "error", 0
+    (tmp_path / "gate.txt").write_text("The gate is red. The door is blue.")
+    assistant.add([tmp_path / "gate.txt"], wait=False)
+    url = "http://127.0.0.1:9/v1" if fails == "gone" else server.url
+    answer = assistant.ask("What colour is the gate?", model=f"openai:phi@{url}").result()
+    assert answer.quoted_because == "failed" and "The gate is red" in answer.text
+    assert answer.error and "\n" not in answer.error and "Traceback" not in answer.error
+
+
 # -- an address that somebody enters -----------------------------------------------------------------------------------
 
 

@@ -254,7 +254,8 @@ def test_an_answer_by_a_model_on_the_command_line(home, tmp_path, tiny_onnx):
     answer = json.loads(
         run("ask", "--no-wait", "--json", "--model", f"onnx:{tiny_onnx}", "What colour is the gate?").stdout
     )
-    assert answer["model"] == f"onnx:{tiny_onnx}" and answer["finish"] == "length" and answer["answer"]
+    assert answer["model"] == f"onnx:{tiny_onnx}" and answer["model_wrote"], "random weights write something"
+    assert answer["quoted_because"] and "The gate is red" in answer["answer"], "and nothing that holds"
     assert answer["context"].keys() == {
         "window", "prompt_tokens", "reused_tokens", "passages_used", "passages_dropped", "turns_dropped", "at_most",
     }  # fmt: skip
@@ -281,8 +282,9 @@ def test_a_model_that_died_is_an_answer_with_an_error_and_what_was_written(assis
     next(iter(stream))
     assistant.models.open(f"onnx:{tiny_onnx}").model._child.process.kill()
     answer = stream.result()
-    assert answer.text and answer.finish == "cancelled" and "ended" in answer.error
-    assert assistant.ask("What colour is the gate?", model=f"onnx:{tiny_onnx}").result().finish == "length"
+    assert answer.quoted_because == "failed" and "ended" in answer.error
+    assert "The gate is red" in answer.text and answer.model_wrote
+    assert assistant.ask("What colour is the gate?", model=f"onnx:{tiny_onnx}").result().model_wrote
 
 
 def test_closing_the_assistant_ends_the_processes_of_its_models(home, tmp_path, tiny_onnx):
