@@ -78,13 +78,17 @@ _LISTED = 5  # names of a server's models
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well, what was found, what to do about it, and what that would bring."""
+    """One thing looked at: whether it is well, what was found, what to do about it, and what that would bring.
+
+    ``done``: it is what was done about something, just now.
+    """
 
     name: str
     state: Literal["well", "could be better", "broken"]
     found: str
     remedy: str = ""
     brings: str = ""
+    done: bool = False
 
 
 def examine(assistant: PersonalAssistant) -> list[Finding]:

@@ -125,7 +125,7 @@ def _in_the_bin(bin: "Bin", deleted: int) -> "list[Finding]":
 
     empty, found = "slmrag doctor --empty-bin deletes what is there", []
     if deleted:
-        found.append(Finding("Bin", "well", f"emptied: {count(deleted, 'file')} deleted"))
+        found.append(Finding("Bin", "well", f"emptied: {count(deleted, 'file')} deleted", done=True))
     if documents := bin.documents():
         made = f"{count(len(documents), 'document')} that nobody removed, with the original in {bin.folder}"
         remedy = f"slmrag restore --from-originals makes the library anew from what is there; {empty}"
@@ -141,7 +141,7 @@ def _findings(faults: "list[Fault]", left: "list[Fault]") -> "list[Finding]":
 
     if not faults:
         return [Finding("All of the library", "well", "catalogue, vectors, index, keywords and files agree")]
-    mended = [Finding(fault.part, "well", f"mended: {fault.found}") for fault in faults if fault not in left]
+    mended = [Finding(fault.part, "well", f"mended: {fault.found}", done=True) for fault in faults if fault not in left]
     return mended + [
         # Vectors follow by themselves, with the app or the next add.
         Finding(fault.part, "could be better" if fault.late else "broken", fault.found, fault.remedy or "slmrag doctor --repair")
@@ -155,6 +155,7 @@ def _show(findings: "list[Finding]", everything: bool) -> None:
 
     marks = {"broken": ("!!", "red"), "could be better": ("· ", "yellow"), "well": ("ok", "green")}
     worst = sorted(findings, key=lambda finding: list(marks).index(finding.state))
+    worst.sort(key=lambda finding: not finding.done)  # what was asked for is always told
     shown = worst if everything or len(worst) <= _LINES else worst[: _LINES - 1]
     for finding in shown:
         mark, color = marks[finding.state]

@@ -320,11 +320,11 @@ def gate(stub, monkeypatch) -> threading.Semaphore:
     gate, encode = threading.Semaphore(0), Embedder._encode
     gate.arrived = threading.Semaphore(0)
 
-    def gated(self, texts, method):
-        if method == "encode_document" and self.name.endswith("other"):
+    def gated(self, texts, kind, *between):
+        if kind == "document" and self.name.endswith("other"):
             gate.arrived.release()
             gate.acquire(timeout=20)
-        return encode(self, texts, method)
+        return encode(self, texts, kind, *between)
 
     monkeypatch.setattr(Embedder, "_encode", gated)
     return gate
