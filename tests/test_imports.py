@@ -105,6 +105,7 @@ def test_an_open_library_needs_nothing_heavy(home):
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_adding_and_asking_by_meaning_need_no_torch(home, tmp_path):
     """On the command line and in the app, which are asked in a process each."""
     file = write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros. The impeller costs 88 euros.")

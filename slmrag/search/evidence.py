@@ -9,7 +9,9 @@ from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import LEADERS, split_sentences
 from slmrag.text.terms import terms
 
-_COMPARED = 32  # sentences
+# Sentences. Of the pages found in financebench (n = 23 together, 26 within one) .609 and .731 are cited; 8 and 16: .565 and
+# .692, 64: as 32.
+_COMPARED = 32
 
 
 def evidence_of(

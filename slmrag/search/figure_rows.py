@@ -8,7 +8,9 @@ from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import is_row
 from slmrag.text.terms import terms
 
-_NAMED = 0.5  # of a figure's name, that its row holds
+# Of a figure's name, that its row holds. Cited of the pages found in financebench (n = 23 together, 26 within one): .609 and
+# .731; .35: .652 and .692, a question each way; .65: .609 together.
+_NAMED = 0.5
 
 
 def with_figures(passages: Sequence[Passage], names: Sequence[dict[Asked, float]]) -> tuple[Passage, ...]:

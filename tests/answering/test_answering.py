@@ -137,6 +137,7 @@ def test_a_with_block_frees_the_model():
     assert log == [0, "freed"] and answer.result().finish == "cancelled"
 
 
+@pytest.mark.slow
 def test_a_daemon_that_tells_nothing_is_expected_by_its_pace_and_its_count_is_a_bound(home, tmp_path):
     server = OllamaServer()
     home.mkdir()

@@ -32,6 +32,7 @@ def test_what_means_the_same_lies_near():
     assert near.dtype == np.float32 and abs(np.linalg.norm(near) - 1) < 1e-5
 
 
+@pytest.mark.slow
 def test_vectors_are_the_same_whatever_is_made_with_them():
     embedder = Embedder()
     texts = ["Seals.", *("The guarantee is valid for two years. " * count for count in range(1, 20))]

@@ -79,6 +79,7 @@ def test_the_server_of_the_settings_is_listed_too_and_gets_its_key(server, tmp_p
     assert server.requests[0].headers["authorization"] == "Bearer sk-1"
 
 
+@pytest.mark.slow
 def test_a_thousand_models_are_listed_and_told_in_short(server, home, monkeypatch):
     server.models = [f"model-{number}" for number in range(1000)]
     monkeypatch.setenv("SLMRAG_MODEL_SERVERS", server.url)
@@ -88,6 +89,7 @@ def test_a_thousand_models_are_listed_and_told_in_short(server, home, monkeypatc
     assert "and 995 more" in run("doctor").stdout
 
 
+@pytest.mark.slow
 def test_the_command_line_offers_a_model_uses_it_and_asks_it(server, home, tmp_path, monkeypatch):
     server.pieces, server.usage = ("The gate is red [1].",), None
     monkeypatch.setenv("SLMRAG_MODEL_SERVERS", server.url)
@@ -143,6 +145,7 @@ def test_who_says_nothing_is_asked_once_and_waited_for_by_nobody(server, tmp_pat
     assert len(server.requests) == 1 and not server.client_gone.is_set()
 
 
+@pytest.mark.slow
 def test_a_silent_ollama_is_waited_for_by_nobody(daemon, tmp_path):
     daemon.waits["/api/tags"] = 60
     models = opened(tmp_path, ollama_host=daemon.url)

@@ -181,6 +181,7 @@ def test_no_daemon_says_how_to_start_one():
         ollama.pull("phi3.5", host, lambda progress: None)
 
 
+@pytest.mark.slow
 def test_a_daemon_that_takes_the_call_and_says_nothing_holds_nobody_up_for_long(server):
     server.waits = {"/api/tags": 60}
     began = time.monotonic()

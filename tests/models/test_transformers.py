@@ -244,6 +244,7 @@ def test_unloading_gives_the_model_back(fresh):
 # -- failures ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", [read, lambda model: model.count_tokens(QUESTION), lambda model: model.context_window])
 @pytest.mark.parametrize("name", ["nobody/has-this", "/no/such/folder"])
 def test_a_model_that_is_not_here_says_how_to_get_it(name, ask):

@@ -83,6 +83,7 @@ def test_the_process_makes_what_is_made_here_and_says_what_is_said_here(sandbox)
     assert there.value.notice.values["picture"].key == "the_picture"  # so that it is said in any language
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mode", "kind"), [("P", "PNG"), ("RGBA", "PNG"), ("CMYK", "TIFF")])
 def test_the_largest_pictures_are_opened_in_the_memory_that_is_theirs(sandbox, mode, kind):
     made = Image.open(io.BytesIO(sandbox.safe_png(picture(kind, (10_000, 5_000), mode, **_packed(kind)))))
