@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from slmrag import Assistant
 from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
+from slmrag.schema.tables import TableAnswer
 from slmrag.ui.pieces.conversation import cited
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server
@@ -234,6 +236,19 @@ def test_a_card_and_an_answer_keep_the_rows_of_a_table_apart() -> None:
     told = shown(answer).replace("\\", "")
     assert "Notice · Service We You, in whole weeks · Up to 2 years 4 4 · More 8 20" in told
     assert rows in told
+
+
+def test_what_a_table_answered_is_drawn_as_one() -> None:
+    table = TableAnswer("sum", "32", "Sold in 2023", ("Product", "Sold *now*"), (("Tarn 40", "14"), ("=1|2", "18")), 3)
+    answer = replace(
+        answered(AnswerSentence("32 – Sold in 2023", (1,), "supported"), AnswerSentence("Added up.", (), "supported")),
+        table=table,
+    )
+    drawn = shown(answer)
+    assert "| Product | Sold *now* |\n| --- | --- |\n| Tarn 40 | 14 |\n| =1|2 | 18 |" in drawn
+    assert text.say("ROWS_MORE", rows=1) in drawn and "32" in drawn
+    reason = "The cells of “Fee” are in different units, and cannot be added up."
+    assert "“Fee”" in shown(Answer("q", reason, "quote", True, "stop", reason=reason))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from slmrag.answering.table_answer import as_csv
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
@@ -23,6 +24,9 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
             with st.popover(text.COPY, icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.key}"):
                 st.caption(text.COPY_HINT)
                 st.code(with_sources(turn.answer), language=None, wrap_lines=True)
+                if turn.answer.table is not None:
+                    st.caption(text.COPY_TABLE)
+                    st.code(as_csv(turn.answer.table), language=None)
             read_aloud_button(said(turn.answer), f"aloud-{turn.key}")
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):

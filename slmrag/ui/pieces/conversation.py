@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.checking.prose import sentences_said
+from slmrag.errors.notices import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence
@@ -15,9 +17,10 @@ from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
+from slmrag.ui.pieces.table_answer import show_table
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
-from slmrag.ui.words.notice_text import show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -104,7 +107,7 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
 
 def _show_refusal(answer: Answer, number: int) -> None:
     st.markdown(f"**{plain(text.REFUSED)}**")
-    st.markdown(plain(text.REFUSED_TRY))
+    st.markdown(plain(notice_text(notice_from_json(answer.reason)) if answer.reason else text.REFUSED_TRY))
     if answer.passages:
         st.caption(text.REFUSED_NEAREST)
         _show_cards(answer.passages, number)
@@ -134,7 +137,10 @@ def show_sources(answer: Answer, number: int) -> None:
 
 
 def _show_written(turn: Turn, answer: Answer, number: int) -> None:
-    show_sentences(answer, number, doubted=not turn.pictures)  # what a picture shows stands in no document
+    told = answer if answer.table is None else replace(answer, sentences=answer.sentences[:1])
+    show_sentences(told, number, doubted=not turn.pictures)  # what a picture shows stands in no document
+    if answer.table is not None:
+        show_table(answer.table)
     if turn.pictures and answer.sentences:
         st.caption(text.FROM_PICTURE)
     if answer.quoted_because:
