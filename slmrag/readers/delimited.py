@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
@@ -26,6 +27,27 @@ _MAX_CELL = 100_000
 def table_row(cells: Iterable[str]) -> str:
     """One row of a table, on one line."""
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+
+def said_once(cells: list[str]) -> list[str]:
+    """``cells`` as they are, but where all say the same, as one that stands over the whole row does: then the first alone."""
+    return [cells[0], *[""] * (len(cells) - 1)] if len(set(cells)) == 1 else cells
+
+
+def side_by_side(rows: dict[int, Row]) -> list[dict[int, Row]]:
+    """The rows of a sheet, parted where two tables stand beside each other: an empty column, and right of it the heads again."""
+    columns = sorted({column for row in rows.values() for column in row})
+    first = rows[min(rows)] if rows else {}
+    for left, right in pairwise(columns):
+        if right - left < 2:
+            continue
+        heads = [text for column, text in sorted(first.items()) if column <= left]
+        others = [text for column, text in sorted(first.items()) if column >= right]
+        if len(heads) > 1 and others[: len(heads)] == heads and not any(_NUMBER.fullmatch(text) for text in heads):
+            before = {n: kept for n, row in rows.items() if (kept := {c: t for c, t in row.items() if c <= left})}
+            after = {n: kept for n, row in rows.items() if (kept := {c: t for c, t in row.items() if c >= right})}
+            return [before, *side_by_side(after)]
+    return [rows]
 
 
 def sheet_texts(rows: dict[int, Row], limit: int = MAX_CHARACTERS) -> list[str]:

@@ -177,18 +177,13 @@ def _goes_on(rows: Sequence[_Row], at: int, last: int) -> bool:
 def _is_head(rows: Sequence[_Row], at: int, first: int) -> bool:
     row, below = rows[at], rows[at + 1]
     near = row.middle - below.middle < _LINE_GAP * max(row.height, below.height)
-    left = rows[first].pieces[1].left if len(rows[first].pieces) > 1 else 0
-    beside = (
-        len(row.pieces) > 1
-        or row.pieces[0].left > rows[first].pieces[0].left + 2 * row.height
-        or row.pieces[0].right > left > row.pieces[0].left + row.height
-    )
-    return (
-        near
-        and not row.is_data
-        and _is_tight(row)
-        and (beside and row.pieces[0].left + 1 > rows[first].pieces[0].left - row.height)
-    )
+    if row.is_data or not near or not _is_tight(row):
+        return False
+    if len(row.pieces) > 1:
+        return True
+    label, *others = rows[first].pieces
+    left, right = row.pieces[0].left, row.pieces[0].right
+    return left > label.left + 2 * row.height or (left > label.left + row.height and right > others[0].left)
 
 
 def _is_tight(row: _Row) -> bool:
@@ -262,14 +257,19 @@ def _joined(cells: list[list[DrawnCell]], region: Sequence[_Row]) -> list[list[D
         small = row.pieces[0].text[:1].islower() and bool(cells[at]) and cells[at][0][0] == 0
         if small and lone:
             joined[-1] = [*joined[-1], *cells[at]]
-        elif (
-            data
-            and len(row.pieces) == 1
-            and joined
-            and (cells[at][0][0] or (small and region[at - 1].is_data))
-            and not row.figures
-        ):
+        elif data and joined and _continues(row, cells[at], region[at - 1], joined[-1], small=small):
             joined[-1] = [*joined[-1], *cells[at]]  # a cell of several lines goes on
         else:
             joined.append(cells[at])
     return joined
+
+
+def _continues(row: _Row, cells: Sequence[DrawnCell], above: _Row, joined: Sequence[DrawnCell], *, small: bool) -> bool:
+    """Whether a line is the rest of a cell above: words alone, under words."""
+    if len(row.pieces) != 1 or row.figures:
+        return False
+    column = cells[0][0]
+    if column == 0:
+        return small and above.is_data
+    figures = {(piece.start, piece.end) for piece in above.figures}
+    return any(at == column and (start, end) not in figures for at, start, end in joined)

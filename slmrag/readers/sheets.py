@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import Row, sheet_texts
+from slmrag.readers.delimited import Row, sheet_texts, side_by_side
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Beyond this a workbook is a database: its text would fill thousands of pages and days of embedding.
 MAX_CELLS = 2_000_000
+_MOST_MERGED = 2_000  # cells that one label is said in
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+\-]{6}|[0-9]+|[BIUSEXYGHOPNDTZFA])')
@@ -44,7 +45,7 @@ def _pages(package: Package, cells: "_Cells") -> Iterator[Page]:
         if part is None or attribute(sheet, "state", "visible") != "visible":
             continue
         rows, margins = cells.read(part)
-        texts = sheet_texts(rows)
+        texts = [text for table in side_by_side(rows) for text in sheet_texts(table)]
         if around := "\n\n".join(text for text in (*_around(package, part), *margins) if text.strip()):
             texts = [*texts[:-1], f"{texts[-1]}\n\n{around}"] if texts else [around]
         for text in texts or [""]:
@@ -75,9 +76,12 @@ class _Cells:
         rows: dict[int, Row] = {}
         margins: list[str] = []
         number = 0
-        for element in self._package.stream(part, "row", "headerFooter"):
+        for element in self._package.stream(part, "row", "headerFooter", "mergeCell"):
             if element.tag == "headerFooter":
                 margins = [text for margin in element for text in _margin(margin.text or "")]
+                continue
+            if element.tag == "mergeCell":  # they come after the rows
+                _spread(rows, attribute(element, "ref"))
                 continue
             number = int(attribute(element, "r", str(number + 1)))
             if row := self._row(element):
@@ -174,6 +178,22 @@ def _column(letters: str) -> int:
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return column
+
+
+def _spread(rows: dict[int, Row], ref: str) -> None:
+    """Say the label of merged cells in each of them: it belongs to all; not that of a title, which stands alone in its rows."""
+    ends = [_CELL.fullmatch(end) for end in ref.split(":")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return
+    left, right = _column(ends[0][1]), _column(ends[1][1])
+    top, bottom = int(ends[0][2]), int(ends[1][2])
+    label = rows.get(top, {}).get(left)
+    if label is None or (right - left + 1) * (bottom - top + 1) > _MOST_MERGED:
+        return
+    for number in range(top, bottom + 1):
+        row = rows.get(number, {})
+        if any(column < left or column > right for column in row):
+            row |= {column: row.get(column, label) for column in range(left, right + 1)}
 
 
 def _margin(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import table_row
+from slmrag.readers.delimited import said_once, table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading
@@ -49,13 +49,29 @@ def _shapes(package: Package, part: str, parent: "Element | None") -> Iterator[s
                 yield "\n".join(_lines(shape))
             case "graphicFrame":
                 for table in shape.iter("tbl"):
-                    rows = [[" ".join(paragraphs(cell)) for cell in row.iterfind("tc")] for row in table.iter("tr")]
-                    yield "\n".join(table_row(row) for row in rows if any(row))
+                    rows = list(_rows(table))
+                    yield "\n".join(table_row(said_once(row)) for row in rows if any(row))
                 yield from graphic_texts(package, part, shape)
             case "pic":
                 yield alternative_text(shape)
             case "grpSp" | "AlternateContent" | "Choice":
                 yield from _shapes(package, part, shape)
+
+
+def _rows(table: "Element") -> Iterator[list[str]]:
+    """The cells of a table, a label that is merged over several in each of them."""
+    above: list[str] = []
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        for column, cell in enumerate(row.iterfind("tc")):
+            text = " ".join(paragraphs(cell))
+            if attribute(cell, "hMerge") in ("1", "true") and cells:
+                text = cells[-1]
+            elif attribute(cell, "vMerge") in ("1", "true") and column < len(above):
+                text = above[column]
+            cells.append(text)
+        yield cells
+        above = cells
 
 
 def _lines(shape: "Element") -> Iterator[str]:

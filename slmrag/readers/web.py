@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
-from slmrag.readers.delimited import table_row
+from slmrag.readers.delimited import said_once, table_row
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sections import Block, section_pages
 
@@ -77,6 +77,11 @@ def _is_hidden(element: "Element") -> bool:
     )
 
 
+def _span(cell: "Element", name: str) -> int:
+    said = cell.get(name, "1")
+    return max(1, min(int(said), 100)) if said.isdecimal() and len(said) < 9 else 1
+
+
 class _Writer:
     """Collects lines of text as the walk goes over the tags."""
 
@@ -89,6 +94,7 @@ class _Writer:
         self._pre = 0
         self._cells: list[str] | None = None
         self._open_table: Element | None = None
+        self._from_above: dict[int, tuple[str, int]] = {}  # by column, the label that goes on for so many rows
         # A table that holds headings or tables only places them on the page: it is not read as rows.
         self._layout = {
             table
@@ -102,7 +108,7 @@ class _Writer:
             self._break()
         match tag:
             case "table" if element not in self._layout:
-                self._open_table = element
+                self._open_table, self._from_above = element, {}
             case "tr" if self._open_table is not None:
                 self._cells = []
             case "ul" | "menu":
@@ -128,14 +134,13 @@ class _Writer:
             self._text(element.tail)
             return
         if tag in ("td", "th") and self._cells is not None:
-            self._cells.append(self._taken())
-            span = element.get("colspan", "1")
-            self._cells += [""] * (min(int(span), 100) - 1 if span.isdecimal() else 0)
+            self._end_cell(self._cells, _span(element, "colspan"), _span(element, "rowspan"))
         elif tag in _BLOCKS:
             self._break(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0)
         if tag == "tr" and self._cells is not None:
+            self._labels_from_above(self._cells)
             if any(self._cells):
-                self._lines.append((table_row(self._cells), 0, "row"))
+                self._lines.append((table_row(said_once(self._cells)), 0, "row"))
             self._cells = None
         elif element is self._open_table:
             self._open_table = None
@@ -144,6 +149,23 @@ class _Writer:
         elif tag in ("pre", "textarea"):
             self._pre -= 1
         self._text(element.tail)
+
+    def _end_cell(self, cells: list[str], columns: int, rows: int) -> None:
+        """A cell ends: what it says belongs to every column and row that it stands over."""
+        self._labels_from_above(cells)
+        text = self._taken()
+        for column in range(len(cells), len(cells) + columns):
+            if rows > 1:
+                self._from_above[column] = (text, rows - 1)
+        cells += [text] * columns
+
+    def _labels_from_above(self, cells: list[str]) -> None:
+        while len(cells) in self._from_above:
+            column = len(cells)
+            text, rows = self._from_above.pop(column)
+            cells.append(text)
+            if rows > 1:
+                self._from_above[column] = (text, rows - 1)
 
     def _item(self) -> None:
         depth = "  " * (len(self._lists) - 1)

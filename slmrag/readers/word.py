@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import table_row
+from slmrag.readers.delimited import said_once, table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
@@ -91,9 +91,10 @@ class _WordText:
                 case "p":
                     yield from self._paragraph(element)
                 case "tbl":
+                    above: dict[int, str] = {}
                     for row in element.iter("tr"):
                         if next(row.iterancestors("tbl")) is element:
-                            yield _TextPiece(self._row(row), "row")
+                            yield _TextPiece(self._row(row, above), "row")
                 case "altChunk":
                     yield from self._foreign(element)
                 case tag if tag not in _NOT_SHOWN and tag != "sdtPr":
@@ -162,17 +163,27 @@ class _WordText:
         for shape in drawing.iter("txBody"):
             yield from map(_TextPiece, drawn_paragraphs(shape))
 
-    def _row(self, row: "Element") -> str:
+    def _row(self, row: "Element", above: dict[int, str]) -> str:
+        """A row, in which a label that is merged over cells stands in each; ``above`` are those that may go on below."""
         cells: list[str] = []
         for cell in row.iter("tc"):
-            if next(cell.iterancestors("tr")) is row:
-                cells.append(self._line(cell))
-                span = cell.find("tcPr/gridSpan")
-                cells += [""] * min(int(attribute(span, "val", "1")) - 1 if span is not None else 0, 100)
-        return table_row(cells) if any(cells) else ""
+            if next(cell.iterancestors("tr")) is not row:
+                continue
+            merged, span = cell.find("tcPr/vMerge"), cell.find("tcPr/gridSpan")
+            goes_on = merged is not None and attribute(merged, "val", "continue") == "continue"
+            text = above.get(len(cells), "") if goes_on else self._line(cell)
+            if merged is not None:
+                above[len(cells)] = text
+            cells += [text] * max(1, min(int(attribute(span, "val", "1")) if span is not None else 1, 100))
+        return table_row(said_once(cells)) if any(cells) else ""
 
     def _line(self, element: "Element") -> str:
-        return " ".join(" ".join(piece.text.split()) for piece in self._pieces(element))
+        """What an element says in one line; the rows of a table within a cell are parted by semicolons."""
+        texts = []
+        for piece in self._pieces(element):
+            text = " ".join(piece.text.split())
+            texts.append(f"{text.strip('| ').replace(' | ', ', ')};" if piece.kind == "row" else text)
+        return " ".join(texts).rstrip(";")
 
     def _foreign(self, element: "Element") -> Iterator[_TextPiece]:
         """A whole HTML document that another program left inside this one."""

@@ -119,7 +119,7 @@ class Match:
                     | replace(self.heads[at], over=0.0, periods=frozenset())
                 )
         for at, word in enumerate(self.asked.words):
-            if word.number is not None and not years(self.asked.periods) & {f"y{word.text}"}:
+            if word.number is not None and at not in held.exact and not years(self.asked.periods) & {f"y{word.text}"}:
                 columns = [c for c, number in enumerate(row.numbers) if number is not None and number == word.number]
                 # Which column is meant by the number is told by its head, where heads are told apart.
                 named = [c for c in columns if self.heads[c].words] or [c for c in columns if c in self.index.keys]

@@ -72,7 +72,16 @@ def _blocks(pages: Iterable[Page]) -> Iterator[_Block]:
     block: _Block | None = None
     for page in pages:
         if page.tables:
-            yield from _drawn_blocks(page)
+            first, *others = _drawn_blocks(page)
+            if block is not None and _goes_on(block, first):
+                block.lines += first.lines
+            else:
+                if block is not None:
+                    yield block
+                block = first
+            for other in others:
+                yield block
+                block = other
             continue
         fresh, over = True, list[str]()
         for line in _lines_of(page):
@@ -113,6 +122,13 @@ def _lines_of(page: Page) -> Iterator[_Line | str]:
         start += len(text) + 1
 
 
+def _goes_on(block: _Block, after: _Block) -> bool:
+    """Whether a drawn table is the rest of one on the page before: as wide, and with no heads of its own."""
+    follows = after.lines[0].page == block.lines[-1].page + 1
+    wide = len(block.lines[0].cells) == len(after.lines[0].cells)
+    return follows and wide and after.lines[0].has_data and len(after.over) < 2 and not _names_columns(after.lines)
+
+
 def _drawn_blocks(page: Page) -> Iterator[_Block]:
     """The blocks of a page whose reader saw where its cells stand."""
     for rows in page.tables:
@@ -148,7 +164,7 @@ def _tables(block: _Block, unit: Unit, language: str) -> Iterator[Table]:
         ):
             titles.append(next(cell for cell in block.lines[at].cells if cell))
             at += 1
-        over = [*over, *titles]
+        over = [*(over[: len(over) - len(titles)] if at > len(titles) else over), *titles]
         heads = _heads(block.lines[at:])
         end = _end(block.lines, at + heads)
         lines = block.lines[at + heads : end]
