@@ -147,7 +147,7 @@ def _library(assistant: PersonalAssistant) -> Finding:
 
 
 def _rights(assistant: PersonalAssistant) -> list[Finding]:
-    """Nothing where the library is its owner's alone, as opening it has made it where that could be."""
+    """Nothing where no other account can read the library, as opening it has made it where that could be."""
     left = open_to_others(assistant.settings.home)
     if not left:
         return []

@@ -6,7 +6,7 @@ from slmrag.library.handovers import Handover, Handovers
 
 
 class DesksFace(Face):
-    """The support desks of an owner, and the votes on models."""
+    """Somebody's support desks, and the votes on models."""
 
     @property
     def desks(self) -> Desks:

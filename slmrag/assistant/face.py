@@ -1,4 +1,4 @@
-"""What the faces of an assistant have in common: the parts that all views share, and the shelf of one owner."""
+"""What the faces of an assistant have in common: the parts that all views share, and somebody's shelf."""
 
 from collections.abc import Callable
 from dataclasses import replace

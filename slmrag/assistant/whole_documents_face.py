@@ -19,7 +19,7 @@ class WholeDocumentsFace(LibraryFace):
 
     @property
     def jobs(self) -> Jobs:
-        """The owner's summaries and translations that are made in this process."""
+        """Their summaries and translations that are made in this process."""
         return self._parts.jobs.of(self._shelf.owner)
 
     def summarize(

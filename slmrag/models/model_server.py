@@ -99,9 +99,9 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
         raise ModelUnreachable("server_silent", url=url) from error
     except (httpx.HTTPError, ValueError) as error:
         raise ModelProblem("not_openai", url=url) from error
-    owner = next((str(row.get("owned_by")) for row in models), "")
+    maker = next((str(row.get("owned_by")) for row in models), "")
     names = {str(row["id"]) for row in models if row.get("id")}
-    return _OWNERS.get(owner, title), tuple(sorted(name for name in names if not _NO_CHAT.search(name)))
+    return _OWNERS.get(maker, title), tuple(sorted(name for name in names if not _NO_CHAT.search(name)))
 
 
 def _body(response: "httpx.Response", deadline: float) -> bytes:

@@ -125,7 +125,7 @@ def _indices(textpage: "PdfTextPage", hidden: set[int]) -> list[int]:
     of_text = _address(textpage.raw)
     number = textpage.count_chars()
     owners = map(pdfium.of_character, [of_text] * number, range(number))
-    indices = (pdfium.text_index(of_text, at) for at, owner in enumerate(owners) if owner in hidden)
+    indices = (pdfium.text_index(of_text, at) for at, drawn in enumerate(owners) if drawn in hidden)
     return [index for index in indices if index >= 0]
 
 

@@ -1,6 +1,6 @@
-"""Files and folders that nobody but their owner can read: 0600 and 0700, whatever the umask, and whoever made the folder.
+"""Files and folders that only this account can read: 0600 and 0700, whatever the umask, and whoever made the folder.
 
-Where that cannot be (another owner, a file system without modes) nothing fails: `open_to_others` tells what stays open.
+Where that cannot be (a file of another account, a file system without modes) nothing fails: `open_to_others` tells what stays open.
 Windows has other rights than these, and inherits them from the user's own folder.
 """
 
@@ -15,14 +15,14 @@ _MODES = os.name == "posix"
 
 
 def private_folder(path: Path) -> Path:
-    """The folder at ``path``, made with those above it, where they are missing, for their owner alone. Raises `OSError`."""
+    """The folder at ``path``, made with those above it, where they are missing, for this account alone. Raises `OSError`."""
     for folder in reversed([one for one in (path, *path.parents) if not one.exists()]):
         folder.mkdir(mode=0o700, exist_ok=True)
     return path
 
 
 def private_file(path: Path) -> Path:
-    """The file at ``path``, made empty where it is missing, for its owner alone: to be written then. Raises `OSError`."""
+    """The file at ``path``, made empty where it is missing, for this account alone: to be written then. Raises `OSError`."""
     path.touch(mode=0o600)
     return path
 
