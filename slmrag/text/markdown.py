@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+# Without a line like these there is no heading, and a list of 100,000 items need not be parsed for three seconds.
+_MAY_HEAD = re.compile(r"(?:^|\r) {0,3}(?:#{1,6}(?:[ \t\r]|$)|(?:=+|-+)[ \t]*(?:\r|$))", re.MULTILINE)
 _LONGEST = 200  # characters of a heading that has several lines
 
 
@@ -41,6 +43,8 @@ def markdown_headings(text: str) -> list[tuple[int, int, int, str]]:
     One within a quotation or a list is a part of that, and a long paragraph over a line of ``=`` is none.
     """
     matter = front_matter(text)
+    if not _MAY_HEAD.search(text):
+        return []
     tokens = _block_parser().parse("\n".join(text.split("\n")[matter:]))
     return [
         (matter + token.map[0], matter + token.map[1], int(token.tag[1:]), inline.content)

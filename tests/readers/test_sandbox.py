@@ -153,3 +153,12 @@ def test_it_imports_only_what_reading_needs():
     code = "import sys, slmrag.readers.sandbox.reader_process; print([m for m in ('torch', 'streamlit', 'chromadb', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_list_of_a_hundred_thousand_items_costs_little(tmp_path):
+    sandbox = Sandbox(Limits(seconds=1))  # it took three
+    try:
+        path = write(tmp_path / "list.md", "\n".join(f"- {n}" for n in range(100_000)))
+        assert sum(page.text.count("- ") for page in sandbox.read_file(path, "list.md").pages) == 100_000
+    finally:
+        sandbox.close()
