@@ -68,8 +68,19 @@ def disorder(database: Database, files: Files, bin: Bin) -> Disorder:
         lost,
         {id: held[id] for id in sorted(held.keys() & (originals | found)) if read_cards(files, id) != held[id]},
         sorted(found),
-        [(id, card.owner) for id in sorted(in_bin & originals) for card in held.get(id, ())],
+        [
+            (id, card.owner)
+            for id in sorted(in_bin & originals)
+            for card in held.get(id, ())
+            if _tells_of(bin, id, card.owner)
+        ],
     )
+
+
+def _tells_of(bin: Bin, id: str, owner: str) -> bool:
+    """Whether an original in the bin is this owner's, or nobody's any more."""
+    cards = read_cards(bin.files, id)
+    return not cards or owner in {card.owner for card in cards}
 
 
 def settle(database: Database, files: Files, bin: Bin) -> None:

@@ -120,7 +120,7 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
 def test_a_huge_document_does_not_stand_before_the_small_ones_of_others(home, tmp_path):
     waiting: list[list[int]] = []
     with Assistant(home, background=False) as assistant:
-        library, embedder = assistant._parts.library, assistant._parts.embedder
+        library, embedder = assistant.library, assistant.embedder
         assistant.of("ann").add_file(write(tmp_path / "huge.txt", "The limit is 40, and no more. " * 2000))
         assistant.of("ann").add_file(write(tmp_path / "next.txt", "The limit is 41."))
 

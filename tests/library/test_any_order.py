@@ -16,7 +16,7 @@ def test_in_any_order_of_deeds_everybody_has_what_is_theirs():
         run_state_machine_as_test(
             LibraryMachine,
             settings=settings(
-                max_examples=4, stateful_step_count=15, deadline=None, derandomize=True, database=None,
+                max_examples=8, stateful_step_count=20, deadline=None, derandomize=True, database=None,
                 phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip

@@ -239,6 +239,15 @@ def test_what_is_removed_leaves_the_bin_as_well(books, tmp_path):
         assert hashlib.sha256(path.read_bytes()).hexdigest() not in originals(books)
 
 
+def test_what_lies_in_the_bin_for_one_is_nothing_to_mend_where_another_has_it(books, tmp_path):
+    (books / "library.db").unlink()
+    with Assistant(books, background=False) as assistant:
+        assistant.of("ben").add([write(tmp_path / "Book-1.txt", "Book 1 weighs 1 grams.")], wait=False)
+        assert "ann" in {one.card.owner for one in assistant.bin.documents()}
+        assistant.mend()
+        assert not assistant.library.disorder()
+
+
 # -- the bin -----------------------------------------------------------------------------------------------------------
 
 
