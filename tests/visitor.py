@@ -61,6 +61,13 @@ class Visitor:
         """Press the button that says ``label``; returns the words that the page shows then."""
         return self._do("button", lambda state: setattr(state, "trigger_value", True), label)
 
+    def select(self, label: str, *values: str) -> str:
+        """Choose the options that read so, where several may be; returns the words that the page shows then."""
+        state = WidgetState(id=self._find("multiselect", label).id)
+        state.string_array_value.data[:] = values
+        self._states[state.id] = state
+        return self._drawn(self._states.values())
+
     def choose(self, *files: str) -> str:
         """Have the uploader hold the files of these ids, which were `put`; returns the words that the page shows then."""
         state = WidgetState(id=self._find("file_uploader").id)
@@ -95,11 +102,13 @@ class Visitor:
 
     # -- files ----------------------------------------------------------------------------------------------------
 
-    def put(self, data: bytes | int, *, file_id: str = "", chunked: bool = False) -> tuple[int, str]:
+    def put(
+        self, data: bytes | int, *, name: str = "a.txt", file_id: str = "", chunked: bool = False
+    ) -> tuple[int, str]:
         """Upload a file, or so many zeros, as Streamlit's page does; returns the status and what was said."""
         edge = uuid.uuid4().hex
         head = (
-            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
+            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             "Content-Type: text/plain\r\n\r\n"
         ).encode()
         end, size = f"\r\n--{edge}--\r\n".encode(), data if isinstance(data, int) else len(data)
