@@ -11,5 +11,6 @@ class TableProblem(SlmragError):
         table_too_large="The table has {rows} rows, too many to calculate with here: ask about fewer of them.",
         mixed_units="The cells of “{column}” are in different units, and cannot be added up.",
         two_notations="The numbers of “{column}” are written in two ways (1,234.5 and 1.234,5): none can be told from the other.",
+        year_not_in_table="“{document}” has a table for this, but none for {year}.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

@@ -1,14 +1,17 @@
 """A question, answered from the tables of the documents where one of them explains every word of it."""
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.asked import Asked, asked
 from slmrag.tables.calculation import TableFound, calculated, over_years
 from slmrag.tables.index import TableIndex
+from slmrag.tables.matching import Match
 from slmrag.tables.periods import years
 from slmrag.tables.plans import best_of, one_of_each, plans
 from slmrag.tables.recognised import tables_of
@@ -33,20 +36,34 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     tables = _candidates(shelf, question, scope, passages) if taken.words or taken.periods else []
     if not tables:
         return None
-    indices = [_index(shelf, table, taken) for table in tables]
+    matches = [Match(taken, _index(shelf, table, taken)) for table in tables]
     for page in (False, True):
-        if found := _found(shelf, taken, indices, page):
+        if found := _found(shelf, taken, matches, page):
             return found
+    _look_for_years(taken, matches, passages)
     return None
 
 
-def _found(shelf: Shelf, taken: Asked, indices: Sequence[TableIndex], page: bool) -> TableFound | None:
+def _found(shelf: Shelf, taken: Asked, matches: Sequence[Match], page: bool) -> TableFound | None:
     if taken.operation in ("sum", "average", "difference") and len(years(taken.periods)) > 1:
-        if each := one_of_each(taken, indices, page=page):
+        if each := one_of_each(taken, [match.index for match in matches], page=page):
             return over_years(shelf.tables, taken, each)
         return None
-    best = best_of([plan for index in indices for plan in plans(taken, index, page=page)])
+    best = best_of([plan for match in matches for plan in plans(match, page=page)])
     return calculated(shelf.tables, taken, best) if best else None
+
+
+def _look_for_years(taken: Asked, matches: Sequence[Match], passages: Sequence[Passage]) -> None:
+    """Raise `TableProblem` where a table explains all of a question but its year, and no passage is of that year either."""
+    wanted = years(taken.periods)
+    if not wanted or any(year[1:] in passage.chunk.text for year in wanted for passage in passages):
+        return
+    timeless = replace(taken, periods=taken.periods - wanted)
+    for match in matches:
+        held = frozenset().union(match.index.periods, *(one.periods for one in (*match.heads, *match.rows.values())))
+        if wanted.isdisjoint(held) and years(held) and plans(Match(timeless, match.index), page=True):
+            said = ", ".join(sorted(year[1:] for year in wanted))
+            raise TableProblem("year_not_in_table", document=match.index.table.document_name, year=said)
 
 
 def _candidates(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> list[StoredTable]:
@@ -70,10 +87,12 @@ def _make_missing(shelf: Shelf, scope: Scope, ids: Set[str]) -> None:
 
 
 def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex:
-    try:
-        page = shelf.pages.page(table.document_id, table.first).text
-    except DocumentNotFound:
-        page = ""
+    def page() -> str:
+        try:
+            return shelf.pages.page(table.document_id, table.first).text
+        except DocumentNotFound:
+            return ""
+
     return TableIndex(table, _rows(shelf, table, taken), page)
 
 

@@ -1,6 +1,6 @@
 """A table as it is asked: the words of its heads, of the labels of its rows, and of what stands around it, each looked at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,9 +29,9 @@ class Label:
 
 
 class TableIndex:
-    """A table with some or all of its rows, by their numbers; ``page`` is the text that stands on its page."""
+    """A table with some or all of its rows, by their numbers; ``page`` gives the text that stands on its page."""
 
-    def __init__(self, table: StoredTable, rows: Mapping[int, TableRow], page: str = "") -> None:
+    def __init__(self, table: StoredTable, rows: Mapping[int, TableRow], page: Callable[[], str]) -> None:
         self.table, self.rows, self._page = table, rows, page
 
     @property
@@ -90,7 +90,7 @@ class TableIndex:
     @cached_property
     def on_page(self) -> frozenset[str]:
         """The terms of all that stands on its page."""
-        return label_terms(self._page, self.table.language)
+        return label_terms(self._page(), self.table.language)
 
     @cached_property
     def periods(self) -> frozenset[str]:
@@ -109,6 +109,12 @@ class TableIndex:
         return frozenset(
             number for number, row in self.rows.items() if name is not None and found.match(row.cells[name].strip())
         )
+
+    @cached_property
+    def left_over(self) -> frozenset[int]:
+        """The rows of what belongs to no other: they are added up, and not counted or ranked."""
+        name, found = self.name_column, pattern("left_over")
+        return frozenset(n for n, row in self.rows.items() if name is not None and found.match(row.cells[name].strip()))
 
     def label(self, text: str) -> Label:
         """A head or the text of a cell of this table."""

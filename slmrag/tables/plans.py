@@ -42,9 +42,9 @@ class Plan:
         return self.columns[0]
 
 
-def plans(asked: Asked, index: TableIndex, *, page: bool = False) -> list[Plan]:
-    """The plans that explain every word of a question by this table, best first; with ``page`` by the text around it too."""
-    match = Match(asked, index)
+def plans(match: Match, *, page: bool = False) -> list[Plan]:
+    """The plans that explain every word of a question by a table, best first; with ``page`` by the text around it too."""
+    asked = match.asked
     found: list[Plan] = []
     if asked.operation in ("look up", "count", "sum"):
         found = list(_look_ups(match, page))
@@ -185,10 +185,11 @@ def _rows_for(match: Match, head: Held, page: bool) -> tuple[int, ...]:
     asked, index = match.asked, match.index
     heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
     rest = match.unexplained(replace(head, words=head.words | heads_of_names), page=page)
+    left_out = index.totals if asked.operation in ("sum", "average", "difference") else index.totals | index.left_over
     rows = {
         number: held
         for number, held in match.rows.items()
-        if number not in index.totals and match.fits(held | head) and _is_named(index, number)
+        if number not in left_out and match.fits(held | head) and _is_named(index, number)
     }
     if asked.operation in ("sum", "average", "difference") and len(named := _named_rows(match, rows, head, rest)) > 1:
         return named

@@ -93,7 +93,16 @@ def _idle(name: str) -> frozenset[str]:
 def is_idle(token: str) -> bool:
     """Whether a word of a question tells no cell from another: a function word, "shown", "many"."""
     word = fold_case(token)
-    return word in _idle("neutral") or word.partition("'")[0] in _stops()
+    stems = frozenset(token_terms(token, "en"))
+    return word in _idle("neutral") or word.partition("'")[0] in _stops() or (word.isascii() and stems <= _idle_stems())
+
+
+@cache
+def _idle_stems() -> frozenset[str]:
+    """Those of the words that are said of no cell in any form: "category", "categories"."""
+    return frozenset(
+        term for word in _idle("neutral") if word.isascii() and len(word) > 3 for term in token_terms(word, "en")
+    )
 
 
 @cache

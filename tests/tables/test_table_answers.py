@@ -72,6 +72,11 @@ def test_what_the_table_does_not_hold_is_not_answered_from_it(shop, question):
     assert shop.ask(question).result().table is None
 
 
+def test_a_year_that_the_table_does_not_have_is_refused_with_the_reason(shop):
+    answer = shop.ask("How many Tarn 40 were sold in 2019?").result()
+    assert answer.refused and answer.text == "“pumps.csv” has a table for this, but none for 2019."
+
+
 def test_an_answer_cites_the_row_and_says_what_was_done(shop):
     answer = shop.ask("How many Tarn 40 and Tarn 60 were sold in 2023 together?").result()
     assert [citation.quote for citation in answer.citations] == [
