@@ -46,7 +46,8 @@ class Asked:
     """A question, taken apart. ``words`` are those that a table must explain; ``target`` what "which …" asks for.
 
     ``sign`` and ``bound`` are of a condition ("above 9,000"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
-    largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added.
+    largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added;
+    ``of_totals``: something is asked of sums.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Asked:
     implied: tuple[str, ...] = ()
     together: bool = False
     how_much: bool = False
+    of_totals: bool = False
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -81,7 +83,7 @@ def asked(text: str, language: str) -> Asked:
         text, language, operation, _words(rest, language), found,
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
-        how_much=bool(_MONEY.search(text)),
+        how_much=bool(_MONEY.search(text)), of_totals=bool(pattern("same", "total").search(text)),
     )  # fmt: skip
 
 

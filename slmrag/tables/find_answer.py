@@ -10,10 +10,11 @@ from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.asked import Asked, asked
 from slmrag.tables.calculation import TableFound, calculated, over_years
+from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
 from slmrag.tables.matching import Match
-from slmrag.tables.periods import years
-from slmrag.tables.plans import best_of, one_of_each, plans
+from slmrag.tables.periods import is_range, years
+from slmrag.tables.plans import plans
 from slmrag.tables.recognised import tables_of
 from slmrag.tables.vocabulary import listed, phrases
 from slmrag.text.detect import detect_language
@@ -33,7 +34,8 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     understood, and cannot be calculated.
     """
     taken = asked(question, detect_language(question))
-    tables = _candidates(shelf, question, scope, passages) if taken.words or taken.periods else []
+    told = (taken.words or taken.periods) and not is_range(question)
+    tables = _candidates(shelf, question, scope, passages) if told else []
     if not tables:
         return None
     matches = [Match(taken, _index(shelf, table, taken)) for table in tables]

@@ -33,10 +33,14 @@ _PARTS: list[tuple[str, re.Pattern[str]]] = [
     ],
     ("fy", re.compile(rf"(?:twelve|12) months ended(?: {_M} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {_M} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),
 ]  # fmt: skip
+# What is no quarter or half of a calendar year: "nine months ended", "three months ended July 29".
+_MONTHS_ENDED = re.compile(r"\b(three|six|nine|3|6|9) months (?:ended|ending)", re.IGNORECASE)
+_COUNTED = {"three": "3", "six": "6", "nine": "9"}
+_RANGE = re.compile(rf"\b{_M} ?(?:to|until|through|and|bis|und|a|y|à|[-–—]) ?{_M}", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _SHORT_YEAR = re.compile(r"\bFY ?'?(\d\d)\b", re.IGNORECASE)
 _LONGEST = 2_000  # letters that are looked at
-PART_OF_YEAR = frozenset(["h1", "h2", "q1", "q2", "q3", "q4"])
+PART_OF_YEAR = frozenset(["h1", "h2", "q1", "q2", "q3", "q4", "m3", "m6", "m9"])
 
 
 @lru_cache(maxsize=50_000)
@@ -53,6 +57,9 @@ def periods(text: str) -> tuple[frozenset[str], str]:
         if pattern.search(text):
             found.add(name)
             text = pattern.sub(" ", text)
+    for count in _MONTHS_ENDED.findall(text):
+        found.add(f"m{_COUNTED.get(count.casefold(), count)}")
+    text = _MONTHS_ENDED.sub(" ", text)
     for day in _DAY.finditer(text):
         number, month, year = next((day[f"d{n}"], day[f"m{n}"], day[f"y{n}"]) for n in range(1, 5) if day[f"d{n}"])
         at = _MONTH_OF.get(month.rstrip(".").casefold()) if not month.isdigit() else int(month)
@@ -69,5 +76,10 @@ def years(found: frozenset[str]) -> frozenset[str]:
     return frozenset(one for one in found if one[0] == "y")
 
 
+def is_range(text: str) -> bool:
+    """Whether months are named from one to another: which cells lie between is not told by their names."""
+    return _RANGE.search(periods(text)[1]) is not None
+
+
 def _wordy(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in _PARTS)
+    return _MONTHS_ENDED.search(text) is not None or any(pattern.search(text) for _, pattern in _PARTS)

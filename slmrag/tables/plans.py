@@ -1,6 +1,6 @@
 """What of a table is to be looked up or calculated: a plan for a question that its words explain wholly, or none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from slmrag.schema.tables import Hindrance, Operation, TableRow
@@ -8,7 +8,6 @@ from slmrag.tables.asked import Asked
 from slmrag.tables.cell_numbers import NOTHING
 from slmrag.tables.index import TableIndex
 from slmrag.tables.matching import Held, Match, is_target
-from slmrag.tables.periods import years
 from slmrag.tables.vocabulary import forms, kin
 
 _STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
@@ -155,6 +154,13 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             continue
         rank = _rank(match, match.heads[column], page)
         named = next((at for at in sorted(index.keys) if is_target(match, at)), index.name_column)
+        if (
+            asked.of_totals
+            and asked.operation in ("highest", "lowest", "sorted")
+            and named is not None
+            and _repeats(index, named)
+        ):
+            continue  # the largest of sums is not the largest cell
         yield Plan(
             index, asked.operation, (column,), rows, rank, named, hindrance=index.table.columns[column].hindrance
         )
@@ -255,44 +261,3 @@ def _repeats(index: TableIndex, column: int) -> bool:
     """Whether a column says the same in several rows."""
     texts = [row.cells[column] for row in index.rows.values()]
     return len(set(texts)) < len(texts)
-
-
-def one_of_each(asked: Asked, indices: Sequence[TableIndex], *, page: bool = False) -> list[Plan]:
-    """For a question about several years, the one cell of each; none where a year has none, or several."""
-    wanted = sorted(years(asked.periods))
-    if _is_range(asked, wanted):
-        wanted = [f"y{year}" for year in range(int(wanted[0][1:]), int(wanted[-1][1:]) + 1)]
-    found = []
-    for year in wanted:
-        one = replace(asked, operation="look up", periods=asked.periods - years(asked.periods) | {year})
-        best = best_of([plan for index in indices for plan in look_ups(one, index, page=page)])
-        if best is None:
-            return []
-        found.append(best)
-    return found
-
-
-def _is_range(asked: Asked, wanted: Sequence[str]) -> bool:
-    return asked.operation in ("sum", "average") and len(wanted) == 2 and any(
-        f" {word} " in f" {asked.text.casefold()} " for word in ("from", "between", "von", "bis", "desde", "entre", "de", "à")
-    )  # fmt: skip
-
-
-def best_of(found: Sequence[Plan]) -> Plan | None:
-    """The closest plan; none where several that say different things are as close."""
-    if not found:
-        return None
-    rank = min(plan.rank for plan in found)
-    best = [plan for plan in found if plan.rank == rank]
-    return best[0] if len({_says(plan) for plan in best}) == 1 else None
-
-
-def _says(plan: Plan) -> object:
-    cells = [
-        plan.index.rows[row].numbers[column]
-        if plan.index.rows[row].numbers[column] is not None
-        else plan.index.rows[row].cells[column]
-        for row in plan.rows or plan.index.rows
-        for column in plan.columns
-    ]
-    return plan.operation, tuple(cells)

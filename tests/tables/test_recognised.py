@@ -76,6 +76,11 @@ def test_a_column_in_two_notations_or_units_says_so():
     assert column_of("", ["$ 3", "4"], "en")[0].hindrance == ""
 
 
+def test_months_that_are_no_quarter_are_a_period_of_their_own():
+    assert periods("nine months ended June 25, 2022")[0] == {"m9", "d06-25", "y2022"}
+    assert periods("Three Months Ended July 29, 2023")[0] == {"m3", "d07-29", "y2023"}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -66,6 +66,8 @@ def test_the_value_is_in_the_first_line(shop, question, value):
         "Which country has the lowest price?",
         "How many Tarn 40 were returned in 2023?",
         "What is the Tarn 40 made of?",
+        "What was the average price from January to May?",
+        "Which region has the highest total price?",
     ],
 )
 def test_what_the_table_does_not_hold_is_not_answered_from_it(shop, question):
