@@ -107,17 +107,18 @@ class Tables(OwnersRows):
                 for row in rows
             }  # fmt: skip
 
-    def rows_with(self, table: StoredTable, words: Sequence[str], most: int) -> list[int]:
-        """The numbers of the rows in which one of ``words`` stands as it is written, at most ``most`` of each."""
+    def rows_with(self, table: StoredTable, words: Sequence[str], most: int) -> list[int] | None:
+        """The numbers of the rows in which one of ``words`` stands; ``None`` where one stands in more than ``most``."""
         found: dict[int, None] = {}
         with self._calculation(table) as db:
             for word in words:
                 rows = db.execute(
-                    "SELECT number FROM table_rows WHERE of = ? AND instr(cells, ?) LIMIT ?",
-                    [table.key, word, most + 1],
+                    "SELECT number FROM table_rows WHERE of = ? AND instr(lower(cells), ?) LIMIT ?",
+                    [table.key, _ascii_lower(word), most + 1],
                 ).fetchall()
-                if len(rows) <= most:  # a word of every row tells none
-                    found |= {row[0]: None for row in rows}
+                if len(rows) > most:
+                    return None
+                found |= {row[0]: None for row in rows}
         return sorted(found)
 
     def aggregate(
@@ -192,6 +193,11 @@ class Tables(OwnersRows):
                 if "interrupted" in str(error):
                     raise TableProblem("table_too_large", rows=table.row_count) from error
                 raise
+
+
+def _ascii_lower(text: str) -> str:
+    """``text`` as SQLite's own lower() makes it: the letters of ASCII alone."""
+    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
 
 
 # The number of one column in each of the rows: to be given the column's path, the table, and `_which` rows.

@@ -16,7 +16,6 @@ from slmrag.tables.matching import Match
 from slmrag.tables.periods import is_range, years
 from slmrag.tables.plans import plans
 from slmrag.tables.recognised import tables_of
-from slmrag.tables.vocabulary import listed, phrases
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import query_terms
 
@@ -24,6 +23,7 @@ _CHUNKS = 40  # found by keywords, whose pages' tables are looked at
 _MOST_TABLES = 60
 _MOST_CELLS = 60_000  # of a table that is looked at whole; of a larger one, the rows that hold a word of the question
 _MOST_ROWS = 5_000  # that hold one word: a word of more tells nothing
+_LAST_ROWS = 20
 _MOST_MADE = 3  # documents of an older slmrag whose tables are made for one question
 
 
@@ -38,7 +38,7 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     tables = _candidates(shelf, question, scope, passages) if told else []
     if not tables:
         return None
-    matches = [Match(taken, _index(shelf, table, taken)) for table in tables]
+    matches = [Match(taken, index) for table in tables if (index := _index(shelf, table, taken))]
     for page in (False, True):
         if found := _found(shelf, taken, matches, page):
             return found
@@ -51,7 +51,7 @@ def _found(shelf: Shelf, taken: Asked, matches: Sequence[Match], page: bool) -> 
         if each := one_of_each(taken, [match.index for match in matches], page=page):
             return over_years(shelf.tables, taken, each)
         return None
-    best = best_of([plan for match in matches for plan in plans(match, page=page)])
+    best = best_of([plan for match in matches if match.index.whole or not page for plan in plans(match, page=page)])
     return calculated(shelf.tables, taken, best) if best else None
 
 
@@ -88,24 +88,24 @@ def _make_missing(shelf: Shelf, scope: Scope, ids: Set[str]) -> None:
         shelf.tables.keep(id, tables_of(shelf.pages.listed(id), unit, language))
 
 
-def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex:
+def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex | None:
     def page() -> str:
         try:
             return shelf.pages.page(table.document_id, table.first).text
         except DocumentNotFound:
             return ""
 
-    return TableIndex(table, _rows(shelf, table, taken), page)
+    rows = _rows(shelf, table, taken)
+    return None if rows is None else TableIndex(table, rows, page)
 
 
-def _rows(shelf: Shelf, table: StoredTable, taken: Asked) -> dict[int, TableRow]:
+def _rows(shelf: Shelf, table: StoredTable, taken: Asked) -> dict[int, TableRow] | None:
     if table.row_count * len(table.columns) <= _MOST_CELLS:
         return shelf.tables.rows(table)
-    words = [
-        form
-        for word in taken.words
-        for form in (word.text, word.text.lower(), word.text.upper(), word.text.capitalize())
-    ]
+    words = [word.text for word in taken.words if not word.soft]
     words += [f"{year[1:]}-{day[1:]}" for day in taken.periods if day[0] == "d" for year in years(taken.periods)]
-    words += [phrase.capitalize() for phrase in phrases(listed()["totals"]) if len(phrase) > 3]
-    return shelf.tables.rows(table, shelf.tables.rows_with(table, list(dict.fromkeys(words)), _MOST_ROWS))
+    numbers = shelf.tables.rows_with(table, list(dict.fromkeys(words)), _MOST_ROWS)
+    if numbers is None:  # which of so many are meant is not looked at
+        return None
+    # What sums up all stands at the end.
+    return shelf.tables.rows(table, sorted({*numbers, *range(max(0, table.row_count - _LAST_ROWS), table.row_count)}))

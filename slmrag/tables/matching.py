@@ -50,7 +50,7 @@ class Match:
         """The words that neither ``held`` nor what stands around the table explains; of ``one`` row or of several."""
         left = self.need - held.words - (self.around - self.in_labels if one else self.around)
         if page and left:
-            on_page = self._exact_in(self.index.on_page) & self.named & left
+            on_page = (self._exact_in(self.index.on_page) & self.named & left) - self.in_labels
             left = left - on_page if len(on_page) <= _MOST_ON_PAGE else left
         return left
 
