@@ -287,6 +287,7 @@ def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
         fresh.add([file], wait=False)
         whole = summarise(fresh, name)
     with closing(sqlite3.connect(assistant.settings.home / "library.db")) as db, db:
+        db.execute("PRAGMA foreign_keys = ON")
         db.execute("DELETE FROM jobs")
     work.retain(document.id, "summary", "scripted", [])
     wrong = [] if summary.text == whole.text else ["the summary is not that of an undisturbed run"]

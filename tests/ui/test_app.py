@@ -328,11 +328,12 @@ def test_pages_without_text_are_listed() -> None:
     assert text.unread("page", tuple(range(1, 20))).endswith("11, 12 and 7 more: they cannot be searched.")
 
 
-def test_a_model_writes_in_the_app_and_says_from_how_much(home: Path, app: AppTest, price_list, tiny_onnx, monkeypatch):
+def test_of_a_model_whose_words_hold_nothing_the_quotes_are_shown_and_why(home: Path, app: AppTest, price_list, tiny_onnx, monkeypatch):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_onnx}")
     ask(upload(app, price_list), SEAL)
-    assert f"Written by onnx:{tiny_onnx}" in said(app) and "from 1 passage" in said(app)
+    assert "The seal kit costs 68.50 euros." in said(app) and app.expander[-1].label == "What the model wrote"
+    assert any("These sentences" in caption.value for caption in app.caption)
     assert not app.exception
 
 
