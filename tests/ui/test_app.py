@@ -328,7 +328,9 @@ def test_pages_without_text_are_listed() -> None:
     assert text.unread("page", tuple(range(1, 20))).endswith("11, 12 and 7 more: they cannot be searched.")
 
 
-def test_of_a_model_whose_words_hold_nothing_the_quotes_are_shown_and_why(home: Path, app: AppTest, price_list, tiny_onnx, monkeypatch):
+def test_of_a_model_whose_words_hold_nothing_the_quotes_are_shown_and_why(
+    home: Path, app: AppTest, price_list, tiny_onnx, monkeypatch
+):
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_onnx}")
     ask(upload(app, price_list), SEAL)
