@@ -1,23 +1,15 @@
 """A page's text becomes slices that the embedder reads whole, with exact offsets.
 
-It is cut at the best border that fits (paragraph, sentence, line, clause, word), into pieces that are joined again as long
-as they fit, as langchain-text-splitters does it, whose cuts these are; the overlap is added by letting a chunk begin some
-sentences before its border. Each piece is counted once, since counting is what takes long.
+langchain-text-splitters cuts at the best border that fits (paragraph, sentence, line, clause, word), without overlap, so
+that each piece is found again exactly; the overlap is added by letting a chunk begin some sentences before its border.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 # Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word. What
 # has none is cut after so many characters: to count them one by one takes longer than all else that becomes of a file.
-_BORDERS = tuple(
-    map(
-        re.compile,
-        (r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", r"(?s:.{8})", r"(?s:.)"),
-    )
-)
+_BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", r"(?s:.{8})", ""]
 _SCRAP = 5  # what has less than a fifth of a chunk's tokens is a scrap
-_JOINT = 1  # token that two pieces may make more together than each by itself
 
 Count = Callable[[str], int]
 
@@ -28,40 +20,27 @@ def split(text: str, count_tokens: Count, chunk_tokens: int, overlap_tokens: int
     A chunk has at most ``chunk_tokens + overlap_tokens`` tokens as ``count_tokens`` counts them, of which at
     most ``overlap_tokens`` repeat the end of the chunk before.
     """
-    # Text that is no token at all (signs of a private font) would be joined without end.
-    pieces = list(_pieces(text, 0, lambda piece: max(1, count_tokens(piece)), chunk_tokens, _BORDERS))
+    pieces = _pieces(text, count_tokens, chunk_tokens)
     most = chunk_tokens + overlap_tokens
     for number, (start, end) in enumerate(_without_scraps(text, pieces, count_tokens, chunk_tokens, most)):
         room = min(overlap_tokens, most - count_tokens(text[start:end]))
         yield (_overlap_start(text, start, count_tokens, room) if number and room > 0 else start), end
 
 
-def _pieces(
-    text: str, offset: int, count_tokens: Count, most: int, borders: Sequence[re.Pattern]
-) -> Iterator[tuple[int, int]]:
-    """Spans of at most ``most`` tokens, without white space around; ``text`` begins at ``offset`` of the page."""
-    number = next((n for n, border in enumerate(borders) if border.search(text)), len(borders) - 1)
-    weaker = borders[number + 1 :]
-    began, tokens, place = 0, 0, 0  # of what is being joined: where it begins, what it counts; and where it ends
-    for end in dict.fromkeys([*(found.end() for found in borders[number].finditer(text)), len(text)]):
-        count = count_tokens(text[place:end])
-        whole = count < most or not weaker
-        if tokens and (not whole or tokens + _JOINT + count > most):
-            yield from _trimmed(text, began, place, offset)
-            began, tokens = place, 0
-        if whole:
-            tokens += count + (_JOINT if tokens else 0)
-        else:
-            yield from _pieces(text[place:end], offset + place, count_tokens, most, weaker)
-            began = end
-        place = end
-    yield from _trimmed(text, began, place, offset)
+def _pieces(text: str, count_tokens: Count, most: int) -> list[tuple[int, int]]:
+    """Spans of at most ``most`` tokens, cut at the best borders, without white space around."""
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-
-def _trimmed(text: str, start: int, end: int, offset: int) -> Iterator[tuple[int, int]]:
-    if piece := text[start:end].strip():
-        start = text.index(piece, start)
-        yield offset + start, offset + start + len(piece)
+    splitter = RecursiveCharacterTextSplitter(
+        _BORDERS, is_separator_regex=True, keep_separator="end", chunk_size=most, chunk_overlap=0,
+        # Text that is no token at all (signs of a private font) would be repeated as an overlap of length nought.
+        length_function=lambda piece: max(1, count_tokens(piece)),
+    )  # fmt: skip
+    spans: list[tuple[int, int]] = []
+    for piece in splitter.split_text(text):
+        start = text.index(piece, spans[-1][1] if spans else 0)
+        spans.append((start, start + len(piece)))
+    return spans
 
 
 def _without_scraps(
