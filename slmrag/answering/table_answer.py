@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.checking.citations import Similarity
@@ -23,8 +24,10 @@ from slmrag.schema import (
     SearchResult,
 )
 from slmrag.schema.tables import TableAnswer, TableRow
-from slmrag.tables import TableFound
 from slmrag.text.markers import unmarked
+
+if TYPE_CHECKING:
+    from slmrag.tables import TableFound
 
 _BETWEEN = "\n\n"
 
@@ -66,12 +69,12 @@ class ReasonStream(AnswerStream):
         return replace(super()._answer(text, finish, similarity), reason=notice_to_json(self._why.notice))
 
 
-def tell(found: SearchResult, table: TableFound, page: Callable[[str, int], Page], *, began: float) -> TableStream:
+def tell(found: SearchResult, table: "TableFound", page: Callable[[str, int], Page], *, began: float) -> TableStream:
     """The answer that a table gives. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
     return TableStream(found, table.answer, _citations(table, page), began)
 
 
-def _citations(table: TableFound, page: Callable[[str, int], Page]) -> tuple[Citation, ...]:
+def _citations(table: "TableFound", page: Callable[[str, int], Page]) -> tuple[Citation, ...]:
     """A citation of each row, numbered by the page that it stands on."""
     places: dict[tuple[str, int], list[tuple[TableRow, Chunk]]] = {}
     for index, row in table.rows:
