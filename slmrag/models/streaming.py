@@ -24,7 +24,9 @@ class Room:
         self._pieces, self._characters = max_tokens, max_tokens * _TOKEN_CHARACTERS
 
     def take(self, piece: str) -> None:
-        """Count a piece, which is one token or more."""
+        """Count a piece, which is one token or more; an empty one, as of a model that thinks, is none."""
+        if not piece:
+            return
         self._pieces, self._characters = self._pieces - 1, self._characters - len(piece)
 
     @property

@@ -131,6 +131,8 @@ def _drawn_blocks(page: Page) -> Iterator[Block]:
 
 def names_columns(lines: Sequence[Line]) -> bool:
     """Whether the first line names columns by numbers (737, 747): over nothing stands none, and all that follow have a label."""
+    if not lines:
+        return False
     cells = lines[0].cells
     named = [cell for cell in cells[1:] if cell]
     labels = [line.cells[0] for line in lines[1:]]
