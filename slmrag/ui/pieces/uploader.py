@@ -1,6 +1,7 @@
 """Files come into the library: chosen or named by a path, added with their progress, and what became of each."""
 
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -34,6 +35,8 @@ _DRAW_SECONDS = 0.1
 _MOST_LINES, _MOST_REMARKABLE = 8, 40
 _RETRIED = {"password_protected", "name_taken", "stopped"}
 _GIVEN = "given-uploads"  # those whose memory is still taken
+_ADDING = "adding-ended"  # set when the script that adds has kept what became of each file
+_ENDS_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Result:
 
 def upload_form(assistant: PersonalAssistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
+    if ended := st.session_state.get(_ADDING):
+        # A script that is stopped goes on beside the one that is drawn in its place, until it next asks Streamlit for anything.
+        ended.wait(_ENDS_SECONDS)
     _give_back()
     types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
     if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
@@ -174,9 +180,10 @@ def take_back_offer(assistant: PersonalAssistant) -> None:
 
 def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
     kept, stopped = results(), text.STOPPED_ADDING
-    _cancel_button()
-    line = _Line(len(waiting))
+    ended = st.session_state[_ADDING] = threading.Event()
     try:
+        _cancel_button()
+        line = _Line(len(waiting))
         while waiting:
             _add(assistant, waiting[0], line, kept.append)
             del waiting[0]
@@ -186,6 +193,7 @@ def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
         # anything, a sentence in the reader's language too: from here on only what was got before.
         for given in waiting:
             kept.append(Result(Added(given.name, "failed", error=stopped, reason="stopped"), given))
+        ended.set()
     st.rerun()
 
 
