@@ -83,8 +83,8 @@ class Upload:
     def receive(self, size: int) -> Refusal | None:
         """Count ``size`` bytes that came; says what `refusal` does."""
         self.received += size
-        if self.received - self._looked < _PIECE:
-            return None
+        if self.size and self.received - self._looked < _PIECE:
+            return None  # of one that does not tell its size, each piece may be the one too many
         self._looked = self.received
         return self.refusal()
 
