@@ -7,6 +7,7 @@ word, and frees the model when it is closed.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from slmrag.answering.instead import or_quotes
 from slmrag.answering.prompt import Prompt, compose
@@ -15,7 +16,7 @@ from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
-from slmrag.models.loops import until_loop, until_said_again
+from slmrag.models.loops import until_said_again
 from slmrag.models.pace import Pace
 from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
@@ -144,7 +145,7 @@ class AnswerStream(TextStream[str]):
             broken_off=finish != "stop",
         )
 
-    @property
+    @cached_property
     def frame(self) -> frozenset[str]:
         """What a model may copy of its prompt, and that is no part of the answer; see `sentences_said`."""
         return self._prompt.frame if self._prompt else frozenset()
@@ -202,9 +203,7 @@ def write(
 
     def start(on_state: OnState) -> Pieces[str]:
         written = False
-        pieces = until_said_again(
-            until_loop(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
-        )
+        pieces = until_said_again(model.stream(prompt.messages, max_tokens=answer_tokens, on_state=on_state))
         try:
             while True:
                 piece = next(pieces)

@@ -61,7 +61,6 @@ def compose(
     which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. Raises `PromptTooLong` when
     the question, or no sentence of the passages that were found, fits.
     """
-
     request = question_prompts.request(question, language=language, images=bool(images))
 
     def tokens(messages: Sequence[Message]) -> int:
@@ -94,10 +93,8 @@ def compose(
     def frame(passage: Passage) -> int:
         return count(fences.passage(1, _where(passage), ""))
 
-    def choose(budget: int) -> Sequence[Extract]:
-        return extracts(passages[:MOST_PASSAGES], budget, count, frame)
-
-    kept = _within(prompt_tokens, choose, size, history)
+    near = passages[:MOST_PASSAGES]
+    kept = _within(prompt_tokens, lambda budget: extracts(near, budget, count, frame), size, history)
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:

@@ -19,6 +19,7 @@ from slmrag.ingest.added import Added, display_name, storable
 from slmrag.ingest.document_draft import read_draft
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft, Removed
+from slmrag.readers import ReadingNote
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page, Progress, Scope
 
@@ -86,8 +87,12 @@ def add_file(
         shelf.take_out_of_bin(stored.document_id)
         library.scrub(stored.document_id)
     shelf.take_out_of_bin(document_id)
+    return _added(draft, notes, replaced=bool(stored), began=began)
+
+
+def _added(draft: Draft, notes: Sequence[ReadingNote], *, replaced: bool, began: float) -> Added:
     return Added(
-        name, "replaced" if stored else "added", document_id, draft.unit, len(draft.pages), len(draft.chunks),
+        draft.name, "replaced" if replaced else "added", draft.id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
         reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
         note=sentences(note.text for note in notes),

@@ -76,15 +76,15 @@ class Tables(OwnersRows):
                 found |= {row[0]: _stored(row) for row in rows}
         return list(found.values())
 
-    def some(self, scope: Scope, limit: int) -> list[StoredTable]:
-        """The tables of ``scope``, newest document first; none where it has more than ``limit``."""
+    def all(self, scope: Scope, limit: int) -> list[StoredTable] | None:
+        """The tables of ``scope``, newest document first; ``None`` where it has more than ``limit``."""
         with self._database.read() as db:
             rows = db.execute(
                 f"""{_TABLE} FROM tables t JOIN documents d ON d.key = t.document
                     WHERE t.document IN (SELECT value FROM json_each(?)) ORDER BY t.document DESC, t.key LIMIT ?""",
                 [json.dumps(self._access.readable_keys(db, scope)), limit + 1],
             ).fetchall()
-        return list(map(_stored, rows)) if len(rows) <= limit else []
+        return list(map(_stored, rows)) if len(rows) <= limit else None
 
     def rows(self, table: StoredTable, numbers: Sequence[int] | None = None) -> dict[int, TableRow]:
         """The rows of a table by their numbers, all or some; none where its document is gone."""

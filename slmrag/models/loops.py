@@ -17,19 +17,21 @@ Pieces = Generator[str, None, Reply]
 
 
 def until_loop(pieces: Pieces) -> Pieces:
-    """``pieces`` until their end is the same thing over and over, counted up or not; then the model is stopped, as ``"length"``."""
-    return _until(pieces, lambda text: bool(_LOOP.search(_COUNTER.sub("#", text[-_TAIL:]))))
+    """``pieces`` until their end is the same thing over and over; then the model is stopped, as ``"length"``."""
+    return _until(pieces, lambda text: bool(_LOOP.search(text[-_TAIL:])))
 
 
 def until_said_again(pieces: Pieces) -> Pieces:
-    """``pieces`` until a sentence is said that was said before; then the model is stopped, as ``"length"``.
+    """``pieces`` until a loop, also one that counts up, or a sentence that was said before; then as `until_loop`.
 
-    For an answer: a translation and a list of notes may say the same twice.
+    For an answer: a translation and a list of notes may say the same twice, and number it.
     """
     begin, said = 0, set[str]()
 
     def again(text: str) -> bool:
         nonlocal begin
+        if _LOOP.search(_COUNTER.sub("#", text[-_TAIL:])):
+            return True
         if not _END.search(text, begin):
             return False
         words = re.findall(r"\w+", _COUNTER.sub("", text[begin:]).casefold())

@@ -44,9 +44,8 @@ class OnnxModel:
         self._provider = ""
         self._turn = threading.Lock()
         self._requests = 0
-        self._stopping: tuple[int, float] | None = (
-            None  # a reply that was stopped and has not ended, and when it must have
-        )
+        # A reply that was stopped and has not ended, and when it must have.
+        self._stopping: tuple[int, float] | None = None
         self.last_reply: Reply | None = None  # also of a reply that was stopped, which can return none
 
     # -- loading --------------------------------------------------------------------------------------------------

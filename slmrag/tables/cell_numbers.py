@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slmrag.schema.tables import Column, Hindrance
+from slmrag.text.numbers import readings
 
 _COMMA_LANGUAGES = frozenset(
     ["de", "es", "fr", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ru", "uk", "tr", "id", "el", "hu", "ro"]
@@ -73,31 +74,27 @@ def column_of(
     return column, [None if one is None else _value(one, "" if len(marks) > 1 else mark) for one in found]
 
 
+def _by_mark(digits: str) -> dict[str, float]:
+    """What digits may mean, by the sign of decimals that this takes: ``""`` where they have none that parts them."""
+    signs = re.findall(r"[.,]", digits)
+    found = {}
+    for whole, decimals in readings(digits):
+        mark = "" if not signs else signs[-1] if decimals else "," if signs[-1] == "." else "."
+        found[mark] = float(f"{whole}.{decimals or 0}")
+    return found
+
+
 def _decimal_mark(digits: str) -> str:
     """The sign of decimals that these digits tell, ``""`` where they may be read both ways."""
-    signs = re.findall(r"[.,]", digits)
-    if not signs:
-        return ""
-    last = digits.rsplit(signs[-1], 1)[1]
-    if len(set(signs)) == 2:
-        return signs[-1]
-    if len(signs) > 1:
-        return "." if signs[0] == "," else ","
-    return "" if len(last) == 3 and len(digits) - 4 <= 3 and not digits.startswith("0") else signs[0]
+    marks = list(_by_mark(digits))
+    return marks[0] if len(marks) == 1 else ""
 
 
 def _value(one: Written, mark: str) -> float | None:
     """The value with ``mark`` as the sign of decimals; ``""``: only what needs none, or tells its own, has one."""
-    mark = mark or _decimal_mark(one.digits)
-    if not mark and not one.digits.isdigit():
-        return None
-    other = "," if mark == "." else "."
-    plain = one.digits.replace(other, "").replace(mark or ".", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return -value if one.negative else value
+    found = _by_mark(one.digits)
+    value = found.get(mark or _decimal_mark(one.digits), found.get(""))
+    return -value if value is not None and one.negative else value
 
 
 def writes_comma(cell: str, number: float | None) -> bool:
@@ -114,9 +111,8 @@ def number_text(number: float, samples: Sequence[str], more: int, comma: bool) -
         (len(found[1]) for text in samples if (found := re.search(rf"{re.escape(point)}(\d+)\)?\s*\D*$", text))),
         default=0,
     )
-    grouped = any(re.search(r"\d[,.]\d{3}(?!\d)", text.replace(point, "", 1) if comma else text) for text in samples) if not comma else any(
-        re.search(r"\d\.\d{3}", text) for text in samples
-    )  # fmt: skip
+    thousands = re.compile(r"\d\.\d{3}(?!\d)" if comma else r"\d,\d{3}(?!\d)")
+    grouped = any(map(thousands.search, samples))
     text = f"{number:,.{decimals + more}f}" if grouped else f"{number:.{decimals + more}f}"
     if more and "." in text:
         whole, _, fraction = text.partition(".")

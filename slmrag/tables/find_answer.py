@@ -1,6 +1,6 @@
 """A question, answered from the tables of the documents where one of them explains every word of it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.errors.library_problems import DocumentNotFound
@@ -69,23 +69,21 @@ def _look_for_years(taken: Asked, matches: Sequence[Match], passages: Sequence[P
 
 
 def _candidates(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> list[StoredTable]:
+    missing = [] if shelf.library.database.read_only else shelf.tables.missing(scope)
+    few = shelf.tables.all(scope, _MOST_TABLES)
+    if few is not None and not missing:
+        return few  # all of them: a question in another language shares no word with the page that answers it
     words = query_terms(question, shelf.documents.languages(scope))
     ranked = [key for key, _ in shelf.keywords.search(words, scope, _CHUNKS)]
     chunks = shelf.pages.chunks(ranked)
     places = [(one.chunk.document_id, one.chunk.page) for one in passages]
     places += [(chunks[key].document_id, chunks[key].page) for key in ranked if key in chunks]
-    _make_missing(shelf, scope, {id for id, _ in places})
-    # Where there are few, all of them: a question in another language shares no word with the page that answers it.
-    return shelf.tables.some(scope, _MOST_TABLES) or shelf.tables.on_pages(places)[:_MOST_TABLES]
-
-
-def _make_missing(shelf: Shelf, scope: Scope, ids: Set[str]) -> None:
-    """Look for the tables of documents that an older slmrag added. Those of a PDF need its file: it is read anew for them."""
-    if shelf.library.database.read_only:
-        return
-    missing = [(id, unit, language) for id, unit, language in shelf.tables.missing(scope) if id in ids]
-    for id, unit, language in missing[:_MOST_MADE]:
+    asked_about = {id for id, _ in places}
+    # Those of a document of an older slmrag are looked for now; a PDF needs its file for that: it is to be added again.
+    for id, unit, language in [one for one in missing if one[0] in asked_about][:_MOST_MADE]:
         shelf.tables.keep(id, tables_of(shelf.pages.listed(id), unit, language))
+    few = shelf.tables.all(scope, _MOST_TABLES)
+    return shelf.tables.on_pages(places)[:_MOST_TABLES] if few is None else few
 
 
 def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex | None:

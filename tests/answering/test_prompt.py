@@ -9,7 +9,7 @@ from slmrag.answering.extracts import extracts
 from slmrag.answering.prompt import compose
 from slmrag.errors import PromptTooLong
 from slmrag.models import bound
-from slmrag.models.loops import until_loop
+from slmrag.models.loops import until_loop, until_said_again
 from slmrag.models.onnx import OnnxModel
 from slmrag.prompts.question_prompts import REFUSAL, SYSTEM
 from slmrag.schema import Answer, Chunk, Passage, Reply, Sentence
@@ -309,3 +309,14 @@ def test_the_whole_prompt_keeps_to_its_tokens(model, question, tokens):
     except PromptTooLong:
         return
     assert model.count_tokens(prompt.messages) <= tokens
+
+
+def test_a_translation_may_number_what_it_says_again():
+    lines = [f"[{number}] Ibid.\n" for number in range(1, 20)]
+
+    def writes():
+        yield from lines
+        return Reply("stop")
+
+    assert "".join(until_loop(writes())) == "".join(lines)
+    assert len(list(until_said_again(writes()))) < len(lines)
