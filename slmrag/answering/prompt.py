@@ -5,7 +5,6 @@ order a follow-up begins like the question before it: the passages that serve ag
 word, and a model that has read them goes on from there.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,8 +36,8 @@ class Prompt:
     @property
     def frame(self) -> frozenset[str]:
         """What of it is ours, as `frame_line` has it: places, question, instructions. Small models copy them."""
-        lines = [*map(_where, (extract.passage for extract in self.extracts))]
-        lines += [re.sub(r"\d", "", place) for place in lines]  # and with another number
+        lines = [_where(extract.passage) for extract in self.extracts]
+        lines += [extract.passage.chunk.document_name for extract in self.extracts]  # and at a place that is invented
         for ours in (self.messages[0].content, *self.request.split("\n")):
             lines += [ours, *(ours[start:end] for start, end in split_sentences(ours))]
         return frozenset(map(frame_line, lines)) - {""}

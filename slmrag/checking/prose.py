@@ -21,6 +21,7 @@ _ANNOUNCED = re.compile(
 _BEFORE = re.compile(r"[\s>*•#|-]*(?:\(?\d{1,2}[.)]\s+)?")  # what may stand before the first marker of a line
 _LEADING = re.compile(rf"(?:{_BEFORE.pattern}(?:{MARKER.pattern}))*\s*")
 _HEADING = re.compile(r"#{1,6}\s.*|\*\*[^*]{1,80}\*\*:?")
+_QUESTION = re.compile(r"[?？؟][\W\d]*$")
 _NUMBER_OF_LIST = re.compile(r"\(?\d{1,2}[.)]")
 _ENDS = re.compile(r"[.!?。！？؟।…][\W\d]*$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -30,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Said:
     """A sentence without its markers, and the ``numbers`` of the passages that it names.
 
-    One that is no ``claim`` (a heading, a list's number, the beginning of a sentence) is shown, and compared with nothing.
+    One that is no ``claim`` (a question, a heading, a list's number, the beginning of a sentence) is shown, and compared with nothing.
     """
 
     text: str
@@ -80,8 +81,9 @@ def frame_line(line: str) -> str:
 
 
 def _is_place(line: str, frame: Collection[str]) -> bool:
-    """Whether it is a place of the frame ("handbook.pdf, page 3"), perhaps with another number: those are invented as well."""
-    return _letters(line) in frame or frame_line(line) in frame
+    """Whether it is a place of the frame ("handbook.pdf, page 3"), or in a document of it elsewhere: those are invented as well."""
+    letters = _letters(line)
+    return frame_line(line) in frame or any(f"{letters} ".startswith(f"{one} ") for one in frame)
 
 
 def _letters(text: str) -> str:
@@ -161,7 +163,7 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, int, int]]]:
 def _is_claim(sentence: str, language: str) -> bool:
     """Whether a sentence says something that a source could hold up."""
     bare = sentence.strip()
-    if _NUMBER_OF_LIST.fullmatch(bare) or _HEADING.fullmatch(bare) or is_numbered_title(bare):
+    if _QUESTION.search(bare) or _NUMBER_OF_LIST.fullmatch(bare) or _HEADING.fullmatch(bare) or is_numbered_title(bare):
         return False
     words = _WORD.findall(bare)
     if not words:

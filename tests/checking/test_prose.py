@@ -10,7 +10,7 @@ from slmrag.checking.prose import frame_line, sentences_said
 from slmrag.schema import Chunk, Passage
 
 OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
-FRAME = frozenset(map(frame_line, ["handbook.pdf, page 1", "Answer in one sentence."]))
+FRAME = frozenset(map(frame_line, ["handbook.pdf, page 1", "handbook.pdf", "Answer in one sentence."]))
 
 
 def said(text: str, language: str = "en", **more: bool) -> list[tuple[str, tuple[int, ...]]]:
@@ -54,10 +54,23 @@ def test_what_is_copied_of_the_prompt_is_no_sentence():
     text = "[1]\n```\nhandbook.pdf, page 1:\nThe goods came.\n```\nAnswer in one sentence.\nAnswer: They were whole."
     assert said(text) == [("The goods came.", (1,)), ("They were whole.", ())]
     assert said("handbook.pdf, page 1: The goods came.") == [("The goods came.", ())]
+    assert said("handbook.pdf, Product information:\nThe goods came.") == [("The goods came.", ())]
 
 
 @pytest.mark.parametrize(
-    "text", ["The", "1.", "# Warranty", "**Warranty**", "```", "[1]\n```\n\n[2]\n```", "It is", "4.1 Fire"]
+    "text",
+    [
+        "The",
+        "1.",
+        "# Warranty",
+        "**Warranty**",
+        "```",
+        "[1]\n```\n\n[2]\n```",
+        "It is",
+        "4.1 Fire",
+        "What is the product?",
+        "价格是多少？",
+    ],
 )
 def test_what_says_nothing_is_no_claim(text):
     assert said(text) == []
@@ -88,6 +101,6 @@ def test_of_what_real_models_copied_nothing_is_a_claim():
         row = json.loads(line)
         if "answer" not in row:
             continue
-        frame = frozenset(frame_line(f"{one['document']}, page") for one in row["passages"])
+        frame = frozenset(frame_line(one["document"]) for one in row["passages"])
         for one in sentences_said(row["answer"], "en", frame, broken_off=row["finish"] != "stop"):
             assert not one.claim or not any(word in one.text for word in junk), one
