@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import smollm2, tiny_phi3
+from fakes import smollm2, stub_embedder, tiny_phi3
 from filelock import FileLock
 
 from slmrag import Assistant, settings
@@ -80,6 +80,12 @@ def assistant(home: Path) -> Iterator[Assistant]:
     """An assistant over an empty library that does nothing in the background until it is asked to."""
     with Assistant(home, background=False) as assistant:
         yield assistant
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors at once."""
+    stub_embedder.install(monkeypatch.setattr)
 
 
 @pytest.fixture(scope="module")

@@ -20,19 +20,19 @@ import zipfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import chromadb
 from fakes import stub_embedder
 from fakes.summariser import summariser
+from statements import heard
 
 from slmrag import Assistant
 from slmrag.library.backups import restore
-from slmrag.library.chroma import ChromaIndex
-from slmrag.library.database import Database
-from slmrag.library.files import Files
 
 DEEDS = ("add", "replace", "remove", "re-embed", "summary", "move", "backup", "restore", "repair", "take back")
 STATEMENTS = {
@@ -69,15 +69,7 @@ class Steps:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self) -> None:
-        """Have the product come here as it comes to a statement, or to a file: before and after each change of one."""
-        connect, upsert, replace, temporary = (
-            Database._connect, ChromaIndex.upsert, os.replace, tempfile.NamedTemporaryFile
-        )  # fmt: skip
-
-        def traced(database):
-            db = connect(database)
-            db.set_trace_callback(self._see)
-            return db
+        """Have the process come here as it comes to a statement, or to a file: before and after each change of one."""
 
         def around(step, call):
             def called(*arguments, **named):
@@ -88,15 +80,17 @@ class Steps:
 
             return called
 
-        Database._connect = traced
-        Files.discard = around("blob", Files.discard)
-        Database.copy_to, Database.copy_from = around("copy", Database.copy_to), around("copy", Database.copy_from)
+        class Copying(sqlite3.Connection):
+            backup = around("copy", sqlite3.Connection.backup)
+
+        sqlite3.connect = partial(heard(self._see), factory=Copying)
         zipfile.ZipFile.write = around("copy", zipfile.ZipFile.write)
         shutil.copyfileobj = around("copy", shutil.copyfileobj)
         shutil.rmtree = around("copy", shutil.rmtree)
-        os.replace = around("blob", replace)
-        tempfile.NamedTemporaryFile = around("blob", temporary)
-        ChromaIndex.upsert = around("Chroma's persist", upsert)
+        os.replace = around("blob", os.replace)
+        Path.unlink = around("blob", Path.unlink)
+        tempfile.NamedTemporaryFile = around("blob", tempfile.NamedTemporaryFile)
+        chromadb.Collection.upsert = around("Chroma's persist", chromadb.Collection.upsert)
 
     def _see(self, sql: str) -> None:
         for step, wanted in STATEMENTS.items():

@@ -1,5 +1,6 @@
 """What comes of things done at the same time: uploads, questions, summaries, and the removal of what they are about."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -7,12 +8,12 @@ import pytest
 from fakes.documents import make_pdf, write
 from fakes.summariser import PAGES, copies, summariser
 from library_contents import traces
+from statements import heard
 from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import DocumentNotFound
 from slmrag.library.conversations import Turn
-from slmrag.library.pages import Pages
 from slmrag.schema import Progress
 
 pytestmark = pytest.mark.slow
@@ -77,19 +78,24 @@ def test_an_upload_does_not_wait_for_an_answer_nor_change_it(assistant, tmp_path
     assert len(assistant.search("What does the pump weigh?").passages) == 2
 
 
-def test_a_question_passes_over_what_is_removed_while_it_is_looked_for(assistant, tmp_path, monkeypatch):
-    assistant.add([write(tmp_path / f"{name}.txt", f"The pump {name} weighs 3 grams.") for name in "ab"], wait=False)
-    chunks = Pages.chunks
+def test_a_question_passes_over_what_is_removed_while_it_is_looked_for(home, tmp_path, monkeypatch):
+    read, removed = [], []
 
-    def and_then_removed(self, keys):
-        found = chunks(self, keys)
-        if len(assistant.documents()) == 2:
+    def remove_then(statement: str) -> None:
+        if "JOIN pages" in statement:  # the passages, which are looked for before their pages are
+            read.append(statement)
+        elif statement == "BEGIN" and read and not removed:
+            removed.append("a.txt")
             assistant.remove("a.txt")
-        return found
 
-    monkeypatch.setattr(Pages, "chunks", and_then_removed)
-    answer = assistant.ask("What does the pump weigh?", model="quote").result()
-    assert {passage.chunk.document_name for passage in answer.passages} == {"b.txt"} and "pump b" in answer.text
+    with Assistant(home, background=False) as assistant:
+        names = [write(tmp_path / f"{name}.txt", f"The pump {name} weighs 3 grams.") for name in "ab"]
+        assistant.add(names, wait=False)
+    monkeypatch.setattr(sqlite3, "connect", heard(remove_then))
+    with Assistant(home, background=False) as assistant:
+        answer = assistant.ask("What does the pump weigh?", model="quote").result()
+        assert {passage.chunk.document_name for passage in answer.passages} == {"b.txt"} and "pump b" in answer.text
+        assert len(assistant.documents()) == 1
 
 
 def test_an_answer_whose_document_is_removed_meanwhile_ends_and_nothing_of_it_is_kept(assistant, home, tmp_path):

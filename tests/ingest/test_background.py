@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from fakes import stub_embedder
 from fakes.documents import write
 
 from slmrag import Assistant
@@ -11,21 +12,22 @@ from slmrag.ingest import embed_pending
 from slmrag.runtime import priority
 
 
-@pytest.mark.slow
-def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, monkeypatch):
-    def broken(*arguments):
-        raise RuntimeError("out of memory")
+def out_of_memory(*arguments):
+    raise RuntimeError("out of memory")
 
-    monkeypatch.setattr("slmrag.ingest.background.embed_pending", broken)
+
+@pytest.mark.slow
+def test_whatever_fails_is_told_and_nobody_waits_for_ever(assistant, tmp_path, stub, monkeypatch):
+    monkeypatch.setattr(stub_embedder.Session, "run", out_of_memory)
     with pytest.raises(LibraryProblem, match="out of memory"):
         assistant.add([write(tmp_path / "a.txt", "Words.")])
     assert assistant.documents() and isinstance(assistant.problem, SlmragError)
 
 
 @pytest.mark.slow
-def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, monkeypatch):
+def test_a_problem_of_yesterday_is_not_told_today(assistant, tmp_path, stub, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("slmrag.ingest.background.embed_pending", lambda *arguments: 1 / 0)
+        broken.setattr(stub_embedder.Session, "run", out_of_memory)
         with pytest.raises(LibraryProblem):
             assistant.add([write(tmp_path / "a.txt", "Words.")])
     assistant.add([write(tmp_path / "b.txt", "More words.")])
@@ -82,17 +84,18 @@ def test_vectors_wait_while_a_question_is_looked_for(home, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeypatch):
-    within, asked, looks, stopping = threading.Event(), threading.Event(), [], threading.Event()
+def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, stub, monkeypatch):
+    within, asked, stopping = threading.Event(), threading.Event(), threading.Event()
+    run, runs = stub_embedder.Session.run, []
 
-    def give_way(stop):
-        looks.append(stop)
-        if len(looks) == 3:  # the first is before the batch, the second before its first passage
+    def slow(session, names, given):
+        if threading.current_thread() is making:
+            runs.append(given)
             within.set()
             asked.wait(60)
-        priority.give_way(stop)
+        return run(session, names, given)
 
-    monkeypatch.setattr("slmrag.ingest.missing_vectors.give_way", give_way)
+    monkeypatch.setattr(stub_embedder.Session, "run", slow)
     with Assistant(home, background=False) as assistant:
         assistant.add([write(tmp_path / "a.txt", "The limit is 40. " * 100)], wait=False)
         making = threading.Thread(
@@ -107,9 +110,9 @@ def test_a_batch_that_is_being_made_waits_for_a_question(home, tmp_path, monkeyp
                 asked.set()
                 assert len(assistant.search("limit").passages) == 1  # the same model answers meanwhile
                 making.join(0.3)
-                assert making.is_alive() and not assistant.documents()[0].embedded and len(looks) == 3
+                assert making.is_alive() and not assistant.documents()[0].embedded and len(runs) == 1
             making.join(60)
-            assert assistant.documents()[0].embedded == assistant.documents()[0].chunks > 1
+            assert assistant.documents()[0].embedded == assistant.documents()[0].chunks == len(runs) > 1
         finally:
             asked.set()
             stopping.set()

@@ -1,6 +1,4 @@
 import os
-import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -136,40 +134,6 @@ def test_vectors_left_undone_are_made_by_whoever_comes_next(home, tmp_path):
         assistant.finish_embedding()
         assert assistant.documents()[0].embedded == 3 and assistant.embedding is None
         assert assistant.library.index.uses_chroma
-
-
-# The catalogue's commit and the steps around it; a kill at any of them leaves all of a document or nothing.
-STEPS = ("slmrag.readers.sandbox.Sandbox.read_file", "slmrag.library.files.os.replace", "slmrag.library.documents.collect",
-         "slmrag.library.vectors.Vectors.save", "slmrag.library.chroma.ChromaIndex.upsert")  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="kills a process as only POSIX can")
-@pytest.mark.parametrize("step", STEPS)
-def test_a_kill_leaves_no_half_document(home, tmp_path, step):
-    kept, killed = make_pdf(tmp_path / "kept.pdf"), write(tmp_path / "killed.txt", "Zanzibar has 12 gates. " * 200)
-    with Assistant(home) as assistant:
-        assistant.add([kept])
-    code = (
-        "import os, signal, sys, unittest.mock as mock\n"
-        "from slmrag import Assistant\n"
-        "with mock.patch(sys.argv[1], lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)), Assistant() as assistant:\n"
-        "    assistant.add([sys.argv[2]], collection='c')\n"
-    )
-    child = subprocess.run([sys.executable, "-c", code, step, str(killed)], capture_output=True, check=False)
-    assert child.returncode == -signal.SIGKILL, child.stderr.decode()
-    with Assistant(home) as assistant:
-        names = {document.name for document in assistant.documents()}
-        assert "340 litres" in assistant.ask("How many litres does the P200 pump move?").result().text
-        text_is_in = step in STEPS[3:]
-        assert names == ({"kept.pdf", "killed.txt"} if text_is_in else {"kept.pdf"})
-        assert assistant.add([killed])[0].status == ("unchanged" if text_is_in else "added")
-        assert "12 gates" in assistant.ask("How many gates has Zanzibar?").result().text
-        assert all(document.embedded == document.chunks for document in assistant.documents())
-    db = sqlite3.connect(home / "library.db")
-    assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    assert not db.execute("SELECT 1 FROM chunks WHERE document NOT IN (SELECT key FROM documents)").fetchall()
-    db.close()
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""`kill -9` at twelve places in what changes a library; `benchmarks/kills.py` tries a hundred."""
+"""`kill -9` at fifteen places in what changes a library; `benchmarks/kills.py` tries a hundred."""
 
 import os
 
@@ -10,6 +10,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="n
 KILLS = [
     ("add", "new.txt", "blob", 2),
     ("add", "other.txt", "rows", 12),
+    ("add", "third.txt", "commit", 1),
+    ("add", "fourth.txt", "vectors", 1),
+    ("add", "fifth.txt", "Chroma's persist", 1),
     ("replace", "a.txt", "rows", 12),
     ("remove", "b.txt", "commit", 1),
     ("re-embed", "c.txt", "vectors", 20),

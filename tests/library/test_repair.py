@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from clock import set_clock
 from command_line import run
+from fakes import stub_embedder
 from fakes.documents import write
 from library_contents import found
 
 from slmrag import Assistant
-from slmrag.embedding import Embedder
 from slmrag.errors import LibraryProblem
 
 pytestmark = pytest.mark.slow
@@ -142,7 +142,7 @@ def test_another_process_that_keeps_the_library_is_named_and_asked_to_leave_firs
 
 
 def test_another_process_makes_the_vectors_of_what_is_added_here(books, keeper, tmp_path, monkeypatch):
-    monkeypatch.setattr(Embedder, "_encode", lambda *arguments: pytest.fail("they were made here"))
+    monkeypatch.setattr(stub_embedder.Session, "run", lambda *arguments: pytest.fail("they were made here"))
     run("add", str(write(tmp_path / "3.txt", "Book 3 weighs 3 grams.")))
     with Assistant(books) as assistant:
         assert [document.embedded for document in assistant.documents()] == [

