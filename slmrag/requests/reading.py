@@ -1,0 +1,130 @@
+"""A text as one language's lexicon reads it: which part each word has in a request, and which documents are named. Pure."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from slmrag.requests.lexicon import KINDS, STOPS, Found, Token, canonical, lexicon
+from slmrag.requests.named import Mention, Names, known_names
+from slmrag.schema.requests import RequestKind
+
+_ARROWS = frozenset(["->", "→", "⇒", "=>"])
+_ALWAYS = {"fill", "form", "doc", "all", "thanks", "greet", "brief", "detailed"}
+# What may stand in a request of each kind, beside itself.
+_WITH: dict[RequestKind, set[str]] = {
+    "translate": {"it", "part", "language", "can", "both", "summarise"},
+    "compare": {"it", "both", "what", "topics", "about", "on", "part", "can", "summarise"},
+    "summarise": {"it", "both", "about", "on", "language", "part", "topics", "can"},
+    "topics": {"what", "about", "part", "can", "both", "summarise", "it"},
+    "about": {"what", "part", "can", "it", "summarise", "topics"},
+    "count": {"what", "can", "endings", "both", "language", "total", "numeral"},
+    "abilities": {"what", "can", "able", "doing", "language", "it", "part", "summarise", "translate", "compare"},
+    "thanks": {"it"},
+    "greet": {"it", "can"},
+}
+
+
+class Reading:
+    """A text as one language's lexicon reads it."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], language: str, names: Names) -> None:
+        self.text, self.tokens = text, tokens
+        self.words = [canonical(token.word, language) for token in tokens]
+        self.found = _longest(list(lexicon(language).found(self.words)))
+        self.kinds = {one.kind for one in self.found}
+        self.at: list[set[str]] = [set() for _ in tokens]
+        for one in self.found:
+            for place in range(one.start, one.end):
+                self.at[place].add(one.kind)
+        self._names, self._language = names, language
+        self.mentions: list[Mention] = []
+
+    def name_documents(self) -> None:
+        """Find the documents that are named. Left until a request is likely: of many documents, it takes a while."""
+        concepts: dict[int, set[str]] = {at: set() for at in range(len(self.words))}
+        requests = [one for one in self.found if one.kind in KINDS]
+        for at in range(len(self.words)):
+            if not self.at[at]:
+                concepts[at] |= lexicon(self._language).parts(self.tokens[at].word)
+                self.at[at] |= {one for one in concepts[at] if one.startswith("kind:")}
+        for one in self.found:
+            within = any(
+                other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+                for other in requests
+            )
+            if one.kind.startswith(("kind:", "number:", "month:", "endings:")) and not within:
+                for at in range(one.start, one.end):
+                    concepts[at].add(one.kind)
+        for at, word in enumerate(self.words):
+            if word.isdigit():
+                concepts[at] |= {str(int(word)), f"number:{int(word)}"}
+            elif self.at[at] & {"both", "fill"} and not (
+                at and any(one.startswith("kind:") for one in self.at[at - 1])
+            ):
+                # "two lectures" are not lecture two, and a lecture is not lecture one
+                concepts[at] = {one for one in concepts[at] if one.startswith("kind:")}
+        plain = frozenset(
+            at for at, kinds in enumerate(self.at) if any(":" not in one and one != "able" for one in kinds)
+        )
+        skipped = frozenset(
+            at for at in range(len(self.words) - 1)
+            if (self.words[at].isdigit() or any(one.startswith("number:") for one in self.at[at]))
+            and "form" in self.at[at + 1] and not any(one.startswith("kind:") for one in self.at[at + 1])
+        )  # fmt: skip
+        known = known_names(self._names, self._language)
+        self.mentions = known.mentions(self.tokens, self.words, concepts, plain, skipped, self.text)
+        covered = frozenset(at for at, kinds in enumerate(self.at) if kinds)
+        for place in known.foreign(self.tokens, self.mentions, covered):
+            self.at[place].add("named")
+        for mention in self.mentions:
+            for place in mention.places:
+                self.at[place].add("named")
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents named, in the order of their mentions."""
+        return tuple(dict.fromkeys(name for mention in self.mentions for name in mention.documents))
+
+    def rest(self, kind: RequestKind) -> list[int]:
+        """The places of the words that have no part in a request of ``kind``."""
+        allowed = (_ALWAYS | _WITH[kind] | {kind, "named"}) - ({"form"} if kind == "count" else set())
+        return [
+            at for at, kinds in enumerate(self.at)
+            if self.tokens[at].word not in STOPS | _ARROWS | {"/"} and not kinds & allowed
+            and not ("language" in allowed and any(one.startswith("language:") for one in kinds))
+            and not (kind == "count" and any(one.startswith("number:") for one in kinds))
+            and not ("endings" in allowed and any(one.startswith("endings:") for one in kinds))
+            and not (self.words[at].isdigit() and kind in ("summarise", "translate", "compare", "count"))
+            and not (self.mentions and any(one.startswith("kind:") for one in kinds))
+        ]  # fmt: skip
+
+    @property
+    def firm(self) -> bool:
+        """Whether a document is named as one: by its whole file name, or as a handbook, a contract, a report."""
+        return any(
+            (len(mention.places) > 2 and any(self.tokens[at].word == "." for at in mention.places))
+            or any(one.startswith("kind:") for at in mention.places for one in self.at[at])
+            for mention in self.mentions
+        )  # fmt: skip
+
+    @property
+    def language(self) -> str:
+        """The language that is named last, as a code; ``""`` for none."""
+        named = [one for one in self.found if one.kind.startswith("language:")]
+        return named[-1].kind.removeprefix("language:") if named else ""
+
+    def clauses(self, signs: frozenset[str]) -> list[range]:
+        """The tokens between ``signs``."""
+        bounds = [-1, *(at for at, token in enumerate(self.tokens) if token.word in signs), len(self.tokens)]
+        return [range(first + 1, then) for first, then in pairwise(bounds) if then > first + 1]
+
+
+def _longest(found: Sequence[Found]) -> list[Found]:
+    """``found`` without the requests that stand within a longer one: "what is this app" asks not what this is."""
+    requests = [one for one in found if one.kind in KINDS]
+    return [
+        one for one in found
+        if one.kind not in KINDS or not any(
+            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+            for other in requests
+        )
+    ]  # fmt: skip

@@ -1,0 +1,232 @@
+"""Whether something is asked to be done rather than a fact to be found: by rules over lists of words, without a model. Pure.
+
+Precision comes first. Every word must have its part in the request: name it, name a document, say how, or say nothing.
+A word that is left over makes it a question, but for what alone matters ("… on warranty"), and for a second sentence
+beside a request that names its document.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from slmrag.requests.lexicon import ENDS, KINDS, STOPS, tokens_of
+from slmrag.requests.named import Names
+from slmrag.requests.reading import Reading
+from slmrag.schema.requests import RequestKind, Understood
+
+_MOST_TOKENS = 80
+_MOST_FOCUS = 8  # words
+_BESIDE = 14  # words of other sentences that are nobody's business
+
+
+def recognise(text: str, names: Names = ()) -> Understood | None:
+    """What ``text`` asks to be done, in any of the app's languages; ``None`` where it asks for a fact, or for nothing known.
+
+    ``names`` are the names and titles of the documents that may be meant.
+    """
+    tokens = tokens_of(text)
+    if not 0 < len(tokens) <= _MOST_TOKENS:
+        return None
+    best: tuple[int, Understood] | None = None
+    for language in _read_in(text):
+        reading = Reading(text, tokens, language, names)
+        if not reading.kinds & {*KINDS, "can", "total"} and not any(
+            one.startswith("language:") for one in reading.kinds
+        ):
+            if language not in ("en", "zh", "ar") or not (understood := _bare_name(reading, names)):
+                continue
+        else:
+            understood = _understood(reading)
+        if understood and (best is None or understood[0] < best[0]):
+            best = understood
+    return best and best[1]
+
+
+def _read_in(text: str) -> tuple[str, ...]:
+    """The languages that ``text`` may be in, by its letters."""
+    if any("\u3400" <= sign <= "\u9fff" for sign in text):
+        return ("zh",)
+    return ("ar",) if any("\u0600" <= sign <= "\u06ff" for sign in text) else ("en", "de", "es")
+
+
+def _understood(reading: Reading) -> tuple[int, Understood] | None:
+    """A request in one language, and how many words are left over."""
+    reading.name_documents()
+    for kind in KINDS:
+        if (
+            kind in reading.kinds
+            or kind in ("translate", "abilities")
+            or (kind == "count" and "total" in reading.kinds)
+        ):
+            understood = _RULES[kind](reading)
+            if understood is not None:
+                return len(reading.rest(kind)), understood
+    return None
+
+
+def _bare_name(reading: Reading, names: Names) -> tuple[int, Understood] | None:
+    """A file name and nothing else: what is it about?"""
+    wanted = reading.text.strip(" ?.!\"'“”").casefold()
+    name = next((name for name, _ in names if name.casefold() == wanted and "." in name), "")
+    return (0, Understood("about", (name,))) if name else None
+
+
+def _translate(reading: Reading) -> Understood | None:
+    says = [one for one in reading.found if one.kind == "translate"]
+    what = reading.documents or reading.kinds & {"doc", "it", "all"} or _is_named(reading)
+    if not (says and (reading.language or not all(one.split for one in says)) and (what or reading.language)) and not (
+        reading.language and what and (reading.documents or "it" in reading.kinds or "doc" in reading.kinds)
+    ):
+        return None
+    if (
+        says
+        and "can" in reading.kinds
+        and not reading.documents
+        and not reading.kinds & {"it", "all"}
+        and not reading.language
+    ):
+        return None  # an ability
+    if not says and {"summarise", "compare"} & reading.kinds:
+        return None
+    if not says and (
+        {"what", "about", "topics", "count"} & reading.kinds or ("can" in reading.kinds and not reading.documents)
+    ):
+        return None
+    focus = _beside(reading, "translate", 1)
+    return None if focus is None else Understood("translate", reading.documents, reading.language)
+
+
+def _compare(reading: Reading) -> Understood | None:
+    two = len(reading.documents) >= 2
+    apart = two and ("both" in reading.kinds or len(reading.mentions) > 1)
+    if not two and not (reading.kinds & {"both", "all"} and "doc" in reading.kinds):
+        return None
+    focus = _beside(reading, "compare", 3 if apart else 0)
+    return None if focus is None else Understood("compare", reading.documents, focus=focus)
+
+
+def _summarise(reading: Reading) -> Understood | None:
+    focus = _beside(reading, "summarise", 1)
+    if focus is None or (focus and not reading.documents):
+        return None
+    length = "brief" if "brief" in reading.kinds else "detailed" if "detailed" in reading.kinds else ""
+    return Understood("summarise", reading.documents, reading.language, length, focus)
+
+
+def _topics(reading: Reading) -> Understood | None:
+    if not _nothing_else(reading, "topics") or not (
+        reading.documents or reading.kinds & {"doc", "all"} or len(reading.tokens) <= 2
+    ):
+        return None
+    return Understood("topics", reading.documents)
+
+
+def _about(reading: Reading) -> Understood | None:
+    if not _nothing_else(reading, "about") or not (reading.documents or reading.kinds & {"doc"}):
+        return None
+    return Understood("about", reading.documents)
+
+
+def _nothing_else(reading: Reading, kind: RequestKind) -> bool:
+    """Whether every word has its part, but for one beside a phrase that says the request whole, and a document.
+
+    One that an "on" leads to, or that asks, is what a question is about.
+    """
+    rest = reading.rest(kind)
+    if not rest:
+        return True
+    han = len(reading.words[rest[0]]) == 1 and not reading.words[rest[0]].isascii()
+    clear = (
+        any(one.kind == kind and one.end - one.start > (3 if han else 1) for one in reading.found) or kind == "topics"
+    )
+    led = any(one.end <= at <= one.end + 2 for one in reading.found if one.kind == "on" for at in rest)
+    return (
+        clear and reading.firm and len(rest) <= (2 if han else 1) and "asks" not in reading.kinds and not led
+    )  # fmt: skip
+
+
+def _count(reading: Reading) -> Understood | None:
+    endings = _endings(reading)
+    some = () if endings or "doc" in reading.kinds else reading.documents
+    counted = "doc" in reading.kinds or endings or ("count" in reading.kinds and reading.firm)
+    if reading.rest("count") or not counted:
+        return None
+    return Understood("count", some, reading.language, endings=endings)
+
+
+def _endings(reading: Reading) -> tuple[str, ...]:
+    counted = [one.kind.removeprefix("endings:") for one in reading.found if one.kind.startswith("endings:")]
+    return tuple(dict.fromkeys(ending for endings in counted for ending in endings.split()))
+
+
+def _abilities(reading: Reading) -> Understood | None:
+    asked = "abilities" in reading.kinds or (
+        "can" in reading.kinds and ({"able", "translate", "summarise", "compare"} & reading.kinds or reading.language)
+    )
+    named = any(not all("able" in reading.at[at] for at in mention.places) for mention in reading.mentions)
+    if not asked or named or reading.rest("abilities"):
+        return None
+    return Understood("abilities")
+
+
+def _polite(reading: Reading, *, kind: RequestKind) -> Understood | None:
+    rest = reading.rest(kind)
+    plain = not reading.kinds & {"asks", "what", "can", "on"} and not any(
+        token.word in "?？؟" for token in reading.tokens
+    )
+    return None if len(rest) > plain or reading.documents else Understood(kind)
+
+
+def _is_named(reading: Reading) -> bool:
+    """Whether a kind of document is named that is not there."""
+    return any(one.startswith("kind:") for one in reading.kinds)
+
+
+def _beside(reading: Reading, kind: RequestKind, most: int) -> str | None:
+    """What alone matters in a request, in its own words, ``""`` for nothing; ``None`` where the rest makes it a question.
+
+    ``most`` words may be left over beside a document that is named, besides what stands in sentences of their own.
+    """
+    rest = reading.rest(kind)
+    if any(
+        "asks" in reading.at[at] and kind not in reading.at[at]
+        for at in range(len(reading.at))
+        if at in rest or reading.at[at] == {"asks"}
+    ):
+        return None
+    if not rest:
+        return ""
+    if not reading.documents and not ("doc" in reading.kinds and kind == "summarise"):
+        return None
+    focus: list[int] = []
+    if kind != "translate":
+        for one in reading.found:
+            if one.kind == "on" and not focus:
+                clause = next(clause for clause in reading.clauses(STOPS) if one.start in clause)
+                focus = [at for at in rest if at >= one.end and at in clause]
+    own = {
+        at for clause in reading.clauses(STOPS)
+        if any(kind in reading.at[at] or "named" in reading.at[at] for at in clause) for at in clause
+    }  # fmt: skip
+    beside = [at for at in rest if at not in own and at not in focus]
+    for sentence in reading.clauses(ENDS):
+        if (
+            any(at in beside for at in sentence)
+            and sentence.stop < len(reading.tokens)
+            and reading.tokens[sentence.stop].word in "?？؟"
+        ):
+            return None
+    inside = [at for at in rest if at in own and at not in focus]
+    named = {at for mention in reading.mentions for at in mention.places}
+    if named & {near for at in inside if reading.words[at].isascii() for near in (at - 1, at + 1)}:
+        return None  # "the Peterson contract" is not the one with Miller
+    if kind == "compare" and not focus and len(inside) <= most:
+        focus, inside = inside, []
+    if len(inside) > most or len(beside) > _BESIDE or len(focus) > _MOST_FOCUS:
+        return None
+    return reading.text[reading.tokens[focus[0]].start : reading.tokens[focus[-1]].end] if focus else ""
+
+
+_RULES: dict[RequestKind, Callable[[Reading], Understood | None]] = {
+    "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": _topics, "about": _about,
+    "count": _count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
+}  # fmt: skip

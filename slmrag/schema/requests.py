@@ -1,0 +1,25 @@
+"""What somebody asks to be done, where no fact is asked for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+RequestKind = Literal[
+    "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A request as it was understood, without a model.
+
+    ``documents`` are the names of those that it names (none: all of the scope, or none in particular). ``language`` is the
+    ISO code to translate into or write in, ``length`` a length of summaries, ``focus`` what alone matters, in the words of
+    who asks; ``""`` where it does not say. ``endings`` are those of the files that are counted, all where there are none.
+    """
+
+    kind: RequestKind
+    documents: tuple[str, ...] = ()
+    language: str = ""
+    length: str = ""
+    focus: str = ""
+    endings: tuple[str, ...] = ()

@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from slmrag.requests import recognise
+from slmrag.requests.lexicon import LANGUAGES, Lexicon, lexicon
+from slmrag.schema.requests import Understood
+
+_FILES = (
+    "handbook.docx", "contract_miller.pdf", "minutes_2025-03.pdf", "lecture1.pptx", "lecture2.pptx", "faq.md", "budget_2025.xlsx",
+)  # fmt: skip
+_NAMES = tuple((name, "") for name in _FILES)
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("give me the gist of contract_miller.pdf in 5 lines", Understood("summarise", ("contract_miller.pdf",), length="brief")),
+        ("summarise the handbook for a new employee", Understood("summarise", ("handbook.docx",))),
+        ("I missed lecture 1, catch me up", Understood("summarise", ("lecture1.pptx",))),
+        ("Das Wichtigste aus dem Märzprotokoll bitte", Understood("summarise", ("minutes_2025-03.pdf",))),
+        ("los puntos clave del contrato miller", Understood("summarise", ("contract_miller.pdf",))),
+        ("用五句话概括会议纪要", Understood("summarise", ("minutes_2025-03.pdf",), length="brief")),
+        ("أهم النقاط في عقد ميلر", Understood("summarise", ("contract_miller.pdf",))),
+        ("Translate the march minutes into Polish", Understood("translate", ("minutes_2025-03.pdf",), "pl")),
+        ("das Handbuch auf Türkisch bitte", Understood("translate", ("handbook.docx",), "tr")),
+        ("quiero la clase 2 en chino", Understood("translate", ("lecture2.pptx",), "zh")),
+        ("把上面的回答翻译成英文", Understood("translate", (), "en")),
+        ("Compare the handbook and the FAQ on warranty", Understood("compare", ("handbook.docx", "faq.md"), focus="warranty")),
+        ("Unterschiede zwischen Vorlesung 1 und 2", Understood("compare", ("lecture1.pptx", "lecture2.pptx"))),
+        ("قارن بين الدليل والاسئلة الشائعة", Understood("compare", ("handbook.docx", "faq.md"))),
+        ("What topics does lecture 1 cover?", Understood("topics", ("lecture1.pptx",))),
+        ("welche blätter gibt es in der budget-datei", Understood("topics", ("budget_2025.xlsx",))),
+        ("handbook.docx", Understood("about", ("handbook.docx",))),
+        ("¿De qué trata el manual?", Understood("about", ("handbook.docx",))),
+        ("budget_2025.xlsx里面有什么", Understood("about", ("budget_2025.xlsx",))),
+        ("How many files do I have?", Understood("count")),
+        ("Wie viele PDFs liegen in der Bibliothek?", Understood("count", endings=(".pdf",))),
+        ("how many contracts do I have", Understood("count", ("contract_miller.pdf",))),
+        ("hi there, anyone home?", Understood("greet")),
+        ("多谢多谢，帮大忙了", Understood("thanks")),
+        ("kannst du auch bilder lesen", Understood("abilities")),
+        ("what can I ask you about?", Understood("abilities")),
+    ],
+)  # fmt: skip
+def test_a_request_is_understood_with_its_documents(text: str, understood: Understood) -> None:
+    assert recognise(text, _NAMES) == understood
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what does the handbook say about warranty", "how many pages does the handbook have", "Who signed the Miller contract?",
+        "Does the FAQ mention refunds?", "What is the total of the budget?", "How many documents must be signed?",
+        "What is the difference between the two pumps?", "How is the summary report produced each month?",
+        "Summarise the risk factors to the business", "Summarise the Peterson contract", "shorter", "in German", "", "?", "…", "7",
+        "was steht im Handbuch über Urlaub", "Wie viele Urlaubstage gibt es laut Handbuch?", "Wie hoch ist das Budget?",
+        "¿qué dice el manual sobre las vacaciones?", "¿cuántos días de vacaciones hay?", "手册里关于休假怎么说", "预算总额是多少",
+        "كم يوم إجازة في الدليل", "كم الميزانية", "can I read the meter myself?", "a " * 5000,
+    ],
+)  # fmt: skip
+def test_a_question_stays_a_question(text: str) -> None:
+    assert recognise(text, _NAMES) is None
+
+
+def test_a_document_is_named_by_its_title_and_with_a_typing_error() -> None:
+    names = (("scan_0031.pdf", "Annual Report of the Rowing Club"), ("tarnfield.docx", ""))
+    assert recognise("summarise the rowing club report", names) == Understood("summarise", ("scan_0031.pdf",))
+    assert recognise("what is tarnfild about?", names) == Understood("about", ("tarnfield.docx",))
+    assert recognise("what is tarnfeild about?", names) == Understood("about", ("tarnfield.docx",))
+
+
+def test_a_sentence_of_its_own_beside_a_request_changes_nothing_unless_it_asks() -> None:
+    told = "Could you put the handbook into Polish, please? Half the night shift is from Gdansk"
+    assert recognise(told, _NAMES) == Understood("translate", ("handbook.docx",), "pl")
+    assert recognise("Summarise the handbook. Which pump is the loudest?", _NAMES) is None
+
+
+def test_many_documents_of_one_kind_are_all_meant() -> None:
+    names = tuple((f"lecture{number}.pptx", "") for number in range(1, 4))
+    assert recognise("condense the lectures into one page", names) == Understood(
+        "summarise", tuple(name for name, _ in names)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_classes_of_words(language: str) -> None:
+    classes = set(Lexicon("en").kinds())
+    assert classes - set(lexicon(language).kinds()) <= {"doing", "more"}
+
+
+def test_each_request_of_the_set_that_was_tuned_on_is_understood() -> None:
+    file = Path(__file__).parents[1] / "benchmarks" / "sets" / "requests.jsonl"
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()][::2]
+    wrong = [row["text"] for row in rows if getattr(recognise(row["text"], _NAMES), "kind", "") != row["meant"]]
+    assert wrong == []
