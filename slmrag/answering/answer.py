@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from slmrag.answering.instead import or_quotes
 from slmrag.answering.prompt import Prompt, compose
@@ -17,7 +18,6 @@ from slmrag.checking.citations import Similarity
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_said_again
-from slmrag.models.pace import Pace
 from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
 from slmrag.schema import (
@@ -34,6 +34,9 @@ from slmrag.schema import (
 )
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
+
+if TYPE_CHECKING:
+    from slmrag.models.pace import Pace
 
 _TELLING = 6  # words of a text whose language can be told
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
@@ -62,7 +65,7 @@ class AnswerStream(TextStream[str]):
         prompt_tokens: int = 0,
         refused: bool = False,
         similarity: Similarity | None = None,
-        pace: Pace | None = None,
+        pace: "Pace | None" = None,
         quotes: int = 0,
         language: str = "",
     ) -> None:
@@ -186,7 +189,7 @@ def write(
     language: str = "",
     images: Sequence[bytes] = (),
     similarity: Similarity | None = None,
-    pace: Pace | None = None,
+    pace: "Pace | None" = None,
     quotes: int = 0,
 ) -> AnswerStream:
     """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.

@@ -9,7 +9,7 @@ from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
-from slmrag.errors.model_problems import ModelMissing
+from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
 from slmrag.models import NoModel

@@ -18,12 +18,8 @@ _FACTS = ("number", "name")
 # Measured with one planted error of a kind from each document (tests/benchmarks/checking.py, half b, words alone: 251 false,
 # 189 true), and 73 sentences by another hand.
 _SLOT = 5  # words; what is longer is another wording, not another word in the same place (3: one error less found; 8: the same)
-_LOOSE = (
-    "one",
-    "two",
-    "first",
-    "second",
-)  # numbers often said without being read (read: one error more, no true one less)
+# Numbers often said without being read (read: one error more, no true one less).
+_LOOSE = ("one", "two", "first", "second")
 _POWERS = {"thousand": 3, "million": 6, "billion": 9}
 
 

@@ -42,15 +42,8 @@ from slmrag.errors.library_problems import (
     EmbedderProblem,
     LibraryProblem,
 )
-from slmrag.errors.model_problems import (
-    ModelBusy,
-    ModelMissing,
-    ModelNotAllowed,
-    ModelProblem,
-    ModelUnreachable,
-    Offline,
-    PromptTooLong,
-)
+from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, Offline
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.slmrag_error import SlmragError, Unforeseen
 from slmrag.errors.table_problems import TableProblem
 from slmrag.errors.work_problems import WorkProblem

@@ -39,3 +39,7 @@ class Unforeseen(SlmragError):
         unforeseen="{said}",
         answer_unforeseen="Something went wrong that should not have ({said}). Ask again; the log says more.",
     )
+
+
+class Stopped(Exception):
+    """What was being made was asked to stop, and has: no error, and nobody is told."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_problems import Offline
+from slmrag.errors.model_access import Offline
 from slmrag.models.checksum import has_checksum
 from slmrag.runtime import connections
 from slmrag.runtime.private_files import private_file, private_folder

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from slmrag.errors.model_problems import ModelUnreachable
+from slmrag.errors.model_access import ModelUnreachable
 
 TITLE = "Foundry Local"
 _ASKED = (("service", "status"), ("server", "status"))  # the older command, and the newer one

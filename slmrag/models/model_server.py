@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_problems import ModelProblem, ModelUnreachable
+from slmrag.errors.model_access import ModelUnreachable
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.runtime.connections import connect, listens, remote_host
 
 if TYPE_CHECKING:

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors.model_problems import (
-    ModelBusy,
-    ModelMissing,
-    ModelNotAllowed,
-    ModelProblem,
-    ModelUnreachable,
-    PromptTooLong,
-)
+from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
 from slmrag.models.chat_model import ServedModel, neutralised
 from slmrag.models.streaming import Room, in_thread

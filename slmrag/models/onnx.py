@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from slmrag.errors.model_problems import ModelMissing, ModelProblem, PromptTooLong
+from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
 from slmrag.runtime.child import Child
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore

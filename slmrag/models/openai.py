@@ -5,14 +5,8 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors.model_problems import (
-    ModelBusy,
-    ModelMissing,
-    ModelNotAllowed,
-    ModelProblem,
-    ModelUnreachable,
-    PromptTooLong,
-)
+from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import ServedModel, neutralised
 from slmrag.models.model_server import check_address
 from slmrag.models.streaming import Room, in_thread

@@ -5,7 +5,8 @@ import time
 from collections import deque
 from collections.abc import Generator, Sequence
 
-from slmrag.errors.model_problems import ModelBusy, ModelProblem
+from slmrag.errors.model_access import ModelBusy
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.chat_model import ChatModel
 from slmrag.runtime.task import Task

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
-from slmrag.errors.model_problems import ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable
+from slmrag.errors.model_access import ModelMissing, ModelNotAllowed, ModelUnreachable
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import Templates
 from slmrag.models import ollama
 from slmrag.models.chat_model import ChatModel

@@ -4,7 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from slmrag.errors.model_problems import ModelMissing
+from slmrag.errors.model_access import ModelMissing
 from slmrag.models.chat_model import ChatModel
 from slmrag.models.no_model import NoModel
 from slmrag.models.onnx import OnnxModel

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from slmrag.errors.model_problems import ModelMissing, ModelProblem, ModelUnreachable
+from slmrag.errors.model_access import ModelMissing, ModelUnreachable
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import Templates, system_reason
 from slmrag.models.checksum import has_checksum
 from slmrag.models.hub import HubFolder

@@ -8,7 +8,8 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors.model_problems import ModelMissing, ModelProblem, PromptTooLong
+from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_problems import ModelProblem, Offline
+from slmrag.errors.model_access import Offline
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import Notice, Templates
 
 ConnectionPurpose = Literal["ollama", "openai", "server", "hub", "chroma"]

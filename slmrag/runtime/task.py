@@ -5,16 +5,12 @@ import threading
 from collections.abc import Callable
 from typing import Generic, Self, TypeVar
 
-from slmrag.errors.slmrag_error import SlmragError, Unforeseen
+from slmrag.errors.slmrag_error import SlmragError, Stopped, Unforeseen
 
 Told = TypeVar("Told")
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
-
-
-class Stopped(Exception):
-    """What was being made was asked to stop, and has."""
 
 
 def _unforeseen(error: str) -> SlmragError:

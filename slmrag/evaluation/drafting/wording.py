@@ -20,38 +20,10 @@ _ABOUT = {
     "ar": "{}؟",
 }
 _CELL = {"de": "{column} für {label}?", "es": "¿{column} de {label}?", "zh": "{label}的{column}是多少？"}
-_UNITS = frozenset(
-    [
-        "EUR",
-        "USD",
-        "GBP",
-        "CHF",
-        "€",
-        "$",
-        "£",
-        "%",
-        "days",
-        "hours",
-        "minutes",
-        "months",
-        "years",
-        "weeks",
-        "kg",
-        "g",
-        "t",
-        "mm",
-        "cm",
-        "m",
-        "km",
-        "kW",
-        "V",
-        "A",
-        "W",
-        "°C",
-        "bar",
-        "litres",
-    ]
-)
+_UNITS = frozenset([
+    "EUR", "USD", "GBP", "CHF", "€", "$", "£", "%", "days", "hours", "minutes", "months", "years", "weeks", "kg", "g",
+    "t", "mm", "cm", "m", "km", "kW", "V", "A", "W", "°C", "bar", "litres",
+])  # fmt: skip
 _GERMAN = re.compile(
     r"(?P<subject>(?:(?P<article>Der|Die|Das|Ein|Eine|Jeder|Jede|Jedes) )?[^,;:()]{3,60}?) (?P<verb>dauert|beträgt|kostet|wiegt|"
     r"umfasst|enthält|hat|haben|gilt|läuft|verlängert|verkürzt|erhöht|verringert|dauern|kosten|umfassen|erreicht|misst|erhält|zählt)"

@@ -1,0 +1,97 @@
+"""Why a language model cannot be asked: it is not there, does not answer, is busy, or may not be asked."""
+
+from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.notices import Templates
+
+
+class ModelMissing(ModelProblem):
+    """The language model is not installed, or its server does not know it."""
+
+    templates = Templates(
+        no_model_to_try="There is no language model to try: slmrag models get phi-3.5-mini",
+        no_model_sees_pictures="No model that sees pictures is there: slmrag models get phi-3.5-vision",
+        ollama_model_missing="Ollama does not have {model}: ollama pull {model} gets it.",
+        ollama_no_such_model="Ollama offers no {model}: look for its name at https://ollama.com/library.",
+        no_onnx_model="{folder} holds no model for ONNX Runtime GenAI (no genai_config.json).",
+        server_address_wrong="{model} is not at {url}: most addresses of such servers end in /v1. Correct it?",
+        no_such_spec="“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME or transformers:NAME.",
+        spec_without_address="No server of this machine offers {spec}: start one, or give its address: {spec}@http://127.0.0.1:8080/v1",
+        hub_lacks_model="The hub does not have {repository} at {revision} ({said}).",
+        transformers_model_missing=(
+            "{source} is not on this machine: download it (hf download {source}), or give its folder."
+        ),
+        server_offers_nothing="The server at {url} offers no model that writes: load one there, and add it again.",
+        server_lacks_model="The service at {url} no longer offers {model}.",
+        server_offers="The service at {url} no longer offers {model}. It offers: {names}.",
+        server_offers_more="The service at {url} no longer offers {model}. It offers: {names}, and {more} more.",
+        model_missing_unknown=(
+            "The model {name} is not installed: slmrag models lists what there is; slmrag models use auto takes "
+            "what is there."
+        ),
+        model_missing=(
+            "The model {name} is not installed: slmrag models get {name} gets it ({size:.1f} GB); slmrag models "
+            "use auto takes what is there."
+        ),
+        translation_needs_model=(
+            "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
+            "to translate; nothing was changed."
+        ),
+        translation_needs_model_from=(
+            "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
+            "to translate, in {language}; nothing was changed."
+        ),
+    )
+
+
+class ModelUnreachable(ModelProblem):
+    """The server of the language model does not answer."""
+
+    templates = Templates(
+        ollama_slow="Ollama at {host} did not answer in time. Is it running? ollama serve starts it.",
+        ollama_unreachable=(
+            "Ollama does not answer at {host}. Start it (ollama serve), or install it: https://ollama.com."
+        ),
+        server_silent="The server at {url} did not answer in time: ask again later.",
+        server_unreachable="No server answers at {url}: start it, or correct the address.",
+        foundry_missing="Foundry Local is not installed.",
+        foundry_silent="Foundry Local does not run: foundry service start starts it.",
+        hub_unreachable=(
+            "The hub cannot be reached, or stopped answering ({said}). What was got is kept: get it again to go on."
+        ),
+    )
+
+
+class ModelBusy(ModelProblem):
+    """Others are being answered, and waiting for a turn took too long."""
+
+    templates = Templates(
+        ollama_busy="Ollama is busy with other questions ({said}): ask again in a moment.",
+        server_busy="The server at {url} takes no more questions for now: ask again in a minute.",
+        waited_too_long=(
+            "After {seconds:.0f} s it is still not this question's turn ({before} before it): ask again later."
+        ),
+    )
+
+
+class ModelNotAllowed(ModelProblem):
+    """The language model is on another machine, and nobody turned it on by name."""
+
+    templates = Templates(
+        ollama_cloud=(
+            "Ollama would send your text to {host}, which runs {model}: choose a model that runs on this machine."
+        ),
+        server_key_invalid="The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.",
+        server_refused_key="The server at {url} refused the key: set SLMRAG_OPENAI_KEY to a valid one.",
+        model_elsewhere=(
+            "{spec} runs at {host}: your question and the passages would leave this machine. If you want that, "
+            "turn it on: slmrag models allow {spec}"
+        ),
+    )
+
+
+class Offline(ModelProblem):
+    """The settings refuse every connection to another machine: to a model, the hub it is got from, a Chroma server."""
+
+    templates = Templates(
+        offline="SLMRAG_OFFLINE is set: {refused}. Unset it to allow that.",
+    )
