@@ -47,8 +47,8 @@ def fill(library: Library, count: int) -> None:
         id = f"{first:064x}"
         pages = [Page(n, " ".join(random.choices(words, k=130))) for n in range(1, CHUNKS_PER_DOCUMENT + 1)]
         chunks = [Chunk(id, f"{first}.txt", page.number, 0, len(page.text), page.text) for page in pages]
-        terms = [page.text.split() for page in pages]
-        draft = Draft(id, f"{first}.txt", "page", 1, "en", pages, chunks, terms)
+        keywords = [page.text for page in pages]
+        draft = Draft(id, f"{first}.txt", "page", 1, "en", pages, chunks, keywords)
         library.of("").documents.add(draft, collection=None, replace=False)
     keys = library.vectors.without_vector(library.embedder, count)
     vectors = np.random.default_rng(3).normal(size=(len(keys), SIZE)).astype(np.float32)

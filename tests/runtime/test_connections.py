@@ -1,9 +1,12 @@
 """What leaves the process: every door keeps count, and is shut by SLMRAG_OFFLINE before anything is looked up."""
 
 import os
+import re
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -11,17 +14,22 @@ from app_pages import SETTINGS, opened, said
 from fakes.ollama_server import OllamaServer
 from streamlit.testing.v1 import AppTest
 
+import slmrag
 from slmrag import Assistant
 from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem, Offline
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.models import ollama
 from slmrag.models.known_models import KNOWN
+from slmrag.models.model_server import listed
+from slmrag.models.ollama import OllamaModel
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
 from slmrag.runtime.connections import connect, made
+from slmrag.schema import Message
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
@@ -33,6 +41,58 @@ DOORS: dict[str, Callable[[Path], object]] = {
     "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
     "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
 }
+
+QUESTION = [Message("user", "How heavy is the valve?")]
+CLIENTS: dict[str, Callable[[str, Path], object]] = {
+    "a daemon's list": lambda url, folder: ollama.installed(url),
+    "a daemon, asked": lambda url, folder: next(OllamaModel("phi3.5", host=url).stream(QUESTION, max_tokens=9)),
+    "a daemon's get": lambda url, folder: ollama.pull("phi3.5", url, print),
+    "a look at a server, or at Foundry Local": lambda url, folder: listed(f"{url}/v1", "any"),
+    "a server's list": lambda url, folder: OpenAIModel("m", base_url=f"{url}/v1").offered(),
+    "a server, asked": lambda url, folder: next(OpenAIModel("m", base_url=f"{url}/v1").stream(QUESTION, max_tokens=9)),
+    "a Chroma server": lambda url, folder: ChromaIndex(folder, "l", "f", url),
+}
+# Where a client is made. Of the hub, which does lead to other places, `tests/models/test_store.py` has what becomes of those.
+MAKERS = {
+    "models/ollama.py",
+    "models/openai.py",
+    "models/model_server.py",
+    "models/download_child.py",
+    "library/chroma.py",
+}
+CLIENT = re.compile(
+    r"^ *(?:import|from) (httpx2?|openai|ollama|huggingface_hub|requests|urllib\.request|urllib3|http\.client|aiohttp|websockets"
+    r"|ftplib|smtplib|chromadb)\b", re.MULTILINE,
+)  # fmt: skip
+
+
+@contextmanager
+def leading(status: int, to: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(the address of a server that leads whoever asks it ``to`` another, the requests that came); without one it is a 404."""
+    asked: list[str] = []
+
+    class Leads(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.send_header("Location", f"{to}{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_POST = do_PUT = do_HEAD = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Leads)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +114,25 @@ def test_offline_shuts_every_door(door: str, tmp_path: Path, monkeypatch: pytest
     with pytest.raises(Offline, match=r"SLMRAG_OFFLINE is set: .*Unset it to allow that\.$"):
         DOORS[door](tmp_path)
     assert made() == before
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+@pytest.mark.parametrize("client", CLIENTS)
+def test_no_client_is_led_to_another_place(client: str, status: int, tmp_path: Path):
+    with (
+        leading(404) as (elsewhere, came),
+        leading(status, elsewhere) as (here, asked),
+        pytest.raises((SlmragError, ChromaProblem)),
+    ):
+        CLIENTS[client](here, tmp_path)
+    assert asked and not came
+
+
+def test_clients_are_made_in_those_places_alone():
+    root = Path(slmrag.__file__).parent
+    assert {
+        path.relative_to(root).as_posix() for path in root.rglob("*.py") if CLIENT.search(path.read_text("utf-8"))
+    } == MAKERS
 
 
 def test_what_is_on_this_machine_goes_on_and_is_counted(home: Path):
