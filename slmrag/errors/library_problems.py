@@ -60,6 +60,7 @@ class LibraryProblem(SlmragError):
         library_kept_by_another=(
             "Another process keeps the library: close it, then call slmrag doctor --repair again."
         ),
+        index_in_use="The vector index is being written, and that does not end: look whether the disk is full, and try again.",
         index_server_missing=(
             "{problem}; until then questions are answered without it: start it, or unset SLMRAG_CHROMA_URL."
         ),

@@ -114,7 +114,7 @@ class Background:
                 library.snapshot()
             library.index.synchronise(stop)
             self._emptied = library.database.truncate_log()
-            if library.database.generation() == generation:
+            if library.index.uses_chroma and library.database.generation() == generation:
                 self._idle_at = generation
 
     def _look_over(self) -> None:

@@ -1,23 +1,52 @@
-"""One process keeps the index of a library: it holds a lock, and signs a note beside it for the others to read."""
+"""One process keeps the index of a library: it holds a lock, and signs a note beside it for the others to read.
+
+In it one thread at a time has the index's files: what erases them while another fills them would tear it.
+"""
 
 import json
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from slmrag.errors.library_problems import LibraryProblem
 from slmrag.runtime.private_files import private_file
 from slmrag.runtime.process_identity import process_identity, process_number, runs
 
+_PATIENCE_SECONDS = 60.0  # Chroma's batch takes one, and on a full disk it may never end
+
 
 class Keeper:
-    """The lock and the note in the library's folder ``home``."""
+    """The lock and the note in the library's folder ``home``. ``patience``: the seconds that a thread waits for another."""
 
     def __init__(self, home: Path) -> None:
         self._lock = FileLock(
             home / "index.lock", thread_local=False, mode=0o600
         )  # whichever thread takes it, the process has it
         self._note = home / "index.keeper"
+        self.patience = _PATIENCE_SECONDS
+        self._next, self._within = threading.Lock(), threading.Lock()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other thread of this process has the index's files inside this block, which must not hold another.
+
+        Raises `LibraryProblem` where the one that has them does not come to an end.
+        """
+        with self._next:
+            if not self._within.acquire(timeout=self.patience):
+                raise LibraryProblem("index_in_use")
+        try:
+            yield
+        finally:
+            self._within.release()
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a thread waits to be `alone`: the one that is, and has much to do, makes way and comes again."""
+        return self._next.locked()
 
     @property
     def held(self) -> bool:

@@ -135,7 +135,8 @@ class Library:
     def make_room(self) -> None:
         """Before a removal: on a full disk give up what is kept for that, and the index, which is made again."""
         if not self.database.read_only and self.database.reserve.give_up():
-            self.index.erase()
+            with suppress(LibraryProblem):  # it is being written, for ever on a full disk: then without its room
+                self.index.erase()
 
     def put_back(self, document_id: str, source: Path) -> bool:
         """Keep the original of a document again where it is missing or changed; whether it was. Raises `LibraryProblem`."""

@@ -44,6 +44,7 @@ class VectorIndex:
         self._in_chroma = np.empty(0, np.int64)
         self._chroma_generation = -1
         self._failed = False  # noticed by a question; the keeper closes it
+        self._closed = False
 
     def acquire(self) -> bool:
         """Become the process that keeps the index; False while another one does, or the library may only be read."""
@@ -52,11 +53,13 @@ class VectorIndex:
         return self._keeper.acquire()
 
     def close(self) -> None:
-        """Let go of Chroma."""
-        if self._chroma is not None:
-            self._drop_chroma()
-            if not self._url:
-                index_seal.seal(self._folder)
+        """Let go of Chroma, for good."""
+        with self._keeper.alone():
+            self._closed = True
+            if self._chroma is not None:
+                self._drop_chroma()
+                if not self._url:
+                    index_seal.seal(self._folder)
 
     def _drop_chroma(self) -> None:
         chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
@@ -65,14 +68,18 @@ class VectorIndex:
             chroma.close()
 
     def erase(self) -> bool:
-        """Delete Chroma's files, where no other process keeps them; they are made again from the catalogue."""
+        """Delete Chroma's files, where no other process keeps them; they are made again from the catalogue.
+
+        Whoever fills them makes way first. Raises `LibraryProblem` where it does not.
+        """
         if self._url or not self.acquire():
             return False
-        self._drop_chroma()
-        self._erase()
+        with self._keeper.alone():
+            self._erase()
         return True
 
     def _erase(self) -> None:
+        self._drop_chroma()
         index_seal.take_off(self._folder)
         ChromaIndex.erase(self._folder)
 
@@ -90,7 +97,7 @@ class VectorIndex:
                 return chroma.search(vector, limit)
             except ChromaProblem:
                 # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
-                self._failed = True
+                self._failed = chroma is self._chroma
         matrix = self._refreshed()
         if not _comparable(matrix.vectors, vector):
             return []
@@ -114,16 +121,35 @@ class VectorIndex:
         """Make Chroma hold what the catalogue holds. Only the process that has `acquire`\\ d the index may call it.
 
         Chroma is opened and checked first where it is not open; damaged, it is made again from stored vectors, and
-        ``mending`` is True until it is. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
+        ``mending`` is True until it is. It ends before it is done when ``stop()``, or when another thread wants Chroma's
+        files. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
         self._look_for_room()
+        with self._keeper.alone():
+            if self._closed:  # another embedder's vectors answer since
+                return
+            chroma, generation = self._opened(), self._database.generation()
+            if generation == self._chroma_generation:
+                return
+            try:
+                if self._fill(chroma, lambda: stop() or self._keeper.awaited):
+                    self._chroma_generation, self.mending = generation, False
+            except ChromaProblem as error:
+                # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
+                self._drop_chroma()
+                raise LibraryProblem("index_not_mended", problem=error) from error
+
+    def _opened(self) -> ChromaIndex:
+        """Chroma, opened where it is not, anew where a question failed on it, and for the library that there is now."""
         if self._failed:
             self._drop_chroma()
         if (library := self._database.identity()) != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
             self._library = library
-            self._drop_chroma()
-            self.erase()
+            if self._url:
+                self._drop_chroma()
+            else:
+                self._erase()
         if self._chroma is None:
             try:
                 self._chroma = self._open()
@@ -133,39 +159,31 @@ class VectorIndex:
                 raise LibraryProblem(
                     "index_server_missing" if self._url else "index_not_opened", problem=error
                 ) from error
-        generation = self._database.generation()
-        if generation == self._chroma_generation:
-            return
+        return self._chroma
+
+    def _fill(self, chroma: ChromaIndex, stop: Callable[[], bool]) -> bool:
+        """Take out of ``chroma`` what the catalogue has not, put in what it lacks; False where ``stop()`` came first."""
         wanted = self._vectors.keys(self._embedder)
-        try:
-            removed = np.setdiff1d(self._in_chroma, wanted)
-            if len(removed) and not self._url:
-                self._drop_chroma()
-                self._erase()
-                self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
-                self._in_chroma = np.empty(0, np.int64)
-            elif len(removed):
-                self._chroma.delete(removed)
-            self._in_chroma = np.intersect1d(self._in_chroma, wanted)
-            missing = np.setdiff1d(wanted, self._in_chroma)
-            took = 0.0
-            for start in range(0, len(missing), ChromaIndex.BATCH):
-                if stop():
-                    return
-                time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
-                keys, documents, vectors = self._vectors.read(
-                    self._embedder, missing[start : start + ChromaIndex.BATCH]
-                )
-                began = time.monotonic()
-                self._chroma.upsert(keys, documents, vectors)
-                self._in_chroma = np.union1d(self._in_chroma, keys)
-                took = 0.0 if self._url else time.monotonic() - began
-        except ChromaProblem as error:
-            # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
-            self._drop_chroma()
-            raise LibraryProblem("index_not_mended", problem=error) from error
-        self._chroma_generation = generation
-        self.mending = False
+        removed = np.setdiff1d(self._in_chroma, wanted)
+        if len(removed) and not self._url:
+            self._erase()
+            chroma = self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
+            self._in_chroma = np.empty(0, np.int64)
+        elif len(removed):
+            chroma.delete(removed)
+        self._in_chroma = np.intersect1d(self._in_chroma, wanted)
+        missing = np.setdiff1d(wanted, self._in_chroma)
+        took = 0.0
+        for start in range(0, len(missing), ChromaIndex.BATCH):
+            if stop():
+                return False
+            time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
+            keys, documents, vectors = self._vectors.read(self._embedder, missing[start : start + ChromaIndex.BATCH])
+            began = time.monotonic()
+            chroma.upsert(keys, documents, vectors)
+            self._in_chroma = np.union1d(self._in_chroma, keys)
+            took = 0.0 if self._url else time.monotonic() - began
+        return True
 
     def _open(self) -> ChromaIndex:
         folder, library = self._folder, self._database.identity()
@@ -192,6 +210,10 @@ class VectorIndex:
         """How Chroma differs from the catalogue, ``""`` when it does not, is not made yet, or another process keeps it."""
         if not self.acquire() or (not self._url and not self._folder.exists()):
             return ""
+        with self._keeper.alone():
+            return self._differences()
+
+    def _differences(self) -> str:
         if self._chroma is None and self.is_damaged():
             return "its files are damaged"
         wanted, chroma = self._vectors.keys(self._embedder), self._chroma

@@ -15,6 +15,7 @@ from command_line import run
 from fakes import stub_embedder
 from fakes.documents import write
 from library_contents import found
+from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
@@ -85,6 +86,22 @@ def test_all_that_the_catalogue_can_tell_is_made_again(books):
     with Assistant(books, background=False) as assistant:
         assert assistant.search("Book 2 weighs 2 grams.").passages[0].chunk.document_name == "2.txt"
         assert assistant.documents()[0].embedded == 1
+
+
+def test_it_is_mended_while_vectors_are_put_into_the_index(books, tmp_path, caplog):
+    long = write(
+        tmp_path / "long.txt", "".join(f"Line {n} of it weighs {n} grams, which is little. " for n in range(9000))
+    )
+    with Assistant(books, background=False) as assistant:
+        assistant.add([long], wait=False)
+        assistant.library.index.erase()
+    with Assistant(books) as assistant:
+        assistant.embedder.load()
+        for _ in range(2):
+            wait_until(lambda: (books / "chroma").exists())
+            assistant.mend()
+        assert assistant.faults() == [] and assistant.library.index.uses_chroma
+    assert not [record.message for record in caplog.records if "background" in record.message]
 
 
 def test_a_lost_original_is_told_and_its_text_stays(books):

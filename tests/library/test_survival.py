@@ -7,8 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from clock import set_clock
@@ -16,6 +18,7 @@ from fakes import stub_embedder
 from fakes.documents import make_pdf, write
 from fakes.drafts import many, open_library
 from library_contents import CANARY, found, nearest, traces
+from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
@@ -467,3 +470,45 @@ def test_after_a_kill_the_files_themselves_are_looked_into(built, tmp_path):
         damage(home / "chroma", file, way)
         assert library.index.is_damaged(), (file, way)
     library.close()
+
+
+# -- two threads at the index -----------------------------------------------------------------------------------------
+
+
+def test_who_erases_the_index_waits_until_who_fills_it_has_made_way(library):
+    many(library, 900)
+    index, there = library.index, []
+    index.acquire()
+
+    def before_a_batch() -> bool:
+        wait_until(lambda: library.keeper.awaited)
+        there.append((library.home / "chroma" / "chroma.sqlite3").exists())
+        return False
+
+    with ThreadPoolExecutor() as pool:
+        filling = pool.submit(index.synchronise, before_a_batch)
+        wait_until(lambda: (library.home / "chroma").exists())
+        assert index.erase() and not (library.home / "chroma").exists()
+        filling.result()
+    assert there == [True] and not index.uses_chroma  # one batch, whole, and no other
+    index.synchronise()
+    assert index.uses_chroma and index.differences() == ""
+
+
+def test_what_does_not_come_to_an_end_is_told_and_keeps_no_removal_waiting(library, monkeypatch):
+    library.keeper.patience = 0.05
+    with library.keeper.alone(), pytest.raises(LibraryProblem, match="being written, and that does not end"):
+        library.index.erase()
+    (library.home / "reserve").write_bytes(b"0")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))  # a full disk
+    with library.keeper.alone():
+        library.make_room()
+    assert not (library.home / "reserve").exists()
+
+
+def test_an_index_of_vectors_that_answer_no_more_is_not_opened_again(library):
+    many(library, 3)
+    library.index.acquire()
+    library.index.close()
+    library.index.synchronise()
+    assert not (library.home / "chroma").exists()
