@@ -2,12 +2,14 @@
 
 One job at a time, since a local model writes one text at a time. Each of its calls takes its turn in the model's queue,
 so a question waits for one part, not for the job. What a job has made is kept as it is made: it survives the program.
+One that ended is in memory only for whoever still looks at it: it holds words of documents, which may be removed.
 """
 
 import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
+from weakref import ReferenceType, ref
 
 from slmrag.runtime.task import Task
 from slmrag.runtime.text_stream import Piece, Pieces, TextStream
@@ -47,12 +49,18 @@ class JobStream(TextStream[Piece]):
             return "failed"
         return "stopped" if self._finish == "cancelled" else "done"
 
+    @property
+    def under_way(self) -> bool:
+        """Whether it is at work, or waits for its turn."""
+        return self._finish is None
+
 
 class JobQueue:
     """The jobs of this process, read to their end one after the other, whoever watches them or has left."""
 
     def __init__(self) -> None:
-        self._streams: list[tuple[str, JobStream[Any]]] = []  # whose it is, and the job
+        self._to_do: list[JobStream[Any]] = []
+        self._known: list[tuple[str, ReferenceType[JobStream[Any]]]] = []  # whose it is, and the job
         self._changed = threading.Condition()
         self._task: Task[None, None] = Task(self._read_all, name="slmrag-jobs")
 
@@ -63,11 +71,12 @@ class JobQueue:
     def start(self, stream: Stream, whose: str) -> Stream:
         """See `Jobs.start`."""
         with self._changed:
-            for one, other in self._streams:
-                same = (one, other.identity) == (whose, stream.identity)
-                if same and isinstance(other, type(stream)) and other.state in ("waiting", "running"):
+            self._forget_ended()
+            for other in self._of(whose):
+                if other.under_way and other.identity == stream.identity and isinstance(other, type(stream)):
                     return other
-            self._streams.append((whose, stream))
+            self._to_do.append(stream)
+            self._known.append((whose, ref(stream)))
             self._changed.notify_all()
         self._task.start()
         return stream
@@ -75,29 +84,42 @@ class JobQueue:
     def all(self, whose: str) -> list[JobStream[Any]]:
         """See `Jobs.all`."""
         with self._changed:
-            return [stream for one, stream in reversed(self._streams) if one == whose]
+            return self._of(whose)[::-1]
+
+    def _of(self, whose: str) -> list[JobStream[Any]]:
+        return [stream for one, known in self._known if one == whose and (stream := known())]
+
+    def _forget_ended(self) -> None:
+        self._to_do = [stream for stream in self._to_do if stream.under_way]
+        self._known = [(whose, known) for whose, known in self._known if known()]
 
     def close(self) -> None:
         """Stop them all, and wait until they have; what they made is kept."""
         self._task.stop()
         with self._changed:
             self._changed.notify_all()
-            streams = list(self._streams)
-        for _, stream in streams:
+            streams = list(self._to_do)
+        for stream in streams:
             stream.close()
         self._task.wait()
 
     def _read_all(self, task: Task[None, None]) -> None:
-        while (stream := self._next(task)) is not None:
-            # What goes wrong ends it alone, not the jobs that wait behind it; the stream keeps it, and tells.
-            Task(partial(_read, stream), name="slmrag-job").run()
+        while self._read_next(task):
+            pass  # and hold none meanwhile
+
+    def _read_next(self, task: Task[None, None]) -> bool:
+        if (stream := self._next(task)) is None:
+            return False
+        # What goes wrong ends it alone, not the jobs that wait behind it; the stream keeps it, and tells.
+        Task(partial(_read, stream), name="slmrag-job").run()
+        return True
 
     def _next(self, task: Task[None, None]) -> JobStream[Any] | None:
         with self._changed:
             while not task.stopping():
-                for _, stream in self._streams:
-                    if stream.state == "waiting":
-                        return stream
+                self._forget_ended()
+                if waiting := [stream for stream in self._to_do if stream.state == "waiting"]:
+                    return waiting[0]
                 self._changed.wait()
             return None
 
@@ -113,7 +135,7 @@ class Jobs:
         return self._queue.start(stream, self._owner)
 
     def all(self) -> list[JobStream[Any]]:
-        """The jobs, newest first, those that ended among them."""
+        """The jobs, newest first; of those that ended the ones that somebody still holds."""
         return self._queue.all(self._owner)
 
 

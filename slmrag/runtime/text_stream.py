@@ -82,7 +82,7 @@ class TextStream(Generic[Piece]):
         with self._turn:
             if self._finish is not None:
                 if self._problem is not None:
-                    raise self._problem
+                    raise self._problem.with_traceback(None)  # else it would grow with each raise
                 return False
             try:
                 piece = next(self._pieces)

@@ -1,10 +1,14 @@
 """Jobs: one at a time, whoever watches; a question goes before the next part."""
 
+import gc
 import threading
+import traceback
+from weakref import ref
 
 from waiting import wait_until
 
 from slmrag.errors import ModelProblem
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.queue import SharedModel
 from slmrag.runtime.jobs import JobQueue, JobStream
 from slmrag.schema import Message, Reply
@@ -104,3 +108,32 @@ def test_closing_stops_what_runs():
     wait_until(lambda: model.prompts == ["a0", "a1"])
     jobs.close()
     assert (job.state, job.text, job.progress.done) == ("stopped", "word ", 1)
+
+
+def test_a_job_that_ended_is_in_memory_for_whoever_holds_it_alone():
+    model, jobs = Stepping(), JobQueue()
+    mine = jobs.of("me")
+    held, forgotten = mine.start(Parts(model, "a")), ref(mine.start(Parts(model, "b")))
+    wait_until(lambda: gc.collect() >= 0 and forgotten() is None)
+    assert model.prompts == [f"{who}{n}" for who in "ab" for n in range(3)] and mine.all() == [held]
+    assert held.text == "word word word " and mine.start(Parts(model, "a")) is not held
+    jobs.close()
+
+
+def test_a_job_that_failed_keeps_no_more_each_time_it_is_asked_for():
+    jobs, model = JobQueue(), Stepping(0)
+    job = jobs.of("").start(Parts(model))
+    wait_until(lambda: model.prompts)
+    model.steps = None  # it trips over this
+    wait_until(lambda: job.state == "failed")
+    for _ in range(3):
+        assert len(list(traceback.walk_tb(_raised(job).__traceback__))) < 5
+    jobs.close()
+
+
+def _raised(job: Parts) -> SlmragError:
+    try:
+        list(job)
+    except SlmragError as error:
+        return error
+    raise AssertionError("it did not fail")

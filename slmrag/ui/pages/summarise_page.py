@@ -114,7 +114,7 @@ def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     if shown is None:
         return
     if isinstance(shown, SummaryStream):
-        if job_progress.job_under_way(shown):
+        if shown.under_way:
             st.session_state[_SHOWN] = shown
             job_progress.follow_job(shown)
             return

@@ -173,7 +173,7 @@ def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     stream, asked = st.session_state.get(_SHOWN) or (job_progress.running_job(assistant, _KIND), None)
     if stream is None:
         return
-    if job_progress.job_under_way(stream):
+    if stream.under_way:
         job_progress.follow_job(stream)
         return
     if asked is None or (isinstance(asked.what, str) and asked.what and asked.what not in held):

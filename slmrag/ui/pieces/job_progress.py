@@ -18,7 +18,6 @@ Stream = TypeVar("Stream", bound=JobStream)
 
 _A_PAGE = 8
 _TAIL = 3_000  # characters
-_UNDER_WAY = ("waiting", "running")
 _LIBRARY = page_file("library")
 
 
@@ -46,24 +45,19 @@ def show_ahead(stream: JobStream, expected: str) -> None:
         st.caption(f":material/cloud_upload: {plain(sends)}")
 
 
-def job_under_way(stream: JobStream) -> bool:
-    """Whether it is at work, or waits for its turn."""
-    return stream.state in _UNDER_WAY
-
-
 def running_job(assistant: PersonalAssistant, kind: str) -> JobStream | None:
     """The job of a kind that was begun by an earlier visit of the page, and still runs."""
-    return next((one for one in assistant.jobs.all() if one.kind == kind and job_under_way(one)), None)
+    return next((one for one in assistant.jobs.all() if one.kind == kind and one.under_way), None)
 
 
 def follow_job(stream: JobStream) -> None:
     """Show how far a job is, and what of it is written, until it ends; then the page is drawn anew."""
-    polled = st.fragment(_show_progress, run_every=1.0 if job_under_way(stream) else None)
+    polled = st.fragment(_show_progress, run_every=1.0 if stream.under_way else None)
     polled(stream)
 
 
 def _show_progress(stream: JobStream) -> None:
-    if not job_under_way(stream):
+    if not stream.under_way:
         st.rerun()  # of the whole page, which ends the polling
     progress = stream.progress
     with st.container(border=True):
