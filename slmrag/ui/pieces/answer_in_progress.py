@@ -1,6 +1,7 @@
 """An answer that is being written, as it is drawn until it is kept."""
 
 from dataclasses import replace
+from weakref import ReferenceType, ref
 
 import streamlit as st
 
@@ -44,5 +45,11 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
         conversation.show_sentences(replace(so_far, sentences=hold), number)
         st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
     st.button(
-        text.STOP, icon=":material/stop_circle:", type="tertiary", on_click=writing.stop, key=f"stop-answer-{number}"
-    )
+        text.STOP, icon=":material/stop_circle:", type="tertiary", key=f"stop-answer-{number}", on_click=_stop,
+        args=(ref(writing),),  # the session keeps what its buttons are given until it ends
+    )  # fmt: skip
+
+
+def _stop(known: ReferenceType[Writing]) -> None:
+    if writing := known():
+        writing.stop()

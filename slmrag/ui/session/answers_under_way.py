@@ -85,8 +85,9 @@ class Writing:
     # -- writing --------------------------------------------------------------------------------------------------
 
     def _write(self, task: Task[ModelState, None]) -> None:
-        before = self._answered(self._before)
-        stream = self.stream = self._ask([turn.answer for turn in before if turn.answer and not turn.answer.refused])
+        before = [turn.answer for turn in self._answered(self._before)]
+        self._before = ()  # each of a long conversation would hold all before it
+        stream = self.stream = self._ask([answer for answer in before if answer and not answer.refused])
         try:
             stream.on_state = self._hear
             self.found.set()
