@@ -29,6 +29,9 @@ from visitor import Visitor  # noqa: E402
 _EVERY_SECONDS = 5
 _PATIENCE = 30  # seconds for an answer, which is written while the page is there
 _TAB_ROUNDS = 10  # until it is closed
+_WHO, _DID, _WHAT, _WHERE = (words.split() for words in (
+    "fitter foreman surveyor clerk captain porter", "repaired measured forgot ordered painted refused",
+    "ladders lanterns ropes barrels anchors windows", "harbour cellar workshop tower garden kitchen"))  # fmt: skip
 _WATCHED = ("MB of memory", "MB of its readers", "file handles", "threads", "temporary files", "MB on the disk")
 _WIDE, _HIGH, _LEFT = 640, 90, 150  # pixels of a line of the plot
 
@@ -77,7 +80,8 @@ class Person(threading.Thread):
             f"valve {self.number * 10_000 + self.done['rounds']}",
         )
         lines = self._draw.choice((10, 100, 1000, 20_000 if self.done["rounds"] % 10 == 0 else 100))
-        data = "".join(f"Line {line} of the {thing} weighs {line + 3} grams.\n\n" for line in range(lines)).encode()
+        weights = (f"Line {line} of the {thing} weighs {line + 3} grams.\n\n" for line in range(lines))
+        data = "".join([*(self._sentence() for _ in range(20)), "\n\n", *weights]).encode()
         try:
             self._see("library", tab.open("library"))
             status, said = tab.put(data, name=name, file_id=name.removesuffix(".txt"))
@@ -85,19 +89,26 @@ class Person(threading.Thread):
             tab.choose(name.removesuffix(".txt"))
             self._must("add", f"{name} added" in tab.press("Add 1 file").replace("*", ""), name)
             tab.open("ask")
-            said, asked = tab.say(f"How much does line 7 of the {thing} weigh?"), time.monotonic()
-            while "grams" not in said and time.monotonic() < asked + _PATIENCE:
-                time.sleep(0.5)
-                said = tab.open("ask", tab.query)
-            self._must("ask", "grams" in said, said)
+            self._await("ask", tab, "grams", tab.say(f"How much does line 7 of the {thing} weigh?"))
             tab.open("summarise")
             tab.select("Documents", name)
-            tab.press("Summarise")
-            self._see("summary", tab.open("summarise"))
+            self._await("summary", tab, "and nobody in the", tab.press("Summarise"))
             tab.open("document", "id=" + _id(data))
             self._see("remove", tab.press("Remove"))
         except (OSError, StopIteration, TimeoutError) as error:
             self.wrong.append(f"{name}: {type(error).__name__}: {error}")
+
+    def _sentence(self) -> str:
+        who, did, what, where, when = map(self._draw.choice, (_WHO, _DID, _WHAT, _WHERE, _WHERE))
+        return f"In the {where} the {who} {did} the {what}, and nobody in the {when} ever asked how that came to be. "
+
+    def _await(self, deed: str, tab: Visitor, wanted: str, said: str) -> None:
+        """Look at the page anew until it says what is ``wanted``."""
+        until = time.monotonic() + _PATIENCE
+        while wanted not in said and time.monotonic() < until:
+            time.sleep(0.5)
+            said = tab.open(tab.page, tab.query)
+        self._must(deed, wanted in said, said)
 
     def _see(self, deed: str, shown: str) -> None:
         self._must(deed, "Traceback" not in shown, shown)
