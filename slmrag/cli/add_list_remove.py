@@ -65,7 +65,12 @@ def add(
 def list_documents(collection: Collection = None, as_json: Json = False) -> None:
     """List the documents of the library."""
     with opened() as assistant:
-        documents = assistant.documents(collection)
+        documents, lost = assistant.documents(collection), len(assistant.bin.documents())
+    if lost:
+        say(
+            f"A library was here: the originals of {count(lost, 'document')} that nobody removed lie in the bin. "
+            "slmrag restore --from-originals makes them documents again."
+        )
     if as_json:
         print(json.dumps({"documents": [asdict(document) for document in documents]}, ensure_ascii=False))
         return

@@ -138,6 +138,7 @@ def start(home: Path, *, may_fail: bool) -> None:
 @pytest.mark.parametrize("way", [emptied, missing])
 def test_a_lost_catalogue_is_told_and_made_anew_with_names_owners_and_collections(books, way):
     way(books / "library.db", books)
+    assert "A library was here: the originals of 4 documents" in run("list").stderr
     said = run("doctor", code=1).stdout
     assert "A library was here" in said and "4 documents" in said and "slmrag restore --from-originals" in said
     assert held(books) == NONE

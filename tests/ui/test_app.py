@@ -62,7 +62,8 @@ def test_a_library_that_lost_its_catalogue_is_offered_anew(home, app: AppTest, t
     st.cache_resource.clear()
     said_then = [one.value for one in app.run().warning]
     assert "1 document" in " ".join(said_then) and not app.exception
-    app.button(key="make-anew").click().run()
+    assert "make-anew" in keys(app.switch_page(ASK).run()), "on the page that is the first to be seen, too"
+    app.switch_page(LIBRARY).run().button(key="make-anew").click().run()
     assert "pumps.txt" in said(app) and "make-anew" not in keys(app) and not app.error
     assert assistant_of_server().document("pumps.txt").collections == ("Shop",)
 

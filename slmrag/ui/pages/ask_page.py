@@ -21,7 +21,7 @@ from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
-from slmrag.ui.pieces.uploader import samples_button
+from slmrag.ui.pieces.uploader import samples_button, take_back_offer
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.session.uploads import take_uploads
@@ -132,6 +132,7 @@ def _title_bar() -> "DeltaGenerator":
 
 def _first_steps(assistant: PersonalAssistant, documents: list[Document]) -> None:
     if not documents:
+        take_back_offer(assistant)
         st.markdown(text.EMPTY_LIBRARY)
         with st.container(horizontal=True):
             if st.button(text.TO_LIBRARY, type="primary", icon=":material/upload_file:"):
