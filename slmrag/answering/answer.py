@@ -51,7 +51,7 @@ class AnswerStream(TextStream[str]):
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
     ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it. ``quotes`` is
     how many sentences stand in its place where nothing that it says holds, 0 leaves it as it is; ``language`` is the ISO
-    code of the one to be written.
+    code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class AnswerStream(TextStream[str]):
         self.question = found.question
         self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
         self.refused, self.doubtful = refused, found.doubtful
-        self.model = model.name
+        self.model, self.request = model.name, ""
         self.sends_to = model.sends_to
         self._window, self._exactly = model.context_window, model.counts_exactly
         self._prompt, self._used = prompt, len(prompt.extracts) if prompt else 0
@@ -131,7 +131,7 @@ class AnswerStream(TextStream[str]):
             self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
-            other_language=self._other_language(text) if sentences else "",
+            other_language=self._other_language(text) if sentences else "", request=self.request,
         )  # fmt: skip
 
     def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
@@ -201,8 +201,27 @@ def write(
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
         answer_tokens=answer_tokens, images=images,
-        language=language_name(language) or "the language of the question",
+        language=spoken(language),
     )  # fmt: skip
+    return write_from(
+        prompt, found, model, began=began, answer_tokens=answer_tokens, language=language, similarity=similarity,
+        pace=pace, quotes=quotes,
+    )  # fmt: skip
+
+
+def write_from(
+    prompt: Prompt,
+    found: SearchResult,
+    model: ChatModel,
+    *,
+    began: float,
+    answer_tokens: int,
+    language: str,
+    similarity: Similarity | None,
+    pace: "Pace | None",
+    quotes: int,
+) -> AnswerStream:
+    """Let ``model`` write from a ``prompt`` that fits its window; the rest as `write` has it."""
 
     def start(on_state: OnState) -> Pieces[str]:
         written = False
@@ -224,3 +243,8 @@ def write(
         found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace,
         quotes=quotes, language=language,
     )  # fmt: skip
+
+
+def spoken(language: str) -> str:
+    """A language by its ISO code, as a prompt names it; ``""`` is that of the question."""
+    return language_name(language) or "the language of the question"

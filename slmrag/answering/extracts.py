@@ -82,11 +82,12 @@ def _wording(sentence: Sentence) -> str:
     return " ".join(_CURRENCIES.sub(" ", sentence.text).split()).casefold()
 
 
-def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, Sentence]]:
+def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = _AS_GOOD) -> list[tuple[int, Sentence]]:
     """The sentences that speak most to the question, at most ``count``, each with the number (from 1) of its passage.
 
     The best, and those that stand near it or speak to the question nearly as much: what is found elsewhere and says less is
-    mostly of something else, where meanings were compared. In reading order: by passage, then as they stand on the page.
+    mostly of something else, where meanings were compared; ``as_good`` 0 takes it all the same. In reading order: by
+    passage, then as they stand on the page.
     """
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
@@ -96,7 +97,7 @@ def best_sentences(passages: Sequence[Passage], count: int) -> list[tuple[int, S
         first = first or (number, index)
         leading = passages[first[0]].evidence[first[1]]
         far = number != first[0] or abs(sentence.start - leading.start) > _NEAR
-        if far and leading.meaning and worth[number, index] < _AS_GOOD * worth[first]:
+        if far and leading.meaning and worth[number, index] < as_good * worth[first]:
             continue
         # The same words may stand in two passages: once is enough.
         best.setdefault(_wording(sentence), (number + 1, sentence))
@@ -125,7 +126,7 @@ def extracts(
                 chosen.setdefault(number, set()).add(place)
                 left -= cost
             elif not chosen:
-                text = _cut(passage.evidence[index].text, left - frame(passage), count)
+                text = cut(passage.evidence[index].text, left - frame(passage), count)
                 return [Extract(passage, text)] if text else []
     return [Extract(passages[number], _joined(passages[number], sorted(chosen[number]))) for number in sorted(chosen)]
 
@@ -146,7 +147,7 @@ def _joined(passage: Passage, indices: Sequence[int]) -> str:
     return text
 
 
-def _cut(text: str, budget: int, count: Callable[[str], int]) -> str:
+def cut(text: str, budget: int, count: Callable[[str], int]) -> str:
     """The longest beginning of ``text`` that fits, at a word where it has words; ``""`` when none does."""
     fits, over = 0, len(text) + 1
     while over - fits > 1:

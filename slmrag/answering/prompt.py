@@ -53,12 +53,14 @@ def compose(
     answer_tokens: int,
     language: str,
     images: Sequence[bytes] = (),
+    begins: Sequence[Extract] | None = None,
 ) -> Prompt:
     """The prompt for ``question``: at most ``prompt_tokens``, pictures not counted, and never more than the window holds.
 
     Where a model's count is only a bound, the budget, which is a matter of time, takes a third of it; the window,
-    which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. Raises `PromptTooLong` when
-    the question, or no sentence of the passages that were found, fits.
+    which is a matter of truth, takes all of it. Room for ``answer_tokens`` is kept free. ``begins`` is what it is to begin
+    with where that still serves; else what the last prompt of ``history`` began with. Raises `PromptTooLong` when the
+    question, or no sentence of the passages that were found, fits.
     """
     request = question_prompts.request(question, language=language, images=bool(images))
 
@@ -93,7 +95,9 @@ def compose(
         return count(fences.passage(1, _where(passage), ""))
 
     near = passages[:MOST_PASSAGES]
-    kept = _within(prompt_tokens, lambda budget: extracts(near, budget, count, frame), size, history)
+    if begins is None:
+        begins = history[-1].extracts if history else ()
+    kept = _within(prompt_tokens, lambda budget: extracts(near, budget, count, frame), size, begins)
     while kept and not fits(ask(kept, turns)):
         kept = kept[:-1]
     if passages and not kept and not images:
@@ -109,13 +113,13 @@ def _within(
     prompt_tokens: int,
     choose: Callable[[int], Sequence[Extract]],
     size: Callable[[Sequence[Extract]], int],
-    history: Sequence[Answer],
+    begins: Sequence[Extract],
 ) -> Sequence[Extract]:
     """What to send in a prompt whose `size` is at most ``prompt_tokens``; ``choose`` gives the best for a budget of text."""
     budget = prompt_tokens - size([])
     while budget > 0:
         chosen = choose(budget)
-        kept: Sequence[Extract] = _kept(chosen, history)
+        kept: Sequence[Extract] = _kept(chosen, begins)
         if size(kept) > prompt_tokens:
             kept = chosen  # what was said last time is longer than what is wanted now
         # Parts counted one by one may come to a little more together.
@@ -125,11 +129,11 @@ def _within(
     return []
 
 
-def _kept(chosen: Sequence[Extract], history: Sequence[Answer]) -> list[Extract]:
-    """``chosen``, those first that the last prompt began with and that say all that is wanted of them now."""
+def _kept(chosen: Sequence[Extract], begins: Sequence[Extract]) -> list[Extract]:
+    """``chosen``, those first that the last prompt ``begins`` with and that say all that is wanted of them now."""
     before: list[Extract] = []
     waiting = list(chosen)
-    for old in history[-1].extracts if history else ():
+    for old in begins:
         same = next((new for new in waiting if new.passage.chunk == old.passage.chunk), None)
         if same is None or not all(part in old.text for part in same.text.split(" … ")):
             break

@@ -71,7 +71,9 @@ class AskingFace(LibraryFace):
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
         ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest
-        first: a question that goes on from them keeps their subject. ``images`` are pictures in any common format,
+        first: a question that goes on from them keeps their subject, and one that only asks for the last of them
+        otherwise ("shorter", "in more detail", "in simple words", "in German") is answered from what that one had,
+        without a search. ``images`` are pictures in any common format,
         for a model that sees. ``language`` is an ISO code to answer in. Raises `DocumentNotFound`,
         `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
         """
@@ -79,6 +81,13 @@ class AskingFace(LibraryFace):
         question = whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
         writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
+        last = history[-1] if history and not pictures else None
+        if last and last.text and not last.refused and (manner := answering.manner_of(question)):
+            return answering.again(
+                question, manner, history, writer, began=began, language=language, similarity=self._similarity,
+                prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens,
+                answer_tokens=self._parts.settings.answer_tokens, quotes=self._parts.settings.quotes, pace=self._parts.pace,
+            )  # fmt: skip
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             asked, before = rewritten(question, history, writer), ""
@@ -101,7 +110,8 @@ class AskingFace(LibraryFace):
         return answering.write(
             found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
             prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
-            pace=self._parts.pace, quotes=0 if pictures else self._parts.settings.quotes,
+            pace=self._parts.pace,
+            quotes=0 if pictures or not answering.comparable(language, found.passages) else self._parts.settings.quotes,
         )  # fmt: skip
 
     def _from_a_table(

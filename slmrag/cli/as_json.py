@@ -49,6 +49,7 @@ def answer_json(answer: "Answer") -> dict:
     """An answer, with what it rests on and what it took."""
     return {
         "question": answer.question,
+        "request": answer.request,
         "answer": answer.text,
         "refused": answer.refused,
         "outcome": answer.outcome,

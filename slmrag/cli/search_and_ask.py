@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ from slmrag.errors.notices import system_reason
 
 if TYPE_CHECKING:
     from slmrag.assistant.assistant import PersonalAssistant
+    from slmrag.schema import Answer
 
 Documents = Annotated[
     list[str] | None,
@@ -85,6 +86,14 @@ def ask(
         int | None, typer.Option(min=200, help="Most tokens of prompt for a model.", show_default="700")
     ] = None,
     language: Annotated[str, typer.Option(help="Language to answer in, as an ISO code.", show_default=False)] = "",
+    then: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to ask next: a question that goes on from it, or “shorter”, “in more detail”, “in simple words”, "
+            "“in German”; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     no_wait: AtOnce = False,
     as_json: Json = False,
 ) -> None:
@@ -96,29 +105,38 @@ def ask(
         images += [_drawn(assistant, place) for place in page or ()]
         if images:
             say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
-        for one in asked:
-            try:
-                stream = assistant.ask(
-                    one, top_k=top_k, documents=documents or (), collection=collection, model=model or "",
-                    images=images, prompt_tokens=prompt_tokens, language=language,
-                )  # fmt: skip
-            except ModelProblem as problem:
+        where = {"top_k": top_k, "documents": documents or (), "collection": collection}
+        how = where | {"model": model or "", "prompt_tokens": prompt_tokens, "language": language}
+        for first in asked:
+            before: list[Answer] = []
+            for number, one in enumerate((first, *(then or ()))):
+                answer = _answered(assistant, one, before, how | {"images": () if number else images}, as_json)
                 # One of many questions that failed is a line, and the exit code; the rest is still asked.
-                failed = True
-                say(str(problem))
-                if as_json:
-                    print_json({"question": one, "error": problem.notice, "key": problem.key})
-                continue
-            answer = stream.result() if as_json else show_answer(stream, pictures=bool(images))
-            if as_json:
-                print_json(answer_json(answer))
-            if answer.error:
-                say(answer.error)
-                failed = True
+                failed = failed or answer is None or bool(answer.error)
+                before += [answer] if answer and not answer.refused else []
         if not as_json and not model and (hint := assistant.models.choice().hint):
             tell(hint)
     if failed:
         raise typer.Exit(1)
+
+
+def _answered(
+    assistant: "PersonalAssistant", question: str, before: list["Answer"], how: dict[str, Any], as_json: bool
+) -> "Answer | None":
+    """The answer, as it was printed; ``None`` where the model could not be asked."""
+    try:
+        stream = assistant.ask(question, history=before, **how)
+    except ModelProblem as problem:
+        say(str(problem))
+        if as_json:
+            print_json({"question": question, "error": problem.notice, "key": problem.key})
+        return None
+    answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]))
+    if as_json:
+        print_json(answer_json(answer))
+    if answer.error:
+        say(answer.error)
+    return answer
 
 
 def _read(path: Path) -> bytes:

@@ -9,6 +9,10 @@ class ModelMissing(ModelProblem):
 
     templates = Templates(
         no_model_to_try="There is no language model to try: slmrag models get phi-3.5-mini",
+        otherwise_needs_model=(
+            "Without a language model sentences are quoted, shorter or in more detail; for other words or another language: "
+            "slmrag models get phi-3.5-mini"
+        ),
         no_model_sees_pictures="No model that sees pictures is there: slmrag models get phi-3.5-vision",
         ollama_model_missing="Ollama does not have {model}: ollama pull {model} gets it.",
         ollama_no_such_model="Ollama offers no {model}: look for its name at https://ollama.com/library.",

@@ -28,6 +28,11 @@ def quoted(text: str) -> str:
     return unmarked(_UNSEEN.sub("", text).replace("```", "'''").strip())
 
 
+def fenced(text: str) -> str:
+    """`quoted` text between its fences."""
+    return f"```\n{quoted(text)}\n```"
+
+
 def line(text: str) -> str:
     """`quoted` text on one line."""
     return " ".join(quoted(text).split())

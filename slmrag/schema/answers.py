@@ -121,7 +121,8 @@ class Answer:
     ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
     ``quoted_because`` is why sentences of the documents stand in ``text`` in the place of what the model wrote, which is
     ``model_wrote``; both are empty where its own words stand. ``other_language`` is the ISO
-    code of the one it is written in, where another was asked for.
+    code of the one it is written in, where another was asked for. ``request`` is what was asked of the answer before it
+    ("shorter"), where it is that answer put otherwise; ``question`` is then that one's.
     """
 
     question: str
@@ -144,6 +145,7 @@ class Answer:
     other_language: str = ""
     table: TableAnswer | None = None
     reason: str = ""
+    request: str = ""
 
     @property
     def outcome(self) -> Outcome:

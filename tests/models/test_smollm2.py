@@ -28,3 +28,13 @@ def test_its_answer_holds_or_the_quotes_stand(assistant, tmp_path, smollm2_onnx)
         assert answer.context.prompt_tokens and "```" not in "".join(one.text for one in answer.sentences)
         assert any(one.support == "supported" for one in answer.sentences)
         assert not answer.quoted_because or answer.text == assistant.ask(question, model="quote").result().text
+
+
+def test_of_an_answer_put_otherwise_only_the_request_is_read(assistant, tmp_path, smollm2_onnx):
+    assistant.add([write(tmp_path / "gate.txt", TEXT)], wait=False)
+    spec = f"onnx:{smollm2_onnx}"
+    first = assistant.ask("Who built the gate of the north yard?", model=spec).result()
+    assistant.ask("in more detail", model=spec, history=[first]).result()
+    context = assistant.ask("in simple words", model=spec, history=[first]).result().context
+    assert context.reused_tokens > first.context.prompt_tokens - 2
+    assert context.prompt_tokens - context.reused_tokens < 60

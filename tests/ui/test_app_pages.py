@@ -91,6 +91,22 @@ def test_a_question_is_asked_again_and_changed(app: AppTest, price_list: Path):
     assert changed.question == "What does the impeller cost?" and "88 euros" in said(app)
 
 
+def test_an_answer_is_put_otherwise_by_the_menu_below_it(app: AppTest, price_list: Path):
+    ask(upload(app, price_list), "What do the seal kit and the impeller cost?")
+    (turn,) = conversations().turns(conversations().listed()[0].id)
+    menu = app.menu_button(key=f"otherwise-{turn.key}")
+    assert "In German" in menu.options and "In English" not in menu.options
+    written(menu.click("shorter").run())
+    first, shorter = conversations().turns(conversations().listed()[0].id)
+    assert shorter.question == "Shorter" and shorter.answer.question == first.question
+    assert len(first.answer.sentences) == 2 and len(shorter.answer.sentences) == 1
+    assert f"otherwise-{turn.key}" not in keys(app), "it is the last answer that is meant"
+    written(app.menu_button(key=f"otherwise-{shorter.key}").click("simple").run())
+    assert "slmrag models get" in said(app) and not app.exception
+    write_by("Der Dichtungssatz kostet 68,50 Euro [1].")
+    assert "Der Dichtungssatz" in said(ask(app, "auf Deutsch"))
+
+
 def test_an_answer_is_copied_with_its_sources(app: AppTest, price_list: Path):
     ask(upload(app, price_list), SEAL)
     assert app.code[0].value.endswith("Sources:\n[1] prices.txt, section 1")

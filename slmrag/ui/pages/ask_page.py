@@ -165,7 +165,7 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
             st.rerun()
     if latest and turn.answer is not None and turn.answer.outcome != "answered":
         languages_note(assistant, turn.question)
-    show_actions(chat.id, turn, _ask_anew(chat))
+    show_actions(chat.id, turn, _ask_anew(chat), _ask_next if latest else None)
 
 
 def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:

@@ -1,4 +1,4 @@
-"""What can be done with an answer: like it, copy it, ask again, ask otherwise, see how it was written."""
+"""What can be done with an answer: like it, copy it, have it put otherwise, ask again, see how it was written."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ import streamlit as st
 from slmrag.answering.table_answer import as_csv
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer
+from slmrag.text.detect import detect_language
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -16,8 +17,11 @@ AskAnew = Callable[[Turn, str], None]
 
 
 @st.fragment
-def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
-    """The row under an answer; ``ask_anew`` is called with the turn and the question to put in its place."""
+def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew, ask_next: Callable[[str], None] | None) -> None:
+    """The row under an answer; ``ask_anew`` is called with the turn and the question to put in its place.
+
+    ``ask_next`` with what to ask after it; it is ``None`` where others were asked already.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if turn.answer is not None and turn.answer.text:
             _thumbs(conversation, turn)
@@ -28,6 +32,7 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
                     st.caption(text.COPY_TABLE)
                     st.code(as_csv(turn.answer.table), language=None)
             read_aloud_button(said(turn.answer), f"aloud-{turn.key}")
+        otherwise = _otherwise(turn) if ask_next and turn.answer is not None else None
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
             st.caption(text.EDIT_HINT)
@@ -38,9 +43,24 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew) -> None:
         if turn.answer is not None and not turn.answer.refused and turn.answer.context.window:
             with st.popover(text.DETAILS, icon=":material/info:", type="tertiary", key=f"details-{turn.key}"):
                 _details(turn.answer)
+    if ask_next and otherwise:
+        ask_next(text.OTHERWISE_AS[otherwise])
+        st.rerun()
     if again or (send and edited.strip()):
         ask_anew(turn, turn.question if again else edited.strip())
         st.rerun()
+
+
+def _otherwise(turn: Turn) -> str | None:
+    """How the answer of ``turn`` is wanted, just now: a key of `text.OTHERWISE_AS`; what a picture or a table told has no other words."""
+    answer = turn.answer
+    if answer is None or answer.refused or not answer.sentences or answer.table is not None or turn.pictures:
+        return None
+    written = detect_language(answer.text)
+    return st.menu_button(
+        text.OTHERWISE, [key for key in text.OTHERWISE_AS if key != written], icon=":material/edit_note:", type="tertiary",
+        format_func=text.OTHERWISE_AS.__getitem__, key=f"otherwise-{turn.key}",
+    )  # fmt: skip
 
 
 def with_sources(answer: Answer) -> str:
