@@ -192,40 +192,45 @@ class Shelf:
     library: Library
     owner: str
 
+    @property
+    def _rows(self) -> tuple[Database, str]:
+        """Where the rows of each part are, and whose they are."""
+        return self.library.database, self.owner
+
     @cached_property
     def documents(self) -> Documents:
         """The documents, their own and shared ones."""
-        return Documents(self.library.database, self.owner, self.library.files, self.library.embedder)
+        return Documents(*self._rows, self.library.files, self.library.embedder)
 
     @cached_property
     def pages(self) -> Pages:
         """The pages and chunks of these documents."""
-        return Pages(self.library.database, self.owner)
+        return Pages(*self._rows)
 
     @cached_property
     def tables(self) -> Tables:
         """The tables on these pages."""
-        return Tables(self.library.database, self.owner)
+        return Tables(*self._rows)
 
     @cached_property
     def keywords(self) -> Keywords:
         """The words in these chunks."""
-        return Keywords(self.library.database, self.owner)
+        return Keywords(*self._rows)
 
     @cached_property
     def collections(self) -> Collections:
         """What the documents lie under."""
-        return Collections(self.library.database, self.owner, self.library.files)
+        return Collections(*self._rows, self.library.files)
 
     @cached_property
     def conversations(self) -> Conversations:
         """What they asked, and was answered; and visitors at their desks."""
-        return Conversations(self.library.database, self.owner)
+        return Conversations(*self._rows)
 
     @cached_property
     def desks(self) -> Desks:
         """Their support desks, and their votes on models."""
-        return Desks(self.library.database, self.owner)
+        return Desks(*self._rows)
 
     @cached_property
     def handovers(self) -> Handovers:
@@ -235,12 +240,12 @@ class Shelf:
     @cached_property
     def work(self) -> Work:
         """Their summaries and translations."""
-        return Work(self.library.database, self.owner)
+        return Work(*self._rows)
 
     @cached_property
     def partial_adds(self) -> PartialAdds:
         """What was read of documents that they have begun to add."""
-        return PartialAdds(self.library.database, self.owner)
+        return PartialAdds(*self._rows)
 
     def take_out_of_bin(self, document_id: str) -> None:
         """Delete what the bin has of theirs of a document: it is in the library, or was removed from it."""
