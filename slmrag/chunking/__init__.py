@@ -1,7 +1,7 @@
 """Pages become chunks with exact offsets, and what each is found by: pure, so that the reading process does it."""
 
-from slmrag.chunking.cut import Cut, Measure, cut
+from slmrag.chunking.cut import ChunkSize, Cut, cut
 from slmrag.chunking.keywords import keywords
 from slmrag.chunking.page_headings import headings
 
-__all__ = ["Cut", "Measure", "cut", "headings", "keywords"]
+__all__ = ["ChunkSize", "Cut", "cut", "headings", "keywords"]

@@ -12,7 +12,7 @@ from slmrag.chunking.tokens import letters_as_tokens, read_tokenizer, token_coun
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ChunkSize:
     """How long the chunks of a document are: at most ``chunk_tokens``, and ``overlap_tokens`` of the chunk before.
 
     ``tokenizer`` is the path of the tokenizer that counts them, ``""`` for one that does not know the document's language.
@@ -31,12 +31,12 @@ class Cut(NamedTuple):
     keywords: str
 
 
-def cut(text: str, section: str, name: str, language: str, measure: Measure) -> list[Cut]:
+def cut(text: str, section: str, name: str, language: str, chunk_size: ChunkSize) -> list[Cut]:
     """The chunks of a page with this ``text`` and ``section``, of the document ``name``, in reading order."""
-    count = _counter(measure.tokenizer) if measure.tokenizer else letters_as_tokens
+    count = _counter(chunk_size.tokenizer) if chunk_size.tokenizer else letters_as_tokens
     return [
         Cut(start, end, keywords(text[start:end], section, name, language))
-        for start, end in split(text, count, measure.chunk_tokens, measure.overlap_tokens)
+        for start, end in split(text, count, chunk_size.chunk_tokens, chunk_size.overlap_tokens)
     ]
 
 

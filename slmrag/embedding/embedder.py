@@ -144,12 +144,12 @@ class Embedder:
 
     def _opened(self) -> Model:
         if self._graph is None:
-            from slmrag.embedding.torch_model import TorchModel
+            from slmrag.embedding.torch_encoder import TorchEncoder
 
-            return TorchModel(self.folder, self._prompts)
-        from slmrag.embedding.onnx_model import OnnxModel
+            return TorchEncoder(self.folder, self._prompts)
+        from slmrag.embedding.onnx_encoder import OnnxEncoder
 
-        return OnnxModel(self.folder, self._graph, self._tokenizer, self._prompts)
+        return OnnxEncoder(self.folder, self._graph, self._tokenizer, self._prompts)
 
     def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
         """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.

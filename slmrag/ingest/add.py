@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from slmrag.chunking import Measure
+from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.file_problems import FileProblem, NameTaken
 from slmrag.errors.library_problems import LibraryProblem
@@ -72,7 +72,7 @@ def add_file(
 
     try:
         draft, notes = read_draft(
-            sandbox, path, name, document_id, Measure(chunk_tokens, overlap_tokens), embedder,
+            sandbox, path, name, document_id, ChunkSize(chunk_tokens, overlap_tokens), embedder,
             password=password, done=done if password is None else [], keep=keep, on_progress=on_progress,
         )  # fmt: skip
         stored = _store(shelf, draft, path, collection, replace, began)

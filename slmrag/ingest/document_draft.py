@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from slmrag.chunking import Measure
+from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.input_problems import SettingsProblem
@@ -30,7 +30,7 @@ def read_draft(
     path: Path,
     name: str,
     document_id: str,
-    measure: Measure,
+    chunk_size: ChunkSize,
     embedder: Embedder,
     *,
     password: str | None,
@@ -40,9 +40,9 @@ def read_draft(
 ) -> tuple[Draft, list[ReadingNote]]:
     """Read and cut the file; ``done`` are its first pages, read before; each batch of new ones is given to ``keep``.
 
-    Raises `FileProblem`, and `SettingsProblem` where ``measure`` leaves no room for text in what ``embedder`` reads.
+    Raises `FileProblem`, and `SettingsProblem` where ``chunk_size`` leaves no room for text in what ``embedder`` reads.
     """
-    room = _room(embedder, measure.overlap_tokens)
+    room = _room(embedder, chunk_size.overlap_tokens)
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     pages: list[Page] = []
     for progress in _read(reading, pages, name, done, keep):
@@ -53,9 +53,9 @@ def read_draft(
         pages = [replace(page, section=page.section or path) for page, path in zip(pages, headed, strict=True)]
     language = detect_language(_sample(pages))
     tokenizer = str(embedder.tokenizer) if embedder.knows(language) else ""
-    measure = replace(measure, chunk_tokens=min(measure.chunk_tokens, room), tokenizer=tokenizer)
+    chunk_size = replace(chunk_size, chunk_tokens=min(chunk_size.chunk_tokens, room), tokenizer=tokenizer)
     chunks, keywords = [], []
-    for page, cuts in sandbox.cut(pages, name, language, measure):
+    for page, cuts in sandbox.cut(pages, name, language, chunk_size):
         for start, end, words in cuts:
             chunks.append(Chunk(document_id, name, page.number, start, end, page.text[start:end], page.section))
             keywords.append(words)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from slmrag.library.catalogue_schema import Table, our_parts, strange_parts
+from slmrag.library.catalogue_schema import TableShape, our_parts, strange_parts
 
 _LARGEST = 1 << 53  # of keys and counts: what grows from there stays far from the end of SQLite's numbers
 _KINDS = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}
@@ -57,7 +57,7 @@ def _wrong_rows(db: sqlite3.Connection) -> str:
 def _wrong_values(db: sqlite3.Connection) -> str:
     """What no program wrote that knew what belongs there: SQLite keeps any value in any column."""
     for (_, table), part in our_parts().items():
-        for column, type, required, _, in_key, _ in part.columns if isinstance(part, Table) else ():
+        for column, type, required, _, in_key, _ in part.columns if isinstance(part, TableShape) else ():
             sound = f"typeof(\"{column}\") = '{_KINDS[type]}'"
             sound += f' AND "{column}" BETWEEN {-_LARGEST} AND {_LARGEST}' if type == "INTEGER" else ""
             sound += "" if required or in_key else f' OR "{column}" IS NULL'

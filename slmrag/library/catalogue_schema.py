@@ -16,7 +16,7 @@ _OF_SQLITE = re.compile("sqlite_(sequence|stat[0-9])|keywords_(data|idx|content|
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableShape:
     """A table: its columns in their order (name, type, required, default, place in the key, hidden), and its keys."""
 
     columns: tuple[tuple, ...]
@@ -30,7 +30,7 @@ def statements() -> list[str]:
     return [statement for statement in script.split(";\n") if statement.strip()]
 
 
-def parts(db: sqlite3.Connection) -> dict[tuple[str, str], Table | str]:
+def parts(db: sqlite3.Connection) -> dict[tuple[str, str], TableShape | str]:
     """What a catalogue is made of, by kind and name: its tables, and of all else the SQL.
 
     The tables that SQLite and its keyword index keep for themselves are of their making, and left out.
@@ -44,7 +44,7 @@ def parts(db: sqlite3.Connection) -> dict[tuple[str, str], Table | str]:
 
 
 @cache
-def our_parts() -> dict[tuple[str, str], Table | str]:
+def our_parts() -> dict[tuple[str, str], TableShape | str]:
     """What a catalogue of this slmrag is made of."""
     with closing(sqlite3.connect(":memory:")) as db:
         for statement in statements():
@@ -63,7 +63,7 @@ def complete(db: sqlite3.Connection) -> None:
     there = parts(db)
     for (kind, name), part in our_parts().items():
         old = there.get((kind, name))
-        if isinstance(part, Table) and isinstance(old, Table):
+        if isinstance(part, TableShape) and isinstance(old, TableShape):
             known = {column[0] for column in old.columns}
             for column, type, required, default, *_ in part.columns:
                 if column not in known:
@@ -77,7 +77,7 @@ def complete(db: sqlite3.Connection) -> None:
             db.execute(statement)
 
 
-def _part(db: sqlite3.Connection, kind: str, name: str, sql: str) -> Table | str:
+def _part(db: sqlite3.Connection, kind: str, name: str, sql: str) -> TableShape | str:
     if kind != "table" or sql.startswith("CREATE VIRTUAL"):
         return " ".join(sql.split())
-    return Table(*(tuple(map(tuple, db.execute(query, [name]))) for query in (_COLUMNS, _REFERENCES, _UNIQUE)))
+    return TableShape(*(tuple(map(tuple, db.execute(query, [name]))) for query in (_COLUMNS, _REFERENCES, _UNIQUE)))

@@ -292,10 +292,8 @@ def _config(folder: Path) -> dict:
         raise ModelMissing("no_onnx_model", folder=folder) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem("onnx_config_damaged", folder=folder, said=error) from None
-    outside = [file for file in files if Path(file).name != file]
-    if outside:
+    if outside := [file for file in files if Path(file).name != file]:
         raise ModelProblem("file_elsewhere", folder=folder, file=outside[0])
-    missing = [file for file in files if not (folder / file).is_file()]
-    if missing:
+    if missing := [file for file in files if not (folder / file).is_file()]:
         raise ModelProblem("onnx_file_missing", files=", ".join(missing), folder=folder)
     return config

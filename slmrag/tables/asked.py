@@ -33,7 +33,7 @@ _GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over 
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class AskedWord:
     """A word of a question. ``number`` is its value, where it is a number; ``soft``: a table need not hold it."""
 
     text: str
@@ -53,7 +53,7 @@ class Asked:
     text: str
     language: str
     operation: Operation
-    words: tuple[Word, ...]
+    words: tuple[AskedWord, ...]
     periods: frozenset[str]
     target: str = ""
     by: str = ""
@@ -194,8 +194,8 @@ def _number(token: str, language: str) -> float | None:
     return column_of("", [token], language)[1][0]
 
 
-def _words(text: str, language: str) -> tuple[Word, ...]:
-    found: dict[str, Word] = {}
+def _words(text: str, language: str) -> tuple[AskedWord, ...]:
+    found: dict[str, AskedWord] = {}
     for token in tokens_of(text):
         is_number = any(map(str.isdigit, token))
         for part in [token] if is_number else token.split("-"):
@@ -207,7 +207,7 @@ def _words(text: str, language: str) -> tuple[Word, ...]:
             number = _number(part, language) if is_number else None
             found.setdefault(
                 fold_case(part),
-                Word(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),
+                AskedWord(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),
             )
     return tuple(found.values())
 

@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Block:
+class CellBlock:
     """Lines of cells that follow each other, and what stands over them."""
 
     over: list[str]
@@ -53,9 +53,9 @@ def row_cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELLS.split(line.strip())[1:-1]]
 
 
-def blocks(pages: Iterable[Page]) -> Iterator[Block]:
+def blocks(pages: Iterable[Page]) -> Iterator[CellBlock]:
     """The runs of lines of cells on ``pages``, in reading order; one that goes on over the end of a page is one."""
-    block: Block | None = None
+    block: CellBlock | None = None
     for page in pages:
         if page.tables:
             first, *others = _drawn_blocks(page)
@@ -82,7 +82,7 @@ def blocks(pages: Iterable[Page]) -> Iterator[Block]:
                 yield block
                 block = None
             if block is None:
-                block = Block(over, (page.label, page.section))
+                block = CellBlock(over, (page.label, page.section))
             elif goes_on and line.cells == block.lines[0].cells:
                 fresh = False
                 continue  # a page of a long sheet begins with the header again
@@ -108,14 +108,14 @@ def _lines_of(page: Page) -> Iterator[Line | str]:
         start += len(text) + 1
 
 
-def _goes_on(block: Block, after: Block) -> bool:
+def _goes_on(block: CellBlock, after: CellBlock) -> bool:
     """Whether a drawn table is the rest of one on the page before: as wide, and with no heads of its own."""
     follows = after.lines[0].page == block.lines[-1].page + 1
     wide = len(block.lines[0].cells) == len(after.lines[0].cells)
     return follows and wide and after.lines[0].has_data and len(after.over) < 2 and not names_columns(after.lines)
 
 
-def _drawn_blocks(page: Page) -> Iterator[Block]:
+def _drawn_blocks(page: Page) -> Iterator[CellBlock]:
     """The blocks of a page whose reader saw where its cells stand."""
     for rows in page.tables:
         width = 1 + max(column for row in rows for column, _, _ in row)
@@ -126,7 +126,7 @@ def _drawn_blocks(page: Page) -> Iterator[Block]:
                 cells[column] = " ".join(f"{cells[column]} {page.text[start:end]}".split())
             lines.append(Line(page.number, min(r[1] for r in row), max(r[2] for r in row), cells))
         above = [line.strip() for line in page.text[: lines[0].start].split("\n") if line.strip()]
-        yield Block(above[-_TITLE_LINES:], (page.label, page.section), lines)
+        yield CellBlock(above[-_TITLE_LINES:], (page.label, page.section), lines)
 
 
 def names_columns(lines: Sequence[Line]) -> bool:

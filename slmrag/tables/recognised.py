@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
-from slmrag.tables.blocks import YEAR, Block, Line, blocks, names_columns
+from slmrag.tables.blocks import YEAR, CellBlock, Line, blocks, names_columns
 from slmrag.tables.cell_numbers import column_of, written
 from slmrag.tables.periods import periods, years
 
@@ -27,7 +27,7 @@ def tables_of(pages: Iterable[Page], unit: Unit, language: str) -> list[Table]:
 # -- tables -----------------------------------------------------------------------------------------------------------
 
 
-def _tables(block: Block, unit: Unit, language: str) -> Iterator[Table]:
+def _tables(block: CellBlock, unit: Unit, language: str) -> Iterator[Table]:
     width = max(len(line.cells) for line in block.lines)
     if width < 2:
         return

@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 from fakes.documents import make_pdf, write
 
-from slmrag.chunking import Measure, cut, headings
+from slmrag.chunking import ChunkSize, cut, headings
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits
@@ -42,16 +42,16 @@ def test_nothing_of_a_file_is_cut_or_headed_in_the_process_that_answers(assistan
 
 def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
     pages = [Page(n, f"Care of the pump {n}\n\n" + "Oil it, and clean the strainer. " * 900) for n in range(1, 9)]
-    measure = Measure(180, 40, str(Embedder().tokenizer))
+    chunk_size = ChunkSize(180, 40, str(Embedder().tokenizer))
     sandbox = Sandbox()
     try:
         assert sandbox.headings([page.text for page in pages]) == headings([page.text for page in pages])
-        there = list(sandbox.cut(pages, "pump.md", "en", measure))
+        there = list(sandbox.cut(pages, "pump.md", "en", chunk_size))
         [idle] = sandbox._idle
         assert idle.alive
     finally:
         sandbox.close()
-    assert there == [(page, cut(page.text, "", "pump.md", "en", measure)) for page in pages]
+    assert there == [(page, cut(page.text, "", "pump.md", "en", chunk_size)) for page in pages]
 
 
 def test_a_page_that_takes_too_long_to_cut_is_refused_with_the_file():
@@ -59,7 +59,7 @@ def test_a_page_that_takes_too_long_to_cut_is_refused_with_the_file():
     letters = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=1_000_000))
     try:
         with pytest.raises(FileProblem) as refused:
-            list(sandbox.cut([Page(1, letters)], "a.txt", "en", Measure(180, 40, str(Embedder().tokenizer))))
+            list(sandbox.cut([Page(1, letters)], "a.txt", "en", ChunkSize(180, 40, str(Embedder().tokenizer))))
     finally:
         sandbox.close()
     assert refused.value.key == "reading_too_costly"

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from slmrag.chunking import Measure, cut, headings
+from slmrag.chunking import ChunkSize, cut, headings
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.readers.reading import Limits, read_file
@@ -127,8 +127,8 @@ def _make_picture(request: dict, say: Say) -> None:
 
 
 def _cut(request: dict, say: Say) -> None:
-    name, language, measure = request["name"], request["language"], Measure(**request["measure"])
-    say({"cut": [cut(text, section, name, language, measure) for text, section in request["pages"]]})
+    name, language, chunk_size = request["name"], request["language"], ChunkSize(**request["chunk_size"])
+    say({"cut": [cut(text, section, name, language, chunk_size) for text, section in request["pages"]]})
 
 
 def _limit(limits: Limits, share: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from slmrag.chunking import Cut, Measure
+from slmrag.chunking import ChunkSize, Cut
 from slmrag.chunking.page_headings import TOP
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
@@ -102,10 +102,10 @@ class Sandbox:
         return message["headed"]
 
     def cut(
-        self, pages: Sequence[Page], name: str, language: str, measure: Measure
+        self, pages: Sequence[Page], name: str, language: str, chunk_size: ChunkSize
     ) -> Iterator[tuple[Page, list[Cut]]]:
         """Cut each page as `slmrag.chunking.cut` does, one after another. Raises `FileProblem`."""
-        document = {"do": "cut", "name": name, "language": language, "measure": asdict(measure)}
+        document = {"do": "cut", "name": name, "language": language, "chunk_size": asdict(chunk_size)}
         batches = list(_together(pages))
         requests = (document | {"pages": [(page.text, page.section) for page in batch]} for batch in batches)
         messages = self._of_pages(requests, [page.text for page in pages])

@@ -26,7 +26,7 @@ _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AnswersSoFar:
     """How far a run is: the answers that are ``done``, and what the next model does or has ``text`` of."""
 
     done: tuple[Answer, ...] = ()
@@ -38,7 +38,7 @@ class Written:
 class ComparisonRun:
     """Two models being asked in the background, one after the other."""
 
-    task: Task[Written, tuple[Answer, ...]]
+    task: Task[AnswersSoFar, tuple[Answer, ...]]
     question: str
     specs: tuple[str, str]
 
@@ -85,7 +85,7 @@ def _form(assistant: PersonalAssistant, specs: list[str], *, running: bool) -> N
         )
     if pressed and (asked := question.strip()):
         pair = (one, other)
-        asking: Task[Written, tuple[Answer, ...]] = Task(
+        asking: Task[AnswersSoFar, tuple[Answer, ...]] = Task(
             lambda task: _ask(assistant, asked, pair, int(budget), task.tell_or_stop), name="slmrag-compare"
         )
         st.session_state[_RUN] = ComparisonRun(asking.start(), asked, pair)
@@ -97,22 +97,22 @@ def _ask(
     question: str,
     specs: tuple[str, str],
     budget: int,
-    show: Callable[[Written], None],
+    show: Callable[[AnswersSoFar], None],
 ) -> tuple[Answer, ...]:
     answers: tuple[Answer, ...] = ()
     for spec in specs:
-        show(Written(answers))
+        show(AnswersSoFar(answers))
         with assistant.ask(question, model=spec, prompt_tokens=budget) as stream:
             stream.on_state = partial(_show_state, show, answers)
             for _ in stream:
-                show(Written(answers, text=stream.text))
-            show(Written(answers, text=stream.text))  # a stream that is stopped before its first word only ends
+                show(AnswersSoFar(answers, text=stream.text))
+            show(AnswersSoFar(answers, text=stream.text))  # a stream that is stopped before its first word only ends
             answers += (stream.result(),)
     return answers
 
 
-def _show_state(show: Callable[[Written], None], done: tuple[Answer, ...], state: ModelState) -> None:
-    show(Written(done, state))
+def _show_state(show: Callable[[AnswersSoFar], None], done: tuple[Answer, ...], state: ModelState) -> None:
+    show(AnswersSoFar(done, state))
 
 
 def _run() -> ComparisonRun | None:
@@ -131,7 +131,7 @@ def _run() -> ComparisonRun | None:
 def _show_run(run: ComparisonRun) -> None:
     if not run.task.running:
         st.rerun()  # of the whole page, which ends the polling
-    written = run.task.progress or Written()
+    written = run.task.progress or AnswersSoFar()
     st.markdown(paragraphs(run.question))
     for number, (spec, column) in enumerate(zip(run.specs, st.columns(2, gap="large"), strict=True)):
         with column, st.container(border=True):

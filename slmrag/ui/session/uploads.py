@@ -39,7 +39,7 @@ class _Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UploadLimits:
     """Bytes of uploads: of one file, of one tab, of all that the server holds."""
 
     file: int
@@ -53,7 +53,7 @@ class Upload:
 
     session: str
     size: int
-    limits: Limits
+    limits: UploadLimits
     received: int = 0
     _looked: int = 0
 
@@ -93,12 +93,12 @@ _tabs: dict[str, _Tab] = {}
 _coming: set[Upload] = set()
 
 
-def limits() -> Limits:
+def limits() -> UploadLimits:
     """Those of the settings. Raises `SettingsProblem`."""
     import psutil
 
     chosen = settings.load()
-    return Limits(
+    return UploadLimits(
         chosen.upload_mb * _MEGABYTE,
         (chosen.tab_uploads_mb or 2 * chosen.upload_mb) * _MEGABYTE,
         chosen.all_uploads_mb * _MEGABYTE or psutil.virtual_memory().total // 5,

@@ -19,7 +19,7 @@ _WEIGHTS = "model.safetensors"
 _TOGETHER = 160
 
 
-class OnnxModel:
+class OnnxEncoder:
     """The model in ``folder`` by ``graph``, an ONNX file of its own, or one without weights over the safetensors there.
 
     ``prompts`` stand before what is embedded, by its kind. Raises `EmbedderProblem` when it cannot be loaded.

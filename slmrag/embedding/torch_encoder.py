@@ -12,7 +12,7 @@ _PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
 
 
-class TorchModel:
+class TorchEncoder:
     """The model in ``folder``; ``prompts`` go before its own. Raises `EmbedderProblem` when it cannot be loaded."""
 
     def __init__(self, folder: Path, prompts: dict[str, str]) -> None:
