@@ -27,7 +27,7 @@ _REVISION = "0" * 40
 
 
 @dataclass(frozen=True)
-class TransformersServe:
+class RunningServer:
     url: str
     process: psutil.Process
     log: Path
@@ -41,7 +41,7 @@ class TransformersServe:
 
 
 @contextmanager
-def transformers_serve(model: Path, folder: Path) -> Iterator[TransformersServe]:
+def transformers_serve(model: Path, folder: Path) -> Iterator[RunningServer]:
     """``transformers serve``, offline, on the CPU, with ``model`` as `MODEL` in a hub cache of its own in ``folder``."""
     repository = folder / "hub" / f"models--{MODEL.replace('/', '--')}"
     shutil.copytree(model, repository / "snapshots" / _REVISION)
@@ -57,21 +57,21 @@ def transformers_serve(model: Path, folder: Path) -> Iterator[TransformersServe]
         process = subprocess.Popen(command, env=environment, stdout=written, stderr=subprocess.STDOUT)
     try:
         root = f"http://127.0.0.1:{port}"
-        _wait_until_up(f"{root}/health", process, log)
-        yield TransformersServe(f"{root}/v1", psutil.Process(process.pid), log)
+        wait_until_up(f"{root}/health", process, log)
+        yield RunningServer(f"{root}/v1", psutil.Process(process.pid), log)
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_until_up(url: str, process: subprocess.Popen, log: Path) -> None:
+def wait_until_up(url: str, process: subprocess.Popen, log: Path) -> None:
     until = monotonic() + 120
     while monotonic() < until and process.poll() is None:
         with suppress(httpx.TransportError):
             if httpx.get(url, trust_env=False).status_code == 200:
                 return
         sleep(0.1)
-    raise RuntimeError(f"transformers serve did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
 @dataclass(frozen=True)
