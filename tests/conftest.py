@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import smollm2, stub_embedder, tiny_phi3
+from fakes import smollm2, stub_embedder, tiny_kin, tiny_phi3
 from filelock import FileLock
 
 from slmrag import Assistant, settings
@@ -21,7 +21,7 @@ os.environ["SLMRAG_MODEL_SERVERS"] = "[]"  # and any other model server
 
 # What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.
 _SLOW_FIXTURES = {
-    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "smollm2_hf", "smollm2_onnx", "chromium", "address", "fresh_server",
+    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "tiny_moe", "tiny_small", "smollm2_hf", "smollm2_onnx", "chromium", "address", "fresh_server",
     "samples", "pumps", "hers", "report",
 }  # fmt: skip
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
@@ -129,6 +129,18 @@ def tiny_hf(request: pytest.FixtureRequest) -> Path:
 def tiny_onnx(request: pytest.FixtureRequest, tiny_hf: Path) -> Path:
     """The same for ONNX Runtime GenAI, made by its own builder."""
     return _built(request, "onnx", lambda folder: tiny_phi3.build_onnx(tiny_hf, folder))
+
+
+@pytest.fixture(scope="session")
+def tiny_moe(request: pytest.FixtureRequest) -> Path:
+    """A tiny Phi-3.5-MoE in Hugging Face's format."""
+    return _built(request, "moe", tiny_kin.build_moe, by=tiny_kin)
+
+
+@pytest.fixture(scope="session")
+def tiny_small(request: pytest.FixtureRequest) -> Path:
+    """A tiny Phi-3-small for ONNX Runtime GenAI."""
+    return _built(request, "small", tiny_kin.build_small, by=tiny_kin)
 
 
 @pytest.fixture(scope="session")
