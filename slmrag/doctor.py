@@ -3,7 +3,6 @@
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Literal
 
@@ -14,6 +13,7 @@ from slmrag.models import writes
 from slmrag.models.known_models import EMBEDDERS
 from slmrag.models.model_server import ModelServer
 from slmrag.models.preference import preference
+from slmrag.models.providers import build, computes_with, unused
 from slmrag.models.registry import Choice
 from slmrag.runtime.private_files import open_to_others
 from slmrag.text.languages import name_of
@@ -50,9 +50,12 @@ _say = Templates(
     doctor_model_chosen="{model} was chosen",
     doctor_model_found="{model} was found here",
     doctor_onnx="ONNX models",
-    doctor_onnx_found="{models} (onnxruntime-genai {version})",
+    doctor_onnx_found="{models} ({build}: {providers})",
     doctor_none="none",
     doctor_onnx_advice="slmrag models get phi-3.5-mini",
+    doctor_card="Graphics card",
+    doctor_card_unused="this machine could compute with {provider}; what is installed does with {providers}",
+    doctor_card_brings="answers several times sooner",
     doctor_ollama="Ollama",
     doctor_ollama_found="{number} models at {host}",
     doctor_ollama_silent="installed, but not running or empty",
@@ -101,6 +104,7 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         _embedder(assistant),
         _fields(assistant),
         *_models(assistant),
+        *_card(),
         _parts(),
     ]
 
@@ -192,9 +196,12 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
         findings.append(Finding(_say("doctor_answers"), "broken", str(problem)))
     stored = models.store.installed()
     names = ", ".join(model.name for model in stored)
-    runtime = version("onnxruntime-genai")
     findings.append(
-        Finding(_say("doctor_onnx"), "well", _say("doctor_onnx_found", models=names, version=runtime))
+        Finding(
+            _say("doctor_onnx"),
+            "well",
+            _say("doctor_onnx_found", models=names, build=build(), providers=", ".join(computes_with())),
+        )
         if stored
         else Finding(
             _say("doctor_onnx"),
@@ -218,6 +225,14 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
         best = _say("doctor_server_advice", spec=servers[0].spec(min(servers[0].models, key=preference)))
         findings.append(Finding(_say("doctor_servers"), "well", reasons(map(_served, servers)), best))
     return findings
+
+
+def _card() -> list[Finding]:
+    """A card that could compute and does not; nothing where there is none, or it does."""
+    if (provider := unused()) is None:
+        return []
+    found = _say("doctor_card_unused", provider=provider.name, providers=", ".join(computes_with()))
+    return [Finding(_say("doctor_card"), "could be better", found, provider.install, _say("doctor_card_brings"))]
 
 
 def _served(server: ModelServer) -> Notice:
