@@ -27,6 +27,7 @@ _PER_TOKEN = 1 / 1000  # of the budget, where that is more: who can read more is
 # with 2.98), and the share of its worth that is quoted from farther away (0: .950 with 3.00; 1: .940 with 2.92).
 _NEAR, _AS_GOOD = 400, 0.85
 _CURRENCIES = re.compile(r"[$€£¥]")
+_ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
@@ -86,8 +87,8 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     """The sentences that speak most to the question, at most ``count``, each with the number (from 1) of its passage.
 
     The best, and those that stand near it or speak to the question nearly as much: what is found elsewhere and says less is
-    mostly of something else, where meanings were compared; ``as_good`` 0 takes it all the same. In reading order: by
-    passage, then as they stand on the page.
+    mostly of something else, where meanings were compared; ``as_good`` 0 takes it all the same. The best comes first, as an
+    answer does, then the others in reading order: by passage, then as they stand on the page; a list's items stay in theirs.
     """
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
@@ -103,7 +104,10 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         best.setdefault(_wording(sentence), (number + 1, sentence))
         if len(best) == count:
             break
-    return sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))
+    in_order = sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))
+    if best and not _ITEM.match((leading := next(iter(best.values())))[1].text):
+        in_order.sort(key=lambda pair: pair is not leading)
+    return in_order
 
 
 def extracts(

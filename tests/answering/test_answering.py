@@ -7,6 +7,7 @@ from fakes.ollama_server import OllamaServer
 
 from slmrag import Assistant
 from slmrag.answering import AnswerStream
+from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotation import QuoteStream
 from slmrag.cli.as_text import show_answer
 from slmrag.models import QUOTE
@@ -117,6 +118,22 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
         page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
         assert page[citation.start : citation.end] == citation.quote
     assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
+
+
+def test_the_best_quote_comes_first_and_the_steps_of_a_list_stay_in_order():
+    def first_two(*evidence: Sentence) -> list[str]:
+        page = Chunk("d", "a.txt", 1, 0, 90, "")
+        return [sentence.text for _, sentence in best_sentences([Passage(page, 1.0, evidence)], 2)]
+
+    def said(text: str, start: int, score: float) -> Sentence:
+        return Sentence(start, start + len(text), text, score=score)
+
+    assert first_two(said("It is old.", 0, 0.5), said("It weighs 58 kg.", 40, 0.9)) == [
+        "It weighs 58 kg.",
+        "It is old.",
+    ]
+    assert first_two(said("1. Close it.", 0, 0.5), said("2. Lift it.", 40, 0.9)) == ["1. Close it.", "2. Lift it."]
+    assert first_two() == []
 
 
 def test_every_reader_of_a_stream_gets_its_last_piece():

@@ -45,7 +45,7 @@ def ask(assistant: Assistant, articles: list[dict], limit: int) -> None:
         if not qa.get("is_impossible")
     ]
     sample = random.sample(answerable, min(limit, len(answerable)))
-    hits, quoted, near, seconds, inside, outside = [], [], [], [], [], []
+    hits, quoted, first, near, seconds, inside, outside = [], [], [], [], [], [], []
     around = {}  # a paragraph with the one before and the one behind it
     for article in articles:
         texts = [paragraph["context"] for paragraph in article["paragraphs"]]
@@ -66,9 +66,12 @@ def ask(assistant: Assistant, articles: list[dict], limit: int) -> None:
             near += [quote in around[title, context] for quote in quotes]
             text = " ".join(quotes)
             quoted.append(any(" ".join(text_.split()) in text for text_ in gold))
+            first.append(any(" ".join(text_.split()) in "".join(quotes[:1]) for text_ in gold))
     print(f"questions {len(sample)}")
     print(f"hit@1 {rate(hits, 1):.3f}  hit@5 {rate(hits, 5):.3f}  search {1000 * statistics.median(seconds):.0f} ms")
-    print(f"answer among the quotes {statistics.mean(quoted):.3f} (n = {len(quoted)})")
+    print(
+        f"answer among the quotes {statistics.mean(quoted):.3f}, in the first {statistics.mean(first):.3f} (n = {len(quoted)})"
+    )
     print(f"quotes from the gold paragraph or one beside it {statistics.mean(near):.3f} (n = {len(near)})")
     print(f"off-topic AUROC {auroc(inside, outside):.3f}")
     for cut in (0.5, sorted(inside)[len(inside) // 100], sorted(inside)[len(inside) * 3 // 100]):
