@@ -30,8 +30,6 @@ _SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
 _CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
-# As wide one as the other: a sentence keeps its lines when it is checked.
-_CHECKED, _UNCHECKED = ":material/check_small:", ":material/more_horiz:"
 
 
 def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
@@ -148,7 +146,7 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
     if answer.other_language:
         written = text.written_language(answer.other_language)
         st.caption(f":material/translate: {plain(text.say('OTHER_LANGUAGE', language=written))}")
-    if answer.doubtful and not answer.quoted_because:
+    if answer.doubtful and answer.quoted_because != "refused":  # which has said so
         st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
         st.caption(plain(text.say("INVENTED", numbers=", ".join(f"[{n}]" for n in answer.invented))))
@@ -182,7 +180,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: C
                     start, end = _likely_place(passages[marker - 1], words)
                     source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
                     key = f"cite-{number}-{index}-{marker}"
-                    open_button(f"{marker}", source, key, help=text.stands(chunk), icon=_UNCHECKED)
+                    open_button(f"{marker}", source, key, help=text.stands(chunk))
 
 
 @contextmanager
@@ -203,12 +201,16 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubte
                 citation = cited(answer, sentence, marker)
                 start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
                 source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
-                sure, ours = sentence.support == "supported", marker in sentence.ours
-                says = text.OURS if ours else text.SUPPORTED if sure else ""
-                hint = f"{text.stands(chunk)}: {says}" if says else text.stands(chunk)
-                open_button(
-                    f"{marker}", source, f"{key}-{marker}", help=hint, icon=_CHECKED if sure or ours else _UNCHECKED
-                )
+                open_button(f"{marker}", source, f"{key}-{marker}", help=_hint(answer, sentence, marker))
+
+
+def _hint(answer: Answer, sentence: AnswerSentence, marker: int) -> str:
+    """Where a citation opens, and of what a model wrote what came of comparing it; a quote is there by nature."""
+    stands = text.stands(answer.passages[marker - 1].chunk)
+    if marker in sentence.ours:
+        return f"{stands}: {text.OURS}"
+    compared = writes(answer.model) and not answer.quoted_because
+    return f"{stands}: {text.SUPPORTED}" if compared and sentence.support == "supported" else stands
 
 
 def _doubt(sentence: AnswerSentence) -> str:
