@@ -8,7 +8,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
-from slmrag.schema import Progress
+from slmrag.schema import Answer, Progress
 from slmrag.text.detect import detect_language
 
 
@@ -71,12 +71,16 @@ class StateFace(Face):
         """The languages that the embedder knows, ISO codes; none means any."""
         return sorted(self._parts.embedder.languages)
 
-    def unknown_languages(self, question: str = "") -> list[str]:
-        """The languages of documents, and of ``question``, that the embedder does not know: ISO codes, none twice.
+    def unknown_languages(self, answer: Answer | None = None) -> list[str]:
+        """The languages of the documents that the embedder does not know: ISO codes, none twice.
 
-        There, only words are found: a question finds no passage in another language.
+        There, only words are found: a question finds no passage in another language. Of an ``answer`` those that mattered to it:
+        its question's, its passages', and where it was refused that of most documents.
         """
-        codes = [*self._shelf.documents.languages(), detect_language(question)]
+        codes = list(self._shelf.documents.languages())
+        if answer is not None:
+            passages = [passage.chunk.language for passage in answer.passages]
+            codes = [detect_language(answer.question), *passages, *(codes[:1] if answer.refused else ())]
         return [code for code in dict.fromkeys(codes) if not self._parts.embedder.knows(code)]
 
     @property

@@ -136,6 +136,18 @@ def test_the_best_quote_comes_first_and_the_steps_of_a_list_stay_in_order():
     assert first_two() == []
 
 
+def test_languages_are_remarked_on_where_they_matter_to_the_question(assistant, tmp_path):
+    german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
+    assistant.add([write(tmp_path / "preise.txt", german), make_pdf(tmp_path / "pump.pdf")], wait=False)
+
+    def remarked(question: str) -> list[str]:
+        return assistant.unknown_languages(assistant.ask(question).result())
+
+    assert assistant.unknown_languages() == ["de"]
+    assert remarked("How long is the warranty of the pump from delivery?") == []
+    assert remarked("Was kostet die Dichtung, und wie oft muss sie geprüft werden?") == ["de"]
+
+
 def test_every_reader_of_a_stream_gets_its_last_piece():
     for _ in range(20):
         answer, read = stream(counting(200, [])), {}

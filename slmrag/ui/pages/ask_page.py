@@ -164,7 +164,7 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
             _ask_anew(chat)(turn, turn.question)
             st.rerun()
     if latest and turn.answer is not None and turn.answer.outcome != "answered":
-        languages_note(assistant, turn.question)
+        languages_note(assistant, turn.answer)
     show_actions(chat.id, turn, _ask_anew(chat), _ask_next if latest else None)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.embedding import BUILT_IN
+from slmrag.schema import Answer
 from slmrag.ui import page_file
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.words import text
@@ -11,9 +12,9 @@ from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import language_here
 
 
-def languages_note(assistant: PersonalAssistant, question: str = "") -> None:
-    """Say it where the embedder does not know the language of documents (or of ``question``), and where to get another."""
-    codes = assistant.unknown_languages(question)
+def languages_note(assistant: PersonalAssistant, answer: Answer | None = None) -> None:
+    """Say it where the embedder does not know a language of the documents (or one that mattered to ``answer``), and where to get another."""
+    codes = assistant.unknown_languages(answer)
     if not codes:
         return
     named = ", ".join(map(language_here, codes))
