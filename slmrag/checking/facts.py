@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.checking.opposites import negations, opposed
-from slmrag.checking.units import month, unit
+from slmrag.checking.units import unit
+from slmrag.text.dates import month
 from slmrag.text.headings import title_share
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER, in_words, magnitude, number_words, times, values
 from slmrag.text.scripts import UNSPACED_LANGUAGES

@@ -1,4 +1,4 @@
-"""Units, months: what a number counts or dates, by the words of many languages."""
+"""Units: what a number counts, by the words of many languages."""
 
 from functools import cache
 
@@ -21,29 +21,9 @@ _UNITS = {
     "w": "w$ watt", "kw": "kw$ kilowatt", "mw": "mw$ megawatt", "gw": "gw$ gigawatt", "v": "volt", "hz": "hz$ hertz", "kb": "kb$ kilobyte",
     "mb": "mb$ megabyte", "gb": "gb$ gigabyte", "tb": "tb$ terabyte", "mph": "mph$", "kmh": "kmh$ kph$",
 }  # fmt: skip
-_MONTHS = (
-    "january jan januar janvier enero gennaio janeiro januari января январь styczeń stycznia يناير",
-    "february feb februar février febrero febbraio fevereiro februari февраля февраль luty lutego فبراير",
-    "march mar märz mars marzo março maart марта март marzec marca مارس",
-    "april apr avril abril aprile апреля апрель kwiecień kwietnia أبريل",
-    "may mai mayo maggio maio mei maj мая май maja مايو",
-    "june jun juni juin junio giugno junho июня июнь czerwiec czerwca يونيو",
-    "july jul juli juillet julio luglio julho июля июль lipiec lipca يوليو",
-    "august aug août agosto augustus augusti августа август sierpień sierpnia أغسطس",
-    "september sep sept septembre septiembre settembre setembro сентября сентябрь wrzesień września سبتمبر",
-    "october oct oktober octobre octubre ottobre outubro октября октябрь październik października أكتوبر",
-    "november nov novembre noviembre novembro ноября ноябрь listopad listopada نوفمبر",
-    "december dec dezember décembre diciembre dicembre dezembro декабря декабрь grudzień grudnia ديسمبر",
-)
 
 
 @cache
 def unit(word: str) -> str:
     """The unit that ``word`` (in lower case) names, ``""`` when it names none."""
     return next((name for name, listed in _UNITS.items() if begins(word, listed)), "")
-
-
-@cache
-def month(word: str) -> int:
-    """The number of the month that ``word`` (in lower case) names, 0 when it names none."""
-    return next((number for number, names in enumerate(_MONTHS, 1) if word in names.split()), 0)

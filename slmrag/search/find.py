@@ -21,7 +21,7 @@ from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.text.detect import detect_language
-from slmrag.text.query_terms import Asked, query_groups
+from slmrag.text.query_terms import Asked, asks_for_words, query_groups
 
 # Measured with others left as they are: hit@1 of 100 questions of squad2 (tests/benchmarks/finding.py), .960 as it stands.
 _CANDIDATES = 100  # of each search (30, 300: .960)
@@ -30,6 +30,7 @@ _DENSE_WEIGHT = 0.6  # of meaning against words (0.4, 0.5: .940; 0.7: .960; 0.8:
 _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited documents found: .905 without, .973 with)
 # Of a question by itself, against the one before with it (mtrag_un by words alone, hit@5 .918; 0.4: .946; 0.8: .908; 1: .880), or the figures behind it.
 _ALONE_WEIGHT = 0.6
+_ALL_WORDS = 0.99
 
 
 def find(
@@ -88,7 +89,9 @@ def find(
     likely = max(map(likelihood, signs))
     if behind:
         passages = with_figures(passages, _figure_weights(behind, behind_weights, languages))
-    supported = likely >= refuse_below and bool(passages)
+    # Who asks for words is answered by a sentence in which they all stand.
+    stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
+    supported = bool(passages) and (stands or likely >= refuse_below)
     doubtful = supported and max(map(stated, signs)) < doubt_below
     return SearchResult(question, passages, supported, likely, dense, doubtful)
 

@@ -3,16 +3,24 @@
 import re
 from collections.abc import Iterable
 
+from slmrag.text.dates import days_in
 from slmrag.text.stop_words import stop_lists
-from slmrag.text.terms import fold_case, token_terms, tokens_of
-
-_FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is found as it stands
-
+from slmrag.text.terms import compound, fold_case, token_terms, tokens_of
 
 # A word of the question: the terms under which documents may hold it.
 Asked = tuple[str, ...]
 
-
+_FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is found as it stands
+_COMPOUND = re.compile(r"[^\W_]+(?:[-&/_][^\W_]+)*")
+# Who asks what a word means, or what happened on a day, says nothing besides it.
+_FRAME = re.compile(
+    r"[\s¿]*(?:what (?:does|do) (?P<en>.+?) (?:stand for|mean)|what is (?:meant by|the meaning of) (?P<en2>.+?)|define (?P<en3>.+?)"
+    r"|what happened (?:on|in|at) (?P<en4>.+?)|was (?:geschah|passierte|war) am (?P<de3>.+?)|qué (?:pasó|ocurrió) el (?P<es2>.+?)"
+    r"|wofür steht (?P<de>.+?)|was (?:bedeutet|heißt|ist mit) (?P<de2>.+?)(?: gemeint)?|qué (?:significa|quiere decir) (?P<es>.+?)"
+    r"|(?P<zh>.+?)(?:是什么意思|代表什么)|(?:ماذا (?:يعني|تعني)|ما معنى) (?P<ar>.+?))\s*[?？؟.]*\s*",
+    re.IGNORECASE,
+)
+_SEARCH_WORDS, _SEARCH_LETTERS = 3, 40
 _NAME_WORD = re.compile(r"[^\W_][\w'’&.-]*")
 
 
@@ -25,25 +33,45 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     """What ``question`` asks for, word by word: each the terms under which documents in ``languages`` may hold it.
 
     So a German document is found by its German stems even where the question's own language is in doubt, and a text
-    that holds any term of a group holds the word. Stop words are left out, unless nothing else is left.
+    that holds any term of a group holds the word. Stop words are left out, unless nothing else is left. A day is asked for
+    in every spelling, and a compound's part is held by what writes the compound as one word.
     """
+    wanted = list(dict.fromkeys(languages)) or [""]
+    groups: dict[tuple[str, ...], None] = {}
+    if framed := _FRAME.fullmatch(question):
+        question = next(filter(None, framed.groups()))
+    for start, end, day in reversed(days_in(question)):
+        question = f"{question[:start]} {question[end:]}"
+        groups |= dict.fromkeys(day.term_groups(wanted))
     tokens = tokens_of(question)
     words = [fold_case(token).partition("'")[0] for token in tokens]
     # Function words tell the language of a question well enough to choose the list; English wins a tie.
     stop = max(stop_lists().values(), key=lambda listed: sum(word in listed for word in words))
-    kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop] or tokens
-    wanted = dict.fromkeys(languages) or {"": None}
-    groups: dict[tuple[str, ...], None] = {}
-    for token in kept:
+    kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop]
+    for token in kept or ([] if groups else tokens):
         if year := _FISCAL_YEAR.fullmatch(token):
             # A report says fiscal 2023, or only 2023.
             groups[f"fy20{year[1]}", f"fy{year[1]}", f"20{year[1]}"] = None
             continue
         forms = [token_terms(token, language) for language in wanted]
+        compounds = [compound(token, language) for language in wanted] if _COMPOUND.fullmatch(token) else []
+        for parts in zip(*(parts for parts, _ in compounds), strict=False):
+            groups[tuple(dict.fromkeys((*parts, *(whole for _, wholes in compounds for whole in wholes))))] = None
+        if compounds and compounds[0][0]:
+            forms = [wholes for _, wholes in compounds]
         # The parts of a compound stand in the same order in every language, except where one splits it otherwise.
         for position in range(max(map(len, forms))):
             groups[tuple(dict.fromkeys(form[position] for form in forms if position < len(form)))] = None
     return list(groups)
+
+
+def asks_for_words(question: str) -> bool:
+    """Whether ``question`` asks for no more than a few words to be found: typed as into a search field, or in a `_FRAME`."""
+    if framed := _FRAME.fullmatch(question):
+        return len(tokens_of(next(filter(None, framed.groups())))) <= _SEARCH_WORDS
+    words = [fold_case(token) for token in tokens_of(question)]
+    few = 0 < len(words) <= _SEARCH_WORDS and len(question) <= _SEARCH_LETTERS
+    return few and "?" not in question and not any(word in listed for listed in stop_lists().values() for word in words)
 
 
 def names_in(question: str) -> str:

@@ -54,7 +54,7 @@ def split_sentences(text: str, language: str = "") -> list[tuple[int, int]]:
         for cut in (
             [(start, end)]
             if end - start <= LONGEST and is_marked_heading(text, start)
-            else _shortened(text, _joined(text, _split(text[start:end], start, language)))
+            else _shortened(text, _joined(text, _split(text[start:end], start, language), language))
         )
     )
     return [span for start, end in cuts if (span := _trimmed(text, start, end))]
@@ -125,6 +125,10 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         "number": regex.compile(r"[($€£¥+-]*\d(?:[\d.,]*\d)?[)%]*|[-–—$€£%]"),
         "letter": regex.compile(r"\p{L}"),
         "label": regex.compile(rf"(?i:{_LABELS})\s(?:\p{{Lu}}\.?)?\d[\d.–-]*\p{{L}}?\."),
+        # A German ordinal behind what an ordinal follows: "bis zum 3. Werktag".
+        "ordinal": regex.compile(
+            r"(?i:\b(?:ab|am|beim?|bis|de[mnrs]|das|die|ein(?:e[mnrs]?)?|im|jede[mnrs]?|seit|vom|zu[mr]|und|oder))\s\d{1,2}\.\s*$"
+        ),
         "last word": regex.compile(r"(\p{L}+)\.\s*$"),
         "opening": regex.compile(r'(?<=\s)"+\s*$'),
         "thai space": regex.compile(r"(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])"),
@@ -190,8 +194,8 @@ def _split(block: str, offset: int, language: str) -> list[tuple[int, int]]:
     return [(offset + start, offset + end) for start, end in pairwise([*places, len(block)])]
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """``spans`` with what was cut off wrongly put back: behind an abbreviation, a label, a lone number or sign."""
+def _joined(text: str, spans: list[tuple[int, int]], language: str) -> list[tuple[int, int]]:
+    """``spans`` with what was cut off wrongly put back: behind an abbreviation, a label, an ordinal, a lone number or sign."""
     patterns = _patterns()
     joined: list[tuple[int, int]] = []
     open_end = False
@@ -205,7 +209,8 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
             joined.append((start, end))
             open_end = wordless  # the number of a list item
         label = bool(patterns["label"].fullmatch(piece.strip()))
-        open_end = open_end or label or _is_abbreviated(piece, text[end : end + 1])
+        ordinal = language == "de" and bool(patterns["ordinal"].search(piece[-20:]))
+        open_end = open_end or label or ordinal or _is_abbreviated(piece, text[end : end + 1])
     return joined
 
 

@@ -66,6 +66,7 @@ def tokens_of(text: str) -> list[str]:
         text = unicodedata.normalize("NFKC", text).translate(LOOKALIKES)
         text = patterns["vowel points"].sub("", text)
         text = patterns["digit"].sub(_ascii_digit, text)
+        text = patterns["spaced out"].sub(lambda run: run[0].replace(" ", ""), text)
     return patterns["token"].findall(patterns["hyphenation"].sub("-", text))
 
 
@@ -96,6 +97,8 @@ def _patterns() -> dict[str, "regex.Pattern[str]"]:
         # Hebrew and Arabic vowel points and the Arabic stretching sign: printed in some editions only.
         "vowel points": regex.compile(r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u064b-\u0652\u0670\u0640]"),
         "digit": regex.compile(r"(?![0-9])\p{Nd}"),
+        # Chinese set with a space behind each character.
+        "spaced out": regex.compile(r"(?<!\p{Han})\p{Han}(?: \p{Han}){3,}(?!\p{Han})"),
         # pdfium writes a hyphen at the end of a line as U+FFFE or U+0002, and leaves out the break.
         "hyphenation": regex.compile(r"(?<=\p{L})(?:-[^\S\n]*\r?\n|[\ufffe\u0002])\s*(?=\p{L})"),
         "token": regex.compile(rf"(?V1){unspaced}|{spaced}+(?:[-.,/&'_]{spaced}+)*"),
@@ -132,11 +135,21 @@ def _word_terms(token: str, language: str) -> tuple[str, ...]:
         return (*values, _cut(unit), _cut(values[-1] + unit)) if unit else values
     if patterns["initials"].fullmatch(token):
         return (_cut(fold_case(token.replace(".", ""))),)
-    parts = patterns["parts"].split(token)
+    parts, wholes = compound(token, language)
+    return parts + wholes
+
+
+def compound(token: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms of the parts of a compound (price-determining, WP-330, wp330), and those of all of it written as one."""
+    parts = _patterns()["parts"].split(token)
+    if len(parts) == 1:
+        whole, *pieces = _part_terms(token, language)
+        return tuple(pieces), (whole,)
     wholes = _wholes(token, parts)
-    found = [term for part in parts for term in _part_terms(part, language)]
-    found += [_stem(whole, language) if _is_word(whole) else _cut(fold_case(whole)) for whole in wholes]
-    return tuple(found)
+    return (
+        tuple(term for part in parts for term in _part_terms(part, language)),
+        tuple(_stem(whole, language) if _is_word(whole) else _cut(fold_case(whole)) for whole in wholes),
+    )
 
 
 def _bigrams(run: str) -> tuple[str, ...]:

@@ -221,3 +221,13 @@ def test_a_marked_heading_is_one_sentence_whatever_stands_in_it():
     assert [text[start:end] for start, end in split_sentences(text)] == [
         "## Do you ship? Refunds take 900 days.", "Yes.", "We ship.",
     ]  # fmt: skip
+
+
+def test_a_german_ordinal_ends_no_sentence():
+    text = "Die Miete ist bis zum 3. Werktag fällig. Er kam als 3. Die Kaution beträgt drei Mieten."
+    sentences = [text[start:end] for start, end in split_sentences(text, "de")]
+    assert sentences == [
+        "Die Miete ist bis zum 3. Werktag fällig.",
+        "Er kam als 3.",
+        "Die Kaution beträgt drei Mieten.",
+    ]

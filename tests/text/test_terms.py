@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.text.query_terms import query_groups, query_terms
+from slmrag.text.query_terms import asks_for_words, query_groups, query_terms
 from slmrag.text.terms import LONGEST, terms
 
 
 def found(question: str, text: str, language: str = "en") -> bool:
-    """Whether each term of ``question`` is among those of ``text``."""
-    return set(query_terms(question, [language])) <= set(terms(text, language))
+    """Whether ``text`` holds each word of ``question``, under one of its terms."""
+    held = set(terms(text, language))
+    return all(held & set(group) for group in query_groups(question, [language]))
 
 
 @pytest.mark.parametrize(
@@ -168,3 +169,66 @@ def test_a_fiscal_year_is_found_however_a_report_writes_it(asked):
 def test_a_fiscal_year_of_four_digits_is_found_by_them():
     for written in ("FY2023", "fiscal 2023", "fiscal year 2023", "in 2023"):
         assert "2023" in set(query_terms("FY2023", ("en",))) & set(terms(written, "en"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("2026-04-03", "On 3 April 2026 the yard ordered bolts."),
+        ("April 3", "Ordered on 2026-04-03."),
+        ("15 March 2026", "The invoice of 15/03/2026."),
+        ("3. April 2026", "Ordered on April 3rd, 2026."),
+        ("3 de abril de 2026", "Bestellt am 03.04.2026."),
+        ("the 3rd of April", "Bestellt am 3. April."),
+        ("20.05.2026", "Due on 2026-05-20."),
+    ],
+)
+def test_a_day_is_found_in_whatever_spelling(asked, written):
+    held = set(terms(written, "de" if "Bestellt" in written else "en"))
+    groups = query_groups(asked, ["en", "de"])
+    assert groups and all(held & set(group) for group in groups)
+
+
+def test_another_day_is_not_found():
+    held = set(terms("On 3 May 2026 the yard ordered bolts.", "en"))
+    assert not all(held & set(group) for group in query_groups("2026-04-03", ["en"]))
+    assert query_groups("03/04/2026", ["en"]) != query_groups("3 April 2026", ["en"]), "which of the two is the month?"
+
+
+def test_a_compound_is_found_written_as_one_word():
+    assert found("price-determining", "set by price\u00addetermining factors")
+    assert found("wp330", "the pump WP-330") and found("WP-330", "the pump wp330")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does VAT stand for?",
+        "What does VAT mean?",
+        "Define VAT.",
+        "Wofür steht VAT?",
+        "¿Qué significa VAT?",
+        "VAT是什么意思？",
+        "ما معنى VAT؟",
+    ],
+)
+def test_who_asks_for_a_meaning_asks_for_the_word(question):
+    assert query_groups(question, ["en"]) == [("vat",)]
+
+
+def test_chinese_set_with_spaces_is_found_without():
+    assert terms("值 班 安 排 原 则", "zh") == terms("值班安排原则", "zh")
+
+
+@pytest.mark.parametrize(
+    "asked", ["wp330", "WP 330 filter", "What happened on April 3?", "What does VAT stand for?", "值班安排原则"]
+)
+def test_a_few_words_are_asked_for_as_such(asked):
+    assert asks_for_words(asked)
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "Who is it?", "the pump", "filter?", "How long is the warranty of a pump that failed?"]
+)
+def test_a_question_asks_for_more_than_its_words(asked):
+    assert not asks_for_words(asked)
