@@ -62,7 +62,8 @@ def compose(
     with where that still serves; else what the last prompt of ``history`` began with. Raises `PromptTooLong` when the
     question, or no sentence of the passages that were found, fits.
     """
-    request = question_prompts.request(question, language=language, images=bool(images))
+    few = question_prompts.has_few_parameters(model.name)
+    request = question_prompts.request(question, language=language, images=bool(images), few=few)
 
     def tokens(messages: Sequence[Message]) -> int:
         return model.count_tokens(messages) if model.counts_exactly else -(-bound(messages) // _BOUND_A_TOKEN)
@@ -74,7 +75,7 @@ def compose(
 
     def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
         placed = [(_where(extract.passage), extract.text) for extract in chosen]
-        return question_prompts.question_about(placed, request, turns=turns, images=images)
+        return question_prompts.question_about(placed, request, turns=turns, images=images, few=few)
 
     def fits(message: Message) -> bool:
         return model.count_tokens([question_prompts.SYSTEM, message]) + answer_tokens <= model.context_window

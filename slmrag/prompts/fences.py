@@ -1,7 +1,7 @@
 """What is quoted from documents, as it stands in a prompt: between fences that it cannot leave."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slmrag.text.markers import unmarked
 
@@ -21,6 +21,12 @@ def passage(number: int, where: str, text: str) -> str:
 def numbered(given: Sequence[tuple[str, str]]) -> str:
     """Passages as (where, text), numbered from 1."""
     return "".join(passage(number, where, text) for number, (where, text) in enumerate(given, 1))
+
+
+def one_fence(texts: Iterable[str]) -> str:
+    """Texts between one pair of fences, a blank line apart; nothing where there are none."""
+    between = "\n\n".join(map(quoted, texts))
+    return f"```\n{between}\n```\n\n" if between else ""
 
 
 def quoted(text: str) -> str:
