@@ -6,7 +6,7 @@ within a sentence. None of that says anything: it can neither be right nor wrong
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slmrag.text.headings import is_numbered_title
 from slmrag.text.markers import MARKER, numbers_of, spoken_numbers, without_markers, written_out
@@ -72,6 +72,8 @@ def sentences_said(
         before = said.get(key := _normal(sentence))
         named = dict.fromkeys([*(before.numbers if before else ()), *numbers, *spoken_numbers(sentence)])
         said[key] = Said(sentence, tuple(named), whole and _is_claim(sentence, language))
+    if len(said) > 1:  # a number by itself answers a question; among sentences it counts them
+        return [replace(one, claim=one.claim and not one.text.isdigit()) for one in said.values()]
     return list(said.values())
 
 

@@ -16,6 +16,7 @@ _INSTEAD: dict["QuotedBecause", str] = {
     "refused": "{model} found no answer in what it read.",
     "nothing": "{model} wrote nothing of use.",
     "unsupported": "Nothing that {model} wrote is in your documents.",
+    "aside": "What {model} wrote rests on none of the sentences that speak most to the question.",
     "failed": "{model} failed.",
 }
 
@@ -78,7 +79,7 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
     if answer.other_language:
         tell(Text(f"It is written in {language_name(answer.other_language)}, which was not asked for.", style="yellow"))
-    if answer.doubtful and not answer.quoted_because:
+    if answer.doubtful and answer.quoted_because != "refused":
         tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
     if pictures and answer.sentences:
         tell(Text("What comes from the picture is not checked.", style="dim"))

@@ -12,7 +12,7 @@ from slmrag.schema.tables import TableAnswer
 
 Support = Literal["supported", "partly", "not found", "no claim"]
 # Why sentences of the documents stand where a model was to write.
-QuotedBecause = Literal["", "refused", "nothing", "unsupported", "failed"]
+QuotedBecause = Literal["", "refused", "nothing", "unsupported", "aside", "failed"]
 Outcome = Literal["answered", "doubtful", "refused"]
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes.documents import make_pdf
+from fakes.documents import make_pdf, write
 from PIL import Image
 
 from slmrag.errors.model_problems import ModelProblem
@@ -57,6 +57,19 @@ def test_what_holds_stays_with_what_does_not(library):
     said = answer(library, f"{TRUE} {FALSE}")
     assert said.quoted_because == said.model_wrote == "" and said.text == f"{TRUE} {FALSE}"
     assert [one.support for one in said.sentences] == ["supported", "not found"]
+
+
+def test_what_holds_and_speaks_of_something_else_gives_way_to_the_quotes(assistant, tmp_path):
+    """Half of a small model's true sentences come from elsewhere in what it read; what the quotes say it does not."""
+    lines = [
+        f"The Fernhill P200 pump weighs {weight} kilograms with its plinth, number {weight}."
+        for weight in range(50, 62)
+    ]
+    aside = "Seals are stored flat and dry in the cellar under the works."
+    assistant.add_file(write(tmp_path / "pumps.txt", "\n\n".join([*lines[:6], aside, *lines[6:]])))
+    said = answer(assistant, aside)
+    assert said.quoted_because == "aside" and said.model_wrote == aside and aside not in said.text
+    assert answer(assistant, f"{said.sentences[0].text} {aside}").quoted_because == ""
 
 
 def test_a_sentence_that_is_said_again_ends_the_answer_and_stands_once(library):

@@ -90,7 +90,10 @@ def show(rows: list[dict]) -> None:
     print(f"answered, of {len(no)} unanswerable: quote {sum(not one['quote_refused'] for one in no)}, "
           f"product {sum(not one['refused'] for one in no)}, bare {sum(bool(one['bare']) and not says_no(one['bare']) for one in no)}")  # fmt: skip
     stand = sum(not one["because"] and not one["refused"] and bool(one["own"]) for one in rows)
-    why = {key: sum(one["because"] == key for one in rows) for key in ("refused", "nothing", "unsupported", "failed")}
+    why = {
+        key: sum(one["because"] == key for one in rows)
+        for key in ("refused", "nothing", "unsupported", "aside", "failed")
+    }
     print(f"the model's own words stand in {stand} of {len(rows)}; quotes instead: {why}")
     asked = [one for one in rows if one["tokens"]]
     print(

@@ -36,6 +36,11 @@ def test_a_marker_on_a_line_of_its_own_belongs_to_what_it_stands_over_or_ends():
     ]
 
 
+def test_a_number_by_itself_answers_and_among_sentences_it_counts():
+    assert said("58") == [("58", ())]
+    assert said("1\n\nThe goods came.\n\n2") == [("The goods came.", ())]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
