@@ -105,8 +105,8 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         if len(best) == count:
             break
     in_order = sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))
-    if best and not _ITEM.match((leading := next(iter(best.values())))[1].text):
-        in_order.sort(key=lambda pair: pair is not leading)
+    if best and not _ITEM.match((answer := next(iter(best.values())))[1].text):
+        in_order.sort(key=lambda pair: pair is not answer)
     return in_order
 
 
