@@ -44,6 +44,9 @@ class LibraryProblem(SlmragError):
             "file, or look whether the disk is full and start again."
         ),
         library_folder_not_made="The library folder {home} cannot be made ({why}): choose another with SLMRAG_HOME.",
+        folder_of_others=(
+            "{home} is no library and holds other things ({found}): give the library a folder of its own (SLMRAG_HOME)."
+        ),
         disk_too_full_for_index=(
             "The disk of {home} has {free} MB free, too little for the vector index; questions are answered "
             "without it: make room."

@@ -18,7 +18,7 @@ from slmrag.library.database import Database
 from slmrag.library.files import Files
 from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import settle
-from slmrag.library.places import clear_places
+from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import scratch, sweep_scratch
 from slmrag.runtime.private_files import close_to_others, private_folder
 
@@ -62,6 +62,7 @@ def restore(home: Path, source: Path, *, replace: bool = False) -> tuple[int, Pa
     and ``replace`` is not given.
     """
     try:
+        require_own_folder(home)
         close_to_others(private_folder(home))
         clear_places(home)
         private_folder(home / "files")

@@ -42,7 +42,7 @@ from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import Disorder, disorder, settle
 from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
-from slmrag.library.places import clear_places
+from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import sweep_scratch
 from slmrag.library.tables import Tables
 from slmrag.library.vector_index import VectorIndex
@@ -72,6 +72,7 @@ class Library:
 
     def __init__(self, home: Path, *, embedder_name: str, embedder_fingerprint: str, chroma_url: str = "") -> None:
         try:
+            require_own_folder(home)
             close_to_others(private_folder(home))
             close_to_others(home / "chroma", deep=True)
             clear_places(home)

@@ -10,6 +10,7 @@ import pytest
 from fakes.documents import write
 
 from slmrag import Assistant, doctor, settings
+from slmrag.errors import LibraryProblem
 from slmrag.library.backups import restore
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
@@ -79,6 +80,31 @@ def test_what_was_opened_by_a_move_is_closed_when_it_is_used_again(made_before: 
     (moved / "link").symlink_to(outside)
     with Assistant(moved, background=False):
         assert modes(moved) == {"0644 link"} and open_to_others(moved) == []
+
+
+@pytest.mark.parametrize("way", ["opened", "restored"])
+def test_a_folder_of_other_things_is_not_taken_for_a_library(home: Path, tmp_path: Path, way: str):
+    """It would be closed to others, brought into order, and its `bin` emptied one day."""
+    with Assistant(tmp_path / "another", background=False) as assistant:
+        assistant.back_up(tmp_path / "backup.zip")
+    for path in (home / "bin" / "tool", home / "files" / "letter.txt", home / "projects" / "notes.txt"):
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+    home.chmod(0o755)
+    before = {path: (path.stat().st_mode, path.stat().st_mtime_ns) for path in (home, *home.rglob("*"))}
+    with pytest.raises(LibraryProblem, match=r"holds other things \(projects\).*a folder of its own"):
+        Assistant(home) if way == "opened" else restore(home, tmp_path / "backup.zip")
+    assert before == {path: (path.stat().st_mode, path.stat().st_mtime_ns) for path in (home, *home.rglob("*"))}
+
+
+@pytest.mark.parametrize(
+    "prepared", ["slmrag.toml", "models/phi/genai_config.json", ".DS_Store", "lost+found/x", "files/ab/x"]
+)
+def test_what_was_prepared_for_a_library_and_what_systems_leave_keeps_none_from_it(home: Path, prepared: str):
+    (home / prepared).parent.mkdir(parents=True)
+    (home / prepared).write_text("")
+    with Assistant(home, background=False) as assistant:
+        assert assistant.documents() == []
 
 
 def test_where_it_cannot_be_doctor_says_so_once(home: Path, monkeypatch, tmp_path: Path):
