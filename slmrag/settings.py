@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SLMRAG_", extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        default_factory=_home, description="Folder that holds the library."
+        default_factory=_home, description="Folder that holds the library, and nothing else."
     )
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="Built-in or known name, or folder of a sentence-transformers model."
