@@ -179,7 +179,7 @@ def _questions(question: str | None, file: Path | None) -> list[str]:
 def _question(line: str, file: Path, number: int) -> str:
     try:
         question = json.loads(line)["question"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, RecursionError, TypeError, KeyError):
         question = None
     if not isinstance(question, str) or not question.strip():
         raise CommandProblem("line_not_json", file=file, line=number)

@@ -112,7 +112,7 @@ class Embedder:
             return (
                 int(settings["max_seq_length"]) - _SPECIAL_TOKENS - self.count_tokens(self._prompts.get("document", ""))
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, RecursionError, KeyError) as error:
             raise EmbedderProblem("embedder_damaged", folder=self.folder, said=error) from error
 
     @property

@@ -24,13 +24,16 @@ class Card:
 def read_cards(files: Files, document_id: str) -> tuple[Card, ...]:
     """The cards beside an original, one for each owner; none where they are missing or damaged."""
     try:
-        told = json.loads(files.card_path(document_id).read_bytes())
-        return tuple(
-            Card(str(one["owner"]), str(one["name"]), str(one["added_at"]), tuple(map(str, one["collections"])))
-            for one in told
-        )
-    except (OSError, ValueError, TypeError, KeyError):
+        return tuple(map(_card, json.loads(files.card_path(document_id).read_bytes())))
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return ()
+
+
+def _card(told: dict) -> Card:
+    card = Card(told["owner"], told["name"], told["added_at"], tuple(filter(None, told["collections"])))
+    # Raises `TypeError` where one is no text, `UnicodeEncodeError` where it is none that can be kept.
+    "".join([card.owner, card.name, card.added_at, *card.collections]).encode()
+    return card
 
 
 def write_cards(files: Files, document_id: str, cards: tuple[Card, ...]) -> None:

@@ -83,7 +83,7 @@ class Keeper:
                 return ""
             process = psutil.Process(process_number(identity))
             command = process.cmdline()
-        except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, psutil.Error):
             return ""
         return f"{_called(command)} (process {process.pid})"
 

@@ -29,7 +29,7 @@ def is_broken(folder: Path) -> bool:
         return json.loads(_path(folder).read_text("utf-8")) != _sums(folder)
     except FileNotFoundError:
         return False
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return True
 
 

@@ -37,7 +37,7 @@ class KeptChoices:
             kept = json.loads(self._file.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ModelProblem("choices_damaged", file=self._file, said=error) from None
         if not isinstance(kept, dict):
             raise ModelProblem("choices_damaged", file=self._file, said=type(kept).__name__)

@@ -98,7 +98,7 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
         raise ModelUnreachable("server_unreachable", url=url) from error
     except httpx.TimeoutException as error:
         raise ModelUnreachable("server_silent", url=url) from error
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, ValueError, RecursionError) as error:
         raise ModelProblem("not_openai", url=url) from error
     maker = next((str(row.get("owned_by")) for row in models), "")
     names = {str(row["id"]) for row in models if row.get("id")}

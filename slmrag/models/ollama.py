@@ -188,7 +188,12 @@ def _errors_of(model: str, host: str, again: Notice = _KEPT) -> Iterator[None]:
         raise ModelProblem("ollama_lost", again=again) from error
     except (ConnectionError, httpx.TransportError) as error:
         raise ModelUnreachable("ollama_unreachable", host=host) from error
-    except (ValueError, TypeError, AttributeError) as error:  # the client trips over answers of another shape
+    except (
+        ValueError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ) as error:  # the client trips over answers of another shape
         raise _not_ollama(host) from error
 
 

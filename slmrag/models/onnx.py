@@ -290,7 +290,7 @@ def _config(folder: Path) -> dict:
             raise ModelProblem("code_in_model", folder=folder)
     except FileNotFoundError:
         raise ModelMissing("no_onnx_model", folder=folder) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise ModelProblem("onnx_config_damaged", folder=folder, said=error) from None
     if outside := [file for file in files if Path(file).name != file]:
         raise ModelProblem("file_elsewhere", folder=folder, file=outside[0])

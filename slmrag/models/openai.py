@@ -103,7 +103,7 @@ class OpenAIModel(ServedModel):
             async with self._client() as client:
                 try:
                     listed = await client.models.list()
-                except AttributeError as error:  # what came is no list, and the client trips over it
+                except (AttributeError, RecursionError) as error:  # what came is no list, and the client trips over it
                     raise ModelProblem("not_openai", url=self.base_url) from error
                 async for model in listed:
                     yield model.id
@@ -120,7 +120,7 @@ class OpenAIModel(ServedModel):
                 yield chunk
         except openai.APITimeoutError as error:
             raise ModelProblem("server_slow", url=self.base_url) from error
-        except (openai.APIConnectionError, ValueError) as error:  # or it is no JSON
+        except (openai.APIConnectionError, ValueError, RecursionError) as error:  # or it is no JSON
             raise ModelProblem("server_lost", url=self.base_url, said=self._said(error)) from error
 
     def _client(self) -> "openai.AsyncOpenAI":

@@ -50,8 +50,9 @@ class Pace:
 
     def _kept(self) -> dict[str, list[float | None]]:
         try:
-            return json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError):
+            kept = json.loads(self._file.read_text("utf-8"))
+            return kept if isinstance(kept, dict) else {}
+        except (OSError, ValueError, RecursionError):
             return {}
 
 

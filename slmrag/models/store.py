@@ -69,7 +69,7 @@ class ModelStore:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         try:
             revision = json.loads((folder / MANIFEST).read_text("utf-8"))["revision"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, RecursionError, KeyError):
             revision = ""  # put there by hand
         return StoredModel(folder.name, folder, size, revision)
 
@@ -111,7 +111,7 @@ class ModelStore:
             return {"files": dict(manifest["files"]), "checksums": dict(manifest.get("checksums", {}))}
         except FileNotFoundError:
             return {}  # put there by hand
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             again = _again("get_model_again", name=model.name)
             raise ModelProblem("manifest_damaged", name=model.name, again=again) from None
 

@@ -97,6 +97,11 @@ def torn(path: Path, other: Path) -> None:
     path.write_bytes(data)
 
 
+def nested(path: Path, other: Path) -> None:
+    """JSON that no reader comes out of."""
+    path.write_bytes(b"[" * 100_000)
+
+
 def swapped(path: Path, other: Path) -> None:
     shutil.copyfile(other, path) if other.exists() else path.write_bytes(b"of another library")
 
@@ -105,7 +110,7 @@ def first(home: Path, file: str) -> Path:
     return next(iter(sorted(home.glob(file))), home / file)
 
 
-@pytest.mark.parametrize("way", [emptied, missing, truncated, torn, swapped])
+@pytest.mark.parametrize("way", [emptied, missing, truncated, torn, swapped, nested])
 @pytest.mark.parametrize("file", FILES)
 def test_no_damage_to_a_file_costs_an_original(books, libraries, file: str, way: Callable[[Path, Path], None]):
     struck = first(books, file)
@@ -124,6 +129,27 @@ def test_no_damage_to_a_file_costs_an_original(books, libraries, file: str, way:
     assert all(ALL[owner] <= there[owner] for owner in ALL)
     assert not is_original or there == ALL
     assert before <= originals(books / "files")
+
+
+STRANGE = {
+    "no text": {"owner": {"a": 1}, "name": ["x"], "added_at": None, "collections": [1]},
+    "half a character": {"owner": "", "name": "\ud800.txt", "added_at": "", "collections": []},
+    "a path": {"owner": "", "name": "../../evil.txt", "added_at": "", "collections": [""]},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("card", STRANGE)
+def test_a_card_that_nobody_wrote_costs_no_original_and_makes_no_path(books, card: str):
+    before = originals(books / "files")
+    for path in (books / "files").rglob("*.json"):
+        path.write_text(json.dumps([STRANGE[card]]))
+    (books / "library.db").unlink()
+    with Assistant(books, background=False) as assistant:
+        assistant.take_back_all()
+        assert [one.name for one in assistant.documents()] == (["evil.txt"] if card == "a path" else [])
+        assert assistant.collections() == []
+    assert originals(books) == before and not any(books.parent.rglob("evil*"))
 
 
 def start(home: Path, *, may_fail: bool) -> None:

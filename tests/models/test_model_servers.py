@@ -114,6 +114,7 @@ NO_SERVERS = {
     "no model": (200, {"data": []}),
     "a door": (401, {"error": "key?"}),
     "a sign": (301, {}),
+    "a pit": (200, "[" * 50_000),
     "a ruin": (500, "Traceback"),
 }
 

@@ -227,6 +227,7 @@ def test_every_refusal_of_the_daemon_is_one_sentence_with_what_to_do(server, phi
         (404, "404 page not found"),
         (502, "<b>no</b>"),
         (200, "[]"),
+        (200, "[" * 50_000),
     ],
 )
 def test_a_server_that_is_not_ollama_is_called_so(server, phi, status, text):

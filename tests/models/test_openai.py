@@ -428,11 +428,17 @@ def test_a_stream_that_only_ends_is_no_whole_answer(server, phi):
     assert len(pieces) == 4 and type(problem) is ModelProblem and "middle" in str(problem)
 
 
-@pytest.mark.parametrize("answer", [(200, "<html>Welcome</html>"), (200, []), (404, {})])
+@pytest.mark.parametrize("answer", [(200, "<html>Welcome</html>"), (200, []), (200, "[" * 50_000), (404, {})])
 def test_a_list_that_is_none_is_a_problem_of_the_server(server, phi, answer):
     server.lists = answer
     with pytest.raises(ModelProblem, match=server.url):
         phi.offered()
+
+
+def test_a_stream_that_is_nested_too_deeply_is_a_problem(server, phi):
+    server.raw = b"data: " + b"[" * 50_000 + b"\n\n"
+    pieces, problem = read(phi)
+    assert pieces == [] and type(problem) is ModelProblem
 
 
 @pytest.mark.parametrize("answer", ["<html>Welcome</html>", {"hello": "world"}])
