@@ -35,7 +35,14 @@ _ATTRIBUTES = frozenset([
 # fmt: on
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp)[;,]", re.IGNORECASE)
 _LINK = ("http", "https", "mailto", "tel", "ftp")
-_CSS_ADDRESS = re.compile(r"url\((?!\s*[\"']?\s*(?:data:|#))[^)]*\)?", re.IGNORECASE)
+_CSS_ADDRESS = re.compile(
+    r"""(?P<kept>url\(\s*(?:"(?:data:|\#)[^"]*"|'(?:data:|\#)[^']*'|(?:data:|\#)[^"')]*)\s*\))|url\([^)]*\)?"""
+    # A style may name an address without that word, as in image-set("//…").
+    r"""|(["'])\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]{2}[^"']*\2?""",
+    re.IGNORECASE,
+)
+_CSS_LETTER = re.compile(r"\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])\s?|([g-z]))", re.IGNORECASE)  # u\72l is url
+_CSS_ATTRIBUTES = ("style", "fill", "stroke")
 
 
 def without_harm(html: str) -> str:
@@ -97,10 +104,17 @@ def _keep_here(element: "HtmlElement") -> None:
     followed = element.tag in ("a", "area") and _may_be_followed(element.get("href", ""))
     if "href" in element.attrib and not followed:
         del element.attrib["href"]
-    if "style" in element.attrib:
-        element.set("style", _CSS_ADDRESS.sub("none", element.get("style", "")))
+    for name in _CSS_ATTRIBUTES:
+        if name in element.attrib:
+            element.set(name, _style_of_here(element.get(name, "")))
     if element.tag == "style" and element.text:
-        element.text = _CSS_ADDRESS.sub("none", element.text)
+        element.text = _style_of_here(element.text)
+
+
+def _style_of_here(css: str) -> str:
+    """A style without the addresses of other places."""
+    spelled = _CSS_LETTER.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], css)
+    return _CSS_ADDRESS.sub(lambda found: found["kept"] or "none", spelled)
 
 
 def _is_beside(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -116,3 +117,34 @@ def test_what_lies_in_the_page_or_beside_it_stays():
         assert one in without_harm(f"<html><body>{one}</body></html>")
     gone = ("//t.example/a.png", "\\\\t.example\\a.png", "https:a.png", "file:///a.png", "data:image/svg+xml,<svg>")
     assert not any("<img" in without_harm(f"<html><body><img src='{one}'></body></html>") for one in gone)
+
+
+STYLES = {
+    "image-set('//t.example/a.png' 1x)": "image-set(none 1x)",
+    "u\\72l(//t.example/a)": "none",
+    "u\\rl( 'http://t.example/a')": "none",
+    "url(//t.example/a": "none",
+    'url("data:image/png;base64,AA//t.example")': 'url("data:image/png;base64,AA//t.example")',
+    "url(#shade)": "url(#shade)",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_names_no_other_place_however_it_is_written(style: str):
+    from lxml.html import document_fromstring
+
+    page = document_fromstring(
+        without_harm(
+            f"<html><head><style>p {{background:{style}}}</style></head><body><p style='background:{escape(style)}'>a</p>"
+            f"<svg><rect fill='{escape(style)}'></rect></svg></body></html>"
+        )
+    )
+    whole = STYLES[style]
+    assert page.find(".//p").get("style") == f"background:{whole}" and page.find(".//rect").get("fill") == whole
+    assert f"background:{whole}" in page.find(".//style").text
+
+
+def test_a_style_without_end_takes_no_time_without_end():
+    """Where each beginning were looked for to the end it would take hours; the suite's own limit would end it."""
+    for piece in ("url(data:", 'url("data:', "url('#", '"//', "u\\72"):
+        assert "t.example" not in without_harm(f"<html><style>{piece * 100_000}//t.example</style><p>a</p></html>")
