@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from slmrag.text.scripts import UNSPACED
 from slmrag.translation.number_check import ascii_digits
@@ -14,12 +16,11 @@ _BETWEEN = re.compile(rf"[\s<>'’\"“”„«»|{UNSPACED}\uac00-\ud7a3\u3000-
 _BEGINS, _ENDS = "([{'*_", ".,;:!?)]}'*_"
 _KIND = re.compile(r"(?:mailto|tel|sms):|www\.", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@]*\w@\w")
-# A host's name: a file's (readme.txt) is none, nor is a full stop without its space.
-_HOST = re.compile(
-    r"(?:[\w-]+\.)+(?:[a-z]{2}|xn--[\w-]+|рф|com|org|net|info|edu|gov|mil|int|biz|app|dev|xyz|top|shop|site|online|store|cloud"
-    r"|link|club|live|page|blog|tech|name|pro|example|test|onion)(?::\d.*|[/?#].*)?",
-    re.IGNORECASE,
-)
+# A host's name, where its end is one; a full stop without its space is none, nor is most of files' names (readme.txt).
+_HOST = re.compile(r"(?:[\w-]+\.)+(?P<top>[^\W\d_][\w-]+)(?P<more>:\d.*|[/?#].*)?")
+# Where words have no spaces between them nobody can tell where such a name begins: its last letter tells it.
+_UNSPACED_HOST = re.compile(rf"[{UNSPACED}]\.(?P<top>[a-z]{{2,}}(?![a-z])|[{UNSPACED}]{{1,9}})", re.IGNORECASE)
+_MACHINE = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!:)|(?=[:/]|$))){4}(?::\d.*|/.*)?")
 _MONTH, _DAY, _YEAR, _TO = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])", r"(?:1[5-9]|20)\d\d", r"[./\s-]{1,2}"
 _DATE_OR_HOURS = re.compile(
     rf"(?<!\d)(?:{_YEAR}{_TO}{_MONTH}{_TO}{_DAY}|(?:{_DAY}{_TO}{_MONTH}|{_MONTH}{_TO}{_DAY}){_TO}(?:{_YEAR}|\d\d))(?!\d)"
@@ -47,6 +48,11 @@ def _plain(text: str) -> str:
 
 def _with_letters(text: str) -> Iterator[str]:
     """The addresses that are no phone numbers."""
+    for found in _UNSPACED_HOST.finditer(text):
+        run = found["top"].casefold()  # what follows a name in such a script has no space before it either
+        ends = [run] if run.isascii() else [run[:length] for length in range(len(run), 0, -1)]
+        if top := next((one for one in ends if one in _tops()), ""):
+            yield f"{found.group()[:1]}.{top}"
     for word in _BETWEEN.split(text):
         if not any(sign in word for sign in ".@:"):
             continue
@@ -56,8 +62,22 @@ def _with_letters(text: str) -> Iterator[str]:
             yield (re.split(r"[^\w+.-]", scheme)[-1] or scheme) + separator + rest
         elif (kind := _KIND.search(word)) and kind.end() < len(word):
             yield word[kind.start() :]
-        elif ("@" in word and _MAIL.match(word)) or _HOST.fullmatch(word):
+        elif ("@" in word and _MAIL.match(word)) or _is_host(word):
             yield word
+
+
+def _is_host(word: str) -> bool:
+    """Whether it is the name of a host or the number of one, alone or with what follows in an address."""
+    found = _HOST.fullmatch(word)
+    return bool(_MACHINE.fullmatch(word) or (found and (found["more"] or found["top"].casefold() in _tops())))
+
+
+@cache
+def _tops() -> frozenset[str]:
+    """What a host's name ends in, each as it is written in its own script too."""
+    lines = Path(__file__).with_name("top_level_domains.txt").read_text("utf-8").splitlines()
+    tops = [top for line in lines if not line.startswith("#") for top in line.split()]
+    return frozenset([*tops, *(top.encode().decode("idna") for top in tops if top.startswith("xn--"))])
 
 
 def _bare(address: str) -> str:

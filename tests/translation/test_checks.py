@@ -76,6 +76,11 @@ def test_each_fault_is_found(source, target, to, kind):
     [
         ("Ask us for help.", "Fragen Sie hilfe@boese.example um Hilfe.", "de", "hilfe@boese.example"),
         ("Ask us for help.", "Fragen Sie uns (https://boese.example/x).", "de", "https://boese.example/x"),
+        ("Ask us for help.", "Fragen Sie uns auf boese.support um Hilfe.", "de", "boese.support"),
+        ("Ask us for help.", "Fragen Sie uns: archiv.zip/hilfe.", "de", "archiv.zip/hilfe"),
+        ("Ask us for help.", "Fragen Sie 10.0.0.7:8080/x.", "de", "10.0.0.7:8080/x"),
+        ("Ask us for help.", "Спросите на помощь.укр.", "ru", "помощь.укр"),
+        ("Ask us for help.", "请到坏人.公司求助。", "zh", "人.公司"),
         ("Ask us for help.", "Fragen Sie uns auf boese.com um Hilfe.", "de", "boese.com"),
         ("See https://a.example/b for it.", "Siehe https://a.example/b und https://a.example.net/b dafür.", "de", "https://a.example.net/b"),
         ("Ask a@b.example.", "请写信给a@b.example或ｃ＠ｂ．ｅｘａｍｐｌｅ。", "zh", "c@b.example"),
@@ -97,6 +102,8 @@ def test_an_address_that_the_original_has_not_is_found_always(source, target, to
         ("Call +49 (0)30 1234567, or see HTTPS://A.example/b/.", "Rufen Sie +49 30 1234567 an, oder siehe https://a.example/b.", "de"),
         ("From 1990 to 2000 there were two hundred thousand.", "1990-2000 waren es 200 000.", "de"),
         ("Open from 9:30 a.m. to 5:45 p.m. on March 5, 2024.", "Am 5. 3. 2024 von 9.30-17.45 Uhr offen.", "de"),
+        ("Ask 好人.公司 for help, see readme.txt.", "请到好人.公司求助，参见readme.txt。", "zh"),
+        ("Stop it. That is all, e.g. at noon.", "Halt.Das ist alles, z.B. mittags und/oder abends (Abs.2/3).", "de"),
         ("See weather.com.", "weather.com’u ve weather.com'u gör.", "tr"),
     ],
 )  # fmt: skip
