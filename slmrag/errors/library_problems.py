@@ -47,6 +47,10 @@ class LibraryProblem(SlmragError):
         folder_of_others=(
             "{home} is no library and holds other things ({found}): give the library a folder of its own (SLMRAG_HOME)."
         ),
+        library_gone=(
+            "The library's folder {home} is not there any more ({why}): put it back, or start again with where it is now "
+            "(SLMRAG_HOME). Nothing was changed."
+        ),
         disk_too_full_for_index=(
             "The disk of {home} has {free} MB free, too little for the vector index; questions are answered "
             "without it: make room."

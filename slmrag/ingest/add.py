@@ -4,7 +4,6 @@ The document exists, and can be asked by keywords, as soon as `add_file` returns
 """
 
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from slmrag.ingest.added import Added, display_name, storable
 from slmrag.ingest.document_draft import read_draft
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft, Removed
+from slmrag.library.reserve import free_bytes
 from slmrag.readers import ReadingNote
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page, Progress, Scope
@@ -142,7 +142,7 @@ def _unchanged(
 
 def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
     """Raise `LibraryProblem` where the disk is too full for the file, its text and its vectors."""
-    need, free = _ROOM * path.stat().st_size + spare_bytes, shutil.disk_usage(library.home).free
+    need, free = _ROOM * path.stat().st_size + spare_bytes, free_bytes(library.home)
     if free < need:
         raise LibraryProblem("disk_too_full", home=library.home, free=free >> 20, need=(need >> 20) + 1)
 

@@ -5,6 +5,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.notices import system_reason
+
 _LEAST, _MOST, _BLOCK = 1 << 19, 64 << 20, 1 << 16
 _SHARE = 2  # of the catalogue, which a removal writes down in part: its keyword index, and what it removes
 
@@ -38,4 +41,12 @@ class Reserve:
         return self._file.stat().st_size if self._file.exists() else 0
 
     def _free(self) -> int:
-        return shutil.disk_usage(self._catalogue.parent).free
+        return free_bytes(self._catalogue.parent)
+
+
+def free_bytes(home: Path) -> int:
+    """Bytes that are free on the disk of a library. Raises `LibraryProblem` where its folder is gone."""
+    try:
+        return shutil.disk_usage(home).free
+    except OSError as error:
+        raise LibraryProblem("library_gone", home=home, why=system_reason(error)) from error

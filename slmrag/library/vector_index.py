@@ -7,7 +7,6 @@ process keeps them (``index.lock``) and nothing is in them that the catalogue la
 readable, so a removal makes them anew.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.library import index_seal
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 from slmrag.library.index_lock import Keeper
+from slmrag.library.reserve import free_bytes
 from slmrag.library.vectors import Vectors
 
 _SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its vectors: on a full disk it never returns
@@ -234,7 +234,7 @@ class VectorIndex:
     def _look_for_room(self) -> None:
         if self._url:
             return
-        free = shutil.disk_usage(self._home).free
+        free = free_bytes(self._home)
         if free < _SPARE_BYTES + 3 * self._vectors.size(self._embedder):
             raise LibraryProblem("disk_too_full_for_index", home=self._home, free=free >> 20)
 

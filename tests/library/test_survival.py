@@ -512,3 +512,17 @@ def test_an_index_of_vectors_that_answer_no_more_is_not_opened_again(library):
     library.index.close()
     library.index.synchronise()
     assert not (library.home / "chroma").exists()
+
+
+def test_a_library_that_is_moved_while_it_is_used_loses_nothing_and_is_told_in_a_sentence(home, tmp_path, stub):
+    texts = [write(tmp_path / f"{n}.txt", f"Document {n} speaks of vryxa.") for n in range(2)]
+    with Assistant(home) as assistant:
+        assistant.add(texts[:1])
+        moved = home.rename(tmp_path / "moved")
+        (added,) = assistant.add(texts[1:], wait=False)
+        assert added.status == "failed" and "is not there any more" in added.error
+        with pytest.raises(LibraryProblem, match=r"is not there any more.*SLMRAG_HOME"):
+            assistant.remove("0.txt")
+        assert not home.exists()
+    with Assistant(moved, background=False) as assistant:
+        assert [one.name for one in assistant.documents()] == ["0.txt"] and assistant.faults() == []
