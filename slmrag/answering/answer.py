@@ -31,6 +31,7 @@ from slmrag.schema import (
     Passage,
     Reply,
     SearchResult,
+    Understood,
 )
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
@@ -51,8 +52,11 @@ class AnswerStream(TextStream[str]):
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
     ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it. ``quotes`` is
     how many sentences stand in its place where nothing that it says holds, 0 leaves it as it is; ``language`` is the ISO
-    code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise.
+    code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise;
+    ``understood`` the request to the documents that it answers, where it answers one.
     """
+
+    understood: Understood | None = None
 
     def __init__(
         self,
@@ -131,7 +135,7 @@ class AnswerStream(TextStream[str]):
             self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
-            other_language=self._other_language(text) if sentences else "", request=self.request,
+            other_language=self._other_language(text) if sentences else "", request=self.request, understood=self.understood,
         )  # fmt: skip
 
     def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:

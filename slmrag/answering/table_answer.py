@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.checking.citations import Similarity
 from slmrag.errors.notices import notice_from_json, notice_to_json
-from slmrag.errors.table_problems import TableProblem
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import (
@@ -22,6 +22,7 @@ from slmrag.schema import (
     Passage,
     Reply,
     SearchResult,
+    Understood,
 )
 from slmrag.schema.tables import TableAnswer, TableRow
 from slmrag.text.markers import unmarked
@@ -59,10 +60,12 @@ class TableStream(AnswerStream):
 
 
 class ReasonStream(AnswerStream):
-    """A question to a table that was understood, and why its cells do not allow an answer: a refusal with a reason."""
+    """What was understood, and why it cannot be answered (a table's cells do not allow it): a refusal with a reason."""
 
-    def __init__(self, found: SearchResult, problem: TableProblem, began: float) -> None:
-        self._why = problem
+    def __init__(
+        self, found: SearchResult, problem: SlmragError, began: float, understood: Understood | None = None
+    ) -> None:
+        self._why, self.understood = problem, understood
         super().__init__(found, QUOTE, lambda on_state: _said([str(problem)]), began, refused=True)
 
     def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
-from slmrag.assistant.library_face import LibraryFace
+from slmrag.assistant.requests_face import RequestsFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
 from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.table_problems import TableProblem
@@ -20,7 +20,7 @@ from slmrag.tables import find_answer
 from slmrag.text.characters import whole_characters
 
 
-class AskingFace(LibraryFace):
+class AskingFace(RequestsFace):
     """Questions to the documents of a library."""
 
     def search(
@@ -67,14 +67,16 @@ class AskingFace(LibraryFace):
         images: Sequence[bytes] = (),
         language: str = "",
         prompt_tokens: int | None = None,
+        as_question: bool = False,
     ) -> answering.AnswerStream:
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
         ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest
         first: a question that goes on from them keeps their subject, and one that only asks for the last of them
         otherwise ("shorter", "in more detail", "in simple words", "in German") is answered from what that one had,
-        without a search. ``images`` are pictures in any common format,
-        for a model that sees. ``language`` is an ISO code to answer in. Raises `DocumentNotFound`,
+        without a search. ``images`` are pictures in any common format, for a model that sees. ``language`` is an ISO code to
+        answer in. What asks for something to be done is done ("Summarise the handbook"), and the answer has it as
+        ``understood``; ``as_question`` looks for it as for any question. Raises `DocumentNotFound`,
         `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
         """
         began = time.monotonic()
@@ -82,12 +84,23 @@ class AskingFace(LibraryFace):
         pictures = [self.safe_png(image) for image in images]
         writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
         last = history[-1] if history and not pictures else None
-        if last and last.text and not last.refused and (manner := answering.manner_of(question)):
+        every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
+        if (
+            last
+            and not last.understood
+            and last.text
+            and not last.refused
+            and (manner := answering.manner_of(question))
+        ):
             return answering.again(
                 question, manner, history, writer, began=began, language=language, similarity=self._similarity,
                 prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens,
                 answer_tokens=self._parts.settings.answer_tokens, quotes=self._parts.settings.quotes, pace=self._parts.pace,
             )  # fmt: skip
+        if not pictures and not as_question:
+            scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
+            if done := self._requested(question, scope, every, model, began, self._on_topic):
+                return done
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             asked, before = rewritten(question, history, writer), ""
@@ -133,6 +146,9 @@ class AskingFace(LibraryFace):
         It is opened in the process that reads files; ``name`` is what its user calls it. Raises `FileProblem`.
         """
         return self._parts.sandbox.safe_png(data, name)
+
+    def _on_topic(self, topic: str, document_id: str) -> SearchResult:
+        return self.search(topic, documents=[document_id], compare=True)
 
     def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
         _, embedder = self._parts.current.take()

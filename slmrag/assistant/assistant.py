@@ -14,7 +14,6 @@ from slmrag.assistant.face import OnProgress, no_progress
 from slmrag.assistant.measuring_face import MeasuringFace
 from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
-from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.ingest.added import Added
@@ -25,7 +24,7 @@ from slmrag.library.desks import Desk
 from slmrag.library.integrity import Fault
 
 
-class PersonalAssistant(AskingFace, WholeDocumentsFace, DesksFace, MeasuringFace, StateFace):
+class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, StateFace):
     """An assistant as one owner has it: their documents and what others share, their conversations, jobs and desks.
 
     `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.

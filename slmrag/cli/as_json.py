@@ -9,7 +9,7 @@ from slmrag.errors.notices import key_of, notice_from_json
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
     from slmrag.ingest.added import Added
-    from slmrag.schema import Answer, Passage
+    from slmrag.schema import Answer, AnswerSentence, Passage
     from slmrag.schema.tables import TableAnswer
 
 
@@ -56,7 +56,7 @@ def answer_json(answer: "Answer") -> dict:
         "finish": answer.finish,
         "model": answer.model,
         "sent_to": answer.sent_to,
-        "sentences": [asdict(sentence) for sentence in answer.sentences],
+        "sentences": [_sentence_json(sentence) for sentence in answer.sentences],
         "citations": [
             {
                 "number": citation.number,
@@ -72,6 +72,7 @@ def answer_json(answer: "Answer") -> dict:
         "passages": [passage_json(passage) for passage in answer.passages],
         "table": answer.table and table_json(answer.table),
         "reason": notice_from_json(answer.reason),
+        "understood": answer.understood and asdict(answer.understood),
         "invented": list(answer.invented),
         "quoted_because": answer.quoted_because,
         "model_wrote": answer.model_wrote,
@@ -81,6 +82,12 @@ def answer_json(answer: "Answer") -> dict:
         "error": answer.error,
         "key": key_of(answer.error),
     }
+
+
+def _sentence_json(sentence: "AnswerSentence") -> dict:
+    """A sentence; one of our own has the key that it is said by."""
+    fields = asdict(sentence)
+    return fields | {"key": key_of(notice_from_json(fields.pop("notice")))}
 
 
 def table_json(table: "TableAnswer") -> dict:

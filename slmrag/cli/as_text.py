@@ -47,6 +47,8 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     """The words as they come, then what they rest on; of what ``pictures`` show, that it was not checked."""
     from rich.text import Text
 
+    from slmrag.overview import understood_as
+
     if stream.sends_to:
         say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
     with state_line() as show:
@@ -62,9 +64,18 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
             f"{_INSTEAD[answer.quoted_because].format(model=answer.model)} These sentences of your documents stand instead:\n"
         )
         print(harmless(answer.text), "\n", sep="")
+    if answer.understood:
+        tell(
+            Text(
+                f"Understood as {understood_as(answer.understood)}; --as-question looks for it as a question.",
+                style="dim",
+            )
+        )
     if answer.error and not answer.text:
         return answer
     if answer.refused:
+        if answer.understood:
+            return answer
         tell("The nearest passages:" if answer.passages else "No passage comes near it.")
         for number, passage in enumerate(answer.passages[:3], 1):
             show_passage(number, passage)
@@ -73,7 +84,7 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
         found = "" if number in cited else " (found in checking; the answer does not cite it)"
         tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}{found}", style="bold"))
-    if answer.quoted_because or not writes(answer.model):
+    if answer.quoted_because or (answer.citations and not writes(answer.model)):
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))

@@ -94,10 +94,14 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    as_question: Annotated[
+        bool,
+        typer.Option("--as-question", help="Look for it as a question, also where it asks for something to be done."),
+    ] = False,
     no_wait: AtOnce = False,
     as_json: Json = False,
 ) -> None:
-    """Answer a question from the documents, with citations."""
+    """Answer a question from the documents, with citations; or summarise, compare, list topics, as it is asked to."""
     asked = _questions(question, questions)
     given, failed = [(_read(path), path.name) for path in image or ()], False
     with opened(load=not no_wait) as assistant:
@@ -106,7 +110,12 @@ def ask(
         if images:
             say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
         where = {"top_k": top_k, "documents": documents or (), "collection": collection}
-        how = where | {"model": model or "", "prompt_tokens": prompt_tokens, "language": language}
+        how = where | {
+            "model": model or "",
+            "prompt_tokens": prompt_tokens,
+            "language": language,
+            "as_question": as_question,
+        }
         for first in asked:
             before: list[Answer] = []
             for number, one in enumerate((first, *(then or ()))):

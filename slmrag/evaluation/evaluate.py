@@ -109,7 +109,7 @@ def _ask(side: Side, expected: Expected, collection: str | None, *, first: bool)
     question = expected.question
     scope = {"documents": expected.within, "collection": collection}
     try:
-        with side.assistant.ask(question.text, model=side.model, **scope) as stream:
+        with side.assistant.ask(question.text, model=side.model, as_question=True, **scope) as stream:
             answer = stream.result()
         error = answer.error
     except PromptTooLong as problem:

@@ -196,7 +196,9 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
 
     gone = {number for number, one in enumerate(answer.passages, 1) if one.chunk.document_id == document_id}
     sentences = tuple(
-        replace(one, text=f"[removed with “{name}”]") if gone & set(one.citations) or not one.citations else one
+        replace(one, text=f"[removed with “{name}”]", notice="")
+        if gone & set(one.citations) or not one.citations
+        else one
         for one in answer.sentences
     )
     text = " ".join(dict.fromkeys(sentence.text for sentence in sentences)) if sentences else ""

@@ -35,7 +35,7 @@ class Reading:
         for one in self.found:
             for place in range(one.start, one.end):
                 self.at[place].add(one.kind)
-        self._names, self._language = names, language
+        self._names, self._language, self.lexicon = names, language, lexicon(language)
         self.mentions: list[Mention] = []
 
     def name_documents(self) -> None:
@@ -68,6 +68,7 @@ class Reading:
         skipped = frozenset(
             at for at in range(len(self.words) - 1)
             if (self.words[at].isdigit() or any(one.startswith("number:") for one in self.at[at]))
+            and not (at and any(one.startswith("kind:") for one in self.at[at - 1]))
             and "form" in self.at[at + 1] and not any(one.startswith("kind:") for one in self.at[at + 1])
         )  # fmt: skip
         known = known_names(self._names, self._language)
@@ -94,7 +95,6 @@ class Reading:
             and not (kind == "count" and any(one.startswith("number:") for one in kinds))
             and not ("endings" in allowed and any(one.startswith("endings:") for one in kinds))
             and not (self.words[at].isdigit() and kind in ("summarise", "translate", "compare", "count"))
-            and not (self.mentions and any(one.startswith("kind:") for one in kinds))
         ]  # fmt: skip
 
     @property
@@ -102,9 +102,21 @@ class Reading:
         """Whether a document is named as one: by its whole file name, or as a handbook, a contract, a report."""
         return any(
             (len(mention.places) > 2 and any(self.tokens[at].word == "." for at in mention.places))
-            or any(one.startswith("kind:") for at in mention.places for one in self.at[at])
+            or any(one.startswith(("kind:", "month:")) for at in mention.places for one in self.at[at])
             for mention in self.mentions
         )  # fmt: skip
+
+    @property
+    def asks_on(self) -> bool:
+        """Whether a second thing is named that an "on" leads to: "what does the handbook say about the contract?"."""
+        led = {at for one in self.found if one.kind == "on" for at in range(one.end, one.end + 3)}
+        others = [mention for mention in self.mentions if not mention.places & led]
+        docs = {at for at, kinds in enumerate(self.at) if "doc" in kinds and "named" not in kinds}
+        for mention in self.mentions:
+            beside = {near for at in mention.places for near in (at - 1, at + 1)}
+            if mention.places & led and (others or docs - beside):
+                return True
+        return False
 
     @property
     def language(self) -> str:

@@ -6,15 +6,33 @@ beside a request that names its document.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
-from slmrag.requests.lexicon import ENDS, KINDS, STOPS, tokens_of
+from slmrag.requests.lexicon import ENDS, KINDS, STOPS, Lexicon, tokens_of
 from slmrag.requests.named import Names
 from slmrag.requests.reading import Reading
 from slmrag.schema.requests import RequestKind, Understood
 
 _MOST_TOKENS = 80
 _MOST_FOCUS = 8  # words
+# Kinds that are spoken of more than they are files: minutes, prices, customers, products, employees, leases, rules, insurance.
+_UNCOUNTED = frozenset(f"kind:{number}" for number in (2, 7, 19, 20, 21, 22, 23, 24))
+_SUMMARY = (
+    "summar",
+    "sum",
+    "tldr",
+    "tl",
+    "zusammenfass",
+    "zusammengefass",
+    "fass",
+    "resum",
+    "总",
+    "概",
+    "摘",
+    "لخص",
+    "ملخص",
+    "تلخيص",
+)
 _BESIDE = 14  # words of other sentences that are nobody's business
 
 
@@ -108,22 +126,46 @@ def _summarise(reading: Reading) -> Understood | None:
     focus = _beside(reading, "summarise", 1)
     if focus is None or (focus and not reading.documents):
         return None
+    if not (reading.documents or reading.kinds & {"doc", "all", "it"} or _is_plain_summary(reading)):
+        return None  # "key points" alone may be looked for
     length = "brief" if "brief" in reading.kinds else "detailed" if "detailed" in reading.kinds else ""
     return Understood("summarise", reading.documents, reading.language, length, focus)
 
 
+def _is_plain_summary(reading: Reading) -> bool:
+    said = (reading.words[one.start] for one in reading.found if one.kind == "summarise")
+    return any(word.startswith(_SUMMARY) for word in said)
+
+
 def _topics(reading: Reading) -> Understood | None:
-    if not _nothing_else(reading, "topics") or not (
-        reading.documents or reading.kinds & {"doc", "all"} or len(reading.tokens) <= 2
+    bare = len(reading.tokens) <= 2 and reading.words[0] in _topic_words(reading.lexicon)
+    if (
+        reading.asks_on
+        or not _nothing_else(reading, "topics")
+        or not (reading.firm or reading.kinds & {"doc", "all"} or bare)
     ):
         return None
     return Understood("topics", reading.documents)
 
 
 def _about(reading: Reading) -> Understood | None:
-    if not _nothing_else(reading, "about") or not (reading.documents or reading.kinds & {"doc"}):
+    clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
+    named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
+    if reading.asks_on or not _nothing_else(reading, "about") or not named:
         return None
     return Understood("about", reading.documents)
+
+
+def _says_about(reading: Reading) -> bool:
+    """Whether the last word is the "about" of "what is X about"."""
+    words = [at for at, token in enumerate(reading.tokens) if token.word not in STOPS]
+    return "about" in reading.at[words[-1]]
+
+
+@cache
+def _topic_words(words: Lexicon) -> frozenset[str]:
+    """What alone asks for topics: any other word alone is looked for."""
+    return frozenset(words.canonical(one)[0] for one in ("topics", "themes", "themen", "temas", "مواضيع", "محاور"))
 
 
 def _nothing_else(reading: Reading, kind: RequestKind) -> bool:
@@ -147,7 +189,16 @@ def _nothing_else(reading: Reading, kind: RequestKind) -> bool:
 def _count(reading: Reading) -> Understood | None:
     endings = _endings(reading)
     some = () if endings or "doc" in reading.kinds else reading.documents
-    counted = "doc" in reading.kinds or endings or ("count" in reading.kinds and reading.firm)
+    kinds = {one for one in reading.kinds if one.startswith("kind:")}
+    named = {at for mention in reading.mentions for at in mention.places}
+    one_kind = (
+        len(reading.mentions) == 1
+        and kinds
+        and all(reading.at[at] & kinds for at in named)
+        and len(kinds) == 1
+        and not kinds & _UNCOUNTED
+    )
+    counted = "doc" in reading.kinds or endings or ("count" in reading.kinds and one_kind)
     if reading.rest("count") or not counted:
         return None
     return Understood("count", some, reading.language, endings=endings)
@@ -159,8 +210,18 @@ def _endings(reading: Reading) -> tuple[str, ...]:
 
 
 def _abilities(reading: Reading) -> Understood | None:
-    asked = "abilities" in reading.kinds or (
-        "can" in reading.kinds and ({"able", "translate", "summarise", "compare"} & reading.kinds or reading.language)
+    can = {at for at, kinds in enumerate(reading.at) if "can" in kinds}
+    able = {
+        at for at, kinds in enumerate(reading.at)
+        if kinds & {"able", "translate", "summarise", "compare"} or any(one.startswith("language:") for one in kinds)
+    }  # fmt: skip
+    asked = (
+        "abilities" in reading.kinds
+        or (can and able - can)
+        or any(
+            one.kind == "can" and one.end - one.start > 1 and able & set(range(one.start, one.end))
+            for one in reading.found
+        )
     )
     named = any(not all("able" in reading.at[at] for at in mention.places) for mention in reading.mentions)
     if not asked or named or reading.rest("abilities"):
@@ -170,8 +231,10 @@ def _abilities(reading: Reading) -> Understood | None:
 
 def _polite(reading: Reading, *, kind: RequestKind) -> Understood | None:
     rest = reading.rest(kind)
-    plain = not reading.kinds & {"asks", "what", "can", "on"} and not any(
-        token.word in "?？؟" for token in reading.tokens
+    plain = (
+        len(reading.tokens) > 2
+        and not reading.kinds & {"asks", "what", "can", "on"}
+        and not any(token.word in "?？؟" for token in reading.tokens)
     )
     return None if len(rest) > plain or reading.documents else Understood(kind)
 

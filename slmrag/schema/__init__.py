@@ -16,6 +16,7 @@ from slmrag.schema.answers import (
 from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
+from slmrag.schema.requests import Understood
 
 __all__ = [
     "Answer",
@@ -41,6 +42,7 @@ __all__ = [
     "SearchResult",
     "Sentence",
     "Support",
+    "Understood",
     "Unit",
     "ignore",
     "place",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
+from slmrag.schema.requests import Understood
 from slmrag.schema.tables import TableAnswer
 
 Support = Literal["supported", "partly", "not found", "no claim"]
@@ -79,6 +80,7 @@ class AnswerSentence:
 
     ``ours`` are the numbers of passages that it does not cite and that support it; a sentence that cites none is judged
     by these. A heading or the beginning of a sentence is ``"no claim"``. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
+    ``notice`` is a sentence of our own as `slmrag.errors.notices` keeps it, ``""`` for one of a document or a model.
     """
 
     text: str
@@ -86,6 +88,7 @@ class AnswerSentence:
     support: Support
     ours: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ class Answer:
     ``quoted_because`` is why sentences of the documents stand in ``text`` in the place of what the model wrote, which is
     ``model_wrote``; both are empty where its own words stand. ``other_language`` is the ISO
     code of the one it is written in, where another was asked for. ``request`` is what was asked of the answer before it
-    ("shorter"), where it is that answer put otherwise; ``question`` is then that one's.
+    ("shorter"), where it is that answer put otherwise; ``question`` is then that one's. ``understood`` is the request to
+    the documents that it answers ("Summarise the handbook"), where it answers one.
     """
 
     question: str
@@ -146,6 +150,7 @@ class Answer:
     table: TableAnswer | None = None
     reason: str = ""
     request: str = ""
+    understood: Understood | None = None
 
     @property
     def outcome(self) -> Outcome:

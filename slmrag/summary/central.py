@@ -22,6 +22,7 @@ from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.sentences import split_sentences
 from slmrag.text.stop_words import stop_words
 from slmrag.text.terms import terms
+from slmrag.text.transcripts import utterances
 
 _SHORT, _LONG = 11, 45  # words
 _MOST_CANDIDATES, _MOST_TERMS = 1500, 3000  # so that a thousand pages take no more memory than a hundred
@@ -63,7 +64,7 @@ def candidates(pages: Iterable[Page], language: str) -> list[Candidate]:
     section, path = -1, None
     for page in pages:
         section, path = (section, path) if page.section == path else (section + 1, page.section)
-        for start, end in _statements(page.text, running, language):
+        for start, end in _spoken(page.text, language) or _statements(page.text, running, language):
             text = " ".join(page.text[start:end].split())
             seen[_same(text)] += 1
             found.append(Candidate(page.number, start, end, text, section))
@@ -95,6 +96,16 @@ def _statements(text: str, running: set[str], language: str) -> Iterator[tuple[i
                     yield first + start, first + end
             first = position + len(line or "")
         position += len(line or "")
+
+
+def _spoken(text: str, language: str) -> list[tuple[int, int]]:
+    """The spans of the sentences that are said in a transcript, without who says them and when; none of another text."""
+    return [
+        (one.start + start, one.start + end)
+        for one in utterances(text)
+        for start, end in split_sentences(text[one.start : one.end], language)
+        if _is_prose(" ".join(text[one.start + start : one.start + end].split()))
+    ]
 
 
 def _same(line: str) -> str:

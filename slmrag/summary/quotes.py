@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Document
+from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central, length
+from slmrag.summary.sheets import sheet_line
 from slmrag.summary.sources import Grounds
 from slmrag.summary.summary import Summary, SummarySentence
 from slmrag.text.query_terms import query_groups
 from slmrag.text.terms import terms
 
 _WORDS = {"brief": 100, "standard": 240, "detailed": 500}
+_SHEETS = {"brief": 6, "standard": 20, "detailed": 100}
+_LEAST = 25  # what is hardly longer is its own summary
 _MOST_SHARE = 0.4  # of the statements that a summary may be made of
 
 
@@ -19,7 +23,8 @@ def quotes(
 ) -> list[SummarySentence]:
     """The most central statements on pages ``numbers``, in reading order; with ``focus`` of those that speak of it.
 
-    ``size`` is ``"brief"``, ``"standard"`` or ``"detailed"``. Raises `WorkProblem` when there is no statement.
+    ``size`` is ``"brief"``, ``"standard"`` or ``"detailed"``. Of tables without a statement it is said what they hold.
+    Raises `WorkProblem` when there is neither.
     """
     found = candidates([grounds.page(document.id, number) for number in numbers], document.language)
     if focus:
@@ -28,8 +33,11 @@ def quotes(
     if not found:
         if focus:
             raise WorkProblem("no_sentence_about", focus=focus, name=document.name)
+        if sheets := [_held(grounds, document, one) for one in grounds.tables(document.id) if one.first in numbers]:
+            return sheets[: _SHEETS[size]]
         raise WorkProblem("no_sentence", name=document.name)
-    words = min(_WORDS[size], int(_MOST_SHARE * sum(length(each.text) for each in found)))
+    share = int(_MOST_SHARE * sum(length(each.text) for each in found))
+    words = min(_WORDS[size], max(share, _LEAST))
     return [
         _quoted(grounds, document, found[index]) for index in central(found, words, document.language)
     ]  # fmt: skip
@@ -58,3 +66,10 @@ def _quoted(grounds: Grounds, document: Document, found: Candidate) -> SummarySe
     quote = grounds.page(document.id, found.page).text[found.start : found.end]
     source = grounds.source((document.id, found.page), quote, found.start, found.end)
     return SummarySentence(found.text, (source,), "supported")
+
+
+def _held(grounds: Grounds, document: Document, table: StoredTable) -> SummarySentence:
+    page = grounds.page(document.id, table.first)
+    said, start, end = sheet_line(table, page, document.unit)
+    source = grounds.source((document.id, table.first), page.text[start:end], start, end)
+    return SummarySentence(said, (source,), "supported")

@@ -11,11 +11,13 @@ from functools import lru_cache
 from slmrag.checking import citations
 from slmrag.library import Shelf
 from slmrag.schema import Chunk, Document, Page, Passage, Scope, Sentence, Support, place
+from slmrag.schema.tables import StoredTable
 from slmrag.summary.summary import Place, SourcePlace, SummarySentence
 from slmrag.text.query_terms import query_terms
 from slmrag.text.sentences import split_sentences
 
 _MOST_CITED, _MOST_FOUND = 8, 4  # pages that one sentence is held against
+_MOST_TABLES = 100
 _ORDER: tuple[Support, ...] = ("not found", "partly", "supported")
 _NUMBER = re.compile(r"\d+")
 
@@ -31,6 +33,10 @@ class Grounds:
 
     def _page(self, document_id: str, number: int) -> Page:
         return self._shelf.pages.page(document_id, number)
+
+    def tables(self, document_id: str) -> list[StoredTable]:
+        """The tables of a document, the first of very many."""
+        return self._shelf.tables.all(Scope(documents=(document_id,)), _MOST_TABLES) or []
 
     def source(self, at: Place, quote: str = "", start: int = 0, end: int = 0) -> SourcePlace:
         """The page ``at`` as a source."""

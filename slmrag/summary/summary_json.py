@@ -32,7 +32,9 @@ def _summary(kept: dict) -> Summary:
     )
     receipt = SummaryReceipt(**kept["receipt"] | {"left_out": tuple(left_out)})
     sentences = tuple(
-        SummarySentence(said["text"], tuple(SourcePlace(**source) for source in said["sources"]), said["support"])
+        SummarySentence(
+            notice_from_json(said["text"]), tuple(SourcePlace(**source) for source in said["sources"]), said["support"]
+        )
         for said in kept["sentences"]
     )
     return Summary(**kept | {

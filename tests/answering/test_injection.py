@@ -111,7 +111,7 @@ def test_questions_are_text_and_one_line(assistant, obedient, question):
     assistant.add([SHARED / entry["path"] for entry in INJECTIONS], wait=False)
     with suppress(PromptTooLong):  # a question longer than any: refused with the limit named
         for words in (question["text"], f"{question['text']} How many litres a minute does the garden pump move?"):
-            answer = asked(assistant, words)
+            answer = asked(assistant, words, as_question=True)
             assert answer.invented == () and (answer.refused or obedient.turns == 2)
             if not answer.refused:
                 rules = question_prompts.request("x", language="L").split("L, ")[1]

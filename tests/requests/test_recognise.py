@@ -95,3 +95,20 @@ def test_each_request_of_the_set_that_was_tuned_on_is_understood() -> None:
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()][::2]
     wrong = [row["text"] for row in rows if getattr(recognise(row["text"], _NAMES), "kind", "") != row["meant"]]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name", "parts", "limit", "options", "section", "support", "summary of fees", "key points", "What is the limit?", "Place 12",
+        "How many products have a price above 2?", "What do the documents say about the contract?", "export", "test", "figures",
+        "Was sagen die Dokumente über den Preis?",
+    ],
+)  # fmt: skip
+def test_a_word_that_may_be_looked_for_is_no_request(text: str) -> None:
+    assert recognise(text, (*_NAMES, ("product-faq.md", ""), ("prices.xlsx", ""))) is None
+
+
+def test_words_of_a_title_are_not_counted() -> None:
+    names = (("a.pdf", "The Pump Moves Forty Litres a Minute"),)
+    assert recognise("How many litres a minute does the pump move?", names) is None

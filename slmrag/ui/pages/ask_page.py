@@ -21,6 +21,7 @@ from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
+from slmrag.ui.pieces.understood import show_understood
 from slmrag.ui.pieces.uploader import samples_button, take_back_offer
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
@@ -163,8 +164,10 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
                 st.session_state.pop(key, None)
             _ask_anew(chat)(turn, turn.question)
             st.rerun()
-    if latest and turn.answer is not None and turn.answer.outcome != "answered":
+    if latest and turn.answer is not None and turn.answer.outcome != "answered" and not turn.answer.understood:
         languages_note(assistant, turn.answer)
+    if turn.answer is not None and turn.answer.understood:
+        show_understood(assistant, turn, turn.answer, lambda: _as_question(chat, turn))
     show_actions(chat.id, turn, _ask_anew(chat), _ask_next if latest else None)
 
 
@@ -177,6 +180,12 @@ def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:
         _ask_next(question)
 
     return ask_anew
+
+
+def _as_question(chat: Chat, turn: Turn) -> None:
+    """Have what was taken for a request asked again, as a question."""
+    _ask_anew(chat)(turn, turn.question)
+    st.session_state["asked-as-question"] = True
 
 
 def _ask_when_asked(
@@ -193,6 +202,7 @@ def _ask_when_asked(
     files = [] if asked is None or isinstance(asked, str) else asked.files
     question = asked if isinstance(asked, str) else asked.text if asked else None
     question = question if asked else st.session_state.pop("asked-next", None)
+    as_question = st.session_state.pop("asked-as-question", False) and not asked
     if not question or not question.strip():
         return None
     if nothing_to_ask and not files:
@@ -208,7 +218,7 @@ def _ask_when_asked(
         chat.pictures[len(turns)] = pictures
     writing = begin_writing(
         assistant, question.strip(), len(pictures), turns, chat.id,
-        lambda history: assistant.ask(question.strip(), history=history, images=pictures, **scope),
+        lambda history: assistant.ask(question.strip(), history=history, images=pictures, as_question=as_question, **scope),
     )  # fmt: skip
     if writing.lost:
         chat.unkept.append(writing)

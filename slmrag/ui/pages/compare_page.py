@@ -102,7 +102,7 @@ def _ask(
     answers: tuple[Answer, ...] = ()
     for spec in specs:
         show(AnswersSoFar(answers))
-        with assistant.ask(question, model=spec, prompt_tokens=budget) as stream:
+        with assistant.ask(question, model=spec, prompt_tokens=budget, as_question=True) as stream:
             stream.on_state = partial(_show_state, show, answers)
             for _ in stream:
                 show(AnswersSoFar(answers, text=stream.text))

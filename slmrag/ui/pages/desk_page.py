@@ -122,7 +122,7 @@ def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[
     """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
 
     def ask(history: list[Answer]) -> AnswerStream:
-        return assistant.ask(question, collection=desk.collection, history=history[-3:], own=True)
+        return assistant.ask(question, collection=desk.collection, history=history[-3:], own=True, as_question=True)
 
     key = f"desk-{desk.id}"
     writing = begin_writing(

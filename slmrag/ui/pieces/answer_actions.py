@@ -12,6 +12,7 @@ from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notice_text import sentence_text
 
 AskAnew = Callable[[Turn, str], None]
 
@@ -66,7 +67,7 @@ def _otherwise(turn: Turn) -> str | None:
 def with_sources(answer: Answer) -> str:
     """An answer as text, each sentence with its marks, and below it where they stand."""
     lines = [
-        sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
+        sentence_text(sentence) + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
     ]  # fmt: skip
     used = sorted({number for sentence in answer.sentences for number in sentence.citations})
     sources = [f"[{number}] {text.stands(answer.passages[number - 1].chunk)}" for number in used]
@@ -75,7 +76,7 @@ def with_sources(answer: Answer) -> str:
 
 def said(answer: Answer) -> list[str]:
     """The sentences of an answer, without the marks of its sources."""
-    return [sentence.text for sentence in answer.sentences] or [answer.text]
+    return [sentence_text(sentence) for sentence in answer.sentences] or [answer.text]
 
 
 def _thumbs(conversation: str, turn: Turn) -> None:

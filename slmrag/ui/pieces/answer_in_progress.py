@@ -22,7 +22,7 @@ def follow_answer(writing: Writing, number: int, *, unchecked: bool = True) -> N
     """
     writing.followed()
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
-    if unchecked and stream is not None and not stream.refused:
+    if unchecked and stream is not None and not stream.refused and stream.understood is None:
         conversation.show_passages(stream.passages, number, expanded=True)
     st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening(), unchecked)
 

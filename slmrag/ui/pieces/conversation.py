@@ -20,7 +20,7 @@ from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.pieces.table_answer import show_table
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
-from slmrag.ui.words.notice_text import notice_text, show_problem
+from slmrag.ui.words.notice_text import notice_text, sentence_text, show_problem
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -53,7 +53,8 @@ def show_answer(turn: Turn, number: int, *, latest: bool) -> None:
     if answer is not None and answer.refused:
         _show_refusal(answer, number)
     elif answer is not None:
-        show_passages(answer.passages, number, expanded=latest)
+        if answer.understood is None:  # else nothing was searched for
+            show_passages(answer.passages, number, expanded=latest)
         _show_written(turn, answer, number)
     elif not turn.problem:
         st.caption(text.STOPPED_EMPTY)
@@ -106,6 +107,8 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
 def _show_refusal(answer: Answer, number: int) -> None:
     st.markdown(f"**{plain(text.REFUSED)}**")
     st.markdown(plain(notice_text(notice_from_json(answer.reason)) if answer.reason else text.REFUSED_TRY))
+    if answer.understood:
+        return
     if answer.passages:
         st.caption(text.REFUSED_NEAREST)
         _show_cards(answer.passages, number)
@@ -154,7 +157,7 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":
         st.caption(text.CUT)
-    if answer.sentences and not answer.quoted_because:
+    if answer.sentences and not answer.quoted_because and (answer.citations or answer.understood is None):
         st.caption(plain(text.written_by(answer)) if writes(answer.model) else text.QUOTED)
 
 
@@ -194,7 +197,8 @@ def _row(sentence: str) -> Iterator[None]:
 
 def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool) -> None:
     """A sentence with what is to be doubted of it, and in its margin the numbers of the passages that it cites."""
-    with _row(rendered(sentence.text) + (_doubt(sentence) if doubted else "")):
+    own = f"**{plain(sentence_text(sentence))}**" if sentence.notice and not sentence.citations else ""
+    with _row((own or rendered(sentence_text(sentence))) + (_doubt(sentence) if doubted else "")):
         for marker in (*sentence.citations, *sentence.ours):
             chunk = answer.passages[marker - 1].chunk
             if chunk.text:

@@ -62,7 +62,7 @@ def _show_sentences(summary: Summary, held: dict[str, Document], key: str) -> No
 def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *, named: bool) -> None:
     """A sentence, what is to be doubted of it, and the pages that it comes from as buttons."""
     with st.container(gap=None):
-        st.markdown(rendered(said.text))
+        st.markdown(rendered(notice_text(said.text)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if said.support in text.DOUBTS:
                 st.badge(text.DOUBTS[said.support], icon=":material/help:", color="orange")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.errors.notices import Notice, Value
+from slmrag.errors.notices import Notice, Value, notice_from_json
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.schema import AnswerSentence
 from slmrag.text.languages import language_name
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -29,6 +30,11 @@ def notice_table(code: str) -> dict[str, str]:
     """The sentences of a language, by their keys."""
     file = Path(__file__).with_name("texts") / "notices" / f"{code}.toml"
     return tomllib.loads(file.read_text("utf-8"))
+
+
+def sentence_text(sentence: AnswerSentence) -> str:
+    """A sentence of an answer as it is shown: one of our own in the reader's language."""
+    return notice_text(notice_from_json(sentence.notice)) if sentence.notice else sentence.text
 
 
 def _said(notice: Notice, code: str) -> str:

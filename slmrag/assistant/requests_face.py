@@ -1,0 +1,76 @@
+"""The assistant's face towards what is asked to be done: summaries, overviews, comparisons, offers, and small talk."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from slmrag import answering, overview
+from slmrag.assistant.whole_documents_face import WholeDocumentsFace
+from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.work_problems import WorkProblem
+from slmrag.library import Shelf
+from slmrag.overview.comparison import Search
+from slmrag.overview.contents import Contents
+from slmrag.overview.summary_answer import SummaryAnswer
+from slmrag.requests import recognise
+from slmrag.requests.named import Names
+from slmrag.schema import Answer, Document, Scope, SearchResult, Understood
+from slmrag.text.headings import is_title
+
+_COVER = 400  # characters in which a title stands
+_MOST_HEADINGS = 2_000
+_MOST_TABLES = 40
+_SUMMED_UP = 8  # documents, where all are meant
+
+
+class RequestsFace(WholeDocumentsFace):
+    """Requests to the documents of a library."""
+
+    def understood(self, question: str, scope: Scope = Scope()) -> Understood | None:
+        """What ``question`` asks to be done with the documents of ``scope``, ``None`` where it asks for a fact. No model runs."""
+        return recognise(question, _names(self._shelf, self._shelf.library.database.generation(), scope))
+
+    def _requested(
+        self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, search: Search
+    ) -> answering.AnswerStream | None:
+        """The answer to a request; ``None`` where ``question`` is none. ``search`` looks for a topic in one document."""
+        understood = self.understood(question, scope)
+        if understood is None:
+            return None
+        there = self._shelf.documents.listed(scope)
+        meant = [one for name in understood.documents for one in there if one.name == name]
+        if understood.kind == "translate" and not meant and history:  # "that in German": what the last answer rests on
+            cited = dict.fromkeys(citation.passage.chunk.document_id for citation in history[-1].citations)
+            meant = [one for id in cited for one in there if one.id == id]
+            understood = replace(understood, documents=tuple(one.name for one in meant))
+        if understood.kind == "summarise" and (meant or 0 < len(there) <= _SUMMED_UP):
+            return self._summed_up(understood, question, meant or there, model, began)
+        return overview.requested(understood, question, meant, there, self._contents, search, began)
+
+    def _summed_up(
+        self, understood: Understood, question: str, documents: Sequence[Document], model: str, began: float
+    ) -> answering.AnswerStream:
+        try:
+            summary = self.summarize(
+                [one.id for one in documents], length=understood.length or ("brief" if len(documents) > 1 else "standard"), language=understood.language,
+                focus=understood.focus, model=model,
+            )  # fmt: skip
+        except (WorkProblem, DocumentNotFound) as problem:
+            return answering.ReasonStream(SearchResult(question, (), True, 1.0, False), problem, began, understood)
+        writer = self._parts.models.open(model or self._parts.models.choice("summarise").spec)
+        return SummaryAnswer(question, understood, summary, writer, self._shelf.pages.page, began)
+
+    def _contents(self, document: Document) -> Contents:
+        tables = self._shelf.tables.all(Scope(documents=(document.id,)), _MOST_TABLES)
+        return Contents(document, self._shelf.pages.listed(document.id), tables or ())
+
+
+@lru_cache(maxsize=8)
+def _names(shelf: Shelf, generation: int, scope: Scope) -> Names:
+    """The names of the documents of ``scope``, each with its title: its first heading, or the first line of its cover."""
+    titles: dict[str, str] = {}
+    for heading in shelf.pages.headings(scope, _MOST_HEADINGS):
+        titles.setdefault(heading.document, heading.path.split(" › ")[0])
+    for _, name, cover in shelf.pages.covers(scope, _COVER):
+        titles.setdefault(name, next((line.strip() for line in cover.splitlines() if line.strip()), ""))
+    return tuple((name, title if is_title(title) else "") for name, title in sorted(titles.items()))

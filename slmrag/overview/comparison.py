@@ -1,0 +1,135 @@
+"""Two documents or more side by side: what each says on a topic, and that it says nothing of it where none of its words is there."""
+
+from collections.abc import Callable, Sequence
+
+from slmrag.answering.extracts import best_sentences
+from slmrag.answering.told import Line, quoted
+from slmrag.overview.contents import Contents
+from slmrag.overview.wording import say
+from slmrag.schema import SearchResult
+from slmrag.summary.central import Candidate
+from slmrag.text.query_terms import query_groups
+from slmrag.text.terms import terms
+
+_MOST_SHARED, _MOST_ALONE = 4, 4
+_MOST_TOPICS = 6  # of each, where nothing can be told of both
+_MOST_SENTENCES = 2  # of one document on one topic
+_SEVERAL = 3  # statements that hold the one word of a topic: fewer may mean something else
+_MOST_WORDS = 5  # of a topic that can be looked for in another document
+
+Search = Callable[[str, str], SearchResult]  # of a question in the document of an id
+# The terms under which a document may hold a word.
+Groups = list[tuple[str, ...]]
+
+
+def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[Line]:
+    """What each says on ``topic``."""
+    lines = [Line(say("on_topic", topic=topic))]
+    for one in contents:
+        said = _said_on(one, topic, search)
+        if said:
+            lines += [Line(say("says", name=one.document.name)), *said]
+        else:
+            alike = {other.document.language for other in contents} == {one.document.language}
+            silent = alike and not _holds_any(one, _groups(topic, one))
+            lines.append(Line(say("says_nothing" if silent else "nothing_found", name=one.document.name, topic=topic)))
+    return lines
+
+
+def side_by_side(first: Contents, second: Contents) -> list[Line]:
+    """What both speak of, what each says there, and what only one speaks of: by the headings of both."""
+    shared: list[Line] = []
+    lines: list[Line] = []
+    taken = 0
+    for one, other in ((first, second), (second, first)):
+        alone = 0
+        for topic, page, _, end in one.subjects:
+            groups, own = _groups(topic, other), _below(one, page, end)
+            if not groups or len(groups) > _MOST_WORDS or own is None:
+                continue
+            theirs = _theirs(other, groups)
+            if theirs is not None and one is first and taken < _MOST_SHARED:
+                shared += [
+                    Line(say("on_topic", topic=topic)), Line(say("says", name=one.document.name)), own,
+                    Line(say("says", name=other.document.name)), theirs,
+                ]  # fmt: skip
+                taken += 1
+            elif (
+                alone < _MOST_ALONE
+                and one.document.language == other.document.language
+                and not _holds_any(other, groups)
+            ):
+                lines += [Line(say("says_nothing", name=other.document.name, topic=topic)), own]
+                alone += 1
+    if shared or lines:
+        return [*shared, *lines]
+    nothing = [] if first.document.language != second.document.language else [
+        Line(say("nothing_in_common", first=first.document.name, second=second.document.name))
+    ]  # fmt: skip
+    return [*nothing, *first.topics(_MOST_TOPICS), *second.topics(_MOST_TOPICS)]
+
+
+def _said_on(contents: Contents, topic: str, search: Search) -> list[Line]:
+    """The sentences of a document that hold every word of the topic, or those that a search finds likely to tell of it."""
+    groups = _groups(topic, contents)
+    held = _statements(contents, groups)
+    if groups and held:
+        # What stands under a heading of that name tells more of it than what mentions it elsewhere.
+        under = [one for one in contents.statements if _is_under(contents, one, groups)]
+        best = [one for one in under if one in held] + [one for one in under if one.text[-1] not in "?？؟"] + held
+        chosen = sorted(list(dict.fromkeys(best))[:_MOST_SENTENCES], key=lambda one: (one.page, one.start))
+        return [quoted(contents.document, contents.on(one.page), one.start, one.end) for one in chosen]
+    found = search(topic, contents.document.id)
+    if not found.supported or found.doubtful:
+        return []
+    return [
+        quoted(contents.document, contents.on(found.passages[number - 1].chunk.page), one.start, one.end)
+        for number, one in best_sentences(found.passages, _MOST_SENTENCES)
+    ]  # fmt: skip
+
+
+def _groups(topic: str, contents: Contents) -> Groups:
+    return [
+        group for group in query_groups(topic, [contents.document.language]) if any(map(str.isalpha, "".join(group)))
+    ]
+
+
+def _statements(contents: Contents, groups: Groups) -> list[Candidate]:
+    """The statements that hold every word."""
+    held = zip(contents.statements, contents.terms_of_statements, strict=True)
+    return [one for one, terms in held if all(not terms.isdisjoint(group) for group in groups)]
+
+
+def _is_under(contents: Contents, one: Candidate, groups: Groups) -> bool:
+    """Whether a statement stands under a heading that holds every word."""
+    if contents.document.unit != "section":  # a page has more headings than the one that it is filed under
+        return False
+    words = frozenset(terms(contents.on(one.page).section.split(" › ")[-1], contents.document.language))
+    return all(not words.isdisjoint(group) for group in groups)
+
+
+def _theirs(contents: Contents, groups: Groups) -> Line | None:
+    """What a document says on a topic: what stands under a heading that names it, or where several statements speak of it."""
+    for topic, page, _, end in contents.subjects:
+        words = frozenset(terms(topic, contents.document.language))
+        if all(not words.isdisjoint(group) for group in groups) and (below := _below(contents, page, end)):
+            return below
+    held = _statements(contents, groups)
+    if len(held) < (_SEVERAL if len(groups) == 1 else 1):
+        return None
+    return quoted(contents.document, contents.on(held[0].page), held[0].start, held[0].end)
+
+
+def _holds_any(contents: Contents, groups: Groups) -> bool:
+    """Whether a word of them stands anywhere in the document, or one that begins alike: "friction" and "frictional"."""
+    wanted = {term for group in groups for term in group}
+    return not wanted.isdisjoint(contents.vocabulary) or any(
+        held.startswith(term[:5]) for term in wanted if len(term) > 4 for held in contents.vocabulary
+    )
+
+
+def _below(contents: Contents, page: int, end: int) -> Line | None:
+    """The first statement under a heading that ends there."""
+    under = (one for one in contents.statements if (one.page == page and one.start >= end) or one.page == page + 1)
+    one = next(under, None)
+    return quoted(contents.document, contents.on(one.page), one.start, one.end) if one else None

@@ -1,0 +1,175 @@
+"""What a document is about, told without a model: its headings, terms, dates and most central sentences; sheets; speakers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from slmrag.answering.told import Line, place_on, quoted
+from slmrag.chunking.page_headings import outline
+from slmrag.overview.wording import head, named, say
+from slmrag.schema import Document, Page
+from slmrag.schema.tables import StoredTable
+from slmrag.summary.central import Candidate, candidates, central
+from slmrag.summary.sheets import sheet_line
+from slmrag.text.languages import name_of
+from slmrag.text.page_names import unit_word
+from slmrag.text.terms import terms
+from slmrag.text.topics import topic
+from slmrag.text.transcripts import utterances
+
+_WORDS = 90  # of the most central sentences
+_MOST_HEADINGS, _MOST_TERMS, _MOST_DATES, _MOST_SHEETS = 12, 4, 4, 12
+_LINES = 3  # of a sentence; more are a cover or a list
+_DATED = re.compile(
+    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{4}|[A-ZÄÖÜ][a-zä]+ \d{4})\b|\b\d{1,2}/\d{1,2}/\d{4}\b"
+    r"|\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?:\d{1,2}, )?\d{4}\b"
+    r"|\b\d{1,2} de [a-z]+ de \d{4}\b|\d{4}年\d{1,2}月|\d{1,2} [\u0600-\u06ff]+ \d{4}"
+)
+
+_DEFINES = re.compile(
+    r"^\W?(?:[\w’'-]+\W{1,3}){1,6}?(?:means?|refers to|stands for|is defined as|are defined as|bedeutet|bezeichnet|steht für|"
+    r"ist definiert als|significa|se define como|se refiere a|se entiende por)\b|^.{1,30}?(?:是指|指的是|定义为)|\b(?:يعني|يقصد ب|يُقصد ب|تعني)"
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A document with its pages and tables, to be told of."""
+
+    document: Document
+    pages: Sequence[Page]
+    tables: Sequence[StoredTable] = field(default_factory=tuple)
+
+    def overview(self) -> list[Line]:
+        """All that can be told of it, each line with its place."""
+        lines = [self.first_line]
+        parts = (
+            self.sheets() if self.is_workbook else
+            self.speakers() if self.is_transcript else
+            [*_headed(head("divided_into"), self.headings()), *_headed(head("terms_defined"), self.terms())]
+        )  # fmt: skip
+        lines += parts
+        for key, found in (("dates_named", self.dates()), ("most_central", self.central())):
+            lines += _headed(head(key), [line for line in found if line not in lines])
+        return lines if len(lines) > 1 else [*lines, Line(say("nothing_to_tell", name=self.document.name))]
+
+    def topics(self, most: int = _MOST_HEADINGS) -> list[Line]:
+        """What it speaks of: its headings, its sheets, or where it has neither its most central sentences."""
+        lines = self.sheets() if self.is_workbook else self.headings(most) or self.central()
+        first = say("topics_of" if lines else "nothing_to_tell", name=self.document.name)
+        return [Line(first), *lines[:most]]
+
+    @property
+    def first_line(self) -> Line:
+        """Its name, how long it is, its language."""
+        document = self.document
+        name, count = document.name, document.pages
+        unit = unit_word(document.unit, several=count != 1)
+        if not document.language:
+            return Line(say("whole_document", name=name, count=count, unit=unit))
+        language = name_of(document.language)
+        return Line(say("whole_document_in", name=name, count=count, unit=unit, language=language))
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is sheets, or a table and hardly more."""
+        return self.document.unit == "sheet" or bool(self.tables and not self.statements)
+
+    @property
+    def is_transcript(self) -> bool:
+        """Whether its text says who speaks."""
+        return any(utterances(page.text) for page in self.pages)
+
+    @cached_property
+    def statements(self) -> list[Candidate]:
+        """Its sentences that state anything."""
+        return candidates(self.pages, self.document.language)
+
+    @cached_property
+    def terms_of_statements(self) -> list[frozenset[str]]:
+        """The terms of each statement."""
+        return [frozenset(terms(one.text, self.document.language)) for one in self.statements]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The terms of all its text."""
+        return frozenset(term for page in self.pages for term in terms(page.text, self.document.language))
+
+    def headings(self, most: int = _MOST_HEADINGS) -> list[Line]:
+        """Its upper headings, each where it stands; of a talk the titles of its slides."""
+        listed = outline(self.pages)
+        depths = sorted({depth for depth, _, _ in listed})
+        upper = [one for one in listed if one[0] in depths[:1]]
+        if len(upper) < 3 and len(depths) > 1:
+            upper = [one for one in listed if one[0] in depths[:2]]
+        lines: dict[str, Line] = {}
+        for _, heading, number in upper:
+            page = self.on(number)
+            at = page.text.find(heading)
+            if at >= 0 and any(map(str.isalpha, heading)):
+                lines.setdefault(heading, quoted(self.document, page, at, at + len(heading)))
+        telling = [line for heading, line in lines.items() if topic(heading, self.document.language)]
+        return (telling if len(telling) > 1 else list(lines.values()))[:most]
+
+    def terms(self) -> list[Line]:
+        """Sentences that define a term."""
+        found = (one for one in self.statements if _DEFINES.search(one.text))
+        return [self._said(one) for one, _ in zip(found, range(_MOST_TERMS), strict=False)]
+
+    def dates(self) -> list[Line]:
+        """The first sentences that name a day or a month of a year."""
+        found = (
+            one
+            for one in self.statements
+            if _DATED.search(one.text) and self.on(one.page).text.count("\n", one.start, one.end) < _LINES
+        )
+        return [self._said(one) for one, _ in zip(found, range(_MOST_DATES), strict=False)]
+
+    def central(self) -> list[Line]:
+        """Its most central sentences, in reading order."""
+        chosen = central(self.statements, _WORDS, self.document.language)
+        return [self._said(self.statements[index]) for index in chosen]
+
+    def sheets(self) -> list[Line]:
+        """What its tables hold: their rows and columns, each at its heads."""
+        return [self._table(one) for one in self.tables[:_MOST_SHEETS]]
+
+    def speakers(self) -> list[Line]:
+        """Who speaks."""
+        names = dict.fromkeys(one.speaker for page in self.pages for one in utterances(page.text))
+        return [Line(say("who_speaks", names=named(list(names))))]
+
+    def _table(self, table: StoredTable) -> Line:
+        page = self.on(table.first)
+        told, start, end = sheet_line(table, page, self.document.unit)
+        return Line(told, (place_on(self.document, page, start, end),))
+
+    def _said(self, one: Candidate) -> Line:
+        return quoted(self.document, self.on(one.page), one.start, one.end)
+
+    @cached_property
+    def _by_number(self) -> dict[int, Page]:
+        return {page.number: page for page in self.pages}
+
+    def on(self, number: int) -> Page:
+        """The page of this number."""
+        return self._by_number[number]
+
+    @cached_property
+    def subjects(self) -> list[tuple[str, int, int, int]]:
+        """What its headings name: (topic, page, start, end), without those that tell nothing or ask something."""
+        return list(self._subjects())
+
+    def _subjects(self) -> Iterator[tuple[str, int, int, int]]:
+        seen: set[str] = set()
+        for _, heading, number in outline(self.pages):
+            name = topic(heading, self.document.language)
+            at = self.on(number).text.find(heading)
+            if name and name[-1] not in "?？؟" and at >= 0 and name.casefold() not in seen:
+                seen.add(name.casefold())
+                yield name, number, at, at + len(heading)
+
+
+def _headed(first: str, lines: Sequence[Line]) -> list[Line]:
+    return [Line(first), *lines] if lines else []

@@ -1,0 +1,98 @@
+"""A request that was understood becomes an answer: everything but a summary, which is read from whole documents as it is made."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from slmrag.answering.told import Line, ToldStream
+from slmrag.overview.comparison import Search, on_topic, side_by_side
+from slmrag.overview.contents import Contents
+from slmrag.overview.wording import ABILITIES, named, say
+from slmrag.schema import Document, Understood
+from slmrag.text.languages import language_name, name_of
+
+_MOST_TOLD = 12  # documents, of all
+_FEW_TOPICS = 4  # of each, of many
+_COMPARED = 4  # documents side by side
+
+
+def requested(
+    understood: Understood,
+    question: str,
+    meant: Sequence[Document],
+    there: Sequence[Document],
+    contents: Callable[[Document], Contents],
+    search: Search,
+    began: float,
+) -> ToldStream:
+    """The answer to a request about the documents ``meant``, or where it names none about those that are ``there``."""
+    match understood.kind:
+        case "greet":
+            lines = [Line(say("greeting", count=len(there)))]
+        case "thanks":
+            lines = [Line(say("welcome"))]
+        case "abilities":
+            lines = [
+                Line(say("from_help", told=ABILITIES(key), topic=key.removeprefix("ability_"))) for key in ABILITIES
+            ]
+        case "count":
+            lines = _counted(understood, meant, there)
+        case "compare":
+            lines = _compared(understood, meant, there, contents, search)
+        case "translate":
+            lines = _offered(understood, meant, there)
+        case _:
+            lines = _told(understood, meant or there, contents)
+    return ToldStream(question, understood, lines, began)
+
+
+def _counted(understood: Understood, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+    counted = [
+        one for one in meant or there
+        if (not understood.endings or Path(one.name).suffix.casefold() in understood.endings)
+        and understood.language in ("", one.language)
+    ]  # fmt: skip
+    if not (meant or understood.endings or understood.language):
+        return [Line(say("documents_counted", count=len(counted)))]
+    what = [*understood.endings, *([name_of(understood.language)] if understood.language else [])]
+    return [Line(say("documents_counted_of", what=named(what) or _names(meant), count=len(counted)))]
+
+
+def _compared(
+    understood: Understood, meant: Sequence[Document], there: Sequence[Document], contents: Callable[[Document], Contents], search: Search
+) -> list[Line]:  # fmt: skip
+    compared = list(meant) if len(meant) > 1 else list(there) if len(there) == 2 else []
+    if not compared:
+        return [Line(say("which_two", names=_names(there)))] if there else [Line(say("no_documents_here"))]
+    chosen = [contents(one) for one in compared[:_COMPARED]]
+    if understood.focus:
+        return on_topic(chosen, understood.focus, search)
+    return [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
+
+
+def _offered(understood: Understood, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+    offered = list(meant) or (list(there) if len(there) == 1 else [])
+    if not offered:
+        return [Line(say("which_document", names=_names(there)))] if there else [Line(say("no_documents_here"))]
+    lines = []
+    for one in offered:
+        if language := language_name(understood.language):
+            lines.append(Line(say("can_be_translated", name=one.name, language=language)))
+            command = f'slmrag translate "{one.name}" --to {understood.language}'
+            lines.append(Line(say("command_to_translate", command=command)))
+        else:
+            lines.append(Line(say("can_be_translated_open", name=one.name)))
+    return lines
+
+
+def _told(understood: Understood, told: Sequence[Document], contents: Callable[[Document], Contents]) -> list[Line]:
+    if not told:
+        return [Line(say("no_documents_here"))]
+    if len(told) == 1:
+        one = contents(told[0])
+        return one.overview() if understood.kind == "about" else one.topics()
+    lines = [line for one in told[:_MOST_TOLD] for line in contents(one).topics(_FEW_TOPICS)]
+    return [*lines, *([Line(say("documents_counted", count=len(told)))] if len(told) > _MOST_TOLD else [])]
+
+
+def _names(documents: Sequence[Document]) -> str:
+    return named([one.name for one in documents])

@@ -1,0 +1,96 @@
+"""A summary that is asked for as a question is: started, and shown as it comes, each sentence with the pages it rests on."""
+
+from collections.abc import Callable, Iterator
+
+from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.answering.told import place_on
+from slmrag.checking.citations import Similarity
+from slmrag.errors.notices import notice_to_json
+from slmrag.models import ChatModel, NoModel
+from slmrag.overview.wording import say
+from slmrag.runtime.text_stream import Pieces
+from slmrag.schema import (
+    Answer,
+    AnswerSentence,
+    Chunk,
+    Citation,
+    Finish,
+    OnState,
+    Page,
+    Passage,
+    Reply,
+    SearchResult,
+    Understood,
+)
+from slmrag.summary import SummaryStream
+from slmrag.summary.summary import SourcePlace, Summary, SummarySentence
+
+
+class SummaryAnswer(AnswerStream):
+    """``summary`` being made in answer to a request; ``page`` gives a page of a document. It was checked as it was made."""
+
+    def __init__(
+        self,
+        question: str,
+        understood: Understood,
+        summary: SummaryStream,
+        writer: ChatModel | NoModel,
+        page: Callable[[str, int], Page],
+        began: float,
+    ) -> None:
+        self.understood, self._summary, self._page = understood, summary, page
+        super().__init__(SearchResult(question, (), True, 1.0, False), writer, self._summed_up, began)
+
+    def _summed_up(self, on_state: OnState) -> Pieces[str]:
+        self._summary.on_state = on_state
+        try:
+            yield from self._summary
+            return Reply(self._summary.result().finish)
+        finally:
+            self._summary.close()
+
+    def close(self) -> None:
+        """Stop it, also while a part is read of which nothing is written yet."""
+        self._summary.close()
+        super().close()
+
+    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+        if self._finish is None or finish == "cancelled":  # not made yet
+            return super()._answer(text, finish, similarity)
+        chunks = list(
+            dict.fromkeys(self._chunk(one) for said in _sentences(self._summary.result()) for one in said.sources)
+        )
+        self.passages = tuple(Passage(chunk, 1.0) for chunk in chunks)
+        return super()._answer(text, finish, similarity)
+
+    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+        if finish == "cancelled":
+            return False, (), (), ()
+        numbers = {passage.chunk: number for number, passage in enumerate(self.passages, 1)}
+        sentences: list[AnswerSentence] = []
+        summary = self._summary.result()
+        for one in (*summary.each, summary):
+            if summary.each and one is not summary:
+                name = say("says", name=one.documents[0][1])
+                sentences.append(AnswerSentence(str(name), (), "no claim", notice=notice_to_json(name)))
+            if summary.each and one is summary:
+                break  # what was said of each, once more
+            for said in one.sentences:
+                own = tuple(dict.fromkeys(numbers[self._chunk(source)] for source in said.sources))
+                sentences.append(AnswerSentence(said.text, own, said.support))
+        citations = tuple(
+            Citation(number, self.passages[number - 1], chunk.text, chunk.start, chunk.end)
+            for chunk, number in numbers.items()
+        )
+        return False, tuple(sentences), citations, ()
+
+    def _chunk(self, source: SourcePlace) -> Chunk:
+        page = self._page(source.document_id, source.page)
+        start, end = (source.start, source.end) if source.quote else (0, len(page.text))
+        document = next(one for one in self._summary.documents if one.id == source.document_id)
+        return place_on(document, page, start, end)
+
+
+def _sentences(summary: Summary) -> Iterator[SummarySentence]:
+    for one in summary.each or (summary,):
+        yield from one.sentences

@@ -1,0 +1,88 @@
+"""What is said of a request and in answer to it, in words that the app says in any language."""
+
+from collections.abc import Sequence
+
+from slmrag.errors.notices import Notice, Templates, listed
+from slmrag.schema import Understood
+from slmrag.text.languages import name_of
+
+_MOST_NAMED = 12
+
+say = Templates(
+    greeting="Hello! Ask about your documents in your own words; there are {count} here.",
+    welcome="You are welcome.",
+    documents_counted="Documents: {count}.",
+    documents_counted_of="Documents ({what}): {count}.",
+    which_document="Which document? These are here: {names}.",
+    which_two="Which two documents? These are here: {names}.",
+    no_documents_here="There are no documents here yet.",
+    whole_document="{name}: {count} {unit}.",
+    whole_document_in="{name}: {count} {unit}, in {language}.",
+    nothing_to_tell="{name} has no text that could be told of.",
+    topics_of="What {name} speaks of:",
+    who_speaks="Who speaks: {names}.",
+    on_topic="On {topic}:",
+    says="{name} says:",
+    says_nothing="{name} says nothing of {topic}.",
+    nothing_in_common="No heading or term of {first} is spoken of in {second}, nor the other way round.",
+    can_be_translated="{name} can be translated into {language}.",
+    can_be_translated_open="{name} can be translated. Into which language?",
+    command_to_translate="On the command line: {command}",
+    nothing_found="Nothing on {topic} was found in {name}.",
+    from_help="{told} (Help › {topic})",
+)  # fmt: skip
+head = Templates(
+    divided_into="What it is divided into:",
+    terms_defined="Terms that it defines:",
+    dates_named="Dates that it names:",
+    most_central="What it says above all:",
+)  # fmt: skip
+_small_talk = Templates(
+    understood_count="how many documents there are",
+    understood_greet="a greeting",
+    understood_thanks="thanks",
+    understood_abilities="what this app can do",
+    all_documents="all documents",
+)  # fmt: skip
+_of_documents = Templates(
+    understood_summarise="a summary of {names}",
+    understood_translate_open="a translation of {names}",
+    understood_compare="a comparison of {names}",
+    understood_topics="the topics of {names}",
+    understood_about="what {names} is about",
+)  # fmt: skip
+_on_a_focus = Templates(
+    understood_summarise_on="a summary of what {names} says on {focus}",
+    understood_compare_on="a comparison of {names} on {focus}",
+)  # fmt: skip
+_into = Templates(understood_translate="a translation of {names} into {language}")
+# Each a sentence of the topic of the help that its key names.
+ABILITIES = Templates(
+    ability_asking="It also does what it is asked to: summarise, compare, translate, list topics, say what a document is about, count.",
+    ability_reading="PDF (also encrypted; a page without text is listed as such), DOCX, PPTX, XLSX, ODT, ODS, ODP, RTF, EPUB, EML, CSV, HTML, Markdown, plain text, JSON, and the files of a folder or a ZIP.",
+    ability_summaries="A summary reads the whole document, from the first page to the last, and its receipt says so.",
+    ability_translations="A translation gives a file back: DOCX, PPTX, XLSX, HTML, Markdown, CSV and text keep their shape, and only their words change.",
+    ability_privacy="Documents, questions, answers and vectors stay in the library's folder; the libraries that slmrag uses are kept from sending statistics; the app's pages load nothing from anywhere else.",
+    ability_evaluation="The page Test drafts questions from a document's own headings, terms, numbers and tables, and some that must be refused; mend them, or bring your own, and have them all asked.",
+)
+
+
+def understood_as(understood: Understood) -> Notice:
+    """What a request was understood as: ``a summary of handbook.pdf``."""
+    names = named(understood.documents) or _small_talk("all_documents")
+    match understood.kind:
+        case "summarise" | "compare" if understood.focus:
+            return _on_a_focus(f"understood_{understood.kind}_on", names=names, focus=understood.focus)
+        case "translate" if understood.language:
+            return _into("understood_translate", names=names, language=name_of(understood.language))
+        case "translate":
+            return _of_documents("understood_translate_open", names=names)
+        case "summarise" | "compare" | "topics" | "about":
+            return _of_documents(f"understood_{understood.kind}", names=names)
+    return _small_talk(f"understood_{understood.kind}")
+
+
+def named(names: Sequence[str]) -> str:
+    """Names in a row, the first dozen; ``""`` for none."""
+    more = ["…"] if len(names) > _MOST_NAMED else []
+    return listed([*names[:_MOST_NAMED], *more])

@@ -1,0 +1,159 @@
+"""What is asked to be done, and done, in a library of real files."""
+
+from pathlib import Path
+
+import pytest
+from fakes.documents import write
+
+from slmrag import Assistant
+from slmrag.errors.notices import notice_from_json
+from slmrag.overview.wording import ABILITIES
+from slmrag.schema import Answer, Understood
+from slmrag.ui.words.help_topics import FOLDER
+
+_SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+_ONE = """# Lecture 1
+
+## Inertia
+
+Inertia means that a body keeps its motion. Newton wrote it down on 5 July 1687.
+
+## Friction
+
+Friction slows every body that slides. The force of friction grows with the load.
+"""
+_TWO = """# Lecture 2
+
+## Inertia
+
+A heavy body has more inertia than a light one.
+
+## Orbits
+
+A moon falls around its planet. An orbit is an ellipse.
+"""
+
+
+@pytest.fixture
+def lectures(assistant: Assistant, tmp_path: Path) -> Assistant:
+    assistant.add([write(tmp_path / "lecture1.md", _ONE), write(tmp_path / "lecture2.md", _TWO)], wait=False)
+    return assistant
+
+
+def told(assistant: Assistant, question: str, **how: object) -> Answer:
+    answer = assistant.ask(question, **how).result()
+    for citation in answer.citations:
+        chunk = citation.passage.chunk
+        assert assistant.page(chunk.document_id, chunk.page).text[citation.start : citation.end] == citation.quote
+    return answer
+
+
+def lines(answer: Answer) -> list[str]:
+    return [sentence.text for sentence in answer.sentences]
+
+
+def test_an_overview_has_headings_terms_dates_and_central_sentences_each_with_its_place(lectures: Assistant) -> None:
+    answer = told(lectures, "what is lecture 1 about?")
+    assert answer.understood == Understood("about", ("lecture1.md",)) and not answer.refused
+    said = lines(answer)
+    assert said[0].startswith("lecture1.md: ")
+    assert said.index("Terms that it defines:") + 1 == said.index("Inertia means that a body keeps its motion.")
+    assert said.index("Dates that it names:") + 1 == said.index("Newton wrote it down on 5 July 1687.")
+    assert "Friction slows every body that slides." in said
+    ours = [one for one in answer.sentences if one.notice]
+    assert all(one.citations for one in answer.sentences if not one.notice) and not any(one.citations for one in ours)
+
+
+def test_two_documents_are_set_side_by_side_and_silence_is_said(lectures: Assistant) -> None:
+    said = lines(told(lectures, "compare lecture 1 and lecture 2"))
+    assert said[:5] == [
+        "On Inertia:", "lecture1.md says:", "Inertia means that a body keeps its motion.",
+        "lecture2.md says:", "A heavy body has more inertia than a light one.",
+    ]  # fmt: skip
+    assert "lecture2.md says nothing of Friction." in said and "lecture1.md says nothing of Orbits." in said
+    said = lines(told(lectures, "Compare both lectures on friction"))
+    assert said[:2] == ["On friction:", "lecture1.md says:"] and said[-1] == "lecture2.md says nothing of friction."
+
+
+def test_a_summary_is_made_at_once(lectures: Assistant) -> None:
+    answer = told(lectures, "Summarise lecture 2 in two lines", model="quote")
+    assert answer.understood == Understood("summarise", ("lecture2.md",), length="brief")
+    assert answer.sentences and all(one.support == "supported" and one.citations for one in answer.sentences)
+    both = told(lectures, "condense both lectures", model="quote")
+    assert {citation.passage.chunk.document_name for citation in both.citations} == {"lecture1.md", "lecture2.md"}
+
+
+def test_a_summary_that_needs_a_model_is_refused_with_the_reason(lectures: Assistant) -> None:
+    answer = told(lectures, "summarise lecture 1 in German", model="quote")
+    assert answer.refused and answer.understood is not None
+    assert notice_from_json(answer.reason).startswith("A summary of lecture1.md in German needs a language model")
+
+
+def test_a_translation_is_offered(lectures: Assistant) -> None:
+    said = lines(told(lectures, "translate lecture 1 into Polish"))
+    assert said == [
+        "lecture1.md can be translated into Polish.", 'On the command line: slmrag translate "lecture1.md" --to pl',
+    ]  # fmt: skip
+    assert lines(told(lectures, "translate the file")) == ["Which document? These are here: lecture2.md, lecture1.md."]
+    before = told(lectures, "Who wrote down inertia?", model="quote")
+    cited = {citation.passage.chunk.document_name for citation in before.citations}
+    offered = told(lectures, "translate that document into Polish", history=[before]).understood
+    assert offered is not None and set(offered.documents) == cited
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how many documents do you have", "Documents: 2."), ("Wie viele PDFs liegen hier?", "Documents (.pdf): 0."),
+        ("¿cuántos documentos están en alemán?", "Documents (German): 0."), ("谢谢", "You are welcome."),
+        ("مرحبا", "Hello! Ask about your documents in your own words; there are 2 here."),
+    ],
+)  # fmt: skip
+def test_small_talk_and_counts_are_one_line(lectures: Assistant, question: str, said: str) -> None:
+    assert lines(told(lectures, question)) == [said]
+
+
+def test_what_it_can_do_is_said_in_the_words_of_the_help(lectures: Assistant) -> None:
+    assert len(lines(told(lectures, "what can you do?"))) == len(ABILITIES)
+    for key, sentence in ABILITIES.items():
+        topic = (FOLDER / f"{key.removeprefix('ability_')}.md").read_text("utf-8")
+        assert sentence in " ".join(topic.replace("*", "").split()), key
+
+
+def test_a_workbook_is_told_of_by_its_sheets_and_columns_and_a_transcript_by_its_speakers(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    talk = write(
+        tmp_path / "call.txt",
+        "Ana: Welcome to the budget call.\nBen: The print budget was cut to eight hundred.\nAna: Why?\n",
+    )
+    assistant.add([_SAMPLES / "prices.xlsx", talk], wait=False)
+    [first, *_] = [line for line in lines(told(assistant, "what is in prices.xlsx?")) if "columns" in line]
+    assert first.startswith("Price list 2026: 31 rows; columns: Part number, Description, Unit price EUR")
+    assert "Who speaks: Ana, Ben." in lines(told(assistant, "what is call.txt about?"))
+    assert "The print budget was cut to eight hundred." in lines(told(assistant, "summarise call.txt", model="quote"))
+    assert "31 rows" in lines(told(assistant, "summarise prices.xlsx", model="quote"))[0]
+
+
+def test_it_can_be_asked_as_a_question_and_a_chosen_document_alone_is_meant(lectures: Assistant) -> None:
+    asked = lectures.ask("what is lecture 1 about?", as_question=True, model="quote").result()
+    assert asked.understood is None
+    one = told(lectures, "what are the topics of this document?", documents=["lecture2.md"])
+    assert {citation.passage.chunk.document_name for citation in one.citations} == {"lecture2.md"}
+    assert lectures.ask("Which force grows with the load?", model="quote").result().understood is None
+
+
+def test_nothing_of_a_removed_document_is_kept_in_what_was_told(lectures: Assistant) -> None:
+    from slmrag.library.conversations import Turn, without
+
+    answer = told(lectures, "what is lecture 1 about?")
+    id = lectures.conversations.keep(Turn(answer.question, answer))
+    assert lectures.conversations.turns(id)[0].answer == answer
+    bare = without(answer, lectures.document("lecture1.md").id, "lecture1.md")
+    assert not any("motion" in sentence.text or sentence.notice for sentence in bare.sentences)
+
+
+def test_an_empty_library_greets_and_has_nothing_to_tell(assistant: Assistant) -> None:
+    assert lines(told(assistant, "hello")) == ["Hello! Ask about your documents in your own words; there are 0 here."]
+    assert lines(told(assistant, "what topics are in my documents?")) == ["There are no documents here yet."]
+    assert lines(told(assistant, "summarise everything")) == ["There are no documents here yet."]
