@@ -1,5 +1,6 @@
 """The pages around the question, without a browser: history, a document's own page, models, comparison, settings, desks."""
 
+import io
 import json
 import shutil
 import sqlite3
@@ -32,6 +33,7 @@ from app_pages import (
     written,
 )
 from fakes.documents import make_pdf, write
+from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
@@ -226,6 +228,45 @@ def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing:
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_seeing}")
     assert app.run().chat_input[0].proto.accept_file
+
+
+def picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "BMP")
+    return out.getvalue()
+
+
+def test_several_pictures_are_asked_about_in_the_app(app: AppTest, price_list: Path):
+    upload(app, price_list)
+    model = ScriptedModel("The first is red, the second is blue.", sees_images=True)
+    assistant_of_server().models.add(model)
+    for task in ("ask", "pictures"):
+        assistant_of_server().models.choose(task, "scripted")
+    app.switch_page(ASK).run()
+    asked = app.chat_input[0].set_value("What colours are these?")
+    asked.upload("a.bmp", picture("red")).upload("b.bmp", picture("blue"))
+    assert "The first is red" in said(written(asked.run())) and not app.exception
+    assert [Image.open(io.BytesIO(png)).getpixel((5, 5)) for png in model.asked[-1][-1].images] == [
+        (255, 0, 0), (0, 0, 255),
+    ]  # fmt: skip
+
+
+def test_a_page_of_a_pdf_is_asked_about_in_the_app(app: AppTest, tmp_path: Path):
+    upload(app, make_pdf(tmp_path / "pump.pdf"))
+    ask(app, "How heavy is the Fernhill P200 pump?")
+    app.button(key="cite-0-0-1").click().run()
+    assert "ask-about-page" not in keys(app), "no model sees"
+    model = ScriptedModel("It is a page about pumps.", sees_images=True)
+    assistant_of_server().models.add(model)
+    assistant_of_server().models.choose("pictures", "scripted")
+    app.run().button(key="ask-about-page").click().run()
+    assert "as a picture" in said(app)
+    app.button(key="let-go-of-page").click().run()
+    assert "as a picture" not in said(app)
+    app.button(key="ask-about-page").click().run()
+    assert "It is a page about pumps." in said(ask(app, "What is this page about?"))
+    (png,) = model.asked[-1][-1].images
+    assert Image.open(io.BytesIO(png)).width > 400 and "as a picture" not in said(app)
 
 
 def test_an_answer_that_cannot_be_kept_stays_in_sight(app: AppTest, price_list: Path, home: Path):

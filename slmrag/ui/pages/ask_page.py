@@ -16,6 +16,7 @@ from slmrag.ui import page_file
 from slmrag.ui.pieces import conversation, source_viewer
 from slmrag.ui.pieces.answer_actions import show_actions
 from slmrag.ui.pieces.answer_in_progress import follow_answer
+from slmrag.ui.pieces.asked_page import show_asked_page, take_asked_page
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
@@ -73,7 +74,7 @@ def page() -> None:
     begun = _ask_when_asked(assistant, chat, turns, scope, nothing_to_ask=not documents)
     if begun is not None:
         turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
-    source_viewer.show_open_source()  # before the turns: many of them take a while to draw
+    source_viewer.show_open_source(asks=True)  # before the turns: many of them take a while to draw
     if turns or chat.unkept:
         new_chat.button(
             text.NEW_CHAT,
@@ -195,6 +196,7 @@ def _ask_when_asked(
     if sees := model_sees(assistant):
         take_uploads()
         say_refused()
+        show_asked_page()
     asked = st.chat_input(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
         accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
@@ -211,6 +213,7 @@ def _ask_when_asked(
         return None
     try:
         pictures = [assistant.safe_png(file.getvalue(), file.name) for file in files]  # before the page shows them
+        pictures = take_asked_page(assistant) + pictures
     except SlmragError as problem:
         show_problem(problem)
         return None

@@ -11,6 +11,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
+from slmrag.ui.pieces.asked_page import ask_about_button
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -47,14 +48,16 @@ def opening() -> int:
     return st.session_state[_OPENINGS] if _VIEWING in st.session_state else 0
 
 
-def show_open_source(of_desk: PersonalAssistant | None = None) -> None:
+def show_open_source(of_desk: PersonalAssistant | None = None, *, asks: bool = False) -> None:
     """Show the source that was last opened beside the page, until it is closed: one's own, or to visitors one ``of_desk``.
+
+    The page ``asks``, where the next question may be about what is looked at.
 
     To be called once in a page, the sooner the sooner it opens, and where nothing that comes and goes stands before it.
     """
     # A fragment, open or not. It has one place, so what is drawn after it does not jump; and turning pages in it, searching
     # and closing it leave the page as it is.
-    st.fragment(_show)(of_desk)
+    st.fragment(_show)(of_desk, asks)
 
 
 def close() -> None:
@@ -79,7 +82,7 @@ def _key(name: str) -> str:
     return f"viewer-{name}-{st.session_state[_OPENINGS]}"
 
 
-def _show(of_desk: PersonalAssistant | None) -> None:
+def _show(of_desk: PersonalAssistant | None, asks: bool) -> None:
     source = st.session_state.get(_VIEWING)
     if source is None:
         return
@@ -94,10 +97,10 @@ def _show(of_desk: PersonalAssistant | None) -> None:
         places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]
         with places[here]:
             # Taken anew each time: nothing is drawn here for whoever has signed out meanwhile.
-            _show_body(of_desk or opened(), source, translatable=of_desk is None)
+            _show_body(of_desk or opened(), source, translatable=of_desk is None, asks=asks)
 
 
-def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable: bool) -> None:
+def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable: bool, asks: bool) -> None:
     try:
         try:
             document = assistant.document(source.document_id)
@@ -116,6 +119,8 @@ def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable
         with st.container():
             if spans and not hits and translatable:  # no model writes for visitors of a desk but its answers
                 translation_button(assistant, page.text[source.start : source.end], document.language)
+            if asks:
+                ask_about_button(assistant, document, number)
         draw_page(assistant, document, page, spans)
     except SlmragError as problem:
         show_problem(problem)
