@@ -63,6 +63,8 @@ _BY_REASON = {
             "format, or give it its right name."
         ),
         not_an_rtf="Its name ends in .rtf, but it is no RTF: give it its right name.",
+        video_without_decoder="{picture} is a video, for which a decoder is missing: pip install av",
+        video_not_short="{picture} is not looked at: a video may take {seconds} seconds and be as large as 4K.",
         not_a_picture="{picture} is no picture that can be read.",
         is_a_pdf="Its name ends in {suffix}, but it is a PDF: rename it so that it ends in .pdf.",
         is_no_pdf="Its name ends in {suffix}, but it is no PDF: look what it is.",

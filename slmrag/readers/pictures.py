@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Templates
+from slmrag.readers.videos import container_of, moments
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,19 +26,22 @@ the_picture = _unnamed("the_picture")
 
 
 def safe_png(data: bytes, name: str = the_picture) -> bytes:
-    """``data`` as a PNG of at most 1,680 pixels a side, upright, without what else the file carried.
+    """``data`` as a PNG of at most 1,680 pixels a side, upright, without what else the file carried; of a video, some moments.
 
     Raises `FileProblem` for what is no picture, is damaged, or would be too large when unpacked.
     """
     from PIL import Image, UnidentifiedImageError
 
+    out = io.BytesIO()
+    if container_of(data):
+        moments(data, name).save(out, "PNG")
+        return out.getvalue()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMATS)
         if picture.width * picture.height > _MOST_PIXELS or max(picture.size) > _LONGEST_SIDE:
             raise FileProblem("picture_too_many_pixels", picture=name, width=picture.width, height=picture.height)
-        out = io.BytesIO()
         _upright_on_white(picture).save(out, "PNG")
         return out.getvalue()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):

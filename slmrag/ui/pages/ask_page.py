@@ -10,6 +10,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.library_problems import ConversationNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
+from slmrag.readers.videos import ENDINGS, has_decoder
 from slmrag.runtime import priority
 from slmrag.schema import Document
 from slmrag.ui import page_file
@@ -199,7 +200,8 @@ def _ask_when_asked(
         show_asked_page()
     asked = st.chat_input(
         text.ASK_PLACEHOLDER, max_chars=20_000, key="question",
-        accept_file="multiple" if sees else False, file_type=_PICTURES if sees else None,
+        accept_file="multiple" if sees else False,
+        file_type=[*_PICTURES, *(ENDINGS if has_decoder() else ())] if sees else None,
     )  # fmt: skip
     files = [] if asked is None or isinstance(asked, str) else asked.files
     question = asked if isinstance(asked, str) else asked.text if asked else None
