@@ -16,7 +16,7 @@ from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
 from slmrag.errors.model_problems import ModelProblem
-from slmrag.models import ChatModel, NoModel
+from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.loops import until_said_again
 from slmrag.prompts.question_prompts import REFUSAL
 from slmrag.runtime.text_stream import Pieces, TextStream
@@ -180,6 +180,18 @@ def refuse(found: SearchResult, model: ChatModel | NoModel, *, began: float) -> 
         return Reply("stop")
 
     return AnswerStream(found, model, start, began, refused=True)
+
+
+def fail(found: SearchResult, model: str, problem: ModelProblem, *, began: float, quotes: int) -> AnswerStream:
+    """The answer where the model of a spec cannot be asked: ``quotes`` sentences in its place, and the ``problem`` as its error."""
+
+    def start(on_state: OnState) -> Pieces[str]:
+        raise problem
+        yield  # it writes nothing
+
+    stream = AnswerStream(found, QUOTE, start, began, quotes=quotes)
+    stream.model = model
+    return stream
 
 
 def write(

@@ -10,9 +10,10 @@ from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.requests_face import RequestsFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
 from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
-from slmrag.models import NoModel
+from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.readers.pictures import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
@@ -82,7 +83,10 @@ class AskingFace(RequestsFace):
         began = time.monotonic()
         question = whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
-        writer = self._parts.models.open(model or self._parts.models.choice("pictures" if pictures else "ask").spec)
+        spec = model or self._parts.models.choice("pictures" if pictures else "ask").spec
+        writer, broken = self._writer(spec)
+        if broken and pictures:
+            raise broken
         last = history[-1] if history and not pictures else None
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         if (
@@ -115,17 +119,41 @@ class AskingFace(RequestsFace):
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
             return answering.refuse(found, writer, began=began)
-        similarity = self._similarity if found.dense else None
+        if broken:
+            return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
         if isinstance(writer, NoModel):
             if pictures:
                 raise ModelMissing("no_model_sees_pictures")
             return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
-        return answering.write(
-            found, writer, began=began, history=history, language=language, images=pictures, similarity=similarity,
-            prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens, answer_tokens=self._parts.settings.answer_tokens,
-            pace=self._parts.pace,
-            quotes=0 if pictures or not answering.comparable(language, found.passages) else self._parts.settings.quotes,
-        )  # fmt: skip
+        budget = prompt_tokens or self._parts.settings.prompt_tokens
+        return self._written(found, writer, spec, began, history, language, pictures, budget)
+
+    def _writer(self, spec: str) -> tuple[ChatModel | NoModel, ModelProblem | None]:
+        """The model of ``spec``, or none and what is broken about it. Raises `ModelProblem` for what is not its own fault."""
+        try:
+            return self._parts.models.open(spec), None
+        except ModelProblem as problem:
+            if not _is_broken(problem):
+                raise
+            return QUOTE, problem
+
+    def _written(
+        self, found: SearchResult, writer: ChatModel, spec: str, began: float, history: Sequence[Answer], language: str,
+        pictures: Sequence[bytes], prompt_tokens: int,
+    ) -> answering.AnswerStream:  # fmt: skip
+        """What ``writer`` writes from what was found, or quotes where it turns out to be broken."""
+        settings = self._parts.settings
+        quotes = 0 if pictures or not answering.comparable(language, found.passages) else settings.quotes
+        try:
+            return answering.write(
+                found, writer, began=began, history=history, language=language, images=pictures, quotes=quotes,
+                prompt_tokens=prompt_tokens, answer_tokens=settings.answer_tokens, pace=self._parts.pace,
+                similarity=self._similarity if found.dense else None,
+            )  # fmt: skip
+        except ModelProblem as problem:
+            if pictures or not _is_broken(problem):
+                raise
+            return answering.fail(found, spec, problem, began=began, quotes=settings.quotes)
 
     def _from_a_table(
         self, found: SearchResult, documents: Sequence[str], collection: str | None, own: bool, began: float
@@ -158,3 +186,8 @@ class AskingFace(RequestsFace):
     def conversations(self) -> Conversations:
         """What was asked and answered before."""
         return self._shelf.conversations
+
+
+def _is_broken(problem: ModelProblem) -> bool:
+    """Whether the model itself is at fault, and not what is asked of it, or that it is not there."""
+    return type(problem) is ModelProblem

@@ -31,6 +31,10 @@ def _imitates(dtype: "torch.dtype") -> bool:
     )
 
 
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
 def _fits_in_float32(model: Any) -> bool:
     import psutil
 
@@ -89,7 +93,7 @@ class TransformersModel:
             if "trust_remote_code" in str(error):
                 raise ModelProblem("transformers_code", source=self.source) from error
             if Path(self.source).is_dir() or not isinstance(error, (OSError, ValueError)):
-                raise ModelProblem("transformers_not_loaded", source=self.source, said=str(error)[:200]) from error
+                raise ModelProblem("transformers_not_loaded", source=self.source, said=_in_a_line(error)) from error
             raise ModelMissing("transformers_model_missing", source=self.source) from error
 
     def load(self, on_state: OnState = ignore) -> None:
@@ -134,7 +138,7 @@ class TransformersModel:
                 "input_ids"
             ]
         except (ValueError, TemplateError) as error:
-            raise ModelProblem("no_template_for_conversation", model=self.name, said=str(error)[:200]) from error
+            raise ModelProblem("no_template_for_conversation", model=self.name, said=_in_a_line(error)) from error
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template."""
