@@ -27,7 +27,7 @@ _SLOW_FIXTURES = {
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
 _LONGEST = {
     "test_types", "test_wheel", "test_readme", "test_leaving_browser", "test_app_browser", "test_leaks", "test_sandbox",
-    "test_help_browser", "test_repair", "test_kills", "test_ingest", "test_writing_browser",
+    "test_help_browser", "test_repair", "test_kills", "test_survival", "test_transformers", "test_writing_browser",
 }  # fmt: skip
 # Files whose tests mostly read files in a process of their own, or ask a server: half a second each, together a minute.
 _SLOW_FILES = {

@@ -223,6 +223,12 @@ class Victim:
             wrong.append(f"{self.there} is there, {before} was, acknowledged: {killed.acknowledged}")
         return killed, "; ".join(wrong)
 
+    def add(self, *names: str) -> None:
+        """Add new documents, and kill nobody."""
+        with Assistant(self.home, embedder=self.models[0]) as assistant:
+            assistant.add([self.write(name) for name in names])
+        self.there |= dict.fromkeys(names, 1)
+
     def remove(self, name: str) -> str:
         """Remove a document; where it can still be read then, in the library or beside its backups, ``""`` for nowhere."""
         with Assistant(self.home, embedder=self.models[0]) as assistant:

@@ -174,7 +174,7 @@ told = []
 with Assistant(home, spare_mb=0) as a:
     a.add([write(files / "kept.txt", "The limit is 4,711 euros.")])
 for free in map(int, sys.argv[3].split(",")):
-    text = f"Chapter {free}. " + "".join(f"Line {n} of book {free}: the pump moves {n * free} litres. " for n in range(9000))
+    text = f"Chapter {free}. " + "".join(f"Line {n} of book {free}: the pump moves {n * free} litres. " for n in range(3000))
     path = write(files / f"{free}.txt", text)
     with Assistant(home, spare_mb=0) as a:
         a.finish_embedding()
