@@ -36,7 +36,8 @@ SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in 
 def _worth(passages: Sequence[Passage]) -> dict[SentencePlace, float]:
     """How much each sentence speaks to the question: by its words, its meaning, and the chunk that it stands in.
 
-    A figure that makes what is asked for is worth nearly what the best is, though it shares no word with the question.
+    A figure that makes what is asked for is worth nearly what the best is, though it shares no word with the question; so is
+    what stands in a section that is asked for as such, the less the further down.
     """
     sentences = {
         (number, index): sentence
@@ -45,7 +46,9 @@ def _worth(passages: Sequence[Passage]) -> dict[SentencePlace, float]:
     }
     worth = {place: one.score + one.meaning + _FOUND * one.found for place, one in sentences.items()}
     figures = _FIGURE * max(worth.values(), default=0.0)
-    return {place: max(own, figures) if sentences[place].figure else own for place, own in worth.items()}
+    worth = {place: max(own, figures) if sentences[place].figure else own for place, own in worth.items()}
+    asked = [place for place, sentence in sentences.items() if sentence.asked]
+    return worth | {place: max(worth[place], figures * _FADES**at) for at, place in enumerate(asked)}
 
 
 def _with_neighbours(worth: dict[SentencePlace, float]) -> dict[SentencePlace, float]:
@@ -87,9 +90,12 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     """The sentences that speak most to the question, at most ``count``, each with the number (from 1) of its passage.
 
     The best, and those that stand near it or speak to the question nearly as much: what is found elsewhere and says less is
-    mostly of something else, where meanings were compared; ``as_good`` 0 takes it all the same. The best comes first, as an
-    answer does, then the others in reading order: by passage, then as they stand on the page; a list's items stay in theirs.
+    mostly of something else, where meanings were compared; ``as_good`` 0 takes it all the same. Of a section that the
+    question asks for as such, its first sentences. The best comes first, as an answer does, then the others of its section,
+    then those of others, each in reading order: by passage, then as they stand on the page; a list's items stay in theirs.
     """
+    if asked := [(number, one) for number, passage in enumerate(passages, 1) for one in passage.evidence if one.asked]:
+        return list({_wording(one): (number, one) for number, one in reversed(asked)}.values())[::-1][:count]
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
     first: tuple[int, int] | None = None
@@ -104,7 +110,8 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         best.setdefault(_wording(sentence), (number + 1, sentence))
         if len(best) == count:
             break
-    in_order = sorted(best.values(), key=lambda pair: (pair[0], pair[1].start))
+    sections = list(dict.fromkeys((number, one.heading) for number, one in best.values()))
+    in_order = sorted(best.values(), key=lambda pair: (sections.index((pair[0], pair[1].heading)), pair[1].start))
     if best and not _ITEM.match((answer := next(iter(best.values())))[1].text):
         in_order.sort(key=lambda pair: pair is not answer)
     return in_order
@@ -125,7 +132,11 @@ def extracts(
         for place in (index, *_header(passage, index)):
             if place in chosen.get(number, ()):
                 continue
-            cost = count(_GAP + passage.evidence[place].text) + (0 if number in chosen else frame(passage))
+            text = passage.evidence[place].text
+            if heading := heading_of(passage, passage.evidence[place]):
+                there = (heading_of(passage, passage.evidence[one]) for one in chosen.get(number, ()))
+                text = text if heading in there else f"{heading}\n{text}"
+            cost = count(_GAP + text) + (0 if number in chosen else frame(passage))
             if cost <= left:
                 chosen.setdefault(number, set()).add(place)
                 left -= cost
@@ -141,13 +152,23 @@ def _header(passage: Passage, index: int) -> list[int]:
     return [place for place, sentence in enumerate(passage.evidence) if sentence.start == header]
 
 
+def heading_of(passage: Passage, sentence: Sentence) -> str:
+    """What a sentence of a printed page stands under, ``""`` where its place names that already."""
+    return "" if passage.chunk.unit == "section" else sentence.heading.rpartition(" › ")[2]
+
+
 def _joined(passage: Passage, indices: Sequence[int]) -> str:
-    text, end = "", None
+    """The sentences at ``indices``, each run of one section under its heading."""
+    text, end, under = "", None, ""
     for sentence in (passage.evidence[index] for index in indices):
+        heading = heading_of(passage, sentence)
         if end is not None:
             between = sentence.start - end
-            text += "\n" if sentence.header is not None else " " if between <= _SPACE else _GAP
-        text, end = text + sentence.text, sentence.end
+            new = sentence.header is not None or heading != under
+            text += "\n" if new else " " if between <= _SPACE else _GAP
+        if heading and heading != under:
+            text += f"{heading}\n"
+        text, end, under = text + sentence.text, sentence.end, heading
     return text
 
 

@@ -8,7 +8,7 @@ word, and a model that has read them goes on from there.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from slmrag.answering.extracts import MOST_PASSAGES, extracts
+from slmrag.answering.extracts import MOST_PASSAGES, extracts, heading_of
 from slmrag.checking.prose import frame_line
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel, bound
@@ -38,6 +38,7 @@ class Prompt:
         """What of it is ours, as `frame_line` has it: places, question, instructions. Small models copy them."""
         lines = [_where(extract.passage) for extract in self.extracts]
         lines += [extract.passage.chunk.document_name for extract in self.extracts]  # and at a place that is invented
+        lines += [heading_of(one.passage, sentence) for one in self.extracts for sentence in one.passage.evidence]
         for ours in (self.messages[0].content, *self.request.split("\n")):
             lines += [ours, *(ours[start:end] for start, end in split_sentences(ours))]
         return frozenset(map(frame_line, lines)) - {""}

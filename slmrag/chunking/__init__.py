@@ -3,5 +3,6 @@
 from slmrag.chunking.cut import ChunkSize, Cut, cut
 from slmrag.chunking.keywords import keywords
 from slmrag.chunking.page_headings import headings
+from slmrag.chunking.sections import sections
 
-__all__ = ["ChunkSize", "Cut", "cut", "headings", "keywords"]
+__all__ = ["ChunkSize", "Cut", "cut", "headings", "keywords", "sections"]

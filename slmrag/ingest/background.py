@@ -13,6 +13,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.keyword_renewal import make_keywords
+from slmrag.ingest.missing_sections import make_sections
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
@@ -123,6 +124,7 @@ class Background:
         library.look_over()
         if catalogue.lacks_keywords():
             make_keywords(library)
+        make_sections(library)
         if catalogue.drop_senseless_vectors(library.embedder, len(self._embedder.embed_query(""))):
             library.index.erase()
         self._looked = True

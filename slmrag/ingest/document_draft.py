@@ -63,7 +63,8 @@ def read_draft(
     if not chunks:
         raise nothing_found(notes)
     tables = tables_of(pages, reading.unit, language)
-    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables), notes
+    sections = sandbox.sections(pages, reading.unit, language)
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections), notes
 
 
 def _room(embedder: Embedder, overlap_tokens: int) -> int:

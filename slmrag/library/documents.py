@@ -20,9 +20,10 @@ from slmrag.library.files import Files
 from slmrag.library.keyword_rows import keep_keys, take_back, write_ahead, write_rest
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
+from slmrag.library.sections import insert_sections
 from slmrag.library.sharing import SHARED
 from slmrag.library.tables import insert_tables
-from slmrag.schema import Chunk, Document, Page, Scope, Unit
+from slmrag.schema import Chunk, Document, Page, Scope, Section, Unit
 from slmrag.schema.tables import Table
 
 
@@ -52,6 +53,7 @@ class Draft:
     chunks: Sequence[Chunk]
     keywords: Sequence[str]
     tables: Sequence[Table] = ()
+    sections: Sequence[Section] = ()
 
 
 class AlreadyThere(Exception):
@@ -246,6 +248,7 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None)
     )
     write_rest(db, first, draft.keywords)
     insert_tables(db, document, draft.tables)
+    insert_sections(db, document, draft.sections)
     return document
 
 

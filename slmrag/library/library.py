@@ -44,6 +44,7 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import sweep_scratch
+from slmrag.library.sections import Sections
 from slmrag.library.tables import Tables
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
@@ -207,6 +208,11 @@ class Shelf:
     def pages(self) -> Pages:
         """The pages and chunks of these documents."""
         return Pages(*self._rows)
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What stands under which heading of these documents."""
+        return Sections(self.library.database, self.owner)
 
     @cached_property
     def tables(self) -> Tables:

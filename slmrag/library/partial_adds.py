@@ -33,11 +33,18 @@ class PartialAdds(OwnersRows):
                 [self._owner, document_id, name, reader, _now()],
             )
             rows = db.execute(
-                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem, p.tables FROM unfinished_pages p JOIN unfinished u
+                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem, p.tables, p.headings FROM unfinished_pages p JOIN unfinished u
                    ON u.key = p.unfinished WHERE u.owner = ? AND u.id = ? ORDER BY p.number""",
                 [self._owner, document_id],
             ).fetchall()
-        pages = [replace(Page(*row[:-1]), tables=drawn_tables(json.loads(row["tables"]))) for row in rows]
+        pages = [
+            replace(
+                Page(*row[:-2]),
+                tables=drawn_tables(json.loads(row["tables"])),
+                headings=tuple(map(tuple, json.loads(row["headings"]))),
+            )
+            for row in rows
+        ]
         return pages if [page.number for page in pages] == list(range(1, len(pages) + 1)) else []
 
     def keep(self, document_id: str, pages: Sequence[Page]) -> None:
@@ -45,7 +52,7 @@ class PartialAdds(OwnersRows):
         with self._database.write(counts=False) as db:
             db.executemany(
                 """INSERT OR REPLACE INTO unfinished_pages
-                   SELECT key, ?, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
+                   SELECT key, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
                 (
                     (
                         p.number,
@@ -56,6 +63,7 @@ class PartialAdds(OwnersRows):
                         p.hidden,
                         p.problem,
                         json.dumps(p.tables),
+                        json.dumps(p.headings),
                         self._owner,
                         document_id,
                     )

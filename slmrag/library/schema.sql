@@ -9,6 +9,7 @@ CREATE TABLE documents (
     language TEXT NOT NULL,
     added_at TEXT NOT NULL,              -- UTC, ISO 8601
     tables INTEGER NOT NULL DEFAULT 0,   -- 1 when its tables were looked for
+    sections INTEGER NOT NULL DEFAULT 0, -- 1 when its headings were looked for
     UNIQUE (owner, id),
     UNIQUE (owner, name)
 );
@@ -29,6 +30,26 @@ CREATE TABLE chunks (
     end INTEGER NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
+-- What stands under which heading, from where to where: pages, and characters of their texts, from 0.
+CREATE TABLE sections (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    page INTEGER NOT NULL,               -- of the heading
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    level INTEGER NOT NULL,              -- 0 is the highest
+    path TEXT NOT NULL,                  -- of headings, its own at the end
+    last_page INTEGER NOT NULL,
+    last_end INTEGER NOT NULL
+);
+CREATE INDEX sections_of_document ON sections (document, page);
+-- The terms and the numbers of each section's own heading.
+CREATE TABLE section_words (
+    term TEXT NOT NULL,
+    section INTEGER NOT NULL REFERENCES sections ON DELETE CASCADE,
+    PRIMARY KEY (term, section)
+) WITHOUT ROWID;
+CREATE INDEX words_of_section ON section_words (section);
 -- The tables on the pages of documents, in a form that can be calculated with.
 CREATE TABLE tables (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -97,6 +118,7 @@ CREATE TABLE unfinished_pages (
     hidden INTEGER NOT NULL,
     problem TEXT NOT NULL,
     tables TEXT NOT NULL DEFAULT '[]',   -- JSON, as the reader saw them
+    headings TEXT NOT NULL DEFAULT '[]', -- the same
     PRIMARY KEY (unfinished, number)
 );
 -- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.notices import Templates
+from slmrag.readers.pdf_headings import drawn_headings
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import drawn_tables
@@ -167,12 +168,15 @@ def _pdfium_page(document: "PdfDocument", number: int) -> Page | None:
             seen[index] = " "
         text = "".join(seen)
         tables = drawn_tables(textpage, text, page.get_rotation())
+        headings = drawn_headings(textpage, text)
         textpage.close()
         page.close()
     except pdfium.PdfiumError:
         return None
     kind = kind_of(text)
-    return Page(number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables)
+    return Page(
+        number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables, headings=headings
+    )
 
 
 def _sections(document: "PdfDocument", last: int) -> dict[int, str]:

@@ -13,7 +13,7 @@ from slmrag.schema.answers import (
     Sentence,
     Support,
 )
-from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Unit, place
+from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Section, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
 from slmrag.schema.requests import Understood
@@ -40,6 +40,7 @@ __all__ = [
     "Reply",
     "Scope",
     "SearchResult",
+    "Section",
     "Sentence",
     "Support",
     "Understood",

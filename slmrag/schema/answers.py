@@ -24,7 +24,8 @@ class Sentence:
     ``score`` is the share of the question's words that it holds, by what they tell; ``meaning`` its cosine similarity to
     the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
-    whether it is one of those that make a ratio which the question names, and the documents do not.
+    whether it is one of those that make a ratio which the question names, and the documents do not. ``heading`` are the
+    headings that it stands under (a path), ``asked`` whether the question asks for what stands there as such.
     """
 
     start: int
@@ -35,6 +36,8 @@ class Sentence:
     header: int | None = None
     found: float = 0.0
     figure: bool = False
+    heading: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

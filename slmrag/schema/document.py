@@ -20,7 +20,8 @@ class Page:
     path of headings it stands under ("Returns › Refunds"). Both may be empty. What a reader found is not stored:
     ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
     its text, or some of it, from being read; ``tables`` are those whose cells a reader saw apart from the text: of each its
-    rows, of each row its cells as (column, start, end).
+    rows, of each row its cells as (column, start, end); ``headings`` are those that its letters tell, as (start, end, rank),
+    the higher the larger they are set.
     """
 
     number: int
@@ -31,11 +32,45 @@ class Page:
     hidden: int = 0
     problem: str = ""
     tables: tuple[tuple[tuple[tuple[int, int, int], ...], ...], ...] = ()
+    headings: tuple[tuple[int, int, int], ...] = ()
+
+
+def sent_page(fields: dict) -> Page:
+    """A page as it was before it became JSON: what were tuples came as lists."""
+    drawn = {
+        "tables": drawn_tables(fields.get("tables", ())),
+        "headings": tuple(map(tuple, fields.get("headings", ()))),
+    }
+    return Page(**fields | drawn)
 
 
 def drawn_tables(rows: Iterable) -> tuple:
     """`Page.tables` as it was before it became JSON."""
     return tuple(tuple(tuple(map(tuple, row)) for row in table) for table in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under a heading of a document, with all that is below it.
+
+    The heading stands at ``start:end`` of ``page`` (both 0 where the file names it apart from its text); the section reaches
+    to ``last_end`` of ``last_page``. ``level`` is 0 for the highest; ``path`` are the headings above it and its own ("Returns › Refunds").
+    ``words`` are what it is found by, the terms and the numbers of its own heading; they are not there where it was found.
+    """
+
+    page: int
+    start: int
+    end: int
+    level: int
+    path: str
+    last_page: int
+    last_end: int
+    words: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its own heading."""
+        return self.path.rsplit(" › ", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from slmrag.schema import Chunk, Passage, Sentence
+from slmrag.schema import Chunk, Passage, Section, Sentence
 from slmrag.text.headings import is_numbered_title
 from slmrag.text.query_terms import Asked
 from slmrag.text.sentences import LEADERS, split_sentences
@@ -15,24 +15,34 @@ _COMPARED = 32
 
 
 def evidence_of(
-    page: str, chunk: Chunk, spans: Sequence[tuple[int, int, float]], weights: dict[Asked, float]
+    page: str,
+    chunk: Chunk,
+    spans: Sequence[tuple[int, int, float]],
+    weights: dict[Asked, float],
+    under: Sequence[Section] = (),
+    asked: Sequence[Section] = (),
 ) -> tuple[Sentence, ...]:
     """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
-    A heading is no evidence, but what stands under it speaks of what it names: its words count half.
+    A heading is no evidence, but what stands under it speaks of what it names: its words count half. ``under`` are the
+    sections that the page holds some of, ``asked`` those that the question asks for as such.
     """
-    heading = chunk.section
+    heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
+    headed = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
     header: tuple[int, int] | None = None
     evidence: list[Sentence] = []
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
         own = _held(page[start:end], weights, chunk.language)
-        near = _held(heading, weights, chunk.language) - own
+        near = _held(f"{above_page} {heading}", weights, chunk.language) - own
         score = sum(weights[word] for word in own) + 0.5 * sum(weights[word] for word in near)
         found = max((score for first, last, score in spans if start < last and first < end), default=0.0)
-        return Sentence(start, end, page[start:end], score, header=header, found=found)
+        wanted = any(_holds(one, chunk.page, start) for one in asked)
+        return Sentence(
+            start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted
+        )  # fmt: skip
 
-    places = split_sentences(page, chunk.language)
+    places = _apart(page, headed, chunk.language)
     numbered = [is_numbered_title(page[start:end]) for start, end in places]
     for place, (start, end) in enumerate(places):
         text = page[start:end]
@@ -44,14 +54,33 @@ def evidence_of(
             continue  # a line of a table of contents, a page's number, the rule under a table's header
         # Numbered lines that follow each other are steps, and each says something.
         titled = numbered[place] and sum(numbered[max(0, place - 1) : place + 2]) == 1
-        if titled or text.startswith("#"):
+        if (start, end) in headed:
+            continue
+        if titled or (text.startswith("#") and not headed):
             heading = f"{chunk.section} {text}"
             continue
+        heading = next((one.path for one in reversed(under) if _holds(one, chunk.page, start)), heading)
         above = header if header is not None and header[0] < start else None  # the row's
         if above is not None and not any(sentence.start == above[0] for sentence in evidence):
             evidence.append(scored(*above))
         evidence.append(scored(start, end, None if above is None else above[0]))
     return tuple(evidence)
+
+
+def _apart(page: str, headed: Sequence[tuple[int, int]], language: str) -> list[tuple[int, int]]:
+    """The sentences of a page, and its headings, so that none reaches over another."""
+    places: list[tuple[int, int]] = []
+    at = 0
+    for start, end in [*headed, (len(page), len(page))]:
+        places += [(at + first, at + last) for first, last in split_sentences(page[at:start], language)]
+        places += [(start, end)] if end > start else []
+        at = max(at, end)
+    return places
+
+
+def _holds(section: Section, page: int, place: int) -> bool:
+    """Whether what stands at ``place`` of a page is of a section."""
+    return (section.page, section.start) <= (page, place) < (section.last_page, section.last_end)
 
 
 def compared(

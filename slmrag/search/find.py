@@ -16,10 +16,12 @@ from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, stated
+from slmrag.search.asked_sections import AskedSection, asked_sections
 from slmrag.search.evidence import compared, evidence_of
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
+from slmrag.search.section_text import section_text
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, asks_for_words, query_groups
 
@@ -31,6 +33,7 @@ _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited d
 # Of a question by itself, against the one before with it (mtrag_un by words alone, hit@5 .918; 0.4: .946; 0.8: .908; 1: .880), or the figures behind it.
 _ALONE_WEIGHT = 0.6
 _ALL_WORDS = 0.99
+_OF_SECTION = 0.95  # how likely a section is to tell what it says
 
 
 def find(
@@ -74,9 +77,14 @@ def find(
     words = f"{before} {question}" if before else question
     chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    places = _merge([(chunks[key], scores[key]) for key in ranked], top_k)
+    named = asked_sections(shelf, question, languages, scope, lambda words: _weights(shelf, words, scope))
+    of_sections = [(chunk, 1.0) for one in named for chunk in section_text(shelf, one.stored)]
+    places = _merge([*of_sections, *((chunks[key], scores[key]) for key in ranked)], top_k)
+    whole = [one for one in named if one.whole] if of_sections else []
     pages = [_page(shelf, place.chunk) for place in places]
-    passages = tuple(_passage(place, page, told) for place, page in zip(places, pages, strict=True) if page)
+    passages = tuple(
+        _passage(shelf, place, page, told, whole) for place, page in zip(places, pages, strict=True) if page
+    )
     dense = any(search.dense for search in searches)
     if compare and dense:
         passages = compared(passages, embedder.similarities, question)
@@ -86,13 +94,13 @@ def find(
         for search, weight in zip(searches, weights, strict=True)
         for sign in _signs(search, passages, unseen, weight, compare)
     ]
-    likely = max(map(likelihood, signs))
+    likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     if behind:
         passages = with_figures(passages, _figure_weights(behind, behind_weights, languages))
     # Who asks for words is answered by a sentence in which they all stand.
     stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
     supported = bool(passages) and (stands or likely >= refuse_below)
-    doubtful = supported and max(map(stated, signs)) < doubt_below
+    doubtful = supported and not whole and max(map(stated, signs)) < doubt_below
     return SearchResult(question, passages, supported, likely, dense, doubtful)
 
 
@@ -219,10 +227,14 @@ def _together(place: _Place, chunk: Chunk) -> bool:
     return printed or any(start < chunk.end and chunk.start < end for start, end, _ in place.spans)
 
 
-def _passage(place: _Place, page: str, weights: dict[Asked, float]) -> Passage:
+def _passage(
+    shelf: Shelf, place: _Place, page: str, weights: dict[Asked, float], whole: Sequence[AskedSection]
+) -> Passage:
     start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
     chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
-    return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights))
+    under = shelf.sections.on_page(chunk.document_id, chunk.page)
+    asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
+    return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights, under, asked))
 
 
 def _page(shelf: Shelf, chunk: Chunk) -> str:

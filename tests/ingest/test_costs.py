@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 from fakes.documents import make_pdf, write
 
-from slmrag.chunking import ChunkSize, cut, headings
+from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits
@@ -18,7 +18,8 @@ from slmrag.schema import Page
 pytestmark = pytest.mark.slow
 
 COSTLY = {
-    "readers/plain_text.py", "readers/pdf.py", "chunking/split.py", "chunking/page_headings.py", "text/headings.py", "text/terms.py",
+    "readers/plain_text.py", "readers/pdf.py", "chunking/split.py", "chunking/page_headings.py", "chunking/sections.py", "text/headings.py",
+    "text/terms.py",
 }  # fmt: skip
 
 
@@ -41,11 +42,12 @@ def test_nothing_of_a_file_is_cut_or_headed_in_the_process_that_answers(assistan
 
 
 def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
-    pages = [Page(n, f"Care of the pump {n}\n\n" + "Oil it, and clean the strainer. " * 900) for n in range(1, 9)]
+    pages = [Page(n, f"Care of Pumps {n}\n\n" + "Oil it, and clean the strainer. " * 900) for n in range(1, 9)]
     chunk_size = ChunkSize(180, 40, str(Embedder().tokenizer))
     sandbox = Sandbox()
     try:
         assert sandbox.headings([page.text for page in pages]) == headings([page.text for page in pages])
+        assert sandbox.sections(pages, "page", "en") == sections(pages, "page", "en")
         there = list(sandbox.cut(pages, "pump.md", "en", chunk_size))
         [idle] = sandbox._idle
         assert idle.alive

@@ -10,7 +10,7 @@ from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page, Unit
-from slmrag.schema.document import drawn_tables
+from slmrag.schema.document import sent_page
 
 SECONDS_A_MEGABYTE = 1.0
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
@@ -99,7 +99,7 @@ class FileRun:
                     self._notes += [note for note in notes if note not in self._notes]
                 else:
                     page = message["page"]
-                    yield self._passed(Page(**page | {"tables": drawn_tables(page.get("tables", ()))}))
+                    yield self._passed(sent_page(page))
 
     def _passed(self, page: Page) -> Page:
         self._next = page.number + 1

@@ -1,8 +1,8 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``) and ``cut``
-(``{"do": "cut", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+``drawn``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
+(``{"do": "cut", …}``) and ``sections`` (``{"do": "section", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
 """
 
@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from slmrag.chunking import ChunkSize, cut, headings
+from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import notice_from_json, notice_to_json
 from slmrag.readers.reading import Limits, read_file
+from slmrag.schema.document import sent_page
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
@@ -70,6 +71,9 @@ def answer(request: dict, say: Say) -> None:
                 say({"headed": headings(request["tops"])})
             case "cut":
                 _cut(request, say)
+            case "section":
+                pages = [sent_page(page) for page in request["pages"]]
+                say({"sections": [asdict(one) for one in sections(pages, request["unit"], request["language"])]})
             case _:
                 _read(request, limits, say)
     except FileProblem as problem:

@@ -23,13 +23,13 @@ from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
 from slmrag.runtime.child import Child
-from slmrag.schema import Page
+from slmrag.schema import Page, Section, Unit
 
 log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
-_LAST = ("end", "drawn", "made", "headed", "cut")  # of the messages to a request
+_LAST = ("end", "drawn", "made", "headed", "cut", "sections")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _TOGETHER = 100_000  # characters of pages that are cut at once
 
@@ -112,6 +112,12 @@ class Sandbox:
         for batch, message in zip(batches, messages, strict=True):
             for page, cuts in zip(batch, message["cut"], strict=True):
                 yield page, [Cut(*one) for one in cuts]
+
+    def sections(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
+        """The sections of a document, as `slmrag.chunking.sections` finds them. Raises `FileProblem`."""
+        request = {"do": "section", "unit": unit, "language": language, "pages": [asdict(page) for page in pages]}
+        [message] = self._of_pages([request], [page.text for page in pages])
+        return [Section(**one | {"words": tuple(one["words"])}) for one in message["sections"]]
 
     def _of_pages(self, requests: Iterable[dict], texts: Sequence[str]) -> Generator[dict, None, None]:
         """What the process says of pages that were read, within what reading them may take."""

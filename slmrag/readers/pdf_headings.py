@@ -1,0 +1,123 @@
+"""Headings of a PDF page, told by their letters: larger than those of the text, bold or slanted, on lines of their own.
+
+Nothing in a PDF says what a heading is. A look at the first and the last letter of each line costs 10 µs.
+"""
+
+import ctypes
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from slmrag.text.sentences import LEADERS, is_row
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+_LONGEST, _MOST_LINES = 160, 3  # of a heading
+_LARGER = 1.08  # times the letters of the text
+_BOLD = 600  # of a font's weight, where 400 is regular
+_BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|-bd|w[678]\b", re.IGNORECASE)
+_SLANTED_NAME = re.compile(r"ital|obli|cmti|cmsl", re.IGNORECASE)
+_ITALIC_FLAG = 1 << 6  # ISO 32000-1, table 123
+_OPEN_END = (",", ";", ".", "-", "–", "—", "。", "،")
+_MOST_LINES_LOOKED_AT = 2_000
+_NAME_BYTES = 80
+
+
+class _Style(NamedTuple):
+    """How letters are drawn: their size in points, and whether they are bold and slanted."""
+
+    size: float
+    bold: bool
+    slanted: bool
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+    first: _Style
+    last: _Style
+
+
+def drawn_headings(textpage: "PdfTextPage", text: str) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, rank) of each heading on a page whose text is ``text``; of a higher rank is what is set larger or bolder."""
+    lines = _lines(textpage, text)
+    sizes: Counter[_Style] = Counter()
+    for line in lines:
+        sizes[line.last] += len(line.text)
+    if not sizes:
+        return ()
+    body = sizes.most_common(1)[0][0]
+    found: list[tuple[int, int, int]] = []
+    at = 0
+    while at < len(lines):
+        run = [lines[at]]
+        while at + len(run) < len(lines) and _goes_on(run[-1], lines[at + len(run)]):
+            run.append(lines[at + len(run)])
+        if len(run) <= _MOST_LINES and _is_heading(run, body):
+            found.append((run[0].start, run[-1].end, _rank(run[0])))
+        at += len(run)
+    return tuple(found)
+
+
+def _goes_on(line: _Line, following: _Line) -> bool:
+    """Whether the next line belongs to the same heading: set in the same way, and begun in the middle of it."""
+    return (
+        line.first == line.last == following.first == following.last
+        and not re.match(r"\(?(?:\d+[.)]|\d+(?:\.\d+)+)\s", following.text)
+        and (following.text[0].islower() or line.text.endswith(("-", "–", ",", " and", " of", " the", " und", " y")))
+    )
+
+
+def _is_heading(run: list[_Line], body: _Style) -> bool:
+    text = " ".join(line.text for line in run)
+    style = run[0].first
+    stands_out = style.size >= _LARGER * body.size or (
+        style.size >= body.size / _LARGER and ((style.bold and not body.bold) or (style.slanted and not body.slanted))
+    )
+    return (
+        stands_out
+        and all(line.first == line.last == style for line in run)
+        and len(text) <= _LONGEST
+        and not text.endswith(_OPEN_END)
+        and not text[0].islower()
+        and sum(map(str.isalpha, text)) >= 0.4 * len(text)
+        and LEADERS.search(text) is None
+        and not is_row(text)
+    )
+
+
+def _rank(line: _Line) -> int:
+    style = line.first
+    weight = 3 if style.bold and not style.slanted else 2 if style.bold else 0 if style.slanted else 1
+    return int(2 * style.size) * 8 + 2 * weight + line.text.isupper()
+
+
+def _lines(textpage: "PdfTextPage", text: str) -> list[_Line]:
+    lines, at = [], 0
+    for line in text.split("\n")[:_MOST_LINES_LOOKED_AT]:
+        bare = line.strip()
+        if bare:
+            start = at + len(line) - len(line.lstrip())
+            end = start + len(bare)
+            lines.append(_Line(start, end, bare, _style(textpage, start), _style(textpage, end - 1)))
+        at += len(line) + 1
+    return lines
+
+
+def _style(textpage: "PdfTextPage", index: int) -> _Style:
+    """How the letter at ``index`` of the page's text is drawn."""
+    import pypdfium2.raw as pdfium
+
+    raw = textpage.raw
+    at = pdfium.FPDFText_GetCharIndexFromTextIndex(raw, index)
+    matrix, name, flags = pdfium.FS_MATRIX(), ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    size = pdfium.FPDFText_GetFontSize(raw, at)
+    if pdfium.FPDFText_GetMatrix(raw, at, matrix):
+        size *= (matrix.c**2 + matrix.d**2) ** 0.5
+    pdfium.FPDFText_GetFontInfo(raw, at, name, _NAME_BYTES, flags)
+    called = name.value.decode("utf-8", "replace")
+    bold = pdfium.FPDFText_GetFontWeight(raw, at) >= _BOLD or _BOLD_NAME.search(called) is not None
+    slanted = bool(flags.value & _ITALIC_FLAG) or _SLANTED_NAME.search(called) is not None
+    return _Style(round(2 * size) / 2, bold, slanted)

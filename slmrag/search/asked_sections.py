@@ -1,0 +1,127 @@
+"""Which sections a question names: by the words of their headings, by their number, or by a page.
+
+"What should I do in case of fire?" names the section "4.1 Fire", "what does Item 4 say?" the one of that number. Who asks
+for a section as such is told what stands in it from its beginning; who asks for a fact in it, its sentences by what they say.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from slmrag.library import Shelf
+from slmrag.library.sections import StoredSection
+from slmrag.schema import Scope
+from slmrag.text.query_terms import Asked, query_groups
+from slmrag.text.section_numbers import numbers_asked
+from slmrag.text.stop_words import stop_words
+from slmrag.text.terms import terms
+
+_LOOKED_AT = 200  # sections that share a word with the question
+_MOST = 3
+_TOLD, _TITLE_TOLD = (
+    0.75,
+    0.4,
+)  # of the question's weight, that the headings and the document's name hold; that its own heading holds
+_SHARE = 0.5  # of its own heading's words, that the question holds
+_MORE = re.compile(r"\(.*?\)|（.*?）|[:：–—]\s.*")
+_AS_GOOD = 0.85  # of the best one, below which another is not meant
+
+
+Weigh = Callable[[Sequence[Asked]], Mapping[Asked, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSection:
+    """A section that a question names; ``whole`` when it asks for nothing more than what it says."""
+
+    stored: StoredSection
+    share: float
+    whole: bool
+
+
+def asked_sections(
+    shelf: Shelf, question: str, languages: Sequence[str], scope: Scope, weigh: Weigh
+) -> list[AskedSection]:
+    """The sections of ``scope`` that ``question`` names, the surest first, at most three.
+
+    ``weigh`` gives the weights (sum 1) of words.
+    """
+    left, asks = _without_frame(question)
+    numbers = numbers_asked(question)
+    if numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
+        return found
+    groups = query_groups(left, languages) if any(map(str.isalnum, left)) else []
+    words = [term for group in groups for term in group]
+    weights = weigh(groups)
+    found = []
+    for stored in shelf.sections.called(words, scope, _LOOKED_AT):
+        share = _named(stored, weights)
+        if share:
+            found.append(AskedSection(stored, share, asks))
+    best = max((one.share for one in found), default=0.0)
+    found = [one for one in found if one.share >= _AS_GOOD * best]
+    return sorted(found, key=lambda one: -one.share)[:_MOST]
+
+
+def _named(stored: StoredSection, weights: Mapping[Asked, float]) -> float:
+    """How surely the question names a section, 0 to 1; 0 where it asks for more, or for something else."""
+    language = stored.language
+    title = set(terms(stored.section.title, language))
+    above = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", language))
+    held = sum(weight for word, weight in weights.items() if not title.isdisjoint(word))
+    told = sum(weight for word, weight in weights.items() if not above.isdisjoint(word))
+    stop = {term for word in stop_words(language or "en") for term in terms(word, language)}
+    # What stands in brackets, or after a colon, tells more of the same.
+    first = set(terms(_MORE.sub(" ", stored.section.title), language)) or title
+    own = {term for term in first - stop if len(term) > 1} or title
+    asked = {term for word in weights for term in word}
+    share = len(own & asked) / len(own) if own else 0.0
+    if told < _TOLD or held < _TITLE_TOLD or share < _SHARE:
+        return 0.0
+    return told * (held + share) / 2
+
+
+def _numbered(
+    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope
+) -> list[AskedSection]:
+    """The sections that go by one of ``numbers``; where several do, those whose other words are asked for too."""
+    found = shelf.sections.called(numbers, scope, _LOOKED_AT)
+    if not found:
+        return []
+    asked = {term for group in query_groups(left, languages) for term in group} if left.strip() else set()
+
+    def shared(stored: StoredSection) -> int:
+        words = terms(f"{stored.section.path} {Path(stored.document_name).stem}", stored.language)
+        return len(asked & set(words))
+
+    def called(stored: StoredSection) -> int:
+        return sum(number in stored.numbers for number in numbers)
+
+    ranked = sorted(found, key=lambda stored: (-called(stored), -shared(stored)))
+    best = ranked[0]
+    rest = {term for term in asked if not term.isdigit()}
+    whole = len(rest) <= shared(best) + 1
+    alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
+    return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
+
+
+def _without_frame(question: str) -> tuple[str, bool]:
+    """What a question asks about without what is said around it, and whether it asks for no single fact."""
+    around, particular = _patterns()
+    left = around.sub(" ", question.replace("’", "'"))
+    return left, particular.match(left) is None
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    spaced = "|".join(
+        form for language, forms in listed["around"].items() for form in forms if language not in ("zh", "ko")
+    )
+    unspaced = "|".join(form for language in ("zh", "ko") for form in listed["around"][language])
+    around = re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}", re.IGNORECASE)
+    particular = re.compile(rf"\W*(?:{'|'.join(listed['particular'].values())})(?!\w)", re.IGNORECASE)
+    return around, particular

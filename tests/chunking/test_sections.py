@@ -1,0 +1,70 @@
+from slmrag.chunking import sections
+from slmrag.schema import Page
+
+
+def named(pages, unit="section"):
+    return [(one.page, one.level, one.title, one.last_page) for one in sections(pages, unit, "en")]
+
+
+def test_a_section_reaches_to_the_next_heading_that_is_as_high():
+    pages = [
+        Page(1, "# Returns\n\nWithin 30 days.\n\n", section="Returns"),
+        Page(2, "## Refunds\n\nBy bank transfer.\n\n", section="Returns › Refunds"),
+        Page(3, "# Warranty\n\nTwo years.\n", section="Warranty"),
+    ]
+    assert named(pages) == [(1, 0, "Returns", 3), (2, 1, "Refunds", 3), (3, 0, "Warranty", 3)]
+    returns, refunds, warranty = sections(pages, "section", "en")
+    assert refunds.path == "Returns › Refunds" and pages[1].text[refunds.start : refunds.end] == "## Refunds"
+    assert (returns.last_page, returns.last_end) == (3, 0) and warranty.last_end == len(pages[2].text)
+
+
+def test_a_long_section_that_was_cut_into_pages_is_one():
+    pages = [Page(1, "# Rules\n\nOne.", section="Rules"), Page(2, "Two.", section="Rules")]
+    assert named(pages) == [(1, 0, "Rules", 2)]
+
+
+def test_two_sections_of_one_name_are_two():
+    pages = [
+        Page(number, f"# Dividends\n\nPaid in {year}.", section="Dividends") for number, year in ((1, 2022), (2, 2023))
+    ]
+    assert named(pages) == [(1, 0, "Dividends", 2), (2, 0, "Dividends", 2)]
+
+
+def test_the_letters_of_a_pdf_tell_which_heading_is_higher():
+    text = "Operations\nSales\nWe sell pumps.\nSupport\nWe answer.\n"
+    marks = ((0, 10, 320), (11, 16, 160), (32, 39, 160))
+    found = named([Page(1, text, headings=marks)], "page")
+    assert found == [(1, 0, "Operations", 1), (1, 1, "Sales", 1), (1, 1, "Support", 1)]
+
+
+def test_lines_of_contents_and_running_headers_head_nothing():
+    contents = "Fire 3\nFlood 4\nTheft 5\nStorm 6\n"
+    marks = tuple(
+        (contents.index(word), contents.index(word) + len(word) + 2, 160)
+        for word in ("Fire", "Flood", "Theft", "Storm")
+    )
+    others = [
+        Page(number, f"Handbook\nAct {number + 20}\nLeave the house.\n", headings=((0, 8, 160), (9, 15, 160)))
+        for number in range(2, 9)
+    ]
+    assert [title for _, _, title, _ in named([Page(1, contents, headings=marks), *others], "page")] == [
+        f"Act {number + 20}" for number in range(2, 9)
+    ]
+
+
+def test_headings_are_seen_among_the_lines_of_a_plain_text_and_steps_are_none():
+    text = (
+        "Purpose of Form\nFile this form to request a change in the method of accounting.\n\n"
+        "2 Before You File\nRead the rules with care, since nobody reads them for you afterwards.\n\n"
+        "1.1 Close the valve\n1.2 Drain the pump\n1.3 Lift the cover\n"
+    )
+    assert [title for _, _, title, _ in named([Page(1, text)])] == ["Purpose of Form", "2 Before You File"]
+
+
+def test_a_workbook_has_no_sections():
+    assert (
+        sections(
+            [Page(1, "Total Sales\nIn this year they were higher than ever before.", section="Prices")], "sheet", "en"
+        )
+        == []
+    )

@@ -1,0 +1,114 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+from fakes.documents import write
+from reportlab.pdfgen.canvas import Canvas
+
+from slmrag import Assistant
+
+HANDBOOK = """# Campsite handbook
+
+## 3 Cancellation
+
+Free of charge until the day before arrival. Later, one night is due.
+
+## 4 Emergencies
+
+### 4.1 Fire
+
+Warn everybody near you. Leave by the north gate. Meet at the flagpole.
+
+### 4.2 Drowning
+
+Throw the rescue board, then call 112.
+
+## 5 Checklist
+
+- Fire
+- Drowning
+- Cancellation
+"""
+
+
+@pytest.fixture
+def campsite(assistant, tmp_path):
+    assistant.add([write(tmp_path / "handbook.md", HANDBOOK)], wait=False)
+    return assistant
+
+
+def quotes(assistant, question):
+    answer = assistant.ask(question).result()
+    return [] if answer.refused else [citation.quote for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "fire", "What should I do in case of fire?", "Tell me about fire", "What does it say about fire?",
+        "What does section 4.1 say?", "Was steht in Kapitel 4.1?", "Quote the fire section",
+    ],
+)  # fmt: skip
+def test_a_section_asked_for_as_such_is_told_from_its_beginning(campsite, question):
+    assert quotes(campsite, question) == [
+        "Warn everybody near you.", "Leave by the north gate.", "Meet at the flagpole."
+    ]  # fmt: skip
+
+
+def test_a_section_holds_what_lies_below_it(campsite):
+    assert quotes(campsite, "What does section 4 say?")[0] == "Warn everybody near you."
+
+
+def test_a_fact_in_a_section_is_told_by_what_is_asked(campsite):
+    assert "Throw the rescue board, then call 112." in quotes(campsite, "Whom do I call in section 4.2?")
+
+
+def test_a_number_that_no_section_has_is_refused(campsite):
+    assert quotes(campsite, "What does section 9.9 say?") == []
+
+
+def test_a_heading_alone_is_nothing_that_could_be_told(assistant, tmp_path):
+    assistant.add([write(tmp_path / "plan.md", "# Plan\n\nWater the trees.\n\n# Later\n")], wait=False)
+    assert quotes(assistant, "Tell me about later") == []
+
+
+@pytest.fixture
+def report(tmp_path):
+    canvas = Canvas(str(tmp_path / "report.pdf"), pagesize=(400, 300), invariant=1)
+    lines = [
+        ("Helvetica-Bold", 16, "Annual report"), ("Helvetica", 10, "Sales rose by a tenth, and so did costs."),
+        ("Helvetica-Oblique", 10, "Technical support"), ("Helvetica", 10, "Certain consumers are eligible to receive help."),
+        ("Helvetica", 10, "They write to the desk in Hull."), ("Helvetica-Bold", 10, "Research"),
+        ("Helvetica", 10, "Two laboratories work on quieter valves."),
+    ]  # fmt: skip
+    for at, (font, size, line) in enumerate(lines):
+        canvas.setFont(font, size)
+        canvas.drawString(20, 270 - 24 * at, line)
+    canvas.save()
+    return tmp_path / "report.pdf"
+
+
+def test_the_heading_of_a_pdf_is_no_quote_and_its_section_is_found(assistant, report):
+    assistant.add([report], wait=False)
+    assert quotes(assistant, "Tell me about technical support") == [
+        "Certain consumers are eligible to receive help.", "They write to the desk in Hull."
+    ]  # fmt: skip
+
+
+def test_what_an_older_slmrag_added_has_its_sections_after_the_next_start(home, tmp_path):
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "handbook.md", HANDBOOK)])
+    with closing(sqlite3.connect(home / "library.db")) as db:
+        db.executescript("PRAGMA foreign_keys = ON; DELETE FROM sections; UPDATE documents SET sections = 0;")
+    with Assistant(home) as assistant:
+        assistant.finish_embedding()
+        assert quotes(assistant, "Tell me about fire")[0] == "Warn everybody near you."
+
+
+def test_a_model_is_told_what_its_sentences_stand_under(assistant, report):
+    from slmrag.answering.extracts import extracts
+
+    assistant.add([report], wait=False)
+    found = assistant.search("What happens to consumers in technical support?", compare=True)
+    [sent] = extracts(found.passages, 200, len, lambda passage: 0)
+    assert "Technical support\nCertain consumers" in sent.text

@@ -1,0 +1,39 @@
+import pytest
+
+from slmrag.text.section_numbers import numbers_asked, numbers_in
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("What does section 4.1 say?", "4.1 Fire"),
+        ("What does chapter 4.2 say?", "4.2 Drowning"),
+        ("What does Item 1A say?", "ITEM 1A. RISK FACTORS"),
+        ("What is said in § 7?", "§ 7 Haftung"),
+        ("Was steht in Kapitel 3?", "3 Kündigung"),
+        ("Was steht in 1.3?", "1.3 Stetigkeit"),
+        ("¿Qué dice el apartado 2?", "2. Plazos"),
+        ("1장에는 뭐라고 나와 있나요?", "1 들어가며"),
+        ("第三章讲了什么？", "第3章 总则"),
+        ("what is rule 4", "Rule 4: No fires"),
+        ("What does part C say?", "C. STATUTORY DUTIES"),
+        ("What does section IV say?", "IV. Results"),
+    ],
+)
+def test_a_question_asks_for_the_number_that_the_heading_goes_by(question, heading):
+    assert set(numbers_asked(question)) & set(numbers_in(heading))
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("What does section 4 say?", "4.1 Fire"),
+        ("What does Item 4 say?", "4 Other matters"),
+        ("Who won in 2012?", "2012 in review"),
+        ("What does section 3 say?", "A Glimpse Into the Future"),
+        ("Is 5 % enough?", "5 Krümmung"),
+        ("How does a section of the text end?", "A. PURPOSE"),
+    ],
+)
+def test_another_number_is_not_meant(question, heading):
+    assert not set(numbers_asked(question)) & set(numbers_in(heading))
