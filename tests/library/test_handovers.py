@@ -99,7 +99,7 @@ def test_a_disk_that_takes_nothing_says_so_and_leaves_nothing(
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("slmrag.library.handovers.os.replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(LibraryProblem, match="No space left"):
         assistant.of("ann").hand_over(handed.desk, said)
     with pytest.raises(LibraryProblem, match=rf"{handed.id}.json still holds .* \(No space left"):

@@ -165,7 +165,7 @@ def test_a_full_disk_is_told(app: AppTest, tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("slmrag.library.files.os.replace", full)
+    monkeypatch.setattr("os.replace", full)
     app.switch_page(LIBRARY).run().file_uploader[0].upload("a.txt", b"Pumps.")
     shown = said(app.run().button(key="add").click().run())
     assert expected("ENOSPC") in shown and "look whether" not in shown
