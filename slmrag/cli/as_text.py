@@ -65,6 +65,8 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
         )
         print(harmless(answer.text), "\n", sep="")
     if answer.understood:
+        for name in answer.understood.documents if answer.understood.kind == "translate" else ():
+            tell(Text(f'slmrag translate "{name}" --to {answer.understood.language or "LANGUAGE"}'))
         tell(
             Text(
                 f"Understood as {understood_as(answer.understood)}; --as-question looks for it as a question.",

@@ -77,8 +77,6 @@ def _offered(understood: Understood, meant: Sequence[Document], there: Sequence[
     for one in offered:
         if language := language_name(understood.language):
             lines.append(Line(say("can_be_translated", name=one.name, language=language)))
-            command = f'slmrag translate "{one.name}" --to {understood.language}'
-            lines.append(Line(say("command_to_translate", command=command)))
         else:
             lines.append(Line(say("can_be_translated_open", name=one.name)))
     return lines

@@ -27,7 +27,6 @@ say = Templates(
     nothing_in_common="No heading or term of {first} is spoken of in {second}, nor the other way round.",
     can_be_translated="{name} can be translated into {language}.",
     can_be_translated_open="{name} can be translated. Into which language?",
-    command_to_translate="On the command line: {command}",
     nothing_found="Nothing on {topic} was found in {name}.",
     from_help="{told} (Help › {topic})",
 )  # fmt: skip

@@ -170,7 +170,8 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
         languages_note(assistant, turn.answer)
     if turn.answer is not None and turn.answer.understood:
         show_understood(assistant, turn, turn.answer, lambda: _as_question(chat, turn))
-    show_actions(chat.id, turn, _ask_anew(chat), _ask_next if latest else None)
+    otherwise = latest and not (turn.answer and turn.answer.understood)
+    show_actions(chat.id, turn, _ask_anew(chat), _ask_next if otherwise else None)
 
 
 def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:

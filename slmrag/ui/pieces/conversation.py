@@ -197,7 +197,8 @@ def _row(sentence: str) -> Iterator[None]:
 
 def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool) -> None:
     """A sentence with what is to be doubted of it, and in its margin the numbers of the passages that it cites."""
-    own = f"**{plain(sentence_text(sentence))}**" if sentence.notice and not sentence.citations else ""
+    heads = sentence.notice and sentence.text.endswith(":")  # what stands below
+    own = f"**{plain(sentence_text(sentence))}**" if heads else ""
     with _row((own or rendered(sentence_text(sentence))) + (_doubt(sentence) if doubted else "")):
         for marker in (*sentence.citations, *sentence.ours):
             chunk = answer.passages[marker - 1].chunk
