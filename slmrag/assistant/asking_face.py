@@ -84,23 +84,11 @@ class AskingFace(RequestsFace):
         question = whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
         spec = model or self._parts.models.choice("pictures" if pictures else "ask").spec
-        writer, broken = self._writer(spec)
-        if broken and pictures:
-            raise broken
+        writer, broken = self._writer(spec, bool(pictures))
         last = history[-1] if history and not pictures else None
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
-        if (
-            last
-            and not last.understood
-            and last.text
-            and not last.refused
-            and (manner := answering.manner_of(question))
-        ):
-            return answering.again(
-                question, manner, history, writer, began=began, language=language, similarity=self._similarity,
-                prompt_tokens=prompt_tokens or self._parts.settings.prompt_tokens,
-                answer_tokens=self._parts.settings.answer_tokens, quotes=self._parts.settings.quotes, pace=self._parts.pace,
-            )  # fmt: skip
+        if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
+            return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
         if not pictures and not as_question:
             scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
             if done := self._requested(question, scope, every, model, began, self._on_topic):
@@ -125,21 +113,37 @@ class AskingFace(RequestsFace):
             if pictures:
                 raise ModelMissing("no_model_sees_pictures")
             return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
-        budget = prompt_tokens or self._parts.settings.prompt_tokens
-        return self._written(found, writer, spec, began, history, language, pictures, budget)
+        return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens)
 
-    def _writer(self, spec: str) -> tuple[ChatModel | NoModel, ModelProblem | None]:
-        """The model of ``spec``, or none and what is broken about it. Raises `ModelProblem` for what is not its own fault."""
+    def _again(
+        self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
+        language: str, prompt_tokens: int | None,
+    ) -> answering.AnswerStream:  # fmt: skip
+        """The ``last`` answer, put otherwise."""
+        if last.understood:
+            raise ModelProblem("done_not_otherwise")
+        settings = self._parts.settings
+        return answering.again(
+            request, manner, history, writer, began=began, language=language, similarity=self._similarity,
+            prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
+            quotes=settings.quotes, pace=self._parts.pace,
+        )  # fmt: skip
+
+    def _writer(self, spec: str, sees: bool) -> tuple[ChatModel | NoModel, ModelProblem | None]:
+        """The model of ``spec``, or none and what is broken about it.
+
+        Raises `ModelProblem` for what is not its own fault, and where a model that ``sees`` is wanted: quotes are none.
+        """
         try:
             return self._parts.models.open(spec), None
         except ModelProblem as problem:
-            if not _is_broken(problem):
+            if sees or not _is_broken(problem):
                 raise
             return QUOTE, problem
 
     def _written(
         self, found: SearchResult, writer: ChatModel, spec: str, began: float, history: Sequence[Answer], language: str,
-        pictures: Sequence[bytes], prompt_tokens: int,
+        pictures: Sequence[bytes], prompt_tokens: int | None,
     ) -> answering.AnswerStream:  # fmt: skip
         """What ``writer`` writes from what was found, or quotes where it turns out to be broken."""
         settings = self._parts.settings
@@ -147,8 +151,8 @@ class AskingFace(RequestsFace):
         try:
             return answering.write(
                 found, writer, began=began, history=history, language=language, images=pictures, quotes=quotes,
-                prompt_tokens=prompt_tokens, answer_tokens=settings.answer_tokens, pace=self._parts.pace,
-                similarity=self._similarity if found.dense else None,
+                prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
+                pace=self._parts.pace, similarity=self._similarity if found.dense else None,
             )  # fmt: skip
         except ModelProblem as problem:
             if pictures or not _is_broken(problem):

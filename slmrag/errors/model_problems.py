@@ -22,6 +22,7 @@ class ModelProblem(SlmragError):
             "{model} needs about {needed:.1f} GB of memory and {free:.1f} GB are free: close other programs, "
             "choose a smaller model, or set a smaller context window."
         ),
+        done_not_otherwise="Only an answer to a question can be put otherwise: ask for the other once more, as it should be.",
         table_not_otherwise="This was looked up in a table, and is said in its cells alone: ask another question.",
         sees_no_pictures="{model} does not see pictures: choose a model that does, such as phi-3.5-vision.",
         code_in_model="The model in {folder} brings code of its own, which is never run here: choose another.",

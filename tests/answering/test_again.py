@@ -166,6 +166,13 @@ def test_what_a_table_told_has_no_other_words(library, tmp_path):
         library.ask("shorter", model="quote", history=[first])
 
 
+def test_what_was_done_and_not_answered_has_no_other_words(library):
+    done = library.ask("Summarise pump.txt", model="quote").result()
+    assert done.understood is not None
+    with pytest.raises(ModelProblem, match="Only an answer"):
+        library.ask("shorter", model="quote", history=[done])
+
+
 @pytest.mark.parametrize("exactly", [True, False])
 def test_an_answer_as_long_as_the_window_allows_still_fits(library, exactly):
     long = " ".join(f"The Fernhill P200 pump weighs 58 kilograms in {year} [1]." for year in range(1000, 1200))

@@ -53,9 +53,9 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew, ask_next: Cal
 
 
 def _otherwise(turn: Turn) -> str | None:
-    """How the answer of ``turn`` is wanted, just now: a key of `text.OTHERWISE_AS`; what a picture or a table told has no other words."""
+    """How the answer of ``turn`` is wanted, just now: a key of `text.OTHERWISE_AS`; what a picture or a table told, or what was done, has no other words."""
     answer = turn.answer
-    if answer is None or answer.refused or not answer.sentences or answer.table is not None or turn.pictures:
+    if answer is None or answer.refused or not answer.sentences or turn.pictures or answer.table or answer.understood:
         return None
     written = detect_language(answer.text)
     return st.menu_button(
