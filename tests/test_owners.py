@@ -87,6 +87,7 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "unknown_languages": lambda view, it: view.unknown_languages(),
     "search": lambda view, it: view.search(ASKED, documents=[it.document]),
     "ask": lambda view, it: view.ask("What of the seal kit?").result(),
+    "understood": lambda view, it: view.understood("Summarise vrykolakas.md"),
     "summarize": lambda view, it: view.summarize([it.document]).result(),
     "translate": lambda view, it: view.translate(it.document, to="de", source="it").result(),
     "jobs_on_record": lambda view, it: view.jobs_on_record(),
