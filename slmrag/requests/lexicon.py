@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "de", "es", "zh", "ar")
 KINDS: tuple[RequestKind, ...] = (
-    "translate", "compare", "summarise", "topics", "about", "count", "thanks", "abilities", "greet",
+    "translate", "compare", "summarise", "count", "topics", "about", "thanks", "abilities", "greet",
 )  # fmt: skip
 STOPS = frozenset(".?!,;:–—()\n。？！，；：、؟،؛…")  # between clauses
 ENDS = frozenset(".?!\n。？！؟;；؛…")  # between sentences
@@ -131,7 +131,7 @@ class Lexicon:
                 self._concepts(word[:at].removesuffix("s")) | self._concepts(word[:at]),
                 self._concepts(word[at:]),
             )
-            if first and any(one.startswith("kind:") for one in last):
+            if first and any(one.startswith(("kind:", "word:")) for one in last):
                 return first | last
         return set()
 
@@ -140,7 +140,7 @@ class Lexicon:
         return {
             kind
             for phrase, kind, then in entries
-            if len(phrase) == 1 and not then and kind.startswith(("kind:", "month:"))
+            if len(phrase) == 1 and not then and kind.startswith(("kind:", "word:", "month:"))
         }
 
     def found(self, words: Sequence[str]) -> Iterator[Found]:
@@ -186,6 +186,7 @@ def _shared() -> dict[str, list[str]]:
     """The words for documents, numbers, months, file endings and languages: ``kind:0``, ``number:1``, ``language:de`` …"""
     documents = tomllib.loads(_read("documents"))
     found = {f"kind:{at}": _split(words) for at, words in enumerate(documents["kinds"])}
+    found |= {f"word:{at}": _split(words) for at, words in enumerate(documents["words"])}
     found |= {f"number:{at}": _split(words) for at, words in enumerate(documents["numbers"], 1)}
     found |= {f"month:{at}": _split(words) for at, words in enumerate(documents["months"], 1)}
     found |= {f"endings:{endings}": _split(words) for endings, words in documents["endings"].items()}

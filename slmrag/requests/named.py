@@ -9,6 +9,7 @@ from slmrag.requests.lexicon import STOPS, Lexicon, Token, canonical, endings, l
 
 _BETWEEN = 2  # words that may stand between two of one name: "the contract with Miller"
 _TYPO_FROM = 5  # letters
+_LINKS = frozenset(["的", "مع"])  # between a name and what it is of
 _FOREIGN_HAN = 3  # characters of a name in a script that the file names are not in
 
 # Of each document its name and its title, "" where it has none.
@@ -109,6 +110,8 @@ class KnownNames:
             for at in sorted(places, reverse=step < 0):
                 run = []
                 near = at + step
+                if 0 <= near < len(tokens) and tokens[near].word in _LINKS:
+                    near += step
                 while 0 <= near < len(tokens) and near not in covered | places and not tokens[near].word.isascii():
                     run.append(near)
                     near += step
@@ -118,7 +121,7 @@ class KnownNames:
 
     def _names_one(self, words: Sequence[str], concepts: Mapping[int, set[str]], at: int) -> bool:
         """Whether the word is more than a number, which alone names nothing."""
-        return any(one.startswith(("kind:", "endings:")) for one in concepts.get(at, ())) or (
+        return any(one.startswith(("kind:", "word:", "endings:")) for one in concepts.get(at, ())) or (
             not words[at].isdigit() and not any(one.startswith(("number:", "month:")) for one in concepts.get(at, ()))
         )
 
@@ -150,9 +153,9 @@ def _concepts(name: str, words: Lexicon, *, title: bool = False) -> set[str]:
     found: set[str] = set()
     said: set[int] = set()
     for one in words.found(bare):
-        if one.kind.startswith(("kind:", "number:", "month:")):
+        if one.kind.startswith(("kind:", "word:", "number:", "month:")):
             found.add(one.kind)
-        if one.kind.startswith("kind:") or (title and one.kind in ("fill", "on", "form")):
+        if one.kind.startswith(("kind:", "word:")) or (title and one.kind in ("fill", "on", "form")):
             said.update(range(one.start, one.end))
     has_year = any(len(word) == 4 and word.isdigit() for word in bare)
     for at, word in enumerate(bare):

@@ -51,7 +51,7 @@ class Reading:
                 other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
                 for other in requests
             )
-            if one.kind.startswith(("kind:", "number:", "month:", "endings:")) and not within:
+            if one.kind.startswith(("kind:", "word:", "number:", "month:", "endings:")) and not within:
                 for at in range(one.start, one.end):
                     concepts[at].add(one.kind)
         for at, word in enumerate(self.words):
@@ -61,15 +61,15 @@ class Reading:
                 at and any(one.startswith("kind:") for one in self.at[at - 1])
             ):
                 # "two lectures" are not lecture two, and a lecture is not lecture one
-                concepts[at] = {one for one in concepts[at] if one.startswith("kind:")}
+                concepts[at] = {one for one in concepts[at] if one.startswith(("kind:", "word:"))}
         plain = frozenset(
             at for at, kinds in enumerate(self.at) if any(":" not in one and one != "able" for one in kinds)
         )
         skipped = frozenset(
             at for at in range(len(self.words) - 1)
             if (self.words[at].isdigit() or any(one.startswith("number:") for one in self.at[at]))
-            and not (at and any(one.startswith("kind:") for one in self.at[at - 1]))
-            and "form" in self.at[at + 1] and not any(one.startswith("kind:") for one in self.at[at + 1])
+            and not (at and any(one.startswith(("kind:", "word:")) for one in self.at[at - 1]))
+            and "form" in self.at[at + 1] and not any(one.startswith("number:") for one in self.at[at + 1]) and not any(one.startswith("kind:") for one in self.at[at + 1])
         )  # fmt: skip
         known = known_names(self._names, self._language)
         self.mentions = known.mentions(self.tokens, self.words, concepts, plain, skipped, self.text)
@@ -98,13 +98,19 @@ class Reading:
         ]  # fmt: skip
 
     @property
+    def whole(self) -> bool:
+        """Whether a document is named by its whole file name."""
+        return any(self.tokens[at].word == "." for mention in self.mentions for at in mention.places)
+
+    @property
     def firm(self) -> bool:
         """Whether a document is named as one: by its whole file name, or as a handbook, a contract, a report."""
-        return any(
-            (len(mention.places) > 2 and any(self.tokens[at].word == "." for at in mention.places))
-            or any(one.startswith(("kind:", "month:")) for at in mention.places for one in self.at[at])
+        return self.whole or any(
+            one.startswith(("kind:", "month:"))
             for mention in self.mentions
-        )  # fmt: skip
+            for at in mention.places
+            for one in self.at[at]
+        )
 
     @property
     def asks_on(self) -> bool:

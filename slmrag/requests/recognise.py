@@ -8,13 +8,13 @@ beside a request that names its document.
 from collections.abc import Callable
 from functools import cache, partial
 
-from slmrag.requests.lexicon import ENDS, KINDS, STOPS, Lexicon, tokens_of
+from slmrag.requests.leftover import beside, nothing_else
+from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.named import Names
 from slmrag.requests.reading import Reading
 from slmrag.schema.requests import RequestKind, Understood
 
 _MOST_TOKENS = 80
-_MOST_FOCUS = 8  # words
 # Kinds that are spoken of more than they are files: minutes, prices, customers, products, employees, leases, rules, insurance.
 _UNCOUNTED = frozenset(f"kind:{number}" for number in (2, 7, 19, 20, 21, 22, 23, 24))
 _SUMMARY = (
@@ -33,7 +33,6 @@ _SUMMARY = (
     "ملخص",
     "تلخيص",
 )
-_BESIDE = 14  # words of other sentences that are nobody's business
 
 
 def recognise(text: str, names: Names = ()) -> Understood | None:
@@ -47,7 +46,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
     best: tuple[int, Understood] | None = None
     for language in _read_in(text):
         reading = Reading(text, tokens, language, names)
-        if not reading.kinds & {*KINDS, "can", "total"} and not any(
+        if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what"} and not any(
             one.startswith("language:") for one in reading.kinds
         ):
             if language not in ("en", "zh", "ar") or not (understood := _bare_name(reading, names)):
@@ -78,6 +77,10 @@ def _understood(reading: Reading) -> tuple[int, Understood] | None:
             understood = _RULES[kind](reading)
             if understood is not None:
                 return len(reading.rest(kind)), understood
+    if "what" in reading.kinds and reading.whole and not reading.rest("about"):
+        return 0, Understood("about", reading.documents)
+    if _is_short(reading) and not reading.rest("summarise"):
+        return 0, Understood("summarise", reading.documents, length="brief")
     return None
 
 
@@ -109,7 +112,10 @@ def _translate(reading: Reading) -> Understood | None:
         {"what", "about", "topics", "count"} & reading.kinds or ("can" in reading.kinds and not reading.documents)
     ):
         return None
-    focus = _beside(reading, "translate", 1)
+    asks = any(token.word in "?？؟" for token in reading.tokens)
+    if asks and not reading.language and "can" not in reading.kinds:
+        return None  # "who translated the interview?"
+    focus = beside(reading, "translate", 1)
     return None if focus is None else Understood("translate", reading.documents, reading.language)
 
 
@@ -118,12 +124,12 @@ def _compare(reading: Reading) -> Understood | None:
     apart = two and ("both" in reading.kinds or len(reading.mentions) > 1)
     if not two and not (reading.kinds & {"both", "all"} and "doc" in reading.kinds):
         return None
-    focus = _beside(reading, "compare", 3 if apart else 0)
+    focus = beside(reading, "compare", 3 if apart else 0)
     return None if focus is None else Understood("compare", reading.documents, focus=focus)
 
 
 def _summarise(reading: Reading) -> Understood | None:
-    focus = _beside(reading, "summarise", 1)
+    focus = beside(reading, "summarise", 1)
     if focus is None or (focus and not reading.documents):
         return None
     if not (reading.documents or reading.kinds & {"doc", "all", "it"} or _is_plain_summary(reading)):
@@ -132,16 +138,27 @@ def _summarise(reading: Reading) -> Understood | None:
     return Understood("summarise", reading.documents, reading.language, length, focus)
 
 
+def _is_short(reading: Reading) -> bool:
+    """Whether a document is named, and how short it is wanted, and nothing else: "faq.md in three lines"."""
+    long = any(
+        "form" in kinds and at and (reading.words[at - 1].isdigit() or any(one.startswith("number:") for one in reading.at[at - 1]))
+        for at, kinds in enumerate(reading.at)
+    )  # fmt: skip
+    others = reading.kinds & {*KINDS, "what", "asks", "can", "on"} - {"thanks", "greet"}
+    return bool(reading.documents) and reading.firm and (long or "brief" in reading.kinds) and not others
+
+
 def _is_plain_summary(reading: Reading) -> bool:
     said = (reading.words[one.start] for one in reading.found if one.kind == "summarise")
     return any(word.startswith(_SUMMARY) for word in said)
 
 
 def _topics(reading: Reading) -> Understood | None:
-    bare = len(reading.tokens) <= 2 and reading.words[0] in _topic_words(reading.lexicon)
+    said = {tuple(reading.words[one.start : one.end]) for one in reading.found if one.kind == "topics"}
+    bare = len(reading.tokens) <= 4 and bool(said & _topic_words(reading.lexicon))
     if (
         reading.asks_on
-        or not _nothing_else(reading, "topics")
+        or not nothing_else(reading, "topics")
         or not (reading.firm or reading.kinds & {"doc", "all"} or bare)
     ):
         return None
@@ -151,7 +168,7 @@ def _topics(reading: Reading) -> Understood | None:
 def _about(reading: Reading) -> Understood | None:
     clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
     named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
-    if reading.asks_on or not _nothing_else(reading, "about") or not named:
+    if reading.asks_on or reading.rest("about") or not named:
         return None
     return Understood("about", reading.documents)
 
@@ -163,27 +180,9 @@ def _says_about(reading: Reading) -> bool:
 
 
 @cache
-def _topic_words(words: Lexicon) -> frozenset[str]:
+def _topic_words(words: Lexicon) -> frozenset[Phrase]:
     """What alone asks for topics: any other word alone is looked for."""
-    return frozenset(words.canonical(one)[0] for one in ("topics", "themes", "themen", "temas", "مواضيع", "محاور"))
-
-
-def _nothing_else(reading: Reading, kind: RequestKind) -> bool:
-    """Whether every word has its part, but for one beside a phrase that says the request whole, and a document.
-
-    One that an "on" leads to, or that asks, is what a question is about.
-    """
-    rest = reading.rest(kind)
-    if not rest:
-        return True
-    han = len(reading.words[rest[0]]) == 1 and not reading.words[rest[0]].isascii()
-    clear = (
-        any(one.kind == kind and one.end - one.start > (3 if han else 1) for one in reading.found) or kind == "topics"
-    )
-    led = any(one.end <= at <= one.end + 2 for one in reading.found if one.kind == "on" for at in rest)
-    return (
-        clear and reading.firm and len(rest) <= (2 if han else 1) and "asks" not in reading.kinds and not led
-    )  # fmt: skip
+    return frozenset(words.canonical(one) for one in ("topics", "themes", "themen", "temas", "主题", "مواضيع", "محاور"))
 
 
 def _count(reading: Reading) -> Understood | None:
@@ -242,51 +241,6 @@ def _polite(reading: Reading, *, kind: RequestKind) -> Understood | None:
 def _is_named(reading: Reading) -> bool:
     """Whether a kind of document is named that is not there."""
     return any(one.startswith("kind:") for one in reading.kinds)
-
-
-def _beside(reading: Reading, kind: RequestKind, most: int) -> str | None:
-    """What alone matters in a request, in its own words, ``""`` for nothing; ``None`` where the rest makes it a question.
-
-    ``most`` words may be left over beside a document that is named, besides what stands in sentences of their own.
-    """
-    rest = reading.rest(kind)
-    if any(
-        "asks" in reading.at[at] and kind not in reading.at[at]
-        for at in range(len(reading.at))
-        if at in rest or reading.at[at] == {"asks"}
-    ):
-        return None
-    if not rest:
-        return ""
-    if not reading.documents and not ("doc" in reading.kinds and kind == "summarise"):
-        return None
-    focus: list[int] = []
-    if kind != "translate":
-        for one in reading.found:
-            if one.kind == "on" and not focus:
-                clause = next(clause for clause in reading.clauses(STOPS) if one.start in clause)
-                focus = [at for at in rest if at >= one.end and at in clause]
-    own = {
-        at for clause in reading.clauses(STOPS)
-        if any(kind in reading.at[at] or "named" in reading.at[at] for at in clause) for at in clause
-    }  # fmt: skip
-    beside = [at for at in rest if at not in own and at not in focus]
-    for sentence in reading.clauses(ENDS):
-        if (
-            any(at in beside for at in sentence)
-            and sentence.stop < len(reading.tokens)
-            and reading.tokens[sentence.stop].word in "?？؟"
-        ):
-            return None
-    inside = [at for at in rest if at in own and at not in focus]
-    named = {at for mention in reading.mentions for at in mention.places}
-    if named & {near for at in inside if reading.words[at].isascii() for near in (at - 1, at + 1)}:
-        return None  # "the Peterson contract" is not the one with Miller
-    if kind == "compare" and not focus and len(inside) <= most:
-        focus, inside = inside, []
-    if len(inside) > most or len(beside) > _BESIDE or len(focus) > _MOST_FOCUS:
-        return None
-    return reading.text[reading.tokens[focus[0]].start : reading.tokens[focus[-1]].end] if focus else ""
 
 
 _RULES: dict[RequestKind, Callable[[Reading], Understood | None]] = {
