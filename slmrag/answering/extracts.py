@@ -28,6 +28,7 @@ _PER_TOKEN = 1 / 1000  # of the budget, where that is more: who can read more is
 _NEAR, _AS_GOOD = 400, 0.85
 _CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
+_FIGURES, _YEARS = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
@@ -112,9 +113,28 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
             break
     sections = list(dict.fromkeys((number, one.heading) for number, one in best.values()))
     in_order = sorted(best.values(), key=lambda pair: (sections.index((pair[0], pair[1].heading)), pair[1].start))
-    if best and not _ITEM.match((answer := next(iter(best.values())))[1].text):
-        in_order.sort(key=lambda pair: pair is not answer)
-    return in_order
+    if not best:
+        return []
+    answer = next(iter(best.values()))
+    leading_ones = _versions(passages, answer) or ([] if _ITEM.match(answer[1].text) else [answer])
+    wordings = {_wording(sentence) for _, sentence in leading_ones}
+    return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
+
+
+def _versions(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> list[tuple[int, Sentence]]:
+    """``answer`` and what another document says in the same words with other figures, the later year first; ``[]`` where none does."""
+    document, wording = passages[answer[0] - 1].chunk.document_id, _wording(answer[1])
+    versions = {document: answer}
+    for number, passage in enumerate(passages, 1):
+        for sentence in passage.evidence:
+            other = _wording(sentence)
+            if other != wording and _FIGURES.sub("#", other) == _FIGURES.sub("#", wording):
+                versions.setdefault(passage.chunk.document_id, (number, sentence))
+    years = {
+        number: max(map(int, _YEARS.findall(f"{passage.chunk.document_name} {passage.chunk.text}")), default=0)
+        for number, passage in enumerate(passages, 1)
+    }
+    return sorted(versions.values(), key=lambda one: years[one[0]], reverse=True) if len(versions) > 1 else []
 
 
 def extracts(

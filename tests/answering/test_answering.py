@@ -136,6 +136,18 @@ def test_the_best_quote_comes_first_and_the_steps_of_a_list_stay_in_order():
     assert first_two() == []
 
 
+def test_two_versions_of_a_rule_are_both_quoted_the_newer_first(assistant, tmp_path):
+    for year, euros in ((2024, 30), (2026, 45)):
+        text = f"Locker rules {year}\n\nValid from 1 January {year}. The locker deposit is {euros} euros. Lost keys are charged."
+        assistant.add_file(write(tmp_path / f"rules {year}.txt", text))
+    said = assistant.ask("What is the locker deposit?", model="quote").result()
+    assert [one.text for one in said.sentences][:2] == [f"The locker deposit is {euros} euros." for euros in (45, 30)]
+    assert [citation.passage.chunk.document_name for citation in said.citations][:2] == [
+        "rules 2026.txt",
+        "rules 2024.txt",
+    ]
+
+
 def test_languages_are_remarked_on_where_they_matter_to_the_question(assistant, tmp_path):
     german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
     assistant.add([write(tmp_path / "preise.txt", german), make_pdf(tmp_path / "pump.pdf")], wait=False)
