@@ -41,7 +41,7 @@ def _because(answer: Answer, quotes: int, doubtful: bool) -> QuotedBecause:
 
 def _speaks(answer: Answer, quotes: int) -> bool:
     """Whether what holds of an answer rests on a sentence that speaks to the question nearly as much as those that are quoted."""
-    near = best_sentences(answer.passages, _SPEAKING * quotes)
+    near = best_sentences(answer.passages, _SPEAKING * quotes, as_good=0)
     return not near or any(
         citation.number == number and citation.start < sentence.end and sentence.start < citation.end
         for citation in answer.citations

@@ -120,7 +120,7 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
     assert {"retrieve_s", "first_word_s", "total_s"} == set(answer.timings)
 
 
-def test_the_best_quote_comes_first_and_the_steps_of_a_list_stay_in_order():
+def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
     def first_two(*evidence: Sentence) -> list[str]:
         page = Chunk("d", "a.txt", 1, 0, 90, "")
         return [sentence.text for _, sentence in best_sentences([Passage(page, 1.0, evidence)], 2)]
@@ -134,6 +134,8 @@ def test_the_best_quote_comes_first_and_the_steps_of_a_list_stay_in_order():
     ]
     assert first_two(said("1. Close it.", 0, 0.5), said("2. Lift it.", 40, 0.9)) == ["1. Close it.", "2. Lift it."]
     assert first_two() == []
+    assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
+    assert len(first_two(said("It comes with:", 0, 0.9), said("a plinth", 40, 0.1))) == 2
 
 
 def test_two_versions_of_a_rule_are_both_quoted_the_newer_first(assistant, tmp_path):
