@@ -136,6 +136,7 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
     assert first_two() == []
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
     assert len(first_two(said("It comes with:", 0, 0.9), said("a plinth", 40, 0.1))) == 2
+    assert len(first_two(said("The P200 is a pump.", 0, 0.9), said("It weighs 58 kg.", 20, 0))) == 2
 
 
 def test_two_versions_of_a_rule_are_both_quoted_the_newer_first(assistant, tmp_path):
