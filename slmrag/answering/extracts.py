@@ -31,6 +31,7 @@ _NEAR, _AS_GOOD = 400, 0.85
 _ADDS = 0.5
 _CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
+_ALIKE = 0.6  # share of the words of either that both hold
 _FIGURES, _YEARS = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
@@ -139,11 +140,16 @@ def _adds(sentence: Sentence, leading: Sentence) -> bool:
 
 
 def _versions(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> list[tuple[int, Sentence]]:
-    """``answer`` and what another document says in the same words with other figures, the later year first; ``[]`` where none does."""
-    document, wording = passages[answer[0] - 1].chunk.document_id, _wording(answer[1])
-    versions = {document: answer}
+    """``answer`` and what other versions of its passage say in the same words with other figures, the later year first.
+
+    ``[]`` where there are none: two passages are versions of each other when most of their words are the same.
+    """
+    passage, wording = passages[answer[0] - 1], _wording(answer[1])
+    words = set(passage.chunk.text.casefold().split())
+    versions = {passage.chunk.document_id: answer}
     for number, passage in enumerate(passages, 1):
-        for sentence in passage.evidence:
+        others = set(passage.chunk.text.casefold().split())
+        for sentence in passage.evidence if len(words & others) > _ALIKE * len(words | others) else ():
             other = _wording(sentence)
             if other != wording and _FIGURES.sub("#", other) == _FIGURES.sub("#", wording):
                 versions.setdefault(passage.chunk.document_id, (number, sentence))
