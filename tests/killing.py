@@ -29,19 +29,23 @@ if __name__ == "__main__":
 import chromadb
 from fakes import stub_embedder
 from fakes.summariser import summariser
+from fakes.translators import translator
 from statements import heard
 
 from slmrag import Assistant
 from slmrag.library.backups import restore
+from slmrag.schema import Scope
 
-DEEDS = ("add", "replace", "remove", "re-embed", "summary", "move", "backup", "restore", "repair", "take back")
+DEEDS = (
+    "add", "replace", "remove", "re-embed", "summary", "translation", "move", "backup", "restore", "repair", "take back",
+)  # fmt: skip
 STATEMENTS = {
-    "rows": r"INSERT INTO (unfinished|documents|pages|chunks|jobs)|DELETE FROM (documents|keywords)|INSERT OR REPLACE INTO work",
+    "rows": r"INSERT INTO (unfinished|documents|pages|chunks|tables|table_rows|jobs)|DELETE FROM (documents|keywords)|INSERT OR REPLACE INTO work",
     "vectors": r"INSERT OR REPLACE INTO vectors|DELETE FROM vectors|UPDATE embedders",
     "commit": r"COMMIT",
 }
 STEPS = ("blob", *STATEMENTS, "Chroma's persist", "copy")
-_LINES = 150
+_LINES, _ROWS = 150, 8
 
 
 # -- in the process that is killed ------------------------------------------------------------------------------------
@@ -117,6 +121,8 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
             assistant.remove(path.name)
         elif deed == "summary":
             summarise(assistant, path.name)
+        elif deed == "translation":
+            translate(assistant, path.name)
         elif deed == "move":
             assistant.move(path.name, "Elsewhere")
         elif deed == "backup":
@@ -139,6 +145,16 @@ def summarise(assistant: Assistant, name: str):
     """A summary by a model that is scripted, of many parts."""
     assistant.models.add(model := summariser())
     return assistant.summarize([name], length="brief", model=model.name).result()
+
+
+def translate(assistant: Assistant, name: str):
+    """A translation by a model that is scripted, of many segments."""
+    line, german = (
+        r"Line (\d+) of (\S+) in version (\d+) weighs (\d+) grams",
+        r"Zeile \1 von \2 in Version \3 wiegt \4 Gramm",
+    )
+    assistant.models.add(model := translator(lambda text, call: re.sub(line, german, text)))
+    return assistant.translate(name, to="de", model=model.name).result()
 
 
 # -- outside it -------------------------------------------------------------------------------------------------------
@@ -189,10 +205,13 @@ class Victim:
         self.there = dict.fromkeys(names, 1)
 
     def text(self, name: str, version: int) -> str:
-        return "".join(
-            f"Line {line} of {name} in version {version} weighs {line * version} grams. "
+        lines = (
+            f"Line {line} of {name} in version {version} weighs {line * version} grams."
+            + ("\n\n" if line % 10 == 9 else " ")
             for line in range(self._long if name == "long.txt" else _LINES)
         )
+        rows = (f"| Crate {row} | {row * version} |\n" for row in range(1, _ROWS + 1))
+        return "".join([*lines, "\n| Crate | Grams |\n|---|---|\n", *rows])
 
     def write(self, name: str) -> Path:
         """The file of the next version of a document."""
@@ -215,8 +234,8 @@ class Victim:
                 assistant.take_back_all()
             assistant.finish_embedding()
             self.there, wrong = self._look(assistant)
-            if deed == "summary":
-                wrong += _unlike(assistant, name, self.files / name)
+            if deed in ("summary", "translation"):
+                wrong += _unlike(assistant, deed, name, self.files / name)
         for gone, version in before.items():
             wrong += self._traces(gone, version) if self.there.get(gone) != version else []
         if self.there not in ([after] if killed.acknowledged else [before, after]):
@@ -270,29 +289,32 @@ class Victim:
             there[document.name], whole = version, self.text(document.name, version)
             if kept.split() != whole.split() or hashlib.sha256(whole.encode()).hexdigest() != document.id:
                 wrong.append(f"{document.name}: half a document")
+            tables = assistant.library.of("").tables.all(Scope(documents=(document.id,)), 9)
+            if [table.row_count for table in tables or ()] != [_ROWS]:
+                wrong.append(f"{document.name} has not its table")
             words = assistant.chunks(document.id)[0].text
             if not any(p.chunk.document_id == document.id for p in assistant.search(words).passages):
                 wrong.append(f"{document.name} does not answer")
         return there, wrong
 
 
-def _unlike(assistant: Assistant, name: str, file: Path) -> list[str]:
-    """What is wrong with a summary that goes on where it was killed: it must be that of one which never was."""
-    document = assistant.document(name)
-    work = assistant.library.of("").work
+def _unlike(assistant: Assistant, deed: str, name: str, file: Path) -> list[str]:
+    """What is wrong with a summary or translation that goes on where it was killed: it must be that of one which never was."""
+    document, make = assistant.document(name), summarise if deed == "summary" else translate
     finished = [job for job in assistant.jobs_on_record() if job.state == "done"]
-    kept = len(work.parts(document.id, "summary", "scripted"))
-    summary = summarise(assistant, name)
+    with closing(sqlite3.connect(assistant.settings.home / "library.db")) as db:
+        kept = db.execute("SELECT count(*) FROM work WHERE kind = ?", [deed]).fetchone()[0]
+    made = make(assistant, document.name)
     with tempfile.TemporaryDirectory() as other, Assistant(other, background=False) as fresh:
         fresh.add([file], wait=False)
-        whole = summarise(fresh, name)
+        whole = make(fresh, name)
+    wrong = [] if made.text == whole.text else [f"the {deed} is not that of an undisturbed run"]
+    used = made.receipt.resumed_parts if deed == "summary" else made.receipt.kept_from_before
+    if not finished and used != min(kept, whole.receipt.parts if deed == "summary" else whole.receipt.segments):
+        wrong.append(f"{kept} parts were kept, {used} used")
     with closing(sqlite3.connect(assistant.settings.home / "library.db")) as db, db:
         db.execute("PRAGMA foreign_keys = ON")
-        db.execute("DELETE FROM jobs")
-    work.retain(document.id, "summary", "scripted", [])
-    wrong = [] if summary.text == whole.text else ["the summary is not that of an undisturbed run"]
-    if not finished and summary.receipt.resumed_parts != min(kept, whole.receipt.parts):
-        wrong.append(f"{kept} parts were kept, {summary.receipt.resumed_parts} used")
+        db.executescript("DELETE FROM jobs; DELETE FROM work")
     return wrong
 
 

@@ -2,10 +2,12 @@
 
     python tests/benchmarks/kills.py [--kills 100] [--seed 1]
 
-A process adds, replaces, removes, embeds again or summarises, and is killed; then the library is opened as at the next
-start. Sound is: every document that was there before answers, the one at work is there whole or not at all, and there
-when that was acknowledged; what is gone cannot be read in any file; everything agrees with the catalogue
-(`Assistant.faults`); a summary that goes on is that of an undisturbed run. Vectors are made at once (`stub_embedder`).
+A process adds, replaces, removes, embeds again, summarises, translates, moves, backs up, restores, mends, or makes anew what
+lies in the bin (the catalogue is lost before), and is killed; then the library is opened as at the next start. Sound is:
+every document that was there before answers, the one at work is there whole or not at all, its table with it, and there when
+that was acknowledged; what is gone cannot be read in any file, beside the backup neither; everything agrees with the catalogue
+(`Assistant.faults`); a summary or translation that goes on is that of an undisturbed run. Vectors are made at once
+(`stub_embedder`).
 """
 
 import argparse
@@ -42,7 +44,7 @@ def run(kills: int, seed: int, show) -> list[tuple[str, str, bool, str]]:
             deed, step = aims[number // 2 % len(aims)]
             names = sorted(victim.there)
             name = f"{number}.txt" if deed == "add" else draw.choice(names)
-            if deed in ("remove", "summary"):
+            if deed in ("remove", "summary", "translation"):
                 name = draw.choice([name for name in names if name != "long.txt"])
             if number % 2:
                 step = "random"

@@ -17,6 +17,7 @@ KILLS = [
     ("remove", "b.txt", "commit", 1),
     ("re-embed", "c.txt", "vectors", 20),
     ("summary", "c.txt", "rows", 4),
+    ("translation", "c.txt", "rows", 4),
 ]
 # What changes no text, and may leave copies of it.
 COPYING = [
