@@ -86,8 +86,8 @@ def start_app(
     settings.quieten()
     os.environ["SLMRAG_HOME"] = str(settings.load().home.resolve())
     package = Path(__file__).resolve().parents[1]
-    # In a checkout app.py stands beside the package; in an installed wheel, inside it.
-    root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package
+    # In a checkout app.py stands beside the package; in an installed wheel, in a folder inside it.
+    root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package / "start"
     os.chdir(root)
     from click import Abort
     from streamlit.web import cli as streamlit
