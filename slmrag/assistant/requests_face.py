@@ -9,8 +9,8 @@ from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
-from slmrag.overview.comparison import Search
 from slmrag.overview.contents import Contents
+from slmrag.overview.side_by_side import Search
 from slmrag.overview.summary_answer import SummaryAnswer
 from slmrag.requests import recognise
 from slmrag.requests.named import Names

@@ -2,7 +2,7 @@
 
 from slmrag.chunking import sections
 from slmrag.library import Library
-from slmrag.library.sections import keep_sections, without_sections
+from slmrag.library.stored_sections import keep_sections, without_sections
 from slmrag.runtime.priority import give_way
 
 

@@ -20,9 +20,9 @@ from slmrag.library.files import Files
 from slmrag.library.keyword_rows import keep_keys, take_back, write_ahead, write_rest
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
-from slmrag.library.sections import insert_sections
 from slmrag.library.sharing import SHARED
-from slmrag.library.tables import insert_tables
+from slmrag.library.stored_sections import insert_sections
+from slmrag.library.stored_tables import insert_tables
 from slmrag.schema import Chunk, Document, Page, Scope, Section, Unit
 from slmrag.schema.tables import Table
 

@@ -44,8 +44,8 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import sweep_scratch
-from slmrag.library.sections import Sections
-from slmrag.library.tables import Tables
+from slmrag.library.stored_sections import Sections
+from slmrag.library.stored_tables import Tables
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
 from slmrag.runtime.private_files import close_to_others, private_folder

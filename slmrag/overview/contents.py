@@ -11,7 +11,7 @@ from slmrag.overview.wording import head, named, say
 from slmrag.schema import Document, Page
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central
-from slmrag.summary.sheets import sheet_line
+from slmrag.summary.sheet_line import sheet_line
 from slmrag.text.languages import name_of
 from slmrag.text.page_names import unit_word
 from slmrag.text.terms import terms

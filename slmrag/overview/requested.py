@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from slmrag.answering.told import Line, ToldStream
-from slmrag.overview.comparison import Search, on_topic, side_by_side
 from slmrag.overview.contents import Contents
+from slmrag.overview.side_by_side import Search, on_topic, side_by_side
 from slmrag.overview.wording import ABILITIES, named, say
 from slmrag.schema import Document, Understood
 from slmrag.text.languages import language_name, name_of

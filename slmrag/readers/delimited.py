@@ -12,7 +12,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import MAX_CHARACTERS, pieces
+from slmrag.readers.section_pages import MAX_CHARACTERS, pieces
 from slmrag.schema import Page
 
 # A row is the filled cells of a line by column; nothing is stored, and no time spent, for what is empty.

@@ -9,7 +9,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 from slmrag.readers.web import html_blocks
 
 

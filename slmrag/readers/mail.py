@@ -10,7 +10,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 
 _HEAD = 1024
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")

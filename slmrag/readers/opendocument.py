@@ -11,7 +11,7 @@ from slmrag.readers.delimited import Row, sheet_texts, table_row
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 from slmrag.schema import Page, Unit
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.reading import Limits, Reading, ReadingNote
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 from slmrag.text.markdown import markdown_headings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 
 
 def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:

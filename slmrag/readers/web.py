@@ -9,7 +9,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.delimited import said_once, table_row
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -11,7 +11,7 @@ from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading
-from slmrag.readers.sections import Block, section_pages
+from slmrag.readers.section_pages import Block, section_pages
 from slmrag.readers.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
 """Whether the words that have no part in a request make it a question, or say what alone matters, or are nobody's business. Pure."""
 
 from slmrag.requests.lexicon import ENDS, STOPS
-from slmrag.requests.reading import Reading
+from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.schema.requests import RequestKind
 
 _MOST_FOCUS = 8  # words
 _BESIDE = 14  # words of other sentences that are nobody's business
 
 
-def nothing_else(reading: Reading, kind: RequestKind) -> bool:
+def nothing_else(reading: LexiconReading, kind: RequestKind) -> bool:
     """Whether every word has its part, but for one beside a phrase that says the request whole, and a document.
 
     One that an "on" leads to, or that asks, is what a question is about.
@@ -26,7 +26,7 @@ def nothing_else(reading: Reading, kind: RequestKind) -> bool:
     )  # fmt: skip
 
 
-def beside(reading: Reading, kind: RequestKind, most: int) -> str | None:
+def beside(reading: LexiconReading, kind: RequestKind, most: int) -> str | None:
     """What alone matters in a request, in its own words, ``""`` for nothing; ``None`` where the rest makes it a question.
 
     ``most`` words may be left over beside a document that is named, besides what stands in sentences of their own.

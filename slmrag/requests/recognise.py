@@ -10,8 +10,8 @@ from functools import cache, partial
 
 from slmrag.requests.leftover import beside, nothing_else
 from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
+from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.named import Names
-from slmrag.requests.reading import Reading
 from slmrag.schema.requests import RequestKind, Understood
 
 _MOST_TOKENS = 80
@@ -45,7 +45,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
         return None
     best: tuple[int, Understood] | None = None
     for language in _read_in(text):
-        reading = Reading(text, tokens, language, names)
+        reading = LexiconReading(text, tokens, language, names)
         if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what"} and not any(
             one.startswith("language:") for one in reading.kinds
         ):
@@ -65,7 +65,7 @@ def _read_in(text: str) -> tuple[str, ...]:
     return ("ar",) if any("\u0600" <= sign <= "\u06ff" for sign in text) else ("en", "de", "es")
 
 
-def _understood(reading: Reading) -> tuple[int, Understood] | None:
+def _understood(reading: LexiconReading) -> tuple[int, Understood] | None:
     """A request in one language, and how many words are left over."""
     reading.name_documents()
     for kind in KINDS:
@@ -84,14 +84,14 @@ def _understood(reading: Reading) -> tuple[int, Understood] | None:
     return None
 
 
-def _bare_name(reading: Reading, names: Names) -> tuple[int, Understood] | None:
+def _bare_name(reading: LexiconReading, names: Names) -> tuple[int, Understood] | None:
     """A file name and nothing else: what is it about?"""
     wanted = reading.text.strip(" ?.!\"'“”").casefold()
     name = next((name for name, _ in names if name.casefold() == wanted and "." in name), "")
     return (0, Understood("about", (name,))) if name else None
 
 
-def _translate(reading: Reading) -> Understood | None:
+def _translate(reading: LexiconReading) -> Understood | None:
     says = [one for one in reading.found if one.kind == "translate"]
     what = reading.documents or reading.kinds & {"doc", "it", "all"} or _is_named(reading)
     if not (says and (reading.language or not all(one.split for one in says)) and (what or reading.language)) and not (
@@ -119,7 +119,7 @@ def _translate(reading: Reading) -> Understood | None:
     return None if focus is None else Understood("translate", reading.documents, reading.language)
 
 
-def _compare(reading: Reading) -> Understood | None:
+def _compare(reading: LexiconReading) -> Understood | None:
     two = len(reading.documents) >= 2
     apart = two and ("both" in reading.kinds or len(reading.mentions) > 1)
     if not two and not (reading.kinds & {"both", "all"} and "doc" in reading.kinds):
@@ -128,7 +128,7 @@ def _compare(reading: Reading) -> Understood | None:
     return None if focus is None else Understood("compare", reading.documents, focus=focus)
 
 
-def _summarise(reading: Reading) -> Understood | None:
+def _summarise(reading: LexiconReading) -> Understood | None:
     focus = beside(reading, "summarise", 1)
     if focus is None or (focus and not reading.documents):
         return None
@@ -138,7 +138,7 @@ def _summarise(reading: Reading) -> Understood | None:
     return Understood("summarise", reading.documents, reading.language, length, focus)
 
 
-def _is_short(reading: Reading) -> bool:
+def _is_short(reading: LexiconReading) -> bool:
     """Whether a document is named, and how short it is wanted, and nothing else: "faq.md in three lines"."""
     long = any(
         "form" in kinds and at and (reading.words[at - 1].isdigit() or any(one.startswith("number:") for one in reading.at[at - 1]))
@@ -148,12 +148,12 @@ def _is_short(reading: Reading) -> bool:
     return bool(reading.documents) and reading.firm and (long or "brief" in reading.kinds) and not others
 
 
-def _is_plain_summary(reading: Reading) -> bool:
+def _is_plain_summary(reading: LexiconReading) -> bool:
     said = (reading.words[one.start] for one in reading.found if one.kind == "summarise")
     return any(word.startswith(_SUMMARY) for word in said)
 
 
-def _topics(reading: Reading) -> Understood | None:
+def _topics(reading: LexiconReading) -> Understood | None:
     said = {tuple(reading.words[one.start : one.end]) for one in reading.found if one.kind == "topics"}
     bare = len(reading.tokens) <= 4 and bool(said & _topic_words(reading.lexicon))
     if (
@@ -165,7 +165,7 @@ def _topics(reading: Reading) -> Understood | None:
     return Understood("topics", reading.documents)
 
 
-def _about(reading: Reading) -> Understood | None:
+def _about(reading: LexiconReading) -> Understood | None:
     clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
     named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
     if reading.asks_on or reading.rest("about") or not named:
@@ -173,7 +173,7 @@ def _about(reading: Reading) -> Understood | None:
     return Understood("about", reading.documents)
 
 
-def _says_about(reading: Reading) -> bool:
+def _says_about(reading: LexiconReading) -> bool:
     """Whether the last word is the "about" of "what is X about"."""
     words = [at for at, token in enumerate(reading.tokens) if token.word not in STOPS]
     return "about" in reading.at[words[-1]]
@@ -185,7 +185,7 @@ def _topic_words(words: Lexicon) -> frozenset[Phrase]:
     return frozenset(words.canonical(one) for one in ("topics", "themes", "themen", "temas", "主题", "مواضيع", "محاور"))
 
 
-def _count(reading: Reading) -> Understood | None:
+def _count(reading: LexiconReading) -> Understood | None:
     endings = _endings(reading)
     some = () if endings or "doc" in reading.kinds else reading.documents
     kinds = {one for one in reading.kinds if one.startswith("kind:")}
@@ -203,12 +203,12 @@ def _count(reading: Reading) -> Understood | None:
     return Understood("count", some, reading.language, endings=endings)
 
 
-def _endings(reading: Reading) -> tuple[str, ...]:
+def _endings(reading: LexiconReading) -> tuple[str, ...]:
     counted = [one.kind.removeprefix("endings:") for one in reading.found if one.kind.startswith("endings:")]
     return tuple(dict.fromkeys(ending for endings in counted for ending in endings.split()))
 
 
-def _abilities(reading: Reading) -> Understood | None:
+def _abilities(reading: LexiconReading) -> Understood | None:
     can = {at for at, kinds in enumerate(reading.at) if "can" in kinds}
     able = {
         at for at, kinds in enumerate(reading.at)
@@ -228,7 +228,7 @@ def _abilities(reading: Reading) -> Understood | None:
     return Understood("abilities")
 
 
-def _polite(reading: Reading, *, kind: RequestKind) -> Understood | None:
+def _polite(reading: LexiconReading, *, kind: RequestKind) -> Understood | None:
     rest = reading.rest(kind)
     plain = (
         len(reading.tokens) > 2
@@ -238,12 +238,12 @@ def _polite(reading: Reading, *, kind: RequestKind) -> Understood | None:
     return None if len(rest) > plain or reading.documents else Understood(kind)
 
 
-def _is_named(reading: Reading) -> bool:
+def _is_named(reading: LexiconReading) -> bool:
     """Whether a kind of document is named that is not there."""
     return any(one.startswith("kind:") for one in reading.kinds)
 
 
-_RULES: dict[RequestKind, Callable[[Reading], Understood | None]] = {
+_RULES: dict[RequestKind, Callable[[LexiconReading], Understood | None]] = {
     "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": _topics, "about": _about,
     "count": _count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
 }  # fmt: skip

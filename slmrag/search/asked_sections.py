@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.library import Shelf
-from slmrag.library.sections import StoredSection
+from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope
 from slmrag.text.query_terms import Asked, query_groups
 from slmrag.text.section_numbers import numbers_asked

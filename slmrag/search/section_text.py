@@ -2,7 +2,7 @@
 
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
-from slmrag.library.sections import StoredSection
+from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Chunk
 
 _PAGES = 2

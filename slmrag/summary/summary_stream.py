@@ -21,6 +21,7 @@ from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Document, Finish, OnState, Reply
+from slmrag.summary.central_quotes import quotes, quotes_of_all
 from slmrag.summary.export import page_marks
 from slmrag.summary.kept_summaries import KeptSummaries, Making
 from slmrag.summary.notes import (
@@ -33,7 +34,6 @@ from slmrag.summary.notes import (
     final_ask,
     read_notes,
 )
-from slmrag.summary.quotes import quotes, quotes_of_all
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
 from slmrag.summary.summary import PageLeftOut, Summary, SummaryReceipt, SummarySentence

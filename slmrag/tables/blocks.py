@@ -14,7 +14,7 @@ _TITLE_LINES = 3
 
 
 @dataclass(slots=True)
-class Line:
+class CellLine:
     """A line of cells; ``gap``: whether something empty stands above it."""
 
     page: int
@@ -45,7 +45,7 @@ class CellBlock:
 
     over: list[str]
     where: tuple[str, str]  # label and section of the page
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CellLine] = field(default_factory=list)
 
 
 def row_cells(line: str) -> list[str]:
@@ -92,14 +92,14 @@ def blocks(pages: Iterable[Page]) -> Iterator[CellBlock]:
         yield block
 
 
-def _lines_of(page: Page) -> Iterator[Line | str]:
+def _lines_of(page: Page) -> Iterator[CellLine | str]:
     """The lines of a page: of cells, or of other text."""
     start, gap = 0, False
     for text in page.text.split("\n"):
         bare = text.strip()
         if bare.startswith("|") and bare.endswith("|") and len(bare) > 2:
             if not _RULE.fullmatch(bare):
-                yield Line(page.number, start, start + len(text), row_cells(bare), gap)
+                yield CellLine(page.number, start, start + len(text), row_cells(bare), gap)
                 gap = False
         elif bare:
             yield bare
@@ -124,12 +124,12 @@ def _drawn_blocks(page: Page) -> Iterator[CellBlock]:
             cells = [""] * width
             for column, start, end in row:
                 cells[column] = " ".join(f"{cells[column]} {page.text[start:end]}".split())
-            lines.append(Line(page.number, min(r[1] for r in row), max(r[2] for r in row), cells))
+            lines.append(CellLine(page.number, min(r[1] for r in row), max(r[2] for r in row), cells))
         above = [line.strip() for line in page.text[: lines[0].start].split("\n") if line.strip()]
         yield CellBlock(above[-_TITLE_LINES:], (page.label, page.section), lines)
 
 
-def names_columns(lines: Sequence[Line]) -> bool:
+def names_columns(lines: Sequence[CellLine]) -> bool:
     """Whether the first line names columns by numbers (737, 747): over nothing stands none, and all that follow have a label."""
     if not lines:
         return False

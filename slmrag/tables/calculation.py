@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from slmrag.errors.notices import notice_to_json
 from slmrag.errors.table_problems import TableProblem
-from slmrag.library.tables import Tables
+from slmrag.library.stored_tables import Tables
 from slmrag.schema.tables import Operation, TableAnswer, TableRow
-from slmrag.tables import wording
+from slmrag.tables import calculation_words
 from slmrag.tables.asked import Asked
 from slmrag.tables.cell_numbers import column_of, number_text, writes_comma
 from slmrag.tables.index import TableIndex
@@ -90,7 +90,7 @@ class _Work:
             for n in numbers[:_MOST_TERMS]
             if self.row(n).numbers[plan.column] is not None
         )
-        done = wording.added(plan.operation, terms if count <= _MOST_TERMS else "", result, count)
+        done = calculation_words.added(plan.operation, terms if count <= _MOST_TERMS else "", result, count)
         return self.found(plan.operation, self.with_unit(result, plan.column), self.of(numbers), numbers, count, done)
 
     def difference(self) -> TableFound:
@@ -107,7 +107,7 @@ class _Work:
                 self.table, plan.column, self.asked.sign, self.asked.bound, plan.rows, self.but
             )
         whole = len(numbers) == self.table.row_count - len(self.index.totals)
-        done = wording.counted(len(numbers), among if self.asked.sign else self.table.row_count, whole=whole)
+        done = calculation_words.counted(len(numbers), among if self.asked.sign else self.table.row_count, whole=whole)
         column = plan.column if self.asked.sign else plan.named or 0
         condition = f" {self.asked.sign} {self.asked.bound:g}" if self.asked.sign else ""
         return self.found("count", str(len(numbers)), f"{self.head(column)}{condition}", numbers, len(numbers), done)
@@ -129,7 +129,7 @@ class _Work:
         value = f"{value} – {unit}" if unit else value
         of = _BETWEEN.join(filter(None, [self.head(plan.column), self.period(plan.column)]))
         return self.found(
-            plan.operation, value, of, numbers, len(numbers), wording.ranked(plan.operation, count, down=down)
+            plan.operation, value, of, numbers, len(numbers), calculation_words.ranked(plan.operation, count, down=down)
         )
 
     def grouped(self) -> TableFound:
@@ -140,7 +140,7 @@ class _Work:
             (name or "–", self.text(mean if average else total, average=average)) for name, _, total, mean in groups
         ]
         value = ", ".join(f"{name}: {number}" for name, number in rows[:_MOST_SHOWN])
-        done = wording.grouped(self.head(by), average=average)
+        done = calculation_words.grouped(self.head(by), average=average)
         cited = [(self.index, row) for row in list(self.index.rows.values())[:1]]
         heads = (self.head(by), self.head(plan.column))
         return TableFound(
@@ -256,7 +256,7 @@ def over_years(tables: Tables, asked: Asked, found: Sequence[Plan]) -> TableFoun
     samples = [row.cells[column] for _, row, column in cells]
     result = number_text(total / len(cells) if average else total, samples, _DIGITS if average else 0, works[0].comma)
     terms = " + ".join(samples)
-    done = wording.added(asked.operation, terms, result, len(cells))
+    done = calculation_words.added(asked.operation, terms, result, len(cells))
     return _of_cells(asked.operation, works[0].with_unit(result, found[0].column), of, cells, done)
 
 
@@ -268,7 +268,7 @@ def _difference(
         raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
     texts = [row.cells[column] for _, row, column in (one, other)]
     result = number_text((numbers[0] or 0.0) - (numbers[1] or 0.0), texts, 0, work.comma)
-    done = wording.subtracted(texts[0], texts[1], result)
+    done = calculation_words.subtracted(texts[0], texts[1], result)
     return _of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)
 
 

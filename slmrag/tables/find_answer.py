@@ -10,9 +10,9 @@ from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.tables.asked import Asked, asked
 from slmrag.tables.calculation import TableFound, calculated, over_years
+from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
-from slmrag.tables.matching import Match
 from slmrag.tables.periods import is_range, years
 from slmrag.tables.plans import plans
 from slmrag.tables.recognised import tables_of

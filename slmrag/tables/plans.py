@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from slmrag.schema.tables import Hindrance, Operation, TableRow
 from slmrag.tables.asked import Asked
+from slmrag.tables.cell_match import Held, Match, is_target
 from slmrag.tables.cell_numbers import NOTHING
 from slmrag.tables.index import TableIndex
-from slmrag.tables.matching import Held, Match, is_target
 from slmrag.tables.vocabulary import forms, kin
 
 _STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for

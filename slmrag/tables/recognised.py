@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
-from slmrag.tables.blocks import YEAR, CellBlock, Line, blocks, names_columns
+from slmrag.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
 from slmrag.tables.cell_numbers import column_of, written
 from slmrag.tables.periods import periods, years
 
@@ -55,7 +55,7 @@ def _tables(block: CellBlock, unit: Unit, language: str) -> Iterator[Table]:
         at = max(end, at + 1)
 
 
-def _is_lone_head(lines: Sequence[Line]) -> bool:
+def _is_lone_head(lines: Sequence[CellLine]) -> bool:
     """Whether a line of one cell is the head of the one column that has any: a number stands under it."""
     at = lines[0].filled[0]
     data = next((line for line in lines[1:] if line.has_data), None)
@@ -68,7 +68,7 @@ def _is_lone_head(lines: Sequence[Line]) -> bool:
     )
 
 
-def _heads(lines: Sequence[Line]) -> int:
+def _heads(lines: Sequence[CellLine]) -> int:
     """How many of the first lines are heads."""
     count = 0
     for line in lines[: _MOST_HEADS + 1]:
@@ -90,7 +90,7 @@ def _heads(lines: Sequence[Line]) -> int:
     return heads
 
 
-def _end(lines: Sequence[Line], at: int) -> int:
+def _end(lines: Sequence[CellLine], at: int) -> int:
     """Where the table ends whose first row is ``lines[at]``: at the next line of heads."""
     data = False
     for number in range(at, len(lines)):
@@ -103,7 +103,7 @@ def _end(lines: Sequence[Line], at: int) -> int:
     return len(lines)
 
 
-def _is_dates(line: Line) -> bool:
+def _is_dates(line: CellLine) -> bool:
     """Whether all but the first cell are years or dates: heads, wherever they stand."""
     cells = [cell for cell in line.cells[1:] if cell]
     return len(cells) > 1 and all(
@@ -111,7 +111,7 @@ def _is_dates(line: Line) -> bool:
     )
 
 
-def _names(lines: Sequence[Line], width: int) -> tuple[list[str], list[str]]:
+def _names(lines: Sequence[CellLine], width: int) -> tuple[list[str], list[str]]:
     """The head of each column, and what of the heads belongs to the table as a whole."""
     parts: list[list[str]] = [[] for _ in range(width)]
     whole: list[str] = []
@@ -150,8 +150,10 @@ def _spread(cells: Sequence[str], below: Sequence[str], whole: list[str]) -> lis
     return [first, *spread]
 
 
-def _table(over: Sequence[str], names: Sequence[str], lines: Sequence[Line], unit: Unit, language: str) -> Table | None:
-    rows, section = list[tuple[Line, str]](), ""
+def _table(
+    over: Sequence[str], names: Sequence[str], lines: Sequence[CellLine], unit: Unit, language: str
+) -> Table | None:
+    rows, section = list[tuple[CellLine, str]](), ""
     for line in lines:
         if line.is_one and line.filled[0] == 0 and len(line.cells) > 1:
             section = line.cells[0]
@@ -176,7 +178,7 @@ def _table(over: Sequence[str], names: Sequence[str], lines: Sequence[Line], uni
     )
 
 
-def _fill_down(lines: Sequence[Line]) -> None:
+def _fill_down(lines: Sequence[CellLine]) -> None:
     """Repeat a label that stands once over several rows: where the first cell is empty, and a later cell of words names the row."""
     for above, line in pairwise(lines):
         words = [cell for cell in line.cells[1:] if cell and written(cell) is None and any(map(str.isalpha, cell))]

@@ -14,7 +14,7 @@ from itertools import islice, zip_longest
 
 import regex
 
-from slmrag.evaluation.drafting import counting, defining, wording
+from slmrag.evaluation.drafting import counting, defining, question_words
 from slmrag.evaluation.drafting.draft_source import DraftSource, sections, sentences
 from slmrag.evaluation.drafting.off_topic import off_topic
 from slmrag.evaluation.drafting.subjects import Case
@@ -115,7 +115,7 @@ def _numbers(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Q
         units = Counter(unit for _, _, unit in figures)
         for start, end, unit in figures:
             # Of two of a kind, nobody can tell which is asked for.
-            text = wording.number(clause, start, end, unit, source.language, case) if units[unit] == 1 else ""
+            text = question_words.number(clause, start, end, unit, source.language, case) if units[unit] == 1 else ""
             if text:
                 yield Question(text, (clause[start:end],), source.name, (page.number,))
                 break
@@ -148,7 +148,7 @@ def _spoken_of(source: DraftSource, case: Case, draw: random.Random) -> Iterator
             continue
         if topic(name, source.language) and case(name) == name:
             answers = _beginnings([text for _, text in places])
-            yield Question(wording.heading(name, source.language, case), answers, source.name, (page.number,))
+            yield Question(question_words.heading(name, source.language, case), answers, source.name, (page.number,))
 
 
 def _headings(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
@@ -158,7 +158,7 @@ def _headings(source: DraftSource, case: Case, draw: random.Random) -> Iterator[
         # The document's own title tells no more than its name.
         if normalised(title) == named or (not place and page is source.pages[0] and len(found) > 1):
             continue
-        text = wording.heading(title, source.language, case)
+        text = question_words.heading(title, source.language, case)
         yield Question(text, _beginnings(under), source.name, (page.number,))
 
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 
-from slmrag.evaluation.drafting import wording
+from slmrag.evaluation.drafting import question_words
 from slmrag.evaluation.drafting.draft_source import DraftSource
 from slmrag.evaluation.drafting.subjects import Case
 from slmrag.evaluation.questions import Question
@@ -34,7 +34,7 @@ def cells(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Ques
                 ]  # fmt: skip
                 if columns:
                     column = draw.choice(columns)
-                    text = wording.cell(row[0], kind, header[column], source.language, case)
+                    text = question_words.cell(row[0], kind, header[column], source.language, case)
                     yield Question(text, (row[column],), source.name, (page.number,))
 
 

@@ -9,7 +9,7 @@ from slmrag.ui import page_file
 from slmrag.ui.pieces.component import own_component
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.help_topics import FOLDER, Section, Topic, find_sections, topics
+from slmrag.ui.words.help_topics import FOLDER, HelpSection, Topic, find_sections, topics
 
 _PICTURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\((?P<file>[^)]+)\)$", re.MULTILINE)
 _LINES = re.compile(r"\n\s*\n|\n(?=- )")  # a paragraph or an item of a list
@@ -67,7 +67,7 @@ def _found(words: str) -> None:
             st.caption(plain(_around(section, words)))
 
 
-def _around(section: Section, words: str) -> str:
+def _around(section: HelpSection, words: str) -> str:
     """A line of the section that holds the first of ``words`` it can."""
     lines = [line for line in _LINES.split(section.text) if not line.startswith(("|", "```"))]
     wanted = words.casefold().split()

@@ -17,7 +17,7 @@ from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
-from slmrag.ui.pieces.table_answer import show_table
+from slmrag.ui.pieces.table_view import show_table
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.words.notice_text import notice_text, sentence_text, show_problem

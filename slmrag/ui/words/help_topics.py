@@ -16,7 +16,7 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HelpSection:
     """A heading of a topic with the Markdown under it; ``title`` is ``""`` for what stands before the first one."""
 
     topic: str
@@ -31,7 +31,7 @@ class Topic:
     name: str
     title: str
     lead: str
-    sections: tuple[Section, ...]
+    sections: tuple[HelpSection, ...]
 
 
 @cache
@@ -46,11 +46,11 @@ def _topic(name: str, written: str) -> Topic:
     before, *rest = _SECTION.split(hidden)
     heading, lead, opening = before.split("\n\n", 2)
     parts = [("", opening), *((part.partition("\n")[0], part.partition("\n")[2]) for part in rest)]
-    sections = tuple(Section(name, title.strip(), text.replace("\0", "#").strip()) for title, text in parts)
+    sections = tuple(HelpSection(name, title.strip(), text.replace("\0", "#").strip()) for title, text in parts)
     return Topic(name, heading.removeprefix("# "), lead, sections)
 
 
-def find_sections(words: str) -> list[Section]:
+def find_sections(words: str) -> list[HelpSection]:
     """The sections that hold every one of ``words``, in any case; those that are called so come first."""
     wanted = words.casefold().split()
     named, other = [], []

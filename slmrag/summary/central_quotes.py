@@ -6,7 +6,7 @@ from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Document
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central, length
-from slmrag.summary.sheets import sheet_line
+from slmrag.summary.sheet_line import sheet_line
 from slmrag.summary.sources import Grounds
 from slmrag.summary.summary import Summary, SummarySentence
 from slmrag.text.query_terms import query_groups

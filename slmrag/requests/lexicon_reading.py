@@ -23,7 +23,7 @@ _WITH: dict[RequestKind, set[str]] = {
 }
 
 
-class Reading:
+class LexiconReading:
     """A text as one language's lexicon reads it."""
 
     def __init__(self, text: str, tokens: Sequence[Token], language: str, names: Names) -> None:
