@@ -5,6 +5,7 @@ for a section as such is told what stands in it from its beginning; who asks for
 """
 
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,20 +14,21 @@ from pathlib import Path
 
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
-from slmrag.schema import Scope
+from slmrag.schema import Scope, Section
 from slmrag.text.query_terms import Asked, query_groups
 from slmrag.text.section_numbers import numbers_asked
-from slmrag.text.stop_words import stop_words
+from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import terms
 
 _LOOKED_AT = 200  # sections that share a word with the question
 _MOST = 3
-_TOLD, _TITLE_TOLD = (
-    0.75,
-    0.4,
-)  # of the question's weight, that the headings and the document's name hold; that its own heading holds
+_WHOLE_PAGE = sys.maxsize  # characters
+_SIGNS = "?!.,;:¿¡？。"
+# Of the question's weight, what the headings and the document's name hold, and what its own heading holds.
+_TOLD, _TITLE_TOLD = 0.75, 0.4
 _SHARE = 0.5  # of its own heading's words, that the question holds
-_MORE = re.compile(r"\(.*?\)|（.*?）|[:：–—]\s.*")
+# What a title says beside what it names: its number ("Kapitel 8 –", "Item 4."), what stands in brackets, or after a colon.
+_MORE = re.compile(r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z])\s*[–—:.)-]+\s+|\(.*?\)|（.*?）|[:：]\s.*")
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
 
 
@@ -53,6 +55,8 @@ def asked_sections(
     numbers = numbers_asked(question)
     if numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
         return found
+    if (match := _page().search(left)) and (found := _of_page(shelf, match, languages, scope)):
+        return found
     groups = query_groups(left, languages) if any(map(str.isalnum, left)) else []
     words = [term for group in groups for term in group]
     weights = weigh(groups)
@@ -70,18 +74,23 @@ def _named(stored: StoredSection, weights: Mapping[Asked, float]) -> float:
     """How surely the question names a section, 0 to 1; 0 where it asks for more, or for something else."""
     language = stored.language
     title = set(terms(stored.section.title, language))
-    above = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", language))
     held = sum(weight for word, weight in weights.items() if not title.isdisjoint(word))
+    if held < _TITLE_TOLD:
+        return 0.0
+    above = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", language))
     told = sum(weight for word, weight in weights.items() if not above.isdisjoint(word))
-    stop = {term for word in stop_words(language or "en") for term in terms(word, language)}
-    # What stands in brackets, or after a colon, tells more of the same.
     first = set(terms(_MORE.sub(" ", stored.section.title), language)) or title
-    own = {term for term in first - stop if len(term) > 1} or title
+    own = {term for term in first - _stop_terms(language) if len(term) > 1} or title
     asked = {term for word in weights for term in word}
     share = len(own & asked) / len(own) if own else 0.0
-    if told < _TOLD or held < _TITLE_TOLD or share < _SHARE:
+    if told < _TOLD or share < _SHARE:
         return 0.0
     return told * (held + share) / 2
+
+
+@cache
+def _stop_terms(language: str) -> frozenset[str]:
+    return frozenset(term for word in stop_words(language or "en") for term in terms(word, language))
 
 
 def _numbered(
@@ -106,6 +115,35 @@ def _numbered(
     whole = len(rest) <= shared(best) + 1
     alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
     return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
+
+
+def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope: Scope) -> list[AskedSection]:
+    """The page of a number, of the documents that the question names, or of all where they are few; none where it is not there."""
+    number = int(match[1] or match[2])
+    left = f"{match.string[: match.start()]} {match.string[match.end() :]}"
+    idle = frozenset().union(*stop_lists().values())  # whatever language the question is in
+    words = " ".join(word for word in left.casefold().split() if word.strip(_SIGNS) not in idle)
+    asked = {term for language in {"", *languages} for term in terms(words, language)}
+    there = [one for one in shelf.documents.listed(scope) if one.unit in ("page", "slide") and 0 < number <= one.pages]
+    names = {one.id: asked & set(terms(Path(one.name).stem, one.language)) for one in there}
+    meant = [one for one in there if names[one.id]] or there
+    return [
+        AskedSection(
+            StoredSection(one.id, one.name, one.language, one.unit, Section(number, 0, 0, 0, "", number, _WHOLE_PAGE)),
+            1.0,
+            whole=asked <= names[one.id],
+        )
+        for one in (meant if len(meant) <= _MOST else [])
+    ]
+
+
+@cache
+def _page() -> re.Pattern[str]:
+    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["page"]
+    return re.compile(
+        rf"(?<!\w)(?:{listed['before']})\.?\s*(\d{{1,4}})(?!\w)|第?\s*(\d{{1,4}})\s*(?:{listed['behind']})",
+        re.IGNORECASE,
+    )
 
 
 def _without_frame(question: str) -> tuple[str, bool]:

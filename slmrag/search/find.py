@@ -78,13 +78,11 @@ def find(
     chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     named = asked_sections(shelf, question, languages, scope, lambda words: _weights(shelf, words, scope))
-    of_sections = [(chunk, 1.0) for one in named for chunk in section_text(shelf, one.stored)]
-    places = _merge([*of_sections, *((chunks[key], scores[key]) for key in ranked)], top_k)
-    whole = [one for one in named if one.whole] if of_sections else []
-    pages = [_page(shelf, place.chunk) for place in places]
-    passages = tuple(
-        _passage(shelf, place, page, told, whole) for place, page in zip(places, pages, strict=True) if page
-    )
+    told_of = [(one, section_text(shelf, one.stored)) for one in named]
+    whole = [one for one, texts in told_of if one.whole and texts]
+    of_sections = [(text, 1.0) for _, texts in told_of for text in texts]
+    found = [*of_sections, *((chunks[key], scores[key]) for key in ranked)]
+    passages = _passages(shelf, _merge(found, top_k), told, whole)
     dense = any(search.dense for search in searches)
     if compare and dense:
         passages = compared(passages, embedder.similarities, question)
@@ -227,14 +225,19 @@ def _together(place: _Place, chunk: Chunk) -> bool:
     return printed or any(start < chunk.end and chunk.start < end for start, end, _ in place.spans)
 
 
-def _passage(
-    shelf: Shelf, place: _Place, page: str, weights: dict[Asked, float], whole: Sequence[AskedSection]
-) -> Passage:
-    start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
-    chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
-    under = shelf.sections.on_page(chunk.document_id, chunk.page)
-    asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
-    return Passage(chunk, place.score, evidence_of(page, chunk, place.spans, weights, under, asked))
+def _passages(
+    shelf: Shelf, places: Sequence[_Place], weights: dict[Asked, float], whole: Sequence[AskedSection]
+) -> tuple[Passage, ...]:
+    passages = []
+    for place in places:
+        if page := _page(shelf, place.chunk):
+            start, end = min(start for start, _, _ in place.spans), max(end for _, end, _ in place.spans)
+            chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
+            under = shelf.sections.on_page(chunk.document_id, chunk.page)
+            asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
+            evidence = evidence_of(page, chunk, place.spans, weights, under, asked)
+            passages.append(Passage(chunk, place.score, evidence))
+    return tuple(passages)
 
 
 def _page(shelf: Shelf, chunk: Chunk) -> str:

@@ -2,7 +2,7 @@
 
 SET (``sets/headings.jsonl``) has a heading a line, of a document below the shared ``eval/``, with questions of six kinds that its
 section answers; ABSENT (``sets/absent.jsonl``) questions about what these documents do not hold. Each document is asked in a
-library of its own, without a model. A section reaches from its heading to the next of the set that does not lie below it
+library of its own, without a model; those that are ``fetched`` from public repositories only with their folder. A section reaches from its heading to the next of the set that does not lie below it
 (on printed pages, at most to the end of the next page). Right: a quote stands in it; first: the first one does. ``--half``: the
 documents at the odd or even positions of their sorted names; the odd ones were looked at while the code was written.
 """
@@ -26,7 +26,10 @@ Place = tuple[int, int]  # the number of a page, a place in its text
 
 
 def place_of(row: dict, pages: list[Page]) -> Place | None:
-    """Where the text under a row's heading begins."""
+    """Where the text under a row's heading begins: at its ``start`` among the letters of its page, where the row says it."""
+    if "start" in row:
+        page = pages[row["start"][0] - 1]
+        return page.number, letters(page.text)[1][row["start"][1]]
     wanted = letters(row["heading"])[0]
     for page in pages:  # a file that says what its headings are
         if page.section and letters(page.section.split(" › ")[-1])[0] == wanted and row["page"] in (None, page.number):
@@ -66,13 +69,13 @@ def sections(rows: list[dict], pages: list[Page]) -> list[tuple[Place, Place] | 
     return reach
 
 
-def asked(assistant: Assistant, question: str, reach: tuple[Place, Place]) -> str:
-    """What came of a question."""
+def asked(assistant: Assistant, question: str, reaches: list[tuple[Place, Place]]) -> str:
+    """What came of a question that any of these sections answers."""
     answer = assistant.ask(question).result()
     if answer.refused:
         return "refused"
     places = [(citation.passage.chunk.page, citation.start) for citation in answer.citations]
-    held = [reach[0] <= place < reach[1] for place in places]
+    held = [any(start <= place < end for start, end in reaches) for place in places]
     return "first" if held and held[0] else "later" if any(held) else "elsewhere"
 
 
@@ -81,30 +84,37 @@ def main() -> None:
     say.add_argument("sets", type=Path, nargs="*", default=[SETS / "headings.jsonl", SETS / "absent.jsonl"])
     say.add_argument("--half", choices=["odd", "even"])
     say.add_argument("--cache", type=Path, help="where the libraries are kept for the next run")
+    say.add_argument("--fetched", type=Path, help="the folder of the documents that are marked as fetched")
     say.add_argument("--show", action="store_true", help="print what was not right")
     say.add_argument("--only", default="", help="documents whose name holds this")
     given = say.parse_args()
     if not EVAL.is_dir():
         sys.exit(f"Skipped: {EVAL} is not there.")
+    if len(given.sets) != 2:
+        say.error("SET goes with ABSENT")
     rows, absent = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in given.sets)
-    documents = sorted({row["doc"] for row in rows})
+    documents = sorted({row["doc"] for row in rows if given.fetched or not row.get("fetched")})
+    fetched = {row["doc"] for row in rows if row.get("fetched")}
     chosen = [one for at, one in enumerate(documents, 1) if not given.half or (at % 2 == 1) == (given.half == "odd")]
     cache = given.cache or Path(tempfile.mkdtemp())
     counts: dict[str, Counter] = defaultdict(Counter)
     seconds = []
     for document in (one for one in chosen if given.only in one):
         with Assistant(cache / re.sub(r"\W", "_", document)[-80:], background=False, model="quote") as assistant:
-            (added,) = assistant.add([str(EVAL / document)])
+            (added,) = assistant.add([str((given.fetched if document in fetched else EVAL) / document)])
             assistant.load()
             assistant.finish_embedding()
             of_it = [row for row in rows if row["doc"] == document]
-            for row, reach in zip(of_it, sections(of_it, assistant.pages(added.document_id)), strict=True):
-                if reach is None:
+            reached = sections(of_it, assistant.pages(added.document_id))
+            named = {row["heading"]: reach for row, reach in zip(of_it, reached, strict=True)}
+            for row, reach in zip(of_it, reached, strict=True):
+                reaches = [one for one in (reach, *map(named.get, row.get("also", ()))) if one]
+                if not reaches:
                     counts["not placed"]["n"] += 1
                     continue
                 for kind, question in row["questions"].items():
                     began = time.perf_counter()
-                    what = asked(assistant, question, reach)
+                    what = asked(assistant, question, reaches)
                     seconds.append(time.perf_counter() - began)
                     counts[kind].update(["n", what])
                     if given.show and what != "first":

@@ -2,7 +2,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from fakes.documents import write
+from fakes.documents import make_pdf, write
 from reportlab.pdfgen.canvas import Canvas
 
 from slmrag import Assistant
@@ -65,6 +65,23 @@ def test_a_fact_in_a_section_is_told_by_what_is_asked(campsite):
 
 def test_a_number_that_no_section_has_is_refused(campsite):
     assert quotes(campsite, "What does section 9.9 say?") == []
+
+
+@pytest.mark.parametrize(
+    "question", ["What is on page 2?", "Was steht auf Seite 2?", "page 2 of the pump", "第2页讲了什么？"]
+)
+def test_a_page_is_told_from_its_beginning(assistant, tmp_path, question):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
+    assert quotes(assistant, question) == [
+        "Maintenance is due every 2,000 hours.", "The seal is replaced by a trained technician."
+    ]  # fmt: skip
+    assert quotes(assistant, question.replace("2", "9")) == []
+
+
+def test_a_title_is_named_without_its_number_and_what_stands_in_brackets(assistant, tmp_path):
+    text = "# Plan\n\nFür alle.\n\n## Kapitel 8 – Meldestelle (Protokollführung der Lage)\n\nDort wird jede Nachricht notiert.\n\n## Anhang\n\nListen.\n"
+    assistant.add([write(tmp_path / "einsatz.md", text)], wait=False)
+    assert quotes(assistant, "Was steht über die Meldestelle?") == ["Dort wird jede Nachricht notiert."]
 
 
 def test_a_heading_alone_is_nothing_that_could_be_told(assistant, tmp_path):
