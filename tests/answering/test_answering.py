@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -134,6 +135,11 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
     ]
     assert first_two(said("1. Close it.", 0, 0.5), said("2. Lift it.", 40, 0.9)) == ["1. Close it.", "2. Lift it."]
     assert first_two() == []
+    faq = [
+        replace(one, heading="# FAQ › ## How often?")
+        for one in (said("Monthly.", 0, 0.5), said("In ponds weekly.", 9, 0.9))
+    ]
+    assert first_two(*faq) == ["Monthly.", "In ponds weekly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
     assert len(first_two(said("It comes with:", 0, 0.9), said("a plinth", 40, 0.1))) == 2
     assert len(first_two(said("The P200 is a pump.", 0, 0.9), said("It weighs 58 kg.", 20, 0))) == 2
