@@ -140,6 +140,8 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
         for one in (said("Monthly.", 0, 0.5), said("In ponds weekly.", 9, 0.9))
     ]
     assert first_two(*faq) == ["Monthly.", "In ponds weekly."]
+    rows = [replace(one, header=0) for one in faq]
+    assert first_two(*rows) == ["In ponds weekly.", "Monthly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
     assert len(first_two(said("It comes with:", 0, 0.9), said("a plinth", 40, 0.1))) == 2
     assert len(first_two(said("The P200 is a pump.", 0, 0.9), said("It weighs 58 kg.", 20, 0))) == 2
