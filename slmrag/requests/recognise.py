@@ -5,6 +5,7 @@ A word that is left over makes it a question, but for what alone matters ("… o
 beside a request that names its document.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -13,6 +14,7 @@ from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.named import Names
 from slmrag.schema.requests import RequestKind, Understood
+from slmrag.text.section_numbers import numbers_asked, page_asked
 
 _MOST_TOKENS = 80
 # Kinds that are spoken of more than they are files: minutes, prices, customers, products, employees, leases, rules, insurance.
@@ -55,7 +57,23 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
             understood = _understood(reading)
         if understood and (best is None or understood[0] < best[0]):
             best = understood
-    return best and best[1]
+    return best[1] if best and not _of_a_part(text, best[1], names) else None
+
+
+def _of_a_part(text: str, understood: Understood, names: Names) -> bool:
+    """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
+    if understood.kind not in ("summarise", "topics", "about"):
+        return False
+    bare = text.casefold()
+    for name in understood.documents:
+        bare = bare.replace(name.casefold(), " ")
+    page = page_asked(bare)
+    asked = {page[1] or page[2]} if page else {number[1:] for number in numbers_asked(bare) if number[0] == "§"}
+    if bare != text.casefold():
+        return any(number[0].isdigit() for number in asked)
+    called = " ".join(f"{name} {title}" for name, title in names if name in understood.documents)
+    own = {number.lstrip("0") for number in re.findall(r"\d+(?:\.\d+)*", called)}  # "chapter 2" may be chapter02.pdf
+    return any(number[0].isdigit() and number not in own for number in asked)
 
 
 def _read_in(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope, Section
 from slmrag.text.query_terms import Asked, query_groups
-from slmrag.text.section_numbers import numbers_asked
+from slmrag.text.section_numbers import numbers_asked, page_asked
 from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import terms
 
@@ -55,7 +55,7 @@ def asked_sections(
     numbers = numbers_asked(question)
     if numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
         return found
-    if (match := _page().search(left)) and (found := _of_page(shelf, match, languages, scope)):
+    if (match := page_asked(left)) and (found := _of_page(shelf, match, languages, scope)):
         return found
     groups = query_groups(left, languages) if any(map(str.isalnum, left)) else []
     words = [term for group in groups for term in group]
@@ -123,10 +123,15 @@ def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope
     left = f"{match.string[: match.start()]} {match.string[match.end() :]}"
     idle = frozenset().union(*stop_lists().values())  # whatever language the question is in
     words = " ".join(word for word in left.casefold().split() if word.strip(_SIGNS) not in idle)
-    asked = {term for language in {"", *languages} for term in terms(words, language)}
+
+    def read(words: str) -> set[str]:
+        return {term for language in {"", *languages} for term in terms(words, language)}
+
+    asked = read(words)
     there = [one for one in shelf.documents.listed(scope) if one.unit in ("page", "slide") and 0 < number <= one.pages]
-    names = {one.id: asked & set(terms(Path(one.name).stem, one.language)) for one in there}
-    meant = [one for one in there if names[one.id]] or there
+    names = {one.id: asked & read(one.name) for one in there}
+    most = max(map(len, names.values()), default=0)
+    meant = [one for one in there if len(names[one.id]) == most]
     return [
         AskedSection(
             StoredSection(one.id, one.name, one.language, one.unit, Section(number, 0, 0, 0, "", number, _WHOLE_PAGE)),
@@ -135,15 +140,6 @@ def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope
         )
         for one in (meant if len(meant) <= _MOST else [])
     ]
-
-
-@cache
-def _page() -> re.Pattern[str]:
-    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["page"]
-    return re.compile(
-        rf"(?<!\w)(?:{listed['before']})\.?\s*(\d{{1,4}})(?!\w)|第?\s*(\d{{1,4}})\s*(?:{listed['behind']})",
-        re.IGNORECASE,
-    )
 
 
 def _without_frame(question: str) -> tuple[str, bool]:

@@ -42,6 +42,11 @@ def numbers_asked(question: str) -> list[str]:
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
 
 
+def page_asked(question: str) -> re.Match[str] | None:
+    """Where a question names a page or a slide by its number, which is the first group that matched."""
+    return _page().search(question)
+
+
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     text = re.sub(r"(?<=\d)\.(?=\s|$)", " ", text)
     for match in _LABELLED.finditer(text):
@@ -66,5 +71,18 @@ def _written(number: str) -> str:
 @cache
 def _any_kind() -> frozenset[str]:
     """The words that mean a section, whatever its kind."""
-    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return frozenset(word for words in listed["section"].values() for word in words.split())
+    return frozenset(word for words in _listed()["section"].values() for word in words.split())
+
+
+@cache
+def _page() -> re.Pattern[str]:
+    listed = _listed()["page"]
+    return re.compile(
+        rf"(?<!\w)(?:{listed['before']})\.?\s*(\d{{1,4}})(?!\w)|第?\s*(\d{{1,4}})\s*(?:{listed['behind']})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _listed() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

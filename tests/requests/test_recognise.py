@@ -112,3 +112,22 @@ def test_a_word_that_may_be_looked_for_is_no_request(text: str) -> None:
 def test_words_of_a_title_are_not_counted() -> None:
     names = (("a.pdf", "The Pump Moves Forty Litres a Minute"),)
     assert recognise("How many litres a minute does the pump move?", names) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is on page 12 of p24_pages.pdf?", "What does section 3 of the handbook cover?", "What is chapter 2 of the handbook about?",
+        "Summarise page 3 of the handbook", "Summarise pages 3-5 of the handbook", "Fasse Kapitel 4 im Handbuch zusammen",
+        "Resume la página 3 de handbook.docx", "总结 handbook.docx 第3页", "لخص الصفحة 3 من handbook.docx",
+    ],
+)  # fmt: skip
+def test_a_page_or_a_section_is_not_the_whole_document(text: str) -> None:
+    assert recognise(text, (*_NAMES, ("p24_pages.pdf", ""), ("p12_table_pages.pdf", ""))) is None
+
+
+def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:
+    names = (*_NAMES, ("chapter 03 report.pdf", ""))
+    assert recognise("Summarise the chapter 3 report", names) == Understood("summarise", ("chapter 03 report.pdf",))
+    assert recognise("Summarise lecture 2", names) == Understood("summarise", ("lecture2.pptx",))
+    assert recognise("Summarise the handbook in 3 sentences", names) == Understood("summarise", ("handbook.docx",))

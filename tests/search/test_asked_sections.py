@@ -78,6 +78,13 @@ def test_a_page_is_told_from_its_beginning(assistant, tmp_path, question):
     assert quotes(assistant, question.replace("2", "9")) == []
 
 
+def test_a_page_of_the_document_that_is_named_best(assistant, tmp_path):
+    plans = make_pdf(tmp_path / "p24_plans.pdf", ["The plans lie in the office.", "They are drawn anew in May."])
+    assistant.add([make_pdf(tmp_path / "p24_pages.pdf"), plans], wait=False)
+    for question in ("What is on page 2 of p24_pages.pdf?", "page 2 of p24_pages", "Summarise page 2 of p24_pages.pdf"):
+        assert quotes(assistant, question)[0] == "Maintenance is due every 2,000 hours.", question
+
+
 def test_a_title_is_named_without_its_number_and_what_stands_in_brackets(assistant, tmp_path):
     text = "# Plan\n\nFür alle.\n\n## Kapitel 8 – Meldestelle (Protokollführung der Lage)\n\nDort wird jede Nachricht notiert.\n\n## Anhang\n\nListen.\n"
     assistant.add([write(tmp_path / "einsatz.md", text)], wait=False)
