@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 # Best border first: a blank line, the end of a sentence (also in scripts without spaces), a line, a clause, a word. What
 # has none is cut after so many characters: to count them one by one takes longer than all else that becomes of a file.
 _BORDERS = [r"\n\s*\n", r"(?<=[.!?])\s+|(?<=[。!?।؟])", r"\n", r"(?<=[;,،、,;])", r"\s+", r"(?s:.{8})", ""]
+_LONG_TOKEN = 6  # characters that a token rarely has more of
 _SCRAP = 5  # what has less than a fifth of a chunk's tokens is a scrap
 
 Count = Callable[[str], int]
@@ -29,6 +30,11 @@ def split(text: str, count_tokens: Count, chunk_tokens: int, overlap_tokens: int
 
 def _pieces(text: str, count_tokens: Count, most: int) -> list[tuple[int, int]]:
     """Spans of at most ``most`` tokens, cut at the best borders, without white space around."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    # What fits needs no borders, and their library takes four times as long to import as all else that reads a short file.
+    # Signs that are no tokens never are too many: they must be short, too.
+    if end - start <= _LONG_TOKEN * most and count_tokens(text[start:end]) <= most:
+        return [(start, end)] if start < end else []
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(
@@ -64,8 +70,8 @@ def _without_scraps(
 
 def _overlap_start(text: str, start: int, count_tokens: Count, overlap_tokens: int) -> int:
     """The earliest sentence, line or word before ``start`` from which at most ``overlap_tokens`` are repeated."""
-    # A token is rarely longer than six characters; looking further back cannot help.
-    window = text[max(0, start - 6 * overlap_tokens) : start]
+    # Looking further back cannot help.
+    window = text[max(0, start - _LONG_TOKEN * overlap_tokens) : start]
     for border in ("\n\n", ". ", "\n", " "):
         at = window.find(border)
         while at >= 0:

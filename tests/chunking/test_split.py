@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from slmrag.chunking.split import split
-from slmrag.chunking.tokens import read_tokenizer, token_counter
+from slmrag.chunking.tokens import letters_as_tokens, read_tokenizer, token_counter
 from slmrag.embedding import Embedder
 
 
@@ -39,6 +39,14 @@ def test_every_chunk_says_something_and_nothing_is_lost(text):
 def test_no_chunk_is_longer_than_the_embedder_reads(text):
     count = token_counter(read_tokenizer(Embedder().tokenizer))
     assert all(count(chunk) <= 38 for chunk in chunks_of(text, 30, 8, count))
+
+
+def test_what_fits_is_one_chunk_though_its_parts_would_count_more():
+    text = "Eleven a.\n\n" * 12
+    fits = letters_as_tokens(text.strip())
+    assert sum(letters_as_tokens(part + "\n\n") for part in text.split("\n\n")[:-1]) > fits
+    assert chunks_of(f"\n{text}", fits, 0, letters_as_tokens) == [text.strip()]
+    assert len(chunks_of(text, fits - 1, 0, letters_as_tokens)) == 2
 
 
 def test_a_chunk_repeats_a_little_of_the_one_before():
