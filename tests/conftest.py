@@ -82,6 +82,13 @@ def assistant(home: Path) -> Iterator[Assistant]:
         yield assistant
 
 
+@pytest.fixture(scope="module")
+def shared_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The same for all tests of a module that only ask it: opened once, and its files are read once."""
+    with Assistant(tmp_path_factory.mktemp("shared") / "library", background=False) as assistant:
+        yield assistant
+
+
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors at once."""

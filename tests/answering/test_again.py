@@ -26,10 +26,14 @@ LONG = "The Fernhill P200 pump weighs 58 kilograms [1]. The Fernhill P200 pump r
 SHORT = "The Fernhill P200 pump weighs 58 kilograms [1]."
 
 
-@pytest.fixture
-def library(assistant, tmp_path):
-    assistant.add([write(tmp_path / "pump.txt", PUMP), write(tmp_path / "gate.txt", "The gate is red.")], wait=False)
+def filled(assistant, folder):
+    assistant.add([write(folder / "pump.txt", PUMP), write(folder / "gate.txt", "The gate is red.")], wait=False)
     return assistant
+
+
+@pytest.fixture(scope="module")
+def library(shared_assistant, tmp_path_factory):
+    return filled(shared_assistant, tmp_path_factory.mktemp("pump"))
 
 
 def writer(library, *replies) -> ScriptedModel:
@@ -143,7 +147,8 @@ def test_quotes_are_put_otherwise_by_a_model_and_stand_fenced(library):
     assert "[1]" not in model.asked[0][-2].content
 
 
-def test_a_removed_document_says_nothing_more(library, tmp_path):
+def test_a_removed_document_says_nothing_more(assistant, tmp_path):
+    library = filled(assistant, tmp_path)
     model = writer(library, LONG)
     first = library.ask(ASKED, model="scripted").result()
     id = library.conversations.keep(Turn(ASKED, first))
@@ -158,12 +163,12 @@ def test_after_nothing_or_a_refusal_it_is_a_question(library):
     assert library.ask("shorter", model="quote", history=[refused]).result().question == "shorter"
 
 
-def test_what_a_table_told_has_no_other_words(library, tmp_path):
-    library.add([write(tmp_path / "fees.csv", "town,fee\nTarn,40\nFell,60\n")], wait=False)
-    first = library.ask("What is the fee of Tarn?", model="quote").result()
+def test_what_a_table_told_has_no_other_words(assistant, tmp_path):
+    assistant.add([write(tmp_path / "fees.csv", "town,fee\nTarn,40\nFell,60\n")], wait=False)
+    first = assistant.ask("What is the fee of Tarn?", model="quote").result()
     assert first.table is not None
     with pytest.raises(ModelProblem, match="table"):
-        library.ask("shorter", model="quote", history=[first])
+        assistant.ask("shorter", model="quote", history=[first])
 
 
 def test_what_was_done_and_not_answered_has_no_other_words(library):

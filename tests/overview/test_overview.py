@@ -34,10 +34,11 @@ A moon falls around its planet. An orbit is an ellipse.
 """
 
 
-@pytest.fixture
-def lectures(assistant: Assistant, tmp_path: Path) -> Assistant:
-    assistant.add([write(tmp_path / "lecture1.md", _ONE), write(tmp_path / "lecture2.md", _TWO)], wait=False)
-    return assistant
+@pytest.fixture(scope="module")
+def lectures(shared_assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("lectures")
+    shared_assistant.add([write(folder / "lecture1.md", _ONE), write(folder / "lecture2.md", _TWO)], wait=False)
+    return shared_assistant
 
 
 def told(assistant: Assistant, question: str, **how: object) -> Answer:

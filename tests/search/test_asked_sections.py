@@ -31,10 +31,10 @@ Throw the rescue board, then call 112.
 """
 
 
-@pytest.fixture
-def campsite(assistant, tmp_path):
-    assistant.add([write(tmp_path / "handbook.md", HANDBOOK)], wait=False)
-    return assistant
+@pytest.fixture(scope="module")
+def campsite(shared_assistant, tmp_path_factory):
+    shared_assistant.add([write(tmp_path_factory.mktemp("campsite") / "handbook.md", HANDBOOK)], wait=False)
+    return shared_assistant
 
 
 def quotes(assistant, question):

@@ -13,10 +13,10 @@ from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.schema import SearchResult
 
 
-@pytest.fixture
-def pumps(assistant, tmp_path):
-    assistant.add([make_pdf(tmp_path / "pump.pdf")])
-    return assistant
+@pytest.fixture(scope="module")
+def pumps(shared_assistant, tmp_path_factory):
+    shared_assistant.add([make_pdf(tmp_path_factory.mktemp("pumps") / "pump.pdf")])
+    return shared_assistant
 
 
 def test_words_that_are_not_there_are_found_by_meaning(pumps):
@@ -88,10 +88,11 @@ def test_the_dense_half_is_silent_in_a_language_it_does_not_know(assistant, tmp_
     assert not chinese.dense and chinese.passages[0].chunk.document_name == "水泵.txt"
 
 
-def test_only_the_chosen_documents_answer(pumps, tmp_path):
-    pumps.add([write(tmp_path / "other.txt", "The warranty of the blower lasts 6 months.")], collection="blowers")
+def test_only_the_chosen_documents_answer(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")])
+    assistant.add([write(tmp_path / "other.txt", "The warranty of the blower lasts 6 months.")], collection="blowers")
     question = "How long is the warranty?"
-    names = lambda **scope: {p.chunk.document_name for p in pumps.search(question, **scope).passages}  # noqa: E731
+    names = lambda **scope: {p.chunk.document_name for p in assistant.search(question, **scope).passages}  # noqa: E731
     assert names(documents=["other.txt"]) == names(collection="blowers") == {"other.txt"}
     assert names() == {"other.txt", "pump.pdf"}
     with pytest.raises(DocumentNotFound):
@@ -277,8 +278,9 @@ def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):
     assert any("3.9" in text for text in texts) and not any("---" in text for text in texts)
 
 
-def test_a_follow_up_does_not_make_the_embedder_forget_what_it_has_seen(pumps, tmp_path):
-    pumps.add([write(tmp_path / f"{n}.txt", f"Note {n} on bees, flowers and honey.") for n in range(30)])
-    alone = pumps.search("Who won the football world cup in 1990?")
-    after = pumps.search("Who won the football world cup in 1990?", before="What do bees and flowers do?")
+def test_a_follow_up_does_not_make_the_embedder_forget_what_it_has_seen(assistant, tmp_path):
+    assistant.add([make_pdf(tmp_path / "pump.pdf")])
+    assistant.add([write(tmp_path / f"{n}.txt", f"Note {n} on bees, flowers and honey.") for n in range(30)])
+    alone = assistant.search("Who won the football world cup in 1990?")
+    after = assistant.search("Who won the football world cup in 1990?", before="What do bees and flowers do?")
     assert not alone.supported and after.likelihood < 0.6
