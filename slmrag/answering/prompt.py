@@ -63,52 +63,69 @@ def compose(
     with where that still serves; else what the last prompt of ``history`` began with. Raises `PromptTooLong` when the
     question, or no sentence of the passages that were found, fits.
     """
-    few = question_prompts.has_few_parameters(model.name)
-    request = question_prompts.request(question, language=language, images=bool(images), few=few)
-
-    def tokens(messages: Sequence[Message]) -> int:
-        return model.count_tokens(messages) if model.counts_exactly else -(-bound(messages) // _BOUND_A_TOKEN)
-
-    empty = tokens([Message("user", "")])
-
-    def count(text: str) -> int:
-        return tokens([Message("user", text)]) - empty
-
-    def ask(chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> Message:
-        placed = [(_where(extract.passage), extract.text) for extract in chosen]
-        return question_prompts.question_about(placed, request, turns=turns, images=images, few=few)
-
-    def fits(message: Message) -> bool:
-        return model.count_tokens([question_prompts.SYSTEM, message]) + answer_tokens <= model.context_window
-
-    turns = _short_turns(history, count, prompt_tokens)
-    if not fits(ask([], turns)):
+    draft = _Draft(question, model, answer_tokens, language, images)
+    turns = _short_turns(history, draft.count, prompt_tokens)
+    if not draft.fits([], turns):
         turns = []
-        if not fits(ask([], [])):
+        if not draft.fits([], turns):
             raise PromptTooLong(
                 "question_with_pictures_too_long" if images else "question_too_long",
                 window=model.context_window, model=model.name, kept=answer_tokens,
             )  # fmt: skip
-
-    def size(chosen: Sequence[Extract]) -> int:
-        return tokens([question_prompts.SYSTEM, replace(ask(chosen, turns), images=())])
-
-    def frame(passage: Passage) -> int:
-        return count(fences.passage(1, _where(passage), ""))
-
     near = passages[:MOST_PASSAGES]
     if begins is None:
         begins = history[-1].extracts if history else ()
-    kept = _within(prompt_tokens, lambda budget: extracts(near, budget, count, frame), size, begins)
-    while kept and not fits(ask(kept, turns)):
+    kept = _within(
+        prompt_tokens, lambda budget: extracts(near, budget, draft.count, draft.frame),
+        lambda chosen: draft.size(chosen, turns), begins,
+    )  # fmt: skip
+    while kept and not draft.fits(kept, turns):
         kept = kept[:-1]
     if passages and not kept and not images:
         raise PromptTooLong("no_room_for_passages", tokens=prompt_tokens, window=model.context_window)
     sent = [extract.passage for extract in kept]
     rest = [passage for passage in passages if passage not in sent]
-    return Prompt(
-        (question_prompts.SYSTEM, ask(kept, turns)), (*sent, *rest), tuple(kept), len(history) - len(turns), request
-    )
+    messages = tuple(draft.messages(kept, turns))
+    return Prompt(messages, (*sent, *rest), tuple(kept), len(history) - len(turns), draft.request)
+
+
+class _Draft:
+    """What may be said to ``model`` about a question, and how much that is. ``turns`` are questions and answers before it."""
+
+    def __init__(
+        self, question: str, model: ChatModel, answer_tokens: int, language: str, images: Sequence[bytes]
+    ) -> None:
+        self._model, self._answer_tokens, self._images = model, answer_tokens, images
+        self._few = question_prompts.has_few_parameters(model.name)
+        self.request = question_prompts.request(question, language=language, images=bool(images), few=self._few)
+        self._empty = self._tokens([Message("user", "")])
+
+    def messages(self, chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> list[Message]:
+        placed = [(_where(extract.passage), extract.text) for extract in chosen]
+        asked = question_prompts.question_about(placed, self.request, turns=turns, images=self._images, few=self._few)
+        return [question_prompts.SYSTEM, asked]
+
+    def fits(self, chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> bool:
+        """Whether the window holds it, and the answer."""
+        tokens = self._model.count_tokens(self.messages(chosen, turns))
+        return tokens + self._answer_tokens <= self._model.context_window
+
+    def size(self, chosen: Sequence[Extract], turns: Sequence[tuple[str, str]]) -> int:
+        """What it takes of the budget, pictures not counted."""
+        return self._tokens([replace(message, images=()) for message in self.messages(chosen, turns)])
+
+    def count(self, text: str) -> int:
+        """What ``text`` takes of the budget."""
+        return self._tokens([Message("user", text)]) - self._empty
+
+    def frame(self, passage: Passage) -> int:
+        """What is said around a passage, of the budget."""
+        return self.count(fences.passage(1, _where(passage), ""))
+
+    def _tokens(self, messages: Sequence[Message]) -> int:
+        if self._model.counts_exactly:
+            return self._model.count_tokens(messages)
+        return -(-bound(messages) // _BOUND_A_TOKEN)
 
 
 def _within(

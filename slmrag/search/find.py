@@ -7,6 +7,7 @@ not know the language, or is still loading, does not vote.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -59,22 +60,17 @@ def find(
     that is not there.
     """
     languages = shelf.documents.languages(scope)
-    searches = [_search(shelf, index, embedder, question, scope, languages)]
-    if before:
-        searches.append(_search(shelf, index, embedder, f"{before} {question}", scope, languages))
-    scores = _blend(searches[0].fused, searches[1].fused) if before else searches[0].fused
-    seen = {key for search in searches for key in search.dense}
-    weights = [_weights(shelf, search.asked, scope) for search in searches]
-    told = weights[-1]  # what a sentence may speak of
-    behind = asked_for(question, expansions)
-    behind_weights: dict[Asked, float] = {}
-    if behind:
-        search = _search(shelf, index, embedder, "; ".join(one.words for one in behind), scope, languages)
-        scores, seen = _blend(scores, search.fused), seen | search.dense.keys()
-        behind_weights = _weights(shelf, search.asked, scope)
-        # A row that holds one of the figures is evidence beside what the question says itself.
-        told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in behind_weights.items()} | told
     words = f"{before} {question}" if before else question
+    behind = asked_for(question, expansions)
+    texts = list(dict.fromkeys([question, words]))
+    if behind:
+        texts.append("; ".join(one.words for one in behind))
+    every = [_search(shelf, index, embedder, text, scope, languages) for text in texts]
+    searches, figures = (every[:-1], every[-1].weights) if behind else (every, {})
+    # What a sentence may speak of: a row that holds one of the figures is evidence beside what the question says itself.
+    told = {word: (1 - _ALONE_WEIGHT) * weight for word, weight in figures.items()} | searches[-1].weights
+    scores = reduce(_blend, (search.fused for search in every))
+    seen = {key for search in every for key in search.dense}
     chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     named = asked_sections(shelf, question, languages, scope, lambda words: _weights(shelf, words, scope))
@@ -87,14 +83,10 @@ def find(
     if compare and dense:
         passages = compared(passages, embedder.similarities, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
-    signs = [
-        sign
-        for search, weight in zip(searches, weights, strict=True)
-        for sign in _signs(search, passages, unseen, weight, compare)
-    ]
+    signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     if behind:
-        passages = with_figures(passages, _figure_weights(behind, behind_weights, languages))
+        passages = with_figures(passages, _figure_weights(behind, figures, languages))
     # Who asks for words is answered by a sentence in which they all stand.
     stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
     supported = bool(passages) and (stands or likely >= refuse_below)
@@ -125,10 +117,10 @@ def _figure_weights(
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What one text found: the words asked for, and chunk keys with their cosine and their fused score."""
+    """What one text found: the weights of its words, and chunk keys with their cosine and their fused score."""
 
     text: str
-    asked: Sequence[Asked]
+    weights: dict[Asked, float]
     dense: dict[int, float]
     fused: dict[int, float]
 
@@ -141,7 +133,7 @@ def _search(
     keyword = dict(shelf.keywords.search(forms, scope, _CANDIDATES))
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(shelf, index, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
-    return _Search(text, asked, dense, _fuse(dense, keyword))
+    return _Search(text, _weights(shelf, asked, scope), dense, _fuse(dense, keyword))
 
 
 def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]:
@@ -262,15 +254,13 @@ def _weights(shelf: Shelf, asked: Sequence[Asked], scope: Scope) -> dict[Asked, 
     return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
-def _signs(
-    search: _Search, passages: Sequence[Passage], unseen: set[str], weights: dict[Asked, float], compared: bool
-) -> list[Signs]:
+def _signs(search: _Search, passages: Sequence[Passage], unseen: set[str], compared: bool) -> list[Signs]:
     """What speaks for these passages as an answer to the search.
 
     Those of documents that the embedder has not seen, or cannot judge (``unseen``), are judged by their words alone.
     """
     wordy = [passage for passage in passages if passage.chunk.document_id in unseen or not search.dense]
-    by_words = [signs_of(search.text, weights, wordy, None, False)] if wordy or not search.dense else []
+    by_words = [signs_of(search.text, search.weights, wordy, None, False)] if wordy or not search.dense else []
     if not search.dense:
         return by_words
-    return [*by_words, signs_of(search.text, weights, passages, max(search.dense.values()), compared)]
+    return [*by_words, signs_of(search.text, search.weights, passages, max(search.dense.values()), compared)]
