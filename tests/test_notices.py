@@ -6,7 +6,7 @@ import inspect
 import json
 import pickle
 from collections import Counter
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,14 +30,16 @@ from slmrag.errors.notices import (
 say = Templates(gone="{name} is gone.", closed="It is closed.", left="{number:,} of {size:.1f} MB are left: {why}")
 
 
-def sites() -> Iterator[tuple[str, object, ast.Call]]:
+@cache
+def sites() -> list[tuple[str, object, ast.Call]]:
     """Every call of a table or an error class in our source: where it stands, what is called, and the call."""
-    for module in MODULES:
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                called = getattr(module, node.func.id, None)
-                if templates_of(called) is not None:
-                    yield f"{module.__name__}:{node.lineno}", called, node
+    return [
+        (f"{module.__name__}:{node.lineno}", called, node)
+        for module in MODULES
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        and templates_of(called := getattr(module, node.func.id, None)) is not None
+    ]  # fmt: skip
 
 
 def keys_written(call: ast.Call) -> list[str]:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-import torch
 
 from slmrag.errors import ModelMissing, ModelProblem, PromptTooLong
 from slmrag.models.transformers import TransformersModel
@@ -327,6 +326,8 @@ def test_without_its_package_one_sentence_says_what_to_install(fresh, monkeypatc
     ("able", "free", "kept"), [(True, 1 << 40, "bfloat16"), (False, 1 << 40, "float32"), (False, 1000, "bfloat16")]
 )
 def test_a_cpu_without_bfloat16_computes_in_float32_where_that_fits(copy, monkeypatch, able, free, kept):
+    import torch  # not above: it takes three seconds, also of who runs others' tests
+
     change(copy / "config.json", dtype="bfloat16")
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_bf16": able})
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=free))

@@ -119,6 +119,7 @@ def test_the_heading_of_a_pdf_is_no_quote_and_its_section_is_found(assistant, re
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_an_older_slmrag_added_has_its_sections_after_the_next_start(home, tmp_path):
     with Assistant(home, background=False) as assistant:
         assistant.add([write(tmp_path / "handbook.md", HANDBOOK)])

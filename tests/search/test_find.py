@@ -24,6 +24,7 @@ def test_words_that_are_not_there_are_found_by_meaning(pumps):
     assert found.dense and found.passages[0].chunk.page == 3
 
 
+@pytest.mark.slow
 def test_the_first_question_after_opening_is_asked_by_meaning(home, tmp_path):
     with Assistant(home, background=False) as assistant:
         assistant.add([make_pdf(tmp_path / "pump.pdf")])
@@ -278,6 +279,7 @@ def test_a_row_of_figures_alone_is_evidence(assistant, tmp_path):
     assert any("3.9" in text for text in texts) and not any("---" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_a_follow_up_does_not_make_the_embedder_forget_what_it_has_seen(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "pump.pdf")])
     assistant.add([write(tmp_path / f"{n}.txt", f"Note {n} on bees, flowers and honey.") for n in range(30)])
