@@ -41,9 +41,9 @@ def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope
 
 @lru_cache(maxsize=4)
 def _identities(shelf: Shelf, generation: int, scope: Scope) -> dict[str, frozenset[str]]:
-    return {id: _identity(id, name, cover) for id, name, cover in shelf.pages.covers(scope, _COVER_CHARACTERS)}
+    return {id: _identity(name, cover) for id, name, cover in shelf.pages.covers(scope, _COVER_CHARACTERS)}
 
 
 @lru_cache(maxsize=20_000)
-def _identity(id: str, name: str, cover: str) -> frozenset[str]:
+def _identity(name: str, cover: str) -> frozenset[str]:
     return frozenset(terms(Path(name).stem, "")) | frozenset(terms(cover, ""))

@@ -26,9 +26,6 @@ _IMPLIED = {
     ),
 }
 _MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
-_TOP = re.compile(
-    r"\btop[- ](\w+)|\b(\w+) (?:best|highest|largest|most|lowest|höchste|größte|mayores|más)", re.IGNORECASE
-)
 _GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
 
 

@@ -73,7 +73,7 @@ def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
     columns = [at for at in range(len(index.heads)) if _may_answer(match, at)]
     for number, held in match.rows.items():
         told = held.words or held.periods & match.asked.periods
-        if not (told or len(index.rows) == 1) or not _tells(match, number, held):
+        if not (told or len(index.rows) == 1) or not _tells(match, held):
             continue
         for column in columns:
             if column in held.columns or not index.rows[number].cells[column]:
@@ -103,7 +103,7 @@ def _may_answer(match: Match, column: int) -> bool:
     return True
 
 
-def _tells(match: Match, number: int, held: Held) -> bool:
+def _tells(match: Match, held: Held) -> bool:
     """Whether what a row holds of the question tells it from others, though its label says more."""
     return held.over < 1 or _is_only(held, match.rows.values())
 
