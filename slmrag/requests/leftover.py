@@ -22,7 +22,7 @@ def nothing_else(reading: LexiconReading, kind: RequestKind) -> bool:
     )
     led = any(one.end <= at <= one.end + 2 for one in reading.found if one.kind == "on" for at in rest)
     return (
-        clear and reading.firm and len(rest) <= (2 if han else 1) and "asks" not in reading.kinds and not led
+        clear and reading.firm and len(rest) <= (2 if han else 1) and not {"asks", "what"} & reading.kinds and not led
     )  # fmt: skip
 
 

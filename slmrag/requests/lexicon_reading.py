@@ -35,6 +35,14 @@ class LexiconReading:
         for one in self.found:
             for place in range(one.start, one.end):
                 self.at[place].add(one.kind)
+        for at, token in enumerate(tokens):  # the Arabic dual: "the two files"
+            if (
+                language == "ar"
+                and token.word.endswith(("ين", "ان"))
+                and any(one == "doc" or one.startswith("kind:") for one in self.at[at])
+            ):
+                self.at[at].add("both")
+                self.kinds.add("both")
         self._names, self._language, self.lexicon = names, language, lexicon(language)
         self.mentions: list[Mention] = []
 
@@ -76,9 +84,24 @@ class LexiconReading:
         covered = frozenset(at for at, kinds in enumerate(self.at) if kinds)
         for place in known.foreign(self.tokens, self.mentions, covered):
             self.at[place].add("named")
+        whole: set[int] = set()
         for mention in self.mentions:
             for place in mention.places:
                 self.at[place].add("named")
+            if any(self.tokens[place].word == "." for place in mention.places):
+                whole |= mention.places
+        named = {place for mention in self.mentions for place in mention.places}
+        for at, here in enumerate(self.at):
+            lettered = len(self.words[at]) == 1 and self.words[at].isascii() and self.words[at + 1 : at + 2] != []
+            if (lettered and self.words[at + 1].isdigit() and self.tokens[at].end == self.tokens[at + 1].start) or (
+                any(one.startswith("kind:") for one in here) and {at - 2, at - 1, at + 1, at + 2} & named
+            ):
+                here.add("named")  # the v of "v2", the contract of "the lease contract"
+        if whole:  # what a file name says is no request
+            self.found = [one for one in self.found if not whole.issuperset(range(one.start, one.end))]
+            self.kinds = {one.kind for one in self.found}
+            for place in whole:
+                self.at[place] = {"named"}
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -117,7 +140,7 @@ class LexiconReading:
         """Whether a second thing is named that an "on" leads to: "what does the handbook say about the contract?"."""
         led = {at for one in self.found if one.kind == "on" for at in range(one.end, one.end + 3)}
         others = [mention for mention in self.mentions if not mention.places & led]
-        docs = {at for at, kinds in enumerate(self.at) if "doc" in kinds and "named" not in kinds}
+        docs = {at for at, kinds in enumerate(self.at) if "doc" in kinds and not kinds & {"named", "about"}}
         for mention in self.mentions:
             beside = {near for at in mention.places for near in (at - 1, at + 1)}
             if mention.places & led and (others or docs - beside):

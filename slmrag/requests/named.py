@@ -88,7 +88,8 @@ class KnownNames:
             here = set() if at in skipped else self._held(words[at], concepts.get(at, set()), at in plain)
             if not here:
                 continue
-            if places and (at - places[-1] > _BETWEEN + 1 or not documents & here):
+            again = words[at] in {words[place] for place in places}  # "the policy and the policy of May"
+            if places and (at - places[-1] > _BETWEEN + 1 or not documents & here or again):
                 close()
             if not places and not self._names_one(words, concepts, at) and found:  # "lecture 1 and 2"
                 alike = set().union(*(self._kinds.get(name, set()) for name in found[-1].documents))
@@ -126,6 +127,7 @@ class KnownNames:
         )
 
     def _held(self, word: str, concepts: set[str], plain: bool) -> set[str]:
+        word = word.removesuffix("'s")
         held: set[str] = set()
         for concept in concepts:
             held |= self._holders.get(concept, set())

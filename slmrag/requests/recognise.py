@@ -9,16 +9,17 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
+from slmrag.requests.counting import count, is_number_asked
 from slmrag.requests.leftover import beside, nothing_else
 from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.named import Names
+from slmrag.requests.sure import is_sure
 from slmrag.schema.requests import RequestKind, Understood
 from slmrag.text.section_numbers import numbers_asked, page_asked
 
 _MOST_TOKENS = 80
-# Kinds that are spoken of more than they are files: minutes, prices, customers, products, employees, leases, rules, insurance.
-_UNCOUNTED = frozenset(f"kind:{number}" for number in (2, 7, 19, 20, 21, 22, 23, 24))
+_MOST_HAN = 8  # characters that ask for topics and for nothing else
 _SUMMARY = (
     "summar",
     "sum",
@@ -48,7 +49,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
     best: tuple[int, Understood] | None = None
     for language in _read_in(text):
         reading = LexiconReading(text, tokens, language, names)
-        if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what"} and not any(
+        if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what", "doc"} and not any(
             one.startswith("language:") for one in reading.kinds
         ):
             if language not in ("en", "zh", "ar") or not (understood := _bare_name(reading, names)):
@@ -90,16 +91,38 @@ def _understood(reading: LexiconReading) -> tuple[int, Understood] | None:
         if (
             kind in reading.kinds
             or kind in ("translate", "abilities")
-            or (kind == "count" and "total" in reading.kinds)
+            or (kind == "count" and ("total" in reading.kinds or is_number_asked(reading)))
         ):
             understood = _RULES[kind](reading)
             if understood is not None:
                 return len(reading.rest(kind)), understood
-    if "what" in reading.kinds and reading.whole and not reading.rest("about"):
+    if _is_what_it_is(reading):
         return 0, Understood("about", reading.documents)
     if _is_short(reading) and not reading.rest("summarise"):
         return 0, Understood("summarise", reading.documents, length="brief")
+    sure = [kind for kind in KINDS if is_sure(reading, kind)]
+    return _surely(reading, sure[0]) if sure and len(reading.tokens) > 2 else None
+
+
+def _surely(reading: LexiconReading, kind: RequestKind) -> tuple[int, Understood] | None:
+    """A request that is plain, but has words without a part in it."""
+    rest, documents = len(reading.rest(kind)), reading.documents
+    match kind:
+        case "translate" if reading.language:
+            return rest, Understood(kind, documents, reading.language)
+        case "compare" if len(documents) >= 2 and ("both" in reading.kinds or len(reading.mentions) > 1):
+            return rest, Understood(kind, documents)
+        case "summarise":
+            return rest, Understood(kind, documents, reading.language, _length(reading))
+        case "topics" | "about":
+            return rest, Understood(kind, documents)
     return None
+
+
+def _is_what_it_is(reading: LexiconReading) -> bool:
+    """Whether documents, and what they are, is all that is said: "faq.md what?", "those two decks, what are they?"."""
+    pointed = reading.firm and reading.kinds & {"both", "doc"}
+    return "what" in reading.kinds and bool(reading.whole or pointed) and not (reading.asks_on or reading.rest("about"))
 
 
 def _bare_name(reading: LexiconReading, names: Names) -> tuple[int, Understood] | None:
@@ -113,7 +136,9 @@ def _translate(reading: LexiconReading) -> Understood | None:
     says = [one for one in reading.found if one.kind == "translate"]
     what = reading.documents or reading.kinds & {"doc", "it", "all"} or _is_named(reading)
     if not (says and (reading.language or not all(one.split for one in says)) and (what or reading.language)) and not (
-        reading.language and what and (reading.documents or "it" in reading.kinds or "doc" in reading.kinds)
+        reading.language
+        and what
+        and (reading.documents or reading.kinds & {"it", "doc"} or not reading.kinds & {"what", "can"})
     ):
         return None
     if (
@@ -152,8 +177,11 @@ def _summarise(reading: LexiconReading) -> Understood | None:
         return None
     if not (reading.documents or reading.kinds & {"doc", "all", "it"} or _is_plain_summary(reading)):
         return None  # "key points" alone may be looked for
-    length = "brief" if "brief" in reading.kinds else "detailed" if "detailed" in reading.kinds else ""
-    return Understood("summarise", reading.documents, reading.language, length, focus)
+    return Understood("summarise", reading.documents, reading.language, _length(reading), focus)
+
+
+def _length(reading: LexiconReading) -> str:
+    return "brief" if "brief" in reading.kinds else "detailed" if "detailed" in reading.kinds else ""
 
 
 def _is_short(reading: LexiconReading) -> bool:
@@ -173,19 +201,33 @@ def _is_plain_summary(reading: LexiconReading) -> bool:
 
 def _topics(reading: LexiconReading) -> Understood | None:
     said = {tuple(reading.words[one.start : one.end]) for one in reading.found if one.kind == "topics"}
-    bare = len(reading.tokens) <= 4 and bool(said & _topic_words(reading.lexicon))
+    bare = len(reading.tokens) <= (_MOST_HAN if reading.lexicon.language == "zh" else 5) and (
+        bool(said & _topic_words(reading.lexicon)) or ("what" in reading.kinds and _is_said_surely(reading, "topics"))
+    )
     if (
         reading.asks_on
         or not nothing_else(reading, "topics")
-        or not (reading.firm or reading.kinds & {"doc", "all"} or bare)
+        or not (
+            reading.firm
+            or reading.kinds & {"doc", "all"}
+            or bare
+            or (reading.documents and _is_said_surely(reading, "topics"))
+        )
     ):
         return None
     return Understood("topics", reading.documents)
 
 
+def _is_said_surely(reading: LexiconReading, kind: RequestKind) -> bool:
+    return any({kind, "sure"} <= here for here in reading.at)
+
+
 def _about(reading: LexiconReading) -> Understood | None:
     clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
     named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
+    able = any({"can", "doc"} <= here for here in reading.at)  # "which kinds of files can I upload?"
+    if not reading.documents and (able or "count" in reading.kinds):
+        return None
     if reading.asks_on or reading.rest("about") or not named:
         return None
     return Understood("about", reading.documents)
@@ -200,30 +242,10 @@ def _says_about(reading: LexiconReading) -> bool:
 @cache
 def _topic_words(words: Lexicon) -> frozenset[Phrase]:
     """What alone asks for topics: any other word alone is looked for."""
-    return frozenset(words.canonical(one) for one in ("topics", "themes", "themen", "temas", "主题", "مواضيع", "محاور"))
-
-
-def _count(reading: LexiconReading) -> Understood | None:
-    endings = _endings(reading)
-    some = () if endings or "doc" in reading.kinds else reading.documents
-    kinds = {one for one in reading.kinds if one.startswith("kind:")}
-    named = {at for mention in reading.mentions for at in mention.places}
-    one_kind = (
-        len(reading.mentions) == 1
-        and kinds
-        and all(reading.at[at] & kinds for at in named)
-        and len(kinds) == 1
-        and not kinds & _UNCOUNTED
-    )
-    counted = "doc" in reading.kinds or endings or ("count" in reading.kinds and one_kind)
-    if reading.rest("count") or not counted:
-        return None
-    return Understood("count", some, reading.language, endings=endings)
-
-
-def _endings(reading: LexiconReading) -> tuple[str, ...]:
-    counted = [one.kind.removeprefix("endings:") for one in reading.found if one.kind.startswith("endings:")]
-    return tuple(dict.fromkeys(ending for endings in counted for ending in endings.split()))
+    return frozenset(words.canonical(one) for one in (
+        "topics", "themes", "list of topics", "topic list", "themen", "themenliste", "temas", "lista de temas", "主题", "列主题", "哪些话题",
+        "有哪些主题", "主题列表", "مواضيع", "محاور", "قائمة المواضيع", "ما المواضيع",
+    ))  # fmt: skip
 
 
 def _abilities(reading: LexiconReading) -> Understood | None:
@@ -235,12 +257,19 @@ def _abilities(reading: LexiconReading) -> Understood | None:
     asked = (
         "abilities" in reading.kinds
         or (can and able - can)
+        or (can & able and not reading.kinds & {"it", "doc"} and any(token.word in "?？؟" for token in reading.tokens))
         or any(
             one.kind == "can" and one.end - one.start > 1 and able & set(range(one.start, one.end))
             for one in reading.found
         )
     )
-    named = any(not all("able" in reading.at[at] for at in mention.places) for mention in reading.mentions)
+    named = any(
+        not all(
+            "able" in reading.at[at] or any(one.startswith("endings:") for one in reading.at[at])
+            for at in mention.places
+        )
+        for mention in reading.mentions
+    )
     if not asked or named or reading.rest("abilities"):
         return None
     return Understood("abilities")
@@ -263,5 +292,5 @@ def _is_named(reading: LexiconReading) -> bool:
 
 _RULES: dict[RequestKind, Callable[[LexiconReading], Understood | None]] = {
     "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": _topics, "about": _about,
-    "count": _count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
+    "count": count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
 }  # fmt: skip
