@@ -18,7 +18,7 @@ from slmrag.requests.sure import is_sure
 from slmrag.schema.requests import RequestKind, Understood
 from slmrag.text.section_numbers import numbers_asked, page_asked
 
-_MOST_TOKENS = 80
+_MOST_TOKENS, _MOST_LETTERS = 80, 2_000
 _MOST_HAN = 8  # characters that ask for topics and for nothing else
 _SUMMARY = (
     "summar",
@@ -43,7 +43,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
 
     ``names`` are the names and titles of the documents that may be meant.
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text) if len(text) <= _MOST_LETTERS else []
     if not 0 < len(tokens) <= _MOST_TOKENS:
         return None
     best: tuple[int, Understood] | None = None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from slmrag.text.terms import terms
 
@@ -58,18 +58,20 @@ class Day:
 def days_in(text: str) -> list[tuple[int, int, Day]]:
     """The days that ``text`` names, each with where it starts and ends, in reading order."""
     found: dict[int, tuple[int, int, Day]] = {}
+    taken = bytearray(len(text))
     for spelling in _SPELLINGS:
         for match in spelling.finditer(text):
             named = match.groupdict()
             number = month(named["word"].casefold()) if "word" in named else int(named["month"])
             day = Day(int(named["year"] or 0), number, int(named["day"]))
-            taken = any(start < match.end() and match.start() < end for start, end, _ in found.values())
-            if 1 <= day.month <= 12 and 1 <= day.day <= 31 and not taken:
-                found[match.start()] = (match.start(), match.end(), day)
+            start, end = match.span()
+            if 1 <= day.month <= 12 and 1 <= day.day <= 31 and not any(taken[start:end]):
+                found[start] = (start, end, day)
+                taken[start:end] = b"\1" * (end - start)
     return [found[start] for start in sorted(found)]
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def month(word: str) -> int:
     """The number of the month that ``word`` (in lower case) names, 0 when it names none."""
     return next((number for number, names in enumerate(_MONTHS, 1) if word in names.split()), 0)

@@ -14,12 +14,13 @@ _FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is f
 _COMPOUND = re.compile(r"[^\W_]+(?:[-&/_][^\W_]+)*")
 # Who asks what a word means, or what happened on a day, says nothing besides it.
 _FRAME = re.compile(
-    r"[\s¿]*(?:what (?:does|do) (?P<en>.+?) (?:stand for|mean)|what is (?:meant by|the meaning of) (?P<en2>.+?)|define (?P<en3>.+?)"
+    r"(?:what (?:does|do) (?P<en>.+?) (?:stand for|mean)|what is (?:meant by|the meaning of) (?P<en2>.+?)|define (?P<en3>.+?)"
     r"|what happened (?:on|in|at) (?P<en4>.+?)|was (?:geschah|passierte|war) am (?P<de3>.+?)|qué (?:pasó|ocurrió) el (?P<es2>.+?)"
     r"|wofür steht (?P<de>.+?)|was (?:bedeutet|heißt|ist mit) (?P<de2>.+?)(?: gemeint)?|qué (?:significa|quiere decir) (?P<es>.+?)"
-    r"|(?P<zh>.+?)(?:是什么意思|代表什么)|(?:ماذا (?:يعني|تعني)|ما معنى) (?P<ar>.+?))\s*[?？؟.]*\s*",
+    r"|(?P<zh>.+?)(?:是什么意思|代表什么)|(?:ماذا (?:يعني|تعني)|ما معنى) (?P<ar>.+?))",
     re.IGNORECASE,
 )
+_AROUND_FRAME = "¿?？؟. "
 _SEARCH_WORDS, _SEARCH_LETTERS = 3, 40
 _NAME_WORD = re.compile(r"[^\W_][\w'’&.-]*")
 
@@ -38,10 +39,11 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     """
     wanted = list(dict.fromkeys(languages)) or [""]
     groups: dict[tuple[str, ...], None] = {}
-    if framed := _FRAME.fullmatch(question):
-        question = next(filter(None, framed.groups()))
-    for start, end, day in reversed(days_in(question)):
+    question = _framed(question) or question
+    days = days_in(question)
+    for start, end, _ in reversed(days):
         question = f"{question[:start]} {question[end:]}"
+    for day in dict.fromkeys(day for _, _, day in reversed(days)):
         groups |= dict.fromkeys(day.term_groups(wanted))
     tokens = tokens_of(question)
     words = [fold_case(token).partition("'")[0] for token in tokens]
@@ -67,11 +69,17 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
 
 def asks_for_words(question: str) -> bool:
     """Whether ``question`` asks for no more than a few words to be found: typed as into a search field, or in a `_FRAME`."""
-    if framed := _FRAME.fullmatch(question):
-        return len(tokens_of(next(filter(None, framed.groups())))) <= _SEARCH_WORDS
+    if framed := _framed(question):
+        return len(tokens_of(framed)) <= _SEARCH_WORDS
     words = [fold_case(token) for token in tokens_of(question)]
     few = 0 < len(words) <= _SEARCH_WORDS and len(question) <= _SEARCH_LETTERS
     return few and "?" not in question and not any(word in listed for listed in stop_lists().values() for word in words)
+
+
+def _framed(question: str) -> str:
+    """What stands in the `_FRAME` that ``question`` is; ``""`` where it is none."""
+    found = _FRAME.fullmatch(" ".join(question.split()).strip(_AROUND_FRAME))
+    return next(filter(None, found.groups())) if found else ""
 
 
 def names_in(question: str) -> str:

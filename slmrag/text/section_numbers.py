@@ -12,14 +12,15 @@ from pathlib import Path
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}"
 _AT_BEGINNING = re.compile(
-    rf"[#*\s]*\(?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s–—-]|$)"
+    rf"\(?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s–—-]|$)"
 )
 _LABELLED = re.compile(
-    rf"(?P<label>[^\W\d_]+)\.?\s+(?:(?:no|nr|núm)\.?\s*)?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)", re.IGNORECASE
+    rf"(?<![^\W\d_])(?P<label>[^\W\d_]+)\.? (?:(?:no|nr|núm)\.? ?)?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)",
+    re.IGNORECASE,
 )
-_SIGN = re.compile(rf"§+\s*(?P<number>{_NUMBER})(?![\w%])")
+_SIGN = re.compile(rf"§ ?(?P<number>{_NUMBER})(?![\w%])")
 _EAST = re.compile(
-    r"第?\s*(?P<number>\d{1,3}(?:\.\d{1,3})*|[一二三四五六七八九十]{1,3})\s*(?P<label>[章节節条條部장절조항편])"
+    r"第? ?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[一二三四五六七八九十]{1,3}) ?(?P<label>[章节節条條部장절조항편])"
 )
 _CHINESE = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
 _SMALL_LETTERS = re.compile(r"[a-z]")
@@ -27,7 +28,9 @@ _SMALL_LETTERS = re.compile(r"[a-z]")
 
 def numbers_in(heading: str) -> list[str]:
     """The numbers that a heading goes by, as terms: its own, and those that a word before them names."""
-    found = [f"§{_written(match['number'])}" for match in _AT_BEGINNING.finditer(heading) if match.start() == 0]
+    heading = " ".join(heading.split())
+    first = _AT_BEGINNING.match(heading.lstrip("#* "))
+    found = [f"§{_written(first['number'])}"] if first else []
     for label, number in _labelled(heading):
         found += [f"{label}§{number}"] + ([f"§{number}"] if label in _any_kind() else [])
     return list(dict.fromkeys(found))
@@ -44,11 +47,11 @@ def numbers_asked(question: str) -> list[str]:
 
 def page_asked(question: str) -> re.Match[str] | None:
     """Where a question names a page or a slide by its number, which is the first group that matched."""
-    return _page().search(question)
+    return _page().search(" ".join(question.split()))
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    text = re.sub(r"(?<=\d)\.(?=\s|$)", " ", text)
+    text = " ".join(re.sub(r"(?<=\d)\.(?=\s|$)", " ", text).split())  # so that no pattern reads a run of spaces anew
     for match in _LABELLED.finditer(text):
         number = match["number"]
         if _SMALL_LETTERS.fullmatch(number[0]):
@@ -78,7 +81,7 @@ def _any_kind() -> frozenset[str]:
 def _page() -> re.Pattern[str]:
     listed = _listed()["page"]
     return re.compile(
-        rf"(?<!\w)(?:{listed['before']})\.?\s*(\d{{1,4}})(?!\w)|第?\s*(\d{{1,4}})\s*(?:{listed['behind']})",
+        rf"(?<!\w)(?:{listed['before']})\.? ?(\d{{1,4}})(?!\w)|第? ?(\d{{1,4}}) ?(?:{listed['behind']})",
         re.IGNORECASE,
     )
 
