@@ -1,9 +1,12 @@
 """What a document is about, told without a model: its headings, terms, dates and most central sentences; sheets; speakers."""
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from slmrag.answering.told import Line, place_on, quoted
 from slmrag.chunking.page_headings import outline
@@ -19,7 +22,9 @@ from slmrag.text.topics import topic
 from slmrag.text.transcripts import utterances
 
 _WORDS = 90  # of the most central sentences
+_MOST_SUBJECTS = 1_000
 _MOST_HEADINGS, _MOST_TERMS, _MOST_DATES, _MOST_SHEETS = 12, 4, 4, 12
+BEGINNING = 5  # letters in which terms are alike: "friction" and "frictional"
 _LINES = 3  # of a sentence; more are a cover or a list
 _DATED = re.compile(
     r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{4}|[A-ZÄÖÜ][a-zä]+ \d{4})\b|\b\d{1,2}/\d{1,2}/\d{4}\b"
@@ -28,9 +33,12 @@ _DATED = re.compile(
 )
 
 _DEFINES = re.compile(
-    r"^\W?(?:[\w’'-]+\W{1,3}){1,6}?(?:means?|refers to|stands for|is defined as|are defined as|bedeutet|bezeichnet|steht für|"
+    r"^\W?(?:[\w’'-]++\W{1,3}+){1,6}?(?:means?|refers to|stands for|is defined as|are defined as|bedeutet|bezeichnet|steht für|"
     r"ist definiert als|significa|se define como|se refiere a|se entiende por)\b|^.{1,30}?(?:是指|指的是|定义为)|\b(?:يعني|يقصد ب|يُقصد ب|تعني)"
 )
+
+# The terms under which a document may hold a word, of several words.
+Groups = Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -87,14 +95,34 @@ class Contents:
         return candidates(self.pages, self.document.language)
 
     @cached_property
-    def terms_of_statements(self) -> list[frozenset[str]]:
-        """The terms of each statement."""
-        return [frozenset(terms(one.text, self.document.language)) for one in self.statements]
+    def _by_term(self) -> dict[str, set[int]]:
+        """Of each term the numbers of the statements that hold it."""
+        held: dict[str, set[int]] = defaultdict(set)
+        for number, one in enumerate(self.statements):
+            for term in terms(one.text, self.document.language):
+                held[term].add(number)
+        return held
+
+    def stating(self, groups: Groups) -> list[Candidate]:
+        """The statements that hold a term of each of ``groups``."""
+        held = (set().union(*(self._by_term.get(term, set()) for term in group)) for group in groups)
+        first = next(held, set())
+        return [self.statements[number] for number in sorted(first.intersection(*held))]
+
+    def below(self, page: int, place: int) -> Candidate | None:
+        """The first statement from ``place`` of a page on, to the end of the next page."""
+        at = bisect_left(self.statements, (page, place), key=lambda one: (one.page, one.start))
+        return next((one for one in self.statements[at : at + 1] if one.page <= page + 1), None)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The terms of all its text."""
         return frozenset(term for page in self.pages for term in terms(page.text, self.document.language))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first letters of each of its terms."""
+        return frozenset(term[:BEGINNING] for term in self.vocabulary)
 
     def headings(self, most: int = _MOST_HEADINGS) -> list[Line]:
         """Its upper headings, each where it stands; of a talk the titles of its slides."""
@@ -158,8 +186,13 @@ class Contents:
 
     @cached_property
     def subjects(self) -> list[tuple[str, int, int, int]]:
-        """What its headings name: (topic, page, start, end), without those that tell nothing or ask something."""
-        return list(self._subjects())
+        """What its first thousand headings name: (topic, page, start, end), without those that tell nothing or ask something."""
+        return list(islice(self._subjects(), _MOST_SUBJECTS))
+
+    @cached_property
+    def terms_of_subjects(self) -> list[frozenset[str]]:
+        """The terms of each of its `subjects`."""
+        return [frozenset(terms(topic, self.document.language)) for topic, *_ in self.subjects]
 
     def _subjects(self) -> Iterator[tuple[str, int, int, int]]:
         seen: set[str] = set()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.told import Line, quoted
-from slmrag.overview.contents import Contents
+from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult
 from slmrag.summary.central import Candidate
@@ -18,8 +18,6 @@ _SEVERAL = 3  # statements that hold the one word of a topic: fewer may mean som
 _MOST_WORDS = 5  # of a topic that can be looked for in another document
 
 Search = Callable[[str, str], SearchResult]  # of a question in the document of an id
-# The terms under which a document may hold a word.
-Groups = list[tuple[str, ...]]
 
 
 def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[Line]:
@@ -44,6 +42,8 @@ def side_by_side(first: Contents, second: Contents) -> list[Line]:
     for one, other in ((first, second), (second, first)):
         alone = 0
         for topic, page, _, end in one.subjects:
+            if alone == _MOST_ALONE and (one is second or taken == _MOST_SHARED):
+                break
             groups, own = _groups(topic, other), _below(one, page, end)
             if not groups or len(groups) > _MOST_WORDS or own is None:
                 continue
@@ -72,8 +72,8 @@ def side_by_side(first: Contents, second: Contents) -> list[Line]:
 def _said_on(contents: Contents, topic: str, search: Search) -> list[Line]:
     """The sentences of a document that hold every word of the topic, or those that a search finds likely to tell of it."""
     groups = _groups(topic, contents)
-    held = _statements(contents, groups)
-    if groups and held:
+    held = contents.stating(groups)
+    if held:
         # What stands under a heading of that name tells more of it than what mentions it elsewhere.
         under = [one for one in contents.statements if _is_under(contents, one, groups)]
         best = [one for one in under if one in held] + [one for one in under if one.text[-1] not in "?？؟"] + held
@@ -94,12 +94,6 @@ def _groups(topic: str, contents: Contents) -> Groups:
     ]
 
 
-def _statements(contents: Contents, groups: Groups) -> list[Candidate]:
-    """The statements that hold every word."""
-    held = zip(contents.statements, contents.terms_of_statements, strict=True)
-    return [one for one, terms in held if all(not terms.isdisjoint(group) for group in groups)]
-
-
 def _is_under(contents: Contents, one: Candidate, groups: Groups) -> bool:
     """Whether a statement stands under a heading that holds every word."""
     if contents.document.unit != "section":  # a page has more headings than the one that it is filed under
@@ -110,11 +104,10 @@ def _is_under(contents: Contents, one: Candidate, groups: Groups) -> bool:
 
 def _theirs(contents: Contents, groups: Groups) -> Line | None:
     """What a document says on a topic: what stands under a heading that names it, or where several statements speak of it."""
-    for topic, page, _, end in contents.subjects:
-        words = frozenset(terms(topic, contents.document.language))
+    for (_, page, _, end), words in zip(contents.subjects, contents.terms_of_subjects, strict=True):
         if all(not words.isdisjoint(group) for group in groups) and (below := _below(contents, page, end)):
             return below
-    held = _statements(contents, groups)
+    held = contents.stating(groups)
     if len(held) < (_SEVERAL if len(groups) == 1 else 1):
         return None
     return quoted(contents.document, contents.on(held[0].page), held[0].start, held[0].end)
@@ -123,13 +116,12 @@ def _theirs(contents: Contents, groups: Groups) -> Line | None:
 def _holds_any(contents: Contents, groups: Groups) -> bool:
     """Whether a word of them stands anywhere in the document, or one that begins alike: "friction" and "frictional"."""
     wanted = {term for group in groups for term in group}
-    return not wanted.isdisjoint(contents.vocabulary) or any(
-        held.startswith(term[:5]) for term in wanted if len(term) > 4 for held in contents.vocabulary
+    return not wanted.isdisjoint(contents.vocabulary) or not contents.beginnings.isdisjoint(
+        term[:BEGINNING] for term in wanted if len(term) >= BEGINNING
     )
 
 
 def _below(contents: Contents, page: int, end: int) -> Line | None:
     """The first statement under a heading that ends there."""
-    under = (one for one in contents.statements if (one.page == page and one.start >= end) or one.page == page + 1)
-    one = next(under, None)
+    one = contents.below(page, end)
     return quoted(contents.document, contents.on(one.page), one.start, one.end) if one else None

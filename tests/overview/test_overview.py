@@ -1,5 +1,7 @@
 """What is asked to be done, and done, in a library of real files."""
 
+from dataclasses import replace
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -7,8 +9,10 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.errors.notices import notice_from_json
+from slmrag.overview.contents import Contents
+from slmrag.overview.side_by_side import side_by_side
 from slmrag.overview.wording import ABILITIES
-from slmrag.schema import Answer, Understood
+from slmrag.schema import Answer, Document, Page, Understood
 from slmrag.ui.words.help_topics import FOLDER
 
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -156,3 +160,15 @@ def test_an_empty_library_greets_and_has_nothing_to_tell(assistant: Assistant) -
     assert lines(told(assistant, "hello")) == ["Hello! Ask about your documents in your own words; there are 0 here."]
     assert lines(told(assistant, "what topics are in my documents?")) == ["There are no documents here yet."]
     assert lines(told(assistant, "summarise everything")) == ["There are no documents here yet."]
+
+
+def test_two_documents_of_many_headings_are_set_side_by_side_at_once() -> None:
+    document = Document("a", "a.md", "section", 1, 1, 1, 1, "en", "2026")
+    pages = [
+        Page(number, f"# Pump {letters}\n\nThe pump {letters} moves forty litres of water a minute.\n", section=f"Pump {letters}")
+        for number, letters in enumerate(map("".join, islice(product("abcdefghij", repeat=4), 1_200)), 1)
+    ]  # fmt: skip
+    one, other = Contents(document, pages), Contents(replace(document, name="b.md"), pages[::-1])
+    said = [line.text for line in side_by_side(one, other)]
+    assert said[:3] == ["On Pump aaaa:", "a.md says:", "The pump aaaa moves forty litres of water a minute."]
+    assert said[3:5] == ["b.md says:", said[2]] and len(said) == 20
