@@ -1,4 +1,6 @@
 import json
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from slmrag.requests import recognise
 from slmrag.requests.lexicon import LANGUAGES, Lexicon, lexicon
 from slmrag.schema.requests import Understood
+from slmrag.text.languages import language_name
 
 _FILES = (
     "handbook.docx", "contract_miller.pdf", "minutes_2025-03.pdf", "lecture1.pptx", "lecture2.pptx", "faq.md", "budget_2025.xlsx",
@@ -137,3 +140,8 @@ def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:
     assert recognise("Summarise the chapter 3 report", names) == Understood("summarise", ("chapter 03 report.pdf",))
     assert recognise("Summarise lecture 2", names) == Understood("summarise", ("lecture2.pptx",))
     assert recognise("Summarise the handbook in 3 sentences", names) == Understood("summarise", ("handbook.docx",))
+
+
+def test_every_language_that_is_recognised_has_a_name():
+    listed = tomllib.loads((files("slmrag.requests") / "words" / "languages.toml").read_text("utf-8"))
+    assert listed and all(language_name(code) for code in listed)
