@@ -20,9 +20,13 @@ from slmrag.text.terms import terms
 
 _BETWEEN = " › "
 _LONGEST = 160
+_MOST_LEVELS = (
+    9  # of a path, as many as the formats have that name them: of many more the paths would hold the text many times
+)
 _EDGE = 3  # lines at the top and the bottom of a page, where running headers stand
 _RUNNING_PAGES, _RUNNING_SHARE = 3, 0.08  # a line at the edge of more pages than these
 _PAGE_NUMBER = re.compile(r"\s\d{1,4}$|(?:\s?\.){4,}")  # at the end of a line of contents
+_LONE_NUMBER = re.compile(r"\s*\d{1,4}\s*\n")
 _LISTED = 4  # headings one below the other, each with a page's number: a table of contents
 _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
 _MARKS = "#*_ \t"
@@ -59,7 +63,7 @@ def _named(pages: Sequence[Page]) -> Iterator[_Heading]:
         for level, title in list(enumerate(path))[first:]:
             start, end = _line_of(page.text, title, place)
             place = max(place, end)
-            yield _Heading(page.number, start, end, title.strip(_MARKS), (level,))
+            yield _Heading(page.number, start, end, title.strip(_MARKS)[:_LONGEST], (level,))
         before = path
 
 
@@ -145,8 +149,7 @@ def _without_lists(found: list[_Heading], pages: Sequence[Page]) -> list[_Headin
     """``found`` without lines of contents: with a page's number at the end, several one below the other."""
     texts = {page.number: page.text for page in pages}
     numbered = [
-        _PAGE_NUMBER.search(one.title) is not None
-        or re.match(r"\s*\d{1,4}\s*\n", texts[one.page][one.end :]) is not None
+        _PAGE_NUMBER.search(one.title) is not None or _LONE_NUMBER.match(texts[one.page], one.end) is not None
         for one in found
     ]
     close = [
@@ -175,7 +178,9 @@ def _nested(found: Sequence[_Heading], pages: Sequence[Page], language: str) -> 
         while open_ and found[open_[-1]].rank >= one.rank:
             ends[open_.pop()] = (one.page, one.start)
         open_.append(at)
-        nested.append((bisect_right(ranks, one.rank) - 1, _BETWEEN.join(found[each].title for each in open_)))
+        nested.append(
+            (bisect_right(ranks, one.rank) - 1, _BETWEEN.join(found[each].title for each in open_[-_MOST_LEVELS:]))
+        )
     return [
         Section(one.page, one.start, one.end, level, path, *end, _words(one.title, language))
         for one, (level, path), end in zip(found, nested, ends, strict=True)

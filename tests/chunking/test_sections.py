@@ -68,3 +68,14 @@ def test_a_workbook_has_no_sections():
         )
         == []
     )
+
+
+def test_the_paths_of_headings_hold_no_text_many_times():
+    text = "Fire Safety\nLeave.\n" * 600
+    ever_smaller = tuple((19 * at, 19 * at + 11, 600 - at) for at in range(600))
+    assert (
+        max(one.path.count("Fire Safety") for one in sections([Page(1, text, headings=ever_smaller)], "page", "en"))
+        == 9
+    )
+    huge = [Page(number, "Leave.", section=f"{'A' * 100_000} › Part {number}") for number in range(1, 20)]
+    assert max(len(one.path) for one in sections(huge, "section", "en")) < 200
