@@ -123,9 +123,10 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         return []
     answer = next(iter(best.values()))
     # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for.
-    under_question = answer[1].header is None and answer[1].heading.rstrip().endswith(("?", "？", "؟"))
-    as_it_stands = _ITEM.match(answer[1].text) or under_question
-    leading_ones = _versions(passages, answer) or ([] if as_it_stands else [answer])
+    if answer[1].header is None and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
+        below = (one for one in passages[answer[0] - 1].evidence if one.heading == answer[1].heading)
+        answer = (answer[0], min(below, key=lambda one: one.start))
+    leading_ones = _versions(passages, answer) or ([] if _ITEM.match(answer[1].text) else [answer])
     wordings = {_wording(sentence) for _, sentence in leading_ones}
     return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
 

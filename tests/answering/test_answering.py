@@ -140,6 +140,8 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
         for one in (said("Monthly.", 0, 0.5), said("In ponds weekly.", 9, 0.9))
     ]
     assert first_two(*faq) == ["Monthly.", "In ponds weekly."]
+    best = [replace(said(f"In pond {at}.", 20 * at, 0.9), heading=faq[0].heading) for at in (1, 2)]
+    assert first_two(faq[0], *best)[0] == "Monthly."  # whatever speaks more to the question
     rows = [replace(one, header=0) for one in faq]
     assert first_two(*rows) == ["In ponds weekly.", "Monthly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]
