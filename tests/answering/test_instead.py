@@ -59,6 +59,20 @@ def test_what_holds_stays_with_what_does_not(library):
     assert [one.support for one in said.sentences] == ["supported", "not found"]
 
 
+def test_what_another_passage_holds_up_than_the_one_cited_stays(assistant, tmp_path):
+    sheets = {
+        "a.txt": "The heavy Fernhill P200 pump weighs 58 kilograms.",
+        "b.txt": "The heavy Fernhill P100 pump weighs 31 kilograms.",
+    }
+    assistant.add([write(tmp_path / name, text) for name, text in sheets.items()], wait=False)
+    question = "How heavy are the Fernhill P200 pump and the Fernhill P100 pump?"
+    wrong = [one.chunk.document_name for one in assistant.search(question).passages].index("b.txt") + 1
+    assistant.models.add(ScriptedModel(f"The Fernhill P200 pump weighs 58 kilograms. [{wrong}]"))
+    said = assistant.ask(question, model="scripted").result()
+    assert (said.quoted_because, said.sentences[0].ours) == ("", (3 - wrong,))
+    assert said.sentences[0].support == "not found"
+
+
 def test_what_holds_and_speaks_of_something_else_gives_way_to_the_quotes(assistant, tmp_path):
     """Half of a small model's true sentences come from elsewhere in what it read; what the quotes say it does not."""
     lines = [
