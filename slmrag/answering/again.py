@@ -93,8 +93,8 @@ def _compose(
     whole = len(passages) == len(last.passages)
     # Its numbers are those of the passages only where these stand as they stood.
     said = last.text if last.extracts and whole else without_markers(last.text)
-    if last.quoted_because or not writes(last.model):
-        said = fences.fenced(said)  # in the words of documents, not of a model
+    if last.quoted_because or not writes(last.model) or not whole:
+        said = fences.fenced(said)  # in the words of documents, or with what stands for a removed one, not of a model
 
     def count(text: str) -> int:
         return model.count_tokens([Message("assistant", text)])

@@ -195,6 +195,8 @@ class Database:
         """What SQLite's errors mean to the reader."""
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise  # a mistake of who calls, and no damage
         except sqlite3.OperationalError as error:
             raise LibraryProblem("library_unusable", home=self.path.parent, said=error) from error
         except sqlite3.DatabaseError as error:

@@ -59,6 +59,11 @@ def test_removing_leaves_no_row_behind(library, tmp_path):
     assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0] * len(tables)
 
 
+def test_a_wrong_kind_of_value_is_no_damage(library):
+    with pytest.raises(sqlite3.ProgrammingError):
+        library.of("").documents.remove(["a"])
+
+
 def test_a_huge_document_lets_others_write_and_is_found_when_it_is_whole(library):
     huge = draft("huge.txt", tuple(f"alpha number{n}" for n in range(1500)))
     done = threading.Event()
