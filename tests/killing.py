@@ -235,6 +235,9 @@ class Victim:
             assistant.finish_embedding()
             self.there, wrong = self._look(assistant)
             if deed in ("summary", "translation"):
+                self.files.joinpath(name).write_text(
+                    self.text(name, self.there[name])
+                )  # a killed one may have left the next
                 wrong += _unlike(assistant, deed, name, self.files / name)
         for gone, version in before.items():
             wrong += self._traces(gone, version) if self.there.get(gone) != version else []
