@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.library.catalogue_schema import TableShape, our_parts, strange_parts
+from slmrag.library.keyword_rows import drop_keywords
 
 _LARGEST = 1 << 53  # of keys and counts: what grows from there stays far from the end of SQLite's numbers
 _KINDS = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}
@@ -33,7 +34,7 @@ def empty_damaged_keywords(path: Path) -> None:
         try:
             db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")
         except sqlite3.DatabaseError:
-            db.execute("DROP TABLE keywords")
+            drop_keywords(db)
             db.execute(str(our_parts()["table", "keywords"]))
 
 

@@ -17,7 +17,7 @@ from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.files import Files
-from slmrag.library.keyword_rows import keep_keys, take_back, write_ahead, write_rest
+from slmrag.library.keyword_rows import keep_keys, merge_words, take_back, write_ahead, write_rest
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED
@@ -261,8 +261,7 @@ def _delete_rows(db: sqlite3.Connection, document: int) -> Removed:
         [document],
     ).fetchone()
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
-    # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
-    db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
+    merge_words(db)
     db.execute("DELETE FROM documents WHERE key = ?", [document])
     forget_document(db, row["id"], row["name"])
     return Removed(*row)

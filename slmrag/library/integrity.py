@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from slmrag.library.database import Database
+from slmrag.library.keyword_rows import drop_keywords, is_malformed
 from slmrag.library.library import Library
 from slmrag.library.scratch import left_in
 from slmrag.library.vectors import usual_size
@@ -72,9 +73,12 @@ class Soundness:
             db.executemany("DELETE FROM vectors WHERE chunk = ?", ((key,) for key in keys))
 
     def lacks_keywords(self) -> bool:
-        """Whether a chunk is missing in the keyword index, or one that is gone is in it; `keyword_faults` looks closer."""
+        """Whether a chunk is missing in the keyword index, or one that is gone is in it, or it is no index any more.
+
+        `keyword_faults` looks closer.
+        """
         with self._database.read() as db:
-            return bool(
+            return is_malformed(db) or bool(
                 db.execute(
                     """SELECT (SELECT count(*) FROM chunks) <> (SELECT count(*) FROM keywords_docsize)
                        OR EXISTS (SELECT 1 FROM chunks WHERE key NOT IN (SELECT id FROM keywords_docsize))"""
@@ -109,7 +113,7 @@ class Soundness:
         with self._database.write() as db:
             if {row[0] for row in db.execute("SELECT key FROM chunks")} != keywords.keys():
                 return False
-            db.execute("DROP TABLE keywords")
+            drop_keywords(db)
             db.execute("CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii')")
             db.executemany(
                 "INSERT INTO keywords (rowid, terms) VALUES (?,?)",

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
+from slmrag.library.keyword_rows import is_malformed
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Scope
 
@@ -15,21 +16,26 @@ _AMONG = "document IN (SELECT value FROM json_each(?))"
 
 
 class Keywords(OwnersRows):
-    """The keywords of the documents that somebody may read."""
+    """The keywords of the documents that somebody may read. An index that is none any more finds nothing: the next start makes it anew."""
 
     def search(self, terms: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
         """The chunks that hold any of ``terms``, as (key, BM25 score), best first; higher is better."""
         with self._database.read() as db:
+            if is_malformed(db):
+                return []
             return _search(db, terms, self._access.restriction(db, scope), limit)
 
     def frequencies(self, terms: Sequence[str], scope: Scope = Scope()) -> tuple[dict[str, int], int]:
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
         with self._database.read() as db:
+            none = is_malformed(db)
             matching, chunks, only = "keywords WHERE keywords MATCH ?", _ALL, []
             if (documents := self._access.restriction(db, scope)) is not None:
                 matching = f"keywords k JOIN chunks c ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG}"
                 chunks, only = f"chunks WHERE {_AMONG}", [json.dumps(documents)]
-            return {term: _count(db, matching, _quoted(term), *only) for term in terms}, _count(db, chunks, *only)
+            return {term: 0 if none else _count(db, matching, _quoted(term), *only) for term in terms}, _count(
+                db, chunks, *only
+            )
 
 
 def _search(

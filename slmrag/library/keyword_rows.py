@@ -8,6 +8,7 @@ from slmrag.library.database import Database
 from slmrag.runtime.priority import give_way
 
 _PIECE = 512  # rows: 50 ms
+_MOST_LEVELS = 1000
 
 
 def write_ahead(database: Database, keywords: Sequence[str]) -> int | None:
@@ -57,10 +58,27 @@ def sweep_rows(database: Database) -> None:
     """Delete rows without chunks. Whoever is adding a document writes its own again."""
     strays = "SELECT id FROM keywords_docsize WHERE id NOT IN (SELECT key FROM chunks)"
     with database.read() as db:
-        if not db.execute(f"{strays} LIMIT 1").fetchone():
+        if not db.execute(f"{strays} LIMIT 1").fetchone() or is_malformed(db):  # then all of it is made again
             return
     with database.write(counts=False) as db:
         _delete(db, f"rowid IN ({strays})")
+
+
+def is_malformed(db: sqlite3.Connection) -> bool:
+    """Whether SQLite takes the keyword index for damaged before it looks at any word."""
+    try:
+        db.execute("SELECT 1 FROM keywords WHERE keywords MATCH 'x' LIMIT 1").fetchone()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return True
+    return False
+
+
+def drop_keywords(db: sqlite3.Connection) -> None:
+    """Drop the keyword index, damaged as it may be: SQLite drops none that it cannot open, and opens an empty one."""
+    db.execute("UPDATE keywords_data SET block = zeroblob(7) WHERE id = 10")
+    db.execute("DROP TABLE keywords")
 
 
 def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -69,5 +87,24 @@ def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
 
 def _delete(db: sqlite3.Connection, which: str, *values: int) -> None:
     if db.execute(f"DELETE FROM keywords WHERE {which}", values).rowcount:
-        # A deletion is only noted beside the words until they are merged: after this the words themselves are gone.
-        db.execute("INSERT INTO keywords (keywords) VALUES ('optimize')")
+        merge_words(db)
+
+
+def merge_words(db: sqlite3.Connection) -> None:
+    """Have the words of deleted rows gone: a deletion is only noted beside them until all are merged.
+
+    Each time SQLite may put what it merged a level higher. Before 3.42 or so it does so without end, and takes an index of
+    2,000 levels for damaged: long before that it is written anew, which takes it back to the first.
+    """
+    db.execute("INSERT INTO keywords (keywords) VALUES (?)", ["rebuild" if _levels(db) > _MOST_LEVELS else "optimize"])
+
+
+def _levels(db: sqlite3.Connection) -> int:
+    """How many levels the keyword index has: the number behind the cookie of its structure record (FTS5's `fts5_index.c`)."""
+    row = db.execute("SELECT block FROM keywords_data WHERE id = 10").fetchone()
+    levels, rest = 0, bytes(row[0][4:] if row else b"").removeprefix(b"\xff\x00\x00\x01")  # of its second version
+    for byte in rest:
+        levels = levels << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return levels

@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, 
 from slmrag.library.chroma import ChromaIndex, check_in_child
 from slmrag.library.documents import Draft, is_held
 from slmrag.library.integrity import Soundness
-from slmrag.library.keyword_rows import write_ahead
+from slmrag.library.keyword_rows import merge_words, write_ahead
 from slmrag.library.partial_adds import sweep_begun
 from slmrag.runtime import priority
 from slmrag.schema import Scope
@@ -353,3 +354,21 @@ def test_opening_a_library_changes_nothing(tmp_path):
     open_library(tmp_path).close()
     assert library.database.generation() == before
     library.close()
+
+
+@pytest.mark.slow
+def test_thousands_of_removals_wear_no_keyword_index_out():
+    """SQLite before 3.42 or so takes it for damaged after 2,000 mergings, each of which it puts a level higher."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.execute("CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii')")
+        rows = [(key, f"w{key} w{key + 1} w{key + 2}") for key in range(1, 2_800)]
+        db.executemany("INSERT INTO keywords (rowid, terms) VALUES (?,?)", rows[:300])
+        for gone, new in enumerate(rows[300:], 1):
+            db.execute("INSERT INTO keywords (rowid, terms) VALUES (?,?)", new)
+            db.execute("DELETE FROM keywords WHERE rowid = ?", [gone])
+            merge_words(db)
+        last, first = rows[-1], rows[len(rows) - 300]
+        found = "SELECT rowid FROM keywords WHERE keywords MATCH ?"
+        assert db.execute(found, [f"w{last[0]}"]).fetchall()[-1] == (last[0],)
+        assert db.execute(found, [f"w{first[0] - 5}"]).fetchall() == []
+        db.execute("INSERT INTO keywords (keywords) VALUES ('integrity-check')")

@@ -40,6 +40,7 @@ DAMAGES = {
     "all noughts": "UPDATE vectors SET vector = zeroblob(length(vector))",
     "a keyword row is missing": "DELETE FROM keywords WHERE rowid = 2",
     "all keywords are missing": "DELETE FROM keywords",
+    "the keyword index is none": "UPDATE keywords_data SET block = x'000000008F5201F370' WHERE id = 10",
     "a keyword row of nothing": "UPDATE keywords SET rowid = 99 WHERE rowid = 2",
 }
 
