@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
-from slmrag.requests.counting import count, is_number_asked
+from slmrag.requests.document_count import count, is_number_asked
 from slmrag.requests.leftover import beside, nothing_else
 from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
