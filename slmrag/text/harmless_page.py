@@ -57,6 +57,9 @@ def without_harm(html: str) -> str:
     root = document_fromstring(html.encode(), HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
     for picture in list(root.iter("img", "image", "input")):
         _told_in_words(picture)
+    # The cleaner looks for the end of each address anew; and what it takes out of a style may leave another, so again behind it.
+    for element in root.iter(etree.Element):
+        _style_here(element)
     Cleaner(
         scripts=True, javascript=True, comments=True, processing_instructions=True, style=False, inline_style=False,
         links=False, meta=False, page_structure=False, embedded=False, frames=False, forms=False, annoying_tags=False,
@@ -104,6 +107,10 @@ def _keep_here(element: "HtmlElement") -> None:
     followed = element.tag in ("a", "area") and _may_be_followed(element.get("href", ""))
     if "href" in element.attrib and not followed:
         del element.attrib["href"]
+    _style_here(element)
+
+
+def _style_here(element: "HtmlElement") -> None:
     for name in _CSS_ATTRIBUTES:
         if name in element.attrib:
             element.set(name, _style_of_here(element.get(name, "")))
