@@ -147,4 +147,6 @@ def test_a_style_names_no_other_place_however_it_is_written(style: str):
 def test_a_style_without_end_takes_no_time_without_end():
     """Where each beginning were looked for to the end it would take hours; the suite's own limit would end it."""
     for piece in ("url(data:", 'url("data:', "url('#", '"//', "u\\72"):
-        assert "t.example" not in without_harm(f"<html><style>{piece * 100_000} url(//t.example)</style><p>a</p></html>")
+        assert "t.example" not in without_harm(
+            f"<html><style>{piece * 100_000} url(//t.example)</style><p>a</p></html>"
+        )
