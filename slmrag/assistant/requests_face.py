@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from slmrag import answering, overview
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
@@ -28,7 +27,8 @@ class RequestsFace(WholeDocumentsFace):
 
     def understood(self, question: str, scope: Scope = Scope()) -> Understood | None:
         """What ``question`` asks to be done with the documents of ``scope``, ``None`` where it asks for a fact. No model runs."""
-        return recognise(question, _names(self._shelf, self._shelf.library.database.generation(), scope))
+        key = ("names", self._shelf.owner, scope)
+        return recognise(question, self._shelf.library.cache.get(key, lambda: _names(self._shelf, scope)))
 
     def _requested(
         self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, search: Search
@@ -65,8 +65,7 @@ class RequestsFace(WholeDocumentsFace):
         return Contents(document, self._shelf.pages.listed(document.id), tables or ())
 
 
-@lru_cache(maxsize=8)
-def _names(shelf: Shelf, generation: int, scope: Scope) -> Names:
+def _names(shelf: Shelf, scope: Scope) -> Names:
     """The names of the documents of ``scope``, each with its title: its first heading, or the first line of its cover."""
     titles: dict[str, str] = {}
     for heading in shelf.pages.headings(scope, _MOST_HEADINGS):

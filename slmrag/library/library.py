@@ -33,6 +33,7 @@ from slmrag.library.database import Database
 from slmrag.library.desks import Desk, Desks, desk_at
 from slmrag.library.documents import Documents, is_held
 from slmrag.library.files import Files
+from slmrag.library.generation_cache import GenerationCache
 from slmrag.library.handovers import Handover, HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
 from slmrag.library.kept_work import Work
@@ -82,6 +83,7 @@ class Library:
             raise LibraryProblem("library_folder_not_made", home=home, why=system_reason(error)) from error
         self.home = home
         self.database = Database(home / "library.db")
+        self.cache = GenerationCache(self.database)
         self.files = Files(home / "files")
         self.bin = Bin(home / "bin")
         if not self.database.read_only and self.files.library() != self.database.identity():

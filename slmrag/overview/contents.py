@@ -15,6 +15,7 @@ from slmrag.schema import Document, Page
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central
 from slmrag.summary.sheet_line import sheet_line
+from slmrag.text.dates import month_names
 from slmrag.text.languages import name_of
 from slmrag.text.page_names import unit_word
 from slmrag.text.terms import terms
@@ -26,10 +27,11 @@ _MOST_SUBJECTS = 1_000
 _MOST_HEADINGS, _MOST_TERMS, _MOST_DATES, _MOST_SHEETS = 12, 4, 4, 12
 BEGINNING = 5  # letters in which terms are alike: "friction" and "frictional"
 _LINES = 3  # of a sentence; more are a cover or a list
+_MONTH = "|".join(sorted((name for at in range(1, 13) for name in month_names(at)), key=len, reverse=True))
 _DATED = re.compile(
-    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?(?:\d{1,2}\.\s?\d{4}|[A-ZÄÖÜ][a-zä]+ \d{4})\b|\b\d{1,2}/\d{1,2}/\d{4}\b"
-    r"|\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (?:\d{1,2}, )?\d{4}\b"
-    r"|\b\d{1,2} de [a-z]+ de \d{4}\b|\d{4}年\d{1,2}月|\d{1,2} [\u0600-\u06ff]+ \d{4}"
+    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\d{4}年\d{1,2}月"
+    rf"|(?<!\w)(?:\d{{1,2}}\.? (?:de )?)?(?:{_MONTH})\.? (?:de |\d{{1,2}}, )?\d{{4}}\b",
+    re.IGNORECASE,
 )
 
 _DEFINES = re.compile(

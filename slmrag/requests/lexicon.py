@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.schema.requests import RequestKind
+from slmrag.text.dates import month_names
 from slmrag.text.terms import token_terms
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _shared() -> dict[str, list[str]]:
     found = {f"kind:{at}": _split(words) for at, words in enumerate(documents["kinds"])}
     found |= {f"word:{at}": _split(words) for at, words in enumerate(documents["words"])}
     found |= {f"number:{at}": _split(words) for at, words in enumerate(documents["numbers"], 1)}
-    found |= {f"month:{at}": _split(words) for at, words in enumerate(documents["months"], 1)}
+    found |= {f"month:{at}": list(month_names(at, *LANGUAGES)) for at in range(1, 13)}
     found |= {f"endings:{endings}": _split(words) for endings, words in documents["endings"].items()}
     return found | {f"language:{code}": _split(words) for code, words in tomllib.loads(_read("languages")).items()}
 

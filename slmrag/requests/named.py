@@ -136,7 +136,7 @@ class KnownNames:
         if word in self._holders:
             return self._holders[word]
         near = (
-            next((self._typos[one] for one in (word, *_shorter(word)) if one in self._typos), "")
+            next((self._typos[one] for one in _shorter(word) if one in self._typos), "")
             if len(word) >= _TYPO_FROM
             else ""
         )

@@ -23,7 +23,7 @@ def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope
 
     Of its words, those count that few documents carry, and the rarer the more (inverse document frequency).
     """
-    identities = _identities(shelf, shelf.library.database.generation(), scope)
+    identities = shelf.library.cache.get(("identities", shelf.owner, scope), lambda: _identities(shelf, scope))
     written = names_in(question)
     rarity = {}
     for word in query_groups(written or question, languages):
@@ -39,8 +39,7 @@ def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope
     }
 
 
-@lru_cache(maxsize=4)
-def _identities(shelf: Shelf, generation: int, scope: Scope) -> dict[str, frozenset[str]]:
+def _identities(shelf: Shelf, scope: Scope) -> dict[str, frozenset[str]]:
     return {id: _identity(name, cover) for id, name, cover in shelf.pages.covers(scope, _COVER_CHARACTERS)}
 
 

@@ -3,13 +3,10 @@
 import re
 from functools import lru_cache
 
-_MONTHS = {
-    1: "january jan januar enero janvier", 2: "february feb februar febrero février", 3: "march mar märz marzo mars",
-    4: "april apr abril avril", 5: "may mai mayo", 6: "june jun juni junio juin", 7: "july jul juli julio juillet",
-    8: "august aug agosto août", 9: "september sep sept septiembre septembre", 10: "october oct oktober okt octubre octobre",
-    11: "november nov noviembre novembre", 12: "december dec dezember dez diciembre décembre",
-}  # fmt: skip
-_MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names.split()}
+from slmrag.text.dates import month_names
+
+_MONTHS = {number: month_names(number, "en", "de", "es", "fr") for number in range(1, 13)}
+_MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names}
 _M = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _ORDINALS = {
     "1": r"1st|first|erste[nrs]?|primer[oa]?|premier|première|1\.", "2": r"2nd|second|zweite[nrs]?|segundo|deuxième|2\.",
@@ -28,7 +25,7 @@ _PARTS: list[tuple[str, re.Pattern[str]]] = [
     *[
         (f"q{n}", re.compile(
             rf"(?:{_ORDINALS[str(n)]}) (?:quarter|quartal|trimestre)|\bq{n}\b"
-            rf"|(?:(?:three|3) months|quarter) (?:ended|ending) (?:{_MONTHS[3 * n].split()[0]}|{_MONTHS[3 * n].split()[1]})\b\.?(?: \d\d?)?", re.I))
+            rf"|(?:(?:three|3) months|quarter) (?:ended|ending) (?:{_MONTHS[3 * n][0]}|{_MONTHS[3 * n][1]})\b\.?(?: \d\d?)?", re.I))
         for n in range(1, 5)
     ],
     ("fy", re.compile(rf"(?:twelve|12) months ended(?: {_M} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {_M} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),

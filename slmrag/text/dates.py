@@ -1,26 +1,11 @@
-"""Days: where a text names one, in the spellings of many languages, and the terms under which documents may hold it."""
+"""Days: where a text names one, in the spellings of many languages, whose names of months lie in ``months.toml``."""
 
 import re
-from collections.abc import Iterable
+import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from slmrag.text.terms import terms
-
-_MONTHS = (
-    "january jan januar janvier enero gennaio janeiro januari января январь styczeń stycznia يناير",
-    "february feb februar février febrero febbraio fevereiro februari февраля февраль luty lutego فبراير",
-    "march mar märz mars marzo março maart марта март marzec marca مارس",
-    "april apr avril abril aprile апреля апрель kwiecień kwietnia أبريل",
-    "may mai mayo maggio maio mei maj мая май maja مايو",
-    "june jun juni juin junio giugno junho июня июнь czerwiec czerwca يونيو",
-    "july jul juli juillet julio luglio julho июля июль lipiec lipca يوليو",
-    "august aug août agosto augustus augusti августа август sierpień sierpnia أغسطس",
-    "september sep sept septembre septiembre settembre setembro сентября сентябрь wrzesień września سبتمبر",
-    "october oct oktober octobre octubre ottobre outubro октября октябрь październik października أكتوبر",
-    "november nov novembre noviembre novembro ноября ноябрь listopad listopada نوفمبر",
-    "december dec dezember décembre diciembre dicembre dezembro декабря декабрь grudzień grudnia ديسمبر",
-)
 _WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)"
@@ -43,17 +28,6 @@ class Day:
     month: int
     day: int
 
-    def term_groups(self, languages: Iterable[str]) -> list[tuple[str, ...]]:
-        """Its day, its month and its year, each as the terms under which documents in ``languages`` may hold it."""
-        day, month, year = f"{self.day:02}", f"{self.month:02}", f"{self.year}"
-        whole = [f"{month}·{day}", f"{day}·{month}", f"{self.day}·{self.month}", f"{self.month}·{self.day}"]
-        whole += [f"{day}·{month}·{year}", f"{self.day}·{self.month}·{year}"] if self.year else []
-        names = _MONTHS[self.month - 1].split()
-        months = [term for language in languages for name in names for term in terms(name, language)]
-        ordinal = "th" if 10 < self.day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(self.day % 10, "th")
-        groups = [(f"{self.day}", day, f"{self.day}{ordinal}", *whole), (*dict.fromkeys(months), *whole)]
-        return [*groups, (year,)] if self.year else groups
-
 
 def days_in(text: str) -> list[tuple[int, int, Day]]:
     """The days that ``text`` names, each with where it starts and ends, in reading order."""
@@ -74,4 +48,17 @@ def days_in(text: str) -> list[tuple[int, int, Day]]:
 @lru_cache(maxsize=1_000)
 def month(word: str) -> int:
     """The number of the month that ``word`` (in lower case) names, 0 when it names none."""
-    return next((number for number, names in enumerate(_MONTHS, 1) if word in names.split()), 0)
+    return next((number for number in range(1, 13) if word in month_names(number)), 0)
+
+
+@lru_cache(maxsize=100)
+def month_names(number: int, *languages: str) -> tuple[str, ...]:
+    """What the month ``number`` (from 1) is called in ``languages`` (ISO codes), in all that are known where none is given."""
+    listed = _listed()
+    names = (name for language in languages or listed for name in listed[language][number - 1].split(", "))
+    return tuple(dict.fromkeys(names))
+
+
+@cache
+def _listed() -> dict[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("months.toml").read_text("utf-8"))

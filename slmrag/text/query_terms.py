@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from slmrag.text.dates import days_in
+from slmrag.text.dates import Day, days_in, month_names
 from slmrag.text.stop_words import stop_lists
-from slmrag.text.terms import compound, fold_case, token_terms, tokens_of
+from slmrag.text.terms import compound, fold_case, terms, token_terms, tokens_of
 
 # A word of the question: the terms under which documents may hold it.
 Asked = tuple[str, ...]
@@ -44,7 +44,7 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     for start, end, _ in reversed(days):
         question = f"{question[:start]} {question[end:]}"
     for day in dict.fromkeys(day for _, _, day in reversed(days)):
-        groups |= dict.fromkeys(day.term_groups(wanted))
+        groups |= dict.fromkeys(_day_groups(day, wanted))
     tokens = tokens_of(question)
     words = [fold_case(token).partition("'")[0] for token in tokens]
     # Function words tell the language of a question well enough to choose the list; English wins a tie.
@@ -65,6 +65,17 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
         for position in range(max(map(len, forms))):
             groups[tuple(dict.fromkeys(form[position] for form in forms if position < len(form)))] = None
     return list(groups)
+
+
+def _day_groups(day: Day, languages: Iterable[str]) -> list[tuple[str, ...]]:
+    """Its day, its month and its year, each as the terms under which documents in ``languages`` may hold it."""
+    on, month, year = f"{day.day:02}", f"{day.month:02}", f"{day.year}"
+    whole = [f"{month}·{on}", f"{on}·{month}", f"{day.day}·{day.month}", f"{day.month}·{day.day}"]
+    whole += [f"{on}·{month}·{year}", f"{day.day}·{day.month}·{year}"] if day.year else []
+    months = [term for language in languages for name in month_names(day.month) for term in terms(name, language)]
+    ordinal = "th" if 10 < day.day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+    groups = [(f"{day.day}", on, f"{day.day}{ordinal}", *whole), (*dict.fromkeys(months), *whole)]
+    return [*groups, (year,)] if day.year else groups
 
 
 def asks_for_words(question: str) -> bool:
