@@ -30,7 +30,7 @@ def _because(answer: Answer, quotes: int, doubtful: bool) -> QuotedBecause:
     if answer.refused:
         return "" if doubtful else "refused"
     claims = [sentence for sentence in answer.sentences if sentence.support != "no claim"]
-    if any(claim.support == "supported" or claim.ours for claim in claims):
+    if any(claim.support == "stands there" or (claim.ours and claim.citations) for claim in claims):
         return "" if answer.finish == "cancelled" or _speaks(answer, quotes) else "aside"
     if answer.error:
         return "failed"

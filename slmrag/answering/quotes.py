@@ -33,7 +33,7 @@ def quotes_in(
         words = shown(sentence)
         if not (there := text[start : start + len(words)].rstrip()):
             break
-        sentences.append(AnswerSentence(there, (number,), "supported"))
+        sentences.append(AnswerSentence(there, (number,), "stands there"))
         citations.append(Citation(number, passages[number - 1], sentence.text, sentence.start, sentence.end))
         start += len(words) + len(_marker(number)) + len(_BETWEEN)
     return tuple(sentences), tuple(citations)

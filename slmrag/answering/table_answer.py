@@ -50,9 +50,9 @@ class TableStream(AnswerStream):
 
     def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
         numbers = tuple(sorted({citation.number for citation in self._cited}))
-        first = AnswerSentence(_line(self._table), numbers, "supported")
+        first = AnswerSentence(_line(self._table), numbers, "stands there")
         done = notice_from_json(self._table.calculation)
-        then = (AnswerSentence(done, numbers, "supported"),) if done else ()
+        then = (AnswerSentence(done, numbers, "stands there"),) if done else ()
         return False, (first, *then), self._cited, ()
 
     def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:

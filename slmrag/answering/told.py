@@ -70,7 +70,7 @@ class ToldStream(AnswerStream):
         for line, numbers in self._lines[: len(self._written)]:
             ours = notice_to_json(line.text) if isinstance(line.text, Notice) else ""
             sentences.append(
-                AnswerSentence(str(line.text), numbers, "supported" if numbers else "no claim", notice=ours)
+                AnswerSentence(str(line.text), numbers, "stands there" if numbers else "no claim", notice=ours)
             )
             passages = [(number, self.passages[number - 1]) for number in numbers]
             citations += [

@@ -1,18 +1,18 @@
-"""Does the passage hold up the sentence? Markers and sentences of an answer against the passages they name. Pure.
+"""Does the sentence stand in the passage? Markers and sentences of an answer against the passages they name. Pure.
 
-A sentence is held up when the sentences it was made of (`alignment`) say most of it, and nothing else where it has a
-name, a number, a date, a unit or a negation. What is reported for each: supported (with the exact quote and its
-place), partly, or not found; and the passage that does support it, where it cites none or another.
+What is reported for each: that it stands there, word for word; that it disagrees, where the sentences it was made of
+(`alignment`) have another name, number or unit, a negation more or less; or that it is in other words. Each with what to
+quote beside it, and with the passage that does say it where it cites none or another.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from slmrag.checking.alignment import Alignment, align
+from slmrag.checking.alignment import align
 from slmrag.checking.comparison import Surroundings, surroundings
 from slmrag.checking.prose import sentences_said
-from slmrag.schema import AnswerSentence, Citation, Passage, Sentence, Support
+from slmrag.schema import AnswerSentence, Citation, Difference, DifferenceKind, Passage, Sentence, Support
 from slmrag.text.sentences import is_marked_heading, split_sentences
 
 # How close in meaning (cosine) each of some texts is to a text.
@@ -20,9 +20,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 _LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
-_ALL, _SOME = 0.6, 0.4  # shares of the words that tell
-_WITH_FACTS = 0.45  # suffices where all its names and numbers, two or more, stand in the source
-_NEAR, _NEAR_WORDS = 0.8, 0.3  # as close in meaning as this, fewer words suffice
+_SOME = 0.4  # of the words that tell, before a difference is one
 
 
 def check(
@@ -58,10 +56,10 @@ def judged(
 
     Number ``n`` is that of ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
     cannot have meant another. Each citation quotes a sentence of its passage that the sentence citing it was made of.
-    A sentence that its own passages do not support gets the passage that does, if there is one, in ``ours``.
-    ``similarity`` lets a sentence in other words be recognised by its meaning.
+    A sentence that does not stand in its own passages gets the passage where it does, if there is one, in ``ours``; one
+    that cites none the one where it does, or else the one that holds most of its words. ``similarity`` is not asked yet.
     """
-    checking = _Checking(passages, language, similarity)
+    checking = _Checking(passages, language)
     most = len(passages) if sent is None else sent
     sentences: list[AnswerSentence] = []
     citations: dict[tuple[int, int, int], Citation] = {}
@@ -69,19 +67,23 @@ def judged(
     for sentence, numbers in said:
         invented |= {number for number in numbers if not 1 <= number <= most}
         cited = tuple(number for number in numbers if number not in invented)
-        support, missing, quotes = checking.support(sentence, cited)
+        found = checking.found(sentence, cited)
         ours: tuple[int, ...] = ()
-        if support != "supported":
-            for number in (n for n in range(1, most + 1) if n not in cited):
-                other, lacking, found = checking.support(sentence, (number,), by_meaning=not cited)
-                if other == "supported":
-                    ours, quotes = (number,), quotes + found
-                    if not cited:
-                        support, missing = other, lacking
-                    break
-        for citation in quotes:
+        if found.support != "stands there":
+            rest = [checking.found(sentence, (number,)) for number in range(1, most + 1) if number not in cited]
+            standing = next((one for one in rest if one.support == "stands there"), None)
+            if not cited and rest:
+                found = standing or max(rest, key=lambda one: one.covered)
+                ours = (found.quotes[0].number,) if found.quotes else ()
+            elif standing:
+                ours = (standing.quotes[0].number,)
+                found = replace(found, quotes=(*found.quotes, *standing.quotes))
+        for citation in found.quotes:
             citations[citation.number, citation.start, citation.end] = citation
-        sentences.append(AnswerSentence(sentence, cited, support, ours, missing))
+        differs = tuple(
+            Difference(_kind(said), said, found.quotes[0].quote, found.quotes[0].number) for said in found.wrong
+        )
+        sentences.append(AnswerSentence(sentence, cited, found.support, ours, found.missing, differences=differs))
     return _led_in(sentences), tuple(citations.values()), tuple(sorted(invented))
 
 
@@ -89,16 +91,33 @@ def _led_in(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
     """``sentences``, of which one that only announces the next ("The steps are:") stands or falls with that."""
     judged = list(sentences)
     for index in range(len(judged) - 2, -1, -1):
-        if judged[index].support != "supported" and _LEAD_IN.fullmatch(judged[index].text):
-            judged[index] = replace(judged[index], support=judged[index + 1].support, missing=())
+        if judged[index].support != "stands there" and _LEAD_IN.fullmatch(judged[index].text):
+            judged[index] = replace(judged[index], support=judged[index + 1].support, missing=(), differences=())
     return tuple(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of a sentence: ``covered`` is the share of its words in ``quotes``, ``wrong`` what these say otherwise."""
+
+    support: Support
+    covered: float
+    quotes: tuple[Citation, ...] = ()
+    wrong: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def _kind(said: str) -> DifferenceKind:
+    if any(map(str.isdigit, said)):
+        return "number"
+    return "negation" if said.startswith("not ") else "name" if said[:1].isupper() else "opposite"
 
 
 class _Checking:
     """The passages of an answer, read once."""
 
-    def __init__(self, passages: Sequence[Passage], language: str, similarity: Similarity | None) -> None:
-        self.passages, self.language, self.similarity = passages, language, similarity
+    def __init__(self, passages: Sequence[Passage], language: str) -> None:
+        self.passages, self.language = passages, language
         self.evidence = [_sentences(passage) for passage in passages]
         self.around = [
             surroundings([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
@@ -107,38 +126,24 @@ class _Checking:
         self.lower = frozenset().union(*(each.lower for each in self.around))
         self.names = frozenset().union(*(each.names for each in self.around))
 
-    def support(
-        self, sentence: str, numbers: Sequence[int], by_meaning: bool = True
-    ) -> tuple[Support, tuple[str, ...], list[Citation]]:
-        """How far passages ``numbers`` hold up a sentence, what of it they lack, and what to quote."""
+    def found(self, sentence: str, numbers: Sequence[int]) -> _Found:
+        """What comes of holding a sentence against passages ``numbers``."""
+        sentence = _LIST_NUMBER.sub("", sentence).lstrip("-*• ")
         for number in numbers:
             if quote := _verbatim(sentence, self.passages[number - 1]):
-                return "supported", (), [self._citation(number, quote)]
+                return _Found("stands there", 1.0, (self._citation(number, quote),))
         places = [(number, candidate) for number in numbers for candidate in self.evidence[number - 1]]
         if not places:
-            return "not found", (), []
+            return _Found("in other words", 0.0)
         keys = frozenset().union(*(self.around[number - 1].keys for number in numbers))
         texts = [candidate.text for _, candidate in places]
-        sentence = _LIST_NUMBER.sub("", sentence)
         found = align(sentence, texts, Surroundings(self.lower, self.names, keys), self.language)
-        if not found.sources:
-            return "not found", (), []
-        quotes = [self._citation(*places[index]) for index in found.sources]
-        support = self._outcome(sentence, found, texts, by_meaning)
-        return support, tuple(dict.fromkeys((*found.wrong, *found.missing))), quotes
-
-    def _outcome(self, sentence: str, found: Alignment, texts: Sequence[str], by_meaning: bool) -> Support:
-        if found.wrong or found.covered < _NEAR_WORDS:
-            return "not found"
-        if found.missing:
-            return "partly" if found.covered >= _SOME else "not found"
-        if found.covered >= (_ALL if found.facts < 2 else _WITH_FACTS):
-            return "supported"
-        if self.similarity is not None and by_meaning:
-            joined = " ".join(texts[index] for index in sorted(found.sources))
-            if max(self.similarity(sentence, [joined, *(texts[index] for index in found.sources)])) >= _NEAR:
-                return "supported"
-        return "partly" if found.covered >= _SOME else "not found"
+        quotes = tuple(self._citation(*places[index]) for index in found.sources)
+        disagrees = found.wrong and found.covered >= _SOME
+        return _Found(
+            "disagrees" if disagrees else "in other words", found.covered, quotes, found.wrong if disagrees else (),
+            tuple(dict.fromkeys((*found.wrong, *found.missing))),
+        )  # fmt: skip
 
     def _citation(self, number: int, quote: Sentence) -> Citation:
         return Citation(number, self.passages[number - 1], quote.text, quote.start, quote.end)

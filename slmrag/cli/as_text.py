@@ -106,14 +106,14 @@ def _show_doubts(answer: "Answer") -> None:
     from rich.text import Text
 
     whole = answer.sentences if answer.finish == "stop" else answer.sentences[:-1]
-    doubted = [sentence for sentence in whole if sentence.support in ("partly", "not found")]
+    doubted = [
+        sentence for sentence in whole if sentence.support == "disagrees" or (sentence.ours and sentence.citations)
+    ]
     if doubted:
-        tell(Text(f"{count(len(doubted), 'sentence')} of it not found as such in what it cites.", style="yellow"))
+        tell(Text(f"{count(len(doubted), 'sentence')} of it not so in what it cites.", style="yellow"))
     for sentence in doubted:
         if sentence.ours:
             why = f"Stands in [{sentence.ours[0]}], which the answer does not cite"
-        elif sentence.missing:
-            why = f"Not there: {', '.join(sentence.missing)}"
         else:
-            why = "Only partly in its source" if sentence.support == "partly" else "Not found in the documents"
+            why = f"Not there: {', '.join(one.said for one in sentence.differences)}"
         tell(Text(f"  {why}: “{sentence.text}”", style="yellow"))

@@ -109,7 +109,7 @@ def _show_receipt(summary: "Summary", output: Path | None) -> None:
     if summary.error and not summary.text:
         return
     for said in summary.sentences:
-        if doubt := DOUBTS[said.support]:
+        if doubt := DOUBTS.get(said.support, ""):
             tell(Text(harmless(f"{doubt[0].upper()}{doubt[1:]}: {said.text}"), style="yellow"))
     if not summary.error:
         tell(Text(harmless(origin(summary)), style="dim"))

@@ -137,7 +137,7 @@ def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
         right_page = not answer.refused and any(expected.names(cited.passage.chunk) for cited in answer.citations)
     return Row(
         question, "refused" if answer.refused else "answered", expected.found_in(found), right_page, in_context, contains,
-        sum(sentence.support == "supported" for sentence in answer.sentences), len(answer.sentences),
+        sum(sentence.support == "stands there" for sentence in answer.sentences), len(answer.sentences),
         answer.context.prompt_tokens, answer.timings["total_s"], answer.text,
         found[0] if found else None,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.library_problems import ConversationNotFound
 from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.library.earlier_marks import todays
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import Access
 from slmrag.schema import Answer, Chunk, Passage
@@ -226,7 +227,7 @@ def _to_json(answer: Answer | None) -> str:
 
 
 def _from_json(text: str) -> Answer | None:
-    answer = _answers().validate_json(text)
+    answer = _answers().validate_json(todays(text))
     return answer and replace(answer, error=notice_from_json(answer.error))
 
 

@@ -11,7 +11,26 @@ from slmrag.schema.messages import Finish
 from slmrag.schema.requests import Understood
 from slmrag.schema.tables import TableAnswer
 
-Support = Literal["supported", "partly", "not found", "no claim"]
+# What came of holding a sentence against its source: that says it in these words and this order; says something exact
+# otherwise; neither; or there is nothing to hold against it.
+Support = Literal["stands there", "disagrees", "in other words", "no claim"]
+# What of a sentence the source says otherwise.
+DifferenceKind = Literal[
+    "number",
+    "magnitude",
+    "unit",
+    "date",
+    "name",
+    "table",
+    "negation",
+    "modal",
+    "condition",
+    "scope",
+    "comparison",
+    "order",
+    "roles",
+    "opposite",
+]
 # Why sentences of the documents stand where a model was to write.
 QuotedBecause = Literal["", "refused", "nothing", "unsupported", "aside", "failed"]
 Outcome = Literal["answered", "doubtful", "refused"]
@@ -78,11 +97,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerSentence:
-    """A sentence of an answer, the numbers of the citations it carries, and whether they hold it up.
+class Difference:
+    """Something exact that a sentence says and its source says otherwise.
 
-    ``ours`` are the numbers of passages that it does not cite and that support it; a sentence that cites none is judged
-    by these. A heading or the beginning of a sentence is ``"no claim"``. ``missing`` are the words (numbers, names, negations) that speak against it or stand nowhere in its source.
+    ``said`` are the sentence's own words and ``source`` the source's own, ``""`` where it has none in their place;
+    ``number`` is that of the passage (from 1).
+    """
+
+    kind: DifferenceKind
+    said: str
+    source: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an answer, the numbers of the citations it carries, and what came of holding it against these.
+
+    ``ours`` are the numbers of passages that it does not cite: those that say it word for word, or, where it cites none,
+    those that it was held against. A heading or the beginning of a sentence is ``"no claim"``. ``differences`` are what
+    its source says otherwise; ``missing`` its words that have no counterpart there.
     ``notice`` is a sentence of our own as `slmrag.errors.notices` keeps it, ``""`` for one of a document or a model.
     """
 
@@ -92,6 +126,7 @@ class AnswerSentence:
     ours: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
     notice: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

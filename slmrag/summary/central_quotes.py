@@ -65,11 +65,11 @@ def quotes_of_all(summaries: Sequence[Summary], languages: Mapping[str, str], *,
 def _quoted(grounds: Grounds, document: Document, found: Candidate) -> SummarySentence:
     quote = grounds.page(document.id, found.page).text[found.start : found.end]
     source = grounds.source((document.id, found.page), quote, found.start, found.end)
-    return SummarySentence(found.text, (source,), "supported")
+    return SummarySentence(found.text, (source,), "stands there")
 
 
 def _held(grounds: Grounds, document: Document, table: StoredTable) -> SummarySentence:
     page = grounds.page(document.id, table.first)
     said, start, end = sheet_line(table, page, document.unit)
     source = grounds.source((document.id, table.first), page.text[start:end], start, end)
-    return SummarySentence(said, (source,), "supported")
+    return SummarySentence(said, (source,), "stands there")

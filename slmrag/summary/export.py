@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from slmrag.errors.notices import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
+from slmrag.schema import Support
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
-DOUBTS = {"supported": "", "partly": "only partly found on its pages", "not found": "not found in the document"}
+DOUBTS: dict[Support, str] = {"disagrees": "the document says otherwise"}
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -73,11 +74,11 @@ def origin(summary: Summary) -> str:
     asked += [f"about “{summary.focus}”"] if summary.focus else []
     if not writes(summary.model):
         return f"{QUOTED} ({', '.join(asked)})"
-    held = sum(said.support == "supported" for said in summary.sentences)
+    held = sum(said.support == "stands there" for said in summary.sentences)
     cut = " It was cut off where it reached its length or began to repeat itself." if summary.finish == "length" else ""
     return (
-        f"Written by {summary.model} ({', '.join(asked)}); {held} of {_counted(len(summary.sentences), 'sentence')} found "
-        f"on the pages they name.{cut}"
+        f"Written by {summary.model} ({', '.join(asked)}); {held} of {_counted(len(summary.sentences), 'sentence')} stand "
+        f"word for word on the pages they name.{cut}"
     )
 
 
@@ -103,7 +104,7 @@ def as_html(summary: Summary) -> str:
         body.append("<ul>")
         for said in part.sentences:
             mark = html.escape(page_marks(said.sources, name=bool(part.each)))
-            doubt = html.escape(DOUBTS[said.support])
+            doubt = html.escape(DOUBTS.get(said.support, ""))
             quote = html.escape(" … ".join(" ".join(each.quote.split()) for each in said.sources if each.quote), True)
             doubt = f' <span class="doubt">({doubt})</span>' if doubt else ""
             body.append(f'<li dir="auto">{html.escape(said.text)} <small title="{quote}">{mark}</small>{doubt}</li>')
@@ -126,7 +127,7 @@ def as_docx(summary: Summary) -> bytes:
             paragraph = document.add_paragraph(_xml(said.text), style="List Bullet")
             if mark := page_marks(said.sources, name=bool(part.each)):
                 paragraph.add_run(_xml(f" {mark}")).italic = True
-            if doubt := DOUBTS[said.support]:
+            if doubt := DOUBTS.get(said.support, ""):
                 paragraph.add_run(f" ({doubt})").bold = True
     for line in summary_receipt_lines(summary.receipt):
         document.add_paragraph(_xml(line), style="Caption")
@@ -175,7 +176,7 @@ def _lines(summary: Summary, plain: Callable[[str], str], heading: Callable[[str
 
 
 def _marked(said: SummarySentence, *, name: bool) -> str:
-    doubt = DOUBTS[said.support]
+    doubt = DOUBTS.get(said.support, "")
     return " ".join(
         filter(None, [" ".join(said.text.split()), page_marks(said.sources, name=name), doubt and f"({doubt})"])
     )

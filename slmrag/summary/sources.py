@@ -18,7 +18,7 @@ from slmrag.text.sentences import split_sentences
 
 _MOST_CITED, _MOST_FOUND = 8, 4  # pages that one sentence is held against
 _MOST_TABLES = 100
-_ORDER: tuple[Support, ...] = ("not found", "partly", "supported")
+_ORDER: tuple[Support, ...] = ("disagrees", "in other words", "stands there")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -48,14 +48,14 @@ class Grounds:
         """``sentence``, in ``language``, with the pages that hold it up, and else the ``cited`` ones it was made from.
 
         Words cannot be compared across languages: of a sentence in another language than its pages only the numbers
-        are looked for, and it is at most ``"partly"`` supported.
+        are looked for: it is in other words at best.
         """
         cited = list(dict.fromkeys(cited))[:_MOST_CITED]
         plain = tuple(self.source(at) for at in cited)
         if any(self._foreign(at, language) for at in cited):
             return SummarySentence(sentence, plain, self._numbers_support(sentence, cited))
         support, sources = self._held(sentence, cited, language)
-        if support != "supported":
+        if support != "stands there":
             found = [at for at in self._speaking_of(sentence, language) if at not in cited]
             better, others = self._held(sentence, found, language)
             if _ORDER.index(better) > _ORDER.index(support):
@@ -65,13 +65,11 @@ class Grounds:
     def _held(self, sentence: str, places: Sequence[Place], language: str) -> tuple[Support, tuple[SourcePlace, ...]]:
         """How far the pages at ``places`` together hold it up, and those that do, with what to quote."""
         if not places:
-            return "not found", ()
+            return "in other words", ()
         numbers = range(1, len(places) + 1)
         said = [(sentence[start:end], numbers) for start, end in split_sentences(sentence, language)]
         sentences, quoted, _ = citations.judged(said, [self._passage(*at) for at in places], language)
-        support: Support = min((each.support for each in sentences), key=_ORDER.index, default="not found")
-        if support == "not found":
-            return support, ()
+        support: Support = min((each.support for each in sentences), key=_ORDER.index, default="in other words")
         # Every page cited has its closest sentence; those with the largest share of the words are meant.
         shares = {id(citation): _share(sentence, citation.quote, language) for citation in quoted}
         best = max(shares.values(), default=0.0)
@@ -106,7 +104,7 @@ class Grounds:
 
     def _numbers_support(self, sentence: str, cited: Sequence[Place]) -> Support:
         held = {number for at in cited for number in _NUMBER.findall(self.page(*at).text)}
-        return "partly" if set(_NUMBER.findall(sentence)) <= held else "not found"
+        return "in other words" if set(_NUMBER.findall(sentence)) <= held else "disagrees"
 
 
 def _share(sentence: str, quote: str, language: str) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from slmrag.errors.notices import notice_from_json, with_keys
+from slmrag.library.earlier_marks import todays
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
@@ -15,7 +16,7 @@ def summary_to_json(summary: Summary) -> str:
 
 def summary_from_json(text: str) -> Summary:
     """A summary as it was made."""
-    return _summary(json.loads(text))
+    return _summary(json.loads(todays(text)))
 
 
 def together(receipts: Iterable[SummaryReceipt]) -> SummaryReceipt:

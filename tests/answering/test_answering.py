@@ -90,7 +90,7 @@ def test_a_quote_is_word_for_word_and_carries_no_number_that_reads_like_ours():
 def test_each_quote_is_one_sentence_with_the_place_that_it_was_taken_from():
     answer = quoted("It is so. [2] Or not?", "I cannot tell from the passages.", ROWS).result()
     assert [(sentence.citations, sentence.support) for sentence in answer.sentences] == [
-        ((n,), "supported") for n in (1, 2, 3)
+        ((n,), "stands there") for n in (1, 2, 3)
     ]
     assert not answer.refused and not answer.invented, "what a document says is no word of ours"
     for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
@@ -114,7 +114,7 @@ def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
     assert stream.passages and not stream.text
     answer = stream.result()
     assert answer.model == "quote" and answer.finish == "stop" and not answer.invented
-    assert {sentence.support for sentence in answer.sentences} == {"supported"}
+    assert {sentence.support for sentence in answer.sentences} == {"stands there"}
     for citation in answer.citations:
         page = assistant.page(citation.passage.chunk.document_id, citation.passage.chunk.page).text
         assert page[citation.start : citation.end] == citation.quote
@@ -243,4 +243,3 @@ def test_the_command_line_doubts_what_the_browser_does(capsys):
     assert "Not there" not in shown(capsys, false, "length"), "it was broken off"
     said = shown(capsys, false, pictures=True)
     assert "What comes from the picture is not checked" in said and "Not there" not in said
-    assert "Not found in the documents" in shown(capsys, "Children love elephants and old castles. [2]")

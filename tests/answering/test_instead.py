@@ -13,7 +13,7 @@ from slmrag.testing import ScriptedModel
 
 OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
 QUESTION = "How heavy is the Fernhill P200 pump?"
-TRUE = "The Fernhill P200 pump weighs 58 kilograms and runs on 400 volts. [1]"
+TRUE = "It weighs 58 kilograms and runs on 400 volts. [1]"
 FALSE = "The pump was painted by nine elephants in Norway. [1]"
 
 
@@ -48,7 +48,7 @@ def test_quotes_stand_where_nothing_of_a_models_holds(library, script, because):
     said = answer(library, script)
     quoted = library.ask(QUESTION, model="quote").result()
     assert (said.quoted_because, said.text, said.refused) == (because, quoted.text, False)
-    assert {one.support for one in said.sentences} == {"supported"} and said.citations == quoted.citations
+    assert {one.support for one in said.sentences} == {"stands there"} and said.citations == quoted.citations
     assert said.model == "scripted" and bool(said.error) == (because == "failed")
     assert said.outcome == ("doubtful" if because == "refused" else "answered")
 
@@ -56,7 +56,7 @@ def test_quotes_stand_where_nothing_of_a_models_holds(library, script, because):
 def test_what_holds_stays_with_what_does_not(library):
     said = answer(library, f"{TRUE} {FALSE}")
     assert said.quoted_because == said.model_wrote == "" and said.text == f"{TRUE} {FALSE}"
-    assert [one.support for one in said.sentences] == ["supported", "not found"]
+    assert [one.support for one in said.sentences] == ["stands there", "in other words"]
 
 
 def test_what_another_passage_holds_up_than_the_one_cited_stays(assistant, tmp_path):
@@ -67,10 +67,10 @@ def test_what_another_passage_holds_up_than_the_one_cited_stays(assistant, tmp_p
     assistant.add([write(tmp_path / name, text) for name, text in sheets.items()], wait=False)
     question = "How heavy are the Fernhill P200 pump and the Fernhill P100 pump?"
     wrong = [one.chunk.document_name for one in assistant.search(question).passages].index("b.txt") + 1
-    assistant.models.add(ScriptedModel(f"The Fernhill P200 pump weighs 58 kilograms. [{wrong}]"))
+    assistant.models.add(ScriptedModel(f"The heavy Fernhill P200 pump weighs 58 kilograms. [{wrong}]"))
     said = assistant.ask(question, model="scripted").result()
     assert (said.quoted_because, said.sentences[0].ours) == ("", (3 - wrong,))
-    assert said.sentences[0].support == "not found"
+    assert said.sentences[0].support == "disagrees"
 
 
 def test_what_holds_and_speaks_of_something_else_gives_way_to_the_quotes(assistant, tmp_path):
@@ -90,7 +90,7 @@ def test_a_sentence_that_is_said_again_ends_the_answer_and_stands_once(library):
     said = answer(library, f"{TRUE}\n\n" * 40)
     assert said.finish == "length" and len(said.text) < 3 * len(TRUE)
     assert [one.text for one in said.sentences] == [
-        "The Fernhill P200 pump weighs 58 kilograms and runs on 400 volts."
+        "It weighs 58 kilograms and runs on 400 volts."
     ] and not said.quoted_because
 
 
@@ -148,4 +148,4 @@ def test_what_real_models_wrote_is_never_shown_where_none_of_it_holds(assistant,
         id = assistant.add_file(tmp_path / name).document_id
         assistant.models.add(ScriptedModel(row["answer"]))
         said = assistant.ask(row["question"], model="scripted", documents=[id]).result()
-        assert said.refused or any(one.support == "supported" for one in said.sentences), row["question"]
+        assert said.refused or any(one.support == "stands there" for one in said.sentences), row["question"]

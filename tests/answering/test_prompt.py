@@ -294,7 +294,7 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
     assert len(prompt.extracts) < 5
     found = SearchResult("q", PASSAGES, True, 1.0, False)
     answer = AnswerStream(found, QUOTE, lambda on_state: pieces(), 0.0, prompt=prompt).result()
-    assert answer.invented == (5,) and not answer.citations and answer.sentences[0].support == "not found"
+    assert answer.invented == (5,) and not answer.sentences[0].citations and answer.sentences[0].support == "disagrees"
 
 
 def test_a_follow_up_may_be_rewritten_by_the_model_first(home, tmp_path, tiny_onnx):

@@ -26,13 +26,14 @@ def main() -> None:
             continue
         chunk = Chunk("d", "a.txt", 1, 0, len(row["passage"]), row["passage"], unit="page", language=row["language"])
         sentences, _, _ = judged([(row["sentence"], (1,))], [Passage(chunk, 1.0)], row["language"])
-        worst = max((one.support for one in sentences), key=("supported", "partly", "not found").index)
+        worst = max((one.support for one in sentences), key=("stands there", "in other words", "disagrees").index)
         for kind in (row["kind"], "all"):
             found.setdefault((row["true"], kind), Counter())[worst] += 1
     for (true, kind), counts in sorted(found.items(), key=lambda one: (one[0][0], one[0][1] != "all", one[0][1])):
         n = counts.total()
         shares = ", ".join(
-            f"{outcome} {100 * counts[outcome] / n:3.0f} %" for outcome in ("supported", "partly", "not found")
+            f"{outcome} {100 * counts[outcome] / n:3.0f} %"
+            for outcome in ("stands there", "in other words", "disagrees")
         )
         print(f"{'true ' if true else 'false'} {kind:26} n = {n:4}  {shares}")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def test_json_is_one_object(handbook, tmp_path):
     assert found["receipt"]["pages_read"] == 3 and found["receipt"]["pages_total"] == 11
     assert found["receipt"]["left_out"][0] == {"document": "handbook.pdf", "page": 1, "reason": "not selected"}
     for said in found["sentences"]:
-        assert said["support"] == "supported" and set(said["pages"]) <= {3, 4, 5}
+        assert said["support"] == "stands there" and set(said["pages"]) <= {3, 4, 5}
         assert " ".join(said["quote"].split()) == said["text"] and said["text"] in found["text"]
     assert found["sentences"][0]["text"] in (tmp_path / "s.md").read_text()
 
@@ -57,7 +58,7 @@ def test_a_model_tells_before_it_begins_and_goes_on(handbook, tiny_onnx, tmp_pat
 
 def test_what_nothing_supports_is_marked(handbook, tiny_onnx):
     result = run("summarize", "handbook.pdf", "--pages", "9", "--model", f"onnx:{tiny_onnx}")
-    assert "Not found in the document: " in result.stdout and "Written by onnx:" in result.stdout
+    assert re.search(r"Written by onnx:.*; 0 of \d+ sentences? stand", " ".join(result.stdout.split()))
 
 
 @pytest.mark.parametrize(

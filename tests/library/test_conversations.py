@@ -37,6 +37,28 @@ def test_a_conversation_comes_back_as_it_was_and_is_named_by_its_first_question(
     assert [(one.title, one.turns) for one in kept.listed()] == [(SEAL, 2)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "today"),
+    [
+        ({"model": "phi"}, "in other words"),
+        ({}, "stands there"),
+        ({"model": "phi", "quoted_because": "nothing"}, "stands there"),
+    ],
+)
+def test_answers_with_the_marks_of_an_older_slmrag_open(assistant: Assistant, asked: Answer, changes, today):
+    id = assistant.conversations.keep(Turn(SEAL, replace(asked, **changes)))
+    said = asked.sentences[0].text
+    for old in ("supported", "partly", "not found"):
+        with assistant.library.database.write() as db:
+            db.execute(
+                "UPDATE turns SET answer = json_set(answer, '$.sentences[0].support', ?, '$.sentences[0].text', ?)",
+                [old, f'{said} "support":"partly"'],
+            )
+        (turn,) = assistant.conversations.turns(id)
+        first = turn.answer.sentences[0]
+        assert (first.support, first.text) == (today, f'{said} "support":"partly"'), old
+
+
 def test_conversations_are_found_judged_cut_and_deleted(assistant: Assistant, asked: Answer):
     kept = assistant.conversations
     id, other = kept.keep(Turn(SEAL, asked)), kept.keep(Turn("When do we open?"))

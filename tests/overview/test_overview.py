@@ -83,7 +83,7 @@ def test_two_documents_are_set_side_by_side_and_silence_is_said(lectures: Assist
 def test_a_summary_is_made_at_once(lectures: Assistant) -> None:
     answer = told(lectures, "Summarise lecture 2 in two lines", model="quote")
     assert answer.understood == Understood("summarise", ("lecture2.md",), length="brief")
-    assert answer.sentences and all(one.support == "supported" and one.citations for one in answer.sentences)
+    assert answer.sentences and all(one.support == "stands there" and one.citations for one in answer.sentences)
     both = told(lectures, "condense both lectures", model="quote")
     assert {citation.passage.chunk.document_name for citation in both.citations} == {"lecture1.md", "lecture2.md"}
 

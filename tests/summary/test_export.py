@@ -10,6 +10,7 @@ from lxml import html
 from slmrag.errors import WorkProblem
 from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, summary_receipt_lines
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.summary.summary_json import summary_from_json, summary_to_json
 
 EVIL = '<script>alert(1)</script> ![x](http://evil.example/a.png) "quoted" \x00\ud83d'.encode(
     "utf-8", "replace"
@@ -20,7 +21,7 @@ LEFT = tuple(
 )
 
 
-def sentence(text: str, support="supported", quote: str = "It is so.") -> SummarySentence:
+def sentence(text: str, support="stands there", quote: str = "It is so.") -> SummarySentence:
     return SummarySentence(text, (SourcePlace("f" * 64, "a.pdf", 3, "page 3", quote, 0, 9),), support)
 
 
@@ -37,13 +38,21 @@ def docx_text(content: bytes) -> str:
 
 @pytest.mark.parametrize("made", [as_text, as_markdown, as_html, lambda s: docx_text(as_docx(s))])
 def test_every_format_has_sentences_pages_doubts_and_the_receipt(made):
-    text = made(summary(sentence("All is well."), sentence("Cats sleep.", "not found")))
+    text = made(summary(sentence("All is well."), sentence("Cats sleep.", "disagrees")))
     for words in (
-        "Summary of a.pdf", "All is well.", "page 3", "(not found in the document)", "1 of 2 sentences found",
+        "Summary of a.pdf", "All is well.", "page 3", "(the document says otherwise)", "1 of 2 sentences stand word for word",
         "Read: 5 of 9 pages, 1,000 of 2,000 characters.", "Made in 3 parts, 2 of them kept from before, with 4 calls",
         "Left out: a.pdf 4-5, 7 (no text).", "Left out: a.pdf 9 (not selected).",
     ):  # fmt: skip
         assert words in text.replace("\\", ""), words
+
+
+def test_a_summary_with_the_marks_of_an_older_slmrag_opens():
+    for made, today in (("onnx:phi", "in other words"), ("quote", "stands there")):
+        kept = summary_to_json(summary(sentence("So."), sentence("Or so.", "disagrees"), model=made))
+        old = kept.replace('"stands there"', '"supported"').replace('"disagrees"', '"not found"')
+        assert old.count('"supported"') == 1
+        assert [one.support for one in summary_from_json(old).sentences] == [today, today]
 
 
 def test_what_no_model_wrote_is_labelled_so():

@@ -44,7 +44,7 @@ def test_a_document_that_fits_is_one_call_and_every_sentence_has_its_page(assist
     assert stream.calls == 1 and not model.prompts
     summary = stream.result()
     assert len(model.prompts) == 1 and "".join(stream) == summary.text and summary.finish == "stop"
-    assert [(said.pages, said.support) for said in summary.sentences] == [((n,), "supported") for n in (1, 2, 3)]
+    assert [(said.pages, said.support) for said in summary.sentences] == [((n,), "stands there") for n in (1, 2, 3)]
     assert summary.sentences[1].text in " ".join(PAGES[1].split()) and "[page 2]" in summary.text
     source = summary.sentences[1].sources[0]
     page = assistant.page(source.document_id, source.page).text
@@ -68,7 +68,7 @@ def test_a_long_document_is_read_to_the_end_in_parts_that_fit(assistant, report,
     assert receipt.parts > 2 and receipt.model_calls == len(model.prompts) >= receipt.parts + 1
     assert receipt.tokens_in == model.tokens_read and receipt.tokens_out == model.tokens_written > 0
     assert progress[0].done == 0 and progress[-1].done == progress[-1].total and progress[-1].seconds_left == 0
-    assert all(said.support == "supported" and said.pages for said in summary.sentences)
+    assert all(said.support == "stands there" and said.pages for said in summary.sentences)
 
 
 def test_what_nothing_supports_is_marked(assistant, tmp_path, use):
@@ -82,14 +82,14 @@ def test_what_nothing_supports_is_marked(assistant, tmp_path, use):
     )
     assistant.add([make_pdf(tmp_path / "pump.pdf", PAGES[:2])], wait=False)
     summary = assistant.summarize(["pump.pdf"]).result()
-    assert [said.support for said in summary.sentences] == ["supported", "not found", "not found"]
+    assert [said.support for said in summary.sentences] == ["stands there", "disagrees", "in other words"]
     assert summary.sentences[1].pages == (1,) and summary.sentences[2].pages == () and "[9]" in summary.text
 
 
 def test_a_sentence_without_a_marker_gets_the_page_that_supports_it(assistant, report, use):
     use(summariser(lambda prompt: "Pump Cora moves 16 litres a minute."))
     summary = assistant.summarize([report]).result()
-    assert [(said.pages, said.support) for said in summary.sentences] == [((8,), "supported")]
+    assert [(said.pages, said.support) for said in summary.sentences] == [((8,), "stands there")]
 
 
 def test_of_a_sentence_in_another_language_only_numbers_are_vouched_for(assistant, tmp_path, use):
@@ -111,7 +111,7 @@ def test_of_a_sentence_in_another_language_only_numbers_are_vouched_for(assistan
     )
     summary = assistant.summarize(["pump.pdf"], language="german").result()
     assert "in German" in model.prompts[0] and summary.language == "de"
-    assert [said.support for said in summary.sentences] == ["partly", "not found"]
+    assert [said.support for said in summary.sentences] == ["in other words", "disagrees"]
 
 
 def test_it_can_be_stopped_and_goes_on_where_it_was(assistant, report, use):

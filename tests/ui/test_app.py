@@ -209,8 +209,8 @@ def test_of_two_quotes_of_one_passage_a_sentence_gets_its_own() -> None:
     passage = Passage(Chunk("d", "n", 1, 0, 20, "One is red. Two is blue."), 1.0)
     red, blue = Citation(1, passage, "One is red.", 0, 11), Citation(1, passage, "Two is blue.", 12, 24)
     answer = Answer("q", "", "quote", False, "stop", (passage,), (), (red, blue))
-    assert cited(answer, AnswerSentence("Two is blue.", (1,), "supported"), 1) is blue
-    assert cited(answer, AnswerSentence("Two is blue.", (2,), "supported"), 2) is None
+    assert cited(answer, AnswerSentence("Two is blue.", (1,), "stands there"), 1) is blue
+    assert cited(answer, AnswerSentence("Two is blue.", (2,), "stands there"), 2) is None
 
 
 def shown(answer: Answer, **turn: int) -> str:
@@ -233,7 +233,7 @@ def answered(*sentences: AnswerSentence) -> Answer:
 def test_a_card_and_an_answer_keep_the_rows_of_a_table_apart() -> None:
     rows = "Notice\nService We You, in whole weeks\nUp to 2 years 4 4\nMore 8 20"
     passage = Passage(Chunk("d", "n", 1, 0, len(rows), rows), 1.0, (Sentence(0, len(rows), rows, 1.0),))
-    answer = Answer("q", rows, "quote", False, "stop", (passage,), (AnswerSentence(rows, (1,), "supported"),))
+    answer = Answer("q", rows, "quote", False, "stop", (passage,), (AnswerSentence(rows, (1,), "stands there"),))
     told = shown(answer).replace("\\", "")
     assert "Notice · Service We You, in whole weeks · Up to 2 years 4 4 · More 8 20" in told
     assert rows in told
@@ -242,7 +242,9 @@ def test_a_card_and_an_answer_keep_the_rows_of_a_table_apart() -> None:
 def test_what_a_table_answered_is_drawn_as_one() -> None:
     table = TableAnswer("sum", "32", "Sold in 2023", ("Product", "Sold *now*"), (("Tarn 40", "14"), ("=1|2", "18")), 3)
     answer = replace(
-        answered(AnswerSentence("32 – Sold in 2023", (1,), "supported"), AnswerSentence("Added up.", (), "supported")),
+        answered(
+            AnswerSentence("32 – Sold in 2023", (1,), "stands there"), AnswerSentence("Added up.", (), "stands there")
+        ),
         table=table,
     )
     drawn = shown(answer)
@@ -257,7 +259,7 @@ def test_what_a_table_answered_is_drawn_as_one() -> None:
 )
 def test_a_card_says_the_page_however_long_the_name_is(name: str) -> None:
     passage = Passage(Chunk("d", name, 12, 0, 5, "Text.", unit="page", label="viii"), 1.0)
-    answer = Answer("q", "Text.", "phi", False, "stop", (passage,), (AnswerSentence("Text.", (1,), "supported"),))
+    answer = Answer("q", "Text.", "phi", False, "stop", (passage,), (AnswerSentence("Text.", (1,), "stands there"),))
 
     def draw(turn):
         from slmrag.ui.pieces.conversation import show_answer
@@ -272,16 +274,16 @@ def test_a_card_says_the_page_however_long_the_name_is(name: str) -> None:
 
 
 def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
-    moved = AnswerSentence("Close the 8 taps.", (1,), "not found", ours=(2,), missing=("8",))
+    moved = AnswerSentence("Close the 8 taps.", (1,), "in other words", ours=(2,), missing=("8",))
     page = shown(answered(moved))
-    assert text.say("STANDS_IN", n=2) in page and "not found" not in page.lower() and "Not there" not in page
-    page = shown(answered(AnswerSentence("Close the 8 taps.", (1,), "not found", missing=("8",))))
-    assert text.DOUBTS["not found"] in page and text.say("NOT_THERE", words="8") in page
+    assert text.say("STANDS_IN", n=2) in page and text.DOUBTS["disagrees"] not in page and "Not there" not in page
+    page = shown(answered(AnswerSentence("Close the 8 taps.", (1,), "disagrees", missing=("8",))))
+    assert text.DOUBTS["disagrees"] in page and text.say("NOT_THERE", words="8") in page
 
 
 def test_what_a_picture_shows_is_not_said_to_be_missing_in_the_documents() -> None:
-    page = shown(answered(AnswerSentence("The tap is red.", (), "not found", missing=("red",))), pictures=1)
-    assert text.FROM_PICTURE in page and text.DOUBTS["not found"] not in page and "Not there" not in page
+    page = shown(answered(AnswerSentence("The tap is red.", (), "disagrees", missing=("red",))), pictures=1)
+    assert text.FROM_PICTURE in page and text.DOUBTS["disagrees"] not in page and "Not there" not in page
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def _show(assistant: PersonalAssistant) -> None:
 def _measures(answer: Answer) -> None:
     writing = answer.timings["total_s"] - answer.timings["first_word_s"]
     rate = len(answer.text.split()) / writing if writing > 0 and answer.context.window else 0.0
-    supported = sum(sentence.support == "supported" for sentence in answer.sentences)
+    supported = sum(sentence.support == "stands there" for sentence in answer.sentences)
     with st.grid(min_column_width=130, gap="small"):
         st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.written(answer.timings["first_word_s"], 1)))
         st.metric(text.WORDS_A_SECOND, text.written(rate, 1) if rate else "–")

@@ -41,7 +41,7 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
         conversation.show_so_far(stream.text, stream.passages, number, stream.frame)
     else:
         so_far = stream.so_far()
-        hold = tuple(sentence for sentence in so_far.sentences if sentence.support == "supported")
+        hold = tuple(sentence for sentence in so_far.sentences if sentence.support == "stands there")
         conversation.show_sentences(replace(so_far, sentences=hold), number)
         st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
     st.button(

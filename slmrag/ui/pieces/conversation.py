@@ -215,12 +215,12 @@ def _hint(answer: Answer, sentence: AnswerSentence, marker: int) -> str:
     if marker in sentence.ours:
         return f"{stands}: {text.OURS}"
     compared = writes(answer.model) and not answer.quoted_because
-    return f"{stands}: {text.SUPPORTED}" if compared and sentence.support == "supported" else stands
+    return f"{stands}: {text.SUPPORTED}" if compared and sentence.support == "stands there" else stands
 
 
 def _doubt(sentence: AnswerSentence) -> str:
     """Markdown that goes on in the sentence's own line: a line more would move what stands below when it is checked."""
-    if sentence.ours and sentence.support != "supported":
+    if sentence.ours and sentence.citations and sentence.support != "stands there":
         return f" :blue-badge[:material/find_in_page: {plain(text.say('STANDS_IN', n=sentence.ours[0]))}]"
     if sentence.support not in text.DOUBTS:
         return ""

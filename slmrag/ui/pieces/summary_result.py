@@ -46,7 +46,7 @@ def _origin(summary: Summary) -> None:
         st.caption(f":material/format_quote: {text.QUOTED}")
         return
     wrote = text.wrote(summary.model, summary.sent_to)
-    found = sum(said.support == "supported" for said in summary.sentences)
+    found = sum(said.support == "stands there" for said in summary.sentences)
     of = text.say("SUPPORTED_OF", n=found, all=len(summary.sentences))
     st.caption(plain(f"{wrote} · {text.SUPPORTED_SENTENCES}: {of}"))
     if summary.finish == "length":
