@@ -1,5 +1,6 @@
 """The evidence of a passage: its sentences that may speak to a question, and how much each does."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -28,9 +29,11 @@ def evidence_of(
     sections that the page holds some of, ``asked`` those that the question asks for as such.
     """
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
-    headed = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
+    headed = {(one.start, one.end): None for one in under if one.page == chunk.page and one.end > one.start}
+    innermost = _innermost(under, chunk.page)
     header: tuple[int, int] | None = None
     evidence: list[Sentence] = []
+    there: set[int] = set()
 
     def scored(start: int, end: int, header: int | None = None) -> Sentence:
         own = _held(page[start:end], weights, chunk.language)
@@ -42,7 +45,7 @@ def evidence_of(
             start, end, page[start:end], score, header=header, found=found, heading=heading, asked=wanted
         )  # fmt: skip
 
-    places = _apart(page, headed, chunk.language)
+    places = _apart(page, list(headed), chunk.language)
     numbered = [is_numbered_title(page[start:end]) for start, end in places]
     for place, (start, end) in enumerate(places):
         text = page[start:end]
@@ -59,10 +62,13 @@ def evidence_of(
         if titled or (text.startswith("#") and not headed):
             heading = f"{chunk.section} {text}"
             continue
-        heading = next((one.path for one in reversed(under) if _holds(one, chunk.page, start)), heading)
+        if section := innermost(start):
+            heading = section.path
         above = header if header is not None and header[0] < start else None  # the row's
-        if above is not None and not any(sentence.start == above[0] for sentence in evidence):
+        if above is not None and above[0] not in there:
+            there.add(above[0])
             evidence.append(scored(*above))
+        there.add(start)
         evidence.append(scored(start, end, None if above is None else above[0]))
     return tuple(evidence)
 
@@ -76,6 +82,21 @@ def _apart(page: str, headed: Sequence[tuple[int, int]], language: str) -> list[
         places += [(start, end)] if end > start else []
         at = max(at, end)
     return places
+
+
+def _innermost(under: Sequence[Section], page: int) -> Callable[[int], Section | None]:
+    """What tells of one place of a page after another, downwards, the last section of ``under`` that it is of."""
+    coming = deque(under)
+    begun: list[Section] = []
+
+    def innermost(place: int) -> Section | None:
+        while coming and (coming[0].page, coming[0].start) <= (page, place):
+            begun.append(coming.popleft())
+        while begun and not _holds(begun[-1], page, place):
+            begun.pop()
+        return begun[-1] if begun else None
+
+    return innermost
 
 
 def _holds(section: Section, page: int, place: int) -> bool:
