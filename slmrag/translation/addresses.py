@@ -14,7 +14,20 @@ _FULL_WIDTH = {sign: sign - 0xFEE0 for sign in (*range(0xFF21, 0xFF3B), *range(0
 # Scripts without spaces go on right behind an address, and Korean with its particles: they end it.
 _BETWEEN = re.compile(rf"[\s<>'’\"“”„«»|{UNSPACED}\uac00-\ud7a3\u3000-\u303f\uff00-\uff20]+")
 _BEGINS, _ENDS = "([{'*_", ".,;:!?)]}'*_"
-_KIND = re.compile(r"(?:mailto|tel|sms):|www\.", re.IGNORECASE)
+# Addresses without "//": of letters, numbers and programs to talk with, or that a browser acts on.
+_KIND = re.compile(
+    r"(?<!\w)(?:mailto|tel|fax|smsto|sms|mmsto|mms|callto|skype|sips?|xmpp|facetime(?:-audio)?|whatsapp|viber|tg|weixin|threema|sgnl"
+    r"|msteams|zoommtg|geo|magnet|bitcoin|ethereum|itms(?:-apps)?|ms-[a-z-]+|javascript|vbscript|view-source):(?=[^\s:])"
+    r"|(?<!\w)(?:data:(?=\w+/)|file:(?=/))|www\.",
+    re.IGNORECASE,
+)
+# Addresses as they are written for no program to follow: evil[.]com, evil (dot) com, evil。com, a (at) evil.com.
+_WRITTEN_DOT = re.compile(
+    r"(?<=\w)(?:\s*[\[{(<]\s*(?:dot|point|punkt|punto|ponto|点|點|نقطة)\s*[\]})>]\s*|\s*[\[{]\s*\.\s*[\]}]\s*|[(<]\.[)>])(?=\w)"
+    r"|(?-i:(?<=[a-z0-9])[｡。](?=[a-z]))",
+    re.IGNORECASE,
+)
+_WRITTEN_AT = re.compile(r"(?<=\w)\s*[\[{(<]\s*(?:@|at|ät|arroba)\s*[\]})>]\s*(?=[\w-]+\.\w)", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@]*\w@\w")
 # A host's name, where its end is one; a full stop without its space is none, nor is most of files' names (readme.txt).
 _HOST = re.compile(r"(?:[\w-]+\.)+(?P<top>[^\W\d_][\w-]+)(?P<more>:\d.*|[/?#].*)?")
@@ -43,7 +56,8 @@ def added_addresses(source: str, target: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return ascii_digits(text.translate(_FULL_WIDTH))
+    text = _WRITTEN_DOT.sub(".", ascii_digits(text.translate(_FULL_WIDTH)))
+    return _WRITTEN_AT.sub("@", text)
 
 
 def _with_letters(text: str) -> Iterator[str]:

@@ -84,6 +84,16 @@ def test_each_fault_is_found(source, target, to, kind):
         ("Ask us for help.", "Fragen Sie uns auf boese.com um Hilfe.", "de", "boese.com"),
         ("See https://a.example/b for it.", "Siehe https://a.example/b und https://a.example.net/b dafür.", "de", "https://a.example.net/b"),
         ("Ask a@b.example.", "请写信给a@b.example或ｃ＠ｂ．ｅｘａｍｐｌｅ。", "zh", "c@b.example"),
+        # As they are written for no program to follow.
+        ("Ask us for help.", "Fragen Sie uns auf boese[.]com um Hilfe.", "de", "boese.com"),
+        ("Ask us for help.", "Fragen Sie uns auf boese (dot) com um Hilfe.", "de", "boese.com"),
+        ("Ask us for help.", "Fragen Sie hilfe [at] boese (Punkt) com.", "de", "hilfe@boese.com"),
+        ("Ask us for help.", "请到evil。com求助。", "zh", "evil.com"),
+        ("Ask us for help.", "Fragen Sie hxxps://boese[.]com/x.", "de", "hxxps://boese.com/x"),
+        # Of programs to talk with.
+        ("Ask us for help.", "Fragen Sie uns über skype:boese um Hilfe.", "de", "skype:boese"),
+        ("Ask us for help.", "Fragen Sie (callto:boese) uns.", "de", "callto:boese"),
+        ("Ask us for help.", "Fragen Sie uns: javascript:alert(1)", "de", "javascript:alert(1"),
         # Numbers in words, and numbers that are missing, are no excuse.
         ("Ask the two hundred helpers.", "Fragen Sie die 200 Helfer: 0180 555 1234.", "de", "0180 555 1234"),
         ("Ask one of our 12 helpers.", "Fragen Sie unsere Helfer: +49 30 123456.", "de", "+49 30 123456"),
@@ -104,6 +114,10 @@ def test_an_address_that_the_original_has_not_is_found_always(source, target, to
         ("Open from 9:30 a.m. to 5:45 p.m. on March 5, 2024.", "Am 5. 3. 2024 von 9.30-17.45 Uhr offen.", "de"),
         ("Ask 好人.公司 for help, see readme.txt.", "请到好人.公司求助，参见readme.txt。", "zh"),
         ("Stop it. That is all, e.g. at noon.", "Halt.Das ist alles, z.B. mittags und/oder abends (Abs.2/3).", "de"),
+        ("See a [dot] com, b[.]net.", "Siehe a.com und b (punkt) net.", "de"),
+        ("Say skype:us.", "Sagen Sie skype:us.", "de"),
+        ("The hotel: good. Data: none.", "Das Hotel:gut (a.) im Sinne von Daten:keine, file:x.", "de"),
+        ("It has USB. AI is in it.", "它有USB。AI在其中。", "zh"),
         ("See weather.com.", "weather.com’u ve weather.com'u gör.", "tr"),
     ],
 )  # fmt: skip
