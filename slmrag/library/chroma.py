@@ -5,6 +5,7 @@ So nothing lives only here, a child process looks first (`check_in_child`), and 
 """
 
 import ctypes
+import os
 import shutil
 import subprocess
 import sys
@@ -178,12 +179,14 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -
     """
     if url:
         connect(url, "chroma")  # as that process will
-    check = command("slmrag.library.chroma", home, embedder, fingerprint, url)
-    try:
-        child = subprocess.run(check, capture_output=True, timeout=_CHECK_SECONDS, check=False, env=environment())
-    except subprocess.TimeoutExpired:
-        return False
-    return child.returncode == 0
+    check, nowhere = command("slmrag.library.chroma", home, embedder, fingerprint, url), subprocess.DEVNULL
+    with subprocess.Popen(check, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=environment()) as child:
+        try:
+            return child.wait(_CHECK_SECONDS) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            child.kill()
 
 
 def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
@@ -207,5 +210,12 @@ def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool
     return True
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that asked ends, however that is: its pipe closes."""
+    os.read(sys.stdin.fileno(), 1)  # nothing comes: it returns at the end
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]) else 1)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,13 +13,14 @@ from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from clock import set_clock
 from fakes import stub_embedder
 from fakes.documents import make_pdf, write
 from fakes.drafts import many, open_library
 from library_contents import CANARY, found, nearest, traces
-from waiting import wait_until
+from waiting import PATIENCE, wait_until
 
 from slmrag import Assistant
 from slmrag.errors import LibraryProblem
@@ -470,6 +472,20 @@ def test_after_a_kill_the_files_themselves_are_looked_into(built, tmp_path):
         damage(home / "chroma", file, way)
         assert library.index.is_damaged(), (file, way)
     library.close()
+
+
+def test_the_process_that_looks_into_the_index_ends_with_the_one_that_asked(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from slmrag.library.chroma import check_in_child\n"
+        "check_in_child(Path(sys.argv[1]), 1, 'f', sys.argv[2])"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with subprocess.Popen([sys.executable, "-c", code, tmp_path, url]) as asking, closing(silent.accept()[0]):
+            [looking] = psutil.Process(asking.pid).children()
+            asking.kill()
+            assert psutil.wait_procs([looking], PATIENCE) == ([looking], [])
 
 
 # -- two threads at the index -----------------------------------------------------------------------------------------
