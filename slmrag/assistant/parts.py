@@ -70,6 +70,7 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
     limits = Limits(
         chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
     )
+    sandbox = Sandbox(limits)
     return Parts(
         settings=chosen,
         library=library,
@@ -77,10 +78,10 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
         embedder_set=chosen.embedder,
         stores=stores,
         models=models or _open_models(chosen, stores["chat"]),
-        sandbox=Sandbox(limits),
+        sandbox=sandbox,
         pace=Pace(chosen.home / "speeds.json"),
         current=current,
-        background=Background(library, embedder, lambda: current.take()[1]),
+        background=Background(library, embedder, lambda: current.take()[1], sandbox),
         owns_models=models is None,
     )
 

@@ -17,6 +17,7 @@ from slmrag.ingest.missing_sections import make_sections
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
+from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime.task import Task
 from slmrag.schema import Progress
 
@@ -32,8 +33,10 @@ class Background:
     ``answering`` gives the embedder that questions are asked with: another than ``embedder`` until that knows all.
     """
 
-    def __init__(self, library: Library, embedder: Embedder, answering: Callable[[], Embedder]) -> None:
-        self._library, self._embedder, self._answering = library, embedder, answering
+    def __init__(
+        self, library: Library, embedder: Embedder, answering: Callable[[], Embedder], sandbox: Sandbox
+    ) -> None:
+        self._library, self._embedder, self._answering, self._sandbox = library, embedder, answering, sandbox
         self._wake = threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._looked = False
@@ -124,7 +127,7 @@ class Background:
         library.look_over()
         if catalogue.lacks_keywords():
             make_keywords(library)
-        make_sections(library)
+        make_sections(library, self._sandbox)
         if catalogue.drop_senseless_vectors(library.embedder, len(self._embedder.embed_query(""))):
             library.index.erase()
         self._looked = True

@@ -15,9 +15,9 @@ from slmrag.ingest.added import storable
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote
-from slmrag.readers.left_out import nothing_found, page_notes
+from slmrag.readers.left_out import no_headings, nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Chunk, Page, Progress
+from slmrag.schema import Chunk, Page, Progress, Section
 from slmrag.tables import tables_of
 from slmrag.text.detect import detect_language
 
@@ -63,7 +63,11 @@ def read_draft(
     if not chunks:
         raise nothing_found(notes)
     tables = tables_of(pages, reading.unit, language)
-    sections = sandbox.sections(pages, reading.unit, language)
+    sections: Sequence[Section] = ()
+    try:
+        sections = sandbox.sections(pages, reading.unit, language)
+    except FileProblem as problem:  # nothing else of it hangs on them
+        notes.append(no_headings(problem))
     return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections), notes
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slmrag.library.database import Database
@@ -72,22 +72,23 @@ class Sections(OwnersRows):
             return [Section(*row) for row in rows]
 
 
-def without_sections(database: Database) -> list[tuple[int, Unit]]:
-    """(key, unit) of the documents whose headings nobody has looked for, whoever has them: an older slmrag added them."""
+def without_sections(database: Database) -> list[tuple[int, Unit, str]]:
+    """(key, unit, language) of the documents whose headings nobody has looked for, whoever has them: an older slmrag added them."""
     with database.read() as db:
-        return [(key, unit) for key, unit in db.execute("SELECT key, unit FROM documents WHERE NOT sections")]
+        return [tuple(row) for row in db.execute("SELECT key, unit, language FROM documents WHERE NOT sections")]
 
 
-def keep_sections(
-    database: Database, document: int, unit: Unit, make: Callable[[Sequence[Page], Unit, str], Iterable[Section]]
-) -> None:
-    """Store what ``make`` finds on the pages of a document that has none yet; passed over where it is gone."""
+def pages_to_head(database: Database, document: int) -> list[Page]:
+    """The pages of a document (by key), in order; none where it is gone."""
     with database.read() as db:
-        row = db.execute("SELECT language FROM documents WHERE key = ?", [document]).fetchone()
         rows = db.execute(
             "SELECT number, text, kind, label, section FROM pages WHERE document = ? ORDER BY number", [document]
         )
-        found = list(make([Page(*row) for row in rows], unit, row["language"])) if row else []
+        return [Page(*row) for row in rows]
+
+
+def keep_sections(database: Database, document: int, found: Iterable[Section]) -> None:
+    """Store the sections of a document that has none yet; passed over where it is gone."""
     with database.write(counts=False) as db:
         row = db.execute("SELECT sections FROM documents WHERE key = ?", [document]).fetchone()
         if row and not row["sections"]:

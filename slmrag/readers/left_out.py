@@ -29,6 +29,9 @@ _note = Templates(
         "Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {units} were read; "
         "split it, or raise SLMRAG_READ_SECONDS ({seconds})."
     ),
+    headings_not_found=(
+        "Looking for its headings took too much time or memory: it is found by its text, and none of its sections by its heading."
+    ),
     hidden_characters="Left out: {number:,} characters of {named} that nobody sees.",
     hidden_character="Left out: 1 character of {named} that nobody sees.",
 )
@@ -84,6 +87,11 @@ def stopped_early(read: int, count: int, unit: Unit, limits: Limits) -> ReadingN
     """Reading it took too long."""
     units, seconds = unit_word(unit, several=True), f"{limits.seconds:g}"
     return ReadingNote(_note("reading_stopped", read=read, count=count, units=units, seconds=seconds), "too_costly")
+
+
+def no_headings(problem: FileProblem) -> ReadingNote:
+    """Its headings were not found: looking for them failed."""
+    return ReadingNote(_note("headings_not_found"), problem.reason)
 
 
 def page_notes(pages: Iterable[Page], unit: Unit) -> list[ReadingNote]:

@@ -79,3 +79,13 @@ def test_the_paths_of_headings_hold_no_text_many_times():
     )
     huge = [Page(number, "Leave.", section=f"{'A' * 100_000} › Part {number}") for number in range(1, 20)]
     assert max(len(one.path) for one in sections(huge, "section", "en")) < 200
+
+
+def test_of_very_many_headings_the_highest_are_kept():
+    pages = [
+        Page(number, f"## Part {number}\n\nText.", section=f"Book {number // 3000} › Part {number}")
+        for number in range(1, 6001)
+    ]
+    found = sections(pages, "section", "en")
+    assert len(found) == 5_000 and [one.title for one in found if one.level == 0] == ["Book 0", "Book 1", "Book 2"]
+    assert found == sorted(found, key=lambda one: (one.page, one.level))

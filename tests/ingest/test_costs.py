@@ -3,6 +3,8 @@
 import random
 import sys
 import threading
+from collections.abc import Sequence
+from contextlib import closing
 from types import FrameType
 
 import pytest
@@ -11,9 +13,12 @@ from fakes.documents import make_pdf, write
 from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem
+from slmrag.ingest import add_file
+from slmrag.ingest.missing_sections import make_sections
+from slmrag.library.stored_sections import without_sections
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Page
+from slmrag.schema import Page, Section, Unit
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +59,34 @@ def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
     finally:
         sandbox.close()
     assert there == [(page, cut(page.text, "", "pump.md", "en", chunk_size)) for page in pages]
+
+
+class HeadingsTooCostly(Sandbox):
+    """A process that reads and cuts, and ends over headings."""
+
+    def sections(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
+        raise FileProblem("reading_too_costly")
+
+
+def test_a_document_whose_headings_cost_too_much_is_taken_without_them_and_it_is_said(assistant, tmp_path):
+    path, shelf = write(tmp_path / "pumps.md", "# Pumps\n\nThey move 340 litres."), assistant.library.of("")
+    with closing(HeadingsTooCostly()) as sandbox:
+        added = add_file(
+            shelf, assistant.embedder, sandbox, path, chunk_tokens=180, overlap_tokens=40, max_bytes=1 << 20
+        )
+    assert (added.status, added.reason) == ("added", "too_costly")
+    assert "none of its sections by its heading" in added.note
+    assert not shelf.sections.on_page(added.document_id, 1)
+    assert assistant.search("How many litres do pumps move?").passages
+
+
+def test_headings_that_cost_too_much_are_not_looked_for_at_each_start(assistant, tmp_path):
+    assistant.add_file(write(tmp_path / "pumps.md", "# Pumps\n\nThey move 340 litres."))
+    with assistant.library.database.write() as db:
+        db.execute("UPDATE documents SET sections = 0")
+    with closing(HeadingsTooCostly()) as sandbox:
+        make_sections(assistant.library, sandbox)
+    assert not without_sections(assistant.library.database)
 
 
 def test_a_page_that_takes_too_long_to_cut_is_refused_with_the_file():
