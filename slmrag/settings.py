@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from slmrag.errors.input_problems import SettingsProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 
 
 def _home() -> Path:

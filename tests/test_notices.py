@@ -13,19 +13,9 @@ import pytest
 from notice_tables import MODULES, all_templates, templates_of
 
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, NameTaken, PasswordNeeded
-from slmrag.errors.notices import (
-    Notice,
-    Templates,
-    key_of,
-    listed,
-    notice_from_json,
-    notice_to_json,
-    places,
-    reasons,
-    sentences,
-    system_reason,
-    with_keys,
-)
+from slmrag.errors.notice_json import notice_from_json, notice_to_json, with_keys
+from slmrag.errors.notices import Notice, Templates, key_of, listed, places, reasons, sentences
+from slmrag.errors.system_reason import system_reason
 
 say = Templates(gone="{name} is gone.", closed="It is closed.", left="{number:,} of {size:.1f} MB are left: {why}")
 

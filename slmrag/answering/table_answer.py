@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.checking.citations import Similarity
-from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE
 from slmrag.runtime.text_stream import Pieces

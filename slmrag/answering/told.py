@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.quotes import shown
 from slmrag.checking.citations import Similarity
-from slmrag.errors.notices import Notice, notice_to_json
+from slmrag.errors.notice_json import notice_to_json
+from slmrag.errors.notices import Notice
 from slmrag.models import QUOTE
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import (

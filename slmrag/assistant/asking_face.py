@@ -9,7 +9,8 @@ from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.requests_face import RequestsFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
-from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_access import ModelMissing, ServerProblem
+from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
@@ -194,4 +195,4 @@ class AskingFace(RequestsFace):
 
 def _is_broken(problem: ModelProblem) -> bool:
     """Whether the model itself is at fault, and not what is asked of it, or that it is not there."""
-    return type(problem) is ModelProblem
+    return type(problem) in (ModelProblem, ModelUnusable, ServerProblem)

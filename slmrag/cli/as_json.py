@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from slmrag.errors.notices import key_of, notice_from_json
+from slmrag.errors.notice_json import notice_from_json
+from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure

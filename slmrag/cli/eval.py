@@ -13,7 +13,7 @@ from slmrag.cli.evaluation_table import show_evaluation
 from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import opened, progress_bars, say, tell
 from slmrag.errors.input_problems import CommandProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 
 if TYPE_CHECKING:
     from slmrag.assistant import PersonalAssistant

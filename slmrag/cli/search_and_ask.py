@@ -13,7 +13,7 @@ from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import count, opened, say, tell
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.errors.model_problems import ModelProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 
 if TYPE_CHECKING:
     from slmrag.assistant.assistant import PersonalAssistant

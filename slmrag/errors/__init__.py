@@ -19,7 +19,10 @@
     │   ├── ModelUnreachable   its server does not answer
     │   ├── ModelBusy          others are being answered, and waiting took too long
     │   ├── ModelNotAllowed    it would send text to another machine, and nobody turned that on
+    │   ├── ServerProblem      its server failed, or what answers there is none
     │   ├── Offline            SLMRAG_OFFLINE refuses a connection to another machine
+    │   ├── DownloadProblem    it could not be got, kept or removed
+    │   ├── ModelUnusable      its files are incomplete or damaged, or what runs it is missing
     │   └── PromptTooLong      the prompt and the room for the answer do not fit its context window
     ├── TableProblem           the cells of a table do not allow what is asked of them: units, two notations, too many
     ├── EvaluationProblem      questions to test with cannot be used as they are
@@ -42,7 +45,15 @@ from slmrag.errors.library_problems import (
     EmbedderProblem,
     LibraryProblem,
 )
-from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, Offline
+from slmrag.errors.model_access import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelUnreachable,
+    Offline,
+    ServerProblem,
+)
+from slmrag.errors.model_files import DownloadProblem, ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.slmrag_error import SlmragError, Unforeseen
 from slmrag.errors.table_problems import TableProblem
@@ -55,6 +66,7 @@ __all__ = [
     "ConversationNotFound",
     "DeskNotFound",
     "DocumentNotFound",
+    "DownloadProblem",
     "EmbedderProblem",
     "EvaluationProblem",
     "FileProblem",
@@ -64,10 +76,12 @@ __all__ = [
     "ModelNotAllowed",
     "ModelProblem",
     "ModelUnreachable",
+    "ModelUnusable",
     "NameTaken",
     "Offline",
     "PasswordNeeded",
     "PromptTooLong",
+    "ServerProblem",
     "SettingsProblem",
     "SlmragError",
     "TableProblem",

@@ -65,6 +65,31 @@ class ModelUnreachable(ModelProblem):
     )
 
 
+class ServerProblem(ModelProblem):
+    """The server of the language model failed, or what answers there is no such server."""
+
+    templates = Templates(
+        not_ollama="What answers at {host} is not Ollama: set SLMRAG_OLLAMA_HOST to its address.",
+        ollama_memory="Ollama has too little memory for {model} ({said}): choose a smaller model.",
+        server_failed="The server at {url} failed with {status} ({said}).",
+        server_slow="The server at {url} did not go on in time. What was written is kept; ask again.",
+        server_no_stream=(
+            "What the server at {url} sends is no answer in a stream: look whether its address is right, and whether it "
+            "can stream."
+        ),
+        server_lost="The connection to {url} was lost ({said}). What was written is kept; ask again.",
+        address_with_password=(
+            "The address of {host} holds a name or a password, and addresses are shown: give it without them; a key goes "
+            "into SLMRAG_OPENAI_KEY."
+        ),
+        address_not_plain="“{url}” is no address of such a server: it looks like http://127.0.0.1:8080/v1.",
+        not_openai="What answers at {url} does not speak OpenAI's protocol: correct the address.",
+        no_address="“{url}” is no address of a server ({why}): correct it in the settings.",
+        ollama_lost="The connection to Ollama was lost. {again}",
+        ollama_failed="Ollama failed ({said}). {again}",
+    )
+
+
 class ModelBusy(ModelProblem):
     """Others are being answered, and waiting for a turn took too long."""
 

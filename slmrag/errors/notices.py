@@ -4,9 +4,6 @@
 like any other that also knows its ``key`` and ``values``. What an error says is one too (`slmrag.errors`).
 """
 
-import errno
-import json
-import os
 from collections.abc import Iterable
 from functools import reduce
 from string import Formatter
@@ -80,72 +77,6 @@ def _in_a_row(key: str, notices: Iterable[str]) -> str:
     return reduce(lambda first, then: _row(key, first=first, then=then), row) if row else ""
 
 
-# What the system says when a file cannot be read or written. Its text is the system's own.
-_system = Templates(
-    **{
-        name: os.strerror(getattr(errno, name))
-        for name in (
-            "ENOSPC", "EACCES", "ENOENT", "EROFS", "EIO", "ENAMETOOLONG", "EISDIR", "ENOTDIR", "EDQUOT", "EPERM", "EMFILE",
-        )
-        if hasattr(errno, name)
-    }
-)  # fmt: skip
-
-
-def system_reason(error: OSError) -> str:
-    """Why the system refused something: ``Permission denied``."""
-    name = errno.errorcode.get(error.errno or 0, "")
-    return _system(name) if name in _system else error.strerror or str(error)
-
-
-def notice_to_json(sentence: str) -> str:
-    """A notice as it is kept, or sent from one process to another; a string that is none stays as it is."""
-    return json.dumps(_fields(sentence), ensure_ascii=False) if isinstance(sentence, Notice) else sentence
-
-
-def notice_from_json(kept: str) -> str:
-    """What `notice_to_json` was given; what it has not written, such as a sentence of an older library, stays as it is."""
-    if not kept.startswith('{"key": '):
-        return kept
-    try:
-        return _notice(json.loads(kept))
-    except (ValueError, RecursionError):
-        return kept
-
-
 def key_of(sentence: str) -> str:
     """The key of a sentence, ``""`` where it has none."""
     return sentence.key if isinstance(sentence, Notice) else ""
-
-
-def with_keys(value: object) -> object:
-    """``value`` (of dicts, lists, tuples) with each notice in it as `notice_to_json` writes it."""
-    match value:
-        case dict():
-            return {key: with_keys(one) for key, one in value.items()}
-        case list() | tuple():
-            return [with_keys(one) for one in value]
-        case Notice():
-            return notice_to_json(value)
-        case _:
-            return value
-
-
-def _fields(notice: Notice) -> dict:
-    values = {name: _fields(one) if isinstance(one, Notice) else one for name, one in notice.values.items()}
-    return {
-        "key": notice.key,
-        "values": values,
-        "text": str(notice),
-    }  # the text, for who does not know the key any more
-
-
-def _notice(fields: object) -> Notice:
-    match fields:
-        case {"key": str(key), "values": dict(values), "text": str(text)}:
-            return Notice(text, key, {name: _value(one) for name, one in values.items()})
-    raise ValueError("it is no notice")
-
-
-def _value(kept: object) -> Value:
-    return kept if isinstance(kept, str | int | float) else _notice(kept)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slmrag.errors.input_problems import EvaluationProblem
-from slmrag.errors.notices import Templates, system_reason
+from slmrag.errors.notices import Templates
+from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import decode
 
 _NAMES = {

@@ -13,7 +13,8 @@ from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.file_problems import FileProblem, NameTaken
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import Templates, sentences, system_reason
+from slmrag.errors.notices import Templates, sentences
+from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.added import Added, display_name, storable
 from slmrag.ingest.document_draft import read_draft
 from slmrag.library import Library, Shelf

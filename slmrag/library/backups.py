@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors.library_problems import BackupProblem, LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.archive import unpack, write_archive
 from slmrag.library.bin import Bin
 from slmrag.library.catalogue_check import empty_damaged_keywords

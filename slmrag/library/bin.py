@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.cards import Card, read_cards, write_cards
 from slmrag.library.files import Files
 from slmrag.runtime.private_files import private_file, private_folder

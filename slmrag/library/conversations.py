@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from slmrag.errors.library_problems import ConversationNotFound
-from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.library.earlier_marks import todays
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import Access

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.catalogue_schema import statements, strange_parts
 from slmrag.library.migrations import VERSION, copies, migrate
 from slmrag.library.reserve import Reserve

@@ -11,7 +11,7 @@ from typing import IO
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.runtime.private_files import private_file, private_folder
 
 _ID = re.compile("[0-9a-f]{64}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.files import fsync_folder

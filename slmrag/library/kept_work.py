@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.errors.library_problems import DocumentNotFound
-from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import Access
 from slmrag.runtime.process_identity import process_identity, runs

@@ -24,7 +24,7 @@ from functools import cached_property
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.bin import Bin
 from slmrag.library.cards import renew_cards
 from slmrag.library.collections import Collections

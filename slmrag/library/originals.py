@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.bin import Bin
 from slmrag.library.cards import Card, cards_in, read_cards, write_cards
 from slmrag.library.database import Database

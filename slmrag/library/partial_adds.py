@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from slmrag.library.database import Database
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Page
-from slmrag.schema.document import drawn_tables
+from slmrag.schema.page_json import drawn_tables
 
 _KEPT_DAYS = 7
 

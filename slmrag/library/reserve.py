@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 
 _LEAST, _MOST, _BLOCK = 1 << 19, 64 << 20, 1 << 16
 _SHARE = 2  # of the catalogue, which a removal writes down in part: its keyword index, and what it removes

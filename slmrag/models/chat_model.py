@@ -67,23 +67,6 @@ class ChatModel(Protocol):
         """
 
 
-class ServedModel:
-    """What a `ChatModel` has in common with others that a server runs: nothing to load, and no tokenizer to ask."""
-
-    loaded = True
-    counts_exactly = False
-
-    def load(self, on_state: OnState = ignore) -> None:
-        """Nothing is to be done."""
-
-    def unload(self) -> None:
-        """Nothing is to be done."""
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        """Never fewer than the server will count; see `bound`. A picture counts as 2,500."""
-        return bound(messages) + 2500 * sum(len(message.images) for message in messages)
-
-
 def neutralised(messages: Sequence[Message]) -> list[Message]:
     """The messages with a zero-width space inside whatever a model could take for a control token.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from slmrag.errors.model_problems import ModelProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.runtime.private_files import private_file, private_folder
 
 

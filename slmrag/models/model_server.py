@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_access import ModelUnreachable
-from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.model_access import ModelUnreachable, ServerProblem
 from slmrag.runtime.connections import connect, listens, remote_host
 
 if TYPE_CHECKING:
@@ -69,9 +68,9 @@ def check_address(url: str) -> None:
     remote_host(url)
     parts = urlsplit(url if "//" in url else f"//{url}")
     if "@" in parts.netloc:
-        raise ModelProblem("address_with_password", host=parts.netloc.rpartition("@")[2])
+        raise ServerProblem("address_with_password", host=parts.netloc.rpartition("@")[2])
     if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-        raise ModelProblem("address_not_plain", url=url.partition("?")[0])
+        raise ServerProblem("address_not_plain", url=url.partition("?")[0])
 
 
 def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
@@ -99,7 +98,7 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
     except httpx.TimeoutException as error:
         raise ModelUnreachable("server_silent", url=url) from error
     except (httpx.HTTPError, ValueError, RecursionError) as error:
-        raise ModelProblem("not_openai", url=url) from error
+        raise ServerProblem("not_openai", url=url) from error
     maker = next((str(row.get("owned_by")) for row in models), "")
     names = {str(row["id"]) for row in models if row.get("id")}
     return _OWNERS.get(maker, title), tuple(sorted(name for name in names if not _NO_CHAT.search(name)))
@@ -123,5 +122,5 @@ def _rows(body: bytes, url: str) -> list[dict[str, Any]]:
     told = json.loads(body)
     rows = told.get("data") if isinstance(told, dict) else None
     if not isinstance(rows, list):
-        raise ModelProblem("not_openai", url=url)
+        raise ServerProblem("not_openai", url=url)
     return [row for row in rows if isinstance(row, dict)]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable
+from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, ServerProblem
+from slmrag.errors.model_files import DownloadProblem
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
-from slmrag.models.chat_model import ServedModel, neutralised
+from slmrag.models.chat_model import neutralised
+from slmrag.models.served_model import ServedModel
 from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, listens, refuse_offline, remote_host
@@ -185,7 +187,7 @@ def _errors_of(model: str, host: str, again: Notice = _KEPT) -> Iterator[None]:
     except httpx.TimeoutException as error:
         raise ModelUnreachable("ollama_slow", host=host) from error
     except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-        raise ModelProblem("ollama_lost", again=again) from error
+        raise ServerProblem("ollama_lost", again=again) from error
     except (ConnectionError, httpx.TransportError) as error:
         raise ModelUnreachable("ollama_unreachable", host=host) from error
     except (
@@ -209,14 +211,14 @@ def _refusal(status: int, said: str, model: str, host: str, again: str) -> Model
     if status in (429, 503):
         return ModelBusy("ollama_busy", said=said)
     if "memory" in said:
-        return ModelProblem("ollama_memory", model=model, said=said)
+        return ServerProblem("ollama_memory", model=model, said=said)
     if "exceed" in said and "context" in said:
         return PromptTooLong("ollama_prompt_too_long", model=model, said=said)
-    return ModelProblem("ollama_failed", said=said[:200], again=again)
+    return ServerProblem("ollama_failed", said=said[:200], again=again)
 
 
 def _not_ollama(host: str) -> ModelProblem:
-    return ModelProblem("not_ollama", host=host)
+    return ServerProblem("not_ollama", host=host)
 
 
 def installed(host: str = DEFAULT_HOST) -> list[Installed]:
@@ -275,6 +277,6 @@ def pull(model: str, host: str, on_progress: Callable[[Progress], None]) -> None
             done, total = (sum(part) for part in zip(*layers.values(), strict=True))
             on_progress(Progress(model, done, total, "bytes"))
     if not last:
-        raise ModelProblem("ollama_get_silent", model=model)
+        raise DownloadProblem("ollama_get_silent", model=model)
     if last != "success":
-        raise ModelProblem("ollama_get_stopped", model=model, said=last)
+        raise DownloadProblem("ollama_get_stopped", model=model, said=last)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
 from slmrag.runtime.child import Child
@@ -105,7 +106,7 @@ class OnnxModel:
                     raise ModelProblem("model_load_slow", model=self.name, seconds=round(_LOAD_SECONDS))
             if "ready" not in message:
                 why = message.get("failed") or child.last_words()
-                raise ModelProblem("model_not_loaded", model=self.name, why=why)
+                raise ModelUnusable("model_not_loaded", model=self.name, why=why)
         except BaseException:
             child.kill()
             raise
@@ -124,7 +125,7 @@ class OnnxModel:
         try:
             return og.Tokenizer(str(self.folder))
         except (RuntimeError, ValueError) as error:
-            raise ModelProblem("tokenizer_damaged", model=self.name, said=error) from None
+            raise ModelUnusable("tokenizer_damaged", model=self.name, said=error) from None
 
     def prompt(self, messages: Sequence[Message]) -> str:
         """``messages`` in the model's own chat template, ready for its reply."""
@@ -141,7 +142,7 @@ class OnnxModel:
                 first = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
                 with suppress(RuntimeError, ValueError):
                     return self._templated([first, *turns[2:]])
-            raise ModelProblem("no_chat_template", model=self.name, said=error) from None
+            raise ModelUnusable("no_chat_template", model=self.name, said=error) from None
 
     def _templated(self, turns: list[dict]) -> str:
         prompt = self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
@@ -287,13 +288,13 @@ def _config(folder: Path) -> dict:
         config["model"]["context_length"] = int(config["model"]["context_length"])
         files = [part["filename"] for part in parts]
         if any("custom_ops_library" in part.get("session_options", {}) for part in parts):
-            raise ModelProblem("code_in_model", folder=folder)
+            raise ModelUnusable("code_in_model", folder=folder)
     except FileNotFoundError:
         raise ModelMissing("no_onnx_model", folder=folder) from None
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        raise ModelProblem("onnx_config_damaged", folder=folder, said=error) from None
+        raise ModelUnusable("onnx_config_damaged", folder=folder, said=error) from None
     if outside := [file for file in files if Path(file).name != file]:
-        raise ModelProblem("file_elsewhere", folder=folder, file=outside[0])
+        raise ModelUnusable("file_elsewhere", folder=folder, file=outside[0])
     if missing := [file for file in files if not (folder / file).is_file()]:
-        raise ModelProblem("onnx_file_missing", files=", ".join(missing), folder=folder)
+        raise ModelUnusable("onnx_file_missing", files=", ".join(missing), folder=folder)
     return config

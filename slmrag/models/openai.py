@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable
+from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, ServerProblem
+from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.models.chat_model import ServedModel, neutralised
+from slmrag.models.chat_model import neutralised
 from slmrag.models.model_server import check_address
+from slmrag.models.served_model import ServedModel
 from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, remote_host
@@ -86,7 +88,7 @@ class OpenAIModel(ServedModel):
                     finish = "length"
                     break
         if not streams:
-            raise ModelProblem("server_no_stream", url=self.base_url)
+            raise ServerProblem("server_no_stream", url=self.base_url)
         if finish is None:
             raise ModelProblem("reply_stopped", model=self.name)
         read, written = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
@@ -104,7 +106,7 @@ class OpenAIModel(ServedModel):
                 try:
                     listed = await client.models.list()
                 except (AttributeError, RecursionError) as error:  # what came is no list, and the client trips over it
-                    raise ModelProblem("not_openai", url=self.base_url) from error
+                    raise ServerProblem("not_openai", url=self.base_url) from error
                 async for model in listed:
                     yield model.id
 
@@ -119,9 +121,9 @@ class OpenAIModel(ServedModel):
             async for chunk in stream:
                 yield chunk
         except openai.APITimeoutError as error:
-            raise ModelProblem("server_slow", url=self.base_url) from error
+            raise ServerProblem("server_slow", url=self.base_url) from error
         except (openai.APIConnectionError, ValueError, RecursionError) as error:  # or it is no JSON
-            raise ModelProblem("server_lost", url=self.base_url, said=self._said(error)) from error
+            raise ServerProblem("server_lost", url=self.base_url, said=self._said(error)) from error
 
     def _client(self) -> "openai.AsyncOpenAI":
         import httpx2  # what its client is made with
@@ -148,7 +150,7 @@ class OpenAIModel(ServedModel):
         try:
             import openai
         except ImportError:
-            raise ModelProblem("openai_missing") from None
+            raise ModelUnusable("openai_missing") from None
         where = self.base_url
         try:
             yield
@@ -189,7 +191,7 @@ class OpenAIModel(ServedModel):
             return ModelBusy("server_busy", url=self.base_url)
         if status in (400, 413, 422) and "context" in said.lower():
             return PromptTooLong("server_prompt_too_long", model=self.name, said=said)
-        return ModelProblem("server_failed", url=self.base_url, status=status, said=said)
+        return ServerProblem("server_failed", url=self.base_url, status=status, said=said)
 
 
 def _content(message: Message) -> str | list[dict]:

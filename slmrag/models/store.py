@@ -18,8 +18,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from slmrag.errors.model_access import ModelMissing, ModelUnreachable
+from slmrag.errors.model_files import DownloadProblem, ModelUnusable
 from slmrag.errors.model_problems import ModelProblem
-from slmrag.errors.notices import Templates, system_reason
+from slmrag.errors.notices import Templates
+from slmrag.errors.system_reason import system_reason
 from slmrag.models.checksum import has_checksum
 from slmrag.models.hub import HubFolder
 from slmrag.models.known_models import KINDS, MANIFEST, KnownModel, known
@@ -81,7 +83,7 @@ class ModelStore:
             here = path.stat().st_size if path.is_file() else 0
             if here != size:
                 again = _again("get_model_again", name=name)
-                raise ModelProblem("model_file_damaged", file=file, name=name, here=here, size=size, again=again)
+                raise ModelUnusable("model_file_damaged", file=file, name=name, here=here, size=size, again=again)
 
     def verify(self, name: str, on_progress: Callable[[Progress], None] = lambda progress: None) -> bool:
         """Read a model's files whole and compare them with the checksums they were got by; ``on_progress`` may raise to stop.
@@ -100,7 +102,7 @@ class ModelStore:
 
         for file, checksum in checksums.items():
             if not has_checksum(model.folder / file, checksum, read):
-                raise ModelProblem(
+                raise ModelUnusable(
                     "model_file_changed", file=file, name=name, again=_again("get_model_again", name=name)
                 )
         return bool(checksums)
@@ -113,7 +115,7 @@ class ModelStore:
             return {}  # put there by hand
         except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
             again = _again("get_model_again", name=model.name)
-            raise ModelProblem("manifest_damaged", name=model.name, again=again) from None
+            raise ModelUnusable("manifest_damaged", name=model.name, again=again) from None
 
     def remove(self, name: str) -> StoredModel:
         """Remove a model, and what a stopped download of it left. Raises `ModelMissing`, `ModelProblem`."""
@@ -129,7 +131,7 @@ class ModelStore:
             os.replace(model.folder, gone)
             shutil.rmtree(gone)
         except OSError as error:
-            raise ModelProblem("model_not_removed", folder=model.folder, why=system_reason(error)) from error
+            raise DownloadProblem("model_not_removed", folder=model.folder, why=system_reason(error)) from error
         return model
 
     def get(self, model: KnownModel, on_progress: Callable[[Progress], None] = lambda progress: None) -> StoredModel:
@@ -139,7 +141,7 @@ class ModelStore:
         """
         source = model.source
         if source is None:
-            raise ModelProblem("model_not_got", model=model.title, note=model.note)
+            raise DownloadProblem("model_not_got", model=model.title, note=model.note)
         target, partial = self.folder / model.name, self.folder / ".partial" / model.name
         if target.exists():
             return self._stored(target)
@@ -161,9 +163,9 @@ class ModelStore:
         try:
             yield
         except Timeout:
-            raise ModelProblem("model_being_got", name=name) from None
+            raise DownloadProblem("model_being_got", name=name) from None
         except OSError as error:
-            raise ModelProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
+            raise DownloadProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
 
 
 def model_stores(home: Path, endpoint: str, chat: Path | None = None) -> dict[str, ModelStore]:
@@ -206,7 +208,7 @@ def _download(
             child.wait()
             errors.seek(0)
             said = errors.read().decode(errors="replace").strip().splitlines()
-            raise ModelProblem("download_ended", name=model.name, said=said[-1] if said else child.returncode)
+            raise DownloadProblem("download_ended", name=model.name, said=said[-1] if said else child.returncode)
         finally:
             child.kill()
             child.wait()
@@ -218,7 +220,7 @@ def _problem(model: KnownModel, source: HubFolder, endpoint: str, message: dict)
     match why:
         case "room":
             need, free = message["need"], message["free"]
-            return ModelProblem(
+            return DownloadProblem(
                 "download_no_room", name=model.name, need=round(need / 1e9, 2), free=round(free / 1e9, 2)
             )
         case "unreachable":
@@ -226,11 +228,11 @@ def _problem(model: KnownModel, source: HubFolder, endpoint: str, message: dict)
         case "missing":
             return ModelMissing("hub_lacks_model", repository=source.repository, revision=source.revision, said=said)
         case "checksum":
-            return ModelProblem("download_wrong", file=said, name=model.name)
+            return DownloadProblem("download_wrong", file=said, name=model.name)
         case "changed":
-            return ModelProblem("download_changed", file=said, name=model.name, host=endpoint)
+            return DownloadProblem("download_changed", file=said, name=model.name, host=endpoint)
         case _:
-            return ModelProblem("download_failed", name=model.name, said=said)
+            return DownloadProblem("download_failed", name=model.name, said=said)
 
 
 def _environment(endpoint: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
@@ -82,7 +83,7 @@ class TransformersModel:
         try:
             import transformers
         except ImportError:
-            raise ModelProblem("transformers_missing") from None
+            raise ModelUnusable("transformers_missing") from None
         try:
             return getattr(transformers, kind).from_pretrained(
                 self.source, local_files_only=True, trust_remote_code=False, **options
@@ -91,9 +92,9 @@ class TransformersModel:
             raise
         except Exception as error:  # at a damaged file its libraries raise anything
             if "trust_remote_code" in str(error):
-                raise ModelProblem("transformers_code", source=self.source) from error
+                raise ModelUnusable("transformers_code", source=self.source) from error
             if Path(self.source).is_dir() or not isinstance(error, (OSError, ValueError)):
-                raise ModelProblem("transformers_not_loaded", source=self.source, said=_in_a_line(error)) from error
+                raise ModelUnusable("transformers_not_loaded", source=self.source, said=_in_a_line(error)) from error
             raise ModelMissing("transformers_model_missing", source=self.source) from error
 
     def load(self, on_state: OnState = ignore) -> None:
@@ -109,7 +110,7 @@ class TransformersModel:
                 "AutoModelForCausalLM", dtype="auto", output_loading_info=True, use_safetensors=True
             )
             if loaded["missing_keys"]:  # they would be random
-                raise ModelProblem("weights_missing", source=self.source, number=len(loaded["missing_keys"]))
+                raise ModelUnusable("weights_missing", source=self.source, number=len(loaded["missing_keys"]))
             # Transformers 5.24 renames it, model by model.
             self._cache_name = "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
             if device == "cpu" and _imitates(model.dtype) and _fits_in_float32(model):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.told import place_on
 from slmrag.checking.citations import Similarity
-from slmrag.errors.notices import notice_to_json
+from slmrag.errors.notice_json import notice_to_json
 from slmrag.models import ChatModel, NoModel
 from slmrag.overview.wording import say
 from slmrag.runtime.text_stream import Pieces

@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_access import Offline
-from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.model_access import Offline, ServerProblem
 from slmrag.errors.notices import Notice, Templates
 
 ConnectionPurpose = Literal["ollama", "openai", "server", "hub", "chroma"]
@@ -47,9 +46,9 @@ def remote_host(url: str) -> str:
         address = urlsplit(url if "//" in url else f"//{url}")
         host = (address.hostname or "").strip()
         if not host or address.port == 0:
-            raise ModelProblem("no_address", url=url, why=_said("no_host"))
+            raise ServerProblem("no_address", url=url, why=_said("no_host"))
     except ValueError as error:
-        raise ModelProblem("no_address", url=url, why=error) from None
+        raise ServerProblem("no_address", url=url, why=error) from None
     try:
         here = ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"
     except ValueError:

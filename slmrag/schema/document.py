@@ -4,7 +4,6 @@
 count from 1.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,20 +32,6 @@ class Page:
     problem: str = ""
     tables: tuple[tuple[tuple[tuple[int, int, int], ...], ...], ...] = ()
     headings: tuple[tuple[int, int, int], ...] = ()
-
-
-def sent_page(fields: dict) -> Page:
-    """A page as it was before it became JSON: what were tuples came as lists."""
-    drawn = {
-        "tables": drawn_tables(fields.get("tables", ())),
-        "headings": tuple(map(tuple, fields.get("headings", ()))),
-    }
-    return Page(**fields | drawn)
-
-
-def drawn_tables(rows: Iterable) -> tuple:
-    """`Page.tables` as it was before it became JSON."""
-    return tuple(tuple(tuple(map(tuple, row)) for row in table) for table in rows)
 
 
 @dataclass(frozen=True, slots=True)

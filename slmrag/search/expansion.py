@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.errors.input_problems import SettingsProblem
-from slmrag.errors.notices import Templates, system_reason
+from slmrag.errors.notices import Templates
+from slmrag.errors.system_reason import system_reason
 
 _said = Templates(
     field_unknown="{name} is neither the path of a .toml file nor one of: {known}",

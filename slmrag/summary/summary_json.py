@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from slmrag.errors.notices import notice_from_json, with_keys
+from slmrag.errors.notice_json import notice_from_json, with_keys
 from slmrag.library.earlier_marks import todays
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 

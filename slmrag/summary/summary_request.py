@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from slmrag.errors.work_problems import WorkProblem
-from slmrag.text.languages import language_code
+from slmrag.text.language_codes import language_code
 
 LENGTHS = ("brief", "standard", "detailed")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slmrag.errors.notices import notice_to_json
+from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
 from slmrag.schema.tables import Operation, TableAnswer, TableRow

@@ -1,7 +1,6 @@
-"""The names that people give to languages, their codes, and the way they are written."""
+"""The names that people give to languages, by their codes, and the way they are written."""
 
 from slmrag.errors.notices import Templates
-from slmrag.errors.work_problems import WorkProblem
 
 # The 23 languages that Phi-3.5-mini was made for: English name, then what the language calls itself, and other codes.
 SUPPORTED = {
@@ -28,17 +27,6 @@ OTHERS = {
     "vi": ("Vietnamese", "tiếng việt", "vie"),
 }  # fmt: skip
 _name = Templates(**{f"language_{code}": names[0] for code, names in (SUPPORTED | OTHERS).items()})
-_BY_NAME = {name.casefold(): code for code, names in (SUPPORTED | OTHERS).items() for name in (code, *names)}
-
-
-def language_code(name: str) -> str:
-    """The ISO 639-1 code of a language given by its English name, its own name or a code. Raises `WorkProblem`."""
-    wanted = " ".join(name.casefold().replace("_", "-").split())
-    code = _BY_NAME.get(wanted) or _BY_NAME.get(wanted.partition("-")[0])
-    if code is None:
-        known = ", ".join(f"{names[0]} ({code})" for code, names in SUPPORTED.items())
-        raise WorkProblem("no_language", name=name, known=known)
-    return code
 
 
 def language_name(code: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel
 from slmrag.schema import Progress, Unit
-from slmrag.text.languages import language_code
+from slmrag.text.language_codes import language_code
 from slmrag.translation.formats import LeftAsIs, Segment
 from slmrag.translation.kept_segments import InMemory
 from slmrag.translation.markup import literal, plain

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.readers.delimited import delimiter_of
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import notice_from_json, system_reason, with_keys
+from slmrag.errors.notice_json import notice_from_json, with_keys
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.kept_work import JobState, Work
 from slmrag.prompts import translation_prompts
 from slmrag.runtime.private_files import private_file, private_folder

@@ -8,7 +8,8 @@ from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.text.detect import detect_language
-from slmrag.text.languages import SUPPORTED, language_code, name_of
+from slmrag.text.language_codes import language_code
+from slmrag.text.languages import SUPPORTED, name_of
 from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary

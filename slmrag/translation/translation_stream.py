@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from slmrag.errors.model_problems import PromptTooLong
-from slmrag.errors.notices import Templates, reasons, with_keys
+from slmrag.errors.notice_json import with_keys
+from slmrag.errors.notices import Templates, reasons
 from slmrag.errors.slmrag_error import Stopped
 from slmrag.models import ChatModel
 from slmrag.models.loops import until_loop

@@ -6,7 +6,7 @@ import time
 import pytest
 from waiting import wait_until
 
-from slmrag.errors import ModelProblem, ModelUnreachable
+from slmrag.errors import ModelProblem, ModelUnreachable, ServerProblem
 from slmrag.models.look import Look
 
 
@@ -33,7 +33,7 @@ def test_what_was_seen_is_believed_for_a_while(clock: Clock):
 
 @pytest.mark.parametrize(
     ("problem", "seconds"),
-    [(ModelProblem("not_openai", url="x"), 60), (ModelUnreachable("server_silent", url="x"), 60),
+    [(ServerProblem("not_openai", url="x"), 60), (ModelUnreachable("server_silent", url="x"), 60),
      (ModelUnreachable("server_unreachable", url="x"), 20)],
 )  # fmt: skip
 def test_what_is_slow_or_something_else_is_asked_once_a_minute(clock: Clock, problem: ModelProblem, seconds: int):

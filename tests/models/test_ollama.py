@@ -8,7 +8,15 @@ import pytest
 import streams
 from fakes.ollama_server import CLOUD, PHI, OllamaServer
 
-from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
+from slmrag.errors import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    PromptTooLong,
+    ServerProblem,
+)
 from slmrag.models import ollama
 from slmrag.models.ollama import Installed, OllamaModel
 from slmrag.schema import Message, ModelState
@@ -207,8 +215,8 @@ def test_a_model_that_was_removed_between_two_questions_is_missing(server, phi):
     ("status", "said", "kind", "advice"),
     [
         (503, "server busy, please try again.  maximum pending requests exceeded", ModelBusy, "again in a moment"),
-        (500, "model requires more system memory (5.6 GiB) than is available", ModelProblem, "choose a smaller model"),
-        (500, "llama runner process has terminated: exit status 2", ModelProblem, "ask again"),
+        (500, "model requires more system memory (5.6 GiB) than is available", ServerProblem, "choose a smaller model"),
+        (500, "llama runner process has terminated: exit status 2", ServerProblem, "ask again"),
         (400, "the input length exceeds the context length", PromptTooLong, "fewer passages"),
         (404, "model 'phi3.5' not found", ModelMissing, "ollama pull phi3.5"),
     ],
@@ -233,7 +241,7 @@ def test_every_refusal_of_the_daemon_is_one_sentence_with_what_to_do(server, phi
 def test_a_server_that_is_not_ollama_is_called_so(server, phi, status, text):
     server.refuses = dict.fromkeys(("/api/tags", "/api/show", "/api/pull"), (status, text))
     _, problem = read(phi)
-    assert type(problem) is ModelProblem and "SLMRAG_OLLAMA_HOST" in str(problem) and "<" not in str(problem)
+    assert type(problem) is ServerProblem and "SLMRAG_OLLAMA_HOST" in str(problem) and "<" not in str(problem)
     with pytest.raises(ModelProblem, match=r"is not Ollama.*SLMRAG_OLLAMA_HOST"):
         ollama.installed(server.url)
 
@@ -242,7 +250,7 @@ def test_a_server_that_is_not_ollama_is_called_so(server, phi, status, text):
 def test_an_answer_that_breaks_off_keeps_what_was_written_and_is_an_error(server, phi, breaks):
     server.breaks, server.breaks_after = breaks, 2
     pieces, problem = read(phi)
-    assert pieces == ["It ", "is "] and type(problem) is ModelProblem
+    assert pieces == ["It ", "is "] and isinstance(problem, ModelProblem)
     assert "What was written is kept; ask again." in str(problem) and "()" not in str(problem)
 
 

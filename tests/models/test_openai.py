@@ -9,7 +9,15 @@ import pytest
 import streams
 from fakes.openai_server import MODEL, OpenAIServer, transformers_serve
 
-from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
+from slmrag.errors import (
+    ModelBusy,
+    ModelMissing,
+    ModelNotAllowed,
+    ModelProblem,
+    ModelUnreachable,
+    PromptTooLong,
+    ServerProblem,
+)
 from slmrag.models.openai import OpenAIModel
 from slmrag.schema import Message, ModelState
 
@@ -377,7 +385,7 @@ def test_a_prompt_too_long_for_the_server_is_called_so(server, phi, status):
 def test_any_other_refusal_is_told_with_its_number(server, phi, refusal):
     server.refuses = refusal
     _, problem = read(phi)
-    assert type(problem) is ModelProblem and f"failed with {refusal[0]}" in str(problem) and "boom" in str(problem)
+    assert type(problem) is ServerProblem and f"failed with {refusal[0]}" in str(problem) and "boom" in str(problem)
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 422, 429, 500])
@@ -438,7 +446,7 @@ def test_a_list_that_is_none_is_a_problem_of_the_server(server, phi, answer):
 def test_a_stream_that_is_nested_too_deeply_is_a_problem(server, phi):
     server.raw = b"data: " + b"[" * 50_000 + b"\n\n"
     pieces, problem = read(phi)
-    assert pieces == [] and type(problem) is ModelProblem
+    assert pieces == [] and type(problem) is ServerProblem
 
 
 @pytest.mark.parametrize("answer", ["<html>Welcome</html>", {"hello": "world"}])

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from waiting import wait_until
 
-from slmrag.errors import ModelBusy, ModelProblem
+from slmrag.errors import ModelBusy, ModelUnusable
 from slmrag.models.onnx import OnnxModel
 from slmrag.models.queue import SharedModel
 from slmrag.schema import Message, ModelState, ignore
@@ -140,7 +140,7 @@ def test_an_idle_model_is_unloaded():
 def test_what_fails_to_load_in_the_background_is_kept_as_a_problem():
     class Broken(Slow):
         def load(self, on_state=ignore):
-            raise ModelProblem("code_in_model", folder="phi")
+            raise ModelUnusable("code_in_model", folder="phi")
 
     shared = SharedModel(Broken())
     shared.preload()

@@ -8,7 +8,7 @@ import pytest
 from fakes.documents import write
 
 from slmrag import Assistant
-from slmrag.errors.notices import notice_from_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import side_by_side
 from slmrag.overview.wording import ABILITIES

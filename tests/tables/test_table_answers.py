@@ -6,7 +6,7 @@ from fakes import stub_embedder
 
 from slmrag import Assistant
 from slmrag.answering.table_answer import as_csv
-from slmrag.errors.notices import notice_from_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 
 SHEET = """Product,Region,Sold in 2022,Sold in 2023,Price (EUR)

@@ -7,7 +7,8 @@ import pytest
 
 from slmrag.errors import WorkProblem
 from slmrag.text.detect import detect_language
-from slmrag.text.languages import language_code, language_name
+from slmrag.text.language_codes import language_code
+from slmrag.text.languages import language_name
 
 QUESTIONS = {
     "en": "How long may a customer keep the parcel before returning it?",

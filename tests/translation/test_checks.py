@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slmrag.errors import FileProblem, WorkProblem
-from slmrag.text.languages import SUPPORTED, language_code
+from slmrag.text.language_codes import language_code
+from slmrag.text.languages import SUPPORTED
 from slmrag.translation.checks import problems
 from slmrag.translation.glossary import read_glossary
 from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks

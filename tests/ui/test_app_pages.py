@@ -42,7 +42,7 @@ from waiting import wait_until
 from slmrag import Assistant
 from slmrag.chunking.page_headings import outline
 from slmrag.embedding import Embedder
-from slmrag.errors import ModelProblem
+from slmrag.errors import ModelUnusable
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.pages import Heading
@@ -670,7 +670,7 @@ def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):
     visitor = visit(desk)
 
     def fails(prompt: str) -> str:
-        raise ModelProblem("code_in_model", folder="/home/me/models/phi")
+        raise ModelUnusable("code_in_model", folder="/home/me/models/phi")
 
     write_by(fails)
     written(visitor.chat_input[0].set_value(SEAL).run())

@@ -13,8 +13,9 @@ from fakes.documents import make_pdf, write
 from notice_tables import all_templates
 from streamlit.testing.v1 import AppTest
 
-from slmrag.errors import BackupProblem, CommandProblem, FileProblem, ModelProblem, NameTaken
-from slmrag.errors.notices import Notice, Templates, places, reasons, sentences, system_reason
+from slmrag.errors import BackupProblem, CommandProblem, FileProblem, ModelUnusable, NameTaken
+from slmrag.errors.notices import Notice, Templates, places, reasons, sentences
+from slmrag.errors.system_reason import system_reason
 from slmrag.evaluation import MEASURES, Question, Row
 from slmrag.schema import Chunk
 from slmrag.text.languages import language_name
@@ -117,7 +118,7 @@ def test_prose_of_an_older_library_and_a_key_of_another_version_stay_as_they_are
 
 
 def test_in_english_a_sentence_is_what_its_error_says() -> None:
-    problem = ModelProblem("model_file_damaged", file="a", name="phi", here=1234, size=12.0, again="Again.")
+    problem = ModelUnusable("model_file_damaged", file="a", name="phi", here=1234, size=12.0, again="Again.")
     assert notice_text(problem) == str(problem) == "a of phi has 1,234 of 12.0 bytes: the model is damaged. Again."
 
 

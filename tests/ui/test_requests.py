@@ -7,7 +7,7 @@ from app_pages import TRANSLATE, ask, keys, said, upload, written
 from fakes.documents import write
 from streamlit.testing.v1 import AppTest
 
-from slmrag.errors.notices import notice_to_json
+from slmrag.errors.notice_json import notice_to_json
 from slmrag.overview import understood_as
 from slmrag.overview.wording import say
 from slmrag.schema import AnswerSentence, Understood

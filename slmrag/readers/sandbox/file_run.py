@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import notice_from_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page, Unit
-from slmrag.schema.document import sent_page
+from slmrag.schema.page_json import sent_page
 
 SECONDS_A_MEGABYTE = 1.0
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.readers.reading import Limits, read_file
-from slmrag.schema.document import sent_page
+from slmrag.schema.page_json import sent_page
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap

@@ -17,7 +17,8 @@ from slmrag.chunking import ChunkSize, Cut
 from slmrag.chunking.page_headings import TOP
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notices import Notice, notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json, notice_to_json
+from slmrag.errors.notices import Notice
 from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.readers.ooxml import Family, Package, damaged, open_package
 from slmrag.schema import Unit
 from slmrag.translation.formats import inline

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import Notice, Templates, system_reason
+from slmrag.errors.notices import Notice, Templates
+from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import read_whole
 from slmrag.schema import Unit
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from slmrag.answering.extracts import best_sentences
 from slmrag.checking.prose import sentences_said
-from slmrag.errors.notices import notice_from_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence

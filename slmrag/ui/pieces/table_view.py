@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from slmrag.errors.notices import notice_from_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.schema.tables import TableAnswer
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors.notices import system_reason
+from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.added import Added
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from slmrag.errors.notices import Notice, Value, notice_from_json
+from slmrag.errors.notice_json import notice_from_json
+from slmrag.errors.notices import Notice, Value
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import AnswerSentence
 from slmrag.text.languages import language_name
