@@ -10,8 +10,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slmrag.answering.instead import or_quotes
+from slmrag.answering.extracts import best_sentences
+from slmrag.answering.instead import quotes_first
 from slmrag.answering.prompt import Prompt, compose
+from slmrag.answering.quotes import Chosen
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
@@ -51,7 +53,7 @@ class AnswerStream(TextStream[str]):
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
     ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it. ``quotes`` is
-    how many sentences stand in its place where nothing that it says holds, 0 leaves it as it is; ``language`` is the ISO
+    how many sentences come before it where none of its own stands among them, 0 leaves it as it is; ``language`` is the ISO
     code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise;
     ``understood`` the request to the documents that it answers, where it answers one.
     """
@@ -112,15 +114,18 @@ class AnswerStream(TextStream[str]):
     def result(self) -> Answer:
         """Read to the end, then check every sentence against the passages it cites.
 
-        Where nothing that the model wrote holds, the best sentences of the passages stand in its place (`Answer.quoted_because`).
+        Where nothing that the model wrote stands there, `quotes` come before it (`Answer.quoted_because`).
         A model that failed leaves the reason in ``error``, and what it wrote with ``finish`` ``"cancelled"``.
         """
         for _ in self.until_failure():
             pass
         answer = self._answer(self.text, self._finish or "cancelled", self._similarity)
-        if self.refused or not self._quotes:
-            return answer
-        return or_quotes(answer, self._quotes, doubtful=self.doubtful)
+        return answer if self.refused else quotes_first(answer, self.quotes, doubtful=self.doubtful)
+
+    @cached_property
+    def quotes(self) -> Chosen:
+        """The sentences of the passages that speak most to the question: what can be read before the first word is written."""
+        return best_sentences(self.passages, self._quotes) if self._quotes and not self.refused else ()
 
     def so_far(self) -> Answer:
         """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""

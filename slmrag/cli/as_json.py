@@ -77,6 +77,7 @@ def answer_json(answer: "Answer") -> dict:
         "invented": list(answer.invented),
         "quoted_because": answer.quoted_because,
         "model_wrote": answer.model_wrote,
+        "model_sentences": [_sentence_json(sentence) for sentence in answer.model_sentences],
         "other_language": answer.other_language,
         "context": asdict(answer.context),
         "timings": answer.timings,

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from slmrag.cli.marks import show_marks
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
 from slmrag.models import writes
 from slmrag.text.languages import language_name
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
     from slmrag.schema import Answer, Passage, QuotedBecause
 
 
-_INSTEAD: dict["QuotedBecause", str] = {
-    "refused": "{model} found no answer in what it read.",
-    "nothing": "{model} wrote nothing of use.",
-    "unsupported": "Nothing that {model} wrote is in your documents.",
-    "aside": "What {model} wrote rests on none of the sentences that speak most to the question.",
-    "failed": "{model} failed.",
+_FIRST: dict["QuotedBecause", str] = {
+    "refused": "{model} found no answer in what it read: these sentences of your documents come nearest.",
+    "nothing": "{model} wrote nothing of use: these are sentences of your documents.",
+    "in other words": "Nothing that {model} wrote stands in your documents in these words: sentences of theirs come first.",
+    "aside": "What {model} wrote stands in none of the sentences that speak most to the question: these come first.",
+    "failed": "{model} failed: these are sentences of your documents.",
 }
 
 
@@ -43,27 +44,35 @@ def show_passage(number: int, passage: "Passage") -> None:
     tell(Panel(Text(" ".join(chunk.text.split())), title=title, title_align="left", border_style="dim"))
 
 
-def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
-    """The words as they come, then what they rest on; of what ``pictures`` show, that it was not checked."""
+def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool = False) -> "Answer":
+    """What is quoted, the words as they come, and what they rest on; of what ``pictures`` show, that it was not checked.
+
+    ``compare`` shows beside what is in other words what comes closest in the source.
+    """
     from rich.text import Text
 
+    from slmrag.answering.quotes import said
     from slmrag.overview import understood_as
 
     if stream.sends_to:
         say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
+    if at_once := "" if stream.doubtful else "".join(said(stream.quotes)):
+        tell(Text("From your documents:", style="dim"))
+        print(harmless(at_once), "\n", sep="")
     with state_line() as show:
         stream.on_state = show
-        for piece in stream.until_failure():
+        for number, piece in enumerate(stream.until_failure()):
             show(None)
+            if at_once and not number:
+                tell(Text(f"{stream.model} wrote:", style="dim"))
             print(harmless(piece), end="", flush=True)
     if stream.text:
         print("\n")
     answer = stream.result()
     if answer.quoted_because:
-        say(
-            f"{_INSTEAD[answer.quoted_because].format(model=answer.model)} These sentences of your documents stand instead:\n"
-        )
-        print(harmless(answer.text), "\n", sep="")
+        say(f"{_FIRST[answer.quoted_because].format(model=answer.model)}\n")
+        if not at_once:
+            print(harmless(answer.text), "\n", sep="")
     if answer.understood:
         for name in answer.understood.documents if answer.understood.kind == "translate" else ():
             tell(Text(f'slmrag translate "{name}" --to {answer.understood.language or "LANGUAGE"}'))
@@ -82,11 +91,11 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
         for number, passage in enumerate(answer.passages[:3], 1):
             show_passage(number, passage)
         return answer
-    cited = {number for sentence in answer.sentences for number in sentence.citations}
+    cited = {number for sentence in (*answer.sentences, *answer.model_sentences) for number in sentence.citations}
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
         found = "" if number in cited else " (found in checking; the answer does not cite it)"
         tell(Text(f"[{number}] {chunk.document_name}, {chunk.place}{found}", style="bold"))
-    if answer.quoted_because or (answer.citations and not writes(answer.model)):
+    if answer.citations and not writes(answer.model):
         tell(Text("Quoted from your documents; no language model wrote this.", style="dim"))
     elif answer.finish == "length":
         tell(Text("Cut off: it reached its length, or began to repeat itself.", style="dim"))
@@ -96,24 +105,6 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False) -> "Answer":
         tell(Text("Related passages were found, but perhaps none states this: read the sources.", style="yellow"))
     if pictures and answer.sentences:
         tell(Text("What comes from the picture is not checked.", style="dim"))
-    elif writes(answer.model) and not answer.quoted_because:
-        _show_doubts(answer)
+    elif writes(answer.model):
+        show_marks(answer, compare=compare)
     return answer
-
-
-def _show_doubts(answer: "Answer") -> None:
-    """The sentences that are not found in what they cite; one that was broken off is not held against it."""
-    from rich.text import Text
-
-    whole = answer.sentences if answer.finish == "stop" else answer.sentences[:-1]
-    doubted = [
-        sentence for sentence in whole if sentence.support == "disagrees" or (sentence.ours and sentence.citations)
-    ]
-    if doubted:
-        tell(Text(f"{count(len(doubted), 'sentence')} of it not so in what it cites.", style="yellow"))
-    for sentence in doubted:
-        if sentence.ours:
-            why = f"Stands in [{sentence.ours[0]}], which the answer does not cite"
-        else:
-            why = f"Not there: {', '.join(one.said for one in sentence.differences)}"
-        tell(Text(f"  {why}: “{sentence.text}”", style="yellow"))

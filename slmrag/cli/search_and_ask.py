@@ -98,6 +98,9 @@ def ask(
         bool,
         typer.Option("--as-question", help="Look for it as a question, also where it asks for something to be done."),
     ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Show beside what is in other words what comes closest in the source.")
+    ] = False,
     no_wait: AtOnce = False,
     as_json: Json = False,
 ) -> None:
@@ -119,7 +122,7 @@ def ask(
         for first in asked:
             before: list[Answer] = []
             for number, one in enumerate((first, *(then or ()))):
-                answer = _answered(assistant, one, before, how | {"images": () if number else images}, as_json)
+                answer = _answered(assistant, one, before, how | {"images": () if number else images}, as_json, compare)
                 # One of many questions that failed is a line, and the exit code; the rest is still asked.
                 failed = failed or answer is None or bool(answer.error)
                 before += [answer] if answer and not answer.refused else []
@@ -130,7 +133,12 @@ def ask(
 
 
 def _answered(
-    assistant: "PersonalAssistant", question: str, before: list["Answer"], how: dict[str, Any], as_json: bool
+    assistant: "PersonalAssistant",
+    question: str,
+    before: list["Answer"],
+    how: dict[str, Any],
+    as_json: bool,
+    compare: bool,
 ) -> "Answer | None":
     """The answer, as it was printed; ``None`` where the model could not be asked."""
     try:
@@ -140,7 +148,7 @@ def _answered(
         if as_json:
             print_json({"question": question, "error": problem.notice, "key": problem.key})
         return None
-    answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]))
+    answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]), compare=compare)
     if as_json:
         print_json(answer_json(answer))
     if answer.error:

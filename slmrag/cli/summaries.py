@@ -104,12 +104,12 @@ def _ahead(stream: "SummaryStream") -> str:
 def _show_receipt(summary: "Summary", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.summary.export import DOUBTS, origin, summary_receipt_lines
+    from slmrag.summary.export import disagreement, origin, summary_receipt_lines
 
     if summary.error and not summary.text:
         return
     for said in summary.sentences:
-        if doubt := DOUBTS.get(said.support, ""):
+        if doubt := disagreement(said):
             tell(Text(harmless(f"{doubt[0].upper()}{doubt[1:]}: {said.text}"), style="yellow"))
     if not summary.error:
         tell(Text(harmless(origin(summary)), style="dim"))
@@ -136,6 +136,8 @@ def summary_json(summary: "Summary") -> dict:
                 "text": said.text,
                 "pages": list(said.pages),
                 "support": said.support,
+                "differences": [asdict(one) for one in said.differences],
+                "missing": list(said.missing),
                 "quote": " … ".join(source.quote for source in said.sources if source.quote),
                 "sources": [
                     {

@@ -132,12 +132,15 @@ def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
     if expected.answers:
         in_context = holds_any(_sent(answer), expected.answers)
     if question.answers:
-        contains = not answer.refused and holds_any(without_markers(answer.text), question.answers)
+        contains = not answer.refused and holds_any(
+            without_markers(f"{answer.text}\n{answer.model_wrote}"), question.answers
+        )
     if question.pages:
         right_page = not answer.refused and any(expected.names(cited.passage.chunk) for cited in answer.citations)
     return Row(
         question, "refused" if answer.refused else "answered", expected.found_in(found), right_page, in_context, contains,
-        sum(sentence.support == "stands there" for sentence in answer.sentences), len(answer.sentences),
+        sum(one.support == "stands there" for one in answer.claims), sum(one.support == "disagrees" for one in answer.claims),
+        len(answer.claims),
         answer.context.prompt_tokens, answer.timings["total_s"], answer.text,
         found[0] if found else None,
     )  # fmt: skip

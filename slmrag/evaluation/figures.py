@@ -51,7 +51,11 @@ MEASURES = (
     Measure("contains_answer", "Answer in what is written", lambda row: _share(row.contains)),
     Measure("refused_rightly", "Refused rightly", lambda row: _refused(row, True)),
     Measure("refused_wrongly", "Refused wrongly", lambda row: _refused(row, False), higher_is_better=False),
-    Measure("support", "Sentences supported", lambda row: (row.supported, row.sentences) if row.sentences else None),
+    Measure("stands_there", "Sentences that stand in the source", lambda row: (row.stand, row.sentences) if row.sentences else None),
+    Measure(
+        "disagrees", "Sentences that disagree", lambda row: (row.disagree, row.sentences) if row.sentences else None,
+        higher_is_better=False,
+    ),
     Measure(
         "prompt_tokens", "Prompt, median", lambda row: (row.prompt_tokens, 1.0) if row.prompt_tokens else None,
         unit="tokens", higher_is_better=False,
@@ -67,7 +71,7 @@ def _time(row: Row) -> tuple[float, float] | None:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure's ``value`` over ``n`` questions (of support: sentences), and where 95 % of resamples lie."""
+    """A measure's ``value`` over ``n`` questions (of what stands or disagrees: sentences), and where 95 % of resamples lie."""
 
     name: str
     value: float

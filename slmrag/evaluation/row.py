@@ -12,7 +12,8 @@ class Row:
     """What came of a question. ``None`` stands for what the question does not say, or where asking failed.
 
     ``rank`` is the place of the first passage that is expected, 0 when none is. ``nearest`` is the first passage's
-    chunk; ``supported`` of the answer's ``sentences`` are; ``error`` says why asking failed.
+    chunk; of the ``sentences`` that its model wrote ``stand`` some in the source, and
+    some ``disagree``; ``error`` says why asking failed.
     """
 
     question: Question
@@ -21,7 +22,8 @@ class Row:
     right_page: bool | None = None
     in_context: bool | None = None
     contains: bool | None = None
-    supported: int = 0
+    stand: int = 0
+    disagree: int = 0
     sentences: int = 0
     prompt_tokens: int = 0
     seconds: float = 0.0

@@ -208,6 +208,7 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
         table=None if gone else answer.table,
         text=answer.text if answer.refused else text,
         model_wrote="" if gone else answer.model_wrote,
+        model_sentences=() if gone else answer.model_sentences,
         passages=tuple(map(emptied, answer.passages)),
         sentences=sentences,
         citations=tuple(

@@ -166,13 +166,13 @@ def _turn(turn: Turn) -> HandoverTurn:
     if answer is None or answer.refused:
         return HandoverTurn(turn.question, "", refused=answer is not None)
     chunks = {passage.chunk.document_id: passage.chunk.document_name for passage in answer.passages}
-    said = [one.text + "".join(f" [{number}]" for number in one.citations) for one in answer.sentences]
+    said = [one.text + "".join(f" [{number}]" for number in one.citations) for one in answer.standing]
     sources = tuple(
         HandoverSource(one.number, chunk.document_id, chunk.document_name, chunk.page, chunk.place, one.quote)
         for one in sorted(answer.citations, key=lambda one: one.number)
         for chunk in [one.passage.chunk]
     )
-    return HandoverTurn(turn.question, "\n".join(said) or answer.text, sources=sources, found_in=chunks)
+    return HandoverTurn(turn.question, "\n".join(said), sources=sources, found_in=chunks)
 
 
 def _without(turn: HandoverTurn, held: Callable[[str], bool]) -> HandoverTurn:

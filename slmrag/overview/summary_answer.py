@@ -1,6 +1,7 @@
 """A summary that is asked for as a question is: started, and shown as it comes, each sentence with the pages it rests on."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.told import place_on
@@ -77,7 +78,11 @@ class SummaryAnswer(AnswerStream):
                 break  # what was said of each, once more
             for said in one.sentences:
                 own = tuple(dict.fromkeys(numbers[self._chunk(source)] for source in said.sources))
-                sentences.append(AnswerSentence(said.text, own, said.support))
+                on = {source.page: numbers[self._chunk(source)] for source in said.sources}
+                differs = tuple(replace(one, number=on.get(one.number, 0)) for one in said.differences)
+                sentences.append(
+                    AnswerSentence(said.text, own, said.support, missing=said.missing, differences=differs)
+                )
         citations = tuple(
             Citation(number, self.passages[number - 1], chunk.text, chunk.start, chunk.end)
             for chunk, number in numbers.items()

@@ -31,8 +31,8 @@ DifferenceKind = Literal[
     "roles",
     "opposite",
 ]
-# Why sentences of the documents stand where a model was to write.
-QuotedBecause = Literal["", "refused", "nothing", "unsupported", "aside", "failed"]
+# Why sentences of the documents come before what a model wrote.
+QuotedBecause = Literal["", "refused", "nothing", "in other words", "aside", "failed"]
 Outcome = Literal["answered", "doubtful", "refused"]
 
 
@@ -101,7 +101,7 @@ class Difference:
     """Something exact that a sentence says and its source says otherwise.
 
     ``said`` are the sentence's own words and ``source`` the source's own, ``""`` where it has none in their place;
-    ``number`` is that of the passage (from 1).
+    ``number`` is that of the passage (from 1), 0 where it is none of those.
     """
 
     kind: DifferenceKind
@@ -160,8 +160,8 @@ class Answer:
     ``error`` says what broke it off, if anything did; ``sent_to`` is the other machine that wrote it; ``context`` what the model read of what it might have read;
     ``table`` is what was understood and done, where a table answered; ``reason`` why an understood question is refused.
     ``extracts`` are what it was sent: ``extracts[n - 1]`` is of ``passages[n - 1]``.
-    ``quoted_because`` is why sentences of the documents stand in ``text`` in the place of what the model wrote, which is
-    ``model_wrote``; both are empty where its own words stand. ``other_language`` is the ISO
+    ``quoted_because`` is why ``text`` and ``sentences`` are quotes that come before what the model wrote: that is
+    ``model_wrote`` then, and ``model_sentences``; all are empty where its own words are the answer. ``other_language`` is the ISO
     code of the one it is written in, where another was asked for. ``request`` is what was asked of the answer before it
     ("shorter"), where it is that answer put otherwise; ``question`` is then that one's. ``understood`` is the request to
     the documents that it answers ("Summarise the handbook"), where it answers one.
@@ -184,6 +184,7 @@ class Answer:
     doubtful: bool = False
     quoted_because: QuotedBecause = ""
     model_wrote: str = ""
+    model_sentences: tuple[AnswerSentence, ...] = ()
     other_language: str = ""
     table: TableAnswer | None = None
     reason: str = ""
@@ -194,3 +195,14 @@ class Answer:
     def outcome(self) -> Outcome:
         """Answered, answered with a warning, or refused."""
         return "refused" if self.refused else "doubtful" if self.doubtful else "answered"
+
+    @property
+    def standing(self) -> tuple[AnswerSentence, ...]:
+        """The sentences that stand in the documents: all that is read by who is to read nothing unchecked."""
+        return tuple(one for one in self.sentences if one.support == "stands there")
+
+    @property
+    def claims(self) -> tuple[AnswerSentence, ...]:
+        """What its model said that can be held against a source, or what was quoted where none wrote."""
+        own = self.model_sentences if self.quoted_because else self.sentences
+        return tuple(one for one in own if one.support != "no claim")

@@ -12,10 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slmrag.checking.said_otherwise import otherwise
 from slmrag.errors.system_reason import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
-from slmrag.schema import Support
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 QUOTED = "Sentences of the document itself, chosen by how central they are; no language model wrote this."
-DOUBTS: dict[Support, str] = {"disagrees": "the document says otherwise"}
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#+!|~])")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -34,6 +33,14 @@ def page_marks(sources: Iterable[SourcePlace], *, name: bool = False) -> str:
     """``[page 3, page 5]``: what stands behind a sentence; with ``name`` the document before each. ``""`` for none."""
     marks = dict.fromkeys(f"{each.document}, {each.place}" if name else each.place for each in sources)
     return f"[{', '.join(marks)}]" if marks else ""
+
+
+def disagreement(said: SummarySentence) -> str:
+    """What is to be known of a sentence beside its pages: that they say otherwise, and what; ``""`` for nothing."""
+    if said.support != "disagrees":
+        return ""
+    differs = otherwise(said.differences)
+    return f"its pages say otherwise: {differs}" if differs else "its pages say otherwise"
 
 
 def summary_receipt_lines(receipt: SummaryReceipt, unit: str = "page") -> list[str]:
@@ -74,11 +81,11 @@ def origin(summary: Summary) -> str:
     asked += [f"about “{summary.focus}”"] if summary.focus else []
     if not writes(summary.model):
         return f"{QUOTED} ({', '.join(asked)})"
-    held = sum(said.support == "stands there" for said in summary.sentences)
+    stand, disagree = (sum(one.support == mark for one in summary.sentences) for mark in ("stands there", "disagrees"))
     cut = " It was cut off where it reached its length or began to repeat itself." if summary.finish == "length" else ""
     return (
-        f"Written by {summary.model} ({', '.join(asked)}); {held} of {_counted(len(summary.sentences), 'sentence')} stand "
-        f"word for word on the pages they name.{cut}"
+        f"Written by {summary.model} ({', '.join(asked)}); {stand} of {_counted(len(summary.sentences), 'sentence')} stand "
+        f"in these words on the pages they name, {disagree} disagree.{cut}"
     )
 
 
@@ -104,7 +111,7 @@ def as_html(summary: Summary) -> str:
         body.append("<ul>")
         for said in part.sentences:
             mark = html.escape(page_marks(said.sources, name=bool(part.each)))
-            doubt = html.escape(DOUBTS.get(said.support, ""))
+            doubt = html.escape(disagreement(said))
             quote = html.escape(" … ".join(" ".join(each.quote.split()) for each in said.sources if each.quote), True)
             doubt = f' <span class="doubt">({doubt})</span>' if doubt else ""
             body.append(f'<li dir="auto">{html.escape(said.text)} <small title="{quote}">{mark}</small>{doubt}</li>')
@@ -127,7 +134,7 @@ def as_docx(summary: Summary) -> bytes:
             paragraph = document.add_paragraph(_xml(said.text), style="List Bullet")
             if mark := page_marks(said.sources, name=bool(part.each)):
                 paragraph.add_run(_xml(f" {mark}")).italic = True
-            if doubt := DOUBTS.get(said.support, ""):
+            if doubt := disagreement(said):
                 paragraph.add_run(f" ({doubt})").bold = True
     for line in summary_receipt_lines(summary.receipt):
         document.add_paragraph(_xml(line), style="Caption")
@@ -176,7 +183,7 @@ def _lines(summary: Summary, plain: Callable[[str], str], heading: Callable[[str
 
 
 def _marked(said: SummarySentence, *, name: bool) -> str:
-    doubt = DOUBTS.get(said.support, "")
+    doubt = disagreement(said)
     return " ".join(
         filter(None, [" ".join(said.text.split()), page_marks(said.sources, name=name), doubt and f"({doubt})"])
     )

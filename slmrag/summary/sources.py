@@ -1,16 +1,17 @@
-"""Where in the documents a sentence of a summary comes from, and whether that holds it up.
+"""Where in the documents a sentence of a summary comes from, and what comes of holding it against that.
 
-Each sentence is checked against the pages it was made from as an answer's sentence against its passages; where they do
-not hold it up, against the pages that speak of the same in the same words.
+Each sentence is checked against the pages it was made from as an answer's sentence against its passages; where it does
+not stand there, against the pages that speak of the same in the same words.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from slmrag.checking import citations
 from slmrag.library import Shelf
-from slmrag.schema import Chunk, Document, Page, Passage, Scope, Sentence, Support, place
+from slmrag.schema import Chunk, Difference, Document, Page, Passage, Scope, Sentence, Support, place
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.summary import Place, SourcePlace, SummarySentence
 from slmrag.text.query_terms import query_terms
@@ -45,31 +46,34 @@ class Grounds:
         return SourcePlace(document.id, document.name, page.number, where, quote, start, end)
 
     def check(self, sentence: str, cited: Sequence[Place], language: str) -> SummarySentence:
-        """``sentence``, in ``language``, with the pages that hold it up, and else the ``cited`` ones it was made from.
+        """``sentence``, in ``language``, with the pages that it stands on, and else the ``cited`` ones it was made from.
 
         Words cannot be compared across languages: of a sentence in another language than its pages only the numbers
-        are looked for: it is in other words at best.
+        are looked for; it is in other words at best.
         """
         cited = list(dict.fromkeys(cited))[:_MOST_CITED]
         plain = tuple(self.source(at) for at in cited)
         if any(self._foreign(at, language) for at in cited):
-            return SummarySentence(sentence, plain, self._numbers_support(sentence, cited))
-        support, sources = self._held(sentence, cited, language)
-        if support != "stands there":
-            found = [at for at in self._speaking_of(sentence, language) if at not in cited]
-            better, others = self._held(sentence, found, language)
-            if _ORDER.index(better) > _ORDER.index(support):
-                support, sources = better, others
-        return SummarySentence(sentence, sources or plain, support)
+            return self._by_numbers(sentence, cited, plain)
+        said = self._held(sentence, cited, language)
+        if said.support != "stands there":
+            elsewhere = [at for at in self._speaking_of(sentence, language) if at not in cited]
+            other = self._held(sentence, elsewhere, language)
+            said = other if other.support == "stands there" or not cited else said
+        return said if said.sources else replace(said, sources=plain)
 
-    def _held(self, sentence: str, places: Sequence[Place], language: str) -> tuple[Support, tuple[SourcePlace, ...]]:
-        """How far the pages at ``places`` together hold it up, and those that do, with what to quote."""
+    def _held(self, sentence: str, places: Sequence[Place], language: str) -> SummarySentence:
+        """What comes of holding it against the pages at ``places`` together, with what to quote of them."""
         if not places:
-            return "in other words", ()
+            return SummarySentence(sentence, (), "in other words")
         numbers = range(1, len(places) + 1)
         said = [(sentence[start:end], numbers) for start, end in split_sentences(sentence, language)]
         sentences, quoted, _ = citations.judged(said, [self._passage(*at) for at in places], language)
         support: Support = min((each.support for each in sentences), key=_ORDER.index, default="in other words")
+        differences = tuple(
+            replace(one, number=places[one.number - 1][1]) for each in sentences for one in each.differences
+        )
+        missing = tuple(word for each in sentences for word in each.missing)
         # Every page cited has its closest sentence; those with the largest share of the words are meant.
         shares = {id(citation): _share(sentence, citation.quote, language) for citation in quoted}
         best = max(shares.values(), default=0.0)
@@ -81,7 +85,7 @@ class Grounds:
             if 2 * shares[id(citation)] > best
             for passage in [citation.passage.chunk]
         }
-        return support, tuple(sources.values())
+        return SummarySentence(sentence, tuple(sources.values()), support, differences, missing)
 
     def _speaking_of(self, sentence: str, language: str) -> list[Place]:
         scope = Scope(documents=tuple(self._documents))
@@ -102,9 +106,11 @@ class Grounds:
     def _foreign(self, at: Place, language: str) -> bool:
         return bool(language) and self._documents[at[0]].language not in ("", language)
 
-    def _numbers_support(self, sentence: str, cited: Sequence[Place]) -> Support:
+    def _by_numbers(self, sentence: str, cited: Sequence[Place], sources: tuple[SourcePlace, ...]) -> SummarySentence:
         held = {number for at in cited for number in _NUMBER.findall(self.page(*at).text)}
-        return "in other words" if set(_NUMBER.findall(sentence)) <= held else "disagrees"
+        lacking = tuple(number for number in dict.fromkeys(_NUMBER.findall(sentence)) if number not in held)
+        differences = tuple(Difference("number", number, "", cited[0][1]) for number in lacking)
+        return SummarySentence(sentence, sources, "disagrees" if lacking else "in other words", differences, lacking)
 
 
 def _share(sentence: str, quote: str, language: str) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slmrag.schema import Finish, Support
+from slmrag.schema import Difference, Finish, Support
 
 # A page of a document, by the document's id.
 Place = tuple[str, int]
@@ -35,7 +35,7 @@ class SummaryReceipt:
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """A page that a sentence of a summary comes from, and the words there that hold it up (at ``start:end``), if any.
+    """A page that a sentence of a summary comes from, and the words there that it was held against (at ``start:end``), if any.
 
     ``place`` is what people call the page: "page 12", "sheet Prices".
     """
@@ -51,11 +51,17 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """A sentence of a summary, where it comes from, and whether that holds it up."""
+    """A sentence of a summary, where it comes from, and what came of holding it against that.
+
+    ``differences`` are what its pages say otherwise, each with the page's number; ``missing`` its words that have no
+    counterpart there.
+    """
 
     text: str
     sources: tuple[SourcePlace, ...]
     support: Support
+    differences: tuple[Difference, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def pages(self) -> tuple[int, ...]:

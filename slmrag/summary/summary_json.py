@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from slmrag.errors.notice_json import notice_from_json, with_keys
 from slmrag.library.earlier_marks import todays
+from slmrag.schema import Difference
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 
 
@@ -34,7 +35,11 @@ def _summary(kept: dict) -> Summary:
     receipt = SummaryReceipt(**kept["receipt"] | {"left_out": tuple(left_out)})
     sentences = tuple(
         SummarySentence(
-            notice_from_json(said["text"]), tuple(SourcePlace(**source) for source in said["sources"]), said["support"]
+            notice_from_json(said["text"]),
+            tuple(SourcePlace(**source) for source in said["sources"]),
+            said["support"],
+            tuple(Difference(**one) for one in said.get("differences", ())),
+            tuple(said.get("missing", ())),
         )
         for said in kept["sentences"]
     )

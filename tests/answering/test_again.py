@@ -105,11 +105,11 @@ def test_after_other_questions_the_prompt_is_the_same_too(library):
     assert again[:2] == before and third[:2] == before and third[2].content == SHORT
 
 
-def test_what_does_not_hold_is_checked_and_quoted_instead_as_ever(library):
+def test_what_stands_nowhere_comes_behind_the_quotes_as_ever(library):
     writer(library, LONG, "Nine elephants in Norway painted the pump [1].")
     first = library.ask(ASKED, model="scripted").result()
     said = library.ask("shorter", model="scripted", history=[first]).result()
-    assert said.quoted_because == "unsupported" and len(said.sentences) == 1 and said.request == "shorter"
+    assert said.quoted_because == "in other words" and len(said.sentences) == 1 and said.request == "shorter"
 
 
 def test_another_language_is_asked_for_kept_and_not_replaced_for_being_one(library):

@@ -234,12 +234,27 @@ def shown(capsys, written: str, finish: str = "stop", **given) -> str:
 
 def test_the_command_line_says_where_a_sentence_stands_that_cites_another_passage(capsys):
     said = shown(capsys, "The pump stops after 8 seconds without water. [1]")
-    assert "Stands in [2], which the answer does not cite" in said and "Not there" not in said
+    assert "Stands in [2], which the answer does not cite" in said and "otherwise" not in said
 
 
-def test_the_command_line_doubts_what_the_browser_does(capsys):
-    false = "The pump stops after 90 seconds without water. [2]"
-    assert "Not there: 90" in shown(capsys, false)
-    assert "Not there" not in shown(capsys, false, "length"), "it was broken off"
+def test_the_command_line_says_what_the_source_says_otherwise_and_counts(capsys):
+    false = "The gate is painted red and opens at noon. [1] The pump stops after 90 seconds without water. [2]"
+    said = shown(capsys, false)
+    assert "stand in the source: 1 of 2, that disagree: 1" in said
+    assert "number “90”; the source says: “The pump stops after 8 seconds without water.”" in said
+    begun = "The pump stops after 90 seconds without"
+    assert "otherwise" in shown(capsys, begun) and "otherwise" not in shown(capsys, begun, "length"), (
+        "it was broken off"
+    )
     said = shown(capsys, false, pictures=True)
-    assert "What comes from the picture is not checked" in said and "Not there" not in said
+    assert "What comes from the picture is not checked" in said and "otherwise" not in said
+
+
+def test_the_command_line_compares_what_is_in_other_words_when_asked_to(capsys):
+    words = "Lacking water, the pump halts itself. [2]"
+    assert "in other words: 1 (--compare shows what comes closest)" in shown(capsys, words)
+    said = shown(capsys, words, compare=True)
+    assert (
+        "In other words: “Lacking water, the pump halts itself.”" in said
+        and "[2] The pump stops after 8 seconds" in said
+    )

@@ -1,4 +1,4 @@
-"""What stands where a model wrote nothing that holds: the quotes, and why."""
+"""What comes before what a model wrote where none of that stands there: the quotes, and why."""
 
 import io
 import json
@@ -40,17 +40,34 @@ def fails(prompt: str):
         ("[1]\n```\n\n[2]\n```", "nothing"),
         (lambda prompt: [" ", "\n"], "nothing"),
         ("The", "nothing"),
-        (FALSE, "unsupported"),
+        (FALSE, "in other words"),
         (fails, "failed"),
     ],
 )
-def test_quotes_stand_where_nothing_of_a_models_holds(library, script, because):
+def test_quotes_come_first_where_nothing_of_a_models_stands_there(library, script, because):
     said = answer(library, script)
     quoted = library.ask(QUESTION, model="quote").result()
     assert (said.quoted_because, said.text, said.refused) == (because, quoted.text, False)
     assert {one.support for one in said.sentences} == {"stands there"} and said.citations == quoted.citations
     assert said.model == "scripted" and bool(said.error) == (because == "failed")
     assert said.outcome == ("doubtful" if because == "refused" else "answered")
+
+
+def test_the_quotes_can_be_read_before_a_word_is_written_and_the_words_come_after_them_with_their_marks(library):
+    library.models.add(ScriptedModel(f"The heavy P200 weighs 58 kilograms. [1] It weighs 85 kilograms. [1] {FALSE}"))
+    stream = library.ask(QUESTION, model="scripted")
+    quoted = library.ask(QUESTION, model="quote").result()
+    assert [(number, one.text) for number, one in stream.quotes] == [
+        (one.number, one.quote) for one in quoted.citations
+    ] and not stream.text
+    said = stream.result()
+    assert said.text == quoted.text and said.model_wrote == stream.text
+    assert [one.support for one in said.model_sentences] == ["in other words", "disagrees", "in other words"]
+    assert said.claims == said.model_sentences and said.standing == said.sentences == quoted.sentences
+    places = {(one.number, one.start, one.end) for one in said.citations}
+    assert places >= {(one.number, one.start, one.end) for one in quoted.citations} and len(places) == len(
+        said.citations
+    )
 
 
 def test_what_holds_stays_with_what_does_not(library):

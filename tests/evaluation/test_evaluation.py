@@ -134,11 +134,12 @@ def test_figures_have_their_n_and_an_interval():
     assert "prompt_tokens" not in got and "right_page" not in got
 
 
-def test_support_counts_sentences_and_a_failed_answer_counts_nowhere():
+def test_marks_count_sentences_and_a_failed_answer_counts_nowhere():
     got = figures(
-        [*rows([1], sentences=4, supported=1), *rows([1], sentences=1, supported=1), Row(Question("x"), "failed")]
+        [*rows([1], sentences=4, stand=1, disagree=2), *rows([1], sentences=1, stand=1), Row(Question("x"), "failed")]
     )
-    assert {figure.name: (figure.value, figure.n) for figure in got}["support"] == (0.4, 5)
+    shares = {figure.name: (figure.value, figure.n) for figure in got}
+    assert (shares["stands_there"], shares["disagrees"]) == ((0.4, 5), (0.4, 5))
     assert all(figure.n == 2 for figure in got if figure.name in ("seconds", "refused_wrongly"))
 
 
@@ -172,7 +173,7 @@ def test_answers_are_held_against_what_was_expected(samples):
     evaluation = samples.evaluate(ASKED, on_progress=seen.append)
     strainer, overtime, woodstock, error = evaluation.rows
     assert strainer.rank == 1 and strainer.in_context and strainer.contains and strainer.right_page is None
-    assert overtime.rank and overtime.right_page and overtime.supported == overtime.sentences > 0
+    assert overtime.rank and overtime.right_page and overtime.stand == overtime.sentences > overtime.disagree == 0
     assert woodstock.outcome == "refused" and woodstock.rank is None
     # Its answer stands nowhere, so only its place counts as found.
     assert error.rank and error.in_context is None and error.contains is False

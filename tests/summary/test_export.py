@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from slmrag.errors import WorkProblem
+from slmrag.schema import Difference
 from slmrag.summary.export import as_docx, as_html, as_markdown, as_text, export, html_page, summary_receipt_lines
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.summary_json import summary_from_json, summary_to_json
@@ -38,9 +39,10 @@ def docx_text(content: bytes) -> str:
 
 @pytest.mark.parametrize("made", [as_text, as_markdown, as_html, lambda s: docx_text(as_docx(s))])
 def test_every_format_has_sentences_pages_doubts_and_the_receipt(made):
-    text = made(summary(sentence("All is well."), sentence("Cats sleep.", "disagrees")))
+    cats = replace(sentence("Cats sleep.", "disagrees"), differences=(Difference("name", "Cats", "Dogs sleep.", 3),))
+    text = made(summary(sentence("All is well."), cats))
     for words in (
-        "Summary of a.pdf", "All is well.", "page 3", "(the document says otherwise)", "1 of 2 sentences stand word for word",
+        "Summary of a.pdf", "All is well.", "page 3", "(its pages say otherwise", "name “Cats”; the source says: “Dogs sleep.”)", "1 of 2 sentences stand in these words on the pages they name, 1 disagree",
         "Read: 5 of 9 pages, 1,000 of 2,000 characters.", "Made in 3 parts, 2 of them kept from before, with 4 calls",
         "Left out: a.pdf 4-5, 7 (no text).", "Left out: a.pdf 9 (not selected).",
     ):  # fmt: skip

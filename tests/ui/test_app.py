@@ -18,7 +18,7 @@ from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
 from slmrag.schema.tables import TableAnswer
-from slmrag.ui.pieces.conversation import cited
+from slmrag.ui.pieces.sentence_marks import cited
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -213,13 +213,13 @@ def test_of_two_quotes_of_one_passage_a_sentence_gets_its_own() -> None:
     assert cited(answer, AnswerSentence("Two is blue.", (2,), "stands there"), 2) is None
 
 
-def shown(answer: Answer, **turn: int) -> str:
+def shown(answer: Answer) -> str:
     def draw(turn):
         from slmrag.ui.pieces.conversation import show_answer
 
         show_answer(turn, 0, latest=True)
 
-    app = AppTest.from_function(draw, kwargs={"turn": Turn(answer.question, answer, **turn)}).run()
+    app = AppTest.from_function(draw, kwargs={"turn": Turn("q", answer)}).run()
     assert not app.exception
     return said(app)
 
@@ -273,19 +273,6 @@ def test_a_card_says_the_page_however_long_the_name_is(name: str) -> None:
     assert re.search(r"1 · \S{3}", label) and re.search(r"\S\\?\.pdf", label)
 
 
-def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
-    moved = AnswerSentence("Close the 8 taps.", (1,), "in other words", ours=(2,), missing=("8",))
-    page = shown(answered(moved))
-    assert text.say("STANDS_IN", n=2) in page and text.DOUBTS["disagrees"] not in page and "Not there" not in page
-    page = shown(answered(AnswerSentence("Close the 8 taps.", (1,), "disagrees", missing=("8",))))
-    assert text.DOUBTS["disagrees"] in page and text.say("NOT_THERE", words="8") in page
-
-
-def test_what_a_picture_shows_is_not_said_to_be_missing_in_the_documents() -> None:
-    page = shown(answered(AnswerSentence("The tap is red.", (), "disagrees", missing=("red",))), pictures=1)
-    assert text.FROM_PICTURE in page and text.DOUBTS["disagrees"] not in page and "Not there" not in page
-
-
 @pytest.mark.parametrize(
     "nasty",
     ["![x](http://evil/x.png)", "<img src=x>", "$x$", ":red[x]", ":smile:", "[a](b)", "`c`", "**b**", "# h", "1. x"],
@@ -337,8 +324,8 @@ def test_of_a_model_whose_words_hold_nothing_the_quotes_are_shown_and_why(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_onnx}")
     ask(upload(app, price_list), SEAL)
-    assert "The seal kit costs 68.50 euros." in said(app) and app.expander[-1].label == "What the model wrote"
-    assert any("These sentences" in caption.value for caption in app.caption)
+    assert "The seal kit costs 68.50 euros." in said(app) and "What " in said(app)
+    assert any("sentences of" in caption.value for caption in app.caption)
     assert not app.exception
 
 

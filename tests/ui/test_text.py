@@ -5,10 +5,11 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from slmrag.schema import ModelState
+from slmrag.schema import DifferenceKind, ModelState
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import language_here
 
@@ -77,3 +78,8 @@ def test_numbers_are_said_as_people_say_them():
     assert text.doing(ModelState("reading", 120, 700, 31.2)) == "Reading 120 of 700 tokens, about 31 s left"
     assert text.doing(ModelState("waiting", 1)) == "1 question before this one"
     assert text.place("page", 3, "iv") == "page 3 (printed iv)" and text.place("sheet", 1, "Prices") == "sheet Prices"
+
+
+@pytest.mark.parametrize("code", text.LANGUAGES)
+def test_whatever_may_differ_has_a_name(code: str):
+    assert set(text.table(code)["DIFFERENCE"]) == set(get_args(DifferenceKind))

@@ -161,7 +161,7 @@ def _show(assistant: PersonalAssistant) -> None:
             if answer.refused:
                 st.markdown(text.REFUSED)
             else:
-                conversation.show_sentences(answer, number)
+                conversation.show_written(answer, number)
             _measures(answer)
     _vote(assistant, answers)
 
@@ -169,12 +169,13 @@ def _show(assistant: PersonalAssistant) -> None:
 def _measures(answer: Answer) -> None:
     writing = answer.timings["total_s"] - answer.timings["first_word_s"]
     rate = len(answer.text.split()) / writing if writing > 0 and answer.context.window else 0.0
-    supported = sum(sentence.support == "stands there" for sentence in answer.sentences)
     with st.grid(min_column_width=130, gap="small"):
         st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.written(answer.timings["first_word_s"], 1)))
         st.metric(text.WORDS_A_SECOND, text.written(rate, 1) if rate else "–")
         st.metric(text.TOKENS_READ, text.written(answer.context.prompt_tokens) if answer.context.window else "–")
-        st.metric(text.SUPPORTED_SENTENCES, text.say("SUPPORTED_OF", n=supported, all=len(answer.sentences)))
+        for face, mark in ((text.STAND_SENTENCES, "stands there"), (text.DISAGREE_SENTENCES, "disagrees")):
+            marked = sum(one.support == mark for one in answer.claims)
+            st.metric(face, text.say("OF_ALL", n=marked, all=len(answer.claims)))
 
 
 def _vote(assistant: PersonalAssistant, answers: tuple[Answer, Answer]) -> None:

@@ -1,6 +1,7 @@
 """The public page of a support desk: answers from its collection, with their sources, and nothing else."""
 
 import logging
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -101,6 +102,10 @@ def _show(desk: Desk, turn: Turn, number: int) -> None:
     elif answer.refused or not answer.text:
         st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
     else:
+        answer = replace(answer, sentences=answer.standing)
+        if not answer.sentences:
+            st.caption(text.STOPPED_EMPTY)
+            return
         conversation.show_sentences(answer, number)
         if answer.finish == "cancelled":
             st.caption(text.STOPPED)

@@ -18,7 +18,7 @@ _FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be dr
 def follow_answer(writing: Writing, number: int, *, unchecked: bool = True) -> None:
     """Draw it until it is kept; then the page is drawn anew.
 
-    Who is not to read what is ``unchecked``, such as a visitor, sees no passages, and each sentence once it is found to hold.
+    Who is not to read what is ``unchecked``, such as a visitor, sees no passages, and each sentence once it is found to stand in the documents. The quotes are there at once.
     """
     writing.followed()
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
@@ -34,16 +34,22 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
     writing.followed()
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
-    elif stream is None or not stream.text or stream.refused:  # a refusal is put otherwise, once it is kept
+        return _show_stop(writing, number)
+    if stream is not None and not stream.doubtful:
+        conversation.show_quotes(stream.quotes, stream.passages, number)
+    if stream is None or not stream.text or stream.refused:  # a refusal is put otherwise, once it is kept
         doing = text.doing(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")
     elif unchecked:
         conversation.show_so_far(stream.text, stream.passages, number, stream.frame)
     else:
         so_far = stream.so_far()
-        hold = tuple(sentence for sentence in so_far.sentences if sentence.support == "stands there")
-        conversation.show_sentences(replace(so_far, sentences=hold), number)
+        conversation.show_sentences(replace(so_far, sentences=so_far.standing), number)
         st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
+    _show_stop(writing, number)
+
+
+def _show_stop(writing: Writing, number: int) -> None:
     st.button(
         text.STOP, icon=":material/stop_circle:", type="tertiary", key=f"stop-answer-{number}", on_click=_stop,
         args=(ref(writing),),  # the session keeps what its buttons are given until it ends

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from slmrag.answering.extracts import best_sentences
+from slmrag.answering.quotes import Chosen, shown
 from slmrag.checking.prose import sentences_said
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
-from slmrag.schema import Answer, AnswerSentence, Citation, Passage, Sentence
+from slmrag.schema import Answer, AnswerSentence, Passage, Sentence
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
-from slmrag.ui.pieces.source_viewer import OpenSource, open_button
+from slmrag.ui.pieces import sentence_marks
+from slmrag.ui.pieces.sentence_marks import cited, likeness
+from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
@@ -55,7 +58,7 @@ def show_answer(turn: Turn, number: int, *, latest: bool) -> None:
     elif answer is not None:
         if answer.understood is None:  # else nothing was searched for
             show_passages(answer.passages, number, expanded=latest)
-        _show_written(turn, answer, number)
+        _show_whole(turn, answer, number)
     elif not turn.problem:
         st.caption(text.STOPPED_EMPTY)
     if turn.problem:
@@ -116,12 +119,18 @@ def _show_refusal(answer: Answer, number: int) -> None:
         st.caption(text.REFUSED_NONE)
 
 
-def show_sentences(answer: Answer, number: int, *, doubted: bool = True) -> None:
-    """The sentences of an answer, each with what it rests on, and what is to be doubted where they are to be ``doubted``."""
+def show_sentences(answer: Answer, number: int, *, marked: bool = True) -> None:
+    """The sentences of an answer, each with what it rests on; those of a model with what came of comparing them, where ``marked``."""
+    marked = marked and writes(answer.model) and not answer.quoted_because  # a quote is there by nature
+    _show_each(answer, answer.sentences, f"{number}", marked=marked)
+
+
+def _show_each(answer: Answer, sentences: Sequence[AnswerSentence], key: str, *, marked: bool) -> None:
     with st.container(gap="xsmall"):
-        for index, sentence in enumerate(answer.sentences):
-            broken_off = answer.finish != "stop" and sentence is answer.sentences[-1]
-            _show_sentence(answer, sentence, f"cite-{number}-{index}", doubted=doubted and not broken_off)
+        for index, sentence in enumerate(sentences):
+            _show_sentence(answer, sentence, f"cite-{key}-{index}", marked=marked)
+    if marked:
+        sentence_marks.show_comparison(answer, sentences, f"compare-{key}")
 
 
 def show_sources(answer: Answer, number: int) -> None:
@@ -137,15 +146,24 @@ def show_sources(answer: Answer, number: int) -> None:
                 open_button(f"{marker} · {text.stands(chunk, _SOURCE_LETTERS)}", source, f"source-{number}-{marker}")
 
 
-def _show_written(turn: Turn, answer: Answer, number: int) -> None:
+def show_written(answer: Answer, number: int, *, marked: bool = True) -> None:
+    """The sentences of an answer: quotes that come first with why they do, and then what its model wrote."""
+    if answer.quoted_because:
+        why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model)
+        st.caption(f":material/format_quote: {plain(why)}")
+    show_sentences(answer, number, marked=marked)
+    if answer.quoted_because:
+        _show_model_words(answer, number, marked=marked)
+
+
+def _show_whole(turn: Turn, answer: Answer, number: int) -> None:
+    marked = not turn.pictures  # what a picture shows stands in no document
     told = answer if answer.table is None else replace(answer, sentences=answer.sentences[:1])
-    show_sentences(told, number, doubted=not turn.pictures)  # what a picture shows stands in no document
+    show_written(told, number, marked=marked)
     if answer.table is not None:
         show_table(answer.table)
     if turn.pictures and answer.sentences:
         st.caption(text.FROM_PICTURE)
-    if answer.quoted_because:
-        _show_instead(answer)
     if answer.other_language:
         written = text.written_language(answer.other_language)
         st.caption(f":material/translate: {plain(text.say('OTHER_LANGUAGE', language=written))}")
@@ -157,17 +175,38 @@ def _show_written(turn: Turn, answer: Answer, number: int) -> None:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":
         st.caption(text.CUT)
-    if answer.sentences and not answer.quoted_because and (answer.citations or answer.understood is None):
-        st.caption(plain(text.written_by(answer)) if writes(answer.model) else text.QUOTED)
+    if answer.sentences and (answer.citations or answer.understood is None):
+        _show_origin(answer, marked=marked)
 
 
-def _show_instead(answer: Answer) -> None:
-    """Why quotes stand where a model was to write, and what it wrote."""
-    why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model)
-    st.caption(f":material/format_quote: {plain(why)}")
-    if answer.model_wrote.strip():
+def _show_origin(answer: Answer, *, marked: bool) -> None:
+    """Who wrote it, and how much of that stands in the source."""
+    if not writes(answer.model):
+        st.caption(plain(text.QUOTED))
+    elif answer.claims:
+        counts = sentence_marks.counted(answer.claims) if marked else ""
+        st.caption(plain(text.row(counts, text.written_by(answer))))
+
+
+def _show_model_words(answer: Answer, number: int, *, marked: bool) -> None:
+    """What a model wrote, below the quotes that come first: open where it says something."""
+    if answer.claims:
+        st.caption(plain(text.say("WHAT_WROTE", model=answer.model)))
+        _show_each(answer, answer.model_sentences, f"{number}-model", marked=marked)
+    elif answer.model_wrote.strip():
         with st.expander(text.MODEL_WROTE, type="compact"):
             st.markdown(paragraphs(answer.model_wrote))
+
+
+def show_quotes(quotes: Chosen, passages: Sequence[Passage], number: int) -> None:
+    """What speaks most to the question, before a model's first word and above its words."""
+    if quotes:
+        st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
+        with st.container(gap="xsmall"):
+            for index, (marker, quote) in enumerate(quotes):
+                with _row(rendered(shown(quote))):
+                    place = quote.start, quote.end
+                    _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-quote-{index}")
 
 
 def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: Collection[str] = ()) -> None:
@@ -179,11 +218,8 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: C
             words, last = sentence.text, index == len(sentences) - 1
             with _row(rendered(words) + _CURSOR * last):
                 for marker in (marker for marker in sentence.numbers if 1 <= marker <= len(passages)):
-                    chunk = passages[marker - 1].chunk
-                    start, end = _likely_place(passages[marker - 1], words)
-                    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
-                    key = f"cite-{number}-{index}-{marker}"
-                    open_button(f"{marker}", source, key, help=text.stands(chunk))
+                    place = _likely_place(passages[marker - 1], words)
+                    _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{index}-{marker}")
 
 
 @contextmanager
@@ -195,58 +231,40 @@ def _row(sentence: str) -> Iterator[None]:
         yield
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, doubted: bool) -> None:
-    """A sentence with what is to be doubted of it, and in its margin the numbers of the passages that it cites."""
+def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool) -> None:
+    """A sentence, with what came of comparing it where it is to be ``marked``, and in its margin the passages it cites."""
     heads = sentence.notice and sentence.text.endswith(":")  # what stands below
     own = f"**{plain(sentence_text(sentence))}**" if heads else ""
-    with _row((own or rendered(sentence_text(sentence))) + (_doubt(sentence) if doubted else "")):
+    with _row((own or rendered(sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")):
         for marker in (*sentence.citations, *sentence.ours):
-            chunk = answer.passages[marker - 1].chunk
-            if chunk.text:
+            passage = answer.passages[marker - 1]
+            if passage.chunk.text:
                 citation = cited(answer, sentence, marker)
-                start, end = (citation.start, citation.end) if citation else (chunk.start, chunk.end)
-                source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, start, end)
-                open_button(f"{marker}", source, f"{key}-{marker}", help=_hint(answer, sentence, marker))
+                place = (citation.start, citation.end) if citation else (passage.chunk.start, passage.chunk.end)
+                mark = sentence_marks.mark(sentence, marker) if marked else ""
+                _number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)
 
 
-def _hint(answer: Answer, sentence: AnswerSentence, marker: int) -> str:
-    """Where a citation opens, and of what a model wrote what came of comparing it; a quote is there by nature."""
-    stands = text.stands(answer.passages[marker - 1].chunk)
-    if marker in sentence.ours:
-        return f"{stands}: {text.OURS}"
-    compared = writes(answer.model) and not answer.quoted_because
-    return f"{stands}: {text.SUPPORTED}" if compared and sentence.support == "stands there" else stands
-
-
-def _doubt(sentence: AnswerSentence) -> str:
-    """Markdown that goes on in the sentence's own line: a line more would move what stands below when it is checked."""
-    if sentence.ours and sentence.citations and sentence.support != "stands there":
-        return f" :blue-badge[:material/find_in_page: {plain(text.say('STANDS_IN', n=sentence.ours[0]))}]"
-    if sentence.support not in text.DOUBTS:
-        return ""
-    missing = plain(text.say("NOT_THERE", words=", ".join(sentence.missing))) if sentence.missing else ""
-    badge = f" :orange-badge[:material/help: {plain(text.DOUBTS[sentence.support])}]"
-    return f"{badge} :gray[:small[{missing}]]" if missing else badge
-
-
-def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:
-    """The citation of a sentence's marker ``number``: of several in one passage, the one that shares most words."""
-    words = set(sentence.text.casefold().split())
-    rivals = [citation for citation in answer.citations if citation.number == number]
-    return max(rivals, key=lambda c: _likeness(words, set(c.quote.casefold().split())), default=None)
+def _number_button(
+    passage: Passage, marker: int, place: tuple[int, int], mark: str, key: str, *, ours: bool = False
+) -> None:
+    """The number of a passage, which opens it; who hears it hears which it is, and the ``mark`` of its sentence."""
+    chunk, stands = passage.chunk, text.stands(passage.chunk)
+    heard = f", {stands}, {mark}" if mark else f", {stands}"
+    hint = f"{stands}: {text.OURS}" if ours else ": ".join(filter(None, (stands, mark)))
+    st.button(
+        f"*{plain(text.SOURCE)}* :blue[:small[{marker}]]*{plain(heard)}*", key=key, type="tertiary", wrap=False,
+        on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=plain(hint),
+    )  # fmt: skip
 
 
 def _likely_place(passage: Passage, words: str) -> tuple[int, int]:
     """Where a passage says most of the ``words`` of a sentence that is not checked yet."""
     asked = set(words.casefold().split())
-    best = max(passage.evidence, key=lambda one: _likeness(asked, set(one.text.casefold().split())), default=None)
-    if best is None or not _likeness(asked, set(best.text.casefold().split())):
+    best = max(passage.evidence, key=lambda one: likeness(asked, set(one.text.casefold().split())), default=None)
+    if best is None or not likeness(asked, set(best.text.casefold().split())):
         return passage.chunk.start, passage.chunk.end
     return best.start, best.end
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
 
 
 def _best(passage: Passage) -> Sentence | None:

@@ -4,10 +4,13 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from slmrag.library.conversations import Conversation, Turn
+from slmrag.models import writes
+from slmrag.schema import Answer, AnswerSentence
 from slmrag.text.languages import is_rtl
+from slmrag.ui.pieces.sentence_marks import otherwise
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import notice_text
 
@@ -71,17 +74,41 @@ def as_json(kept: Kept) -> str:
 
 
 def transcript(turns: Sequence[Turn]) -> str:
-    """What was said, as plain text for a person who takes over."""
-    return "\n\n".join("\n".join([f"{text.DESK_YOU}: {turn.question}", *_answered(turn)]) for turn in turns)
+    """What was said, as plain text for a person who takes over; of what a model wrote, what stands in the documents."""
+    return "\n\n".join(
+        "\n".join(
+            [f"{text.DESK_YOU}: {turn.question}", *_answered(replace(turn, answer=turn.answer and _read(turn.answer)))]
+        )
+        for turn in turns
+    )
+
+
+def _read(answer: Answer) -> Answer:
+    """``answer`` as a visitor read it."""
+    return replace(answer, text=answer.text * answer.refused, sentences=answer.standing, quoted_because="")
 
 
 def _answered(turn: Turn) -> list[str]:
-    if turn.answer is None:
-        return [notice_text(turn.problem) or text.STOPPED_EMPTY]
-    if not turn.answer.sentences:
-        return [turn.answer.text, *([notice_text(turn.problem)] if turn.problem else [])]
-    lines = [one.text + "".join(f" [{n}]" for n in one.citations) for one in turn.answer.sentences]
-    return [*lines, *([notice_text(turn.problem)] if turn.problem else [])]
+    answer, problem = turn.answer, [notice_text(turn.problem)] if turn.problem else []
+    if answer is None:
+        return problem or [text.STOPPED_EMPTY]
+    if not answer.sentences:
+        return [answer.text or text.STOPPED_EMPTY, *problem]
+    marked = writes(answer.model) and not turn.pictures
+    lines = [_line(one, marked=marked and not answer.quoted_because) for one in answer.sentences]
+    if answer.quoted_because:
+        lines.insert(0, text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model))
+        wrote = [_line(one, marked=marked) for one in answer.model_sentences]
+        lines += [text.say("WHAT_WROTE", model=answer.model), *wrote] if wrote else []
+    return [*lines, *problem]
+
+
+def _line(sentence: AnswerSentence, *, marked: bool) -> str:
+    """A sentence with its numbers, and what came of comparing it where that is to be said."""
+    said = sentence.text + "".join(f" [{n}]" for n in sentence.citations)
+    mark = text.MARKS.get(sentence.support, "") if marked and sentence.support != "stands there" else ""
+    differs = otherwise(sentence.differences) if mark else ""
+    return f"{said} ({mark}: {differs})" if differs else f"{said} ({mark})" if mark else said
 
 
 def _judged(turn: Turn) -> str:

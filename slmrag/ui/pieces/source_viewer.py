@@ -38,7 +38,7 @@ class OpenSource:
 def open_button(label: str, source: OpenSource, key: str, *, help: str = "", icon: str = "") -> None:
     """A button, labelled with plain text after a quiet ``icon``, that opens the viewer."""
     st.button(
-        f":blue[:small[{plain(label)}]]", key=key, type="tertiary", wrap=False, on_click=_look, args=(source,),
+        f":blue[:small[{plain(label)}]]", key=key, type="tertiary", wrap=False, on_click=look_at, args=(source,),
         help=plain(help) or None, icon=icon or None,
     )  # fmt: skip
 
@@ -72,7 +72,8 @@ def close_elsewhere(page: str) -> None:
     st.session_state[_DRAWN_ON] = page
 
 
-def _look(source: OpenSource) -> None:
+def look_at(source: OpenSource) -> None:
+    """Open a source in the viewer."""
     st.session_state[_VIEWING] = source
     st.session_state[_OPENINGS] = st.session_state.get(_OPENINGS, 0) + 1
 

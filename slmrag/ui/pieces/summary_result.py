@@ -11,7 +11,7 @@ from slmrag.models import writes
 from slmrag.schema import Document
 from slmrag.summary.export import as_docx, as_html, as_markdown, left_out_lines
 from slmrag.summary.summary import SourcePlace, Summary, SummaryReceipt, SummarySentence
-from slmrag.ui.pieces import source_viewer
+from slmrag.ui.pieces import sentence_marks, source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, rendered
@@ -46,9 +46,7 @@ def _origin(summary: Summary) -> None:
         st.caption(f":material/format_quote: {text.QUOTED}")
         return
     wrote = text.wrote(summary.model, summary.sent_to)
-    found = sum(said.support == "stands there" for said in summary.sentences)
-    of = text.say("SUPPORTED_OF", n=found, all=len(summary.sentences))
-    st.caption(plain(f"{wrote} · {text.SUPPORTED_SENTENCES}: {of}"))
+    st.caption(plain(text.row(sentence_marks.counted(summary.sentences), wrote)))
     if summary.finish == "length":
         st.caption(text.CUT)
 
@@ -64,8 +62,8 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
     with st.container(gap=None):
         st.markdown(rendered(notice_text(said.text)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if said.support in text.DOUBTS:
-                st.badge(text.DOUBTS[said.support], icon=":material/help:", color="orange")
+            if said.support == "disagrees":
+                st.badge(text.DISAGREES, icon=":material/error:", color="orange")
             pages: dict[tuple[str, int], SourcePlace] = {}
             for source in sorted(said.sources, key=lambda source: not source.quote):
                 pages.setdefault((source.document_id, source.page), source)
@@ -74,8 +72,17 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
                 source_viewer.open_button(
                     f"{source.document}, {place}" if named else place,
                     source_viewer.OpenSource(source.document_id, source.document, source.page, source.start, source.end),
-                    f"{key}-{number}", help=" ".join(source.quote.split()), icon=":material/description:",
+                    f"{key}-{number}", help=_beside(said, source), icon=":material/description:",
                 )  # fmt: skip
+        if said.differences:
+            st.caption(plain(sentence_marks.otherwise(said.differences)))
+
+
+def _beside(said: SummarySentence, source: SourcePlace) -> str:
+    """What comes closest on a page, and which words of a sentence in other words have nothing there."""
+    lacks = said.support == "in other words" and said.missing
+    missing = text.say("NOT_THERE", words=", ".join(said.missing)) if lacks else ""
+    return text.row(" ".join(source.quote.split()), missing)
 
 
 def _place(source: SourcePlace, held: dict[str, Document]) -> str:

@@ -1,0 +1,20 @@
+"""What a source says otherwise than a sentence, in English, for where nothing is translated: the command line, files."""
+
+from collections.abc import Sequence
+
+from slmrag.schema import Difference, DifferenceKind
+
+_KINDS: dict[DifferenceKind, str] = {
+    "table": "row or column", "modal": "must or may", "scope": "how many or how far", "roles": "who does what",
+}  # fmt: skip
+
+
+def otherwise(differences: Sequence[Difference]) -> str:
+    """``number “430”; the source says: “It moves 340 litres.”``: what differs, beside the source's own words."""
+    sources: dict[str, list[str]] = {}
+    for one in differences:
+        sources.setdefault(" ".join(one.source.split()), []).append(f"{_KINDS.get(one.kind, one.kind)} “{one.said}”")
+    return " ".join(
+        f"{', '.join(said)}; the source says: “{source}”" if source else ", ".join(said)
+        for source, said in sources.items()
+    )

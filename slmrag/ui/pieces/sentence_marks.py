@@ -1,0 +1,95 @@
+"""What came of holding a model's sentence against its source, as it is drawn: quiet, alarmed, or to be compared."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from slmrag.schema import Answer, AnswerSentence, Citation, Difference
+from slmrag.summary.summary import SummarySentence
+from slmrag.ui.pieces.source_viewer import OpenSource, open_button
+from slmrag.ui.words import text
+from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.notice_text import sentence_text
+
+_SOURCE_LETTERS, _PLACE_LETTERS = 240, 34
+
+
+def mark(sentence: AnswerSentence, marker: int) -> str:
+    """What became of a sentence in passage ``marker``, in words: "stands there"."""
+    if sentence.citations and marker in sentence.ours:
+        return text.MARKS["stands there"]
+    return text.MARKS.get(sentence.support, "")
+
+
+def beside(sentence: AnswerSentence) -> str:
+    """Markdown that goes on in the sentence's own line: a line more would move what stands below when it is checked."""
+    if sentence.citations and sentence.ours and sentence.support != "stands there":
+        return f" :blue-badge[:material/find_in_page: {plain(text.say('STANDS_IN', n=sentence.ours[0]))}]"
+    if sentence.support == "stands there":
+        return " :gray[:small[:material/check:]]"
+    if sentence.support != "disagrees":
+        return ""
+    said = plain(otherwise(sentence.differences))
+    badge = f" :orange-badge[:material/error: {plain(text.DISAGREES)}]"
+    return f"{badge} :small[{said}]" if said else badge
+
+
+def otherwise(differences: Sequence[Difference]) -> str:
+    """What the source says otherwise, in its own words: "number “430”; the source says: “It moves 340 litres.”"."""
+    sources: dict[str, list[str]] = {}
+    for one in differences:
+        named = text.say("DIFFERS", kind=text.DIFFERENCE[one.kind], said=one.said)
+        sources.setdefault(_cut(one.source), []).append(named)
+    return " ".join(
+        f"{', '.join(said)}; {text.say('SOURCE_SAYS', source=source)}" if source else ", ".join(said)
+        for source, said in sources.items()
+    )
+
+
+def counted(claims: Sequence[AnswerSentence | SummarySentence]) -> str:
+    """How many of a model's sentences stand in the source, and how many disagree; ``""`` where there are none."""
+    if not claims:
+        return ""
+    stand, disagree = (sum(one.support == mark for one in claims) for mark in ("stands there", "disagrees"))
+    of = f"{text.STAND_SENTENCES}: {text.say('OF_ALL', n=stand, all=len(claims))}"
+    return text.row(of, f"{text.DISAGREE_SENTENCES}: {text.written(disagree)}" if disagree else "")
+
+
+def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: str) -> None:
+    """Of the sentences in other words, one click away: what comes closest in the source, and which of their words have nothing there."""
+    others = [one for one in sentences if one.support == "in other words"]
+    if not others:
+        return
+    with st.expander(text.say("COMPARE_WITH_SOURCE", n=len(others)), type="compact", icon=":material/compare:"):
+        for index, sentence in enumerate(others):
+            with st.container(gap="xsmall"):
+                st.markdown(rendered(sentence_text(sentence)))
+                for marker in (*sentence.citations, *sentence.ours):
+                    _show_closest(answer, sentence, marker, f"{key}-{index}-{marker}")
+                if sentence.missing:
+                    st.caption(plain(text.say("NOT_THERE", words=", ".join(sentence.missing))))
+
+
+def _show_closest(answer: Answer, sentence: AnswerSentence, marker: int, key: str) -> None:
+    chunk, closest = answer.passages[marker - 1].chunk, cited(answer, sentence, marker)
+    if chunk.text and closest is not None:
+        st.markdown(f"> {plain(closest.quote)}")
+        source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, closest.start, closest.end)
+        open_button(f"{marker} · {text.stands(chunk, _PLACE_LETTERS)}", source, key)
+
+
+def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:
+    """The citation of a sentence's marker ``number``: of several in one passage, the one that shares most words."""
+    words = set(sentence.text.casefold().split())
+    rivals = [citation for citation in answer.citations if citation.number == number]
+    return max(rivals, key=lambda c: likeness(words, set(c.quote.casefold().split())), default=None)
+
+
+def likeness(one: set[str], other: set[str]) -> float:
+    """The share of the words of either that both hold."""
+    return len(one & other) / max(1, len(one | other))
+
+
+def _cut(source: str) -> str:
+    line = " ".join(source.split())
+    return line if len(line) <= _SOURCE_LETTERS else line[:_SOURCE_LETTERS].rsplit(" ", 1)[0] + " …"

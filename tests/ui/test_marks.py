@@ -1,0 +1,92 @@
+"""What came of holding a model's sentences against their sources, as the app draws it, without a browser."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from app_pages import said
+from streamlit.testing.v1 import AppTest
+
+from slmrag.library.conversations import Conversation, Turn
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, Passage
+from slmrag.ui.pieces import conversation_files
+from slmrag.ui.words import text
+
+
+def drawn(answer: Answer, **turn: int) -> AppTest:
+    def draw(turn):
+        from slmrag.ui.pieces.conversation import show_answer
+
+        show_answer(turn, 0, latest=True)
+
+    app = AppTest.from_function(draw, kwargs={"turn": Turn("q", answer, **turn)}).run()
+    assert not app.exception
+    return app
+
+
+TAPS = "Close the 9 taps before noon."
+
+
+def found_to(support: str, **fields: object) -> Answer:
+    """An answer of a sentence that cites a page which says `TAPS`."""
+    passage = Passage(Chunk("d", "taps.pdf", 3, 0, len(TAPS), TAPS), 1.0)
+    sentence = AnswerSentence("Shut all 8 taps.", (1,), support, **fields)
+    return Answer(
+        "q", sentence.text, "phi", False, "stop", (passage,), (sentence,), (Citation(1, passage, TAPS, 0, len(TAPS)),)
+    )
+
+
+def test_a_sentence_that_disagrees_has_the_sources_own_words_beside_it() -> None:
+    page = said(drawn(found_to("disagrees", differences=(Difference("number", "8", TAPS, 1),)))).replace("\\", "")
+    assert text.DISAGREES in page and f"number “8”; the source says: “{TAPS}”" in page
+    assert f"{text.STAND_SENTENCES}: 0 of 1 · {text.DISAGREE_SENTENCES}: 1" in page
+
+
+def test_a_sentence_in_other_words_is_neither_alarmed_nor_ticked_and_compared_at_a_click() -> None:
+    app = drawn(found_to("in other words", missing=("Shut", "8")))
+    page = said(app).replace("\\", "")
+    assert text.DISAGREES not in page and "check" not in app.markdown[-1].value
+    (compared,) = (one for one in app.expander if one.label == text.say("COMPARE_WITH_SOURCE", n=1))
+    inside = "\n".join(one.value for one in (*compared.markdown, *compared.caption)).replace("\\", "")
+    assert TAPS in inside and text.say("NOT_THERE", words="Shut, 8") in inside
+    assert [one.label for one in compared.button] != []
+
+
+@pytest.mark.parametrize("mark", ["stands there", "disagrees", "in other words"])
+def test_who_hears_a_number_hears_which_source_it_is_and_the_mark(mark: str) -> None:
+    label = drawn(found_to(mark)).button(key="cite-0-0-1").label
+    heard = re.sub(r":blue|:small|[*\\\[\]]", "", label)
+    assert heard == f"Source 1, taps.pdf, page 3, {text.MARKS[mark]}"
+
+
+def test_the_quotes_come_before_a_models_words_and_a_desk_shows_no_others() -> None:
+    quoted = AnswerSentence(TAPS, (1,), "stands there")
+    own = found_to("in other words")
+    answer = replace(
+        own, sentences=(quoted,), quoted_because="in other words", model_wrote="w", model_sentences=own.sentences
+    )
+    page = said(drawn(answer)).replace("\\", "")
+    words = [one.value.replace("\\", "") for one in drawn(answer).markdown]
+    assert [one for one in words if TAPS in one or "Shut" in one][:2] == [TAPS, "Shut all 8 taps."]
+    assert (
+        text.QUOTED_BECAUSE["in other words"].format(model="phi") in page
+        and text.say("WHAT_WROTE", model="phi") in page
+    )
+    told = conversation_files.transcript([Turn("q", answer), Turn("p", own)])
+    assert TAPS in told and "Shut" not in told
+    whole = conversation_files.as_markdown(
+        [(Conversation("i", "t", "2026-11-04T17:05:00+00:00", 1), [Turn("q", answer)])]
+    )
+    assert whole.index(TAPS) < whole.index("Shut all 8 taps. \\[1\\] (in other words)")
+
+
+def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:
+    passage = found_to("").passages[0]
+    moved = AnswerSentence("Close the 8 taps.", (1,), "in other words", ours=(2,), missing=("8",))
+    page = said(drawn(replace(found_to(""), passages=(passage, passage), sentences=(moved,))))
+    assert text.say("STANDS_IN", n=2) in page and text.DISAGREES not in page
+
+
+def test_what_a_picture_shows_is_not_said_to_be_missing_in_the_documents() -> None:
+    page = said(drawn(found_to("disagrees"), pictures=1))
+    assert text.FROM_PICTURE in page and text.DISAGREES not in page
