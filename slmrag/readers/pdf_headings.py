@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from slmrag.readers.pdfium import address, pdfium
 from slmrag.text.sentences import LEADERS, is_row
 
 if TYPE_CHECKING:
@@ -108,16 +109,14 @@ def _lines(textpage: "PdfTextPage", text: str) -> list[_Line]:
 
 def _style(textpage: "PdfTextPage", index: int) -> _Style:
     """How the letter at ``index`` of the page's text is drawn."""
-    import pypdfium2.raw as pdfium
-
-    raw = textpage.raw
-    at = pdfium.FPDFText_GetCharIndexFromTextIndex(raw, index)
-    matrix, name, flags = pdfium.FS_MATRIX(), ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
-    size = pdfium.FPDFText_GetFontSize(raw, at)
-    if pdfium.FPDFText_GetMatrix(raw, at, matrix):
-        size *= (matrix.c**2 + matrix.d**2) ** 0.5
-    pdfium.FPDFText_GetFontInfo(raw, at, name, _NAME_BYTES, flags)
+    calls, page = pdfium(), address(textpage.raw)
+    at = calls.char_index(page, index)
+    matrix, name, flags = (ctypes.c_float * 6)(), ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    size = calls.char_size(page, at)
+    if calls.char_matrix(page, at, ctypes.addressof(matrix)):
+        size *= (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+    calls.char_font(page, at, ctypes.addressof(name), _NAME_BYTES, ctypes.addressof(flags))
     called = name.value.decode("utf-8", "replace")
-    bold = pdfium.FPDFText_GetFontWeight(raw, at) >= _BOLD or _BOLD_NAME.search(called) is not None
+    bold = calls.char_weight(page, at) >= _BOLD or _BOLD_NAME.search(called) is not None
     slanted = bool(flags.value & _ITALIC_FLAG) or _SLANTED_NAME.search(called) is not None
     return _Style(round(2 * size) / 2, bold, slanted)

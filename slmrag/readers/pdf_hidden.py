@@ -6,11 +6,11 @@ another matter: that is what its text recognition read, and it stays.
 
 import ctypes
 from array import array
-from collections.abc import Callable, Iterable
-from ctypes import c_int, c_void_p
-from functools import cache
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from ctypes import c_int
+from typing import TYPE_CHECKING, NamedTuple
+
+from slmrag.readers.pdfium import address, pdfium
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -44,7 +44,7 @@ class _Drawn(NamedTuple):
 def hidden_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[list[int], bool]:
     """The indices in the text of pdfium's ``textpage`` of what nobody sees, and whether it is a scan's recognised text."""
     left, bottom, right, top = page.get_bbox()
-    objects = _objects(_address(page.raw), _PLAIN, (bottom, right, top))
+    objects = _objects(address(page.raw), _PLAIN, (bottom, right, top))
     undrawn = {drawn.address for drawn in objects if drawn.why == "undrawn"}
     hidden = {
         drawn.address
@@ -61,45 +61,48 @@ def hidden_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[list[int], bo
 
 def _objects(container: int, form: Matrix, page_box: tuple[float, float, float], depth: int = 0) -> list[_Drawn]:
     """What is drawn, in order; the content of forms stands in their place. Text that is surely seen is left out."""
-    pdfium = _pdfium()
-    count, get = (pdfium.count_form, pdfium.of_form) if depth else (pdfium.count_page, pdfium.of_page)
+    calls = pdfium()
+    count, get = (calls.count_form, calls.of_form) if depth else (calls.count_page, calls.of_page)
     number = min(count(container), _MOST_OBJECTS)
     # There may be thousands on a page, so they are looked at by loops in C: one call of a kind for all of them.
     handles = list(map(get, [container] * number, range(number)))
-    modes = list(map(pdfium.mode, handles))
+    modes = list(map(calls.mode, handles))
+    other = [at for at, mode in enumerate(modes) if mode == _NO_TEXT]
     text = [at for at, mode in enumerate(modes) if mode != _NO_TEXT]
     why = _why([handles[at] for at in text], [modes[at] for at in text], form, page_box)
-    suspects = {at: reason for at, reason in zip(text, why, strict=True) if reason}
+    suspects = {at: reason for at, reason in zip(text, why, strict=True) if reason} if any(why) else {}
     drawn = []
-    for at, handle in enumerate(handles):
-        if modes[at] != _NO_TEXT:
-            if at in suspects:
-                drawn.append(_Drawn(handle, 0, form, suspects[at]))
+    for at in sorted([*other, *suspects]):
+        handle = handles[at]
+        if at in suspects:
+            drawn.append(_Drawn(handle, 0, form, suspects[at]))
             continue
-        kind = pdfium.kind(handle)
+        kind = calls.kind(handle)
         if kind != _FORM:
             drawn.append(_Drawn(handle, kind, form, ""))
         elif depth < _DEEPEST:
             own = (ctypes.c_float * 6)(*_PLAIN)
-            pdfium.matrix(handle, ctypes.addressof(own))
+            calls.matrix(handle, ctypes.addressof(own))
             drawn += _objects(handle, _times(own, form), page_box, depth + 1)
     return drawn
 
 
 def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[float, float, float]) -> list[str]:
     """Why each text may not be seen: "undrawn", "unseen", "white" (on who knows what), or "" when it surely is."""
-    pdfium = _pdfium()
+    calls = pdfium()
     bottom, right, top = page_box
     least = min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
     number = len(handles)
     sizes, matrices, colours = array("f", [0]) * number, array("f", _PLAIN) * number, array("I", [0] * 4) * number
     at_size, at_matrix, at_colour = (part.buffer_info()[0] for part in (sizes, matrices, colours))
-    list(map(pdfium.size, handles, range(at_size, at_size + 4 * number, 4)))
-    list(map(pdfium.matrix, handles, range(at_matrix, at_matrix + 24 * number, 24)))
+    list(map(calls.size, handles, range(at_size, at_size + 4 * number, 4)))
+    list(map(calls.matrix, handles, range(at_matrix, at_matrix + 24 * number, 24)))
     parts = [range(at_colour + 4 * part, at_colour + 16 * number, 16) for part in range(4)]
-    coloured = list(map(pdfium.fill, handles, *parts))
+    coloured = list(map(calls.fill, handles, *parts))
     if form is not _PLAIN:
         matrices = array("f", [part for at in range(number) for part in _times(matrices[6 * at : 6 * at + 6], form)])
+    elif not number or _all_seen(modes, sizes, matrices, coloured, colours, least, page_box):
+        return [""] * number
     found = []
     for mode, size, c, d, x, y, has_colour, red, green, blue, opacity in zip(
         modes, sizes, *(matrices[part::6] for part in range(2, 6)), coloured, *(colours[part::4] for part in range(4)),
@@ -120,12 +123,29 @@ def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[flo
     return found
 
 
+def _all_seen(
+    modes: list[int], sizes: array, matrices: array, coloured: list[int], colours: array, least: float,
+    page_box: tuple[float, float, float],
+) -> bool:  # fmt: skip
+    """Whether none of the texts of a page can be hidden, by their extremes alone: most pages are done with that."""
+    bottom, right, top = page_box
+    red, opacity, x, y = colours[0::4], colours[3::4], matrices[4::6], matrices[5::6]
+    return (
+        all(modes.count(mode) == 0 for mode in _UNDRAWN) and all(coloured) and sum(map(modes.count, _FILLED)) == len(modes)
+        and max(red) < _WHITE and min(opacity) >= _FAINT and max(x) <= right and bottom <= min(y) <= max(y) <= top
+        and all(
+            size * size * (c * c + d * d) >= least * least
+            for size, c, d in set(zip(sizes, matrices[2::6], matrices[3::6], strict=True))
+        )
+    )  # fmt: skip
+
+
 def _indices(textpage: "PdfTextPage", hidden: set[int]) -> list[int]:
-    pdfium = _pdfium()
-    of_text = _address(textpage.raw)
+    calls = pdfium()
+    of_text = address(textpage.raw)
     number = textpage.count_chars()
-    owners = map(pdfium.of_character, [of_text] * number, range(number))
-    indices = (pdfium.text_index(of_text, at) for at, drawn in enumerate(owners) if drawn in hidden)
+    owners = map(calls.of_character, [of_text] * number, range(number))
+    indices = (calls.text_index(of_text, at) for at, drawn in enumerate(owners) if drawn in hidden)
     return [index for index in indices if index >= 0]
 
 
@@ -143,8 +163,8 @@ def _white_under(below: list[_Drawn], text: _Drawn) -> bool:
             return False  # a picture or a shading: whatever its colours, somebody may see white on it
         filled, stroked, colour = c_int(), c_int(), (ctypes.c_uint * 4)()
         at = ctypes.addressof(colour)
-        _pdfium().draw_mode(drawn.address, ctypes.addressof(filled), ctypes.addressof(stroked))
-        has_colour = _pdfium().fill(drawn.address, at, at + 4, at + 8, at + 12)
+        pdfium().draw_mode(drawn.address, ctypes.addressof(filled), ctypes.addressof(stroked))
+        has_colour = pdfium().fill(drawn.address, at, at + 4, at + 8, at + 12)
         if filled.value and (not has_colour or colour[3] >= _FAINT):
             return bool(has_colour) and min(colour[:3]) >= _WHITE
     return True
@@ -154,7 +174,7 @@ def _box(drawn: _Drawn) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of an object, in points of the page."""
     sides = (ctypes.c_float * 4)()
     at = ctypes.addressof(sides)
-    _pdfium().bounds(drawn.address, at, at + 4, at + 8, at + 12)
+    pdfium().bounds(drawn.address, at, at + 4, at + 8, at + 12)
     left, bottom, right, top = sides
     a, b, c, d, e, f = drawn.form
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
@@ -167,33 +187,3 @@ def _times(inner: Iterable[float], outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, c_void_p).value or 0
-
-
-@cache
-def _pdfium() -> SimpleNamespace:
-    """The functions of pdfium that are called for each object, on plain addresses: pypdfium2's own take thrice the time."""
-    import pypdfium2.raw as pdfium
-
-    def quick(function: Any, result: type, *arguments: type) -> Callable[..., Any]:
-        return ctypes.PYFUNCTYPE(result, *arguments)(_address(function))
-
-    address = c_void_p
-    return SimpleNamespace(
-        count_page=quick(pdfium.FPDFPage_CountObjects, c_int, address),
-        of_page=quick(pdfium.FPDFPage_GetObject, address, address, c_int),
-        count_form=quick(pdfium.FPDFFormObj_CountObjects, c_int, address),
-        of_form=quick(pdfium.FPDFFormObj_GetObject, address, address, ctypes.c_ulong),
-        kind=quick(pdfium.FPDFPageObj_GetType, c_int, address),
-        mode=quick(pdfium.FPDFTextObj_GetTextRenderMode, c_int, address),
-        size=quick(pdfium.FPDFTextObj_GetFontSize, c_int, address, address),
-        matrix=quick(pdfium.FPDFPageObj_GetMatrix, c_int, address, address),
-        fill=quick(pdfium.FPDFPageObj_GetFillColor, c_int, address, address, address, address, address),
-        bounds=quick(pdfium.FPDFPageObj_GetBounds, c_int, address, address, address, address, address),
-        draw_mode=quick(pdfium.FPDFPath_GetDrawMode, c_int, address, address, address),
-        of_character=quick(pdfium.FPDFText_GetTextObject, address, address, c_int),
-        text_index=quick(pdfium.FPDFText_GetTextIndexFromCharIndex, c_int, address, c_int),
-    )

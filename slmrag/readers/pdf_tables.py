@@ -5,9 +5,12 @@ under each other; its heads are the lines right above it.
 """
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from slmrag.readers.pdfium import address, pdfium
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -85,9 +88,11 @@ def drawn_tables(textpage: "PdfTextPage", text: str, rotation: int = 0) -> tuple
 def _rows(textpage: "PdfTextPage", words: Sequence["re.Match[str]"], rotation: int) -> list[_Row]:
     """The lines of the page from its top down, their words put together into pieces."""
     boxes = []
-    for word in words:
-        left, bottom, _, top = _turned(textpage.get_charbox(word.start(), loose=True), rotation)
-        _, _, right, _ = _turned(textpage.get_charbox(word.end() - 1, loose=True), rotation)
+    firsts = _boxes(textpage, [word.start() for word in words])
+    lasts = _boxes(textpage, [word.end() - 1 for word in words])
+    for word, first, last in zip(words, firsts, lasts, strict=True):
+        left, bottom, _, top = _turned(first, rotation)
+        _, _, right, _ = _turned(last, rotation)
         if top > bottom and right > left:
             boxes.append((left, right, (top + bottom) / 2, top - bottom, word))
     rows: list[_Row] = []
@@ -101,6 +106,18 @@ def _rows(textpage: "PdfTextPage", words: Sequence["re.Match[str]"], rotation: i
     for row, line in zip(rows, lines, strict=True):
         row.pieces = list(_pieces(sorted(line), row.height))
     return rows
+
+
+def _boxes(textpage: "PdfTextPage", places: Sequence[int]) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of the room that each of the letters at ``places`` has. Raises `PdfiumError`."""
+    from pypdfium2 import PdfiumError
+
+    sides = array("f", [0]) * 4 * len(places)
+    at, number = sides.buffer_info()[0], len(places)
+    if not all(map(pdfium().char_box, [address(textpage.raw)] * number, places, range(at, at + 16 * number, 16))):
+        raise PdfiumError("a letter has no box")
+    left, top, right, bottom = (sides[side::4] for side in range(4))  # FS_RECTF
+    return zip(left, bottom, right, top, strict=True)
 
 
 def _turned(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float, float]:

@@ -1,0 +1,48 @@
+"""The functions of pdfium that are called for each object, word and line of a page, on plain addresses.
+
+pypdfium2's own take thrice the time, and a page may have an object for each letter.
+"""
+
+import ctypes
+from collections.abc import Callable
+from ctypes import c_double, c_int, c_ulong, c_void_p
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+
+def address(pointer: Any) -> int:
+    """Where what a ctypes ``pointer`` points to lies; 0 for nowhere."""
+    return ctypes.cast(pointer, c_void_p).value or 0
+
+
+@cache
+def pdfium() -> SimpleNamespace:
+    """The functions, by names of ours."""
+    import pypdfium2.raw as raw
+
+    def quick(function: Any, result: type, *arguments: type) -> Callable[..., Any]:
+        return ctypes.PYFUNCTYPE(result, *arguments)(address(function))
+
+    at = c_void_p
+    return SimpleNamespace(
+        count_page=quick(raw.FPDFPage_CountObjects, c_int, at),
+        of_page=quick(raw.FPDFPage_GetObject, at, at, c_int),
+        count_form=quick(raw.FPDFFormObj_CountObjects, c_int, at),
+        of_form=quick(raw.FPDFFormObj_GetObject, at, at, c_ulong),
+        kind=quick(raw.FPDFPageObj_GetType, c_int, at),
+        mode=quick(raw.FPDFTextObj_GetTextRenderMode, c_int, at),
+        size=quick(raw.FPDFTextObj_GetFontSize, c_int, at, at),
+        matrix=quick(raw.FPDFPageObj_GetMatrix, c_int, at, at),
+        fill=quick(raw.FPDFPageObj_GetFillColor, c_int, at, at, at, at, at),
+        bounds=quick(raw.FPDFPageObj_GetBounds, c_int, at, at, at, at, at),
+        draw_mode=quick(raw.FPDFPath_GetDrawMode, c_int, at, at, at),
+        of_character=quick(raw.FPDFText_GetTextObject, at, at, c_int),
+        text_index=quick(raw.FPDFText_GetTextIndexFromCharIndex, c_int, at, c_int),
+        char_index=quick(raw.FPDFText_GetCharIndexFromTextIndex, c_int, at, c_int),
+        char_box=quick(raw.FPDFText_GetLooseCharBox, c_int, at, c_int, at),
+        char_size=quick(raw.FPDFText_GetFontSize, c_double, at, c_int),
+        char_matrix=quick(raw.FPDFText_GetMatrix, c_int, at, c_int, at),
+        char_font=quick(raw.FPDFText_GetFontInfo, c_ulong, at, c_int, at, c_ulong, at),
+        char_weight=quick(raw.FPDFText_GetFontWeight, c_int, at, c_int),
+    )
