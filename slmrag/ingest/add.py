@@ -82,6 +82,8 @@ def add_file(
         shelf.partial_adds.forget(document_id)
         library.scrub(document_id)
         raise
+    finally:
+        sandbox.rest()
     if isinstance(stored, Added):
         return stored
     if stored:

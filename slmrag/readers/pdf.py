@@ -42,22 +42,24 @@ _MOST_PIXELS = 25_000_000
 
 
 def read_pdf(
-    path: Path, password: str | None = None, limits: Limits = Limits(), *, first: int = 1, careful: bool = False
-) -> Reading:
-    """Read a PDF page by page, from page ``first`` on. A page without text is a page of kind ``"empty"``.
+    path: Path, password: str | None = None, limits: Limits = Limits(), *, first: int = 1, last: int | None = None,
+    careful: bool = False,
+) -> Reading:  # fmt: skip
+    """Read a PDF page by page, from page ``first`` on, to its end or to page ``last``. A page without text is a page of kind ``"empty"``.
 
     ``careful`` reads page ``first`` alone, with pypdf, whose own limits hold where pdfium would end the process.
     Raises `PasswordNeeded` when it is encrypted and the password (or none) does not open it, `FileProblem`
     when it is no PDF, damaged beyond reading, or has no pages.
     """
     notes: list[ReadingNote] = []
+    most = min(limits.pages, last or limits.pages)
     document = None if careful else _opened(path, password)
     if document is None:
         # pypdf prepares passwords as the standard asks (SASLprep), and recovers some files that pdfium refuses.
         try:
             reader = pypdf_reader(path, password)
             count = len(reader.pages)
-            numbers = [first] if careful else range(first, min(count, limits.pages) + 1)
+            numbers = [first] if careful else range(first, min(count, most) + 1)
             return Reading("page", count, (pypdf_page(reader, number) for number in numbers))
         except PasswordNeeded:
             raise
@@ -69,7 +71,7 @@ def read_pdf(
         count = len(document)
     if count == 0:
         raise FileProblem("pdf_without_pages")
-    return Reading("page", count, _pages(path, password, document, first, min(count, limits.pages)), notes)
+    return Reading("page", count, _pages(path, password, document, first, min(count, most)), notes)
 
 
 def _opened(path: Path, password: str | None) -> "PdfDocument | None":

@@ -88,17 +88,20 @@ def read_file(
     limits: Limits = Limits(),
     *,
     first: int = 1,
+    last: int | None = None,
     careful: bool = False,
 ) -> Reading:
     """Read the file at ``path``, which its user calls ``name``, in this process.
 
-    A PDF is read from page ``first`` on, or only that page, ``careful``: by the reader that is slower and breaks less.
+    A PDF is read from page ``first`` on, to its end or to page ``last``, or only that page, ``careful``: by the reader that is slower and breaks less.
     Raises `FileProblem` when its type is not among `READERS`, or its bytes are of another type than its name says.
     """
     suffix = file_type(path, name)
     module, function = READERS[suffix]
     reader = getattr(importlib.import_module(f"slmrag.readers.{module}"), function)
-    return reader(path, password, limits, **({"first": first, "careful": careful} if suffix == ".pdf" else {}))
+    return reader(
+        path, password, limits, **({"first": first, "last": last, "careful": careful} if suffix == ".pdf" else {})
+    )
 
 
 def file_type(path: Path, name: str) -> str:

@@ -54,6 +54,7 @@ def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
         assert sandbox.headings([page.text for page in pages]) == headings([page.text for page in pages])
         assert sandbox.sections(pages, "page", "en") == sections(pages, "page", "en")
         there = list(sandbox.cut(pages, "pump.md", "en", chunk_size))
+        sandbox.rest()
         [idle] = sandbox._idle
         assert idle.alive
     finally:

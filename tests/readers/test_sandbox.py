@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from fakes.documents import PUMPS, make_pdf, raw_pdf, shown, write
+from waiting import wait_until
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits
 from slmrag.readers.left_out import page_notes
+from slmrag.readers.pdf import read_pdf
 from slmrag.readers.sandbox import Sandbox
+from slmrag.readers.sandbox.beside import SEVERAL_CORES
 from slmrag.readers.sandbox.file_run import FileRun
 from slmrag.readers.sandbox.reading_budget import Died
 
@@ -35,6 +39,49 @@ def test_a_bomb_costs_its_page_and_the_pages_around_it_are_kept(sandbox, tmp_pat
     assert note.reason == "too_large_when_unpacked"
     assert note.text == "Pages 2, 4, 5 would unpack to more than can be read safely, and were skipped."
     assert "Yes." in next(sandbox.read_file(write(tmp_path / "b.txt", "Yes."), "b.txt").pages).text
+
+
+def test_a_long_file_is_read_by_two_processes_as_by_one(sandbox, tmp_path):
+    path = make_pdf(tmp_path / "a.pdf", [f"Pump {number} moves {number} litres." for number in range(1, 61)])
+    reading = sandbox.read_file(path, "a.pdf")
+    assert reading.page_count == 60 and list(reading.pages) == list(read_pdf(path).pages)
+    assert len(sandbox._idle) == (2 if SEVERAL_CORES else 1)
+    assert [page.number for page in sandbox.read_file(path, "a.pdf", first=9).pages] == list(range(9, 61))
+    sandbox.rest()
+    assert len(sandbox._idle) == 1
+
+
+def test_what_breaks_a_process_in_either_half_costs_its_page(sandbox, tmp_path):
+    contents = [shown(f"Page {number}.") for number in range(1, 61)]
+    contents[19] = contents[47] = BOMB
+    reading = sandbox.read_file(raw_pdf(tmp_path / "a.pdf", contents), "a.pdf")
+    pages = list(reading.pages)
+    assert [page.number for page in pages if not page.text] == [20, 48]
+    assert [note.text for note in page_notes(pages, reading.unit)] == [
+        "Pages 20, 48 would unpack to more than can be read safely, and were skipped."
+    ]
+
+
+def test_the_limits_of_a_file_are_those_of_both_its_halves(tmp_path):
+    path = make_pdf(tmp_path / "a.pdf", ["One two three."] * 60)
+    for limits, last, reason in (
+        (Limits(characters=700), 50, "too_many_characters"),
+        (Limits(pages=55), 55, "too_many_pages"),
+    ):
+        with closing(Sandbox(limits)) as sandbox:
+            reading = sandbox.read_file(path, "a.pdf")
+            assert [page.number for page in reading.pages if page.text] == list(range(1, last + 1))
+        assert [note.reason for note in reading.notes] == [reason]
+
+
+def test_whoever_stops_reading_stops_both_processes(sandbox, tmp_path):
+    reading = sandbox.read_file(make_pdf(tmp_path / "a.pdf", PUMPS * 100), "a.pdf")
+    next(reading.pages)
+    next(reading.pages)
+    wait_until(lambda: len(sandbox._busy) + len(sandbox._idle) == (2 if SEVERAL_CORES else 1))
+    processes = list(sandbox._busy)
+    reading.pages.close()
+    assert not sandbox._busy and not any(process.alive for process in processes if process not in sandbox._idle)
 
 
 def test_a_page_that_takes_too_long_is_skipped_and_the_rest_is_read(tmp_path):
@@ -132,7 +179,7 @@ def test_whatever_a_reader_raises_is_one_sentence(tmp_path):
         "reader_process.answer(json.loads(sys.argv[1]), lambda said: print(json.dumps(said)))\n"
     )
     request = {
-        "do": "read", "path": str(write(tmp_path / "a.rtf", r"{\rtf1 x}")), "name": "a.rtf", "password": None, "first": 1,
+        "do": "read", "path": str(write(tmp_path / "a.rtf", r"{\rtf1 x}")), "name": "a.rtf", "password": None, "first": 1, "last": 9,
         "careful": False, "limits": {},
     }  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code, json.dumps(request)], capture_output=True, check=True)

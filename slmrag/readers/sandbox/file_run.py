@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from copy import copy
+from itertools import islice
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.readers.left_out import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
+from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
 from slmrag.schema import Page, Unit
 from slmrag.schema.page_json import sent_page
 
 SECONDS_A_MEGABYTE = 1.0
+_ALONE = 24  # pages of a PDF that one process reads: of more, a second one reads the later half
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
 _SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
 
@@ -30,13 +34,19 @@ class FileRun:
         self._is_pdf = suffix == ".pdf"
         self._messages, self._limits = messages, limits
         # Its name is nothing to the process but its type.
-        self._request = {"do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password}
+        self._request: dict = {
+            "do": "read",
+            "path": str(path.absolute()),
+            "name": f"file{suffix}",
+            "password": password,
+        }
         seconds = self._limits.seconds + SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = ReadingBudget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[ReadingNote] = []
         self._first, self._count = first, 0
         self._unit: Unit = "section"
         self._next = first if self._is_pdf else 1  # others are read as a whole to begin with
+        self._until = first + _ALONE - 1  # of a PDF; more is asked for when it is known how many there are
 
     def reading(self) -> Reading:
         """Begin; what comes before the first page may raise `FileProblem`."""
@@ -51,7 +61,7 @@ class FileRun:
 
     def _within_limits(self) -> Generator[Page, None, None]:
         characters, number = 0, self._first - 1
-        with closing(self._pages()) as pages:
+        with closing(self._pages_of_both()) as pages:
             for page in pages:
                 if page.number < self._first:
                     continue
@@ -68,13 +78,48 @@ class FileRun:
         if self._count > self._limits.pages:
             self._notes.append(page_limit(self._count, self._unit, self._limits))
 
+    def _pages_of_both(self) -> Generator[Page, None, None]:
+        """The pages of the file, one after another; the later half is read by a second process while the first half is."""
+        with closing(self._pages()) as pages:
+            yield from islice(pages, 1)
+            later = self._later_half()
+            if later is None:
+                yield from pages
+                return
+            with Beside(later._of_so_much_text(), self._budget.stop) as beside:
+                yield from pages
+                if self._next > self._until:  # else the time is up
+                    yield from beside
+                    self._notes += [note for note in later._notes if note not in self._notes]
+
+    def _later_half(self) -> "FileRun | None":
+        """What reads the later half of the pages; ``None`` where this one is to read all of them."""
+        if not self._is_pdf or not SEVERAL_CORES or self._last - self._first < 2 * _ALONE:
+            self._until = self._last
+            return None
+        self._until = (self._first + self._last) // 2
+        later = copy(self)
+        later._next, later._until, later._notes = self._until + 1, self._last, []
+        return later
+
+    def _of_so_much_text(self) -> Generator[Page, None, None]:
+        """Its pages until they have as much text as the whole file may."""
+        characters = 0
+        with closing(self._pages()) as pages:
+            for page in pages:
+                yield page
+                characters += len(page.text)
+                if characters > self._limits.characters:
+                    return
+
     def _pages(self) -> Generator[Page, None, None]:
-        """The pages of the file, one after another, in spite of what some of them do."""
+        """Its pages, one after another, in spite of what some of them do."""
         careful = False
-        while True:
+        while not self._count or self._next <= min(self._until, self._last):
+            before = self._next
             try:
                 yield from self._part(careful)
-                if not careful or self._next > self._last:
+                if not self._is_pdf or self._next == before:
                     return
                 careful = False
             except (Died, FileProblem) as problem:
@@ -89,7 +134,7 @@ class FileRun:
 
     def _part(self, careful: bool) -> Generator[Page, None, None]:
         """The pages from the next one on, as far as one process gets; only the next one when ``careful``."""
-        request = self._request | {"first": self._next, "careful": careful}
+        request = self._request | {"first": self._next, "last": self._until, "careful": careful}
         with closing(self._messages([request], self._budget)) as messages:
             for message in messages:
                 if "reading" in message:

@@ -104,7 +104,7 @@ def _failed(problem: FileProblem) -> dict:
 def _read(request: dict, limits: Limits, say: Say) -> None:
     reading = read_file(
         Path(request["path"]), request["name"], request["password"], limits,
-        first=request["first"], careful=request["careful"],
+        first=request["first"], last=request["last"], careful=request["careful"],
     )  # fmt: skip
     say({"reading": [reading.unit, reading.page_count]})
     for page in reading.pages:

@@ -1,6 +1,7 @@
 """What reading a file may take, over all the processes that read it; and the end of one that took more."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Literal
 
 from slmrag.readers.reading import Limits
@@ -19,49 +20,69 @@ class Died(Exception):
 
 
 @dataclass
+class _Turn:
+    """A process at work: its seconds of computing when it began, at its last message, and since it began, and those it was waited for."""
+
+    start: float
+    last: float
+    taken: float = 0.0
+    waited: float = 0.0
+
+
+@dataclass
 class ReadingBudget:
-    """The seconds of computing that a file may take, over all the processes that read it. ``alone`` is a page's share."""
+    """The seconds of computing that a file may take, over all the processes that read it. ``alone`` is a page's share.
+
+    Several may read at once, each watched by a thread of its own.
+    """
 
     allowed: float
     alone: float = float("inf")
     spent: float = 0.0
-    _start: float = 0.0
-    _last: float = 0.0
-    _waited: float = 0.0
+    _turns: dict[Child, _Turn] = field(default_factory=dict)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def left(self) -> float:
-        """Seconds that no process has taken yet; a running one counts when it has ended."""
-        return max(0.0, self.allowed - self.spent)
+        """Seconds that no process has taken yet."""
+        with self._counting:
+            return max(0.0, self.allowed - self.spent - sum(turn.taken for turn in self._turns.values()))
 
     def begin(self, child: Child) -> None:
         """``child`` begins to read."""
-        self._start = self._last = seconds_of(child)
-        self._waited = 0.0
+        now = seconds_of(child)
+        with self._counting:
+            self._turns[child] = _Turn(now, now)
 
-    def heard(self, message: dict) -> None:
+    def heard(self, child: Child, message: dict) -> None:
         """It said something: what comes after is another page, and one with text was worth its time."""
-        self._last = message.get("seconds", self._last)
-        if message.get("page", {}).get("text", "").strip():
-            self.allowed += SECONDS_A_PAGE
+        with self._counting:
+            turn = self._turns[child]
+            turn.last = message.get("seconds", turn.last)
+            if message.get("page", {}).get("text", "").strip():
+                self.allowed += SECONDS_A_PAGE
 
     def check(self, child: Child, limits: Limits, waited: float) -> None:
         """Raise `Died` when the process has taken what it may; it was ``waited`` for so many seconds since the last time."""
-        now = seconds_of(child)
-        self._waited += waited
-        if self._waited > _PATIENCE * (self.left + 5):
-            self.allowed = self.spent  # nothing more is tried
+        now, turn = seconds_of(child), self._turns[child]
+        turn.taken, turn.waited = max(0.0, now - turn.start), turn.waited + waited
+        if turn.waited > _PATIENCE * (self.allowed - self.spent + 5):
+            self.stop()
+        if not self.left or now - turn.last > self.alone or memory_of(child) > limits.megabytes << 20:
             raise Died("too_costly")
-        if now - self._start > self.left or now - self._last > self.alone:
-            raise Died("too_costly")
-        if memory_of(child) > limits.megabytes << 20:
-            raise Died("too_costly")
+
+    def stop(self) -> None:
+        """Nothing more is tried: whoever reads is ended."""
+        with self._counting:
+            self.allowed = 0.0
 
     def end(self, child: Child) -> None:
         """``child`` has read, or has ended."""
-        # Of a process that has died, the clock is all that is left.
-        taken = seconds_of(child) - self._start if child.alive else self._waited
-        self.spent += max(0.0, taken)
+        now, alive = seconds_of(child), child.alive
+        with self._counting:
+            turn = self._turns.pop(child)
+            # Of a process that has died, the clock is all that is left.
+            self.spent += max(0.0, now - turn.start if alive else turn.waited)
 
 
 def seconds_of(child: Child) -> float:

@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.notices import Notice
 from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading
+from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
 from slmrag.runtime.child import Child
@@ -32,7 +34,9 @@ log = logging.getLogger(__name__)
 _ENDED_BY_LIMIT = (-24, -9)
 _LAST = ("end", "drawn", "made", "headed", "cut", "sections")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
-_TOGETHER = 100_000  # characters of pages that are cut at once
+_KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
+_TOGETHER = 50_000  # characters of pages that are cut at once
+_WORTH_TWO = 4  # of these, that two processes cut
 
 
 class Sandbox:
@@ -51,6 +55,13 @@ class Sandbox:
             self._closed = True
             children, self._idle = [*self._idle, *self._busy], []
         for child in children:
+            child.kill()
+
+    def rest(self) -> None:
+        """A file is done with: end the processes but for one, which is kept for the next."""
+        with self._lock:
+            ended, self._idle = self._idle[1:], self._idle[:1]
+        for child in ended:
             child.kill()
 
     def read_file(self, path: Path, name: str, password: str | None = None, first: int = 1) -> Reading:
@@ -99,32 +110,47 @@ class Sandbox:
     def headings(self, texts: Sequence[str]) -> list[str]:
         """What the pages with these ``texts`` are headed with, as `slmrag.chunking.page_headings` does it. Raises `FileProblem`."""
         request = {"do": "head", "tops": [text[:TOP] for text in texts]}
-        [message] = self._of_pages([request], texts)
+        [message] = self._of_pages([request], self._budget_of(texts))
         return message["headed"]
 
     def cut(
         self, pages: Sequence[Page], name: str, language: str, chunk_size: ChunkSize
     ) -> Iterator[tuple[Page, list[Cut]]]:
-        """Cut each page as `slmrag.chunking.cut` does, one after another. Raises `FileProblem`."""
+        """Cut each page as `slmrag.chunking.cut` does, one after another; of much text two processes do half. Raises `FileProblem`."""
         document = {"do": "cut", "name": name, "language": language, "chunk_size": asdict(chunk_size)}
-        batches = list(_together(pages))
+        budget, batches = self._budget_of([page.text for page in pages]), list(_together(pages))
+        half = (len(batches) + 1) // 2 if SEVERAL_CORES and len(batches) >= _WORTH_TWO else len(batches)
+        first, later = (self._cut(document, some, budget) for some in (batches[:half], batches[half:]))
+        if half == len(batches):
+            yield from first
+            return
+        with Beside(later, budget.stop) as beside, closing(first):
+            yield from first
+            yield from beside
+
+    def _cut(
+        self, document: dict, batches: Sequence[Sequence[Page]], budget: ReadingBudget
+    ) -> Generator[tuple[Page, list[Cut]], None, None]:
         requests = (document | {"pages": [(page.text, page.section) for page in batch]} for batch in batches)
-        messages = self._of_pages(requests, [page.text for page in pages])
-        for batch, message in zip(batches, messages, strict=True):
+        for batch, message in zip(batches, self._of_pages(requests, budget), strict=True):
             for page, cuts in zip(batch, message["cut"], strict=True):
                 yield page, [Cut(*one) for one in cuts]
 
     def sections(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
         """The sections of a document, as `slmrag.chunking.sections` finds them. Raises `FileProblem`."""
         request = {"do": "section", "unit": unit, "language": language, "pages": [asdict(page) for page in pages]}
-        [message] = self._of_pages([request], [page.text for page in pages])
+        [message] = self._of_pages([request], self._budget_of([page.text for page in pages]))
         return [Section(**one | {"words": tuple(one["words"])}) for one in message["sections"]]
 
-    def _of_pages(self, requests: Iterable[dict], texts: Sequence[str]) -> Generator[dict, None, None]:
-        """What the process says of pages that were read, within what reading them may take."""
-        seconds = self.limits.seconds + SECONDS_A_MEGABYTE * sum(map(len, texts)) / 1e6 + SECONDS_A_PAGE * len(texts)
+    def _budget_of(self, texts: Sequence[str]) -> ReadingBudget:
+        """What working on pages with these ``texts`` may take: as much as reading them."""
+        characters = sum(map(len, texts))
+        return ReadingBudget(self.limits.seconds + SECONDS_A_MEGABYTE * characters / 1e6 + SECONDS_A_PAGE * len(texts))
+
+    def _of_pages(self, requests: Iterable[dict], budget: ReadingBudget) -> Generator[dict, None, None]:
+        """What the process says of pages that were read."""
         try:
-            yield from self.messages(requests, ReadingBudget(seconds))
+            yield from self.messages(requests, budget)
         except Died as died:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
 
@@ -161,7 +187,7 @@ class Sandbox:
             log.warning("the process that reads files ended: %s", child.last_words())
             raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
         if message and "failed" not in message:
-            budget.heard(message)
+            budget.heard(child, message)
         return message
 
     def _must_be_open(self) -> None:
@@ -184,7 +210,7 @@ class Sandbox:
         keep = well and child.alive and memory_of(child) < _GROWN
         with self._lock:
             self._busy.discard(child)
-            if keep and not self._idle and not self._closed:
+            if keep and len(self._idle) < _KEPT_AT_WORK and not self._closed:
                 self._idle.append(child)
                 return
         child.kill()
