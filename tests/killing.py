@@ -1,30 +1,22 @@
-"""A process that changes a library and is killed, and whether the library is sound at the next start. POSIX only.
-
-As a program: ``python tests/killing.py HOME DEED FILE EMBEDDER STEP NTH SECONDS`` does the deed, and is killed by itself so
-many seconds after it comes to the step for the NTH time (0: never; it says at its end how often it came to each).
-"""
+"""A process that changes a library and is killed, and whether the library is sound at the next start. POSIX only."""
 
 import hashlib
-import json
+import multiprocessing
 import os
 import re
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 import zipfile
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import chromadb
 from fakes import stub_embedder
@@ -57,7 +49,6 @@ class Steps:
     def __init__(self, step: str, nth: int, seconds: float) -> None:
         self.aim, self.seconds, self.reached = (step, nth), seconds, Counter()
         self.begun = False
-        self._counting = threading.Lock()
 
     def come_to(self, step: str) -> None:
         with self._counting:
@@ -74,6 +65,7 @@ class Steps:
 
     def watch(self) -> None:
         """Have the process come here as it comes to a statement, or to a file: before and after each change of one."""
+        self._counting = threading.Lock()
 
         def around(step, call):
             def called(*arguments, **named):
@@ -102,14 +94,13 @@ class Steps:
                 self.come_to(step)
 
 
-def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seconds: str) -> None:
+def do(home: Path, deed: str, path: Path, embedder: str, steps: Steps, say: Connection) -> None:
     """Do the deed; says “begun”, “done” when it is acknowledged, and at the end what steps there were."""
     stub_embedder.install()
-    steps, path = Steps(step, int(nth), float(seconds)), Path(file)
     steps.watch()
 
     def begin() -> None:
-        print("begun", flush=True)
+        say.send("begun")
         steps.begun = True
 
     if deed == "re-embed":
@@ -128,7 +119,7 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
         elif deed == "backup":
             assistant.back_up(path)
         elif deed == "restore":
-            restore(Path(home), path, replace=True)
+            restore(home, path, replace=True)
         elif deed == "repair":
             assistant.mend()
         elif deed == "take back":
@@ -136,9 +127,9 @@ def do(home: str, deed: str, file: str, embedder: str, step: str, nth: str, seco
         elif deed != "re-embed":
             (added,) = assistant.add([path], replace=deed == "replace", wait=False)
             assert added.status in ("added", "replaced"), added
-        print("done", flush=True)
+        say.send("done")
         assistant.finish_embedding()
-    print(json.dumps(steps.reached), flush=True)
+    say.send(steps.reached)
 
 
 def summarise(assistant: Assistant, name: str):
@@ -170,22 +161,31 @@ class Killed:
     seconds: float
 
 
+_fork_server = multiprocessing.get_context("forkserver")  # what takes longest, to import it all, is done once
+_fork_server.set_forkserver_preload(["chromadb", "slmrag.assistant"])
+
+
 def kill(
     home: Path, deed: str, file: Path, embedder: str, step: str = "", nth: int = 0, seconds: float = 0.0
 ) -> Killed:
-    """Have a process do the deed and be killed at its ``nth`` time at ``step``, or else ``seconds`` after it began."""
-    arguments = [str(value) for value in (home, deed, file, embedder, step, nth, seconds)]
-    child = subprocess.Popen([sys.executable, __file__, *arguments], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "begun\n"
+    """Have a process do the deed and be killed at its ``nth`` time at ``step`` (by itself, or ``seconds`` later), or else
+    ``seconds`` after it began."""
+    ear, say = _fork_server.Pipe(duplex=False)
+    child = _fork_server.Process(target=do, args=(home, deed, file, embedder, Steps(step, nth, seconds), say))
+    child.start()
+    say.close()
+    said: list = [ear.recv()]
     began = time.monotonic()
     if not step and seconds:
         time.sleep(seconds)
         child.kill()
-    said = child.stdout.read()
-    assert child.wait() in (0, -signal.SIGKILL)
-    steps = json.loads(said.splitlines()[-1]) if not child.returncode else {}
-    child.stdout.close()
-    return Killed(bool(child.returncode), "done" in said, steps, time.monotonic() - began)
+    with closing(ear), suppress(EOFError):
+        while True:
+            said.append(ear.recv())
+    child.join()
+    assert said[0] == "begun" and child.exitcode in (0, -signal.SIGKILL)
+    killed = bool(child.exitcode)
+    return Killed(killed, "done" in said, {} if killed else said[-1], time.monotonic() - began)
 
 
 class Victim:
@@ -319,7 +319,3 @@ def _unlike(assistant: Assistant, deed: str, name: str, file: Path) -> list[str]
         db.execute("PRAGMA foreign_keys = ON")
         db.executescript("DELETE FROM jobs; DELETE FROM work")
     return wrong
-
-
-if __name__ == "__main__":
-    do(*sys.argv[1:])
