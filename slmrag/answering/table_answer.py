@@ -24,7 +24,8 @@ from slmrag.schema import (
     SearchResult,
     Understood,
 )
-from slmrag.schema.tables import TableAnswer, TableRow
+from slmrag.schema.table_answer import TableAnswer
+from slmrag.schema.tables import TableRow
 from slmrag.text.markers import unmarked
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
     from slmrag.ingest.added import Added
     from slmrag.schema import Answer, AnswerSentence, Passage
-    from slmrag.schema.tables import TableAnswer
+    from slmrag.schema.table_answer import TableAnswer
 
 
 def file_json(added: "Added") -> dict:

@@ -9,7 +9,7 @@ from typing import Literal
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
 from slmrag.schema.requests import Understood
-from slmrag.schema.tables import TableAnswer
+from slmrag.schema.table_answer import TableAnswer
 
 # What came of holding a sentence against its source: that says it in these words and this order; says something exact
 # otherwise; neither; or there is nothing to hold against it.

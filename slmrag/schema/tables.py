@@ -6,8 +6,6 @@ from typing import Literal
 from slmrag.schema.document import Unit
 
 Hindrance = Literal["", "mixed_units", "two_notations"]
-# What is made of the cells that a question means.
-Operation = Literal["look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +69,3 @@ class StoredTable:
     first: int
     last: int
     unit: Unit = "page"
-
-
-@dataclass(frozen=True, slots=True)
-class TableAnswer:
-    """What was found in a table or made of it. ``value`` is the answer, with its unit; ``of`` what it is the value of.
-
-    ``heads`` and ``rows`` are the cells that it rests on, as a small table; ``row_count`` how many rows there are in all;
-    ``calculation`` says in words what was done, ``""`` where a cell was read.
-    """
-
-    operation: Operation
-    value: str
-    of: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_count: int
-    calculation: str = ""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from slmrag.schema.tables import Operation
+from slmrag.schema.table_answer import Operation
 from slmrag.tables.cell_numbers import column_of, written
 from slmrag.tables.periods import periods
 from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, listed, pattern, phrase_pattern, phrases

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
-from slmrag.schema.tables import Operation, TableAnswer, TableRow
+from slmrag.schema.table_answer import Operation, TableAnswer
+from slmrag.schema.tables import TableRow
 from slmrag.tables import calculation_words
 from slmrag.tables.asked import Asked
 from slmrag.tables.cell_numbers import column_of, number_text, writes_comma

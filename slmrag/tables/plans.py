@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from slmrag.schema.tables import Hindrance, Operation, TableRow
+from slmrag.schema.table_answer import Operation
+from slmrag.schema.tables import Hindrance, TableRow
 from slmrag.tables.asked import Asked
 from slmrag.tables.cell_match import Held, Match, is_target
 from slmrag.tables.cell_numbers import NOTHING

@@ -4,62 +4,16 @@ A value is a string ("3500000000"); a number whose punctuation can be read two w
 """
 
 import re
+import tomllib
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 # A number in a text (its digits as 0 to 9): 1,234.5, 1.234,5, 1'234. Between words a space may part thousands, too.
 NUMBER = r"(?:\d+(?:[.,'’\u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)"
 SPACED_NUMBER = r"(?:\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3}(?!\d))+(?:,\d+)?|" + NUMBER + ")"
 _GROUPING = re.compile(r"[\s'’_٬]")  # signs that part thousands and nothing else
 _POINTS = str.maketrans("·٫", "..")
-
-# By language, the words for 1, 2, 3 and so on.
-_COUNTED = {
-    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty",
-    "de": "- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "fr": "- deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "es": "- dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince",
-    "it": "- due tre quattro cinque sei sette otto nove dieci undici dodici",
-    "pt": "- dois três quatro cinco seis sete oito nove dez onze doze",
-    "nl": "- twee drie vier vijf zes zeven acht negen tien elf twaalf",
-    "sv": "- två tre fyra fem sex sju åtta nio tio elva tolv",
-    "da": "- - tre fire fem seks syv otte ni ti elleve tolv",
-    "no": "- - tre fire fem seks sju åtte ni ti elleve tolv",
-    "pl": "- dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście",
-    "cs": "- dva tři čtyři pět šest sedm osm devět deset jedenáct dvanáct",
-    "hu": "- kettő három négy öt hat hét nyolc kilenc tíz",
-    "fi": "- kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen",
-    "tr": "- iki üç dört beş altı yedi sekiz dokuz",
-    "ru": "- два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
-    "uk": "- два три чотири п'ять шість сім вісім дев'ять десять",
-    "ar": "- - ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
-    "he": "- שתיים שלוש ארבע חמש שש שבע שמונה תשע עשר",
-}
-_FORMS = {
-    "en": {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12},
-    "es": {"veinte": 20, "treinta": 30, "cincuenta": 50}, "fr": {"vingt": 20, "trente": 30, "cinquante": 50},
-    "de": {"zwanzig": 20, "dreißig": 30, "fünfzig": 50}, "pt": {"duas": 2, "vinte": 20}, "pl": {"dwie": 2, "dwóch": 2},
-    "it": {"venti": 20}, "cs": {"dvě": 2}, "hu": {"két": 2}, "no": {"syv": 7}, "uk": {"дві": 2},
-    "ru": {"две": 2, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6, "двадцать": 20},
-    "ar": {"ثلاث": 3, "أربع": 4, "خمس": 5, "ست": 6, "سبع": 7, "ثماني": 8, "تسع": 9, "عشر": 10},
-}  # fmt: skip
-_RANKED = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-
-# What multiplies, by the beginning of the word ($: the whole of it), as powers of ten.
-_MAGNITUDES = {
-    7: "千万$ 千萬$ 천만$",  # before what begins with 千
-    2: "hundred$ hundreds$",
-    3: "thousand tausend mille$ mil$ тысяч тыс$ тисяч tys tisíc duizend tusen tuhat ezer$ ألف آلاف k$ 千 천$",
-    4: "万$ 萬$ 만$",
-    6: "百万$ 百萬$ 백만$ million milion millon millón milhão milhões миллион мільйон млн$ mln$ mio$ mn$ mm$ miljoen miljon miljoon milyon مليون ملايين",
-    8: "亿$ 億$ 억$",
-    9: "十亿$ 十億$ 십억$ milliard miliard миллиард мільярд млрд$ mrd$ mld$ mia$ milyar مليار miljard bilhão bilhões bn$",
-    12: "兆$ 조$ trillion trilh tn$",
-}
 
 
 def readings(written: str) -> tuple[tuple[str, str], ...]:
@@ -111,11 +65,11 @@ def _is_value(text: str) -> bool:
 @cache
 def number_words(language: str) -> dict[str, int]:
     """The values of the number words of a language (English where none are known), small ones and tens."""
-    language = language if language in _COUNTED else "en"
-    counted = {word: value for value, word in enumerate(_COUNTED[language].split(), 1) if word != "-"}
-    if language == "en":
-        counted |= {word: value for value, word in enumerate(_RANKED.split(), 1)}
-    return counted | _FORMS.get(language, {})
+    listed = _listed()
+    language = language if language in listed["counted"] else "en"
+    in_order = [listed["counted"][language].split(), listed["ranked"].get(language, "").split()]
+    counted = {word: value for words in in_order for value, word in enumerate(words, 1) if word != "-"}
+    return counted | listed["forms"].get(language, {})
 
 
 def in_words(values: list[int]) -> int:
@@ -131,9 +85,14 @@ def magnitude(word: str, language: str) -> int:
     """The power of ten that ``word`` (in lower case) multiplies by; 0 for one that does not."""
     if word.startswith(("billion", "billón", "billon")):
         return 9 if language in ("en", "") else 12
-    return next((power for power, listed in _MAGNITUDES.items() if begins(word, listed)), 0)
+    return next((int(power) for power, listed in _listed()["magnitudes"].items() if begins(word, listed)), 0)
 
 
 def begins(word: str, listed: str) -> bool:
     """Whether ``word`` begins as one of those ``listed``, or is it, where that ends in ``$``."""
     return any(word == each[:-1] if each.endswith("$") else word.startswith(each) for each in listed.split())
+
+
+@cache
+def _listed() -> dict[str, dict]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

@@ -17,7 +17,7 @@ from slmrag import Assistant
 from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
-from slmrag.schema.tables import TableAnswer
+from slmrag.schema.table_answer import TableAnswer
 from slmrag.ui.pieces.sentence_marks import cited
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from slmrag.errors.notice_json import notice_from_json
-from slmrag.schema.tables import TableAnswer
+from slmrag.schema.table_answer import TableAnswer
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text
