@@ -1,26 +1,33 @@
 """Does the sentence stand in the passage? Markers and sentences of an answer against the passages they name. Pure.
 
-What is reported for each: that it stands there, word for word; that it disagrees, where the sentences it was made of
-(`alignment`) have another name, number or unit, a negation more or less; or that it is in other words. Each with what to
-quote beside it, and with the passage that does say it where it cites none or another.
+What is reported for each: that it stands there (`standing`: the source's own words, nothing that binds them left out); that it
+disagrees, where something exact is otherwise (a number, unit or date: `amounts`; a name: `names`; a negation, a modal, for
+how many: `turned`); or that it is in other words. Each with what to quote beside it, and with the passage that does say
+it where it cites none or another.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from slmrag.checking.alignment import align
-from slmrag.checking.comparison import Surroundings, surroundings
+from slmrag.checking.amounts import number_differences, weights_of
+from slmrag.checking.names import Known, name_differences
+from slmrag.checking.nearest import Nearest, missing_words, nearest
 from slmrag.checking.prose import sentences_said
-from slmrag.schema import AnswerSentence, Citation, Difference, DifferenceKind, Passage, Sentence, Support
-from slmrag.text.sentences import is_marked_heading, split_sentences
+from slmrag.checking.rows import Source, sources_of
+from slmrag.checking.slots import slot_differences
+from slmrag.checking.standing import stands
+from slmrag.checking.tokens import Token, tokens
+from slmrag.checking.turned import turned
+from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 
 # How close in meaning (cosine) each of some texts is to a text.
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
-_LIST_NUMBER = re.compile(r"^\(?\d{1,2}[.)]\s+|(?<=[.!?])\s+\d{1,2}[.)]$")
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
-_SOME = 0.4  # of the words that tell, before a difference is one
+_LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
+_LONGEST_PASSAGE = 60_000  # letters that are read of a passage; what it lacks there is then no difference
+_FURTHER = 2  # words that a second sentence must add before it is quoted, too
 
 
 def check(
@@ -69,21 +76,19 @@ def judged(
         cited = tuple(number for number in numbers if number not in invented)
         found = checking.found(sentence, cited)
         ours: tuple[int, ...] = ()
-        if found.support != "stands there":
-            rest = [checking.found(sentence, (number,)) for number in range(1, most + 1) if number not in cited]
-            standing = next((one for one in rest if one.support == "stands there"), None)
-            if not cited and rest:
-                found = standing or max(rest, key=lambda one: one.covered)
-                ours = (found.quotes[0].number,) if found.quotes else ()
-            elif standing:
+        if not cited:
+            found = checking.found(sentence, range(1, most + 1))
+            ours = (found.quotes[0].number,) if found.quotes else ()
+        elif found.support != "stands there":
+            standing = checking.found(sentence, [number for number in range(1, most + 1) if number not in cited])
+            if standing.support == "stands there":
                 ours = (standing.quotes[0].number,)
                 found = replace(found, quotes=(*found.quotes, *standing.quotes))
         for citation in found.quotes:
             citations[citation.number, citation.start, citation.end] = citation
-        differs = tuple(
-            Difference(_kind(said), said, found.quotes[0].quote, found.quotes[0].number) for said in found.wrong
+        sentences.append(
+            AnswerSentence(sentence, cited, found.support, ours, found.missing, differences=found.differences)
         )
-        sentences.append(AnswerSentence(sentence, cited, found.support, ours, found.missing, differences=differs))
     return _led_in(sentences), tuple(citations.values()), tuple(sorted(invented))
 
 
@@ -98,19 +103,13 @@ def _led_in(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What came of a sentence: ``covered`` is the share of its words in ``quotes``, ``wrong`` what these say otherwise."""
+    """What came of a sentence: ``covered`` is the share of its words in the first of ``quotes``."""
 
     support: Support
-    covered: float
+    covered: float = 0.0
     quotes: tuple[Citation, ...] = ()
-    wrong: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     missing: tuple[str, ...] = ()
-
-
-def _kind(said: str) -> DifferenceKind:
-    if any(map(str.isdigit, said)):
-        return "number"
-    return "negation" if said.startswith("not ") else "name" if said[:1].isupper() else "opposite"
 
 
 class _Checking:
@@ -118,65 +117,61 @@ class _Checking:
 
     def __init__(self, passages: Sequence[Passage], language: str) -> None:
         self.passages, self.language = passages, language
-        self.evidence = [_sentences(passage) for passage in passages]
-        self.around = [
-            surroundings([*(sentence.text for sentence in sentences), *_between(passage, sentences)], language)
-            for passage, sentences in zip(passages, self.evidence, strict=True)
+        self.sources = [
+            sources_of(passage, number, passage.chunk.language or language, _LONGEST_PASSAGE)
+            for number, passage in enumerate(passages, 1)
         ]
-        self.lower = frozenset().union(*(each.lower for each in self.around))
-        self.names = frozenset().union(*(each.names for each in self.around))
+        around = [tokens(f"{each.chunk.section}\n{each.chunk.document_name}", language) for each in passages]
+        every = [source for sources in self.sources for source in sources]
+        self.known = Known([*(source.tokens for source in every), *around])
+        self.whole = all(len(passage.chunk.text) <= _LONGEST_PASSAGE for passage in passages)
+        self.weights = weights_of(every)
 
     def found(self, sentence: str, numbers: Sequence[int]) -> _Found:
         """What comes of holding a sentence against passages ``numbers``."""
-        sentence = _LIST_NUMBER.sub("", sentence).lstrip("-*• ")
+        if len(sentence) > _LONGEST_SENTENCE:
+            return _Found("in other words")
         for number in numbers:
-            if quote := _verbatim(sentence, self.passages[number - 1]):
-                return _Found("stands there", 1.0, (self._citation(number, quote),))
-        places = [(number, candidate) for number in numbers for candidate in self.evidence[number - 1]]
-        if not places:
-            return _Found("in other words", 0.0)
-        keys = frozenset().union(*(self.around[number - 1].keys for number in numbers))
-        texts = [candidate.text for _, candidate in places]
-        found = align(sentence, texts, Surroundings(self.lower, self.names, keys), self.language)
-        quotes = tuple(self._citation(*places[index]) for index in found.sources)
-        disagrees = found.wrong and found.covered >= _SOME
+            sources = self.sources[number - 1]
+            theirs = self.passages[number - 1].chunk.language or self.language
+            if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
+                return _Found("stands there", 1.0, tuple(self._citation(sources[index]) for index in there))
+        sources = [source for number in numbers for source in self.sources[number - 1]]
+        own = tokens(sentence, self.language)
+        close = nearest(own, sources, self.weights, self.language)
+        if not close:
+            return _Found("in other words")
+        differences = (
+            _distinct(self._differences(own, sources, close))
+            if self.whole and sentence.strip()[-1:] not in ":："
+            else ()
+        )
+        held = {index for index, _ in close[0].pairs}
+        further = [one for one in close[1:] if len({index for index, _ in one.pairs} - held) >= _FURTHER]
+        quotes = [close[0], *further[:1]]
         return _Found(
-            "disagrees" if disagrees else "in other words", found.covered, quotes, found.wrong if disagrees else (),
-            tuple(dict.fromkeys((*found.wrong, *found.missing))),
+            "disagrees" if differences else "in other words", close[0].covered,
+            tuple(self._citation(one.source) for one in quotes), differences, missing_words(own, close, self.language),
         )  # fmt: skip
 
-    def _citation(self, number: int, quote: Sentence) -> Citation:
-        return Citation(number, self.passages[number - 1], quote.text, quote.start, quote.end)
+    def _differences(
+        self, own: Sequence[Token], sources: Sequence[Source], close: Sequence[Nearest]
+    ) -> Iterable[Difference]:
+        theirs = {self.passages[source.number - 1].chunk.language for source in sources} - {""}
+        yield from number_differences(own, sources, self.weights, self.language)
+        if not theirs or self.language in ("", *theirs):
+            yield from name_differences(own, self.known, self.language, close[0].source.number)
+            yield from turned(own, close, self.language)
+            yield from slot_differences(own, close[0], self.language)
+
+    def _citation(self, source: Source) -> Citation:
+        return Citation(source.number, self.passages[source.number - 1], source.text, source.start, source.end)
 
 
-def _sentences(passage: Passage) -> tuple[Sentence, ...]:
-    """The evidence of a passage, or all its sentences but headings where none was chosen."""
-    chunk = passage.chunk
-    return passage.evidence or tuple(
-        Sentence(chunk.start + start, chunk.start + end, chunk.text[start:end])
-        for start, end in split_sentences(chunk.text, chunk.language)
-        if not is_marked_heading(chunk.text, start)
-    )
-
-
-def _between(passage: Passage, sentences: Sequence[Sentence]) -> list[str]:
-    """What else stands in a passage and over it: headings, the name of the document."""
-    chunk, place = passage.chunk, passage.chunk.start
-    found = [chunk.section, chunk.document_name]
-    for sentence in sentences:
-        found.append(chunk.text[place - chunk.start : max(sentence.start - chunk.start, 0)])
-        place = max(place, sentence.end)
-    return [text for text in (*found, chunk.text[place - chunk.start :]) if text.strip()]
-
-
-def _verbatim(sentence: str, passage: Passage) -> Sentence | None:
-    """The sentence itself where the passage has it word for word, however its lines are broken, and not as a heading.
-
-    It may end sooner than the one it was taken from, but not inside a number.
-    """
-    chunk = passage.chunk
-    parts = (sentence if sentence[-2:-1].isdigit() else sentence.rstrip(".")).split()
-    words = r"\s+".join(map(re.escape, parts))
-    places = re.finditer(rf"(?<![\w.,$€£-]){words}\.?(?!\w|[.,]\d|\s?%)", chunk.text) if parts else ()
-    found = next((place for place in places if not is_marked_heading(chunk.text, place.start())), None)
-    return Sentence(chunk.start + found.start(), chunk.start + found.end(), found[0]) if found else None
+def _distinct(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """``differences`` without those of words that another already speaks of."""
+    found: list[Difference] = []
+    for one in differences:
+        if not any(one.said in other.said or other.said in one.said for other in found):
+            found.append(one)
+    return tuple(found)

@@ -30,6 +30,7 @@ DifferenceKind = Literal[
     "order",
     "roles",
     "opposite",
+    "attribution",
 ]
 # Why sentences of the documents come before what a model wrote.
 QuotedBecause = Literal["", "refused", "nothing", "in other words", "aside", "failed"]

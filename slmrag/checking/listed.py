@@ -1,0 +1,22 @@
+"""The word lists beside this file, by language."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def _file(name: str) -> dict:
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def listed_phrases(file: str, language: str, name: str) -> frozenset[tuple[str, ...]]:
+    """The phrases of list ``name`` of a language in ``file``, each as its words ("as_long" is two); none where it has no such list."""
+    return frozenset(tuple(phrase.split("_")) for phrase in _file(file).get(language, {}).get(name, "").split())
+
+
+@cache
+def listed_words(file: str, language: str, name: str) -> frozenset[str]:
+    """The single words of such a list."""
+    return frozenset(phrase[0] for phrase in listed_phrases(file, language, name) if len(phrase) == 1)

@@ -1,0 +1,106 @@
+"""Names of a sentence that stand nowhere in its sources, in no form: not as a part, an abbreviation or another ending."""
+
+from collections.abc import Iterator, Sequence
+
+from slmrag.checking.listed import listed_words
+from slmrag.checking.tokens import Token
+from slmrag.schema import Difference
+from slmrag.text.scripts import UNSPACED_LANGUAGES
+from slmrag.text.stop_words import stop_words
+
+_SHORTEST = 4  # letters of a name that another may begin with
+_TITLES = frozenset(
+    ["herr", "frau", "herrn", "dr", "prof", "professor", "professorin", "mr", "mrs", "ms", "sir", "señor", "señora"]
+)
+_BEFORE_NAMES = frozenset(["in", "aus", "nach", "von", "bei"])
+CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
+
+
+class Known:
+    """The words of the sources: how they begin, and the first letters of names that stand together."""
+
+    def __init__(self, read: Sequence[Sequence[Token]]) -> None:
+        self.words = {token.norm for tokens in read for token in tokens if token.kind == "word"}
+        self.stems = {token.stem for tokens in read for token in tokens if token.kind == "word"}
+        self.lower = {token.norm for tokens in read for token in tokens if token.kind == "word" and not token.capital}
+        self.beginnings = {word[:_SHORTEST] for word in self.words if len(word) >= _SHORTEST}
+        self.initials = " ".join("".join(token.norm[0] for token in tokens if token.kind == "word") for tokens in read)
+        self.capitals = " ".join("".join(token.norm[0] for token in tokens if token.capital) for tokens in read)
+
+    def has(self, name: str, stem: str) -> bool:
+        """Whether a name stands there in some form."""
+        plain = name.replace(".", "").replace("'", "")
+        if plain in self.words or name in self.words or stem in self.stems:
+            return True
+        if 2 <= len(plain) <= 6 and (plain in self.capitals or plain in self.initials):
+            return True
+        # German and Germany, Ctenophora and ctenophores; U.S. in "USA".
+        if plain[:_SHORTEST] in self.beginnings:
+            return True
+        return len(plain) >= 5 and any(plain in word or (len(word) >= 5 and word in plain) for word in self.words)
+
+
+def name_differences(own: Sequence[Token], known: Known, language: str, number: int) -> Iterator[Difference]:
+    """The names of a sentence that ``known`` lacks; names that stand together are one."""
+    if language in CASELESS or language in UNSPACED_LANGUAGES or _is_titled(own):
+        return
+    run: list[str] = []
+    for index, token in enumerate(own):
+        if (
+            is_name(own, index, language)
+            and not known.has(token.norm, token.stem)
+            and not _abbreviates(own, index, known)
+        ):
+            run.append(token.text)
+        elif run:
+            yield Difference("name", " ".join(run), "", number)
+            run = []
+    if run:
+        yield Difference("name", " ".join(run), "", number)
+
+
+def _is_titled(own: Sequence[Token]) -> bool:
+    words = [token for token in own if token.kind == "word" and len(token.norm) > 3]
+    return len(words) > 3 and sum(token.capital for token in words) > 0.8 * len(words)
+
+
+def is_name(own: Sequence[Token], index: int, language: str) -> bool:
+    """Whether the word at ``index`` is written as a name is."""
+    token = own[index]
+    if token.kind != "word" or not token.capital or len(token.norm) < 2 or token.norm in stop_words(language or "en"):
+        return False
+    before = own[index - 1] if index else None
+    following = own[index + 1] if index + 1 < len(own) else None
+    joined = following is not None and following.kind == "word" and following.capital
+    if token.opens:
+        # The first word is a name where another follows, and it is no word that sentences begin with.
+        return bool(joined) and language not in ("de",) and not token.norm.endswith(("ly", "ing", "ed"))
+    if language != "de":
+        return True
+    if token.norm.isupper() or (before is not None and before.norm in _TITLES):
+        return True
+    after_name = before is not None and before.kind == "word" and before.capital and not before.opens
+    placed = (
+        before is not None
+        and before.norm in _BEFORE_NAMES
+        and not token.norm.endswith(("en", "ung", "heit", "keit", "ern"))
+    )
+    return (
+        after_name
+        or (placed and not joined)
+        or (joined and before is not None and before.norm in listed_words("bonds", "de", "scopes"))
+    )
+
+
+def _abbreviates(own: Sequence[Token], index: int, known: Known) -> bool:
+    """Whether the names around are what the sources abbreviate: "Members of the Welsh Parliament" of MWP."""
+    begin, end = index, index + 1
+    joins = ("of", "the", "and", "for", "der", "des", "und", "de", "la", "del", "y")
+    while begin and (own[begin - 1].capital or own[begin - 1].norm in joins):
+        begin -= 1
+    while end < len(own) and (own[end].capital or own[end].norm in joins):
+        end += 1
+    initials = "".join(token.norm[0] for token in own[begin:end] if token.capital)
+    return len(initials) > 1 and any(
+        initials[at : at + size] in known.words for size in (4, 3, 2) for at in range(len(initials) - size + 1)
+    )

@@ -1,0 +1,73 @@
+"""Which sentences of the sources speak of what a sentence says, and which words of it they have."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slmrag.checking.rows import Source, key_of
+from slmrag.checking.tokens import Token
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A source that a sentence is held against: ``covered`` is the share of the sentence's telling words that it has.
+
+    ``pairs`` are the places of words that both have, of the sentence and of the source.
+    """
+
+    source: Source
+    covered: float
+    pairs: tuple[tuple[int, int], ...]
+
+
+def nearest(
+    own: Sequence[Token], sources: Sequence[Source], weights: Mapping[str, float], language: str
+) -> list[Nearest]:
+    """The sources that share most with a sentence, best first."""
+    telling = [(index, key) for index, token in enumerate(own) if (key := key_of(token, language))]
+    if not telling:
+        return []
+    most = max(weights.values(), default=1.0)
+    total = sum(weights.get(key, most) for _, key in telling)
+    scored = sorted(
+        sources,
+        key=lambda source: (
+            -sum(weights.get(key, 0.0) for _, key in telling if key in source.content) + 0.001 * len(source.content)
+        ),
+    )
+    found = []
+    for source in scored[:_NEAREST]:
+        places: dict[str, list[int]] = {}
+        for place, token in enumerate(source.tokens):
+            if key := key_of(token, language):
+                places.setdefault(key, []).append(place)
+        pairs = []
+        for index, key in telling:
+            there = places.get(key) or next((at for other, at in places.items() if akin(key, other)), None)
+            if there:
+                pairs.append((index, there[0]))
+        covered = sum(weights.get(key_of(own[index], language), most) for index, _ in pairs) / total
+        found.append(Nearest(source, covered, tuple(pairs)))
+    return sorted(found, key=lambda one: -one.covered)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two stems are of one word: administr and administrat."""
+    if one == other:
+        return True
+    if len(one) < 5 or len(other) < 5 or one[:5] != other[:5]:
+        return False
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= 0.6 * max(len(one), len(other))
+
+
+def missing_words(own: Sequence[Token], close: Sequence[Nearest], language: str) -> tuple[str, ...]:
+    """The words of a sentence that its nearest sources have in no form, as it writes them."""
+    there = frozenset().union(*(one.source.content for one in close))
+    found = [
+        token.text
+        for token in own
+        if (key := key_of(token, language)) and key not in there and not any(akin(key, other) for other in there)
+    ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,173 @@
+"""A sentence laid over the source that it repeats: what stands in the place of something else, and what has changed places."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from slmrag.checking.listed import listed_words
+from slmrag.checking.names import CASELESS, is_name
+from slmrag.checking.nearest import Nearest, akin
+from slmrag.checking.quantities import same_amount
+from slmrag.checking.rows import key_of
+from slmrag.checking.tokens import Token
+from slmrag.schema import Difference, DifferenceKind
+from slmrag.text.stop_words import stop_words
+
+_COVERED = 0.6  # of a sentence's words, before what stands in the place of the rest is held against it
+_REPEATED = 0.8  # before a word without capitals, or an order, is
+_SLOT = 5  # words; what is longer is another wording
+_PARTS = 3  # words on both sides of what joins them
+# What joins a cause and its effect, a condition and what follows, one event and the next: the sides are not the same.
+_JOINS = frozenset([
+    "because", "since", "so", "after", "before", "until", "if", "unless", "weil", "denn", "damit", "bevor", "nachdem",
+    "wenn", "porque", "si", "antes", "parce", "avant", "après", "потому", "если",
+])  # fmt: skip
+# Of these, what stands before and what behind may change places.
+_MUTUAL = (
+    "met", "meet", "marri", "equal", "equiv", "border", "resembl", "same", "similar", "differ", "relat", "correlat",
+    "connect", "associat", "link", "adjac", "compar", "share", "coincid", "interact", "overlap", "known", "call", "is", "are",
+)  # fmt: skip
+
+
+def slot_differences(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Difference]:
+    """Names and numbers that stand in the place of another, and parts that have changed places."""
+    if best.covered < _COVERED or best.source.row:
+        return
+    mine = [token for token in own if token.kind != "mark"]
+    theirs = [token for token in best.source.tokens if token.kind != "mark"]
+    ids, others = _ids(mine, theirs, language)
+    steps = SequenceMatcher(None, ids, others, autojunk=False).get_opcodes()
+    found = [(mine[i1:i2], theirs[j1:j2]) for step, i1, i2, j1, j2 in steps if step == "replace"]
+    number = best.source.number
+    exchanged = _exchanged(found)
+    if exchanged:
+        yield Difference("roles", _text(exchanged[0]), _text(exchanged[1]), number)
+        return
+    for said, there in found:
+        if max(len(said), len(there)) > _SLOT:
+            continue
+        if pair := _other(said, there, best, set(others), language):
+            yield Difference(*pair, number)
+    if best.covered >= _REPEATED and (at := _turned(mine, theirs, ids, others, language)) is not None:
+        yield Difference("roles", _text(mine[max(0, at - 2) : at + 3]), best.source.text, number)
+
+
+def _ids(mine: Sequence[Token], theirs: Sequence[Token], language: str) -> tuple[list[str], list[str]]:
+    """A name for each word, the same for forms of one word."""
+    others = [_id(token, language) for token in theirs]
+    ids = []
+    for token in mine:
+        own = _id(token, language)
+        if own not in others and key_of(token, language) and not token.quantity:
+            own = next((other for other in others if len(other) > 4 and akin(own, other)), own)
+        ids.append(own)
+    return ids, others
+
+
+def _id(token: Token, language: str) -> str:
+    return key_of(token, language) or token.norm if not token.quantity else f"#{token.quantity.amounts[0]:.6g}"
+
+
+def _text(some: Sequence[Token]) -> str:
+    return " ".join(token.text for token in some)
+
+
+def _exchanged(
+    found: Sequence[tuple[Sequence[Token], Sequence[Token]]],
+) -> tuple[Sequence[Token], Sequence[Token]] | None:
+    """What stands in the other's place twice: A for B, and B for A."""
+    named = [([t.norm for t in said], [t.norm for t in there]) for said, there in found]
+    for index, (said, there) in enumerate(named):
+        if (there, said) in named and said != there and any(t.capital or t.quantity for t in found[index][0]):
+            return found[index]
+    return None
+
+
+def _other(
+    said: Sequence[Token], there: Sequence[Token], best: Nearest, others: set[str], language: str
+) -> tuple[DifferenceKind, str, str] | None:
+    """The kind, the words and the source's words of what stands in the place of something else."""
+    norms, theirs = {token.norm for token in said}, {token.norm for token in best.source.tokens}
+    if language in CASELESS:
+        ours = [token for token in said if key_of(token, language) and token.norm not in theirs]
+        gone = [token for token in there if key_of(token, language)]
+        if ours and gone and len(ours) <= 3 >= len(gone) and best.covered >= _REPEATED:
+            return ("name", _text(ours), _text(gone))
+        return None
+    numbers = [token for token in said if token.quantity and not token.quantity.loose]
+    gone = [token for token in there if token.quantity and not token.quantity.loose]
+    if len(numbers) == len(gone) == 1 and len(said) == len(there) == 1:
+        own, other = numbers[0].quantity, gone[0].quantity
+        if (
+            own
+            and other
+            and own.kind == other.kind
+            and own.unit.dimension == other.unit.dimension
+            and not same_amount(own, other)
+        ):
+            return ("date" if own.kind in ("year", "month", "day") else "number", _text(said), _text(there))
+        return None
+    if len(said) == 1 and said[0].opens and 1 <= len(there) <= 3 and there[0].opens:
+        return _other_subject(said[0], there, best)
+    names = [token for token in said if _named(token, language) and token.norm not in theirs]
+    lost = [token for token in there if _named(token, language) and token.norm not in norms]
+    if not names or not lost or any(akin(a.norm, b.norm) for a in names for b in lost):
+        return None
+    initials = "".join(token.norm[0] for token in there)
+    if any(len(token.norm) < 6 and token.norm.replace(".", "") in initials for token in names):
+        return None
+    return ("name", _text(names), _text(lost))
+
+
+def _other_subject(said: Token, there: Sequence[Token], best: Nearest) -> tuple[DifferenceKind, str, str] | None:
+    """Whether all of a sentence is its source's but the word that it begins with."""
+    rest = [place for place, _ in best.pairs if place]
+    small = stop_words("en")
+    alone = (
+        said.capital
+        and said.norm not in small
+        and there[0].norm not in small
+        and not said.norm.endswith("ly")
+        and len(rest) >= 3
+        and best.covered >= 1 - 1.5 / (len(rest) + 1)
+    )
+    return ("name", said.text, _text(there)) if alone else None
+
+
+def _named(token: Token, language: str) -> bool:
+    return token.capital and not token.opens and is_name([token], 0, language) if language != "de" else False
+
+
+def _turned(
+    mine: Sequence[Token], theirs: Sequence[Token], ids: Sequence[str], others: Sequence[str], language: str
+) -> int | None:
+    """Where the word stands around which the parts have changed places: "A because B", and the source "B because A".
+
+    That A does something to B is told by their order in English alone; a passive ("by") turns it round and says the same.
+    """
+    if ids.count("by") != others.count("by"):
+        return None
+    places = {name: place for place, name in enumerate(others)}
+    order = [
+        (index, places[name])
+        for index, name in enumerate(ids)
+        if ids.count(name) == others.count(name) == 1 and (key_of(mine[index], language) or mine[index].norm in _JOINS)
+    ]
+    while order and order[0][1] == min(place for _, place in order):
+        order.pop(0)  # what stands before the parts
+    while order and order[-1][1] == max(place for _, place in order):
+        order.pop()
+    for at in range(1, len(order) - 1):
+        before, pivot, behind = order[:at], order[at], order[at + 1 :]
+        crossed = min(place for _, place in before) > pivot[1] > max(place for _, place in behind)
+        if crossed and len(before) + len(behind) >= _PARTS - 1 and _is_directed(mine[pivot[0]], language):
+            between = theirs[min(place for _, place in behind) : max(place for _, place in before)]
+            if mine[pivot[0]].norm in _JOINS or len(between) <= 12:
+                return pivot[0]
+    return None
+
+
+def _is_directed(pivot: Token, language: str) -> bool:
+    if pivot.norm in _JOINS:
+        return True
+    plain = language in ("", "en") and not pivot.capital and not pivot.quantity
+    return plain and not pivot.norm.startswith(_MUTUAL) and pivot.norm not in listed_words("bonds", "en", "scopes")
