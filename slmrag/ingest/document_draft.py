@@ -15,10 +15,10 @@ from slmrag.ingest.added import storable
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote
-from slmrag.readers.left_out import no_headings, nothing_found, page_notes
+from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema import Chunk, Page, Progress, Section
-from slmrag.tables import tables_of
+from slmrag.schema import Chunk, Page, Progress, Section, Unit
+from slmrag.schema.tables import Table
 from slmrag.text.detect import detect_language
 
 _PAGES_KEPT = 64  # of an add that may be stopped
@@ -62,13 +62,25 @@ def read_draft(
         on_progress(progress)  # whoever is told may stop
     if not chunks:
         raise nothing_found(notes)
-    tables = tables_of(pages, reading.unit, language)
+    tables, sections = _structure(sandbox, pages, reading.unit, language, notes)
+    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections), notes
+
+
+def _structure(
+    sandbox: Sandbox, pages: Sequence[Page], unit: Unit, language: str, notes: list[ReadingNote]
+) -> tuple[Sequence[Table], Sequence[Section]]:
+    """The tables and the sections; none, and a note, where they cost too much: nothing else of a document hangs on them."""
+    tables: Sequence[Table] = ()
     sections: Sequence[Section] = ()
     try:
-        sections = sandbox.sections(pages, reading.unit, language)
-    except FileProblem as problem:  # nothing else of it hangs on them
+        tables = sandbox.tables(pages, unit, language)
+    except FileProblem as problem:
+        notes.append(no_tables(problem))
+    try:
+        sections = sandbox.sections(pages, unit, language)
+    except FileProblem as problem:
         notes.append(no_headings(problem))
-    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections), notes
+    return tables, sections
 
 
 def _room(embedder: Embedder, overlap_tokens: int) -> int:

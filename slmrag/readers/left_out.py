@@ -32,6 +32,9 @@ _note = Templates(
     headings_not_found=(
         "Looking for its headings took too much time or memory: it is found by its text, and none of its sections by its heading."
     ),
+    tables_not_found=(
+        "Looking for its tables took too much time or memory: it is found by its text, and none of its cells is looked up or added up."
+    ),
     hidden_characters="Left out: {number:,} characters of {named} that nobody sees.",
     hidden_character="Left out: 1 character of {named} that nobody sees.",
 )
@@ -92,6 +95,11 @@ def stopped_early(read: int, count: int, unit: Unit, limits: Limits) -> ReadingN
 def no_headings(problem: FileProblem) -> ReadingNote:
     """Its headings were not found: looking for them failed."""
     return ReadingNote(_note("headings_not_found"), problem.reason)
+
+
+def no_tables(problem: FileProblem) -> ReadingNote:
+    """Its tables were not found: looking for them failed."""
+    return ReadingNote(_note("tables_not_found"), problem.reason)
 
 
 def page_notes(pages: Iterable[Page], unit: Unit) -> list[ReadingNote]:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from slmrag.chunking.tables.cell_numbers import column_of, written
+from slmrag.chunking.tables.periods import periods
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.cell_numbers import column_of, written
-from slmrag.tables.periods import periods
 from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, listed, pattern, phrase_pattern, phrases
 from slmrag.text.numbers import NUMBER, number_words
 from slmrag.text.terms import fold_case, tokens_of

@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slmrag.chunking.tables.cell_numbers import column_of, number_text, writes_comma
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
+from slmrag.chunking.tables.recognised import UNIT
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
@@ -11,11 +14,8 @@ from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
 from slmrag.tables import calculation_words
 from slmrag.tables.asked import Asked
-from slmrag.tables.cell_numbers import column_of, number_text, writes_comma
 from slmrag.tables.index import TableIndex
-from slmrag.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.tables.plans import Plan
-from slmrag.tables.recognised import UNIT
 
 _MOST_SHOWN = 12  # rows of the small table
 _MOST_TERMS = 6  # numbers of a sum that are written out

@@ -6,10 +6,10 @@ That is what makes it precise: a table that does not hold one of the words is no
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.tables import TableRow
 from slmrag.tables.asked import Asked
 from slmrag.tables.index import Label, TableIndex
-from slmrag.tables.periods import PART_OF_YEAR, years
 from slmrag.tables.vocabulary import concept, label_words
 from slmrag.text.query_terms import names_in
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from slmrag.chunking.tables.periods import years
 from slmrag.tables.asked import Asked
 from slmrag.tables.index import TableIndex
-from slmrag.tables.periods import years
 from slmrag.tables.plans import Plan, look_ups
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from slmrag.chunking.tables import tables_of
+from slmrag.chunking.tables.periods import is_range, years
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
@@ -13,9 +15,7 @@ from slmrag.tables.calculation import TableFound, calculated, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
-from slmrag.tables.periods import is_range, years
 from slmrag.tables.plans import plans
-from slmrag.tables.recognised import tables_of
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import query_terms
 

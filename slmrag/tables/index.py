@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.tables.vocabulary import concept, label_terms, label_words, pattern
 
 _SIGN_WORDS = {

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.schema.table_answer import Operation
 from slmrag.schema.tables import Hindrance, TableRow
 from slmrag.tables.asked import Asked
 from slmrag.tables.cell_match import Held, Match, is_target
-from slmrag.tables.cell_numbers import NOTHING
 from slmrag.tables.index import TableIndex
 from slmrag.tables.vocabulary import forms, kin
 

@@ -11,6 +11,7 @@ import pytest
 from fakes.documents import make_pdf, write
 
 from slmrag.chunking import ChunkSize, cut, headings, sections
+from slmrag.chunking.tables import tables_of
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem
 from slmrag.ingest import add_file
@@ -19,12 +20,13 @@ from slmrag.library.stored_sections import without_sections
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page, Section, Unit
+from slmrag.schema.tables import Table
 
 pytestmark = pytest.mark.slow
 
 COSTLY = {
     "readers/plain_text.py", "readers/pdf.py", "chunking/split.py", "chunking/page_headings.py", "chunking/sections.py", "text/headings.py",
-    "text/terms.py",
+    "text/terms.py", "chunking/tables/recognised.py", "chunking/tables/blocks.py",
 }  # fmt: skip
 
 
@@ -53,6 +55,8 @@ def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
     try:
         assert sandbox.headings([page.text for page in pages]) == headings([page.text for page in pages])
         assert sandbox.sections(pages, "page", "en") == sections(pages, "page", "en")
+        sheet = [Page(1, "| pump | litres |\n| --- | --- |\n" + "| Tarn 40 | 340 |\n" * 3000)]
+        assert sandbox.tables(sheet, "sheet", "en") == tables_of(sheet, "sheet", "en")
         there = list(sandbox.cut(pages, "pump.md", "en", chunk_size))
         sandbox.rest()
         [idle] = sandbox._idle
@@ -62,21 +66,24 @@ def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
     assert there == [(page, cut(page.text, "", "pump.md", "en", chunk_size)) for page in pages]
 
 
-class HeadingsTooCostly(Sandbox):
-    """A process that reads and cuts, and ends over headings."""
+class StructureTooCostly(Sandbox):
+    """A process that reads and cuts, and ends over headings and tables."""
+
+    def tables(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Table]:
+        raise FileProblem("reading_too_costly")
 
     def sections(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
         raise FileProblem("reading_too_costly")
 
 
-def test_a_document_whose_headings_cost_too_much_is_taken_without_them_and_it_is_said(assistant, tmp_path):
+def test_a_document_whose_structure_costs_too_much_is_taken_without_it_and_it_is_said(assistant, tmp_path):
     path, shelf = write(tmp_path / "pumps.md", "# Pumps\n\nThey move 340 litres."), assistant.library.of("")
-    with closing(HeadingsTooCostly()) as sandbox:
+    with closing(StructureTooCostly()) as sandbox:
         added = add_file(
             shelf, assistant.embedder, sandbox, path, chunk_tokens=180, overlap_tokens=40, max_bytes=1 << 20
         )
     assert (added.status, added.reason) == ("added", "too_costly")
-    assert "none of its sections by its heading" in added.note
+    assert "none of its cells" in added.note and "none of its sections by its heading" in added.note
     assert not shelf.sections.on_page(added.document_id, 1)
     assert assistant.search("How many litres do pumps move?").passages
 
@@ -85,7 +92,7 @@ def test_headings_that_cost_too_much_are_not_looked_for_at_each_start(assistant,
     assistant.add_file(write(tmp_path / "pumps.md", "# Pumps\n\nThey move 340 litres."))
     with assistant.library.database.write() as db:
         db.execute("UPDATE documents SET sections = 0")
-    with closing(HeadingsTooCostly()) as sandbox:
+    with closing(StructureTooCostly()) as sandbox:
         make_sections(assistant.library, sandbox)
     assert not without_sections(assistant.library.database)
 

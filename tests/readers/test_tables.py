@@ -7,8 +7,8 @@ from openpyxl import Workbook
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from slmrag.chunking.tables import tables_of
 from slmrag.readers import read_file
-from slmrag.tables import tables_of
 
 
 def text_of(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
 ``drawn``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
-(``{"do": "cut", …}``) and ``sections`` (``{"do": "section", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+(``{"do": "cut", …}``), ``sections`` (``{"do": "section", …}``), and a ``table`` and its ``rows`` for each table, then ``tables``
+(``{"do": "tables", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
 """
 
@@ -14,7 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from slmrag.chunking import ChunkSize, cut, headings, sections
@@ -26,6 +27,7 @@ from slmrag.schema.page_json import sent_page
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
 _PDF_SHARE = 5  # pdfium reads text in little memory: what takes more than a fifth of the limit is a trap
 _PICTURE_SHARE = 2  # what 50 million pixels take, twice over, is less than half of it
+_ROWS_TOGETHER = 2000  # of a table, in one line
 _FILES, _BYTES_WRITTEN = 64, 1 << 20
 _NEVER = (
     "socket.__new__",
@@ -71,6 +73,8 @@ def answer(request: dict, say: Say) -> None:
                 say({"headed": headings(request["tops"])})
             case "cut":
                 _cut(request, say)
+            case "tables":
+                _find_tables(request, say)
             case "section":
                 pages = [sent_page(page) for page in request["pages"]]
                 say({"sections": [asdict(one) for one in sections(pages, request["unit"], request["language"])]})
@@ -133,6 +137,16 @@ def _make_picture(request: dict, say: Say) -> None:
 def _cut(request: dict, say: Say) -> None:
     name, language, chunk_size = request["name"], request["language"], ChunkSize(**request["chunk_size"])
     say({"cut": [cut(text, section, name, language, chunk_size) for text, section in request["pages"]]})
+
+
+def _find_tables(request: dict, say: Say) -> None:
+    from slmrag.chunking.tables import tables_of
+
+    for table in tables_of(map(sent_page, request["pages"]), request["unit"], request["language"]):
+        say({"table": [table.title, [asdict(column) for column in table.columns]]})
+        for start in range(0, len(table.rows), _ROWS_TOGETHER):
+            say({"rows": [astuple(row) for row in table.rows[start : start + _ROWS_TOGETHER]]})
+    say({"tables": True})
 
 
 def _limit(limits: Limits, share: int) -> None:

@@ -27,12 +27,13 @@ from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
 from slmrag.runtime.child import Child
 from slmrag.schema import Page, Section, Unit
+from slmrag.schema.tables import Column, Table, TableRow
 
 log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
-_LAST = ("end", "drawn", "made", "headed", "cut", "sections")  # of the messages to a request
+_LAST = ("end", "drawn", "made", "headed", "cut", "sections", "tables")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
 _TOGETHER = 50_000  # characters of pages that are cut at once
@@ -141,6 +142,18 @@ class Sandbox:
         request = {"do": "section", "unit": unit, "language": language, "pages": [asdict(page) for page in pages]}
         [message] = self._of_pages([request], self._budget_of([page.text for page in pages]))
         return [Section(**one | {"words": tuple(one["words"])}) for one in message["sections"]]
+
+    def tables(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Table]:
+        """The tables of a document, as `slmrag.chunking.tables` finds them. Raises `FileProblem`."""
+        request = {"do": "tables", "unit": unit, "language": language, "pages": [asdict(page) for page in pages]}
+        found: list[tuple[str, tuple[Column, ...], list[TableRow]]] = []
+        for message in self._of_pages([request], self._budget_of([page.text for page in pages])):
+            if "table" in message:
+                title, columns = message["table"]
+                found.append((title, tuple(Column(**column) for column in columns), []))
+            for page, start, end, cells, numbers, section in message.get("rows", ()):
+                found[-1][-1].append(TableRow(page, start, end, tuple(cells), tuple(numbers), section))
+        return [Table(title, columns, tuple(rows)) for title, columns, rows in found]
 
     def _budget_of(self, texts: Sequence[str]) -> ReadingBudget:
         """What working on pages with these ``texts`` may take: as much as reading them."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from slmrag.chunking.tables.cell_numbers import written
 from slmrag.schema import Page
-from slmrag.tables.cell_numbers import written
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")

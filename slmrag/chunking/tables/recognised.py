@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from slmrag.chunking.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
+from slmrag.chunking.tables.cell_numbers import column_of, written
+from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
-from slmrag.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
-from slmrag.tables.cell_numbers import column_of, written
-from slmrag.tables.periods import periods, years
 
 UNIT = re.compile(
     r"\b(?:in|dollars in|en|in) (?:thousands?|millions?|billions?|tausend|millionen|milliarden|miles|millones)|\((?:[$€£]|CHF|USD|EUR) ?\w*\)",

@@ -1,9 +1,9 @@
 import pytest
 
+from slmrag.chunking.tables import tables_of
+from slmrag.chunking.tables.cell_numbers import column_of
+from slmrag.chunking.tables.periods import periods
 from slmrag.schema import Page
-from slmrag.tables import tables_of
-from slmrag.tables.cell_numbers import column_of
-from slmrag.tables.periods import periods
 
 
 def only(text: str, language: str = "en"):
