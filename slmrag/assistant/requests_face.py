@@ -43,7 +43,8 @@ class RequestsFace(WholeDocumentsFace):
             cited = dict.fromkeys(citation.passage.chunk.document_id for citation in history[-1].citations)
             meant = [one for id in cited for one in there if one.id == id]
             understood = replace(understood, documents=tuple(one.name for one in meant))
-        if understood.kind == "summarise" and (meant or 0 < len(there) <= _SUMMED_UP):
+        open_to_all = not understood.which or len(there) == 1
+        if understood.kind == "summarise" and (meant or (open_to_all and 0 < len(there) <= _SUMMED_UP)):
             return self._summed_up(understood, question, meant or there, model, began)
         return overview.requested(understood, question, meant, there, self._contents, search, began)
 

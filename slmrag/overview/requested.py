@@ -25,6 +25,8 @@ def requested(
     began: float,
 ) -> ToldStream:
     """The answer to a request about the documents ``meant``, or where it names none about those that are ``there``."""
+    if understood.which and not meant and len(there) > 1 and understood.kind != "compare":
+        return ToldStream(question, understood, [Line(say("which_document", names=_names(there)))], began)
     match understood.kind:
         case "greet":
             lines = [Line(say("greeting", count=len(there)))]
@@ -51,10 +53,12 @@ def _counted(understood: Understood, meant: Sequence[Document], there: Sequence[
         if (not understood.endings or Path(one.name).suffix.casefold() in understood.endings)
         and understood.language in ("", one.language)
     ]  # fmt: skip
-    if not (meant or understood.endings or understood.language):
-        return [Line(say("documents_counted", count=len(counted)))]
     what = [*understood.endings, *([name_of(understood.language)] if understood.language else [])]
-    return [Line(say("documents_counted_of", what=named(what) or _names(meant), count=len(counted)))]
+    of = named(what) or _names(meant)
+    said = (
+        say("documents_counted_of", what=of, count=len(counted)) if of else say("documents_counted", count=len(counted))
+    )
+    return [Line(said), *([Line(say("documents_listed", names=_names(counted)))] if counted else [])]
 
 
 def _compared(

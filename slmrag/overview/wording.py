@@ -13,6 +13,7 @@ say = Templates(
     welcome="You are welcome.",
     documents_counted="Documents: {count}.",
     documents_counted_of="Documents ({what}): {count}.",
+    documents_listed="They are {names}.",
     which_document="Which document? These are here: {names}.",
     which_two="Which two documents? These are here: {names}.",
     no_documents_here="There are no documents here yet.",

@@ -9,7 +9,7 @@ _UNCOUNTED = frozenset(f"kind:{number}" for number in (2, 7, 19, 20, 21, 22, 23,
 
 def count(reading: LexiconReading) -> Understood | None:
     """How many documents there are, of a kind where one is named; ``None`` where something else is counted."""
-    endings = _endings(reading)
+    endings = reading.endings
     some = () if endings or "doc" in reading.kinds else reading.documents
     kinds = {one for one in reading.kinds if one.startswith("kind:")}
     named = {at for mention in reading.mentions for at in mention.places}
@@ -37,8 +37,3 @@ def is_number_asked(reading: LexiconReading) -> bool:
     asked = any(token.word in "?？؟" for token in reading.tokens) or len(numbers) > 1
     beside = {at + step for at in numbers for step in (1, 2)}
     return asked and any("doc" in here and at in beside for at, here in enumerate(reading.at))
-
-
-def _endings(reading: LexiconReading) -> tuple[str, ...]:
-    counted = [one.kind.removeprefix("endings:") for one in reading.found if one.kind.startswith("endings:")]
-    return tuple(dict.fromkeys(ending for endings in counted for ending in endings.split()))

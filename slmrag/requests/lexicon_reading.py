@@ -153,6 +153,17 @@ class LexiconReading:
         named = [one for one in self.found if one.kind.startswith("language:")]
         return named[-1].kind.removeprefix("language:") if named else ""
 
+    @property
+    def length(self) -> str:
+        """How long a summary is wanted, ``""`` where it is not said."""
+        return "brief" if "brief" in self.kinds else "detailed" if "detailed" in self.kinds else ""
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What the files end in that are spoken of: PDFs, spreadsheets."""
+        named = [one.kind.removeprefix("endings:") for one in self.found if one.kind.startswith("endings:")]
+        return tuple(dict.fromkeys(ending for endings in named for ending in endings.split()))
+
     def clauses(self, signs: frozenset[str]) -> list[range]:
         """The tokens between ``signs``."""
         bounds = [-1, *(at for at, token in enumerate(self.tokens) if token.word in signs), len(self.tokens)]

@@ -15,6 +15,7 @@ class Understood:
     ``documents`` are the names of those that it names (none: all of the scope, or none in particular). ``language`` is the
     ISO code to translate into or write in, ``length`` a length of summaries, ``focus`` what alone matters, in the words of
     who asks; ``""`` where it does not say. ``endings`` are those of the files that are counted, all where there are none.
+    ``which`` says that one of the documents is meant and that it is not known which.
     """
 
     kind: RequestKind
@@ -23,3 +24,4 @@ class Understood:
     length: str = ""
     focus: str = ""
     endings: tuple[str, ...] = ()
+    which: bool = False

@@ -27,20 +27,21 @@ def main() -> None:
     parser.add_argument("--rows", choices=("even", "odd", "all"), default="all")
     parser.add_argument("--wrong", action="store_true", help="print what is not right")
     options = parser.parse_args()
-    rows = _rows(options.set)
-    names = tuple((name, "") for name in dict.fromkeys(name for row in rows for name in row.get("documents", ())))
-    chosen = {"all": rows, "even": rows[::2], "odd": rows[1::2]}[options.rows]
+    asked = rows(options.set)
+    names = tuple((name, "") for name in dict.fromkeys(name for row in asked for name in row.get("documents", ())))
+    chosen = {"all": asked, "even": asked[::2], "odd": asked[1::2]}[options.rows]
     _requests(chosen, names, wrong=options.wrong)
     if options.not_requests:
-        texts = [(row["lang"], row["text"]) for row in _rows(options.not_requests)]
+        texts = [(row["lang"], row["text"]) for row in rows(options.not_requests)]
         _questions(options.not_requests, texts, names, wrong=options.wrong)
     if not _EVAL.is_dir():
         sys.exit(f"skipped the questions of others: the evaluation sets are not here ({_EVAL})")
-    for name, (texts, documents) in _others().items():
+    for name, (texts, documents) in others().items():
         _questions(name, texts, (*names, *((one, "") for one in documents)), wrong=options.wrong)
 
 
-def _rows(name: str) -> list[dict]:
+def rows(name: str) -> list[dict]:
+    """The rows of a set of our own."""
     return [json.loads(line) for line in (_HERE / "sets" / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -48,7 +49,7 @@ def _requests(rows: list[dict], names: tuple, *, wrong: bool) -> None:
     right: defaultdict[str, Counter] = defaultdict(Counter)
     for row in rows:
         found = recognise(row["text"], names)
-        meant = found is not None and found.kind == row["meant"]
+        meant = found is not None and found.kind in (row["meant"], *row.get("also", ()))
         whole = (
             found is not None and meant
             and set(found.documents) == set(row.get("documents", ()))
@@ -83,7 +84,7 @@ def _questions(name: str, texts: list[tuple[str, str]], names: tuple, *, wrong: 
     )
 
 
-def _others() -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
+def others() -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
     """By name: the questions, each with its language, and the names of their documents."""
     squad = json.loads((_EVAL / "squad2/dev/squad2.json").read_text("utf-8"))["data"]
     found = {

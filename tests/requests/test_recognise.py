@@ -62,7 +62,7 @@ def test_a_request_is_understood_with_its_documents(text: str, understood: Under
         "what does the handbook say about warranty", "how many pages does the handbook have", "Who signed the Miller contract?",
         "Does the FAQ mention refunds?", "What is the total of the budget?", "How many documents must be signed?",
         "What is the difference between the two pumps?", "How is the summary report produced each month?",
-        "Summarise the risk factors to the business", "Summarise the Peterson contract", "shorter", "in German", "", "?", "…", "7",
+        "Summarise the risk factors to the business", "shorter", "in German", "", "?", "…", "7",
         "was steht im Handbuch über Urlaub", "Wie viele Urlaubstage gibt es laut Handbuch?", "Wie hoch ist das Budget?",
         "¿qué dice el manual sobre las vacaciones?", "¿cuántos días de vacaciones hay?", "手册里关于休假怎么说", "预算总额是多少",
         "Which chapters of the handbook must I sign?", "Describe the procedure for sick leave in the handbook",
@@ -70,6 +70,33 @@ def test_a_request_is_understood_with_its_documents(text: str, understood: Under
     ],
 )  # fmt: skip
 def test_a_question_stays_a_question(text: str) -> None:
+    assert recognise(text, _NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [  # by nobody's rule: by what was learned from other people's requests
+        ("could somebody please walk me quickly through what our handbook is going on about", Understood("about", ("handbook.docx",))),
+        ("Summarise the Peterson contract", Understood("summarise", which=True)),
+        ("welche dateien hab ich dir eigentlich alles hochgeladen", Understood("count")),
+        ("me dices qué archivos tienes cargados ahora mismo?", Understood("count")),
+    ],
+)  # fmt: skip
+def test_a_request_that_no_rule_knows_is_understood(text: str, understood: Understood) -> None:
+    found = recognise(text, (*_NAMES, ("contract_smith.pdf", "")))
+    assert found is not None and (found.kind, found.documents) == (understood.kind, understood.documents)
+    assert found.which == understood.which
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i keep a dog?", "hi, can i keep a dog in the flat?", "kann ich haustiere halten", "puedo pintar las paredes", "能不能养猫",
+        "list price of the seal kit", "deposit two months?", "was kann ich tun wenn das gerät nach drei wochen kaputt geht",
+        "Who translated the manual into Spanish?", "do I have to list all my side jobs", "هل يمكنني تربية قطة",
+    ],
+)  # fmt: skip
+def test_an_everyday_question_is_no_request(text: str) -> None:
     assert recognise(text, _NAMES) is None
 
 
