@@ -2,8 +2,8 @@
 
 FOLDER is a model for ONNX Runtime GenAI (``tests/fakes/smollm2.py`` makes one). Asked are questions of SQuAD 2.0, as many
 that its articles answer as that only seem answerable. Prints in how many answers the gold answer stands: quoting alone,
-the product with the model, the model's own words, a bare instruction; how many that are unanswerable are answered; and
-what the answers cost.
+the product with the model (quotes that come first with it), the model's own words, a bare instruction; how many that are
+unanswerable are answered; how the model's sentences are marked; and what the answers cost.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import random
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from slmrag import Assistant
@@ -64,9 +65,9 @@ def row(assistant: Assistant, spec: str, model: ChatModel, qa: dict) -> dict:
     said = assistant.ask(asked, model=spec).result()
     return {
         "question": asked, "gold": [one["text"] for one in qa["answers"]], "answerable": not qa.get("is_impossible"),
-        "quote": quoted.text, "quote_refused": quoted.refused, "product": said.text, "refused": said.refused,
+        "quote": quoted.text, "quote_refused": quoted.refused, "product": f"{said.text}\n{said.model_wrote}", "refused": said.refused,
         "because": said.quoted_because, "own": said.model_wrote or ("" if said.refused else said.text),
-        "bare": bare(model, asked, said), "supports": [one.support for one in said.sentences],
+        "bare": bare(model, asked, said), "marks": [one.support for one in said.claims],
         "tokens": said.context.prompt_tokens, "first_word_s": said.timings["first_word_s"], "total_s": said.timings["total_s"],
     }  # fmt: skip
 
@@ -86,15 +87,22 @@ def show(rows: list[dict]) -> None:
     print(f"gold answer in it, of {len(yes)}: " + ", ".join(
         f"{way} {sum(holds(one[way], one) for one in yes)}" for way in ("quote", "product", "own", "bare")
     ))  # fmt: skip
-    print(f"model's own words that hold it and were replaced: {sum(bool(one['because']) for one in own)} of {len(own)}")
+    kept = sum(holds(one["product"], one) for one in own)
+    print(
+        f"of {len(own)} of the model's own that hold it, the product does in {kept}, after quotes in {sum(bool(one['because']) for one in own)}"
+    )
     print(f"answered, of {len(no)} unanswerable: quote {sum(not one['quote_refused'] for one in no)}, "
           f"product {sum(not one['refused'] for one in no)}, bare {sum(bool(one['bare']) and not says_no(one['bare']) for one in no)}")  # fmt: skip
     stand = sum(not one["because"] and not one["refused"] and bool(one["own"]) for one in rows)
     why = {
         key: sum(one["because"] == key for one in rows)
-        for key in ("refused", "nothing", "unsupported", "aside", "failed")
+        for key in ("refused", "nothing", "in other words", "aside", "failed")
     }
-    print(f"the model's own words stand in {stand} of {len(rows)}; quotes instead: {why}")
+    print(f"the model's own words stand in {stand} of {len(rows)}; quotes first: {why}")
+    print(
+        "sentences: "
+        + ", ".join(f"{mark} {n}" for mark, n in Counter(mark for one in rows for mark in one["marks"]).most_common())
+    )
     asked = [one for one in rows if one["tokens"]]
     print(
         f"median of {len(asked)}: {statistics.median(one['tokens'] for one in asked):.0f} tokens of prompt, first word "
