@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from slmrag.schema import Difference, DifferenceKind
 
 _KINDS: dict[DifferenceKind, str] = {
-    "table": "row or column", "modal": "must or may", "scope": "how many or how far", "roles": "who does what",
+    "table": "row or column", "modal": "must or may", "scope": "how many or how far", "roles": "who does what", "attribution": "who says so",
 }  # fmt: skip
 
 
 def otherwise(differences: Sequence[Difference]) -> str:
-    """``number “430”; the source says: “It moves 340 litres.”``: what differs, beside the source's own words."""
+    """``number “430”; the source says: “340 litres”``: what differs, beside the source's own words."""
     sources: dict[str, list[str]] = {}
     for one in differences:
-        sources.setdefault(" ".join(one.source.split()), []).append(f"{_KINDS.get(one.kind, one.kind)} “{one.said}”")
-    return " ".join(
+        source = " ".join(one.source.split())
+        said = f"{_KINDS.get(one.kind, one.kind)} “{one.said}”"
+        sources.setdefault(source, []).append(said if source else f"{said} does not stand there")
+    return " · ".join(
         f"{', '.join(said)}; the source says: “{source}”" if source else ", ".join(said)
         for source, said in sources.items()
     )

@@ -16,13 +16,12 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
     claims = answer.claims
     if not claims:
         return
+    shown = "" if compare else " (--compare shows what comes closest)"
     stand, disagree = (sum(one.support == mark for one in claims) for mark in ("stands there", "disagrees"))
     others = len(claims) - stand - disagree
     counts = [f"Sentences that stand in the source: {stand} of {len(claims)}"]
     counts += [f"that disagree: {disagree}"] if disagree else []
-    counts += (
-        [f"in other words: {others}{'' if compare else ' (--compare shows what comes closest)'}"] if others else []
-    )
+    counts += [f"in other words: {others}{shown}"] if others else []
     tell(Text(", ".join(counts), style="dim"))
     for one in claims:
         if one.citations and one.ours and one.support != "stands there":
@@ -31,13 +30,14 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
             tell(Text(f"  The source says otherwise: “{one.text}”", style="yellow"))
             tell(Text(f"    {otherwise(one.differences)}", style="yellow"))
         elif compare and one.support == "in other words":
+            tell(Text(f"  In other words: “{one.text}”"))
+        if compare and one.support != "stands there":
             _show_closest(answer, one)
 
 
 def _show_closest(answer: "Answer", sentence: "AnswerSentence") -> None:
     from rich.text import Text
 
-    tell(Text(f"  In other words: “{sentence.text}”"))
     numbers = {*sentence.citations, *sentence.ours}
     for quote in (one for one in answer.citations if one.number in numbers):
         tell(Text(f"    [{quote.number}] {' '.join(quote.quote.split())}", style="dim"))

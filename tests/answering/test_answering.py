@@ -241,7 +241,7 @@ def test_the_command_line_says_what_the_source_says_otherwise_and_counts(capsys)
     false = "The gate is painted red and opens at noon. [1] The pump stops after 90 seconds without water. [2]"
     said = shown(capsys, false)
     assert "stand in the source: 1 of 2, that disagree: 1" in said
-    assert "number “90”; the source says: “The pump stops after 8 seconds without water.”" in said
+    assert "number “90" in said and "the source says: “8" in said
     begun = "The pump stops after 90 seconds without"
     assert "otherwise" in shown(capsys, begun) and "otherwise" not in shown(capsys, begun, "length"), (
         "it was broken off"

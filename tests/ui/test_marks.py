@@ -37,8 +37,17 @@ def found_to(support: str, **fields: object) -> Answer:
 
 
 def test_a_sentence_that_disagrees_has_the_sources_own_words_beside_it() -> None:
-    page = said(drawn(found_to("disagrees", differences=(Difference("number", "8", TAPS, 1),)))).replace("\\", "")
-    assert text.DISAGREES in page and f"number “8”; the source says: “{TAPS}”" in page
+    page = said(
+        drawn(
+            found_to(
+                "disagrees", differences=(Difference("number", "8", "the 9 taps", 1), Difference("name", "Oslo", "", 1))
+            )
+        )
+    ).replace("\\", "")
+    assert (
+        text.DISAGREES in page
+        and "number “8”; the source says: “the 9 taps” · name “Oslo” does not stand there" in page
+    )
     assert f"{text.STAND_SENTENCES}: 0 of 1 · {text.DISAGREE_SENTENCES}: 1" in page
 
 

@@ -149,7 +149,7 @@ def show_sources(answer: Answer, number: int) -> None:
 def show_written(answer: Answer, number: int, *, marked: bool = True) -> None:
     """The sentences of an answer: quotes that come first with why they do, and then what its model wrote."""
     if answer.quoted_because:
-        why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model)
+        why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=text.model(answer.model))
         st.caption(f":material/format_quote: {plain(why)}")
     show_sentences(answer, number, marked=marked)
     if answer.quoted_because:
@@ -191,7 +191,7 @@ def _show_origin(answer: Answer, *, marked: bool) -> None:
 def _show_model_words(answer: Answer, number: int, *, marked: bool) -> None:
     """What a model wrote, below the quotes that come first: open where it says something."""
     if answer.claims:
-        st.caption(plain(text.say("WHAT_WROTE", model=answer.model)))
+        st.caption(plain(text.say("WHAT_WROTE", model=text.model(answer.model))))
         _show_each(answer, answer.model_sentences, f"{number}-model", marked=marked)
     elif answer.model_wrote.strip():
         with st.expander(text.MODEL_WROTE, type="compact"):

@@ -97,9 +97,9 @@ def _answered(turn: Turn) -> list[str]:
     marked = writes(answer.model) and not turn.pictures
     lines = [_line(one, marked=marked and not answer.quoted_because) for one in answer.sentences]
     if answer.quoted_because:
-        lines.insert(0, text.QUOTED_BECAUSE[answer.quoted_because].format(model=answer.model))
+        lines.insert(0, text.QUOTED_BECAUSE[answer.quoted_because].format(model=text.model(answer.model)))
         wrote = [_line(one, marked=marked) for one in answer.model_sentences]
-        lines += [text.say("WHAT_WROTE", model=answer.model), *wrote] if wrote else []
+        lines += [text.say("WHAT_WROTE", model=text.model(answer.model)), *wrote] if wrote else []
     return [*lines, *problem]
 
 

@@ -35,12 +35,13 @@ def beside(sentence: AnswerSentence) -> str:
 
 
 def otherwise(differences: Sequence[Difference]) -> str:
-    """What the source says otherwise, in its own words: "number “430”; the source says: “It moves 340 litres.”"."""
+    """What the source says otherwise, in its own words: "number “430”; the source says: “340 litres”"."""
     sources: dict[str, list[str]] = {}
     for one in differences:
-        named = text.say("DIFFERS", kind=text.DIFFERENCE[one.kind], said=one.said)
+        places = {"kind": text.DIFFERENCE[one.kind], "said": one.said}
+        named = text.say("DIFFERS", **places) if one.source.strip() else text.say("DIFFERS_ALONE", **places)
         sources.setdefault(_cut(one.source), []).append(named)
-    return " ".join(
+    return " · ".join(
         f"{', '.join(said)}; {text.say('SOURCE_SAYS', source=source)}" if source else ", ".join(said)
         for source, said in sources.items()
     )
@@ -56,8 +57,8 @@ def counted(claims: Sequence[AnswerSentence | SummarySentence]) -> str:
 
 
 def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: str) -> None:
-    """Of the sentences in other words, one click away: what comes closest in the source, and which of their words have nothing there."""
-    others = [one for one in sentences if one.support == "in other words"]
+    """Of what does not stand there, one click away: what comes closest in the source, and which words have nothing there."""
+    others = [one for one in sentences if one.support in ("in other words", "disagrees")]
     if not others:
         return
     with st.expander(text.say("COMPARE_WITH_SOURCE", n=len(others)), type="compact", icon=":material/compare:"):
