@@ -28,12 +28,12 @@ from slmrag.schema import (
     Citation,
     Context,
     Finish,
+    Intent,
     ModelState,
     OnState,
     Passage,
     Reply,
     SearchResult,
-    Understood,
 )
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
@@ -58,7 +58,7 @@ class AnswerStream(TextStream[str]):
     ``understood`` the request to the documents that it answers, where it answers one.
     """
 
-    understood: Understood | None = None
+    understood: Intent | None = None
 
     def __init__(
         self,

@@ -18,11 +18,11 @@ from slmrag.schema import (
     Chunk,
     Citation,
     Finish,
+    Intent,
     Page,
     Passage,
     Reply,
     SearchResult,
-    Understood,
 )
 from slmrag.schema.table_answer import TableAnswer
 from slmrag.schema.tables import TableRow
@@ -64,7 +64,7 @@ class ReasonStream(AnswerStream):
     """What was understood, and why it cannot be answered (a table's cells do not allow it): a refusal with a reason."""
 
     def __init__(
-        self, found: SearchResult, problem: SlmragError, began: float, understood: Understood | None = None
+        self, found: SearchResult, problem: SlmragError, began: float, understood: Intent | None = None
     ) -> None:
         self._why, self.understood = problem, understood
         super().__init__(found, QUOTE, lambda on_state: _said([str(problem)]), began, refused=True)

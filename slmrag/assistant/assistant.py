@@ -16,7 +16,7 @@ from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.ingest.added import Added
+from slmrag.ingest.add_result import AddResult
 from slmrag.library import Library, integrity
 from slmrag.library.backups import back_up
 from slmrag.library.bin import Bin
@@ -110,7 +110,7 @@ class Assistant(PersonalAssistant):
         """What belongs to no document and was removed by nobody, of all owners."""
         return self.library.bin
 
-    def take_back_all(self, on_progress: OnProgress = no_progress) -> list[Added]:
+    def take_back_all(self, on_progress: OnProgress = no_progress) -> list[AddResult]:
         """Make the documents of every owner anew from their originals in the bin; what cannot be stays there."""
         self.library.sweep()
         owners = dict.fromkeys(one.card.owner for one in self.bin.documents())

@@ -10,9 +10,9 @@ from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.added import Added
+from slmrag.ingest.add_result import AddResult
 from slmrag.library.bin import LaidAside
-from slmrag.library.documents import Removed
+from slmrag.library.documents import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
 from slmrag.schema import Chunk, Document, Page, Scope
@@ -30,8 +30,8 @@ class LibraryFace(Face):
         password: str | None = None,
         wait: bool = True,
         on_progress: OnProgress = no_progress,
-        on_added: Callable[[FileToAdd, Added], None] = lambda found, added: None,
-    ) -> list[Added]:
+        on_added: Callable[[FileToAdd, AddResult], None] = lambda found, added: None,
+    ) -> list[AddResult]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
 
         A folder or a ZIP stands for the files in it. ``on_added`` is told of each as soon as it is done.
@@ -40,7 +40,7 @@ class LibraryFace(Face):
         then the documents are found by keywords.
         """
         # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
-        results: list[Added] = []
+        results: list[AddResult] = []
         for path in map(Path, paths):
             try:
                 for found in files_of(path, password, max_bytes=self._parts.settings.upload_mb << 20):
@@ -70,7 +70,7 @@ class LibraryFace(Face):
         replace: bool = False,
         password: str | None = None,
         on_progress: OnProgress = no_progress,
-    ) -> Added:
+    ) -> AddResult:
         """Add one file under ``name``, without waiting for its vectors. A bad file comes back as ``"failed"``."""
         began = time.monotonic()
         try:
@@ -89,7 +89,7 @@ class LibraryFace(Face):
         """The owner's documents that the catalogue lost and whose originals are in the bin, oldest first."""
         return [one for one in self._parts.library.bin.documents() if one.card.owner == self._shelf.owner]
 
-    def take_back(self, on_progress: OnProgress = no_progress) -> list[Added]:
+    def take_back(self, on_progress: OnProgress = no_progress) -> list[AddResult]:
         """Make the owner's documents anew from their originals in the bin, without waiting for vectors.
 
         Each comes under its name, or one like it where another document has that, into its collections. What cannot be
@@ -97,7 +97,7 @@ class LibraryFace(Face):
         """
         return [self._take_back(one, on_progress) for one in self.laid_aside()]
 
-    def _take_back(self, one: LaidAside, on_progress: OnProgress) -> Added:
+    def _take_back(self, one: LaidAside, on_progress: OnProgress) -> AddResult:
         bin, card = self._parts.library.bin, one.card
         if not bin.files.holds(one.document_id):
             changed = LibraryProblem("original_changed", name=card.name, folder=bin.folder)
@@ -137,7 +137,7 @@ class LibraryFace(Face):
         """
         self._shelf.collections.share(collection, shared)
 
-    def remove(self, name_or_id: str) -> Removed:
+    def remove(self, name_or_id: str) -> Removal:
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self._own(name_or_id)
         self._parts.library.make_room()

@@ -12,8 +12,8 @@ from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search
 from slmrag.overview.summary_answer import SummaryAnswer
 from slmrag.requests import recognise
-from slmrag.requests.named import Names
-from slmrag.schema import Answer, Document, Scope, SearchResult, Understood
+from slmrag.requests.document_names import Names
+from slmrag.schema import Answer, Document, Intent, Scope, SearchResult
 from slmrag.text.headings import is_title
 
 _COVER = 400  # characters in which a title stands
@@ -25,7 +25,7 @@ _SUMMED_UP = 8  # documents, where all are meant
 class RequestsFace(WholeDocumentsFace):
     """Requests to the documents of a library."""
 
-    def understood(self, question: str, scope: Scope = Scope()) -> Understood | None:
+    def understood(self, question: str, scope: Scope = Scope()) -> Intent | None:
         """What ``question`` asks to be done with the documents of ``scope``, ``None`` where it asks for a fact. No model runs."""
         key = ("names", self._shelf.owner, scope)
         return recognise(question, self._shelf.library.cache.get(key, lambda: _names(self._shelf, scope)))
@@ -46,10 +46,10 @@ class RequestsFace(WholeDocumentsFace):
         open_to_all = not understood.which or len(there) == 1
         if understood.kind == "summarise" and (meant or (open_to_all and 0 < len(there) <= _SUMMED_UP)):
             return self._summed_up(understood, question, meant or there, model, began)
-        return overview.requested(understood, question, meant, there, self._contents, search, began)
+        return overview.answer_request(understood, question, meant, there, self._contents, search, began)
 
     def _summed_up(
-        self, understood: Understood, question: str, documents: Sequence[Document], model: str, began: float
+        self, understood: Intent, question: str, documents: Sequence[Document], model: str, began: float
     ) -> answering.AnswerStream:
         try:
             summary = self.summarize(

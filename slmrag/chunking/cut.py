@@ -23,7 +23,7 @@ class ChunkSize:
     tokenizer: str = ""
 
 
-class Cut(NamedTuple):
+class Slice(NamedTuple):
     """A chunk of a page: the slice from ``start`` to ``end`` of its text, and the ``keywords`` that it is found by."""
 
     start: int
@@ -31,11 +31,11 @@ class Cut(NamedTuple):
     keywords: str
 
 
-def cut(text: str, section: str, name: str, language: str, chunk_size: ChunkSize) -> list[Cut]:
+def cut(text: str, section: str, name: str, language: str, chunk_size: ChunkSize) -> list[Slice]:
     """The chunks of a page with this ``text`` and ``section``, of the document ``name``, in reading order."""
     count = _counter(chunk_size.tokenizer) if chunk_size.tokenizer else letters_as_tokens
     return [
-        Cut(start, end, keywords(text[start:end], section, name, language))
+        Slice(start, end, keywords(text[start:end], section, name, language))
         for start, end in split(text, count, chunk_size.chunk_tokens, chunk_size.overlap_tokens)
     ]
 

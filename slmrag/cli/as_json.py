@@ -9,12 +9,12 @@ from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
     from slmrag.evaluation import Difference, Evaluation, Figure
-    from slmrag.ingest.added import Added
+    from slmrag.ingest.add_result import AddResult
     from slmrag.schema import Answer, AnswerSentence, Passage
     from slmrag.schema.table_answer import TableAnswer
 
 
-def file_json(added: "Added") -> dict:
+def file_json(added: "AddResult") -> dict:
     """What became of an added file."""
     return {
         "document_id": added.document_id,

@@ -9,7 +9,7 @@ from slmrag.text.languages import language_name
 
 if TYPE_CHECKING:
     from slmrag.answering import AnswerStream
-    from slmrag.ingest.added import Added
+    from slmrag.ingest.add_result import AddResult
     from slmrag.schema import Answer, Passage, QuotedBecause
 
 
@@ -22,7 +22,7 @@ _FIRST: dict["QuotedBecause", str] = {
 }
 
 
-def added_line(added: "Added") -> str:
+def added_line(added: "AddResult") -> str:
     """What became of an added file, in a line."""
     if added.status == "unchanged":
         return f"{added.name}: already in the library, unchanged. {added.note}".strip()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from slmrag.models.model_server import ModelServer
-    from slmrag.models.ollama import Installed
+    from slmrag.models.ollama import InstalledModel
     from slmrag.models.store import ModelStore, StoredModel
 
 _LISTED = 8  # models of a server
@@ -77,7 +77,9 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         tell(choice.hint)
 
 
-def _table(known: list[dict], own: "dict[tuple[str, str], StoredModel]", in_ollama: "Iterable[Installed]") -> "Table":
+def _table(
+    known: list[dict], own: "dict[tuple[str, str], StoredModel]", in_ollama: "Iterable[InstalledModel]"
+) -> "Table":
     """By kind: the models of which much is known, then folders of one's own, and those of Ollama."""
     from rich import box
     from rich.table import Table

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
-from slmrag.evaluation.expectations import Asks, Expected, Texts
+from slmrag.evaluation.expectations import Asks, Expectation, Texts
 from slmrag.evaluation.figures import Difference, Figure, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
@@ -35,7 +35,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """One side's settings, a row for each question, and the figures over them."""
 
     settings: dict[str, object]
@@ -50,7 +50,7 @@ class Evaluation:
     ``finished`` is False when it was stopped: then it is of the questions asked until then.
     """
 
-    sides: tuple[Measured, ...]
+    sides: tuple[Measurement, ...]
     differences: tuple[Difference, ...]
     finished: bool
     notes: tuple[str, ...]
@@ -80,7 +80,7 @@ def evaluate(
     ``within`` that is not there, and `ModelProblem` when already the first answer fails.
     """
     library = Texts(sides[0].assistant, collection)
-    expected = [library.expected(question) for question in questions]
+    expected = [library.expectation(question) for question in questions]
     rows: list[list[Row]] = [[] for _ in sides]
     began, finished = time.monotonic(), True
     try:
@@ -99,12 +99,14 @@ def evaluate(
         finished = False
     whole = min(map(len, rows))  # stopped between the two sides, a question counts for neither
     rows = [got[:whole] for got in rows]
-    measured = tuple(Measured(side.settings, tuple(got), figures(got)) for side, got in zip(sides, rows, strict=True))
+    measured = tuple(
+        Measurement(side.settings, tuple(got), figures(got)) for side, got in zip(sides, rows, strict=True)
+    )
     compared = differences(*rows) if len(rows) == 2 else ()
     return Evaluation(measured, compared, finished, tuple(_notes(library, expected[:whole], rows)))
 
 
-def _ask(side: Side, expected: Expected, collection: str | None, *, first: bool) -> Row:
+def _ask(side: Side, expected: Expectation, collection: str | None, *, first: bool) -> Row:
     """Ask one side one question; an answer that fails is a row that says so, unless it is the ``first``."""
     question = expected.question
     scope = {"documents": expected.within, "collection": collection}
@@ -127,7 +129,7 @@ def _ask(side: Side, expected: Expected, collection: str | None, *, first: bool)
     return _row(expected, answer, [passage.chunk for passage in passages])
 
 
-def _row(expected: Expected, answer: Answer, found: Sequence[Chunk]) -> Row:
+def _row(expected: Expectation, answer: Answer, found: Sequence[Chunk]) -> Row:
     question, in_context, contains, right_page = expected.question, None, None, None
     if expected.answers:
         in_context = holds_any(_sent(answer), expected.answers)
@@ -153,7 +155,7 @@ def _sent(answer: Answer) -> str:
     return "" if answer.refused else without_markers(answer.text)
 
 
-def _notes(library: Texts, expected: Sequence[Expected], rows: Sequence[Sequence[Row]]) -> Iterator[Notice]:
+def _notes(library: Texts, expected: Sequence[Expectation], rows: Sequence[Sequence[Row]]) -> Iterator[Notice]:
     """What a reader of the figures has to know."""
     if missing := sorted({one.question.document for one in expected if one.missing}):
         names, more = ", ".join(missing[:3]), len(missing) - 3

@@ -28,7 +28,7 @@ class Asks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class Expectation:
     """A question, its documents by their names in the library, and which of its answers stand there word for word."""
 
     question: Question
@@ -62,7 +62,7 @@ class Texts:
         self._names |= {document.name.casefold(): document for document in self.documents}
         self._read: dict[str, dict[int, str]] = {}
 
-    def expected(self, question: Question) -> Expected:
+    def expectation(self, question: Question) -> Expectation:
         """What to look for. Raises `DocumentNotFound` for a ``within`` that is not there."""
         document = self._find(question.document) if question.document else None
         within = tuple(self._named(name) for name in question.within)
@@ -78,7 +78,7 @@ class Texts:
             )
         )
         missing = bool(question.document) and document is None
-        return Expected(question, document.name if document else "", missing, within, answers)
+        return Expectation(question, document.name if document else "", missing, within, answers)
 
     def _find(self, name: str) -> Document | None:
         return self._names.get(PurePosixPath(name.replace("\\", "/")).name.casefold())

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from slmrag.errors.input_problems import EvaluationProblem, SettingsProblem
 from slmrag.evaluation.evaluate import Side
 from slmrag.evaluation.expectations import Asks
-from slmrag.ingest.added import Added
+from slmrag.ingest.add_result import AddResult
 from slmrag.schema import Progress
 
 # Settings that matter when a question is asked, and those that matter when a document is read.
@@ -39,7 +39,7 @@ class Adjustable(Asks, Protocol):
     def original(self, document_id: str) -> Path:
         """The file that a document was read from."""
 
-    def add_file(self, path: Path, *given: Any, **options: Any) -> Added:
+    def add_file(self, path: Path, *given: Any, **options: Any) -> AddResult:
         """Add a file, without waiting for its vectors."""
 
     def finish_embedding(self, on_progress: Callable[[Progress], None]) -> None:

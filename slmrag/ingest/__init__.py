@@ -1,7 +1,7 @@
 """A file becomes a stored document: read, cut into chunks, kept whole or not at all; its vectors follow."""
 
 from slmrag.ingest.add import add_file
-from slmrag.ingest.added import display_name, failed
+from slmrag.ingest.add_result import display_name, failed
 from slmrag.ingest.keyword_renewal import make_keywords, rename
 from slmrag.ingest.missing_vectors import embed_pending, in_context
 

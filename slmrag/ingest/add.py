@@ -15,10 +15,10 @@ from slmrag.errors.file_problems import FileProblem, NameTaken
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import Templates, sentences
 from slmrag.errors.system_reason import system_reason
-from slmrag.ingest.added import Added, display_name, storable
+from slmrag.ingest.add_result import AddResult, display_name, storable
 from slmrag.ingest.document_draft import read_draft
 from slmrag.library import Library, Shelf
-from slmrag.library.documents import AlreadyThere, Draft, Removed
+from slmrag.library.documents import AlreadyThere, Draft, Removal
 from slmrag.library.reserve import free_bytes
 from slmrag.readers import ReadingNote
 from slmrag.readers.sandbox import Sandbox
@@ -46,7 +46,7 @@ def add_file(
     max_bytes: int,
     spare_bytes: int = 0,
     on_progress: Callable[[Progress], None] = lambda progress: None,
-) -> Added:
+) -> AddResult:
     """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
 
     Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
@@ -84,7 +84,7 @@ def add_file(
         raise
     finally:
         sandbox.rest()
-    if isinstance(stored, Added):
+    if isinstance(stored, AddResult):
         return stored
     if stored:
         shelf.take_out_of_bin(stored.document_id)
@@ -93,8 +93,8 @@ def add_file(
     return _added(draft, notes, replaced=bool(stored), began=began)
 
 
-def _added(draft: Draft, notes: Sequence[ReadingNote], *, replaced: bool, began: float) -> Added:
-    return Added(
+def _added(draft: Draft, notes: Sequence[ReadingNote], *, replaced: bool, began: float) -> AddResult:
+    return AddResult(
         draft.name, "replaced" if replaced else "added", draft.id, draft.unit, len(draft.pages), len(draft.chunks),
         tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
         reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
@@ -104,7 +104,7 @@ def _added(draft: Draft, notes: Sequence[ReadingNote], *, replaced: bool, began:
 
 def _store(
     shelf: Shelf, draft: Draft, path: Path, collection: str | None, replace: bool, began: float
-) -> Removed | Added | None:
+) -> Removal | AddResult | None:
     """Make the document; returns the receipt of the one that it replaced, or what is said where somebody was quicker."""
     while True:
         shelf.library.files.keep(draft.id, path)
@@ -119,7 +119,7 @@ def _store(
 
 def _unchanged(
     shelf: Shelf, document_id: str, path: Path, name: str, collection: str | None, began: float
-) -> Added | None:
+) -> AddResult | None:
     """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not.
 
     An original that was lost is put back.
@@ -136,7 +136,7 @@ def _unchanged(
     if shelf.library.put_back(document_id, path):
         notes.append(_note("original_put_back"))
     shelf.take_out_of_bin(document_id)
-    return Added(
+    return AddResult(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
         note=sentences(notes),

@@ -11,7 +11,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.errors.system_reason import system_reason
-from slmrag.ingest.added import storable
+from slmrag.ingest.add_result import storable
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote

@@ -1,7 +1,7 @@
 """The keywords of documents are made again: under another name, or because the index of them was lost."""
 
 from slmrag.chunking.keywords import keywords, name_keywords
-from slmrag.ingest.added import display_name
+from slmrag.ingest.add_result import display_name
 from slmrag.library import Library, Shelf
 from slmrag.library.integrity import Soundness
 from slmrag.schema import Document

@@ -28,7 +28,7 @@ from slmrag.schema.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class Removal:
     """The receipt of a removal: what was there and is gone."""
 
     document_id: str
@@ -140,7 +140,7 @@ class Documents(OwnersRows):
 
     # -- changed --------------------------------------------------------------------------------------------------
 
-    def add(self, draft: Draft, *, collection: str | None, replace: bool) -> Removed | None:
+    def add(self, draft: Draft, *, collection: str | None, replace: bool) -> Removal | None:
         """Store ``draft`` in one transaction, before which most of its keywords are written, found by nobody yet.
 
         Returns the receipt of the document it replaced, if any. Raises `NameTaken` when another document of theirs has its
@@ -153,7 +153,7 @@ class Documents(OwnersRows):
             take_back(self._database, first, len(draft.keywords))
             raise
 
-    def _add(self, draft: Draft, first: int | None, collection: str | None, replace: bool) -> Removed | None:
+    def _add(self, draft: Draft, first: int | None, collection: str | None, replace: bool) -> Removal | None:
         with self._database.write() as db:
             if self._access.own_key(db, draft.id) is not None:
                 raise AlreadyThere
@@ -193,7 +193,7 @@ class Documents(OwnersRows):
             )
             renew_cards(db, self._files, document_id)
 
-    def remove(self, document_id: str) -> Removed:
+    def remove(self, document_id: str) -> Removal:
         """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
         with self._database.write(removes=True) as db:
             removed = self._remove(db, self._access.key_to_change(db, document_id))
@@ -201,7 +201,7 @@ class Documents(OwnersRows):
             drop_empty_collections(db)
             return removed
 
-    def _remove(self, db: sqlite3.Connection, document: int) -> Removed:
+    def _remove(self, db: sqlite3.Connection, document: int) -> Removal:
         removed = _delete_rows(db, document)
         self._database.discard_copies()
         # No disk is too full for this. Where others have the document as well, the next start writes theirs again.
@@ -252,7 +252,7 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None)
     return document
 
 
-def _delete_rows(db: sqlite3.Connection, document: int) -> Removed:
+def _delete_rows(db: sqlite3.Connection, document: int) -> Removal:
     row = db.execute(
         """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
              (SELECT count(*) FROM chunks WHERE document = d.key),
@@ -264,4 +264,4 @@ def _delete_rows(db: sqlite3.Connection, document: int) -> Removed:
     merge_words(db)
     db.execute("DELETE FROM documents WHERE key = ?", [document])
     forget_document(db, row["id"], row["name"])
-    return Removed(*row)
+    return Removal(*row)

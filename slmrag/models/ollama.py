@@ -40,7 +40,7 @@ _refused = Templates(ollama_offline="Ollama does not get {model} from ollama.com
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledModel:
     """A model that a daemon has: its name, bytes on disk, size in parameters ("3.8B"), and whether a cloud runs it.
 
     ``writes`` says whether it is made for conversations, and not, say, for embedding; ``sees_images`` whether it takes
@@ -221,7 +221,7 @@ def _not_ollama(host: str) -> ModelProblem:
     return ServerProblem("not_ollama", host=host)
 
 
-def installed(host: str = DEFAULT_HOST) -> list[Installed]:
+def installed(host: str = DEFAULT_HOST) -> list[InstalledModel]:
     """The models that the daemon at ``host`` has. Raises `ModelUnreachable`, `ModelProblem`."""
     if not remote_host(host) and not listens(host, _CONNECT_SECONDS):
         connect(host, "ollama")
@@ -230,15 +230,15 @@ def installed(host: str = DEFAULT_HOST) -> list[Installed]:
     return [_installed(found, host) for found in models if found.get("model")]
 
 
-def chat_models(host: str = DEFAULT_HOST) -> tuple[Installed, ...]:
+def chat_models(host: str = DEFAULT_HOST) -> tuple[InstalledModel, ...]:
     """Those of `installed` that are made for conversations, the one that was got last first."""
     return tuple(model for model in installed(host) if model.writes)
 
 
-def _installed(found: dict, host: str) -> Installed:
+def _installed(found: dict, host: str) -> InstalledModel:
     name, details = found["model"], found.get("details") or {}
     able = _told_able(found, host)
-    return Installed(
+    return InstalledModel(
         name.removesuffix(":latest"), int(found.get("size") or 0), details.get("parameter_size") or "",
         bool(found.get("remote_host") or _CLOUD.search(name)),
         # An older daemon tells nothing of what its models can do, but whose kin they are.

@@ -69,7 +69,7 @@ class Models:
         self._open: dict[str, ChatModel] = {}
         self._at: dict[str, str] = {}  # the address of each model of Foundry Local that is open
         self._lock = threading.Lock()
-        self._ollama: Look[tuple[ollama.Installed, ...]] = Look(partial(ollama.chat_models, self.ollama_host), ())
+        self._ollama: Look[tuple[ollama.InstalledModel, ...]] = Look(partial(ollama.chat_models, self.ollama_host), ())
         self._looked_at = ModelServers(servers.looked_at, servers.openai_url, servers.openai_key)
 
     # -- one instance of each -------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class Models:
 
     # -- what is there --------------------------------------------------------------------------------------------
 
-    def in_ollama(self) -> tuple[ollama.Installed, ...]:
+    def in_ollama(self) -> tuple[ollama.InstalledModel, ...]:
         """What a running Ollama has for conversations; nothing when none is running, or one elsewhere that nobody turned on."""
         host = remote_host(self.ollama_host)
         allowed = (*self._servers.allowed, *self._kept.part("allowed"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from slmrag.answering.told import Line, place_on, quoted
+from slmrag.answering.lines_answer import Line, place_on, quoted
 from slmrag.chunking.page_headings import outline
 from slmrag.overview.wording import head, named, say
 from slmrag.schema import Document, Page

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from slmrag.answering.extracts import best_sentences
-from slmrag.answering.told import Line, quoted
+from slmrag.answering.lines_answer import Line, quoted
 from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult

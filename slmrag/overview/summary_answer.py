@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from slmrag.answering.answer import AnswerStream, Checked
-from slmrag.answering.told import place_on
+from slmrag.answering.lines_answer import place_on
 from slmrag.checking.citations import Similarity
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.models import ChatModel, NoModel
@@ -16,12 +16,12 @@ from slmrag.schema import (
     Chunk,
     Citation,
     Finish,
+    Intent,
     OnState,
     Page,
     Passage,
     Reply,
     SearchResult,
-    Understood,
 )
 from slmrag.summary import SummaryStream
 from slmrag.summary.summary import SourcePlace, Summary, SummarySentence
@@ -33,7 +33,7 @@ class SummaryAnswer(AnswerStream):
     def __init__(
         self,
         question: str,
-        understood: Understood,
+        understood: Intent,
         summary: SummaryStream,
         writer: ChatModel | NoModel,
         page: Callable[[str, int], Page],

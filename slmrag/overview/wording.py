@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from slmrag.errors.notices import Notice, Templates, listed
-from slmrag.schema import Understood
+from slmrag.schema import Intent
 from slmrag.text.languages import name_of
 
 _MOST_NAMED = 12
@@ -67,7 +67,7 @@ ABILITIES = Templates(
 )
 
 
-def understood_as(understood: Understood) -> Notice:
+def understood_as(understood: Intent) -> Notice:
     """What a request was understood as: ``a summary of handbook.pdf``."""
     names = named(understood.documents) or _small_talk("all_documents")
     match understood.kind:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from slmrag.readers.delimited import table_row
+from slmrag.readers.delimited_text import table_row
 from slmrag.readers.ooxml import Package, attribute, relation_id
 
 if TYPE_CHECKING:

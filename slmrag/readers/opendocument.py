@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
-from slmrag.readers.delimited import Row, sheet_texts, table_row
+from slmrag.readers.delimited_text import Row, sheet_texts, table_row
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
 from slmrag.readers.reading import Limits, Reading

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import Row, sheet_texts, side_by_side
+from slmrag.readers.delimited_text import Row, sheet_texts, side_by_side
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import said_once, table_row
+from slmrag.readers.delimited_text import said_once, table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
-from slmrag.readers.delimited import said_once, table_row
+from slmrag.readers.delimited_text import said_once, table_row
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.delimited import said_once, table_row
+from slmrag.readers.delimited_text import said_once, table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id

@@ -1,13 +1,13 @@
 """Whether documents are counted, and which. Pure."""
 
 from slmrag.requests.lexicon_reading import LexiconReading
-from slmrag.schema.requests import Understood
+from slmrag.schema.requests import Intent
 
 # Kinds that are spoken of more than they are files: minutes, prices, customers, products, employees, leases, rules, insurance.
 _UNCOUNTED = frozenset(f"kind:{number}" for number in (2, 7, 19, 20, 21, 22, 23, 25))
 
 
-def count(reading: LexiconReading) -> Understood | None:
+def count(reading: LexiconReading) -> Intent | None:
     """How many documents there are, of a kind where one is named; ``None`` where something else is counted."""
     endings = reading.endings
     some = () if endings or "doc" in reading.kinds else reading.documents
@@ -25,7 +25,7 @@ def count(reading: LexiconReading) -> Understood | None:
     counted = "doc" in reading.kinds or endings or ("count" in reading.kinds and one_kind)
     if reading.rest("count") or not counted:
         return None
-    return Understood("count", some, reading.language, endings=endings)
+    return Intent("count", some, reading.language, endings=endings)
 
 
 def is_number_asked(reading: LexiconReading) -> bool:

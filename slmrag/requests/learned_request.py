@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from slmrag.requests.lexicon_reading import LexiconReading
-from slmrag.schema.requests import RequestKind, Understood
+from slmrag.schema.requests import Intent, RequestKind
 
 _LEAST_WORDS = 3  # fewer are looked for, unless each has its part and the request is sure
 _LOOKED_FOR = ("summarise", "topics", "about")  # "key points", "section": words that may stand in a document
 _MOST_LEFT = 1  # words without a part in the request
 
 
-def learned_request(kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool) -> Understood | None:
+def learned_request(kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool) -> Intent | None:
     """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details.
 
     ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
@@ -23,9 +23,9 @@ def learned_request(kind: RequestKind, readings: Sequence[LexiconReading], *, su
         return None
     match kind:
         case "greet" | "thanks" | "abilities":
-            return Understood(kind)
+            return Intent(kind)
         case "count":
-            return Understood(kind, language=reading.language, endings=reading.endings)
+            return Intent(kind, language=reading.language, endings=reading.endings)
     blind = kind == "translate" and kind not in reading.kinds and not reading.documents
     if (blind and not surely) or _asks(reading, kind):
         return None
@@ -36,7 +36,7 @@ def learned_request(kind: RequestKind, readings: Sequence[LexiconReading], *, su
         return None
     language = reading.language if kind in ("translate", "summarise") else ""
     length = reading.length if kind == "summarise" else ""
-    return Understood(kind, documents, language, length, which=which)
+    return Intent(kind, documents, language, length, which=which)
 
 
 def _asks(reading: LexiconReading, kind: RequestKind) -> bool:

@@ -51,7 +51,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PhraseMatch:
     """A phrase of ``kind`` that stands at ``tokens[start:end]``; ``split`` where it is one half of two."""
 
     kind: str
@@ -161,7 +161,7 @@ class Lexicon:
         near = (first for one in _shorter(word) for first in self._typos.get(one, ()))
         return next((first for first in near if first[0] == word[0] and one_apart(word, first)), "")
 
-    def found(self, words: Sequence[str]) -> Iterator[Found]:
+    def found(self, words: Sequence[str]) -> Iterator[PhraseMatch]:
         """Every phrase that stands in canonical ``words``. One letter of a long word for a request may be wrong."""
         for start, word in enumerate(words):
             if word not in self._phrases and word.endswith("'s"):
@@ -178,12 +178,12 @@ class Lexicon:
                 if phrase[0] != word or (len(phrase) > 1 and tuple(words[start + 1 : end]) != phrase[1:]):
                     continue
                 if not then:
-                    yield Found(kind, start, end)
+                    yield PhraseMatch(kind, start, end)
                     continue
                 for other in range(end, len(words) - len(then) + 1):
                     if tuple(words[other : other + len(then)]) == then:
-                        yield Found(kind, start, end, split=True)
-                        yield Found(kind, other, other + len(then), split=True)
+                        yield PhraseMatch(kind, start, end, split=True)
+                        yield PhraseMatch(kind, other, other + len(then), split=True)
                         break
 
 

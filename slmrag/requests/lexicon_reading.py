@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from slmrag.requests.lexicon import KINDS, STOPS, Found, Token, canonical, lexicon
-from slmrag.requests.named import Mention, Names, known_names
+from slmrag.requests.document_names import Mention, Names, known_names
+from slmrag.requests.lexicon import KINDS, STOPS, PhraseMatch, Token, canonical, lexicon
 from slmrag.schema.requests import RequestKind
 
 _ARROWS = frozenset(["->", "→", "⇒", "=>"])
@@ -170,7 +170,7 @@ class LexiconReading:
         return [range(first + 1, then) for first, then in pairwise(bounds) if then > first + 1]
 
 
-def _longest(found: Sequence[Found]) -> list[Found]:
+def _longest(found: Sequence[PhraseMatch]) -> list[PhraseMatch]:
     """``found`` without the requests that stand within a longer one: "what is this app" asks not what this is."""
     requests = [one for one in found if one.kind in KINDS]
     return [

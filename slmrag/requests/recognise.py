@@ -10,14 +10,14 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from slmrag.requests.document_count import count, is_number_asked
+from slmrag.requests.document_names import Names
 from slmrag.requests.learned import likely_request
 from slmrag.requests.learned_request import learned_request
 from slmrag.requests.leftover import beside, nothing_else
 from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
-from slmrag.requests.named import Names
 from slmrag.requests.sure import is_sure
-from slmrag.schema.requests import RequestKind, Understood
+from slmrag.schema.requests import Intent, RequestKind
 from slmrag.text.section_numbers import numbers_asked, page_asked
 
 _MOST_TOKENS, _MOST_LETTERS = 80, 2_000
@@ -30,7 +30,7 @@ _SURELY = 0.9  # how likely another kind than a rule's: on the same hands it was
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
-def recognise(text: str, names: Names = ()) -> Understood | None:
+def recognise(text: str, names: Names = ()) -> Intent | None:
     """What ``text`` asks to be done, in any of the app's languages; ``None`` where it asks for a fact, or for nothing known.
 
     ``names`` are the names and titles of the documents that may be meant.
@@ -38,7 +38,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
     tokens = tokens_of(text) if len(text) <= _MOST_LETTERS else []
     if not 0 < len(tokens) <= _MOST_TOKENS:
         return None
-    best: tuple[int, Understood] | None = None
+    best: tuple[int, Intent] | None = None
     readings = [LexiconReading(text, tokens, language, names) for language in _read_in(text)]
     for reading in readings:
         if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what", "doc"} and not any(
@@ -58,7 +58,7 @@ def recognise(text: str, names: Names = ()) -> Understood | None:
     return None if understood is None or _of_a_part(text, understood, names) else understood
 
 
-def _of_a_part(text: str, understood: Understood, names: Names) -> bool:
+def _of_a_part(text: str, understood: Intent, names: Names) -> bool:
     """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
     if understood.kind not in ("summarise", "topics", "about"):
         return False
@@ -81,7 +81,7 @@ def _read_in(text: str) -> tuple[str, ...]:
     return ("ar",) if any("\u0600" <= sign <= "\u06ff" for sign in text) else ("en", "de", "es")
 
 
-def _understood(reading: LexiconReading) -> tuple[int, Understood] | None:
+def _understood(reading: LexiconReading) -> tuple[int, Intent] | None:
     """A request in one language, and how many words are left over."""
     reading.name_documents()
     for kind in KINDS:
@@ -94,25 +94,25 @@ def _understood(reading: LexiconReading) -> tuple[int, Understood] | None:
             if understood is not None:
                 return len(reading.rest(kind)), understood
     if _is_what_it_is(reading):
-        return 0, Understood("about", reading.documents)
+        return 0, Intent("about", reading.documents)
     if _is_short(reading) and not reading.rest("summarise"):
-        return 0, Understood("summarise", reading.documents, length="brief")
+        return 0, Intent("summarise", reading.documents, length="brief")
     sure = [kind for kind in KINDS if is_sure(reading, kind)]
     return _surely(reading, sure[0]) if sure and len(reading.tokens) > 2 else None
 
 
-def _surely(reading: LexiconReading, kind: RequestKind) -> tuple[int, Understood] | None:
+def _surely(reading: LexiconReading, kind: RequestKind) -> tuple[int, Intent] | None:
     """A request that is plain, but has words without a part in it."""
     rest, documents = len(reading.rest(kind)), reading.documents
     match kind:
         case "translate" if reading.language:
-            return rest, Understood(kind, documents, reading.language)
+            return rest, Intent(kind, documents, reading.language)
         case "compare" if len(documents) >= 2 and ("both" in reading.kinds or len(reading.mentions) > 1):
-            return rest, Understood(kind, documents)
+            return rest, Intent(kind, documents)
         case "summarise":
-            return rest, Understood(kind, documents, reading.language, reading.length)
+            return rest, Intent(kind, documents, reading.language, reading.length)
         case "topics" | "about":
-            return rest, Understood(kind, documents)
+            return rest, Intent(kind, documents)
     return None
 
 
@@ -122,14 +122,14 @@ def _is_what_it_is(reading: LexiconReading) -> bool:
     return "what" in reading.kinds and bool(reading.whole or pointed) and not (reading.asks_on or reading.rest("about"))
 
 
-def _bare_name(reading: LexiconReading, names: Names) -> tuple[int, Understood] | None:
+def _bare_name(reading: LexiconReading, names: Names) -> tuple[int, Intent] | None:
     """A file name and nothing else: what is it about?"""
     wanted = reading.text.strip(" ?.!\"'“”").casefold()
     name = next((name for name, _ in names if name.casefold() == wanted and "." in name), "")
-    return (0, Understood("about", (name,))) if name else None
+    return (0, Intent("about", (name,))) if name else None
 
 
-def _translate(reading: LexiconReading) -> Understood | None:
+def _translate(reading: LexiconReading) -> Intent | None:
     says = [one for one in reading.found if one.kind == "translate"]
     what = reading.documents or reading.kinds & {"doc", "it", "all"} or _is_named(reading)
     if not (says and (reading.language or not all(one.split for one in says)) and (what or reading.language)) and not (
@@ -156,25 +156,25 @@ def _translate(reading: LexiconReading) -> Understood | None:
     if asks and not reading.language and "can" not in reading.kinds:
         return None  # "who translated the interview?"
     focus = beside(reading, "translate", 1)
-    return None if focus is None else Understood("translate", reading.documents, reading.language)
+    return None if focus is None else Intent("translate", reading.documents, reading.language)
 
 
-def _compare(reading: LexiconReading) -> Understood | None:
+def _compare(reading: LexiconReading) -> Intent | None:
     two = len(reading.documents) >= 2
     apart = two and ("both" in reading.kinds or len(reading.mentions) > 1)
     if not two and not (reading.kinds & {"both", "all"} and "doc" in reading.kinds):
         return None
     focus = beside(reading, "compare", 3 if apart else 0)
-    return None if focus is None else Understood("compare", reading.documents, focus=focus)
+    return None if focus is None else Intent("compare", reading.documents, focus=focus)
 
 
-def _summarise(reading: LexiconReading) -> Understood | None:
+def _summarise(reading: LexiconReading) -> Intent | None:
     focus = beside(reading, "summarise", 1)
     if focus is None or (focus and not reading.documents):
         return None
     if not (reading.documents or reading.kinds & {"doc", "all", "it"} or _is_plain_summary(reading)):
         return None  # "key points" alone may be looked for
-    return Understood("summarise", reading.documents, reading.language, reading.length, focus)
+    return Intent("summarise", reading.documents, reading.language, reading.length, focus)
 
 
 def _is_short(reading: LexiconReading) -> bool:
@@ -192,7 +192,7 @@ def _is_plain_summary(reading: LexiconReading) -> bool:
     return any(word.startswith(_SUMMARY) for word in said)
 
 
-def _topics(reading: LexiconReading) -> Understood | None:
+def _topics(reading: LexiconReading) -> Intent | None:
     said = {tuple(reading.words[one.start : one.end]) for one in reading.found if one.kind == "topics"}
     bare = len(reading.tokens) <= (_MOST_HAN if reading.lexicon.language == "zh" else 5) and (
         bool(said & _topic_words(reading.lexicon)) or ("what" in reading.kinds and _is_said_surely(reading, "topics"))
@@ -208,14 +208,14 @@ def _topics(reading: LexiconReading) -> Understood | None:
         )
     ):
         return None
-    return Understood("topics", reading.documents)
+    return Intent("topics", reading.documents)
 
 
 def _is_said_surely(reading: LexiconReading, kind: RequestKind) -> bool:
     return any({kind, "sure"} <= here for here in reading.at)
 
 
-def _about(reading: LexiconReading) -> Understood | None:
+def _about(reading: LexiconReading) -> Intent | None:
     clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
     named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
     able = any({"can", "doc"} <= here for here in reading.at)  # "which kinds of files can I upload?"
@@ -223,7 +223,7 @@ def _about(reading: LexiconReading) -> Understood | None:
         return None
     if reading.asks_on or reading.rest("about") or not named:
         return None
-    return Understood("about", reading.documents)
+    return Intent("about", reading.documents)
 
 
 def _says_about(reading: LexiconReading) -> bool:
@@ -241,7 +241,7 @@ def _topic_words(words: Lexicon) -> frozenset[Phrase]:
     ))  # fmt: skip
 
 
-def _abilities(reading: LexiconReading) -> Understood | None:
+def _abilities(reading: LexiconReading) -> Intent | None:
     can = {at for at, kinds in enumerate(reading.at) if "can" in kinds}
     able = {
         at for at, kinds in enumerate(reading.at)
@@ -265,17 +265,17 @@ def _abilities(reading: LexiconReading) -> Understood | None:
     )
     if not asked or named or reading.rest("abilities"):
         return None
-    return Understood("abilities")
+    return Intent("abilities")
 
 
-def _polite(reading: LexiconReading, *, kind: RequestKind) -> Understood | None:
+def _polite(reading: LexiconReading, *, kind: RequestKind) -> Intent | None:
     rest = reading.rest(kind)
     plain = (
         len(reading.tokens) > 2
         and not reading.kinds & {"asks", "what", "can", "on"}
         and not any(token.word in "?？؟" for token in reading.tokens)
     )
-    return None if len(rest) > plain or reading.documents else Understood(kind)
+    return None if len(rest) > plain or reading.documents else Intent(kind)
 
 
 def _is_named(reading: LexiconReading) -> bool:
@@ -283,7 +283,7 @@ def _is_named(reading: LexiconReading) -> bool:
     return any(one.startswith("kind:") for one in reading.kinds)
 
 
-_RULES: dict[RequestKind, Callable[[LexiconReading], Understood | None]] = {
+_RULES: dict[RequestKind, Callable[[LexiconReading], Intent | None]] = {
     "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": _topics, "about": _about,
     "count": count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
 }  # fmt: skip

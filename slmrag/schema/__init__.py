@@ -18,7 +18,7 @@ from slmrag.schema.answers import (
 from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Section, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
-from slmrag.schema.requests import Understood
+from slmrag.schema.requests import Intent
 
 __all__ = [
     "Answer",
@@ -31,6 +31,7 @@ __all__ = [
     "Document",
     "Extract",
     "Finish",
+    "Intent",
     "JobState",
     "Message",
     "ModelState",
@@ -47,7 +48,6 @@ __all__ = [
     "Section",
     "Sentence",
     "Support",
-    "Understood",
     "Unit",
     "ignore",
     "place",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
-from slmrag.schema.requests import Understood
+from slmrag.schema.requests import Intent
 from slmrag.schema.table_answer import TableAnswer
 
 # What came of holding a sentence against its source: that says it in these words and this order; says something exact
@@ -190,7 +190,7 @@ class Answer:
     table: TableAnswer | None = None
     reason: str = ""
     request: str = ""
-    understood: Understood | None = None
+    understood: Intent | None = None
 
     @property
     def outcome(self) -> Outcome:

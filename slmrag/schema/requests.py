@@ -9,7 +9,7 @@ RequestKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Intent:
     """A request as it was understood, without a model.
 
     ``documents`` are the names of those that it names (none: all of the scope, or none in particular). ``language`` is the

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from slmrag.chunking.tables.cell_numbers import column_of, number_text, writes_comma
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
-from slmrag.chunking.tables.recognised import UNIT
+from slmrag.chunking.tables.recognition import UNIT
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
 from slmrag.tables import calculation_words
-from slmrag.tables.asked import Asked
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plans import Plan
+from slmrag.tables.table_question import TableQuestion
 
 _MOST_SHOWN = 12  # rows of the small table
 _MOST_TERMS = 6  # numbers of a sum that are written out
@@ -31,7 +31,7 @@ class TableFound:
     rows: tuple[tuple[TableIndex, TableRow], ...]
 
 
-def calculated(tables: Tables, asked: Asked, plan: Plan) -> TableFound:
+def calculated(tables: Tables, asked: TableQuestion, plan: Plan) -> TableFound:
     """Do what a plan says. Raises `TableProblem` where its cells cannot be added up, or it takes too long."""
     if plan.hindrance and not _is_free(plan):
         column = plan.index.table.columns[plan.column].head or "?"
@@ -65,7 +65,7 @@ def _is_free(plan: Plan) -> bool:
 class _Work:
     """One plan being carried out."""
 
-    def __init__(self, tables: Tables, asked: Asked, plan: Plan) -> None:
+    def __init__(self, tables: Tables, asked: TableQuestion, plan: Plan) -> None:
         self.tables, self.asked, self.plan = tables, asked, plan
         self.index, self.table = plan.index, plan.index.table
         self.but = tuple(self.index.totals) if plan.rows is None else ()
@@ -239,7 +239,7 @@ class _Work:
         return any(writes_comma(cell, number) for cell, number in cells)
 
 
-def over_years(tables: Tables, asked: Asked, found: Sequence[Plan]) -> TableFound:
+def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> TableFound:
     """The one cell of each year, added up or compared: the first is that of the earliest year."""
     works = [_Work(tables, asked, plan) for plan in found]
     rows = [work.row((plan.rows or (0,))[0]) for work, plan in zip(works, found, strict=True)]

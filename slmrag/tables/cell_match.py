@@ -8,8 +8,8 @@ from functools import cached_property
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.tables import TableRow
-from slmrag.tables.asked import Asked
 from slmrag.tables.index import Label, TableIndex
+from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept, label_words
 from slmrag.text.query_terms import names_in
 
@@ -19,7 +19,7 @@ _MOST_ON_PAGE = 2  # words that stand on the table's page alone
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CellMatch:
     """What of a question something holds: the positions of its words, and how little fits: words of its own that are not asked."""
 
     words: frozenset[int] = frozenset()
@@ -28,8 +28,8 @@ class Held:
     over: float = 0.0
     columns: frozenset[int] = frozenset()
 
-    def __or__(self, other: "Held") -> "Held":
-        return Held(
+    def __or__(self, other: "CellMatch") -> "CellMatch":
+        return CellMatch(
             self.words | other.words, self.exact | other.exact, self.periods | other.periods, self.over + other.over,
             self.columns | other.columns,
         )  # fmt: skip
@@ -38,7 +38,7 @@ class Held:
 class Match:
     """A question and a table: what each of its rows and columns holds of it."""
 
-    def __init__(self, asked: Asked, index: TableIndex) -> None:
+    def __init__(self, asked: TableQuestion, index: TableIndex) -> None:
         self.asked, self.index = asked, index
         self._terms = asked.terms(index.table.language)
         self.need = frozenset(at for at, word in enumerate(asked.words) if not word.soft)
@@ -46,7 +46,7 @@ class Match:
         self.heads = [self._of_label(head) for head in index.heads]
         self.rows = {number: self._of_row(row) for number, row in index.rows.items()}
 
-    def unexplained(self, held: Held, *, page: bool = False, one: bool = False) -> frozenset[int]:
+    def unexplained(self, held: CellMatch, *, page: bool = False, one: bool = False) -> frozenset[int]:
         """The words that neither ``held`` nor what stands around the table explains; of ``one`` row or of several."""
         left = self.need - held.words - (self.around - self.in_labels if one else self.around)
         if page and left:
@@ -68,7 +68,7 @@ class Match:
         held = frozenset().union(*(row.words for row in self.rows.values()))
         return held - self._words_in(self.index.of_document)
 
-    def fits(self, held: Held, wanted: frozenset[str] | None = None) -> bool:
+    def fits(self, held: CellMatch, wanted: frozenset[str] | None = None) -> bool:
         """Whether the periods asked for are those of what is ``held``."""
         wanted = self.asked.periods if wanted is None else wanted
         own = held.periods
@@ -82,7 +82,7 @@ class Match:
             missing = frozenset()
         return not missing
 
-    def strays(self, held: Held) -> int:
+    def strays(self, held: CellMatch) -> int:
         """How many of its periods are of a part of the year that nobody asked for."""
         return len((held.periods & PART_OF_YEAR) - self.asked.periods)
 
@@ -92,20 +92,20 @@ class Match:
     def _exact_in(self, terms: frozenset[str]) -> frozenset[int]:
         return frozenset(at for at, (own, _) in enumerate(self._terms) if own & terms)
 
-    def _of_label(self, label: Label) -> Held:
+    def _of_label(self, label: Label) -> CellMatch:
         exact = self._exact_in(label.terms)
         words = exact | self._words_in(label.terms)
         if not words and not label.periods & self.asked.periods:
-            return Held(periods=label.periods)
+            return CellMatch(periods=label.periods)
         over = 0.0
         for word in label.words:
             if any(self._terms[at][0] & word for at in exact):
                 continue
             over += _KIN if any(self._terms[at][1] & word for at in words) else 1.0
-        return Held(words, exact, label.periods, over)
+        return CellMatch(words, exact, label.periods, over)
 
-    def _of_row(self, row: TableRow) -> Held:
-        held = Held(periods=self.index.row_periods(row))
+    def _of_row(self, row: TableRow) -> CellMatch:
+        held = CellMatch(periods=self.index.row_periods(row))
         for at in self.index.keys:
             text = row.cells[at]
             if not text:
@@ -126,7 +126,7 @@ class Match:
                 for c in named:
                     held = (
                         held
-                        | Held(frozenset([at]), frozenset([at]), columns=frozenset([c]))
+                        | CellMatch(frozenset([at]), frozenset([at]), columns=frozenset([c]))
                         | replace(self.heads[c], over=0.0, periods=frozenset())
                     )
         if row.section:

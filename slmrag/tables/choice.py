@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.chunking.tables.periods import years
-from slmrag.tables.asked import Asked
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plans import Plan, look_ups
+from slmrag.tables.table_question import TableQuestion
 
 
-def one_of_each(asked: Asked, indices: Sequence[TableIndex], *, page: bool = False) -> list[Plan]:
+def one_of_each(asked: TableQuestion, indices: Sequence[TableIndex], *, page: bool = False) -> list[Plan]:
     """For a question about several years, the one cell of each; none where a year has none, or several."""
     wanted = sorted(years(asked.periods))
     if _is_range(asked, wanted):
@@ -24,7 +24,7 @@ def one_of_each(asked: Asked, indices: Sequence[TableIndex], *, page: bool = Fal
     return found
 
 
-def _is_range(asked: Asked, wanted: Sequence[str]) -> bool:
+def _is_range(asked: TableQuestion, wanted: Sequence[str]) -> bool:
     return asked.operation in ("sum", "average") and len(wanted) == 2 and any(
         f" {word} " in f" {asked.text.casefold()} " for word in ("from", "between", "von", "bis", "desde", "entre", "de", "à")
     )  # fmt: skip

@@ -10,12 +10,12 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.asked import Asked, asked
 from slmrag.tables.calculation import TableFound, calculated, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plans import plans
+from slmrag.tables.table_question import TableQuestion, asked
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import query_terms
 
@@ -46,7 +46,7 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     return None
 
 
-def _found(shelf: Shelf, taken: Asked, matches: Sequence[Match], page: bool) -> TableFound | None:
+def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableFound | None:
     if taken.operation in ("sum", "average", "difference") and len(years(taken.periods)) > 1:
         if each := one_of_each(taken, [match.index for match in matches], page=page):
             return over_years(shelf.tables, taken, each)
@@ -55,7 +55,7 @@ def _found(shelf: Shelf, taken: Asked, matches: Sequence[Match], page: bool) -> 
     return calculated(shelf.tables, taken, best) if best else None
 
 
-def _look_for_years(taken: Asked, matches: Sequence[Match], passages: Sequence[Passage]) -> None:
+def _look_for_years(taken: TableQuestion, matches: Sequence[Match], passages: Sequence[Passage]) -> None:
     """Raise `TableProblem` where a table explains all of a question but its year, and no passage is of that year either."""
     wanted = years(taken.periods)
     if not wanted or any(year[1:] in passage.chunk.text for year in wanted for passage in passages):
@@ -86,7 +86,7 @@ def _candidates(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     return shelf.tables.on_pages(places)[:_MOST_TABLES] if few is None else few
 
 
-def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex | None:
+def _index(shelf: Shelf, table: StoredTable, taken: TableQuestion) -> TableIndex | None:
     def page() -> str:
         try:
             return shelf.pages.page(table.document_id, table.first).text
@@ -97,7 +97,7 @@ def _index(shelf: Shelf, table: StoredTable, taken: Asked) -> TableIndex | None:
     return None if rows is None else TableIndex(table, rows, page)
 
 
-def _rows(shelf: Shelf, table: StoredTable, taken: Asked) -> dict[int, TableRow] | None:
+def _rows(shelf: Shelf, table: StoredTable, taken: TableQuestion) -> dict[int, TableRow] | None:
     if table.row_count * len(table.columns) <= _MOST_CELLS:
         return shelf.tables.rows(table)
     words = [word.text for word in taken.words if not word.soft]

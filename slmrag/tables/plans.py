@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.schema.table_answer import Operation
 from slmrag.schema.tables import Hindrance, TableRow
-from slmrag.tables.asked import Asked
-from slmrag.tables.cell_match import Held, Match, is_target
+from slmrag.tables.cell_match import CellMatch, Match, is_target
 from slmrag.tables.index import TableIndex
+from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import forms, kin
 
 _STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
@@ -56,7 +56,7 @@ def plans(match: Match, *, page: bool = False) -> list[Plan]:
     return sorted(found, key=lambda plan: plan.rank)
 
 
-def look_ups(asked: Asked, index: TableIndex, *, page: bool = False) -> list[Plan]:
+def look_ups(asked: TableQuestion, index: TableIndex, *, page: bool = False) -> list[Plan]:
     """The plans that read one cell."""
     return sorted(_look_ups(Match(asked, index), page), key=lambda plan: plan.rank)
 
@@ -104,17 +104,17 @@ def _may_answer(match: Match, column: int) -> bool:
     return True
 
 
-def _tells(match: Match, held: Held) -> bool:
+def _tells(match: Match, held: CellMatch) -> bool:
     """Whether what a row holds of the question tells it from others, though its label says more."""
     return held.over < 1 or _is_only(held, match.rows.values())
 
 
-def _is_only(held: Held, others: Iterable[Held]) -> bool:
+def _is_only(held: CellMatch, others: Iterable[CellMatch]) -> bool:
     """Whether no other label holds the same words of the question, and at most as many of its own are not asked for."""
     return held.over <= len(held.exact) and sum(held.exact <= other.exact for other in others) == 1
 
 
-def _column_told(match: Match, column: int, row: Held) -> bool:
+def _column_told(match: Match, column: int, row: CellMatch) -> bool:
     head, index = match.heads[column], match.index
     if is_target(match, column) or head.periods & match.asked.periods:
         return True
@@ -126,7 +126,7 @@ def _column_told(match: Match, column: int, row: Held) -> bool:
     return index.values == [column] and (match.asked.operation == "count" or match.asked.how_much)
 
 
-def _rank(match: Match, held: Held, page: bool) -> Rank:
+def _rank(match: Match, held: CellMatch, page: bool) -> Rank:
     from_page = len(match.need - held.words - match.around) if page else 0
     return (from_page, held.over + _STRAY * match.strays(held), -len(held.words))
 
@@ -184,7 +184,7 @@ def _is_meant(match: Match, column: int) -> bool:
     return index.values == [column]
 
 
-def _rows_for(match: Match, head: Held, page: bool) -> tuple[int, ...]:
+def _rows_for(match: Match, head: CellMatch, page: bool) -> tuple[int, ...]:
     """The rows that a calculation is about: those that are named, those that hold what is left of the question, or `_ALL`.
 
     None where nothing tells them.
@@ -214,7 +214,7 @@ def _is_named(index: TableIndex, number: int) -> bool:
     return name is None or bool(index.rows[number].cells[name])
 
 
-def _named_rows(match: Match, rows: dict[int, Held], head: Held, rest: frozenset[int]) -> tuple[int, ...]:
+def _named_rows(match: Match, rows: dict[int, CellMatch], head: CellMatch, rest: frozenset[int]) -> tuple[int, ...]:
     """The rows that are each named whole, and together hold ``rest``."""
     named = {n: held for n, held in rows.items() if held.exact - head.words - match.around and held.over < 1}
     whole = {n: held for n, held in named.items() if not any(held.words < other.words for other in named.values())}
@@ -228,7 +228,7 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
     if not asked.words or index.table.unit == "page" or any(match.heads[at].words for at in index.values):
         return
     heads_of_names = frozenset().union(*(match.heads[at].words for at in index.keys))
-    rest = match.unexplained(Held(heads_of_names), page=page)
+    rest = match.unexplained(CellMatch(heads_of_names), page=page)
     rows = [
         number
         for number, held in match.rows.items()
@@ -241,7 +241,7 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
             "count",
             (index.name_column or 0,),
             tuple(rows),
-            _rank(match, Held(heads_of_names), page),
+            _rank(match, CellMatch(heads_of_names), page),
             index.name_column,
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import read_whole
-from slmrag.readers.delimited import delimiter_of
+from slmrag.readers.delimited_text import delimiter_of
 
 _HEADINGS = {"source", "term", "from", "original"}
 

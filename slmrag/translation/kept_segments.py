@@ -26,7 +26,7 @@ _DAYS = 30  # what was translated of a file outside the library is kept so long
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class KeptPiece:
     """A translated piece as it is kept: the model's words, what is wrong with them as (kind, reason), and the cost."""
 
     text: str
@@ -55,14 +55,14 @@ def name_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Kept(Protocol):
+class PieceStore(Protocol):
     """Pieces that were made before, and the place for new ones."""
 
-    def get(self, text: str) -> Made | None:
+    def get(self, text: str) -> KeptPiece | None:
         """The piece of these words."""
         ...
 
-    def keep(self, text: str, made: Made) -> None:
+    def keep(self, text: str, made: KeptPiece) -> None:
         """Keep a piece: it is on disk when this returns."""
         ...
 
@@ -79,21 +79,21 @@ class InMemory:
     """Kept as long as the program runs: for a short text."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, KeptPiece] = {}
 
-    def get(self, text: str) -> Made | None:
-        """See `Kept`."""
+    def get(self, text: str) -> KeptPiece | None:
+        """See `PieceStore`."""
         return self._made.get(name_of(text))
 
-    def keep(self, text: str, made: Made) -> None:
-        """See `Kept`."""
+    def keep(self, text: str, made: KeptPiece) -> None:
+        """See `PieceStore`."""
         self._made[name_of(text)] = made
 
     def begin(self) -> None:
-        """See `Kept`."""
+        """See `PieceStore`."""
 
     def end(self, state: JobState, result: str, used: Collection[str]) -> None:
-        """See `Kept`."""
+        """See `PieceStore`."""
 
 
 class InLibrary(InMemory):
@@ -106,19 +106,19 @@ class InLibrary(InMemory):
         parts = work.parts(document_id, _KIND, settings)
         self._made = {name: _made(text) for name, text in parts.items()}
 
-    def keep(self, text: str, made: Made) -> None:
-        """See `Kept`."""
+    def keep(self, text: str, made: KeptPiece) -> None:
+        """See `PieceStore`."""
         super().keep(text, made)
         part = {name_of(text): json.dumps(with_keys(asdict(made)), ensure_ascii=False)}
         self._work.keep(self._document, _KIND, self._settings, part)
 
     def begin(self) -> None:
-        """See `Kept`."""
+        """See `PieceStore`."""
         settings = json.dumps(json.loads(self._settings) | {"pages": self._pages}, ensure_ascii=False)
         self._job = self._work.begin(_KIND, [self._document], settings)
 
     def end(self, state: JobState, result: str, used: Collection[str]) -> None:
-        """See `Kept`."""
+        """See `PieceStore`."""
         if state == "done" and not self._pages:
             self._work.retain(self._document, _KIND, self._settings, set(map(name_of, used)))
         self._work.end(self._job, state, result)
@@ -149,18 +149,18 @@ class InFile(InMemory):
             except (ValueError, TypeError):
                 continue
 
-    def keep(self, text: str, made: Made) -> None:
-        """See `Kept`."""
+    def keep(self, text: str, made: KeptPiece) -> None:
+        """See `PieceStore`."""
         super().keep(text, made)
         self._write([(name_of(text), made)], "a")
 
     def end(self, state: JobState, result: str, used: Collection[str]) -> None:
-        """See `Kept`."""
+        """See `PieceStore`."""
         if state == "done":
             wanted = set(map(name_of, used))
             self._write([(name, made) for name, made in self._made.items() if name in wanted], "w")
 
-    def _write(self, pieces: list[tuple[str, Made]], mode: str) -> None:
+    def _write(self, pieces: list[tuple[str, KeptPiece]], mode: str) -> None:
         target = self._path if mode == "a" else self._path.with_suffix(".new")
         lines = [
             json.dumps([name, json.dumps(with_keys(asdict(made)), ensure_ascii=False)], ensure_ascii=False)
@@ -181,6 +181,8 @@ class InFile(InMemory):
         return LibraryProblem("translation_not_kept", folder=self._path.parent, why=system_reason(error))
 
 
-def _made(text: str) -> Made:
+def _made(text: str) -> KeptPiece:
     kept = json.loads(text)
-    return Made(**kept | {"problems": tuple((kind, notice_from_json(reason)) for kind, reason in kept["problems"])})
+    return KeptPiece(
+        **kept | {"problems": tuple((kind, notice_from_json(reason)) for kind, reason in kept["problems"])}
+    )

@@ -13,7 +13,7 @@ from slmrag.text.languages import SUPPORTED, name_of
 from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
-from slmrag.translation.kept_segments import InMemory, Kept, settings_of
+from slmrag.translation.kept_segments import InMemory, PieceStore, settings_of
 from slmrag.translation.markup import plain
 from slmrag.translation.translation_stream import TranslationStream
 
@@ -23,7 +23,7 @@ _SAMPLE = 6_000  # characters
 def start(
     file: Translatable,
     model: ChatModel | NoModel,
-    keep: Callable[[str], Kept] = lambda settings: InMemory(),
+    keep: Callable[[str], PieceStore] = lambda settings: InMemory(),
     *,
     to: str,
     source: str = "",

@@ -24,7 +24,7 @@ from slmrag.text.languages import name_of
 from slmrag.translation import checks
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
 from slmrag.translation.formats.translatable import left_as_is
-from slmrag.translation.kept_segments import Kept, Made
+from slmrag.translation.kept_segments import KeptPiece, PieceStore
 from slmrag.translation.markup import plain
 from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
 from slmrag.translation.result import FailedSegment, TranslatedSegment, TranslationReceipt
@@ -62,7 +62,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         self,
         file: Translatable,
         model: ChatModel,
-        kept: Kept,
+        kept: PieceStore,
         *,
         source: str,
         target: str,
@@ -176,7 +176,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
     def _segment(self, segment: Segment, before: TranslatedSegment | None, after: str) -> TranslatedSegment:
         """A segment, piece by piece, each after the one before it."""
         neighbour = (plain(before.source), plain(before.target)) if before is not None and before.ok else None
-        parts: list[Made] = []
+        parts: list[KeptPiece] = []
         calls = self._count.calls
         try:
             # What is kept as a whole was found to fit; nothing need be counted, nor a model opened for it.
@@ -186,7 +186,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         for number, piece in enumerate(pieces):
             following = pieces[number + 1] if number + 1 < len(pieces) else after
             words = piece.strip()
-            part = self._kept.get(words) if has_words(plain(words)) else Made(words, tries=0)
+            part = self._kept.get(words) if has_words(plain(words)) else KeptPiece(words, tries=0)
             if part is None:
                 part = self._piece(words, neighbour, plain(following)[:_NEIGHBOUR])
                 self._kept.keep(words, part)
@@ -204,12 +204,12 @@ class TranslationStream(JobStream[TranslatedSegment]):
             "original" if false else "translation",
         )  # fmt: skip
 
-    def _piece(self, text: str, before: tuple[str, str] | None, after: str) -> Made:
+    def _piece(self, text: str, before: tuple[str, str] | None, after: str) -> KeptPiece:
         """Ask for a piece; when it fails its checks, once more and more strictly. The better of the two is taken."""
         began = time.monotonic()
         if before is not None:
             before = (before[0][-_NEIGHBOUR:], before[1][-_NEIGHBOUR:])
-        attempts: list[Made] = []
+        attempts: list[KeptPiece] = []
         while len(attempts) < _TRIES and not (attempts and not attempts[-1].problems):
             wrong = [reason for _, reason in attempts[-1].problems] if attempts else []
             messages = self._budget.prompt(text, before, after, wrong)
@@ -224,7 +224,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
             reversed(attempts),
             key=lambda made: (any(not checks.is_harmless(k) for k, _ in made.problems), len(made.problems)),
         )
-        return Made(
+        return KeptPiece(
             best.text,
             best.problems,
             len(attempts),
@@ -232,7 +232,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
             sum(m.tokens_out for m in attempts),
         )
 
-    def _attempt(self, text: str, messages: list[Message], room: int) -> Made:
+    def _attempt(self, text: str, messages: list[Message], room: int) -> KeptPiece:
         pieces = until_loop(self._writer.stream(messages, max_tokens=room, on_state=self._watch))
         written: list[str] = []
         try:
@@ -256,7 +256,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
             text, target, source_language=self.source_language, target_language=self.target_language,
             glossary=self._glossary, finish=reply.finish,
         )  # fmt: skip
-        return Made(target, tuple(found), 1, tokens_in, tokens_out)
+        return KeptPiece(target, tuple(found), 1, tokens_in, tokens_out)
 
     def _watch(self, state: ModelState) -> None:
         super()._watch(state)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slmrag import Assistant, settings
-from slmrag.ingest.added import Added
+from slmrag.ingest.add_result import AddResult
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from watched import Watched
@@ -107,7 +107,7 @@ def zoo(assistant: Assistant, kinds: dict[str, Kind], missed: bool) -> None:
             kind.recalls.append((words & Counter(re.findall(r"\w+", text))).total() / words.total())
 
 
-def tried(assistant: Assistant, kind: Kind, path: Path, **options) -> Added:
+def tried(assistant: Assistant, kind: Kind, path: Path, **options) -> AddResult:
     with Watched() as watched:
         added = assistant.add_file(path, **options)
     kind.outcomes["failed" if added.status == "failed" else "partly" if added.reason else "added"] += 1

@@ -18,7 +18,7 @@ from slmrag.errors import (
     ServerProblem,
 )
 from slmrag.models import ollama
-from slmrag.models.ollama import Installed, OllamaModel
+from slmrag.models.ollama import InstalledModel, OllamaModel
 from slmrag.schema import Message, ModelState
 
 QUESTION = (Message("system", "Answer from the passages."), Message("user", "How long is the warranty of the pump?"))
@@ -331,9 +331,9 @@ def test_pictures_are_refused_in_one_sentence_for_a_model_that_does_not_see(serv
 def test_what_is_installed_is_listed_and_what_a_cloud_runs_is_marked(server):
     server.models = {name: server.models[name] for name in (PHI, CLOUD)} | {"qwen3-coder:480b-cloud": {}}
     assert ollama.installed(server.url) == [
-        Installed("phi3.5", 2176178913, "3.8B", False),
-        Installed("notes", 384, "", True),
-        Installed("qwen3-coder:480b-cloud", 0, "", True),
+        InstalledModel("phi3.5", 2176178913, "3.8B", False),
+        InstalledModel("notes", 384, "", True),
+        InstalledModel("qwen3-coder:480b-cloud", 0, "", True),
     ]
 
 

@@ -12,7 +12,7 @@ from slmrag.errors.notice_json import notice_from_json
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import side_by_side
 from slmrag.overview.wording import ABILITIES
-from slmrag.schema import Answer, Document, Page, Understood
+from slmrag.schema import Answer, Document, Intent, Page
 from slmrag.ui.words.help_topics import FOLDER
 
 _SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -59,7 +59,7 @@ def lines(answer: Answer) -> list[str]:
 
 def test_an_overview_has_headings_terms_dates_and_central_sentences_each_with_its_place(lectures: Assistant) -> None:
     answer = told(lectures, "what is lecture 1 about?")
-    assert answer.understood == Understood("about", ("lecture1.md",)) and not answer.refused
+    assert answer.understood == Intent("about", ("lecture1.md",)) and not answer.refused
     said = lines(answer)
     assert said[0].startswith("lecture1.md: ")
     assert said.index("Terms that it defines:") + 1 == said.index("Inertia means that a body keeps its motion.")
@@ -82,7 +82,7 @@ def test_two_documents_are_set_side_by_side_and_silence_is_said(lectures: Assist
 
 def test_a_summary_is_made_at_once(lectures: Assistant) -> None:
     answer = told(lectures, "Summarise lecture 2 in two lines", model="quote")
-    assert answer.understood == Understood("summarise", ("lecture2.md",), length="brief")
+    assert answer.understood == Intent("summarise", ("lecture2.md",), length="brief")
     assert answer.sentences and all(one.support == "stands there" and one.citations for one in answer.sentences)
     both = told(lectures, "condense both lectures", model="quote")
     assert {citation.passage.chunk.document_name for citation in both.citations} == {"lecture1.md", "lecture2.md"}

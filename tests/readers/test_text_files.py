@@ -7,7 +7,7 @@ import pytest
 
 from slmrag.errors import FileProblem
 from slmrag.readers.decoding import decode
-from slmrag.readers.delimited import read_csv
+from slmrag.readers.delimited_text import read_csv
 from slmrag.readers.plain_text import read_json, read_markdown, read_text
 from slmrag.readers.section_pages import pieces
 from slmrag.readers.web import read_html

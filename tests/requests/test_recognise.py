@@ -7,7 +7,7 @@ import pytest
 
 from slmrag.requests import recognise
 from slmrag.requests.lexicon import LANGUAGES, Lexicon, lexicon
-from slmrag.schema.requests import Understood
+from slmrag.schema.requests import Intent
 from slmrag.text.languages import language_name
 
 _FILES = (
@@ -19,40 +19,40 @@ _NAMES = tuple((name, "") for name in _FILES)
 @pytest.mark.parametrize(
     ("text", "understood"),
     [
-        ("give me the gist of contract_miller.pdf in 5 lines", Understood("summarise", ("contract_miller.pdf",), length="brief")),
-        ("summarise the handbook for a new employee", Understood("summarise", ("handbook.docx",))),
-        ("I missed lecture 1, catch me up", Understood("summarise", ("lecture1.pptx",))),
-        ("Das Wichtigste aus dem Märzprotokoll bitte", Understood("summarise", ("minutes_2025-03.pdf",))),
-        ("los puntos clave del contrato miller", Understood("summarise", ("contract_miller.pdf",))),
-        ("用五句话概括会议纪要", Understood("summarise", ("minutes_2025-03.pdf",), length="brief")),
-        ("أهم النقاط في عقد ميلر", Understood("summarise", ("contract_miller.pdf",))),
-        ("Translate the march minutes into Polish", Understood("translate", ("minutes_2025-03.pdf",), "pl")),
-        ("das Handbuch auf Türkisch bitte", Understood("translate", ("handbook.docx",), "tr")),
-        ("quiero la clase 2 en chino", Understood("translate", ("lecture2.pptx",), "zh")),
-        ("把上面的回答翻译成英文", Understood("translate", (), "en")),
-        ("Compare the handbook and the FAQ on warranty", Understood("compare", ("handbook.docx", "faq.md"), focus="warranty")),
-        ("Unterschiede zwischen Vorlesung 1 und 2", Understood("compare", ("lecture1.pptx", "lecture2.pptx"))),
-        ("قارن بين الدليل والاسئلة الشائعة", Understood("compare", ("handbook.docx", "faq.md"))),
-        ("What topics does lecture 1 cover?", Understood("topics", ("lecture1.pptx",))),
-        ("welche blätter gibt es in der budget-datei", Understood("topics", ("budget_2025.xlsx",))),
-        ("handbook.docx", Understood("about", ("handbook.docx",))),
-        ("¿De qué trata el manual?", Understood("about", ("handbook.docx",))),
-        ("budget_2025.xlsx里面有什么", Understood("about", ("budget_2025.xlsx",))),
-        ("How many files do I have?", Understood("count")),
-        ("Wie viele PDFs liegen in der Bibliothek?", Understood("count", endings=(".pdf",))),
-        ("how many contracts do I have", Understood("count", ("contract_miller.pdf",))),
-        ("Give my aunt Doris the gist of the handbook", Understood("summarise", ("handbook.docx",), length="brief")),
-        ("trasnlate handbook.docx to french", Understood("translate", ("handbook.docx",), "fr")),
-        ("請幫我總結員工手冊", Understood("summarise", ("handbook.docx",))),
-        ("sind das 6 oder 7 dateien?", Understood("count")),
-        ("lecture2 de q va", Understood("about", ("lecture2.pptx",))),
-        ("hi there, anyone home?", Understood("greet")),
-        ("多谢多谢，帮大忙了", Understood("thanks")),
-        ("kannst du auch bilder lesen", Understood("abilities")),
-        ("what can I ask you about?", Understood("abilities")),
+        ("give me the gist of contract_miller.pdf in 5 lines", Intent("summarise", ("contract_miller.pdf",), length="brief")),
+        ("summarise the handbook for a new employee", Intent("summarise", ("handbook.docx",))),
+        ("I missed lecture 1, catch me up", Intent("summarise", ("lecture1.pptx",))),
+        ("Das Wichtigste aus dem Märzprotokoll bitte", Intent("summarise", ("minutes_2025-03.pdf",))),
+        ("los puntos clave del contrato miller", Intent("summarise", ("contract_miller.pdf",))),
+        ("用五句话概括会议纪要", Intent("summarise", ("minutes_2025-03.pdf",), length="brief")),
+        ("أهم النقاط في عقد ميلر", Intent("summarise", ("contract_miller.pdf",))),
+        ("Translate the march minutes into Polish", Intent("translate", ("minutes_2025-03.pdf",), "pl")),
+        ("das Handbuch auf Türkisch bitte", Intent("translate", ("handbook.docx",), "tr")),
+        ("quiero la clase 2 en chino", Intent("translate", ("lecture2.pptx",), "zh")),
+        ("把上面的回答翻译成英文", Intent("translate", (), "en")),
+        ("Compare the handbook and the FAQ on warranty", Intent("compare", ("handbook.docx", "faq.md"), focus="warranty")),
+        ("Unterschiede zwischen Vorlesung 1 und 2", Intent("compare", ("lecture1.pptx", "lecture2.pptx"))),
+        ("قارن بين الدليل والاسئلة الشائعة", Intent("compare", ("handbook.docx", "faq.md"))),
+        ("What topics does lecture 1 cover?", Intent("topics", ("lecture1.pptx",))),
+        ("welche blätter gibt es in der budget-datei", Intent("topics", ("budget_2025.xlsx",))),
+        ("handbook.docx", Intent("about", ("handbook.docx",))),
+        ("¿De qué trata el manual?", Intent("about", ("handbook.docx",))),
+        ("budget_2025.xlsx里面有什么", Intent("about", ("budget_2025.xlsx",))),
+        ("How many files do I have?", Intent("count")),
+        ("Wie viele PDFs liegen in der Bibliothek?", Intent("count", endings=(".pdf",))),
+        ("how many contracts do I have", Intent("count", ("contract_miller.pdf",))),
+        ("Give my aunt Doris the gist of the handbook", Intent("summarise", ("handbook.docx",), length="brief")),
+        ("trasnlate handbook.docx to french", Intent("translate", ("handbook.docx",), "fr")),
+        ("請幫我總結員工手冊", Intent("summarise", ("handbook.docx",))),
+        ("sind das 6 oder 7 dateien?", Intent("count")),
+        ("lecture2 de q va", Intent("about", ("lecture2.pptx",))),
+        ("hi there, anyone home?", Intent("greet")),
+        ("多谢多谢，帮大忙了", Intent("thanks")),
+        ("kannst du auch bilder lesen", Intent("abilities")),
+        ("what can I ask you about?", Intent("abilities")),
     ],
 )  # fmt: skip
-def test_a_request_is_understood_with_its_documents(text: str, understood: Understood) -> None:
+def test_a_request_is_understood_with_its_documents(text: str, understood: Intent) -> None:
     assert recognise(text, _NAMES) == understood
 
 
@@ -76,13 +76,13 @@ def test_a_question_stays_a_question(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "understood"),
     [  # by nobody's rule: by what was learned from other people's requests
-        ("could somebody please walk me quickly through what our handbook is going on about", Understood("about", ("handbook.docx",))),
-        ("Summarise the Peterson contract", Understood("summarise", which=True)),
-        ("welche dateien hab ich dir eigentlich alles hochgeladen", Understood("count")),
-        ("me dices qué archivos tienes cargados ahora mismo?", Understood("count")),
+        ("could somebody please walk me quickly through what our handbook is going on about", Intent("about", ("handbook.docx",))),
+        ("Summarise the Peterson contract", Intent("summarise", which=True)),
+        ("welche dateien hab ich dir eigentlich alles hochgeladen", Intent("count")),
+        ("me dices qué archivos tienes cargados ahora mismo?", Intent("count")),
     ],
 )  # fmt: skip
-def test_a_request_that_no_rule_knows_is_understood(text: str, understood: Understood) -> None:
+def test_a_request_that_no_rule_knows_is_understood(text: str, understood: Intent) -> None:
     found = recognise(text, (*_NAMES, ("contract_smith.pdf", "")))
     assert found is not None and (found.kind, found.documents) == (understood.kind, understood.documents)
     assert found.which == understood.which
@@ -102,20 +102,20 @@ def test_an_everyday_question_is_no_request(text: str) -> None:
 
 def test_a_document_is_named_by_its_title_and_with_a_typing_error() -> None:
     names = (("scan_0031.pdf", "Annual Report of the Rowing Club"), ("tarnfield.docx", ""))
-    assert recognise("summarise the rowing club report", names) == Understood("summarise", ("scan_0031.pdf",))
-    assert recognise("what is tarnfild about?", names) == Understood("about", ("tarnfield.docx",))
-    assert recognise("what is tarnfeild about?", names) == Understood("about", ("tarnfield.docx",))
+    assert recognise("summarise the rowing club report", names) == Intent("summarise", ("scan_0031.pdf",))
+    assert recognise("what is tarnfild about?", names) == Intent("about", ("tarnfield.docx",))
+    assert recognise("what is tarnfeild about?", names) == Intent("about", ("tarnfield.docx",))
 
 
 def test_a_sentence_of_its_own_beside_a_request_changes_nothing_unless_it_asks() -> None:
     told = "Could you put the handbook into Polish, please? Half the night shift is from Gdansk"
-    assert recognise(told, _NAMES) == Understood("translate", ("handbook.docx",), "pl")
+    assert recognise(told, _NAMES) == Intent("translate", ("handbook.docx",), "pl")
     assert recognise("Summarise the handbook. Which pump is the loudest?", _NAMES) is None
 
 
 def test_many_documents_of_one_kind_are_all_meant() -> None:
     names = tuple((f"lecture{number}.pptx", "") for number in range(1, 4))
-    assert recognise("condense the lectures into one page", names) == Understood(
+    assert recognise("condense the lectures into one page", names) == Intent(
         "summarise", tuple(name for name, _ in names)
     )
 
@@ -164,9 +164,9 @@ def test_a_page_or_a_section_is_not_the_whole_document(text: str) -> None:
 
 def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:
     names = (*_NAMES, ("chapter 03 report.pdf", ""))
-    assert recognise("Summarise the chapter 3 report", names) == Understood("summarise", ("chapter 03 report.pdf",))
-    assert recognise("Summarise lecture 2", names) == Understood("summarise", ("lecture2.pptx",))
-    assert recognise("Summarise the handbook in 3 sentences", names) == Understood("summarise", ("handbook.docx",))
+    assert recognise("Summarise the chapter 3 report", names) == Intent("summarise", ("chapter 03 report.pdf",))
+    assert recognise("Summarise lecture 2", names) == Intent("summarise", ("lecture2.pptx",))
+    assert recognise("Summarise the handbook in 3 sentences", names) == Intent("summarise", ("handbook.docx",))
 
 
 def test_every_language_that_is_recognised_has_a_name():

@@ -160,7 +160,7 @@ def markdown_shape(path: Path):
 
 def csv_shape(path: Path):
     from slmrag.readers.decoding import read_whole
-    from slmrag.readers.delimited import delimiter_of
+    from slmrag.readers.delimited_text import delimiter_of
 
     text = read_whole(path)
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)) if row]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.overview import understood_as
 from slmrag.overview.wording import say
-from slmrag.schema import AnswerSentence, Understood
+from slmrag.schema import AnswerSentence, Intent
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import notice_text, sentence_text
 
@@ -27,9 +27,9 @@ def test_a_request_is_done_and_one_click_asks_it_as_a_question(asked: AppTest) -
     assert "**Terms that it defines:**" in said(asked) and "Understood as: what handbook.md is about." in said(asked)
     [undo] = [key for key in keys(asked) if str(key).startswith("as-question-")]
     written(asked.button(key=undo).click().run())
-    assert "Understood as" not in said(asked) and not any(str(key).startswith("as-question-") for key in keys(asked))
+    assert "Intent as" not in said(asked) and not any(str(key).startswith("as-question-") for key in keys(asked))
     ask(asked, "How many days of leave has everybody?")
-    assert "28 days of leave" in said(asked) and "Understood as" not in said(asked)
+    assert "28 days of leave" in said(asked) and "Intent as" not in said(asked)
 
 
 def test_what_is_said_of_a_request_is_said_in_the_language_of_the_app() -> None:
@@ -37,7 +37,7 @@ def test_what_is_said_of_a_request_is_said_in_the_language_of_the_app() -> None:
     with text.spoken("de"):
         sentence = AnswerSentence(str(told), (), "no claim", notice=notice_to_json(told))
         assert sentence_text(sentence) == "a.md sagt nichts zu friction."
-        assert notice_text(understood_as(Understood("about", ("a.md",)))) == "worum es in a.md geht"
+        assert notice_text(understood_as(Intent("about", ("a.md",)))) == "worum es in a.md geht"
 
 
 def test_a_translation_is_offered_with_its_button(asked: AppTest) -> None:

@@ -26,7 +26,7 @@ NOTHING = frozenset(["-", "−", "–", "—", "n/a", "n.a.", "na", "..", "…"]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CellNumber:
     """A number as it is written: its digits with their punctuation, its sign, its unit."""
 
     digits: str
@@ -35,7 +35,7 @@ class Written:
 
 
 @lru_cache(maxsize=50_000)
-def written(cell: str) -> Written | None:
+def written(cell: str) -> CellNumber | None:
     """The number that a cell is, ``None`` where it is none: a date, a word, the number of a part."""
     found = _CELL.fullmatch(cell.strip()) if len(cell) < _LONGEST else None
     if found is None or (found["after"] or "").casefold() in ("st", "nd", "rd", "th"):
@@ -50,7 +50,7 @@ def written(cell: str) -> Written | None:
     if opened != closed:
         return None
     negative = opened or bool({found["minus"], found["inner"]} & set("-−–"))
-    return Written(digits, negative, found["before"] or found["after"] or "")
+    return CellNumber(digits, negative, found["before"] or found["after"] or "")
 
 
 def column_of(
@@ -90,7 +90,7 @@ def _decimal_mark(digits: str) -> str:
     return marks[0] if len(marks) == 1 else ""
 
 
-def _value(one: Written, mark: str) -> float | None:
+def _value(one: CellNumber, mark: str) -> float | None:
     """The value with ``mark`` as the sign of decimals; ``""``: only what needs none, or tells its own, has one."""
     found = _by_mark(one.digits)
     value = found.get(mark or _decimal_mark(one.digits), found.get(""))

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from slmrag.chunking import ChunkSize, Cut
+from slmrag.chunking import ChunkSize, Slice
 from slmrag.chunking.page_headings import TOP
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
@@ -116,7 +116,7 @@ class Sandbox:
 
     def cut(
         self, pages: Sequence[Page], name: str, language: str, chunk_size: ChunkSize
-    ) -> Iterator[tuple[Page, list[Cut]]]:
+    ) -> Iterator[tuple[Page, list[Slice]]]:
         """Cut each page as `slmrag.chunking.cut` does, one after another; of much text two processes do half. Raises `FileProblem`."""
         document = {"do": "cut", "name": name, "language": language, "chunk_size": asdict(chunk_size)}
         budget, batches = self._budget_of([page.text for page in pages]), list(_together(pages))
@@ -131,11 +131,11 @@ class Sandbox:
 
     def _cut(
         self, document: dict, batches: Sequence[Sequence[Page]], budget: ReadingBudget
-    ) -> Generator[tuple[Page, list[Cut]], None, None]:
+    ) -> Generator[tuple[Page, list[Slice]], None, None]:
         requests = (document | {"pages": [(page.text, page.section) for page in batch]} for batch in batches)
         for batch, message in zip(batches, self._of_pages(requests, budget), strict=True):
             for page, cuts in zip(batch, message["cut"], strict=True):
-                yield page, [Cut(*one) for one in cuts]
+                yield page, [Slice(*one) for one in cuts]
 
     def sections(self, pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
         """The sections of a document, as `slmrag.chunking.sections` finds them. Raises `FileProblem`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import relation_id
-from slmrag.translation.formats import drawn, inline
+from slmrag.translation.formats import drawing_ml, inline
 from slmrag.translation.formats.package import OfficeFile, PackageParts, local, paragraphs_of
 from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
 
@@ -29,7 +29,7 @@ class Slides(OfficeFile):
         for number, slide in enumerate(_slides(parts), 1):
             drawings = [relation.target for kind in ("diagramData", "diagramDrawing", "notesSlide")
                         for relation in package.relations(slide, kind)]  # fmt: skip
-            yield from drawn.units(parts, [slide, *drawings], number)
+            yield from drawing_ml.units(parts, [slide, *drawings], number)
             left_out += [LeftAsIs(number, left_as_is("chart_left")) for _ in package.relations(slide, "chart")]
             for layout in package.relations(slide, "slideLayout"):
                 layouts.setdefault(layout.target, number)
@@ -38,13 +38,13 @@ class Slides(OfficeFile):
         for target, number in layouts.items():
             # What stands in a placeholder there is a hint to the author, which no slide shows.
             yield from (
-                (part, unit) for part, unit in drawn.units(parts, [target], number) if not _is_hint(unit.container)
+                (part, unit) for part, unit in drawing_ml.units(parts, [target], number) if not _is_hint(unit.container)
             )
 
     def finish(self, parts: PackageParts, filled: Sequence[inline.Unit], language: str) -> Sequence[str]:
         """See `OfficeFile.finish`."""
         for paragraph in paragraphs_of(filled):
-            drawn.set_direction(paragraph, language)
+            drawing_ml.set_direction(paragraph, language)
         return ()
 
 

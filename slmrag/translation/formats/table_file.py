@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from slmrag.readers.delimited import delimiter_of, parsed_rows
+from slmrag.readers.delimited_text import delimiter_of, parsed_rows
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain

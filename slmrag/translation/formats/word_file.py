@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import attribute
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats import drawn, inline
+from slmrag.translation.formats import drawing_ml, inline
 from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, PackageParts, local, paragraphs_of
 from slmrag.translation.formats.translatable import LeftAsIs, has_words, left_as_is
@@ -48,7 +48,7 @@ class WordFile(OfficeFile):
             names = [relation.target for relation in package.relations(package.main, kind)] if kind else [package.main]
             for name in dict.fromkeys(names):
                 yield from ((name, unit) for unit in _part_units(parts.tree(name)))
-        yield from drawn.units(parts, parts.named("word/diagrams/data", "word/diagrams/drawing"))
+        yield from drawing_ml.units(parts, parts.named("word/diagrams/data", "word/diagrams/drawing"))
         for _ in package.relations(package.main, "aFChunk"):
             left_out.append(LeftAsIs(0, left_as_is("embedded_left")))
         for _ in package.relations(package.main, "chart"):
@@ -60,14 +60,14 @@ class WordFile(OfficeFile):
             if _is_word(paragraph):
                 _set_direction(paragraph, language)
             else:
-                drawn.set_direction(paragraph, language)
+                drawing_ml.set_direction(paragraph, language)
         return ()
 
 
 def _part_units(root: "Element") -> Iterator[inline.Unit]:
     for paragraph in list(root.iter("{*}p")):
         if has_words("".join(text.text or "" for text in paragraph.iter("{*}t"))):
-            row = _row(_split_runs(paragraph)) if _is_word(paragraph) else drawn.row(paragraph)
+            row = _row(_split_runs(paragraph)) if _is_word(paragraph) else drawing_ml.row(paragraph)
             yield from inline.units(paragraph, row)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.readers.ooxml import attribute, relation_id
 from slmrag.text.languages import is_rtl
-from slmrag.translation.formats import drawn, inline
+from slmrag.translation.formats import drawing_ml, inline
 from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import OfficeFile, PackageParts, local
 from slmrag.translation.formats.translatable import LeftAsIs, left_as_is
@@ -48,7 +48,7 @@ class Workbook(OfficeFile):
                 if text is not None:
                     yield from ((sheet, unit) for unit in _text_units(text, number))
             drawings = [relation.target for relation in package.relations(sheet, "drawing")]
-            yield from drawn.units(parts, drawings, number)
+            yield from drawing_ml.units(parts, drawings, number)
             charts = [chart for drawing in drawings for chart in package.relations(drawing, "chart")]
             left_out += [LeftAsIs(number, left_as_is("chart_left"))] * len(charts)
             if kept and package.relations(sheet, "table"):
@@ -69,7 +69,7 @@ class Workbook(OfficeFile):
                 touched.append(sheet)
         for unit in filled:
             if unit.container.getparent() is not None and "drawingml" in unit.container.tag:
-                drawn.set_direction(unit.container, language)
+                drawing_ml.set_direction(unit.container, language)
         return [*touched, *_rename_columns(parts, _Shared(parts))]
 
 

@@ -23,7 +23,7 @@ from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
-from slmrag.ui.pieces.understood import show_understood
+from slmrag.ui.pieces.understood_request import show_understood
 from slmrag.ui.pieces.uploader import samples_button, take_back_offer
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened

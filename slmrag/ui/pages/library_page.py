@@ -8,7 +8,7 @@ from slmrag.schema import Document
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
-from slmrag.ui.pieces.many_documents import several
+from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import opened
@@ -44,7 +44,7 @@ def page() -> None:
                 languages_note(assistant)
             st.header(text.counted(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
-            several(assistant, assistant.documents(collection))
+            show_actions(assistant, assistant.documents(collection))
             # Looked at again and again only while something on it changes by itself.
             polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
             polled(collection, polling=_embedding(documents))

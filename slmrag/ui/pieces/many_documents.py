@@ -15,7 +15,7 @@ from slmrag.ui.words.escaping import plain
 _CHOSEN = "several-documents"
 
 
-def several(assistant: PersonalAssistant, documents: list[Document]) -> None:
+def show_actions(assistant: PersonalAssistant, documents: list[Document]) -> None:
     """What can be done with more than one of the ``documents`` that are listed, as far as they are one's own."""
     held = {document.id: document for document in documents if document.own}
     if len(held) < 2:

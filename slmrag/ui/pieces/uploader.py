@@ -14,7 +14,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.system_reason import system_reason
-from slmrag.ingest.added import Added
+from slmrag.ingest.add_result import AddResult
 from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Progress
@@ -40,7 +40,7 @@ _ENDS_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Addition:
     """What is to be added: an ``upload`` called ``name``, or what lies at a ``path`` of this computer."""
 
     name: str
@@ -61,8 +61,8 @@ class Result:
     ``path`` is where the file lies, if it is one of this computer; ``tried`` whether it was tried again.
     """
 
-    added: Added
-    given: Given
+    added: AddResult
+    given: Addition
     path: Path | None = None
     tried: bool = False
 
@@ -81,7 +81,7 @@ def upload_form(assistant: PersonalAssistant) -> None:
             forget("upload")  # nothing is added twice
             results().clear()
             st.session_state.setdefault(_GIVEN, []).extend(files)
-            _add_all(assistant, [Given(file.name, collection, file) for file in files])
+            _add_all(assistant, [Addition(file.name, collection, file) for file in files])
     elif administers(assistant):  # a path reaches whatever the server may read
         _path_form(assistant)
 
@@ -93,7 +93,7 @@ def _path_form(assistant: PersonalAssistant) -> None:
         if st.button(text.ADD_FOLDER, key="add-folder", disabled=not path.strip()) and path.strip():
             results().clear()
             there = Path(path.strip()).expanduser()
-            _add_all(assistant, [Given(there.name, collection, path=there)])
+            _add_all(assistant, [Addition(there.name, collection, path=there)])
 
 
 def _collection(assistant: PersonalAssistant, key: str) -> str | None:
@@ -108,7 +108,7 @@ def results() -> list[Result]:
     return st.session_state.setdefault("results", [])
 
 
-def _give_back(waiting: Sequence[Given] = ()) -> None:
+def _give_back(waiting: Sequence[Addition] = ()) -> None:
     """Let go of the uploads that were added: neither ``waiting``, nor to be tried again."""
     needed = {id(given.upload) for given in (*waiting, *(result.given for result in results()))}
     held = st.session_state.get(_GIVEN, [])
@@ -139,14 +139,14 @@ def show_results(assistant: PersonalAssistant) -> None:
             _add_all(assistant, stopped)
 
 
-def _sum(added: Sequence[Added]) -> str:
+def _sum(added: Sequence[AddResult]) -> str:
     """How many files came to what: ``195 files added · 7 files not added``."""
     words = text.table(text.language())["came_to"]
     came_to = Counter(one.status for one in added)
     return text.row(*(words[one].format(files=text.counted(came_to[one], "file")) for one in words if came_to[one]))
 
 
-def _is_remarkable(added: Added) -> bool:
+def _is_remarkable(added: AddResult) -> bool:
     return added.status == "failed" or bool(added.note or added.unread_pages)
 
 
@@ -163,7 +163,7 @@ def samples_button(assistant: PersonalAssistant) -> None:
         with st.spinner(text.ADDING_SAMPLES):
             for path in paths:
                 added = assistant.add_file(path)
-                results().append(Result(added, Given(path.name, None, path=path), path))
+                results().append(Result(added, Addition(path.name, None, path=path), path))
         st.rerun()
 
 
@@ -174,11 +174,13 @@ def take_back_offer(assistant: PersonalAssistant) -> None:
         st.warning(plain(text.say("LAID_ASIDE", documents=documents)), icon=":material/history:")
         if st.button(text.MAKE_ANEW, type="primary", icon=":material/restore_page:", key="make-anew"):
             with st.spinner(text.MAKING_ANEW):
-                results()[:] = [Result(added, Given(added.name, None), tried=True) for added in assistant.take_back()]
+                results()[:] = [
+                    Result(added, Addition(added.name, None), tried=True) for added in assistant.take_back()
+                ]
             st.rerun()
 
 
-def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
+def _add_all(assistant: PersonalAssistant, waiting: list[Addition]) -> None:
     kept, stopped = results(), text.STOPPED_ADDING
     ended = st.session_state[_ADDING] = threading.Event()
     try:
@@ -192,7 +194,7 @@ def _add_all(assistant: PersonalAssistant, waiting: list[Given]) -> None:
         # Cancelling, or going to another page, stops a script by raising in it, and again wherever Streamlit is asked for
         # anything, a sentence in the reader's language too: from here on only what was got before.
         for given in waiting:
-            kept.append(Result(Added(given.name, "failed", error=stopped, reason="stopped"), given))
+            kept.append(Result(AddResult(given.name, "failed", error=stopped, reason="stopped"), given))
         ended.set()
     st.rerun()
 
@@ -203,11 +205,11 @@ def _cancel_button() -> None:
 
 
 def _add(
-    assistant: PersonalAssistant, given: Given, line: "_Line", keep: Callable[[Result], None], **options: Any
+    assistant: PersonalAssistant, given: Addition, line: "_Line", keep: Callable[[Result], None], **options: Any
 ) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
-    def kept(found: FileToAdd | None, added: Added) -> None:
+    def kept(found: FileToAdd | None, added: AddResult) -> None:
         line.done += 1
         retried = added.status == "failed" and added.reason in _RETRIED
         of = given if retried else replace(given, upload=None)
@@ -228,7 +230,7 @@ def _add(
                 kept(None, assistant.add_file(path, name=given.name, **options))
     except OSError as error:
         why = text.say("NO_ROOM", why=notice_text(system_reason(error)))
-        kept(None, Added(given.name, "failed", error=why, reason="no_room"))
+        kept(None, AddResult(given.name, "failed", error=why, reason="no_room"))
 
 
 class _Line:

@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from slmrag.ingest.added import Added
-from slmrag.library.documents import Removed
+from slmrag.ingest.add_result import AddResult
+from slmrag.library.documents import Removal
 from slmrag.models import writes
 from slmrag.models.model_server import split_address
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
@@ -192,7 +192,7 @@ def unread(unit: str, numbers: tuple[int, ...]) -> str:
     return table(language())["unread"][unit][len(numbers) > 1].format(numbers=listed)
 
 
-def outcome(added: Added, unit: str) -> str:
+def outcome(added: AddResult, unit: str) -> str:
     """What became of an added file, after its name."""
     held = f"{counted(added.pages, unit)}, {counted(added.chunks, 'passage')}"
     match added.status:
@@ -208,7 +208,7 @@ def outcome(added: Added, unit: str) -> str:
             return say("OUTCOME_FAILED", why=added.error)
 
 
-def receipt(removed: Removed) -> str:
+def receipt(removed: Removal) -> str:
     """What a removal removed."""
     return say(
         "RECEIPT", name=removed.name, pages=counted(removed.pages, removed.unit), size=size(removed.bytes),

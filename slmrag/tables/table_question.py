@@ -39,7 +39,7 @@ class AskedWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableQuestion:
     """A question, taken apart. ``words`` are those that a table must explain; ``target`` what "which …" asks for.
 
     ``sign`` and ``bound`` are of a condition ("above 9,000"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
@@ -68,7 +68,7 @@ class Asked:
         return [(forms(word.text, language), kin(word.text)) for word in self.words]
 
 
-def asked(text: str, language: str) -> Asked:
+def asked(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
     found, rest = periods(text)
     sign, bound, rest = _condition(rest, language)
@@ -76,7 +76,7 @@ def asked(text: str, language: str) -> Asked:
     which = _WHICH.search(text)
     by = _BY.search(rest) if operation in ("sum", "average", "count") else None
     implied += [name for name, form in _IMPLIED.items() if form.search(text)]
-    return Asked(
+    return TableQuestion(
         text, language, operation, _words(rest, language), found,
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from slmrag.answering.told import Line, ToldStream
+from slmrag.answering.lines_answer import Line, LinesStream
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search, on_topic, side_by_side
 from slmrag.overview.wording import ABILITIES, named, say
-from slmrag.schema import Document, Understood
+from slmrag.schema import Document, Intent
 from slmrag.text.languages import language_name, name_of
 
 _MOST_TOLD = 12  # documents, of all
@@ -15,18 +15,18 @@ _FEW_TOPICS = 4  # of each, of many
 _COMPARED = 4  # documents side by side
 
 
-def requested(
-    understood: Understood,
+def answer_request(
+    understood: Intent,
     question: str,
     meant: Sequence[Document],
     there: Sequence[Document],
     contents: Callable[[Document], Contents],
     search: Search,
     began: float,
-) -> ToldStream:
+) -> LinesStream:
     """The answer to a request about the documents ``meant``, or where it names none about those that are ``there``."""
     if understood.which and not meant and len(there) > 1 and understood.kind != "compare":
-        return ToldStream(question, understood, [Line(say("which_document", names=_names(there)))], began)
+        return LinesStream(question, understood, [Line(say("which_document", names=_names(there)))], began)
     match understood.kind:
         case "greet":
             lines = [Line(say("greeting", count=len(there)))]
@@ -44,10 +44,10 @@ def requested(
             lines = _offered(understood, meant, there)
         case _:
             lines = _told(understood, meant or there, contents)
-    return ToldStream(question, understood, lines, began)
+    return LinesStream(question, understood, lines, began)
 
 
-def _counted(understood: Understood, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
     counted = [
         one for one in meant or there
         if (not understood.endings or Path(one.name).suffix.casefold() in understood.endings)
@@ -62,7 +62,7 @@ def _counted(understood: Understood, meant: Sequence[Document], there: Sequence[
 
 
 def _compared(
-    understood: Understood, meant: Sequence[Document], there: Sequence[Document], contents: Callable[[Document], Contents], search: Search
+    understood: Intent, meant: Sequence[Document], there: Sequence[Document], contents: Callable[[Document], Contents], search: Search
 ) -> list[Line]:  # fmt: skip
     compared = list(meant) if len(meant) > 1 else list(there) if len(there) == 2 else []
     if not compared:
@@ -73,7 +73,7 @@ def _compared(
     return [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
 
 
-def _offered(understood: Understood, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+def _offered(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
     offered = list(meant) or (list(there) if len(there) == 1 else [])
     if not offered:
         return [Line(say("which_document", names=_names(there)))] if there else [Line(say("no_documents_here"))]
@@ -86,7 +86,7 @@ def _offered(understood: Understood, meant: Sequence[Document], there: Sequence[
     return lines
 
 
-def _told(understood: Understood, told: Sequence[Document], contents: Callable[[Document], Contents]) -> list[Line]:
+def _told(understood: Intent, told: Sequence[Document], contents: Callable[[Document], Contents]) -> list[Line]:
     if not told:
         return [Line(say("no_documents_here"))]
     if len(told) == 1:

@@ -16,12 +16,12 @@ from slmrag.schema import (
     Citation,
     Document,
     Finish,
+    Intent,
     Page,
     Passage,
     Reply,
     SearchResult,
     Sentence,
-    Understood,
 )
 
 _BETWEEN = "\n\n"
@@ -48,10 +48,10 @@ def place_on(document: Document, page: Page, start: int, end: int) -> Chunk:
     )  # fmt: skip
 
 
-class ToldStream(AnswerStream):
+class LinesStream(AnswerStream):
     """``lines`` being said in answer to a request. They need no check: what is not our own is the source."""
 
-    def __init__(self, question: str, understood: Understood, lines: Sequence[Line], began: float) -> None:
+    def __init__(self, question: str, understood: Intent, lines: Sequence[Line], began: float) -> None:
         self.understood = understood
         chunks = list(dict.fromkeys(chunk for line in lines for chunk in line.places))
         numbers = {chunk: number for number, chunk in enumerate(chunks, 1)}

@@ -13,7 +13,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """What became of one file that was added.
 
     ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
@@ -33,10 +33,10 @@ class Added:
     note: str = ""
 
 
-def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> Added:
+def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> AddResult:
     """What became of a file that could not be added."""
     reason = getattr(problem, "reason", "library")
-    return Added(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
+    return AddResult(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)
 
 
 def display_name(name: str) -> str:
