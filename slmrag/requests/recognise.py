@@ -44,12 +44,12 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
         if not reading.kinds & {*KINDS, "can", "total", "brief", "form", "what", "doc"} and not any(
             one.startswith("language:") for one in reading.kinds
         ):
-            if reading.lexicon.language not in ("en", "zh", "ar") or not (understood := _bare_name(reading, names)):
+            if reading.lexicon.language not in ("en", "zh", "ar") or not (found := _bare_name(reading, names)):
                 continue
         else:
-            understood = _understood(reading)
-        if understood and (best is None or understood[0] < best[0]):
-            best = understood
+            found = _understood(reading)
+        if found and (best is None or found[0] < best[0]):
+            best = found
     kind, just_that, likely = likely_request(text)
     understood = best[1] if best and likely >= _LIKELY_BY_RULE else None
     surely = just_that > _SURELY
