@@ -8,6 +8,7 @@ from served import CHROMIUM, PATIENCE, ROOT, SWITCHES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'slmrag[test]'")
 
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that look at them
 HANDBOOK = ROOT / "data" / "samples" / "handbook.pdf"
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium")
 
@@ -54,11 +55,21 @@ def open_with(button: "playwright.Locator", inside: "playwright.Locator") -> Non
 
 
 def faults_of_access(page: "playwright.Page") -> list[str]:
-    """The serious faults that axe finds once the page stands still."""
+    """The serious faults that axe finds once the page stands still: in light, and of colours in dark too; all else is the same."""
+    found = _faults(page, {})
+    page.emulate_media(color_scheme="dark")
+    playwright.expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
+    found += [f"dark: {fault}" for fault in _faults(page, {"runOnly": {"type": "rule", "values": _OF_COLOURS}})]
+    page.emulate_media(color_scheme="light")
+    playwright.expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "light")
+    return found
+
+
+def _faults(page: "playwright.Page", options: dict) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     rests(page)
     return [
-        f"{one['id']}: {node['html'][:200]}" for one in Axe().run(page).response["violations"]
+        f"{one['id']}: {node['html'][:200]}" for one in Axe().run(page, options=options).response["violations"]
         if one["impact"] in {"serious", "critical"} for node in one["nodes"]
     ]  # fmt: skip

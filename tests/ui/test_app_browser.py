@@ -212,9 +212,7 @@ def test_an_answer_is_read_aloud_by_a_voice_of_this_machine_or_not_at_all(
     assert page.evaluate("said") == [] and [one for one in warned if "Content Security Policy" in one] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_no_page_has_a_serious_fault_of_access(page: "playwright.Page", address: str) -> None:
     add_handbook(page, address)
     page.goto(address)
     playwright.expect(page.get_by_placeholder("Ask a question")).to_be_visible()
