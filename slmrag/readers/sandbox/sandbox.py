@@ -59,7 +59,7 @@ class Sandbox:
             child.kill()
 
     def rest(self) -> None:
-        """A file is done with: end the processes but for one, which is kept for the next."""
+        """What was asked for is done: end the processes that have nothing to do but for one, which is kept for the next."""
         with self._lock:
             ended, self._idle = self._idle[1:], self._idle[:1]
         for child in ended:
@@ -94,6 +94,8 @@ class Sandbox:
             raise FileProblem(
                 "page_draws_too_long" if died.reason == "too_costly" else "page_breaks_drawing", number=number
             ) from None
+        finally:
+            self.rest()
         raise AssertionError("a page is drawn, or it fails")
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
@@ -106,6 +108,8 @@ class Sandbox:
             raise FileProblem(
                 "picture_too_large" if died.reason == "too_costly" else "not_a_picture", picture=name
             ) from None
+        finally:
+            self.rest()
         raise AssertionError("a picture is made, or it fails")
 
     def headings(self, texts: Sequence[str]) -> list[str]:
