@@ -5,11 +5,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from types import FrameType
 
 import pytest
 from fakes.documents import make_pdf, write
 
+import slmrag
 from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.chunking.tables import tables_of
 from slmrag.embedding import Embedder
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 COSTLY = {
     "readers/plain_text.py", "readers/pdf.py", "chunking/split.py", "chunking/page_headings.py", "chunking/sections.py", "text/headings.py",
-    "text/terms.py", "chunking/tables/recognised.py", "chunking/tables/blocks.py",
+    "text/terms.py", "chunking/tables/recognition.py", "chunking/tables/blocks.py",
 }  # fmt: skip
 
 
@@ -46,6 +48,7 @@ def test_nothing_of_a_file_is_cut_or_headed_in_the_process_that_answers(assistan
         threading.setprofile(None)
     assert added == ["added", "added"] and "ingest/document_draft.py" in ran
     assert not ran & COSTLY
+    assert all(Path(slmrag.__file__).parent.joinpath(name).is_file() for name in COSTLY)
 
 
 def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
