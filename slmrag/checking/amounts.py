@@ -18,6 +18,10 @@ from slmrag.schema import Difference, DifferenceKind
 
 _MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 _CALENDAR = frozenset(["year", "decade", "month", "day", "date"])
+_ABOUT = frozenset([
+    "about", "around", "roughly", "some", "nearly", "almost", "approximately", "more", "over", "than", "least", "etwa", "rund", "circa",
+    "ca", "fast", "knapp", "gut", "über", "unos", "unas", "casi", "aproximadamente", "alrededor",
+])  # fmt: skip
 _CENT = Unit("dollar", 0.01)
 _POUND = Unit("mass", 453.592)
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
@@ -79,6 +83,9 @@ def number_differences(
         quantity = token.quantity
         if quantity:
             quantity = _local(quantity, currencies)
+            if {before.norm for before in own[max(0, index - 3) : index]} & _ABOUT:
+                short = f"{quantity.values[0]:.10g}".replace(".", "").strip("0")
+                quantity = replace(quantity, digits=max(len(short), 1))
         if (
             quantity is None
             or quantity.kind == "share"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slmrag.checking.opposites import alike
 from slmrag.checking.rows import Source, key_of
 from slmrag.checking.tokens import Token
 
@@ -29,6 +30,7 @@ def nearest(
     if not telling:
         return []
     most = max(weights.values(), default=1.0)
+    norms = {token.norm for token in own}
     total = sum(weights.get(key, most) for _, key in telling)
     scored = sorted(
         sources,
@@ -45,6 +47,12 @@ def nearest(
         pairs = []
         for index, key in telling:
             there = places.get(key) or next((at for other, at in places.items() if akin(key, other)), None)
+            used = {place for _, place in pairs}
+            there = there or [
+                at
+                for at, token in enumerate(source.tokens)
+                if at not in used and token.norm not in norms and alike(own[index].norm, token.norm)
+            ]
             if there:
                 pairs.append((index, there[0]))
         covered = sum(weights.get(key_of(own[index], language), most) for index, _ in pairs) / total

@@ -72,11 +72,10 @@ def rounds(rough: Quantity, fine: float) -> bool:
 
 
 def significant(written: str) -> int:
-    """How many digits of a number say something: 2 of "1,200", 3 of "1.20"."""
+    """How many digits of a number say something: 3 of "415,000", 3 of "1.20"; one or two noughts at the end do, where nothing says that it is rounded."""
     digits = "".join(filter(str.isdigit, written)).lstrip("0")
-    if not any(sign in written for sign in ".,") or written.replace(",", "").isdigit():
-        digits = digits.rstrip("0")
-    return max(len(digits), 1)
+    short = digits.rstrip("0")
+    return max(len(short if len(digits) - len(short) > 2 and "." not in written else digits), 1)
 
 
 def _step(amount: float, digits: int) -> float:

@@ -6,7 +6,9 @@ A table may be Markdown or one that lost its lines in a PDF, where a row is a la
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from slmrag.checking.listed import listed_words
 from slmrag.checking.quantities import Quantity
 from slmrag.checking.tokens import Token, tokens
 from slmrag.schema import Passage
@@ -27,6 +29,7 @@ _JOINS = frozenset([
     "and", "or", "but", "while", "whereas", "compared", "versus", "und", "oder", "aber", "während", "gegenüber", "y", "o", "pero", "mientras", "frente",
 ])  # fmt: skip
 _TIMES = frozenset(["year", "month", "quarter", "week", "day"])  # of heads say little
+_DENYING = frozenset(["en", "de", "es"])  # languages whose negations are words that say nothing else
 _OVER = 30  # lines of a head, at most
 _LABEL = 8  # words of a label, at most
 
@@ -111,12 +114,17 @@ def content(read: Sequence[Token], language: str) -> frozenset[str]:
     return frozenset(key for token in read if (key := key_of(token, language)))
 
 
+@cache
+def _small(language: str) -> frozenset[str]:
+    return stop_words(language) | (listed_words("claims", language, "denies") if language in _DENYING else frozenset())
+
+
 def key_of(token: Token, language: str) -> str:
     """What a token is found again by, ``""`` for a mark or a word that says little."""
     if token.quantity:
         quantity = token.quantity
         return f"#{quantity.amounts[0]:.6g}" if not quantity.loose else ""
-    if token.kind == "mark" or token.norm in stop_words(language or "en") or token.norm.startswith("unit "):
+    if token.kind == "mark" or token.norm in _small(language or "en") or token.norm.startswith("unit "):
         return ""
     return token.stem
 
@@ -170,10 +178,12 @@ def _table_lines(text: str) -> dict[int, _Table]:
 def is_figures(line: str) -> bool:
     """Whether a line is a label and its figures."""
     words = line.split()
-    if is_row(line) and re.search(r"[^\W\d_]", line):
-        return True
     figures = [word for word in words if re.fullmatch(r"[($€£+-]*\d[\d.,]*[)%]*", word)]
     years = [word for word in figures if re.fullmatch(r"(?:19|20)\d\d", word)]
+    if len(years) > 1 and len(figures) - len(years) <= len(years):
+        return False  # the head of a table
+    if is_row(line) and re.search(r"[^\W\d_]", line):
+        return True
     return (
         bool(figures)
         and len(years) < len(figures)

@@ -4,10 +4,12 @@ Letter case, quotation marks, hyphens, emphasis, and letters that are not seen a
 by value (`quantities`), contractions are written out.
 """
 
+import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from slmrag.checking.quantities import PERCENT, PLAIN, Quantity, Unit, significant, unit_of
@@ -459,4 +461,13 @@ def stem(word: str, language: str) -> str:
     """The stem of a word in small letters; the word itself where its script has none."""
     if not word.isascii() and len(word) == 1:
         return word
+    if language in ("", "en"):
+        word = _plain_forms().get(word, word)
     return (terms(word.replace(".", ""), language) or [word])[-1]
+
+
+@cache
+def _plain_forms() -> dict[str, str]:
+    """The plain form of irregular English words, by their other forms."""
+    listed = tomllib.loads(Path(__file__).with_name("irregular.toml").read_text("utf-8"))["en"]
+    return {form: line.split()[0] for line in listed.strip().splitlines() for form in line.split()[1:]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from slmrag.checking.limits import limit_differences
 from slmrag.checking.listed import listed_phrases
 from slmrag.checking.nearest import Nearest, akin
 from slmrag.checking.opposites import alike, negations, opposed
@@ -10,7 +11,7 @@ from slmrag.checking.tokens import Token
 from slmrag.schema import Difference
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
-NEGATION, OPPOSITE, MODAL, SCOPE, SAYS = 0.6, 0.55, 0.5, 0.5, 0.5
+NEGATION, OPPOSITE, MODAL, SCOPE, SAYS = 0.5, 0.55, 0.5, 0.5, 0.5
 _PASSIVE = frozenset(
     [
         "is",
@@ -49,6 +50,14 @@ _THE_SOURCE = frozenset(
     ]
 )
 _NOT_ONLY = frozenset(["not only", "nicht nur", "no sólo", "no solo"])
+_EXCEPTS = frozenset(["except", "excluded", "excluding", "ausgenommen", "außer", "salvo", "excepto", "other"])
+_NONE = frozenset(
+    ["no", "none", "nobody", "neither", "kein", "keine", "keinen", "keiner", "ningún", "ninguna", "nadie"]
+)
+_ALL = 0.7  # covered as far as this, one word in the clause that is denied suffices
+_SKIPPED = frozenset(["longer", "yet", "mehr"])  # "no longer possible"
+_FAR = 12  # words over which "no one" reaches
+_REACH = 5  # words that a negation stands before what it denies, at most
 _NEAR = 4  # words that a negation reaches
 
 
@@ -63,6 +72,7 @@ def turned(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Ite
     for test in (_modal, _scope):
         yield from test(own, best, language)
     yield from _says(own, close, language)
+    yield from limit_differences(own, close, language)
 
 
 def _has(tokens: Sequence[Token], name: str, language: str) -> list[int]:
@@ -95,7 +105,12 @@ def _denials(tokens: Sequence[Token], language: str) -> list[int]:
 def _target(tokens: Sequence[Token], at: int, last: int, language: str) -> int:
     """The word that a negation denies: the next that tells, else the one before it."""
     return next(
-        (place for place in range(at + 1, min(at + 6, last)) if key_of(tokens[place], language)), max(at - 1, 0)
+        (
+            place
+            for place in range(at + 1, min(at + 6, last))
+            if key_of(tokens[place], language) and tokens[place].norm not in _SKIPPED
+        ),
+        max(at - 1, 0),
     )
 
 
@@ -128,55 +143,68 @@ def _negated(own: Sequence[Token], close: Sequence[Nearest], language: str) -> I
     if only and not _has(theirs, "harmless", language) and own[only[0] + 1].norm in {token.norm for token in theirs}:
         yield Difference("negation", _words(own, only[0], only[0] + 2), best.source.text, best.source.number)
         return
-    ours = _denials(own, language)
-    shared = {place for _, place in best.pairs}
+    shared = dict(best.pairs)
+    back = {place: index for index, place in best.pairs}
+    ours = [(at, _target(own, at, len(own), language)) for at in _denials(own, language)]
+    others = [(at, _target(theirs, at, _clause(theirs, at)[1], language)) for at in _denials(theirs, language)]
     begin, end = _extent(best)
-    others = []
-    for at in _denials(theirs, language):
+    free = [target for _, target in ours if target not in shared]  # it may deny by another word
+    rest = [token for place, token in enumerate(theirs[begin:end], begin) if place not in back]
+    extra = [token for index, token in enumerate(own) if index not in shared]
+    if any(opposed(a.norm, b.norm) for a in extra for b in rest if key_of(a, language) and key_of(b, language)):
+        return
+    for at, target in others:
         first, last = _clause(theirs, at)
-        inside = sum(first <= place < last for place in shared)
-        target = _target(theirs, at, last, language)
-        if begin <= at < end and inside >= 2 and (target in shared or target == at - 1):
-            others.append(at)
-    if abs(len(ours) - len(others)) != 1 or min(len(ours), len(others)) > 1:
-        return
-    # Another word may deny as well: "not allowed" is "prohibited".
-    extra = [token for index, token in enumerate(own) if index not in {i for i, _ in best.pairs}]
-    rest = [token for place, token in enumerate(theirs) if place not in shared]
-    if any(opposed(a.norm, b.norm) for a in extra for b in rest if a.kind == b.kind == "word"):
-        return
-    if len(ours) > len(others):
-        target = _target(own, ours[0], len(own), language)
-        if any(
-            akin(own[target].stem, tokens[_target(tokens, at, len(tokens), language)].stem)
-            for tokens in (one.source.tokens for one in close[1:])
-            for at in _denials(tokens, language)
+        index = back.get(target)
+        inside = sum(first <= place < last for place in back)
+        if ours and theirs[at].norm in _NONE:
+            continue  # "no one is" and "never is" deny by other words
+        twice = index is not None and sum(t == target for _, t in others) > sum(t == index for _, t in ours) > 0
+        if (
+            index is None
+            or (inside < 2 and best.covered < _ALL)
+            or not begin <= at < end
+            or free
+            or (_denied(own, index, ours) and not twice)
         ):
-            return  # another source denies it
-        if own[target].norm not in {own[i].norm for i, _ in best.pairs} or any(
-            opposed(own[target].norm, b.norm) for b in theirs[begin:end]
-        ):
-            return
-    if len(ours) > len(others) and {token.norm for token in theirs} & {
-        "except",
-        "excluded",
-        "excluding",
-        "ausgenommen",
-        "außer",
-        "salvo",
-        "excepto",
-        "other",
-    }:
+            continue
+        yield Difference("negation", _words(own, max(0, index - 2), index + 3), best.source.text, best.source.number)
         return
-    more = len(ours) > len(others)
-    at = next(
-        at
-        for at in (ours if more else others)
-        if not more or own[at].norm not in [theirs[place].norm for place in others]
+    if {token.norm for token in theirs} & _EXCEPTS:
+        return
+    for at, target in ours:
+        place = shared.get(target)
+        if others and own[at].norm in _NONE:
+            continue
+        twice = place is not None and sum(t == target for _, t in ours) > sum(t == place for _, t in others) > 0
+        if (
+            place is None
+            or (_denied(theirs, place, others) and not twice)
+            or _denied_elsewhere(own[target], close[1:], language)
+        ):
+            continue
+        first, last = _clause(theirs, place)
+        if any(opposed(own[target].norm, other.norm) for other in theirs[first:last]):
+            continue
+        yield Difference("negation", _words(own, max(0, at - 1), at + 4), best.source.text, best.source.number)
+        return
+
+
+def _denied(tokens: Sequence[Token], place: int, denials: Sequence[tuple[int, int]]) -> bool:
+    """Whether a negation reaches the word at ``place``: it is its target, or stands shortly before it."""
+    return any(
+        target == place or 0 < place - at <= (_FAR if tokens[at].norm in _NONE else _REACH) for at, target in denials
     )
-    first, last = _clause(own if more else theirs, at)
-    said = _words(own, max(first, at - 1), min(last, at + 4)) if more else _words(own, 0, len(own))
-    yield Difference("negation", said, best.source.text, best.source.number)
+
+
+def _denied_elsewhere(word: Token, others: Sequence[Nearest], language: str) -> bool:
+    """Whether another source denies a word."""
+    for one in others:
+        tokens = one.source.tokens
+        denials = [(at, _target(tokens, at, len(tokens), language)) for at in _denials(tokens, language)]
+        if any(akin(word.stem, token.stem) and _denied(tokens, place, denials) for place, token in enumerate(tokens)):
+            return True
+    return False
 
 
 def _opposite(own: Sequence[Token], best: Nearest, language: str, everywhere: frozenset[str]) -> Iterator[Difference]:
