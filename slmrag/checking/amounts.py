@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from slmrag.checking.listed import listed_words
@@ -22,6 +22,7 @@ _ABOUT = frozenset([
     "about", "around", "roughly", "some", "nearly", "almost", "approximately", "more", "over", "than", "least", "etwa", "rund", "circa",
     "ca", "fast", "knapp", "gut", "über", "unos", "unas", "casi", "aproximadamente", "alrededor",
 ])  # fmt: skip
+_WARMTH = {"celsius", "fahrenheit"}
 _CENT = Unit("dollar", 0.01)
 _POUND = Unit("mass", 453.592)
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
@@ -77,7 +78,7 @@ def number_differences(
     ):
         weights = {key: (0.0 if key[:1] == "#" else weight) for key, weight in weights.items()}
     keys = {key for token in own if (key := key_of(token, language))}
-    computes = any(token.norm in listed_words("claims", language or "en", "computes") for token in own)
+    reckons = any(token.norm in listed_words("claims", language or "en", "computes") for token in own)
     said_too = [token.quantity for token in own if token.quantity]
     for index, token in enumerate(own):
         quantity = token.quantity
@@ -100,6 +101,7 @@ def number_differences(
                 "unit", said, other.text if other else "", other.source.number if other else sources[0].number
             )
             continue
+        computes = reckons or (index > 0 and own[index - 1].norm in ("by", "um"))
         following = own[index + 1].norm if index + 1 < len(own) else ""
         if following in ("times", "fold", "mal", "veces", "fach"):
             continue
@@ -109,7 +111,7 @@ def number_differences(
         if here:
             if index and own[index - 1].norm in ("by", "um"):
                 continue  # by how much, not how much
-            if (computes and _reckoned(quantity, own, index, places, computes)) or _is_label(own, index):
+            if (computes and _reckoned(quantity, own, index, places, sources, computes)) or _is_label(own, index):
                 continue
             rest = [place for place in places if not any(o is not quantity and _is(o, place) for o in said_too)]
             if other := _better(quantity, noun, here, rest, near, weights):
@@ -126,7 +128,7 @@ def number_differences(
             ),
             None,
         )
-        if other is None and _reckoned(quantity, own, index, places, computes):
+        if other is None and _reckoned(quantity, own, index, places, sources, computes):
             continue
         yield from _absent(quantity, token, said, own, index, places, near, weights)
 
@@ -198,6 +200,9 @@ def _is(own: Quantity, place: _Place) -> bool:
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
         return False
     ours, others = own.unit.dimension, their.unit.dimension
+    if {ours, others} == _WARMTH:
+        degrees = own.values[0] * 1.8 + 32 if ours == "celsius" else (own.values[0] - 32) / 1.8
+        return abs(degrees - their.values[0]) < 0.6
     if ours and others and ours != others:
         return False
     if own.negative != their.negative and (own.negative and not place.source.row):
@@ -246,6 +251,7 @@ def _score(place: _Place, keys: Iterable[str], weights: Mapping[str, float]) -> 
     return sum(bound.get(key, 0.0) * weights.get(key, 0.0) for key in keys)
 
 
+_APART = 1  # words of a sentence that stand with the other number alone
 _MARGIN = 0.9
 
 
@@ -283,6 +289,8 @@ def _better(
     if noun and noun not in found.source.content and not found.source.row:
         return None
     near = _near(found, keys)
+    if own.kind not in _CALENDAR and not found.source.row and len(near - _near(here[0], keys)) < _APART:
+        return None
     for place in here:
         if any(place.source.row or key[0] != "#" for key in _near(place, keys) - near):
             return None  # it stands with something that the other does not stand with
@@ -382,6 +390,8 @@ def _other_power(own: Quantity, place: _Place) -> bool:
         or place.quantity.unit.dimension not in ("", own.unit.dimension)
     ):
         return False
+    if place.source.row and place.quantity.unit == PLAIN and own.unit.dimension not in ("", *_MONEY):
+        return False  # its head may say in what it counts
     if own.digits < 2 and not own.power and not own.unit.dimension:
         return False
     for a in own.amounts:
@@ -396,7 +406,14 @@ def _other_power(own: Quantity, place: _Place) -> bool:
 # --- numbers that can be reckoned --------------------------------------------------------------------------
 
 
-def _reckoned(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[_Place], computes: bool) -> bool:
+def _reckoned(
+    own: Quantity,
+    tokens: Sequence[Token],
+    index: int,
+    places: Sequence[_Place],
+    sources: Sequence[Source],
+    computes: bool,
+) -> bool:
     """Whether the sources' numbers give this one, and the sentence says that it is such a one."""
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
     if following.startswith(("centur", "jahrhundert", "siglo")) or own.kind == "decade":
@@ -412,8 +429,14 @@ def _reckoned(own: Quantity, tokens: Sequence[Token], index: int, places: Sequen
             own.kind == "decade" and place.quantity.kind == "ordinal" and place.quantity.values[0] == first // 100 + 1
             for place in places
         )
+    if _is_share_of(own, tokens, index, places) or _is_one(own, sources):
+        return True
     if own.kind in _CALENDAR:
-        return False
+        # March in 03/2021
+        return own.kind == "month" and any(
+            place.quantity.values[0] == own.values[0] and _beside(place.source.tokens, place.index, ("/", "-", "."))
+            for place in places
+        )
     amounts = [(place, amount) for place in places for amount in in_scale(place.quantity, place.source)][:200]
     if own.unit.dimension == "time" and own.unit.factor >= 31_557_600:
         years = {
@@ -458,6 +481,74 @@ def _reckoned(own: Quantity, tokens: Sequence[Token], index: int, places: Sequen
         ):
             return True
     return False
+
+
+def _beside(tokens: Sequence[Token], index: int, marks: Sequence[str]) -> bool:
+    return any(0 <= at < len(tokens) and tokens[at].norm in marks for at in (index - 1, index + 1))
+
+
+_OF = frozenset(["in", "of", "out", "/", "von", "de", "every", "cada", "aus"])
+
+
+def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
+    """The places of two numbers that make a share ("one in five", "3 of 4"), and what it is."""
+    at = [index for index, token in enumerate(tokens) if token.quantity and token.quantity.kind == "number"]
+    for one, other in pairwise(at):
+        between = [token.norm for token in tokens[one + 1 : other]]
+        part, whole = tokens[one].quantity, tokens[other].quantity
+        if (
+            part
+            and whole
+            and between
+            and len(between) <= 3
+            and set(between) <= _OF | {"the"}
+            and 0 < part.amounts[0] < whole.amounts[0]
+        ):
+            yield one, other, part.amounts[0] / whole.amounts[0]
+
+
+def _is_share_of(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[_Place]) -> bool:
+    """Whether a number is, or belongs to, a share that the sources have in another notation."""
+    said = [share for one, other, share in _shares(tokens) if index in (one, other)]
+    said += list(own.amounts) if own.unit.dimension == "share" else []
+    if not said:
+        return False
+    theirs = [place.quantity.values[0] for place in places if place.quantity.kind == "share"]
+    theirs += [
+        amount for place in places if place.quantity.unit.dimension == "share" for amount in place.quantity.amounts
+    ]
+    theirs += [
+        share
+        for source in {id(place.source): place.source for place in places}.values()
+        for _, _, share in _shares(source.tokens)
+    ]
+    return any(abs(a - b) <= 0.006 for a in said for b in theirs)
+
+
+def _is_one(own: Quantity, sources: Sequence[Source]) -> bool:
+    """Whether the sources say a length of time without a number: "a year" for 12 months, "annual", "fortnight"."""
+    if own.unit.dimension != "time":
+        return False
+    amounts = [quantity for quantity in own.amounts if quantity]
+    for source in sources:
+        for token in source.tokens:
+            if (
+                token.kind == "word"
+                and token.norm in _SPANS
+                and any(abs(amount / _SPANS[token.norm] - 1) < 0.02 for amount in amounts)
+            ):
+                return True
+    return False
+
+
+_DAY = 86_400.0
+_SPANS = {
+    "year": 365.25 * _DAY, "annual": 365.25 * _DAY, "annually": 365.25 * _DAY, "yearly": 365.25 * _DAY, "month": 30.4 * _DAY, "monthly": 30.4 * _DAY,
+    "week": 7 * _DAY, "weekly": 7 * _DAY, "day": _DAY, "daily": _DAY, "hour": 3600.0, "hourly": 3600.0, "fortnight": 14 * _DAY, "decade": 3652.5 * _DAY,
+    "century": 36_525 * _DAY, "quarterly": 91.3 * _DAY, "quarter": 91.3 * _DAY, "jahr": 365.25 * _DAY, "jährlich": 365.25 * _DAY, "monat": 30.4 * _DAY,
+    "monatlich": 30.4 * _DAY, "woche": 7 * _DAY, "wöchentlich": 7 * _DAY, "tag": _DAY, "täglich": _DAY, "stunde": 3600.0, "año": 365.25 * _DAY,
+    "anual": 365.25 * _DAY, "mes": 30.4 * _DAY, "mensual": 30.4 * _DAY, "semana": 7 * _DAY, "semanal": 7 * _DAY, "día": _DAY, "hora": 3600.0,
+}  # fmt: skip
 
 
 def _roughly(said: float, found: float, tokens: Sequence[Token], index: int) -> bool:

@@ -24,6 +24,7 @@ from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 # How close in meaning (cosine) each of some texts is to a text.
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
+_LIST_NUMBER = re.compile(r"(?<=[.!?])\s+\d{1,2}[.)]$")  # of the next item of a list
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
 _LONGEST_PASSAGE = 60_000  # letters that are read of a passage; what it lacks there is then no difference
@@ -122,6 +123,7 @@ class _Checking:
             for number, passage in enumerate(passages, 1)
         ]
         around = [tokens(f"{each.chunk.section}\n{each.chunk.document_name}", language) for each in passages]
+        self.around = [token for read in around for token in read]
         every = [source for sources in self.sources for source in sources]
         self.known = Known([*(source.tokens for source in every), *around])
         self.whole = all(len(passage.chunk.text) <= _LONGEST_PASSAGE for passage in passages)
@@ -137,7 +139,7 @@ class _Checking:
             if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
                 return _Found("stands there", 1.0, tuple(self._citation(sources[index]) for index in there))
         sources = [source for number in numbers for source in self.sources[number - 1]]
-        own = tokens(sentence, self.language)
+        own = tokens(_LIST_NUMBER.sub("", sentence), self.language)
         close = nearest(own, sources, self.weights, self.language)
         if not close:
             return _Found("in other words")
@@ -158,7 +160,9 @@ class _Checking:
         self, own: Sequence[Token], sources: Sequence[Source], close: Sequence[Nearest]
     ) -> Iterable[Difference]:
         theirs = {self.passages[source.number - 1].chunk.language for source in sources} - {""}
-        yield from number_differences(own, sources, self.weights, self.language)
+        named = {token.text for token in self.around if token.quantity}
+        found = number_differences(own, sources, self.weights, self.language)
+        yield from (one for one in found if one.source or one.said not in named)
         if not theirs or self.language in ("", *theirs):
             yield from name_differences(own, self.known, self.language, close[0].source.number)
             yield from turned(own, close, self.language)

@@ -81,9 +81,11 @@ def _condition(own: Sequence[Token], best: Nearest, language: str) -> Iterator[D
             theirs[place].norm == ";" for place in range(min(at, last), max(at, first))
         ):
             continue
-        told = [place for place in range(at + 1, min(at + 1 + _AFTER, len(theirs))) if key_of(theirs[place], language)][
-            :4
-        ]
+        marks = (
+            place for place in range(at, len(theirs)) if theirs[place].kind == "mark" and theirs[place].norm in ",;:)"
+        )
+        end = min(next(marks, len(theirs)), at + 1 + _AFTER)
+        told = [place for place in range(at + 1, end) if key_of(theirs[place], language)][:4]
         if not told or any(place in shared or _has(own, theirs[place]) for place in told):
             continue
         source = " ".join(token.text for token in theirs[at : told[-1] + 1])

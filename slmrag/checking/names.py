@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from slmrag.checking.listed import listed_words
+from slmrag.checking.quantities import unit_of
 from slmrag.checking.tokens import Token
 from slmrag.schema import Difference
 from slmrag.text.scripts import UNSPACED_LANGUAGES
@@ -67,6 +68,8 @@ def _is_titled(own: Sequence[Token]) -> bool:
 def is_name(own: Sequence[Token], index: int, language: str) -> bool:
     """Whether the word at ``index`` is written as a name is."""
     token = own[index]
+    if token.norm.startswith("unit ") or (token.text.isupper() and unit_of(token.norm)):
+        return False
     if token.kind != "word" or not token.capital or len(token.norm) < 2 or token.norm in stop_words(language or "en"):
         return False
     before = own[index - 1] if index else None

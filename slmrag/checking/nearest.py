@@ -44,7 +44,7 @@ def nearest(
         for place, token in enumerate(source.tokens):
             if key := key_of(token, language):
                 places.setdefault(key, []).append(place)
-        pairs = []
+        pairs: list[tuple[int, int]] = []
         for index, key in telling:
             there = places.get(key) or next((at for other, at in places.items() if akin(key, other)), None)
             used = {place for _, place in pairs}

@@ -124,6 +124,7 @@ def _other_subject(said: Token, there: Sequence[Token], best: Nearest) -> tuple[
     small = stop_words("en")
     alone = (
         said.capital
+        and not said.quantity
         and said.norm not in small
         and there[0].norm not in small
         and not said.norm.endswith("ly")

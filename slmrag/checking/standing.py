@@ -15,6 +15,10 @@ from slmrag.checking.tokens import Token, tokens
 _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])
 _SHORTEST = 2  # words of a fragment of a list
+_AND = frozenset(["and", "und", "y", "e"])
+_PAIRS = frozenset(["between", "both", "together", "zwischen", "beide", "entre", "ambos", "or", "oder", "o"])
+_COPULA = 4  # words that a colon stands for, at most
+_CONJUNCT = 20  # words of one of two that are joined
 _CLAUSE = 3  # words of a clause that is one of several in a sentence
 
 
@@ -177,7 +181,11 @@ def _is_connective(items: Sequence[_Item], begin: int, end: int, words: _Words) 
 def _may_skip(items: Sequence[_Item], place: int, at: int, words: _Words, marks: str) -> bool:
     """Whether what stands between two words that are kept may go; ``marks`` stand there in the sentence."""
     begin, gap = place + 1, items[place + 1 : at]
-    if marks and len(gap) == 1 and gap[0].token.norm in ("and", "und", "y", "e"):
+    if marks and len(gap) == 1 and gap[0].token.norm in _AND:
+        return True
+    if any(mark in marks for mark in ":=→–") and len(gap) <= _COPULA and not _is_telling(items, begin, at, words):
+        return True
+    if _is_conjunct(items, place, at, words):
         return True
     if _is_connective(items, begin, at, words) and not any(
         item.token.norm in ("and", "but", "y", "und", "so") for item in gap
@@ -196,6 +204,31 @@ def _may_skip(items: Sequence[_Item], place: int, at: int, words: _Words, marks:
     if gap[0].token.norm in words.borders or _phrase_at(items, begin, at, words.scopes):
         return False
     return not all(item.token.quantity for item in gap)
+
+
+def _is_telling(items: Sequence[_Item], begin: int, end: int, words: _Words) -> bool:
+    """Whether what stands between says who, how many, how surely or under what condition."""
+    told = any(item.token.quantity or item.token.capital for item in items[begin:end])
+    return told or not words.bonds or _is_bound(items, begin, end, words) or _is_hedged(items, begin, end, words)
+
+
+def _is_conjunct(items: Sequence[_Item], place: int, at: int, words: _Words) -> bool:
+    """Whether one of two that are joined by "and" is left out: "divided (and promoted) as", "to (cut costs and) grow"."""
+    begin, gap = place + 1, items[place + 1 : at]
+    if len(gap) < 2 or len(gap) > _CONJUNCT or items[place].token.quantity or not words.bonds:
+        return False
+    if any(item.token.norm in words.sweeping or item.token.norm in _PAIRS for item in items[:at]):
+        return False
+    if (
+        _is_bound(items, 0, at, words)
+        or _is_hedged(items, begin, at, words)
+        or any(item.marks for item in items[begin + 1 : at] if ";" in item.marks)
+    ):
+        return False
+    if gap[-1].token.norm in _AND:
+        return gap[0].marks in ("", ",")
+    named = any(item.token.capital for item in gap[1:])
+    return gap[0].token.norm in _AND and not gap[0].marks and not (named and len(gap) > 2) and not items[at].marks
 
 
 def _may_lead(items: Sequence[_Item], at: int, words: _Words) -> bool:
@@ -266,7 +299,8 @@ def _may_trail(items: Sequence[_Item], place: int, words: _Words, guarded: bool)
         return not any(item.token.norm in ("between", "both", "zwischen", "entre") for item in items[: place + 1])
     if word == "to":
         return begin + 1 < end
-    return (word.endswith("ing") and len(word) > 5) or bool(_phrase_at(items, begin, end, words.relatives))
+    participle = word.endswith(("ing", "ed")) and len(word) > 5 and end - begin > 2
+    return participle or bool(_phrase_at(items, begin, end, words.relatives))
 
 
 def _is_contrast(items: Sequence[_Item], begin: int, words: _Words) -> bool:

@@ -37,6 +37,10 @@ _BETWEEN = frozenset(
 _PER = frozenset(["a", "an", "per", "each", "every", "pro", "por", "al", "im", "/", "je", "cada"])
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
           "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "twentieth": 20}  # fmt: skip
+_DECADES = {
+    f"{name}ies": 1900 + 10 * tens
+    for tens, name in enumerate(("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet"), 2)
+}
 _CONTRACTED = {"can": "can", "ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -101,6 +105,11 @@ def _normal(text: str) -> tuple[str, list[int]]:
     for place, sign in enumerate(text):
         if not sign.isascii():
             category = unicodedata.category(sign)
+            if category == "No" and not (part := unicodedata.numeric(sign)).is_integer():
+                part_of = f"{part:.3g}".lstrip("0") if kept and kept[-1].isdigit() else f"{part:.3g}"
+                kept += part_of
+                places += [place] * len(part_of)
+                continue
             if category == "Cf" and sign not in "\u200c\u200d":
                 continue
             sign = "-" if category == "Cn" or sign in "\u2011\u2012\u2212" else unicodedata.normalize("NFKC", sign)
@@ -247,6 +256,10 @@ def _spelt(found: Sequence[Token], at: int, numerals: dict[str, int], language: 
     values: list[int] = []
     after = at
     ordinal = False
+    if token.norm in ("noon", "midday", "midnight"):
+        return Quantity((0.0 if token.norm == "midnight" else 720.0,), kind="time"), at + 1
+    if token.norm in _DECADES and language in ("", "en"):
+        return Quantity((float(_DECADES[token.norm]),), kind="decade"), at + 1
     if token.norm == "second" and at and found[at - 1].norm in ("per", "/", "a", "each"):
         return None, at
     while after < len(found) and not ordinal:
@@ -312,6 +325,8 @@ def _magnified(
     while after < len(found):
         word = found[after]
         short = {"m": 6, "b": 9, "k": 3, "bn": 9, "mm": 6}.get(word.norm, 0) if currency else 0
+        if not short and word.start == found[after - 1].end and word.text in ("k", "K", "M"):
+            short = 6 if word.text == "M" else 3  # 500k, 12M
         step = short or (
             magnitude(word.norm, language or "en") if word.norm not in ("k", "mm", "mil") or language == "es" else 0
         )
@@ -347,8 +362,15 @@ def _counted(
         and found[after].start == found[after - 1].end
     ):
         return replace(quantity, kind="ordinal"), taken, after + 1
-    if after < len(found) and found[after].norm == "s" and quantity.kind == "year":
-        return replace(quantity, kind="decade"), taken, after + 1
+    if (
+        after < len(found)
+        and found[after].norm in ("s", "er", "ern")
+        and found[after].start <= found[after - 1].end + 1
+    ):
+        if quantity.kind == "year":
+            return replace(quantity, kind="decade"), taken, after + 1
+        if quantity.kind == "number" and quantity.values[0] in range(10, 100, 10):
+            return replace(quantity, values=(1900 + quantity.values[0],), kind="decade"), taken, after + 1
     named, used = _unit(found, after)
     if named is None:
         quantity = replace(quantity, unit=currency or PLAIN, kind="number" if currency else quantity.kind)
@@ -368,6 +390,8 @@ def _counted(
     quantity = replace(quantity, per=_by(found, after))
     if quantity.unit.dimension == "data" and quantity.per == Unit("time", 1.0):
         quantity = replace(quantity, unit=Unit("rate", 8 * quantity.unit.factor), per=PLAIN)
+    if quantity.unit.dimension == "length" and quantity.per.dimension == "time":
+        quantity = replace(quantity, unit=Unit("speed", quantity.unit.factor / quantity.per.factor), per=PLAIN)
     return quantity, taken, after
 
 
@@ -410,8 +434,11 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Unit | None, int]:
     if token.kind == "number" or token.quantity:
         return None, 0
     attached = token.start == found[at - 1].end or token.start == found[at - 1].end + 1
-    if word in ("a", "in") and not (
-        token.start == found[at - 1].end if word == "a" else words[skip + 1 : skip + 2] in ([")"], ["."])
+    alone = word == "a" and token.text == "A" and len(words) > skip + 1 and not words[skip + 1].isalpha()
+    if (
+        word in ("a", "in")
+        and not alone
+        and not (token.start == found[at - 1].end if word == "a" else words[skip + 1 : skip + 2] in ([")"], ["."]))
     ):
         return None, 0
     if len(word) == 1 and word.isalpha() and not attached:
@@ -447,6 +474,7 @@ def _days(found: list[Token]) -> list[Token]:
         following = found[at + 1].norm if at + 1 < len(found) else ""
         if token.quantity and following in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr"):
             hours = token.quantity.values[0] if token.quantity.kind != "time" else token.quantity.values[0] / 60
+            hours = int(hours) + (hours % 1) / 0.6 if token.quantity.kind != "time" else hours  # 7.30 p.m.
             late = 12 if following.startswith("p") and hours < 12 else 0
             made[at] = replace(token, quantity=Quantity(((hours + late) * 60,), kind="time", digits=4))
     return made

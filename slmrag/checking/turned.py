@@ -67,10 +67,10 @@ def turned(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Ite
         return
     best = close[0]
     everywhere = frozenset(token.norm for one in close for token in one.source.tokens)
-    yield from _opposite(own, best, language, everywhere)
     yield from _negated(own, close, language)
     for test in (_modal, _scope):
         yield from test(own, best, language)
+    yield from _opposite(own, best, language, everywhere)
     yield from _says(own, close, language)
     yield from limit_differences(own, close, language)
 
@@ -145,7 +145,7 @@ def _negated(own: Sequence[Token], close: Sequence[Nearest], language: str) -> I
         return
     shared = dict(best.pairs)
     back = {place: index for index, place in best.pairs}
-    ours = [(at, _target(own, at, len(own), language)) for at in _denials(own, language)]
+    ours = [(at, _target(own, at, _clause(own, at)[1], language)) for at in _denials(own, language)]
     others = [(at, _target(theirs, at, _clause(theirs, at)[1], language)) for at in _denials(theirs, language)]
     begin, end = _extent(best)
     free = [target for _, target in ours if target not in shared]  # it may deny by another word
@@ -302,6 +302,8 @@ def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iter
         return
     at = says[0]
     speaker = own[at + 1 : at + 6] if own[at].norm in ("according", "laut", "según") else own[max(0, at - 6) : at]
+    if any(token.norm in _THE_SOURCE for token in speaker):
+        return
     keys = {key for token in speaker if token.capital and (key := key_of(token, language))}
     unnamed = keys and not any(key in one.source.content for one in close for key in keys)
     if unnamed or not _has(best.source.tokens, "heard", language):
