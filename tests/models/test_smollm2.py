@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from fakes.documents import write
 
+from slmrag import Assistant
 from slmrag.schema import Message
 
 TEXT = (
@@ -12,7 +13,14 @@ TEXT = (
 )
 
 
-@pytest.mark.parametrize("kind", ["onnx", "transformers"])
+@pytest.fixture(scope="module")
+def assistant(shared_assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """One for all tests of this file, with the text in its library: the model is loaded once."""
+    shared_assistant.add([write(tmp_path_factory.mktemp("yard") / "gate.txt", TEXT)], wait=False)
+    return shared_assistant
+
+
+@pytest.mark.parametrize("kind", ["transformers", "onnx"])
 def test_it_speaks_with_sense_and_ends(assistant, request: pytest.FixtureRequest, kind: str):
     folder: Path = request.getfixturevalue("smollm2_onnx" if kind == "onnx" else "smollm2_hf")
     model = assistant.models.open(f"{kind}:{folder}")
@@ -21,8 +29,7 @@ def test_it_speaks_with_sense_and_ends(assistant, request: pytest.FixtureRequest
     assert "Anna Berg" in said and "<|" not in said and len(said) < 200
 
 
-def test_its_answer_holds_or_the_quotes_stand(assistant, tmp_path, smollm2_onnx):
-    assistant.add([write(tmp_path / "gate.txt", TEXT)], wait=False)
+def test_its_answer_holds_or_the_quotes_stand(assistant, smollm2_onnx):
     for question in ("Who built the gate of the north yard?", "What colour is the gate?", "When is the gate opened?"):
         answer = assistant.ask(question, model=f"onnx:{smollm2_onnx}").result()
         assert answer.context.prompt_tokens and "```" not in "".join(one.text for one in answer.sentences)
@@ -30,8 +37,7 @@ def test_its_answer_holds_or_the_quotes_stand(assistant, tmp_path, smollm2_onnx)
         assert not answer.quoted_because or answer.text == assistant.ask(question, model="quote").result().text
 
 
-def test_of_an_answer_put_otherwise_only_the_request_is_read(assistant, tmp_path, smollm2_onnx):
-    assistant.add([write(tmp_path / "gate.txt", TEXT)], wait=False)
+def test_of_an_answer_put_otherwise_only_the_request_is_read(assistant, smollm2_onnx):
     spec = f"onnx:{smollm2_onnx}"
     first = assistant.ask("Who built the gate of the north yard?", model=spec).result()
     assistant.ask("in more detail", model=spec, history=[first]).result()
