@@ -17,7 +17,8 @@ from slmrag.checking.prose import sentences_said
 from slmrag.checking.rows import Source, sources_of
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.standing import stands
-from slmrag.checking.tokens import Token, tokens
+from slmrag.checking.token import Token
+from slmrag.checking.tokens import tokens
 from slmrag.checking.turned import turned
 from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slmrag.checking.keys import key_of
 from slmrag.checking.opposites import alike
-from slmrag.checking.rows import Source, key_of
-from slmrag.checking.tokens import Token
+from slmrag.checking.rows import Source
+from slmrag.checking.token import Token
 
 _NEAREST = 3
 

@@ -5,65 +5,17 @@ own. A condition, an exception, a negation, a modal, who says so, where and when
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from slmrag.checking.listed import listed_phrases
+from slmrag.checking.licences import Item, Words, may_lead, may_quote, may_skip, may_trail, words_of
 from slmrag.checking.quantities import same_amount
-from slmrag.checking.tokens import Token, tokens
+from slmrag.checking.token import Token
+from slmrag.checking.tokens import tokens
 
 _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])
 _SHORTEST = 2  # words of a fragment of a list
-_AND = frozenset(["and", "und", "y", "e"])
-_PAIRS = frozenset(["between", "both", "together", "zwischen", "beide", "entre", "ambos", "or", "oder", "o"])
-_COPULA = 4  # words that a colon stands for, at most
-_CONJUNCT = 20  # words of one of two that are joined
 _CLAUSE = 3  # words of a clause that is one of several in a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A word or number, with the ``marks`` before it and how deep in brackets it stands."""
-
-    token: Token
-    marks: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The word lists of a language; empty where it has none, so that nothing may be left out."""
-
-    articles: frozenset[str]
-    connectives: frozenset[tuple[str, ...]]
-    bonds: frozenset[tuple[str, ...]]
-    hedges: frozenset[tuple[str, ...]]
-    scopes: frozenset[tuple[str, ...]]
-    borders: frozenset[str]
-    pronouns: frozenset[str]
-    sweeping: frozenset[str]
-    governing: frozenset[str]
-    relatives: frozenset[tuple[str, ...]]
-
-
-@cache
-def _words(language: str) -> _Words:
-    def phrases(name: str) -> frozenset[tuple[str, ...]]:
-        listed = listed_phrases("bonds", language or "en", name)
-        return listed if name == "articles" else frozenset(_without(phrase, single("articles")) for phrase in listed)
-
-    def single(name: str) -> frozenset[str]:
-        return frozenset(phrase[0] for phrase in phrases(name) if len(phrase) == 1)
-
-    return _Words(
-        single("articles"), phrases("connectives"), phrases("bonds"), phrases("hedges"), phrases("scopes"), single("borders"),
-        single("pronouns"), single("sweeping"), single("governing"), phrases("relatives"),
-    )  # fmt: skip
-
-
-def _without(phrase: tuple[str, ...], articles: frozenset[str]) -> tuple[str, ...]:
-    return tuple(word for word in phrase if word not in articles) if len(phrase) > 1 else phrase
 
 
 def stands(sentence: str, sources: Sequence[str], language: str, source_language: str = "") -> tuple[int, ...]:
@@ -72,7 +24,7 @@ def stands(sentence: str, sources: Sequence[str], language: str, source_language
     It may be made of clauses of several of them, each of which stands by itself.
     """
     source_language = source_language or language
-    words = _words(language)
+    words = words_of(language)
     quoted = sentence.strip()[:1] in "\"'“„«‘" and sentence.strip()[-1:] in "\"'”“»’."
     own = _items(tokens(sentence, language), words)
     if not own:
@@ -86,11 +38,11 @@ def stands(sentence: str, sources: Sequence[str], language: str, source_language
 
 
 @lru_cache(maxsize=2_000)
-def _read(source: str, language: str) -> tuple[tuple[_Item, ...], ...]:
+def _read(source: str, language: str) -> tuple[tuple[Item, ...], ...]:
     """The independent clauses of a source: what stands between semicolons, and all of it."""
-    items = _items(tokens(source, language), _words(language))
+    items = _items(tokens(source, language), words_of(language))
     whole = tuple(items)
-    clauses: list[tuple[_Item, ...]] = [whole]
+    clauses: list[tuple[Item, ...]] = [whole]
     begin = 0
     for at, item in enumerate(whole):
         if at and ";" in item.marks and item.depth == 0:
@@ -101,8 +53,8 @@ def _read(source: str, language: str) -> tuple[tuple[_Item, ...], ...]:
     return tuple(clauses)
 
 
-def _items(found: Sequence[Token], words: _Words) -> list[_Item]:
-    items: list[_Item] = []
+def _items(found: Sequence[Token], words: Words) -> list[Item]:
+    items: list[Item] = []
     marks, depth = "", 0
     for at, token in enumerate(found):
         if token.kind == "mark" and token.norm not in "%$€£¥°=+±×&/":
@@ -113,7 +65,7 @@ def _items(found: Sequence[Token], words: _Words) -> list[_Item]:
         following = found[at + 1].norm if at + 1 < len(found) else ""
         if token.norm in words.articles and following not in _FEW:
             continue
-        items.append(_Item(token, marks, depth))
+        items.append(Item(token, marks, depth))
         marks = ""
     return items
 
@@ -124,20 +76,18 @@ def _same(own: Token, their: Token) -> bool:
     return own.norm == their.norm
 
 
-def _stands_in(
-    own: Sequence[_Item], clauses: Sequence[Sequence[_Item]], words: _Words, *, quoted: bool = False
-) -> bool:
+def _stands_in(own: Sequence[Item], clauses: Sequence[Sequence[Item]], words: Words, *, quoted: bool = False) -> bool:
     return any(_is_subsequence(own, their, words, quoted=quoted) for their in clauses)
 
 
-def _is_subsequence(own: Sequence[_Item], their: Sequence[_Item], words: _Words, *, quoted: bool) -> bool:
+def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *, quoted: bool) -> bool:
     """Whether ``own`` is ``their`` in their order, and all that it leaves out may be left out."""
     if len(own) > len(their):
         return False
     guarded = any(item.token.norm in words.sweeping or "%" in item.token.norm for item in own)
     places = [
         at for at, item in enumerate(their)
-        if _same(own[0].token, item.token) and (_may_lead(their, at, words) or (quoted and _may_quote(their, at, words)))
+        if _same(own[0].token, item.token) and (may_lead(their, at, words) or (quoted and may_quote(their, at, words)))
     ]  # fmt: skip
     for index in range(1, len(own)):
         if not places:
@@ -145,175 +95,15 @@ def _is_subsequence(own: Sequence[_Item], their: Sequence[_Item], words: _Words,
         token, reached = own[index].token, []
         for at in range(places[0] + 1, len(their)):
             if _same(token, their[at].token) and any(
-                place < at and (place == at - 1 or _may_skip(their, place, at, words, own[index].marks))
+                place < at and (place == at - 1 or may_skip(their, place, at, words, own[index].marks))
                 for place in places
             ):
                 reached.append(at)
         places = reached
-    return any(_may_trail(their, place, words, guarded) or (quoted and place == len(their) - 1) for place in places)
+    return any(may_trail(their, place, words, guarded) or (quoted and place == len(their) - 1) for place in places)
 
 
-def _phrase_at(items: Sequence[_Item], at: int, end: int, phrases: frozenset[tuple[str, ...]]) -> int:
-    """How many words the longest of ``phrases`` that stands at ``at`` has, 0 for none."""
-    for length in (4, 3, 2, 1):
-        if at + length <= end and tuple(item.token.norm for item in items[at : at + length]) in phrases:
-            return length
-    return 0
-
-
-def _is_bound(items: Sequence[_Item], begin: int, end: int, words: _Words) -> bool:
-    return any(_phrase_at(items, at, end, words.bonds) for at in range(begin, end))
-
-
-def _is_hedged(items: Sequence[_Item], begin: int, end: int, words: _Words) -> bool:
-    return any(_phrase_at(items, at, end, words.hedges) for at in range(begin, end))
-
-
-def _is_connective(items: Sequence[_Item], begin: int, end: int, words: _Words) -> bool:
-    while begin < end:
-        step = _phrase_at(items, begin, end, words.connectives)
-        if not step:
-            return False
-        begin += step
-    return True
-
-
-def _may_skip(items: Sequence[_Item], place: int, at: int, words: _Words, marks: str) -> bool:
-    """Whether what stands between two words that are kept may go; ``marks`` stand there in the sentence."""
-    begin, gap = place + 1, items[place + 1 : at]
-    if marks and len(gap) == 1 and gap[0].token.norm in _AND:
-        return True
-    if any(mark in marks for mark in ":=→–") and len(gap) <= _COPULA and not _is_telling(items, begin, at, words):
-        return True
-    if _is_conjunct(items, place, at, words):
-        return True
-    if _is_connective(items, begin, at, words) and not any(
-        item.token.norm in ("and", "but", "y", "und", "so") for item in gap
-    ):
-        return True
-    if not words.bonds and not all(item.depth > items[place].depth for item in gap):
-        return False
-    if _is_bound(items, begin, at, words):
-        return False
-    if all(item.depth > items[place].depth for item in gap) and items[at].depth <= items[place].depth:
-        return True
-    opened = any(mark in gap[0].marks for mark in ",–—")
-    closed = any(mark in items[at].marks for mark in ",–—)")
-    if not (opened and closed) or ";" in "".join(item.marks for item in gap):
-        return False
-    if gap[0].token.norm in words.borders or _phrase_at(items, begin, at, words.scopes):
-        return False
-    return not all(item.token.quantity for item in gap)
-
-
-def _is_telling(items: Sequence[_Item], begin: int, end: int, words: _Words) -> bool:
-    """Whether what stands between says who, how many, how surely or under what condition."""
-    told = any(item.token.quantity or item.token.capital for item in items[begin:end])
-    return told or not words.bonds or _is_bound(items, begin, end, words) or _is_hedged(items, begin, end, words)
-
-
-def _is_conjunct(items: Sequence[_Item], place: int, at: int, words: _Words) -> bool:
-    """Whether one of two that are joined by "and" is left out: "divided (and promoted) as", "to (cut costs and) grow"."""
-    begin, gap = place + 1, items[place + 1 : at]
-    if len(gap) < 2 or len(gap) > _CONJUNCT or items[place].token.quantity or not words.bonds:
-        return False
-    if any(item.token.norm in words.sweeping or item.token.norm in _PAIRS for item in items[:at]):
-        return False
-    if (
-        _is_bound(items, 0, at, words)
-        or _is_hedged(items, begin, at, words)
-        or any(item.marks for item in items[begin + 1 : at] if ";" in item.marks)
-    ):
-        return False
-    if gap[-1].token.norm in _AND:
-        return gap[0].marks in ("", ",")
-    named = any(item.token.capital for item in gap[1:])
-    return gap[0].token.norm in _AND and not gap[0].marks and not (named and len(gap) > 2) and not items[at].marks
-
-
-def _may_lead(items: Sequence[_Item], at: int, words: _Words) -> bool:
-    """Whether a sentence may begin at ``at``: what stands before binds nothing of it."""
-    if at == 0 or _is_connective(items, 0, at, words):
-        return True
-    numbered = [item for item in items[:at] if not item.token.quantity]
-    if (
-        len(items[:at]) <= 3
-        and len(numbered) <= 1
-        and (not numbered or numbered[0].token.norm in ("step", "schritt", "paso", "section", "§"))
-    ):
-        return True
-    if not words.bonds or _is_bound(items, 0, at, words) or _is_hedged(items, 0, at, words):
-        return False
-    marks = items[at].marks
-    if any(mark in marks for mark in ":;–—•"):
-        return True
-    scoped = bool(_phrase_at(items, 0, at, words.scopes))
-    before = items[at - 1].token.norm
-    if before in words.borders and any(mark in items[at - 1].marks for mark in ",;–—") and not scoped:
-        return True
-    first = items[0].token.norm
-    return (
-        "," in marks
-        and not scoped
-        and first.endswith(("ed", "ing"))
-        and not any("," in item.marks for item in items[1:at])
-    )
-
-
-def _may_quote(items: Sequence[_Item], at: int, words: _Words) -> bool:
-    """Whether a quotation may begin at ``at``: nothing right before it denies or limits it."""
-    begin = max(0, at - 6)
-    return bool(words.bonds) and not _is_bound(items, begin, at, words) and not _is_hedged(items, begin, at, words)
-
-
-def _may_trail(items: Sequence[_Item], place: int, words: _Words, guarded: bool) -> bool:
-    """Whether a sentence may end at ``place``: what stands behind binds nothing of it."""
-    begin, end = place + 1, len(items)
-    if begin == end:
-        return True
-    if not words.bonds:
-        return all(item.depth > items[place].depth for item in items[begin:])
-    first, marks = items[begin], items[begin].marks
-    if ";" in marks or "." in marks:
-        return not _phrase_at(items, begin, end, words.bonds)
-    if "(" in marks and first.depth > items[place].depth:
-        after = next((at for at in range(begin, end) if items[at].depth <= items[place].depth), end)
-        return not _is_bound(items, begin, after, words) and (
-            after == end or _may_trail(items, after - 1, words, guarded)
-        )
-    clause = next((at for at in range(begin, end) if ";" in items[at].marks), end)
-    if _is_bound(items, begin, min(clause, begin + 40), words) and not _is_contrast(items, begin, words):
-        return False
-    if any(mark in marks for mark in ",–—:"):
-        related = begin + 1 < end and items[begin + 1].token.norm in ("which", "whom", "denen", "dem", "que", "cual")
-        hedged = bool(_phrase_at(items, begin, end, words.hedges))
-        return first.token.norm == "with" or related or not (hedged or _phrase_at(items, begin, end, words.scopes))
-    word, before = first.token.norm, items[place].token.norm
-    if guarded or before in words.governing:
-        return False
-    if word == "by" and begin + 1 < end and not items[begin + 1].token.quantity:
-        return not _is_hedged(items, 0, place + 1, words)
-    if items[place].token.quantity:
-        return False
-    if word in ("and", "und", "y"):
-        return not any(item.token.norm in ("between", "both", "zwischen", "entre") for item in items[: place + 1])
-    if word == "to":
-        return begin + 1 < end
-    participle = word.endswith(("ing", "ed")) and len(word) > 5 and end - begin > 2
-    return participle or bool(_phrase_at(items, begin, end, words.relatives))
-
-
-def _is_contrast(items: Sequence[_Item], begin: int, words: _Words) -> bool:
-    """Whether a clause of its own follows that only adds a contrast: ", but this has not been tested"."""
-    following = [item.token.norm for item in items[begin : begin + 2]]
-    if following[:1] not in (["but"], ["aber"], ["pero"]) or "," not in items[begin].marks or len(items) - begin < 4:
-        return False
-    return not _phrase_at(items, begin + 1, len(items), words.bonds) and not _phrase_at(
-        items, begin + 1, len(items), words.scopes
-    )
-
-
-def _in_parts(own: Sequence[_Item], read: Sequence[Sequence[Sequence[_Item]]], words: _Words) -> tuple[int, ...]:
+def _in_parts(own: Sequence[Item], read: Sequence[Sequence[Sequence[Item]]], words: Words) -> tuple[int, ...]:
     """The sources in which the clauses or list items of a sentence stand, each by itself."""
     for parts, shortest, whole in ((_listed(own), _SHORTEST, False), (_clauses(own, words), _CLAUSE, True)):
         if len(parts) < 2 or any(len(part) < shortest for part in parts):
@@ -338,8 +128,8 @@ def _in_parts(own: Sequence[_Item], read: Sequence[Sequence[Sequence[_Item]]], w
     return ()
 
 
-def _listed(own: Sequence[_Item]) -> list[list[_Item]]:
-    parts: list[list[_Item]] = []
+def _listed(own: Sequence[Item]) -> list[list[Item]]:
+    parts: list[list[Item]] = []
     for item in own:
         if not parts or any(mark in _BREAKS or mark == ";" for mark in (item.marks, *item.marks)):
             parts.append([])
@@ -347,18 +137,18 @@ def _listed(own: Sequence[_Item]) -> list[list[_Item]]:
     return parts
 
 
-def _runs_in(part: Sequence[_Item], their: Sequence[_Item], words: _Words) -> bool:
+def _runs_in(part: Sequence[Item], their: Sequence[Item], words: Words) -> bool:
     """Whether an item of a list stands in a source without a gap, and nothing right before denies it."""
     for at in range(len(their) - len(part) + 1):
         if all(_same(item.token, other.token) for item, other in zip(part, their[at : at + len(part)], strict=True)):
-            return _may_quote(their, at, words)
+            return may_quote(their, at, words)
     return False
 
 
-def _clauses(own: Sequence[_Item], words: _Words) -> list[list[_Item]]:
+def _clauses(own: Sequence[Item], words: Words) -> list[list[Item]]:
     """A sentence cut where clauses are joined: at a semicolon, or at "and" or "while" behind a comma; else at each "and"."""
     for comma in (True, False):
-        parts: list[list[_Item]] = [[]]
+        parts: list[list[Item]] = [[]]
         for at, item in enumerate(own):
             joins = item.token.norm in words.borders and (not comma or "," in item.marks or ";" in item.marks)
             if joins and parts[-1] and at + 1 < len(own):

@@ -1,0 +1,124 @@
+"""What a number counts: the unit behind it, the currency before it, and what it is counted by."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slmrag.checking.quantities import PERCENT, PLAIN, Quantity, Unit, unit_of
+from slmrag.checking.token import Token
+
+_MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
+_BETWEEN = frozenset(
+    ["square", "cubic", "sq", "cu", "metric", "short", "business", "working", "calendar", "consecutive", "full", "trading", "us",
+     "u.s", "australian", "canadian", "american", "quadratkilometer", "nautical", "further", "more", "additional", "basis", "percentage"]
+)  # fmt: skip
+_PER = frozenset(["a", "an", "per", "each", "every", "pro", "por", "al", "im", "/", "je", "cada"])
+
+
+def currency_before(before: Sequence[Token]) -> Unit | None:
+    """The currency whose sign or short name stands last in ``before``."""
+    if not before:
+        return None
+    named = unit_of(before[-1].norm)
+    return named if named and named.dimension in _MONEY and len(before[-1].norm) <= 3 else None
+
+
+def counted(
+    found: Sequence[Token], after: int, quantity: Quantity, currency: Unit | None
+) -> tuple[Quantity, list[Token], int]:
+    """``quantity`` with its unit, the tokens of the unit, and what follows them."""
+    taken: list[Token] = []
+    if (
+        after < len(found)
+        and found[after].norm in ("st", "nd", "rd", "th", "º", "ª")
+        and found[after].start == found[after - 1].end
+    ):
+        return replace(quantity, kind="ordinal"), taken, after + 1
+    if (
+        after < len(found)
+        and found[after].norm in ("s", "er", "ern")
+        and found[after].start <= found[after - 1].end + 1
+    ):
+        if quantity.kind == "year":
+            return replace(quantity, kind="decade"), taken, after + 1
+        if quantity.kind == "number" and quantity.values[0] in range(10, 100, 10):
+            return replace(quantity, values=(1900 + quantity.values[0],), kind="decade"), taken, after + 1
+    named, used = _unit(found, after)
+    if named is None:
+        quantity = replace(quantity, unit=currency or PLAIN, kind="number" if currency else quantity.kind)
+        return replace(quantity, per=_by(found, after)), taken, after
+    if quantity.kind == "year" and named.dimension in _MONEY and found[after].start > found[after - 1].end:
+        return quantity, taken, after
+    if quantity.kind == "ordinal" and named.dimension != "time":
+        return quantity, taken, after
+    kind = "number" if quantity.kind == "year" else quantity.kind
+    quantity = replace(quantity, unit=named, kind=kind, loose=quantity.loose and named.dimension == "")
+    taken = [
+        replace(token, norm=f"unit {named.dimension} {named.factor:g}") if index == used - 1 else token
+        for index, token in enumerate(found[after : after + used])
+        if index == used - 1 or token.norm in _BETWEEN - {"basis", "percentage", "square", "sq", "cubic"}
+    ]
+    after += used
+    quantity = replace(quantity, per=_by(found, after))
+    if quantity.unit.dimension == "data" and quantity.per == Unit("time", 1.0):
+        quantity = replace(quantity, unit=Unit("rate", 8 * quantity.unit.factor), per=PLAIN)
+    if quantity.unit.dimension == "length" and quantity.per.dimension == "time":
+        quantity = replace(quantity, unit=Unit("speed", quantity.unit.factor / quantity.per.factor), per=PLAIN)
+    return quantity, taken, after
+
+
+def _by(found: Sequence[Token], at: int) -> Unit:
+    """What a quantity is counted by: "a year", "per hectare"."""
+    if at + 1 < len(found) and found[at].norm in _PER:
+        by = unit_of(found[at + 1].norm)
+        if by and by.dimension in ("time", "area", "energy", "mass") and len(found[at + 1].norm) > 2:
+            return by
+    return PLAIN
+
+
+def _unit(found: Sequence[Token], at: int) -> tuple[Unit | None, int]:
+    """The unit that stands at ``at``, and how many tokens it takes."""
+    words = [token.norm for token in found[at : at + 4]]
+    if not words:
+        return None, 0
+    if words[0] in ("$", "£", "€", "¥") and len(found) > at + 1 and found[at + 1].quantity:
+        return None, 0  # it is the next number's
+    if words[0] == "°":
+        named = {"c": Unit("celsius"), "f": Unit("fahrenheit")}.get(words[1] if len(words) > 1 else "")
+        return (named, 2) if named else (Unit("degree"), 1)
+    if words[0] in ("%", "percent") and words[1:2] == ["-"]:
+        return PERCENT, 1
+    if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
+        return PERCENT, 2
+    if words[0] in ("percentage", "basis", "puntos") and words[1:2] and words[1].startswith(("point", "porcentual")):
+        return Unit("points", 0.01 if words[0] == "basis" else 1.0), 2
+    if words[1:2] == ["/"] and len(words) > 2 and (named := unit_of(f"{words[0]}/{words[2]}")):
+        return named, 3
+    if words[0] in ("square", "sq", "cubic", "cu") and len(words) > 1:
+        side = unit_of(words[1])
+        if side and side.dimension == "length":
+            cubic = words[0].startswith("cu")
+            return Unit("volume", 1000 * side.factor**3) if cubic else Unit("area", side.factor**2), 2
+    if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):
+        return Unit("area", side.factor**2), 1
+    skip = 1 if words[0] in _BETWEEN and len(words) > 1 else 0
+    word, token = words[skip], found[at + skip]
+    if token.kind == "number" or token.quantity:
+        return None, 0
+    attached = token.start == found[at - 1].end or token.start == found[at - 1].end + 1
+    alone = word == "a" and token.text == "A" and len(words) > skip + 1 and not words[skip + 1].isalpha()
+    if (
+        word in ("a", "in")
+        and not alone
+        and not (token.start == found[at - 1].end if word == "a" else words[skip + 1 : skip + 2] in ([")"], ["."]))
+    ):
+        return None, 0
+    if len(word) == 1 and word.isalpha() and not attached:
+        return None, 0
+    if token.text == "mW":
+        return Unit("power", 0.001), 1 + skip
+    if word == "an" or (word == "us" and not token.text.endswith("$")):
+        return None, 0
+    named = unit_of(word)
+    if word in ("min", "mes") and named is None:
+        return None, 0
+    return (named, 1 + skip) if named else (None, 0)

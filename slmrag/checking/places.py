@@ -1,0 +1,159 @@
+"""A number of a source, and whether it is the one that a sentence says."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from slmrag.checking.keys import key_of
+from slmrag.checking.quantities import PLAIN, Quantity, equal, rounds
+from slmrag.checking.rows import Source, in_scale
+from slmrag.checking.token import Token
+
+MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
+CALENDAR = frozenset(["year", "decade", "month", "day", "date"])
+_WARMTH = {"celsius", "fahrenheit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number of a source."""
+
+    source: Source
+    index: int
+    quantity: Quantity
+
+    @property
+    def text(self) -> str:
+        """It as the source writes it, with the word behind it."""
+        token, following = self.source.tokens[self.index], self.source.tokens[self.index + 1 : self.index + 3]
+        before = (
+            self.source.tokens[self.index - 1]
+            if self.index and self.source.tokens[self.index - 1].norm in "$€£¥"
+            else token
+        )
+        end = token.end
+        for other in following:
+            if other.kind == "mark" and other.norm not in "%°$€£¥":
+                break
+            end = other.end
+            if other.norm.startswith("unit "):
+                break
+            break
+        return self.source.text[before.start : end]
+
+
+def noun_behind(tokens: Sequence[Token], index: int) -> str:
+    """The word right behind a number, where it is one that says something."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return (
+        following.stem
+        if following and following.kind == "word" and len(following.norm) > 3 and key_of(following, "en")
+        else ""
+    )
+
+
+def is_said(own: Quantity, place: Place) -> bool:
+    """Whether a number of a source says what ``own`` says, perhaps in more digits."""
+    their = place.quantity
+    if not _kin(own, their):
+        return False
+    if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
+        return False
+    ours, others = own.unit.dimension, their.unit.dimension
+    if {ours, others} == _WARMTH:
+        degrees = own.values[0] * 1.8 + 32 if ours == "celsius" else (own.values[0] - 32) / 1.8
+        return abs(degrees - their.values[0]) < 0.6
+    if ours and others and ours != others:
+        return False
+    if own.negative != their.negative and (own.negative and not place.source.row):
+        return False
+    if ours and not others and not place.source.row and ours != "time" and not unit_near(own, place):
+        return False
+    amounts = in_scale(their, place.source) if not ours or ours in MONEY else their.amounts
+    if ours and not others:
+        amounts = (
+            tuple(amount * own.unit.factor for amount in amounts)
+            if not (place.source.scale and ours in MONEY)
+            else amounts
+        )
+    elif others and not ours:
+        amounts = tuple(amount / their.unit.factor for amount in amounts)
+    if place.source.scale and not own.power and not ours:
+        amounts = (*amounts, *their.amounts)  # a row as it stands
+    return any(rounds(own, amount) for amount in amounts)
+
+
+def unit_near(own: Quantity, place: Place) -> bool:
+    """Whether the unit stands elsewhere beside a number without one: "20 to 30 litres", "between $5 and 6"."""
+    tokens = place.source.tokens[max(0, place.index - 5) : place.index + 8]
+    return any(token.norm.startswith(f"unit {own.unit.dimension} ") for token in tokens) or (
+        own.unit.dimension in MONEY and any(token.norm in "$€£¥" for token in tokens if len(token.norm) == 1)
+    )
+
+
+def _kin(own: Quantity, their: Quantity) -> bool:
+    if "year" in (own.kind, their.kind) and PLAIN not in (own.unit, their.unit):
+        return False
+    if their.kind == "year" and own.unit != PLAIN and own.unit.dimension not in MONEY:
+        return False
+    plain = ("number", "year")
+    if own.kind in plain and their.kind in plain:
+        return not (own.kind == "year" and (their.unit != PLAIN or their.power))
+    if own.kind == their.kind:
+        return True
+    return ({own.kind, their.kind} <= {"day", "number", "ordinal", "date", "month"} and "date" in (own.kind, their.kind)) or {
+        own.kind, their.kind,
+    } in ({"day", "number"}, {"decade", "year"}, {"date", "year"})  # fmt: skip
+
+
+def score(place: Place, keys: Iterable[str], weights: Mapping[str, float]) -> float:
+    """How much of ``keys`` a number stands with, by what each tells."""
+    bound = place.source.bound.get(place.index, {})
+    return sum(bound.get(key, 0.0) * weights.get(key, 0.0) for key in keys)
+
+
+def alike(one: Place, other: Place) -> bool:
+    """Whether two numbers count in the same dimension; in a table one may say it in its head."""
+    dimensions = {one.quantity.unit.dimension, other.quantity.unit.dimension}
+    return len(dimensions) == 1 or (
+        one.source.row and other.source.row and "" in dimensions and dimensions - {""} <= MONEY
+    )
+
+
+def near_keys(place: Place, keys: Iterable[str]) -> set[str]:
+    """Which of ``keys`` a number stands with in its clause, or its row and column."""
+    bound = place.source.bound.get(place.index, {})
+    return {key for key in keys if bound.get(key, 0.0) >= 0.8}
+
+
+def same_digits(own: Quantity, place: Place) -> bool:
+    """Whether a number and one of a source are written the same, whatever they count."""
+    return own.power == place.quantity.power and any(equal(a, b) for a in own.values for b in place.quantity.values)
+
+
+def other_unit(own: Quantity, their: Quantity) -> bool:
+    """Whether two numbers count in different units, or by different ones ("a year", "a month")."""
+    if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
+        return True
+    return bool(own.unit.dimension) and own.unit != their.unit and own.kind == "number" == their.kind
+
+
+def other_power(own: Quantity, place: Place) -> bool:
+    """Whether a number of the source is this one ten, a thousand or a million times larger or smaller."""
+    if (
+        own.kind != "number"
+        or place.quantity.kind not in ("number", "year")
+        or place.quantity.unit.dimension not in ("", own.unit.dimension)
+    ):
+        return False
+    if place.source.row and place.quantity.unit == PLAIN and own.unit.dimension not in ("", *MONEY):
+        return False  # its head may say in what it counts
+    if own.digits < 2 and not own.power and not own.unit.dimension:
+        return False
+    for a in own.amounts:
+        for b in in_scale(place.quantity, place.source):
+            if a > 0 and b > 0:
+                steps = round(math.log10(a / b))
+                if steps and (steps % 3 == 0 or abs(steps) <= 2) and rounds(own, b * 10.0**steps):
+                    return True
+    return False

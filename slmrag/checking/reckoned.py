@@ -1,0 +1,169 @@
+"""Which numbers the sources' own give: a share, a difference, a ratio, a length of time without a number."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from slmrag.checking.places import CALENDAR, Place
+from slmrag.checking.quantities import Quantity, rounds
+from slmrag.checking.rows import Source, in_scale
+from slmrag.checking.token import Token
+
+_MOST_PAIRS = 40  # numbers of which each two are reckoned with
+
+
+def is_reckoned(
+    own: Quantity,
+    tokens: Sequence[Token],
+    index: int,
+    places: Sequence[Place],
+    sources: Sequence[Source],
+    computes: bool,
+) -> bool:
+    """Whether the sources' numbers give this one, and the sentence says that it is such a one."""
+    following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+    if following.startswith(("centur", "jahrhundert", "siglo")) or own.kind == "decade":
+        dates = [
+            value for place in places if place.quantity.kind in ("year", "decade") for value in place.quantity.values
+        ]
+        first = own.values[0]
+        return any(
+            (first == value // 100 + 1)
+            or (own.kind == "decade" and (value // 10 * 10 == first or value // 100 * 100 == first))
+            for value in dates
+        ) or any(
+            own.kind == "decade" and place.quantity.kind == "ordinal" and place.quantity.values[0] == first // 100 + 1
+            for place in places
+        )
+    if _is_share_of(own, tokens, index, places) or _is_one(own, sources):
+        return True
+    if own.kind in CALENDAR:
+        # March in 03/2021
+        return own.kind == "month" and any(
+            place.quantity.values[0] == own.values[0] and _beside(place.source.tokens, place.index, ("/", "-", "."))
+            for place in places
+        )
+    amounts = [(place, amount) for place in places for amount in in_scale(place.quantity, place.source)][:200]
+    if own.unit.dimension == "time" and own.unit.factor >= 31_557_600:
+        years = {
+            value for place in places if place.quantity.kind in ("year", "date") for value in place.quantity.values
+        }
+        gaps = {abs(a - b) for a, b in combinations(sorted(years), 2)}
+        years_said = own.values[0] * own.unit.factor / 31_557_600
+        if any(abs(years_said - gap) <= 1 or _roughly(years_said, gap, tokens, index) for gap in gaps):
+            return True
+    if not computes:
+        return False
+    times = following in ("times", "fold", "mal", "veces", "to", "fach") or "times" in [
+        token.norm for token in tokens[index + 1 : index + 3]
+    ]
+    share = own.unit.dimension in ("share", "points")
+    for (one, a), (other, b) in combinations(amounts[:_MOST_PAIRS], 2):
+        near = (
+            one.source is other.source
+            or (one.source.row and other.source.row)
+            or abs(one.source.start - other.source.start) < 600
+        )
+        if one is other or not near or one.quantity.unit.dimension != other.quantity.unit.dimension:
+            continue
+        low, high = sorted((a, b))
+        if (
+            times
+            and low > 0
+            and (
+                abs(own.values[0] - high / low) <= 0.05 * own.values[0] + 0.5
+                or _roughly(own.values[0], high / low, tokens, index)
+            )
+        ):
+            return True
+        if (
+            share
+            and low > 0
+            and any(abs(own.amounts[0] - part) <= 0.006 for part in (high / low - 1, 1 - low / high, low / high))
+        ):
+            return True
+        if own.unit.dimension in ("", one.quantity.unit.dimension) and any(
+            rounds(own, result) for result in (high - low, high + low)
+        ):
+            return True
+    return False
+
+
+def _beside(tokens: Sequence[Token], index: int, marks: Sequence[str]) -> bool:
+    return any(0 <= at < len(tokens) and tokens[at].norm in marks for at in (index - 1, index + 1))
+
+
+_OF = frozenset(["in", "of", "out", "/", "von", "de", "every", "cada", "aus"])
+
+
+def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
+    """The places of two numbers that make a share ("one in five", "3 of 4"), and what it is."""
+    at = [index for index, token in enumerate(tokens) if token.quantity and token.quantity.kind == "number"]
+    for one, other in pairwise(at):
+        between = [token.norm for token in tokens[one + 1 : other]]
+        part, whole = tokens[one].quantity, tokens[other].quantity
+        if (
+            part
+            and whole
+            and between
+            and len(between) <= 3
+            and set(between) <= _OF | {"the"}
+            and 0 < part.amounts[0] < whole.amounts[0]
+        ):
+            yield one, other, part.amounts[0] / whole.amounts[0]
+
+
+def _is_share_of(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+    """Whether a number is, or belongs to, a share that the sources have in another notation."""
+    said = [share for one, other, share in _shares(tokens) if index in (one, other)]
+    said += list(own.amounts) if own.unit.dimension == "share" else []
+    if not said:
+        return False
+    theirs = [place.quantity.values[0] for place in places if place.quantity.kind == "share"]
+    theirs += [
+        amount for place in places if place.quantity.unit.dimension == "share" for amount in place.quantity.amounts
+    ]
+    theirs += [
+        share
+        for source in {id(place.source): place.source for place in places}.values()
+        for _, _, share in _shares(source.tokens)
+    ]
+    return any(abs(a - b) <= 0.006 for a in said for b in theirs)
+
+
+def _is_one(own: Quantity, sources: Sequence[Source]) -> bool:
+    """Whether the sources say a length of time without a number: "a year" for 12 months, "annual", "fortnight"."""
+    if own.unit.dimension != "time":
+        return False
+    amounts = [quantity for quantity in own.amounts if quantity]
+    for source in sources:
+        for token in source.tokens:
+            if (
+                token.kind == "word"
+                and token.norm in _SPANS
+                and any(abs(amount / _SPANS[token.norm] - 1) < 0.02 for amount in amounts)
+            ):
+                return True
+    return False
+
+
+_DAY = 86_400.0
+_SPANS = {
+    "year": 365.25 * _DAY, "annual": 365.25 * _DAY, "annually": 365.25 * _DAY, "yearly": 365.25 * _DAY, "month": 30.4 * _DAY, "monthly": 30.4 * _DAY,
+    "week": 7 * _DAY, "weekly": 7 * _DAY, "day": _DAY, "daily": _DAY, "hour": 3600.0, "hourly": 3600.0, "fortnight": 14 * _DAY, "decade": 3652.5 * _DAY,
+    "century": 36_525 * _DAY, "quarterly": 91.3 * _DAY, "quarter": 91.3 * _DAY, "jahr": 365.25 * _DAY, "jährlich": 365.25 * _DAY, "monat": 30.4 * _DAY,
+    "monatlich": 30.4 * _DAY, "woche": 7 * _DAY, "wöchentlich": 7 * _DAY, "tag": _DAY, "täglich": _DAY, "stunde": 3600.0, "año": 365.25 * _DAY,
+    "anual": 365.25 * _DAY, "mes": 30.4 * _DAY, "mensual": 30.4 * _DAY, "semana": 7 * _DAY, "semanal": 7 * _DAY, "día": _DAY, "hora": 3600.0,
+}  # fmt: skip
+
+
+def _roughly(said: float, found: float, tokens: Sequence[Token], index: int) -> bool:
+    """Whether "more than twenty" and the like is said of ``found``."""
+    before = {token.norm for token in tokens[max(0, index - 3) : index]}
+    if before & {"more", "over", "least", "mehr", "über", "más", "mindestens"}:
+        return said <= found <= 1.4 * said
+    if before & {"almost", "nearly", "under", "less", "fast", "knapp", "casi", "menos"}:
+        return 0.7 * said <= found <= said
+    return (
+        bool(before & {"about", "around", "roughly", "some", "etwa", "rund", "unos"})
+        and 0.8 * said <= found <= 1.25 * said
+    )

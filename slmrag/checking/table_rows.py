@@ -1,0 +1,168 @@
+"""What the numbers of a table belong to: their row, their column, what stands over them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slmrag.checking.keys import content, key_of
+from slmrag.checking.token import Token
+from slmrag.checking.tokens import tokens
+from slmrag.text.sentences import is_row
+
+_RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
+_SCALE = re.compile(
+    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en)\s*(?P<word>thousands?|millions?|billions?|tausend|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
+    re.I,
+)
+_PERIODS = re.compile(
+    r"(?:three|six|nine|twelve)\s+months\s+ended|full\s+year|\bQ[1-4]\b|year\s+to\s+date|first\s+half|second\s+half",
+    re.I,
+)
+_TIMES = frozenset(["year", "month", "quarter", "week", "day"])  # of heads say little
+_OVER = 30  # lines of a head, at most
+_LABEL = 8  # words of a label, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The label of a row, the keys of its columns' heads in order, and the words that stand over it."""
+
+    heads: tuple[str, ...]
+    over: str
+    cells: tuple[str, ...] = ()
+
+
+def table_lines(text: str) -> dict[int, Table]:
+    """The rows of the tables of a passage, by where they begin."""
+    found: dict[int, Table] = {}
+    place, head, over = 0, tuple[str, ...](), list[str]()
+    fresh = True
+    section = ""
+    for raw in text.split("\n"):
+        line, begin = raw.strip(), place + len(raw) - len(raw.lstrip())
+        place += len(raw) + 1
+        if line.startswith("|"):
+            if _RULE.fullmatch(line):
+                continue
+            cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
+            if fresh:
+                head, fresh = cells, False
+            else:
+                found[begin] = Table(head, " ".join(over[-1:]), cells)
+            continue
+        fresh = True
+        if line and is_figures(line):
+            found[begin] = Table(tuple(over[-_OVER:]), section)
+            continue
+        if line:
+            if (
+                found
+                and (previous := text.rfind("\n", 0, begin - 1))
+                and is_figures(text[previous + 1 : begin].strip())
+                and not line.endswith(":")
+            ):
+                over = []
+            if line.endswith(":") or len(line.split()) <= 4:
+                section = line
+            if not (line.endswith(":") and len(line.split()) <= 5 and found):
+                over.append(line)
+    return found
+
+
+def is_figures(line: str) -> bool:
+    """Whether a line is a label and its figures."""
+    words = line.split()
+    figures = [word for word in words if re.fullmatch(r"[($€£+-]*\d[\d.,]*[)%]*", word)]
+    years = [word for word in figures if re.fullmatch(r"(?:19|20)\d\d", word)]
+    if len(years) > 1 and len(figures) - len(years) <= len(years):
+        return False  # the head of a table
+    if is_row(line) and re.search(r"[^\W\d_]", line):
+        return True
+    return (
+        bool(figures)
+        and len(years) < len(figures)
+        and len(words) - len(figures) <= _LABEL
+        and words[-1] == figures[-1]
+        and line[-1] not in ".;"
+        and len(figures) > 1
+    )
+
+
+def scale_of(text: str) -> int:
+    """The power of ten that a text says its tables are in ("in millions"), 0 for none."""
+    found = _SCALE.search(text)
+    if not found:
+        return 0
+    word = found["word"].casefold()
+    return 9 if word.startswith(("b", "mrd", "milliard")) else 3 if word.startswith(("t", "miles")) else 6
+
+
+def keys_of(text: str, language: str) -> frozenset[str]:
+    """The keys of what a text says."""
+    return content(tokens(text, language), language)
+
+
+def cells_bound(read: Sequence[Token], table: Table, language: str) -> dict[int, dict[str, float]]:
+    """What each number of a row belongs to: the row's label, its column's head, what stands over it."""
+    figures = [index for index, token in enumerate(read) if token.quantity]
+    bound: dict[int, dict[str, float]] = {}
+    if table.cells:
+        label = keys_of(table.cells[0], language)
+        at = 0
+        for column, cell in enumerate(table.cells):
+            inside = tokens(cell, language)
+            count = sum(1 for token in inside if token.quantity)
+            if column == 0:
+                at += count
+                continue
+            head = keys_of(table.heads[column], language) if column < len(table.heads) else frozenset()
+            for index in figures[at : at + count]:
+                bound[index] = dict.fromkeys(label, 1.0) | dict.fromkeys(head, 1.0)
+            at += count
+        return bound
+    first = figures[0] if figures else 0
+    own = [key for token in read[:first] if (key := key_of(token, language))]
+    # A label may hold a number itself.
+    figures = figures if own else figures[1:]
+    columns = _columns(table.heads, len(figures), language)
+    over = keys_of(table.over, language)
+    head = (
+        frozenset().union(*(keys_of(line, language) for line in table.heads[-3:])) - _TIMES
+        if table.heads
+        else frozenset()
+    )
+    for column, index in enumerate(figures):
+        bound[index] = (
+            dict.fromkeys((key for key in head if key[0] != "#"), 0.5)
+            | dict.fromkeys(over, 0.8)
+            | dict.fromkeys(own, 1.0)
+            | columns[column]
+        )
+    return bound
+
+
+def _columns(heads: Sequence[str], count: int, language: str) -> list[dict[str, float]]:
+    """For each of ``count`` columns the years and periods of its head, as far as they can be told."""
+    found: list[dict[str, float]] = [{} for _ in range(count)]
+    if not heads or not count:
+        return found
+    text = " ".join(heads)
+    marks = re.findall(r"\b(?:19|20)\d\d\b|[Cc]hange\b|Δ%|∆%", text)
+    years = [mark for mark in marks if mark.isdigit()]
+    # The last line with years says most: before it may stand others' heads.
+    own = re.findall(
+        r"\b(?:19|20)\d\d\b", next((line for line in reversed(heads) if re.search(r"\b(?:19|20)\d\d\b", line)), "")
+    )
+    whole = next((some[-count:] for some in (marks, years) if len(some) == count), [])
+    whole = whole or (years[-count:] if len(years) > count and len(own) < 2 else [])
+    sequence = whole or (own if 1 < len(own) <= count else [])
+    for column, mark in enumerate(sequence):
+        if mark.isdigit():
+            found[column][f"#{int(mark):.6g}"] = 1.0
+        else:
+            found[column]["change"] = 1.0
+    periods = list(dict.fromkeys(period.group(0) for period in _PERIODS.finditer(text)))
+    if len(periods) > 1 and count % len(periods) == 0:
+        for column in range(count):
+            found[column] |= dict.fromkeys(keys_of(periods[column * len(periods) // count], language), 1.0)
+    return found
