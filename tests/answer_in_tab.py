@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from browser import playwright
 
 QUESTION = "What does the seal kit cost?"
-FIRST, REST = "According to the list, the seal kit costs 68.50 euros", "And it comes in a green box"
-PRICES = "The seal kit costs 68.50 euros. It comes in a green box. The impeller costs 88 euros."
+FIRST, REST = "The seal kit costs 68.50 euros", "It comes in a green box"  # stand there, and are no quotes
+PRICES = "The seal kit (number 7) costs 68.50 euros. It comes (since May) in a green box. The impeller costs 88 euros."
 STOPPED = "Stopped. What was written until then is kept."
 
 

@@ -81,9 +81,9 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
     page: "playwright.Page", desk: Held, daemon: OllamaServer
 ) -> None:
     expect = playwright.expect
-    bubble(page).locator('[class*="st-key-cite-"] button').first.click()
+    bubble(page).get_by_role("button", name=re.compile("^Source 1")).first.click()
     viewer = page.locator(".st-key-viewer")
-    expect(viewer.get_by_text("It comes in a green box.").first).to_be_visible()
+    expect(viewer.get_by_text("It comes (since May) in a green box.").first).to_be_visible()
     viewer.get_by_role("button", name="Close").click()
     being_written(page)
     page.get_by_placeholder("Your question").fill("What does the impeller cost?")
@@ -130,7 +130,7 @@ def test_a_visitor_never_reads_what_stands_nowhere(
     tab = new_tab(chromium)
     tab.goto(desk.address)
     ask(tab)
-    playwright.expect(bubble(tab).get_by_text("The seal kit costs 68.50 euros.").first).to_be_visible()
+    playwright.expect(bubble(tab).get_by_text("The seal kit (number 7) costs 68.50 euros.").first).to_be_visible()
     is_finished(tab)
     assert "elephants" not in tab.content() and "Norway" not in tab.content()
     assert [turn.answer.quoted_because for turn in desk.turns()] == ["in other words"]

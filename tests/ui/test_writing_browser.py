@@ -71,9 +71,11 @@ def test_a_passage_is_looked_at_while_the_answer_is_written(page: "playwright.Pa
     words.press("Enter")
     playwright.expect(viewer.get_by_text("1 hit on 1 section")).to_be_visible()
     being_written(page)
-    bubble(page).locator('[class*="st-key-cite-"] button').last.click()
+    bubble(page).get_by_role("button", name=re.compile("^Source 1")).last.click()
     playwright.expect(words).to_have_value("")  # what the sentence cites is shown now
-    playwright.expect(viewer.get_by_text("The seal kit costs 68.50 euros.", exact=True)).to_be_visible()  # marked alone
+    playwright.expect(
+        viewer.get_by_text("The seal kit (number 7) costs 68.50 euros.", exact=True)
+    ).to_be_visible()  # marked alone
     being_written(page)
     written(page, daemon)
     viewer.get_by_role("button", name="Close").click()

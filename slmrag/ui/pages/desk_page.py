@@ -106,6 +106,7 @@ def _show(desk: Desk, turn: Turn, number: int) -> None:
         if not answer.sentences:
             st.caption(text.STOPPED_EMPTY)
             return
+        conversation.show_quotes_still(turn, answer, number, named=False)
         conversation.show_sentences(answer, number)
         if answer.finish == "cancelled":
             st.caption(text.STOPPED)

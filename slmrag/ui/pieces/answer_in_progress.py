@@ -36,7 +36,9 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
         return _show_stop(writing, number)
     if stream is not None and not stream.doubtful:
-        conversation.show_quotes(stream.quotes, stream.passages, number)
+        conversation.show_quotes(stream.quotes, stream.passages, writing.turn.key, number)
+        if unchecked and stream.quotes and stream.text:
+            conversation.show_writer(stream.model)
     if stream is None or not stream.text or stream.refused:  # a refusal is put otherwise, once it is kept
         doing = text.doing(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")

@@ -33,6 +33,7 @@ _SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
 _CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
+_QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
 
 def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
@@ -147,17 +148,18 @@ def show_sources(answer: Answer, number: int) -> None:
 
 
 def show_written(answer: Answer, number: int, *, marked: bool = True) -> None:
-    """The sentences of an answer: quotes that come first with why they do, and then what its model wrote."""
+    """The sentences of an answer: quotes that come first, then what its model wrote, and why they do."""
     if answer.quoted_because:
-        why = text.QUOTED_BECAUSE[answer.quoted_because].format(model=text.model(answer.model))
-        st.caption(f":material/format_quote: {plain(why)}")
+        st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
     show_sentences(answer, number, marked=marked)
     if answer.quoted_because:
         _show_model_words(answer, number, marked=marked)
+        st.caption(plain(text.QUOTED_BECAUSE[answer.quoted_because].format(model=text.model(answer.model))))
 
 
 def _show_whole(turn: Turn, answer: Answer, number: int) -> None:
     marked = not turn.pictures  # what a picture shows stands in no document
+    show_quotes_still(turn, answer, number)
     told = answer if answer.table is None else replace(answer, sentences=answer.sentences[:1])
     show_written(told, number, marked=marked)
     if answer.table is not None:
@@ -191,15 +193,16 @@ def _show_origin(answer: Answer, *, marked: bool) -> None:
 def _show_model_words(answer: Answer, number: int, *, marked: bool) -> None:
     """What a model wrote, below the quotes that come first: open where it says something."""
     if answer.claims:
-        st.caption(plain(text.say("WHAT_WROTE", model=text.model(answer.model))))
+        show_writer(answer.model)
         _show_each(answer, answer.model_sentences, f"{number}-model", marked=marked)
     elif answer.model_wrote.strip():
         with st.expander(text.MODEL_WROTE, type="compact"):
             st.markdown(paragraphs(answer.model_wrote))
 
 
-def show_quotes(quotes: Chosen, passages: Sequence[Passage], number: int) -> None:
-    """What speaks most to the question, before a model's first word and above its words."""
+def show_quotes(quotes: Chosen, passages: Sequence[Passage], turn: int, number: int) -> None:
+    """What speaks most to the question of a ``turn`` (its key), before a model's first word and above its words."""
+    st.session_state[_QUOTES] = turn, quotes
     if quotes:
         st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
         with st.container(gap="xsmall"):
@@ -207,6 +210,20 @@ def show_quotes(quotes: Chosen, passages: Sequence[Passage], number: int) -> Non
                 with _row(rendered(shown(quote))):
                     place = quote.start, quote.end
                     _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-quote-{index}")
+
+
+def show_quotes_still(turn: Turn, answer: Answer, number: int, *, named: bool = True) -> None:
+    """What was shown above a model's words while they were written: they stay where they are read."""
+    key, quotes = st.session_state.get(_QUOTES, (0, ()))
+    if key == turn.key and quotes and answer.sentences and not answer.quoted_because:
+        show_quotes(quotes, answer.passages, key, number)
+        if named:
+            show_writer(answer.model)
+
+
+def show_writer(model: str) -> None:
+    """Whose words come after the quotes."""
+    st.caption(plain(text.say("WHAT_WROTE", model=text.model(model))))
 
 
 def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: Collection[str] = ()) -> None:
