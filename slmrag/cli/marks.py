@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from slmrag.checking.said_otherwise import otherwise
-from slmrag.cli.terminal import tell
+from slmrag.cli.terminal import harmless, tell
 
 if TYPE_CHECKING:
     from slmrag.schema import Answer, AnswerSentence
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 def show_marks(answer: "Answer", *, compare: bool) -> None:
     """How many sentences stand in the source, and what disagrees; with ``compare`` what comes closest to the others."""
-    from rich.text import Text
-
     claims = answer.claims
     if not claims:
         return
@@ -22,24 +20,30 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
     counts = [f"Sentences that stand in the source: {stand} of {len(claims)}"]
     counts += [f"that disagree: {disagree}"] if disagree else []
     counts += [f"in other words: {others}{shown}"] if others else []
-    tell(Text(", ".join(counts), style="dim"))
+    _line(", ".join(counts), "dim")
     for one in claims:
         if one.citations and one.ours and one.support != "stands there":
-            tell(Text(f"  Stands in [{one.ours[0]}], which the answer does not cite: “{one.text}”", style="yellow"))
+            _line(f"  Stands in [{one.ours[0]}], which the answer does not cite: “{one.text}”", "yellow")
         elif one.support == "disagrees":
-            tell(Text(f"  The source says otherwise: “{one.text}”", style="yellow"))
-            tell(Text(f"    {otherwise(one.differences)}", style="yellow"))
+            _line(f"  The source says otherwise: “{one.text}”", "yellow")
+            _line(f"    {otherwise(one.differences)}", "yellow")
         elif compare and one.support == "in other words":
-            tell(Text(f"  In other words: “{one.text}”"))
+            _line(f"  In other words: “{one.text}”")
         if compare and one.support != "stands there":
             _show_closest(answer, one)
 
 
 def _show_closest(answer: "Answer", sentence: "AnswerSentence") -> None:
+    from slmrag.answering.cited import cited
+
+    for number in (*sentence.citations, *sentence.ours):
+        if closest := cited(answer, sentence, number):
+            _line(f"    [{number}] {' '.join(closest.quote.split())}", "dim")
+    if sentence.missing:
+        _line(f"    Nothing like it there: {', '.join(sentence.missing)}", "dim")
+
+
+def _line(text: str, style: str = "") -> None:
     from rich.text import Text
 
-    numbers = {*sentence.citations, *sentence.ours}
-    for quote in (one for one in answer.citations if one.number in numbers):
-        tell(Text(f"    [{quote.number}] {' '.join(quote.quote.split())}", style="dim"))
-    if sentence.missing:
-        tell(Text(f"    Nothing like it there: {', '.join(sentence.missing)}", style="dim"))
+    tell(Text(harmless(text), style=style))

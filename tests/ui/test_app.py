@@ -14,11 +14,11 @@ from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
 from slmrag import Assistant
+from slmrag.answering.cited import cited
 from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
 from slmrag.schema.table_answer import TableAnswer
-from slmrag.ui.pieces.sentence_marks import cited
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text

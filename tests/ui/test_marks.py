@@ -8,7 +8,7 @@ from app_pages import said
 from streamlit.testing.v1 import AppTest
 
 from slmrag.library.conversations import Conversation, Turn
-from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, Passage
+from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, Passage, Sentence
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.words import text
 
@@ -87,6 +87,24 @@ def test_the_quotes_come_before_a_models_words_and_a_desk_shows_no_others() -> N
         [(Conversation("i", "t", "2026-11-04T17:05:00+00:00", 1), [Turn("q", answer)])]
     )
     assert whole.index(TAPS) < whole.index("Shut all 8 taps. \\[1\\] (in other words)")
+
+
+def test_quotes_that_were_read_stay_above_the_words_until_their_document_is_removed() -> None:
+    quote = Sentence(0, len(TAPS), TAPS)
+    for gone in (False, True):
+        answer = found_to("stands there")
+        chunk = answer.passages[0].chunk
+        kept = replace(answer, passages=(Passage(replace(chunk, text="" if gone else TAPS), 1.0),), citations=())
+
+        def draw(turn):
+            from slmrag.ui.pieces.conversation import show_answer
+
+            show_answer(turn, 0, latest=True)
+
+        app = AppTest.from_function(draw, kwargs={"turn": Turn("q", kept)})
+        app.session_state["quotes-shown"] = 0, [(1, quote)]
+        words = [one.value.replace("\\", "") for one in app.run().markdown]
+        assert (TAPS in words) != gone and not app.exception
 
 
 def test_a_true_sentence_with_the_wrong_mark_is_not_called_untrue() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from slmrag.answering.table_answer import as_csv
 from slmrag.library.conversations import Turn
-from slmrag.schema import Answer
+from slmrag.schema import Answer, AnswerSentence
 from slmrag.text.detect import detect_language
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.session.shared_assistant import opened
@@ -65,13 +65,17 @@ def _otherwise(turn: Turn) -> str | None:
 
 
 def with_sources(answer: Answer) -> str:
-    """An answer as text, each sentence with its marks, and below it where they stand."""
-    lines = [
-        sentence_text(sentence) + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences
-    ]  # fmt: skip
-    used = sorted({number for sentence in answer.sentences for number in sentence.citations})
+    """An answer as text, each sentence with its numbers, and below it where they stand; what a model wrote after quotes."""
+    lines = list(map(_numbered, answer.sentences))
+    if answer.model_sentences:
+        lines += ["", text.say("WHAT_WROTE", model=text.model(answer.model)), *map(_numbered, answer.model_sentences)]
+    used = sorted({one for sentence in (*answer.sentences, *answer.model_sentences) for one in sentence.citations})
     sources = [f"[{number}] {text.stands(answer.passages[number - 1].chunk)}" for number in used]
     return "\n".join([*(lines or [answer.text]), *(["", f"{text.SOURCES}:", *sources] if sources else [])])
+
+
+def _numbered(sentence: AnswerSentence) -> str:
+    return sentence_text(sentence) + "".join(f" [{number}]" for number in sentence.citations)
 
 
 def said(answer: Answer) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from slmrag.answering.cited import cited
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, shown
 from slmrag.checking.prose import sentences_said
@@ -18,7 +19,7 @@ from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces import sentence_marks
-from slmrag.ui.pieces.sentence_marks import cited, likeness
+from slmrag.ui.pieces.sentence_marks import likely_place
 from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
 from slmrag.ui.words import text
@@ -215,7 +216,9 @@ def show_quotes(quotes: Chosen, passages: Sequence[Passage], turn: int, number: 
 def show_quotes_still(turn: Turn, answer: Answer, number: int, *, named: bool = True) -> None:
     """What was shown above a model's words while they were written: they stay where they are read."""
     key, quotes = st.session_state.get(_QUOTES, (0, ()))
-    if key == turn.key and quotes and answer.sentences and not answer.quoted_because:
+    if key != turn.key or not answer.sentences or answer.quoted_because:
+        return
+    if quotes := [(marker, quote) for marker, quote in quotes if answer.passages[marker - 1].chunk.text]:  # not removed
         show_quotes(quotes, answer.passages, key, number)
         if named:
             show_writer(answer.model)
@@ -235,7 +238,7 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: C
             words, last = sentence.text, index == len(sentences) - 1
             with _row(rendered(words) + _CURSOR * last):
                 for marker in (marker for marker in sentence.numbers if 1 <= marker <= len(passages)):
-                    place = _likely_place(passages[marker - 1], words)
+                    place = likely_place(passages[marker - 1], words)
                     _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{index}-{marker}")
 
 
@@ -273,15 +276,6 @@ def _number_button(
         f"*{plain(text.SOURCE)}* :blue[:small[{marker}]]*{plain(heard)}*", key=key, type="tertiary", wrap=False,
         on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=plain(hint),
     )  # fmt: skip
-
-
-def _likely_place(passage: Passage, words: str) -> tuple[int, int]:
-    """Where a passage says most of the ``words`` of a sentence that is not checked yet."""
-    asked = set(words.casefold().split())
-    best = max(passage.evidence, key=lambda one: likeness(asked, set(one.text.casefold().split())), default=None)
-    if best is None or not likeness(asked, set(best.text.casefold().split())):
-        return passage.chunk.start, passage.chunk.end
-    return best.start, best.end
 
 
 def _best(passage: Passage) -> Sentence | None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from slmrag.schema import Answer, AnswerSentence, Citation, Difference
+from slmrag.answering.cited import cited, likeness
+from slmrag.schema import Answer, AnswerSentence, Difference, Passage
 from slmrag.summary.summary import SummarySentence
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
@@ -79,16 +80,12 @@ def _show_closest(answer: Answer, sentence: AnswerSentence, marker: int, key: st
         open_button(f"{marker} · {text.stands(chunk, _PLACE_LETTERS)}", source, key)
 
 
-def cited(answer: Answer, sentence: AnswerSentence, number: int) -> Citation | None:
-    """The citation of a sentence's marker ``number``: of several in one passage, the one that shares most words."""
-    words = set(sentence.text.casefold().split())
-    rivals = [citation for citation in answer.citations if citation.number == number]
-    return max(rivals, key=lambda c: likeness(words, set(c.quote.casefold().split())), default=None)
-
-
-def likeness(one: set[str], other: set[str]) -> float:
-    """The share of the words of either that both hold."""
-    return len(one & other) / max(1, len(one | other))
+def likely_place(passage: Passage, words: str) -> tuple[int, int]:
+    """Where a passage says most of the ``words`` of a sentence that is not checked yet."""
+    best = max(passage.evidence, key=lambda one: likeness(words, one.text), default=None)
+    if best is None or not likeness(words, best.text):
+        return passage.chunk.start, passage.chunk.end
+    return best.start, best.end
 
 
 def _cut(source: str) -> str:
