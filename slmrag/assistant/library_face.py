@@ -194,7 +194,7 @@ class LibraryFace(Face):
         *,
         password: str | None = None,
     ) -> tuple[bytes, float] | None:
-        """A PDF's page as PNG with ``spans`` of its text marked, and how far down (0 to 1) the first mark lies.
+        """A page of a PDF or a picture as PNG with ``spans`` of its text marked, and how far down (0 to 1) the first mark lies.
 
         ``None`` for a document that has no pages to draw. Raises `DocumentNotFound`, `FileProblem`.
         """
@@ -202,5 +202,6 @@ class LibraryFace(Face):
         if document.unit != "page":
             return None
         return self._parts.sandbox.draw_page(
-            self._parts.library.files.path(document.id), number, tuple(spans), password=password
-        )
+            self._parts.library.files.path(document.id), number, tuple(spans), password=password,
+            recognised=bool(spans) and self.page(document.id, number).kind == "recognised",
+        )  # fmt: skip

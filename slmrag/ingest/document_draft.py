@@ -13,6 +13,7 @@ from slmrag.errors.input_problems import SettingsProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import storable
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
+from slmrag.ingest.seen_text import SeenText
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
@@ -45,9 +46,10 @@ def read_draft(
     room = _room(embedder, chunk_size.overlap_tokens)
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     pages: list[Page] = []
-    for progress in _read(reading, pages, name, done, keep):
+    seen = SeenText(sandbox, path, password) if reading.unit == "page" else None
+    for progress in _read(reading, seen.pages(reading) if seen else reading.pages, pages, name, done, keep):
         on_progress(progress)
-    notes = [*reading.notes, *page_notes(pages, reading.unit)]
+    notes = [*reading.notes, *page_notes(pages, reading.unit), *(seen.notes(pages) if seen else ())]
     if reading.unit == "page":
         headed = sandbox.headings([page.text for page in pages])
         pages = [replace(page, section=page.section or path) for page, path in zip(pages, headed, strict=True)]
@@ -101,14 +103,20 @@ def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, firs
 
 
 def _read(
-    reading: Reading, pages: list[Page], name: str, done: Sequence[Page], keep: Callable[[Sequence[Page]], None]
+    reading: Reading,
+    coming: Iterator[Page],
+    pages: list[Page],
+    name: str,
+    done: Sequence[Page],
+    keep: Callable[[Sequence[Page]], None],
 ) -> Iterator[Progress]:
     """Put the pages that were read before, and those that are read now, into ``pages``."""
-    began = time.monotonic()
-    for page in chain(done, map(_storable, reading.pages)):
+    began, safe = time.monotonic(), len(done)
+    for page in chain(done, map(_storable, coming)):
         pages.append(page)
-        if len(pages) > len(done) and len(pages) % _PAGES_KEPT == 0:
-            keep(pages[max(len(done), len(pages) - _PAGES_KEPT) :])
+        if len(pages) - safe >= _PAGES_KEPT or (page.kind == "recognised" and len(pages) > safe):  # seconds of work
+            keep(pages[safe:])
+            safe = len(pages)
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
         yield Progress(name, len(pages), reading.page_count, f"{reading.unit}s", left)
 
@@ -121,5 +129,5 @@ def _storable(page: Page) -> Page:
 
 def _sample(pages: Sequence[Page]) -> str:
     """Text from all over the document: its language is not that of the cover alone."""
-    texts = [page.text for page in pages if page.kind in ("text", "ocr")]
+    texts = [page.text for page in pages if page.kind not in ("empty", "garbled")]
     return "\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)])

@@ -48,6 +48,8 @@ _of_pages = Templates(
     page_cut="{named} is longer than a page can be, and was cut.",
     pages_cut="{named} are longer than a page can be, and were cut.",
 )
+# The reasons of notes that say where reading ended.
+ENDED = ("too_many_characters", "too_costly", "too_many_pages")
 # By the problem of pages, what is said of one page, and of several.
 _PROBLEMS = {
     "damaged": ("page_damaged", "pages_damaged"),

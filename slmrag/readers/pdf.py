@@ -1,15 +1,13 @@
-"""PDF: pdfium reads text and draws pages; pypdf opens what pdfium refuses.
+"""PDF: pdfium reads text; pypdf opens what pdfium refuses.
 
 pdfium is quick (150 pages in under a second) and its character index is our offset: the text of a page is
 cleaned without changing its length, so that ``page.text[start:end]`` can be found again on the page and drawn.
 pdfium is not thread-safe: everything here that touches it holds one lock, a page at a time.
 """
 
-import io
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -26,19 +24,17 @@ from slmrag.schema import Page
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdfium2 import PdfDocument, PdfTextPage
+    from pypdfium2 import PdfDocument
 
 _note = Templates(pdf_recovered="It is damaged: what could be recovered of it was read.")
 
-_pdfium_lock = threading.RLock()
+pdfium_lock = threading.RLock()
 
-_HIGHLIGHT = (255, 214, 10, 110)
 _CATALOG = re.compile(
     rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\s{0,9}<<(?:(?!endobj)[\s\S]){0,2000}?/Type\s{0,9}/Catalog\b"
 )
 _MOST_MENDED = 50 << 20
 _MOST_ENTRIES, _LONGEST_TITLE = 20_000, 300
-_MOST_PIXELS = 25_000_000
 
 
 def read_pdf(
@@ -67,7 +63,7 @@ def read_pdf(
             if (document := _mended(path)) is None:
                 raise
             notes.append(ReadingNote(_note("pdf_recovered"), "damaged"))
-    with _pdfium_lock:
+    with pdfium_lock:
         count = len(document)
     if count == 0:
         raise FileProblem("pdf_without_pages")
@@ -79,49 +75,10 @@ def _opened(path: Path, password: str | None) -> "PdfDocument | None":
     import pypdfium2 as pdfium
 
     try:
-        with _pdfium_lock:
+        with pdfium_lock:
             return pdfium.PdfDocument(path, password=password)
     except pdfium.PdfiumError:
         return None
-
-
-def draw_page(
-    path: Path, number: int, spans: tuple[tuple[int, int], ...] = (), scale: float = 2.0, password: str | None = None
-) -> tuple[bytes, float]:
-    """Draw page ``number`` (from 1) as PNG with the text at ``spans`` (offsets in the page's text) marked.
-
-    Returns the PNG and how far down the page the first mark lies (0 top, 1 bottom; 0 without marks).
-    ``scale`` is pixels a point. Raises `FileProblem` when the page cannot be drawn.
-    """
-    import pypdfium2 as pdfium
-    from PIL import Image, ImageDraw
-
-    try:
-        with _pdfium_lock, closing(pdfium.PdfDocument(path, password=password)) as document:
-            page = document[number - 1]
-            width, height = page.get_size()
-            bitmap = page.render(scale=min(scale, (_MOST_PIXELS / max(width * height, 1)) ** 0.5))
-            to_pixels = bitmap.get_posconv(page).to_bitmap
-            picture = bitmap.to_pil().convert("RGB")
-            boxes = [
-                (*to_pixels(left, top), *to_pixels(right, bottom))
-                for left, bottom, right, top in _text_boxes(page.get_textpage(), spans)
-            ]
-    except (pdfium.PdfiumError, IndexError, OSError) as error:
-        raise FileProblem("page_not_drawn", number=number) from error
-    marks = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    draw = ImageDraw.Draw(marks)
-    for x0, y0, x1, y1 in boxes:
-        draw.rectangle((min(x0, x1) - 2, min(y0, y1) - 2, max(x0, x1) + 2, max(y0, y1) + 2), fill=_HIGHLIGHT)
-    # Multiplied, not laid over: marked text stays black, as under a highlighter.
-    paper = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-    paper.alpha_composite(marks)
-    from PIL import ImageChops
-
-    buffer = io.BytesIO()
-    ImageChops.multiply(picture, paper.convert("RGB")).save(buffer, "PNG")
-    top = min((min(y0, y1) for _, y0, _, y1 in boxes), default=0)
-    return buffer.getvalue(), top / picture.height
 
 
 def _pages(path: Path, password: str | None, document: "PdfDocument", first: int, last: int) -> Iterator[Page]:
@@ -129,7 +86,7 @@ def _pages(path: Path, password: str | None, document: "PdfDocument", first: int
     try:
         sections = _sections(document, last)
         for number in range(first, last + 1):
-            with _pdfium_lock:
+            with pdfium_lock:
                 page = _pdfium_page(document, number)
                 label = document.get_page_label(number - 1)
             if page is None:
@@ -141,7 +98,7 @@ def _pages(path: Path, password: str | None, document: "PdfDocument", first: int
                 page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
             yield replace(page, label=label, section=sections.get(number, ""))
     finally:
-        with _pdfium_lock:
+        with pdfium_lock:
             document.close()
 
 
@@ -185,7 +142,7 @@ def _sections(document: "PdfDocument", last: int) -> dict[int, str]:
     """The path of outline entries that each page stands under."""
     starts: dict[int, str] = {}
     path: list[str] = []
-    with _pdfium_lock:
+    with pdfium_lock:
         for entry in islice(document.get_toc(max_depth=4), _MOST_ENTRIES):
             destination = entry.get_dest()
             page = destination.get_index() if destination else None
@@ -198,15 +155,6 @@ def _sections(document: "PdfDocument", last: int) -> dict[int, str]:
         current = starts.get(number, current)
         sections[number] = current
     return sections
-
-
-def _text_boxes(textpage: "PdfTextPage", spans: tuple[tuple[int, int], ...]) -> list[tuple[float, float, float, float]]:
-    boxes = []
-    for start, end in spans:
-        if end > start:
-            count = textpage.count_rects(start, end - start)
-            boxes += [textpage.get_rect(index) for index in range(count)]
-    return boxes
 
 
 def _mended(path: Path) -> "PdfDocument | None":
@@ -222,7 +170,7 @@ def _mended(path: Path) -> "PdfDocument | None":
     # pdfium looks through the whole file for objects when the table is wrong; it needs only to know the first.
     end = b"\nendstream\nendobj\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n" % catalogs[-1]
     try:
-        with _pdfium_lock:
+        with pdfium_lock:
             return pdfium.PdfDocument(data + end)
     except pdfium.PdfiumError:
         return None

@@ -38,6 +38,7 @@ READERS = {
     ".odp": ("opendocument", "read_opendocument"),
     ".epub": ("epub", "read_epub"),
     ".eml": ("mail", "read_mail"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), ("pictures", "read_picture")),
 }
 _HEAD = 4096
 _LONGEST_SUFFIX = 10

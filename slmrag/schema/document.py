@@ -7,7 +7,8 @@ count from 1.
 from dataclasses import dataclass
 from typing import Literal
 
-PageKind = Literal["text", "ocr", "empty", "garbled"]
+# "ocr": its text is one that a scanner has laid beneath its picture; "recognised": slmrag read it off its picture.
+PageKind = Literal["text", "ocr", "recognised", "empty", "garbled"]
 Unit = Literal["page", "slide", "sheet", "section"]
 
 

@@ -7,7 +7,8 @@ from PIL import Image
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import read_file
-from slmrag.readers.pdf import draw_page, read_pdf
+from slmrag.readers.drawing import draw_page
+from slmrag.readers.pdf import read_pdf
 
 
 def read(path: Path, password: str | None = None) -> list:

@@ -1,7 +1,7 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
+``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
 (``{"do": "cut", …}``), ``sections`` (``{"do": "section", …}``), and a ``table`` and its ``rows`` for each table, then ``tables``
 (``{"do": "tables", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
@@ -67,6 +67,8 @@ def answer(request: dict, say: Say) -> None:
         match request["do"]:
             case "draw":
                 _draw(request, say)
+            case "recognise":
+                _recognise(request, say)
             case "picture":
                 _make_picture(request, say)
             case "head":
@@ -120,11 +122,20 @@ def _read(request: dict, limits: Limits, say: Say) -> None:
 
 
 def _draw(request: dict, say: Say) -> None:
-    from slmrag.readers.pdf import draw_page
+    from slmrag.readers.drawing import draw_page
 
     spans = tuple(tuple(span) for span in request["spans"])
-    png, top = draw_page(Path(request["path"]), request["number"], spans, request["scale"], request["password"])
+    png, top = draw_page(
+        Path(request["path"]), request["number"], spans, request["scale"], request["password"], recognised=request["recognised"]
+    )  # fmt: skip
     say({"drawn": [base64.b64encode(png).decode(), top]})
+
+
+def _recognise(request: dict, say: Say) -> None:
+    from slmrag.readers.drawing import recognise_page
+
+    found = recognise_page(Path(request["path"]), request["number"], request["password"])
+    say({"recognised": [found.text[:LONGEST_PAGE], found.confidence]})
 
 
 def _make_picture(request: dict, say: Say) -> None:

@@ -33,9 +33,10 @@ log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
-_LAST = ("end", "drawn", "made", "headed", "cut", "sections", "tables")  # of the messages to a request
+_LAST = ("end", "drawn", "recognised", "made", "headed", "cut", "sections", "tables")  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
+_RECOGNITION_SECONDS = 30.0  # of computing, for a page: fifteen times what most take
 _TOGETHER = 50_000  # characters of pages that are cut at once
 _WORTH_TWO = 4  # of these, that two processes cut
 
@@ -80,14 +81,16 @@ class Sandbox:
         *,
         scale: float = 2.0,
         password: str | None = None,
+        recognised: bool = False,
     ) -> tuple[bytes, float]:
-        """Draw as `slmrag.readers.pdf.draw_page` does. Raises `FileProblem`."""
+        """Draw as `slmrag.readers.drawing.draw_page` does. Raises `FileProblem`."""
         request = {
             "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
-            "password": password,
+            "password": password, "recognised": recognised,
         }  # fmt: skip
+        seconds = max(self.limits.seconds, _RECOGNITION_SECONDS) if recognised else self.limits.seconds
         try:
-            for message in self.messages([request], ReadingBudget(self.limits.seconds)):
+            for message in self.messages([request], ReadingBudget(seconds)):
                 png, top = message["drawn"]
                 return base64.b64decode(png), top
         except Died as died:
@@ -97,6 +100,19 @@ class Sandbox:
         finally:
             self.rest()
         raise AssertionError("a page is drawn, or it fails")
+
+    def recognise_page(self, path: Path, number: int, password: str | None = None) -> tuple[str, float]:
+        """The text of a page by its picture, and how sure that is (0 to 1), as `slmrag.readers.drawing` does it. Raises `FileProblem`."""
+        request = {
+            "do": "recognise", "path": str(path.absolute()), "name": "page.pdf", "number": number, "password": password,
+        }  # fmt: skip
+        try:
+            for message in self.messages([request], ReadingBudget(max(self.limits.seconds, _RECOGNITION_SECONDS))):
+                text, confidence = message["recognised"]
+                return text, confidence
+        except Died as died:
+            raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
+        raise AssertionError("a page is recognised, or it fails")
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""
@@ -218,7 +234,9 @@ class Sandbox:
         if child is not None and not child.alive:
             child.kill()
             child = None
-        child = child or Child("slmrag.readers.sandbox.reader_process", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+        child = child or Child(
+            "slmrag.readers.sandbox.reader_process", OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1"
+        )
         with self._lock:
             self._busy.add(child)
         return child

@@ -1,0 +1,78 @@
+"""Pages without text that can be used become pages with the text that is seen on their pictures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import Templates
+from slmrag.readers import Reading, ReadingNote
+from slmrag.readers.left_out import ENDED
+from slmrag.readers.sandbox import Sandbox
+from slmrag.schema import Page
+from slmrag.text.page_names import numbered
+
+_UNUSABLE = ("empty", "garbled")
+_UNSURE = 0.8  # confidence, below which a page is named: at .9 one letter in a hundred is wrong
+_note = Templates(
+    page_recognised="{named} is a picture: its text was recognised, {percent} % sure. Check numbers against the picture.",
+    pages_recognised="{named} are pictures: their text was recognised, {percent} % sure. Check numbers against the pictures.",
+    pages_recognised_unsurely="Hard to read, and perhaps wrong: {named}.",
+    pages_not_recognised="No text could be recognised on {named}.",
+)
+
+
+class SeenText:
+    """What was recognised of a document, page by page; `notes` says so."""
+
+    def __init__(self, sandbox: Sandbox, path: Path, password: str | None) -> None:
+        self._sandbox, self._path, self._password = sandbox, path, password
+        self._problem: FileProblem | None = None
+        self._confidence: dict[int, float] = {}
+        self._failed: list[int] = []
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """The pages of ``reading``, with what is seen on those that are pictures."""
+        for page in reading.pages:
+            ended = any(note.reason in ENDED for note in reading.notes)  # what was not read is not looked at either
+            yield page if ended or page.kind not in _UNUSABLE or page.problem else self._recognised(page)
+
+    def _recognised(self, page: Page) -> Page:
+        if self._problem is not None and self._problem.key == "no_recognition":
+            return page
+        try:
+            text, confidence = self._sandbox.recognise_page(self._path, page.number, self._password)
+        except FileProblem as problem:
+            self._problem = problem
+            self._failed.append(page.number)
+            return page
+        if not text.strip():
+            return page
+        self._confidence[page.number] = confidence
+        return replace(page, text=text, kind="recognised", hidden=0, tables=(), headings=())
+
+    def notes(self, pages: Sequence[Page]) -> list[ReadingNote]:
+        """What is to be said of it; ``pages`` are all, also those that were recognised before an add was stopped."""
+        found: list[ReadingNote] = []
+        if numbers := [page.number for page in pages if page.kind == "recognised"]:
+            sure = sum(self._confidence.values()) / max(len(self._confidence), 1)
+            found.append(
+                _said(
+                    "page_recognised" if len(numbers) == 1 else "pages_recognised",
+                    numbers,
+                    first=True,
+                    percent=f"{100 * sure:.0f}",
+                )
+            )
+            unsure = [number for number, sure in self._confidence.items() if sure < _UNSURE]
+            if unsure and len(numbers) > 1:
+                found.append(_said("pages_recognised_unsurely", unsure))
+        if self._problem is not None and self._problem.key == "no_recognition":
+            found.append(ReadingNote(self._problem.notice, "no_recognition"))
+        elif self._failed:
+            found.append(_said("pages_not_recognised", self._failed))
+        return found
+
+
+def _said(key: str, numbers: Sequence[int], *, first: bool = False, **values: str) -> ReadingNote:
+    return ReadingNote(_note(key, named=numbered(numbers, "page", first=first), **values))

@@ -1,0 +1,149 @@
+import io
+import sysconfig
+from pathlib import Path
+
+import pytest
+from fakes.documents import make_pdf
+from fakes.scans import drawn, place, scanned
+from PIL import Image
+
+from slmrag import Assistant
+from slmrag.errors import FileProblem
+from slmrag.readers import recognition
+from slmrag.readers.recognition import languages, recognise
+
+_LETTER = [
+    "The rent for the workshop is 1,250 euros a month, due on the third.", "Notice must be given six months before the end of a year.",
+    "The landlord repairs the roof; the tenant repairs the windows.", "", "Signed in Bremen by Henrike Oltmanns on 4 March 2019.",
+]  # fmt: skip
+_BRIEF = [
+    "Die Miete für die Werkstatt beträgt 1.250 Euro im Monat.",
+    "Die Kündigungsfrist beträgt sechs Monate zum Jahresende.",
+]
+
+pytestmark = pytest.mark.skipif(not languages(), reason="no text recognition is installed here (tesserocr)")
+
+
+def words_of(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{}, {"skew": 1.5}, {"turn": 90}, {"turn": 180, "skew": -2}, {"turn": 270}, {"shade": True, "skew": 3}, {"shade": True, "turn": 90}],
+    ids=str,
+)  # fmt: skip
+def test_a_page_is_read_however_it_lies_and_each_word_has_its_place(spoilt: dict) -> None:
+    page = scanned(drawn(_LETTER), **spoilt)
+    found = recognise(page)
+    assert words_of(" ".join(_LETTER)) in words_of(found.text) and found.confidence > 0.9
+    rent = next(word for word in found.words if found.text[word.start : word.end] == "1,250")
+    left, top, right, bottom = rent.box
+    x, y = (left + right) / 2, (top + bottom) / 2
+    upright = {0: (x, y), 90: (1 - y, x), 180: (1 - x, 1 - y), 270: (y, 1 - x)}[spoilt.get("turn", 0)]
+    assert upright[1] == pytest.approx(place(0), abs=0.04) and 0.25 < upright[0] < 0.5
+
+
+def test_umlauts_and_a_black_and_white_fax_are_read() -> None:
+    assert words_of(" ".join(_BRIEF)) in words_of(recognise(scanned(drawn(_BRIEF))).text)
+    fax = scanned(drawn(_LETTER)).point(lambda shade: 255 if shade > 128 else 0)
+    assert words_of(" ".join(_LETTER)) in words_of(recognise(fax).text)
+
+
+def test_an_empty_page_has_no_text() -> None:
+    assert recognise(Image.new("L", (600, 800), 250)).text == ""
+    assert recognise(Image.new("L", (1, 1))).text == ""
+
+
+def test_where_nothing_recognises_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sysconfig, "get_path", lambda name: str(tmp_path))
+    languages.cache_clear()
+    try:
+        with pytest.raises(FileProblem, match="pip install tesserocr"):
+            recognise(drawn(_LETTER))
+    finally:
+        languages.cache_clear()
+    assert recognition.data_folder() is None
+
+
+@pytest.fixture(scope="module")
+def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PDF of two pictures, the second on its side, with an empty sheet between them."""
+    path = tmp_path_factory.mktemp("scans") / "lease.pdf"
+    pages = [scanned(drawn(_LETTER)), Image.new("L", (1240, 1754), 255), scanned(drawn(_BRIEF), turn=90)]
+    pages[0].save(path, "PDF", resolution=150, save_all=True, append_images=pages[1:])
+    return path
+
+
+def test_a_scan_is_asked_and_a_citation_marks_the_words_on_the_picture(assistant: Assistant, scan: Path) -> None:
+    (added,) = assistant.add([scan], wait=False)
+    assert added.status == "added" and added.unread_pages == (2,)
+    assert "Pages 1, 3 are pictures: their text was recognised" in added.note
+    answer = assistant.ask("How much is the rent for the workshop?").result()
+    citation = answer.citations[0]
+    assert "1,250 euros" in citation.quote and citation.passage.chunk.page == 1
+    png, top = assistant.draw_page(added.document_id, 1, [(citation.start, citation.end)])
+    assert top == pytest.approx(place(0), abs=0.01)
+    marked = Image.open(io.BytesIO(png)).convert("RGB")
+    yellow = [
+        (x, y)
+        for x in range(0, marked.width, 4)
+        for y in range(0, marked.height, 4)
+        if _is_yellow(marked.getpixel((x, y)))
+    ]
+    assert yellow and max(y for _, y in yellow) / marked.height < place(1)
+
+
+def _is_yellow(pixel: tuple[int, int, int]) -> bool:
+    red, _, blue = pixel
+    return red - blue > 60
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "tiff", "bmp"])
+def test_a_picture_is_a_document(assistant: Assistant, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"letter.{ending}"
+    page = scanned(drawn(_LETTER)).convert("L")
+    page.save(
+        path, **({"save_all": True, "append_images": [scanned(drawn(_BRIEF)).convert("L")]} if ending == "tiff" else {})
+    )
+    (added,) = assistant.add([path], wait=False)
+    assert (added.status, added.pages, added.unit) == ("added", 2 if ending == "tiff" else 1, "page")
+    assert "six months before" in assistant.page(added.document_id, 1).text
+    assert assistant.draw_page(added.document_id, 1)[0].startswith(b"\x89PNG")
+
+
+def test_what_was_recognised_is_not_recognised_again_after_a_stop(assistant: Assistant, scan: Path) -> None:
+    def stop(progress) -> None:
+        if progress.done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assistant.add([scan], wait=False, on_progress=stop)
+    kept = assistant.library.database
+    with kept.read() as db:
+        rows = db.execute("SELECT number, kind FROM unfinished_pages").fetchall()
+    assert [tuple(row) for row in rows] == [(1, "recognised")]
+    (added,) = assistant.add([scan], wait=False)
+    assert added.status == "added" and "Pages 1, 3 are pictures" in added.note
+
+
+def test_a_page_with_text_is_not_looked_at(assistant: Assistant, tmp_path: Path) -> None:
+    (added,) = assistant.add([make_pdf(tmp_path / "a.pdf", ["Words."])], wait=False)
+    assert added.note == "" and assistant.page(added.document_id, 1).kind == "text"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"), [(b"hello", "not_what_it_says"), (b"%!PS-Adobe-3.0 EPSF-3.0\n", "not_what_it_says"), (b"\x89PNG\r\n\x1a\n", "not_what_it_says")]
+)  # fmt: skip
+def test_what_is_no_picture_is_refused_in_a_sentence(
+    assistant: Assistant, tmp_path: Path, data: bytes, reason: str
+) -> None:
+    (tmp_path / "a.png").write_bytes(data)
+    (added,) = assistant.add([tmp_path / "a.png"], wait=False)
+    assert (added.status, added.reason) == ("failed", reason) and "a.png" in added.error
+
+
+def test_a_photograph_without_text_is_refused_in_a_sentence(assistant: Assistant, tmp_path: Path) -> None:
+    Image.linear_gradient("L").resize((800, 600)).save(tmp_path / "sky.png")
+    (added,) = assistant.add([tmp_path / "sky.png"], wait=False)
+    assert (added.status, added.reason) == ("failed", "no_text_found")
