@@ -99,12 +99,16 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     question asks for as such, its first sentences. The best comes first, as an answer does, then the others of its section,
     then those of others, each in reading order: by passage, then as they stand on the page; a list's items stay in theirs.
     """
-    if asked := [(number, one) for number, passage in enumerate(passages, 1) for one in passage.evidence if one.asked]:
+    every = [(number, one) for number, passage in enumerate(passages, 1) for one in passage.evidence]
+    asked = [(number, one) for number, one in every if one.asked]
+    if asked and not any(one.stated for _, one in every):
         return list({_wording(one): (number, one) for number, one in reversed(asked)}.values())[::-1][:count]
     worth = _worth(passages)
     best: dict[str, tuple[int, Sentence]] = {}
     first: tuple[int, int] | None = None
-    for number, index in sorted(worth, key=worth.__getitem__, reverse=True):
+    for number, index in sorted(
+        worth, key=lambda at: (passages[at[0]].evidence[at[1]].stated, worth[at]), reverse=True
+    ):
         sentence = passages[number].evidence[index]
         first = first or (number, index)
         leading = passages[first[0]].evidence[first[1]]
@@ -123,10 +127,11 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         return []
     answer = next(iter(best.values()))
     # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for.
-    if answer[1].header is None and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
+    if answer[1].header is None and not answer[1].stated and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
         below = (one for one in passages[answer[0] - 1].evidence if one.heading == answer[1].heading)
         answer = (answer[0], min(below, key=lambda one: one.start))
-    leading_ones = _versions(passages, answer) or ([] if _ITEM.match(answer[1].text) else [answer])
+    item = _ITEM.match(answer[1].text) and not answer[1].stated
+    leading_ones = _versions(passages, answer) or ([] if item else [answer])
     wordings = {_wording(sentence) for _, sentence in leading_ones}
     return [*leading_ones, *(one for one in in_order if _wording(one[1]) not in wordings)][:count]
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,8 @@ from slmrag.schema import (
     Reply,
     SearchResult,
 )
-from slmrag.schema.table_answer import TableAnswer
-from slmrag.schema.tables import TableRow
+from slmrag.schema.table_answer import StatedRow, TableAnswer
+from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.text.markers import unmarked
 
 if TYPE_CHECKING:
@@ -75,14 +75,21 @@ class ReasonStream(AnswerStream):
 
 def tell(found: SearchResult, table: "TableFound", page: Callable[[str, int], Page], *, began: float) -> TableStream:
     """The answer that a table gives. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
-    return TableStream(found, table.answer, _citations(table, page), began)
+    rows = [(index.table, row) for index, row in table.rows]
+    return TableStream(found, table.answer, _citations(rows, page), began)
 
 
-def _citations(table: "TableFound", page: Callable[[str, int], Page]) -> tuple[Citation, ...]:
+def tell_row(found: SearchResult, stated: StatedRow, page: Callable[[str, int], Page], *, began: float) -> TableStream:
+    """The answer that a row gives which states the value asked for. ``page`` gives a page. Raises `DocumentNotFound`."""
+    return TableStream(found, stated.answer, _citations([(stated.table, stated.row)], page), began)
+
+
+def _citations(
+    stated: Sequence[tuple[StoredTable, TableRow]], page: Callable[[str, int], Page]
+) -> tuple[Citation, ...]:
     """A citation of each row, numbered by the page that it stands on."""
     places: dict[tuple[str, int], list[tuple[TableRow, Chunk]]] = {}
-    for index, row in table.rows:
-        stored = index.table
+    for stored, row in stated:
         read = page(stored.document_id, row.page)
         chunk = Chunk(
             stored.document_id, stored.document_name, row.page, row.start, row.end, read.text[row.start : row.end], read.section,

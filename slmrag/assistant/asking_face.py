@@ -113,6 +113,9 @@ class AskingFace(RequestsFace):
         if isinstance(writer, NoModel):
             if pictures:
                 raise ModelMissing("no_model_sees_pictures")
+            if found.row:
+                with suppress(DocumentNotFound):  # removed meanwhile
+                    return answering.tell_row(found, found.row, self._shelf.pages.page, began=began)
             return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens)
 
@@ -167,6 +170,8 @@ class AskingFace(RequestsFace):
         scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
         try:
             table = find_answer(self._shelf, found.question, scope, found.passages)
+            if table and not search.may_be(found.question, table.answer.value):
+                return None  # a year is no number of people
             return answering.tell(found, table, self._shelf.pages.page, began=began) if table else None
         except TableProblem as problem:
             return answering.ReasonStream(found, problem, began)

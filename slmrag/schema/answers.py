@@ -9,7 +9,7 @@ from typing import Literal
 from slmrag.schema.document import Chunk
 from slmrag.schema.messages import Finish
 from slmrag.schema.requests import Intent
-from slmrag.schema.table_answer import TableAnswer
+from slmrag.schema.table_answer import StatedRow, TableAnswer
 
 # What came of holding a sentence against its source: that says it in these words and this order; says something exact
 # otherwise; neither; or there is nothing to hold against it.
@@ -45,7 +45,8 @@ class Sentence:
     the question, 0 where it was not compared; ``found`` the score of the best chunk that it stands in.
     Of a table's row, ``header`` is where the table's first row starts, which says what its cells mean; ``figure``
     whether it is one of those that make a ratio which the question names, and the documents do not. ``heading`` are the
-    headings that it stands under (a path), ``asked`` whether the question asks for what stands there as such.
+    headings that it stands under (a path), ``asked`` whether the question asks for what stands there as such; ``stated`` whether
+    it is the one that states the value that the question asks for.
     """
 
     start: int
@@ -58,6 +59,7 @@ class Sentence:
     figure: bool = False
     heading: str = ""
     asked: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Passage:
 class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
-    embedder voted, or keywords alone did."""
+    embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
+    sentence does."""
 
     question: str
     passages: tuple[Passage, ...]
@@ -84,6 +87,7 @@ class SearchResult:
     likelihood: float
     dense: bool
     doubtful: bool = False
+    row: StatedRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

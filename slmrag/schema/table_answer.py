@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from slmrag.schema.tables import StoredTable, TableRow
+
 # What is made of the cells that a question means.
 Operation = Literal["look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups"]
 
@@ -22,3 +24,17 @@ class TableAnswer:
     rows: tuple[tuple[str, ...], ...]
     row_count: int
     calculation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRow:
+    """A row that states a value that is asked for: the answer that it gives, the row, and the table that it is of.
+
+    ``worth`` tells how well, on the scale of sentences that do; ``sure``: its label is what is asked, and no more.
+    """
+
+    worth: float
+    answer: TableAnswer
+    row: TableRow
+    table: StoredTable
+    sure: bool = False

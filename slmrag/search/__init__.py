@@ -2,5 +2,6 @@
 
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
+from slmrag.search.stated import may_be
 
-__all__ = ["expansions", "find"]
+__all__ = ["expansions", "find", "may_be"]

@@ -23,6 +23,7 @@ from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.search.section_text import section_text
+from slmrag.search.stated import value_in
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, asks_for_words, query_groups
 
@@ -34,6 +35,7 @@ _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited d
 # Of a question by itself, against the one before with it (mtrag_un by words alone, hit@5 .918; 0.4: .946; 0.8: .908; 1: .880), or the figures behind it.
 _ALONE_WEIGHT = 0.6
 _ALL_WORDS = 0.99
+_SURELY = 0.95  # how likely it is stated where all that was asked stands at a value of the kind
 _OF_SECTION = 0.95  # how likely a section is to tell what it says
 
 
@@ -87,11 +89,19 @@ def find(
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     if behind:
         passages = with_figures(passages, _figure_weights(behind, figures, languages))
+    value = value_in(
+        shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
+        weigh=lambda words: _weights(shelf, words, scope),
+        passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
+        similarities=embedder.similarities if compare and dense else None,
+    )  # fmt: skip
     # Who asks for words is answered by a sentence in which they all stand.
     stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
-    supported = bool(passages) and (stands or likely >= refuse_below)
-    doubtful = supported and not whole and max(map(stated, signs)) < doubt_below
-    return SearchResult(question, passages, supported, likely, dense, doubtful)
+    supported = bool(value.passages) and (stands or value.sure or likely >= refuse_below)
+    doubtful = supported and (
+        value.missed or (not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below)
+    )
+    return SearchResult(question, value.passages, supported, likely, dense, doubtful, value.row)
 
 
 def _named(

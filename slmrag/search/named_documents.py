@@ -23,7 +23,7 @@ def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope
 
     Of its words, those count that few documents carry, and the rarer the more (inverse document frequency).
     """
-    identities = shelf.library.cache.get(("identities", shelf.owner, scope), lambda: _identities(shelf, scope))
+    identities = identities_of(shelf, scope)
     written = names_in(question)
     rarity = {}
     for word in query_groups(written or question, languages):
@@ -37,6 +37,11 @@ def named_documents(shelf: Shelf, question: str, languages: Sequence[str], scope
         document: sum(weight for word, weight in rarity.items() if not held.isdisjoint(word)) / whole
         for document, held in identities.items()
     }
+
+
+def identities_of(shelf: Shelf, scope: Scope) -> dict[str, frozenset[str]]:
+    """By document id, the terms of its file name and its cover."""
+    return shelf.library.cache.get(("identities", shelf.owner, scope), lambda: _identities(shelf, scope))
 
 
 def _identities(shelf: Shelf, scope: Scope) -> dict[str, frozenset[str]]:

@@ -1,0 +1,223 @@
+"""Sentences that state a value: they hold one of the kind that is asked for, of what it is asked of, and of its time."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from slmrag.chunking.tables.periods import periods
+from slmrag.schema import Passage, Sentence
+from slmrag.search.stated.asked_value import rivals
+from slmrag.search.stated.subject import Subject, Word, fit
+from slmrag.search.stated.values import Place, has_capitals, is_firm, places
+from slmrag.text.sentences import is_row
+from slmrag.text.terms import fold_case, terms
+
+_REACH, _CLOSE, _BESIDE = 90, 30, 45  # letters between a value and what it is said of
+_ORDINARY, _SHARE, _NEAR = 0.6, 0.6, 0.5
+_ELSEWHEN, _OTHER, _SAME_TIME = 0.5, 0.4, 0.15
+_SHARE_BOUND, _LEAST_NEAR, _SURE, _MEANT = 0.6, 0.5, 0.9, 1.25
+_OF_PART = 0.3
+_LARGER = 0.1  # for each digit
+_FOUND, _LEAST_FIT, _PAGES_APART, _LONG_LIST = 0.8, 0.6, 4, 25
+_WORD = re.compile(r"\w[\w'’-]*")
+# Beside a number that measures something, a sign or a unit; or it has decimals, or thousands.
+_MEASURED = re.compile(r"[$€£¥%]|\d[.,]\d|\d{4}|[A-Z]{3}|\b(?:m|k|km|bn|per|mil|bil|kg|ha)")
+_GOES_ON = re.compile(r"(?:It|They|He|She|This|These|Er|Sie|Es|Dies\w*|Este|Esta|Ella|Él)\b")
+_FORMER = re.compile(
+    r"\b(?:previous(?:ly)?|prior to|former(?:ly)?|served as|until|retired|resigned|ehemalig\w*|früher\w*|anterior\w*)\b",
+    re.IGNORECASE,
+)
+# What is only a part of what a report is about.
+_PART = re.compile(
+    r"\b(?:segment|division|facility|plant|subsidiary|region|branch|business unit|werk|tochter|filial|planta)\b",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(r"\b([A-Z][\w&]*)['’]s?\s+(?:[\w-]+\s+){0,3}[\w-]*\s*$")
+_PRICED = re.compile(
+    r"[$€£¥₹元]|[A-Z]{3}|(?i:dollar|euro|pound|franc|yen|yuan|cent|kron|peso)|دولار|يورو|ريال|درهم|جنيه"
+)
+_OFFICER = re.compile(r"\b(?:Chief|Head of|Vice President)\b.{0,40}")  # counts nobody: "58 Chief People Officer"
+# What stands before the amount of a change, and not of what changed.
+_CHANGE = re.compile(
+    r"\b(?:increas|decreas|declin|improv|reduc|r[oi]se|f[ae]ll|gr[eo]w|dropp|up|down|higher|lower|more|less|gestiegen|gesunken|stieg|sank|aument|disminu)\w*"
+    r"\s(?:(?:of|by|um|en|un|was|approximately|about)\s[^.]{0,20}|[$€£]?)$",
+    re.IGNORECASE,
+)
+_FOUND_IN = re.compile(r"\b(?:be|is|are|was|were) found\b", re.IGNORECASE)  # which founds nothing
+_STOP = re.compile(r"[.;:!?](?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How well a sentence states the value that is asked for; ``bound``: well enough to be taken for the answer; ``near``: what
+    is asked stands at it, at least; ``sure``: with all that was asked."""
+
+    worth: float
+    bound: bool
+    near: bool = False
+    sure: bool = False
+
+
+def stated(subject: Subject, sentence: Sentence, passage: Passage, before: str, known: frozenset[str]) -> Stated | None:
+    """What a ``sentence`` says of ``subject``; ``None`` where it holds no value of the kind. ``before`` is the sentence before it."""
+    language = passage.chunk.language
+    around = f"{passage.chunk.section} {sentence.heading} {before}"
+    own, beside = frozenset(terms(_FOUND_IN.sub(" ", sentence.text), language)), frozenset(terms(around, language))
+    if _GOES_ON.match(sentence.text):
+        own |= frozenset(terms(before, language))  # "It weighs …" speaks of what was named before it
+    near = nearness(subject, sentence.text, language, Path(passage.chunk.document_name).stem, passage.chunk.page)
+    if near is None:
+        return None
+    if subject.asked.kind == "name" and _is_list(sentence.text):
+        return None
+    label = row_label(sentence.text)
+    if label and (fit(subject.words, label, language) < _LEAST_FIT or not subject.is_alike(label, around)):
+        return None  # a row of something else
+    share = subject.share(own, beside)
+    elsewhen = subject.is_of_another_time(sentence.text, around, known)
+    says_when = not subject.asked.periods.isdisjoint(periods(sentence.text)[0])
+    other = subject.is_apart(sentence.text, around)
+    fits = not elsewhen and not other and subject.tells(own | beside, share)
+    ordinary = sentence.score + sentence.meaning + _FOUND * sentence.found
+    worth = _ORDINARY * ordinary + _SHARE * share + _NEAR * near + _SAME_TIME * says_when
+    part = subject.asked.is_number and _PART.search(sentence.text) is not None and not subject.asks_part
+    worth -= _ELSEWHEN * elsewhen + _OTHER * other + _OF_PART * part
+    return Stated(
+        worth,
+        fits and near >= _LEAST_NEAR and (share >= _SHARE_BOUND or sentence.meaning + share >= _MEANT),
+        near >= _LEAST_NEAR and share >= _LEAST_NEAR and not elsewhen,
+        fits and min(near, share) >= _SURE,
+    )
+
+
+def _is_list(text: str) -> bool:
+    """Whether nearly all words are written with a capital letter: names, one after another."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    return len(words) > _LONG_LIST and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+
+
+def with_meaning(state: Stated, meaning: float) -> Stated:
+    """``state`` of a sentence whose ``meaning`` was compared only now."""
+    return replace(state, worth=state.worth + _ORDINARY * meaning)
+
+
+def row_label(text: str) -> str:
+    """The label of a row that lost its lines; ``""`` for what is none."""
+    line = " ".join(text.split())
+    return re.split(r"[($€£¥+-]*\d|\s[%—–-]\s", line)[0].strip() if is_row(line) else ""
+
+
+def nearness(subject: Subject, text: str, language: str, document: str, page: int) -> float | None:
+    """How near a value of the kind stands to what it is asked of, 0 to 1; ``None`` where there is no such value."""
+    kind = subject.asked.kind
+    if kind == "thing":
+        return _says_head(subject, text)
+    own = subject.own | frozenset(terms(document, language) if kind == "name" else ())
+    found = [
+        place for place in places(text, kind, language) if not frozenset(terms(text[slice(*place)], language)) <= own
+    ]
+    if not found:
+        return None
+    if kind in ("phone", "email") or (kind == "name" and not has_capitals(language)):
+        return 1.0
+    return max(_near(subject, text, place, language) + _more(subject, text[slice(*place)]) for place in found)
+
+
+def _more(subject: Subject, number: str) -> float:
+    """What a larger number is worth more where nothing tells which part is asked for: all are more than some of them."""
+    digits = re.sub(r"\D", "", number)
+    told = subject.asked.kind == "count" and not subject.asks_part
+    return _LARGER * len(digits) if told else 0.0
+
+
+def _is_page(number: str, page: int) -> bool:
+    """Whether a number that a sentence begins with is its page's."""
+    return number.isdigit() and abs(int(number) - page) <= _PAGES_APART
+
+
+def _says_head(subject: Subject, text: str) -> float:
+    """Whether a text has the word for what is asked: not only its stem, which "rating" shares with "rates"."""
+    last = subject.asked.head[-1:]
+    beginning = last[0].casefold()[: max(4, len(last[0]) - 2)] if last else ""
+    return 1.0 if re.search(rf"(?<!\w){re.escape(beginning)}", text, re.IGNORECASE) else 0.3
+
+
+def _near(subject: Subject, text: str, place: Place, language: str) -> float:
+    """How much of what is asked stands around a value, the nearer the more; the word for what it is of counts most."""
+    start, end = place
+    kind = subject.asked.kind
+    behind, ahead = text[end : end + _REACH], text[max(0, start - _REACH) : start]
+    if kind == "count":  # what is counted stands at its number, and not behind a stop
+        behind, ahead = _STOP.split(behind)[0], _STOP.split(ahead)[-1]
+        behind = _OFFICER.sub(" ", behind)
+    around = frozenset(terms(f"{ahead} {behind}", language))
+    share = subject.share(around)
+    if kind != "date" and not subject.asks_change and _CHANGE.search(ahead):
+        return 0.4 * share
+    if kind == "money" and _is_rival(subject, frozenset(terms(f"{ahead[-_CLOSE:]} {behind[:_CLOSE]}", language))):
+        return 0.4 * share
+    heads = subject.heads
+    if not heads:
+        near = 0.4 + 0.6 * share
+    elif not _spans(heads, f"{ahead} {behind}", language):
+        return 0.3 * share
+    else:
+        near = 0.4 + 0.2 * share + 0.4 * _closeness(heads, ahead, behind, language)
+    if kind == "name":
+        near -= 0.2 * bool(subject.asked.tail) * (not re.search(rf"\b{subject.asked.tail}\s+$", ahead, re.IGNORECASE))
+        beside = frozenset(terms(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}", language))
+        others = [word for word in subject.full if word not in subject.words]  # those by which its document goes
+        near -= 0.15 * (sum(not word.held(beside) for word in others) / len(others) if others else 0)
+        if "former" not in subject.apart and _FORMER.search(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}"):
+            return 0.4 * near
+        near -= 0.3 * _is_anothers(subject, ahead, language)
+        near += (0.15 if is_firm(text[start:end]) else -0.3) * subject.asked.of_firm
+    elif kind == "money" and not _PRICED.search(text[max(0, start - 4) : end + 1]):
+        near *= 0.45  # "6 million" may be of anything
+    elif kind == "amount" and not _MEASURED.search(text[start - 3 if start > 3 else 0 : end + 4]):
+        near -= 0.2
+    return near
+
+
+def _is_anothers(subject: Subject, ahead: str, language: str) -> bool:
+    """Whether a post before a name is another's: "Initech's CEO Ann Roe" where Acme's is asked for."""
+    whose = _WHOSE.search(ahead)
+    return whose is not None and not frozenset(terms(whose[1], language)) <= subject.own
+
+
+def _closeness(heads: Sequence[Word], ahead: str, behind: str, language: str) -> float:
+    """How few letters stand between a value and a word for what it is of: 1 beside it, 0 at the end of its reach."""
+    before, after = _spans(heads, ahead, language), _spans(heads, behind, language)
+    apart = min([start for start, _ in after] + [len(ahead) - end for _, end in before], default=_REACH)
+    return 1 - min(apart, _REACH) / _REACH
+
+
+def _spans(words: Sequence[Word], text: str, language: str) -> list[Place]:
+    """Where words, or phrases for them, stand in ``text``; an English word only in its own forms."""
+    tokens = [
+        (found.start(), found.end(), frozenset(terms(found[0], language)), fold_case(found[0]))
+        for found in _WORD.finditer(text)
+    ]
+    spans = []
+    for word in words:
+        for phrase in word.concept:
+            for at, (start, _, held, written) in enumerate(tokens):
+                if not held & phrase:
+                    continue
+                if len(phrase) == 1:
+                    exact = language not in ("en", "") or written.removesuffix("'s").removesuffix("’s") in word.surfaces
+                    spans += [tokens[at][:2]] * exact
+                    continue
+                run = tokens[at : at + len(phrase) + 2 * (len(phrase) > 3)]
+                if phrase <= frozenset().union(*(one[2] for one in run)):
+                    spans.append((start, run[-1][1]))
+    return spans
+
+
+def _is_rival(subject: Subject, close: frozenset[str]) -> bool:
+    """Whether a figure that is not asked for stands at an amount, and none that is."""
+    rival = rivals() & close
+    return bool(rival) and not any(
+        word.held(close) for word in subject.words if not rivals().isdisjoint(frozenset().union(*word.concept))
+    )
