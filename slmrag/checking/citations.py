@@ -82,10 +82,9 @@ def judged(
             found = checking.found(sentence, range(1, most + 1))
             ours = (found.quotes[0].number,) if found.quotes else ()
         elif found.support != "stands there":
-            standing = checking.found(sentence, [number for number in range(1, most + 1) if number not in cited])
-            if standing.support == "stands there":
-                ours = (standing.quotes[0].number,)
-                found = replace(found, quotes=(*found.quotes, *standing.quotes))
+            if there := checking.standing(sentence, [number for number in range(1, most + 1) if number not in cited]):
+                ours = (there[0].number,)
+                found = replace(found, quotes=(*found.quotes, *there))
         for citation in found.quotes:
             citations[citation.number, citation.start, citation.end] = citation
         sentences.append(
@@ -130,15 +129,23 @@ class _Checking:
         self.whole = all(len(passage.chunk.text) <= _LONGEST_PASSAGE for passage in passages)
         self.weights = weights_of(every)
 
-    def found(self, sentence: str, numbers: Sequence[int]) -> _Found:
-        """What comes of holding a sentence against passages ``numbers``."""
+    def standing(self, sentence: str, numbers: Sequence[int]) -> tuple[Citation, ...]:
+        """What to quote of the first of passages ``numbers`` that a sentence stands in."""
         if len(sentence) > _LONGEST_SENTENCE:
-            return _Found("in other words")
+            return ()
         for number in numbers:
             sources = self.sources[number - 1]
             theirs = self.passages[number - 1].chunk.language or self.language
             if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
-                return _Found("stands there", 1.0, tuple(self._citation(sources[index]) for index in there))
+                return tuple(self._citation(sources[index]) for index in there)
+        return ()
+
+    def found(self, sentence: str, numbers: Sequence[int]) -> _Found:
+        """What comes of holding a sentence against passages ``numbers``."""
+        if len(sentence) > _LONGEST_SENTENCE:
+            return _Found("in other words")
+        if there := self.standing(sentence, numbers):
+            return _Found("stands there", 1.0, there)
         sources = [source for number in numbers for source in self.sources[number - 1]]
         own = tokens(_LIST_NUMBER.sub("", sentence), self.language)
         close = nearest(own, sources, self.weights, self.language)
