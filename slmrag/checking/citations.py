@@ -81,10 +81,11 @@ def judged(
         if not cited:
             found = checking.found(sentence, range(1, most + 1))
             ours = (found.quotes[0].number,) if found.quotes else ()
-        elif found.support != "stands there":
-            if there := checking.standing(sentence, [number for number in range(1, most + 1) if number not in cited]):
-                ours = (there[0].number,)
-                found = replace(found, quotes=(*found.quotes, *there))
+        elif found.support != "stands there" and (
+            there := checking.standing(sentence, [number for number in range(1, most + 1) if number not in cited])
+        ):
+            ours = (there[0].number,)
+            found = replace(found, quotes=(*found.quotes, *there))
         for citation in found.quotes:
             citations[citation.number, citation.start, citation.end] = citation
         sentences.append(
