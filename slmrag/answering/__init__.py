@@ -4,7 +4,7 @@ from slmrag.answering.again import again, comparable
 from slmrag.answering.answer import AnswerStream, fail, refuse, write
 from slmrag.answering.manner import manner_of
 from slmrag.answering.quotation import quote
-from slmrag.answering.table_answer import ReasonStream, tell, tell_row
+from slmrag.answering.table_stream import ReasonStream, tell, tell_row
 
 __all__ = [
     "AnswerStream",

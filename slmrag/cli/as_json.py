@@ -8,7 +8,7 @@ from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
-    from slmrag.evaluation import Difference, Evaluation, Figure
+    from slmrag.evaluation import Evaluation, Figure, FigureDifference
     from slmrag.ingest.add_result import AddResult
     from slmrag.schema import Answer, AnswerSentence, Passage
     from slmrag.schema.table_answer import TableAnswer
@@ -115,7 +115,7 @@ def evaluation_json(evaluation: "Evaluation") -> dict:
     }
 
 
-def _without_name(figure: "Figure | Difference") -> dict:
+def _without_name(figure: "Figure | FigureDifference") -> dict:
     """A figure or a difference under its name: the rest of it, rounded."""
     fields = {key: value for key, value in asdict(figure).items() if key != "name"}
     return {key: round(value, 4) if isinstance(value, float) else value for key, value in fields.items()}

@@ -52,7 +52,6 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     from rich.text import Text
 
     from slmrag.answering.quotes import said
-    from slmrag.overview import understood_as
 
     if stream.sends_to:
         say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
@@ -73,23 +72,9 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
         say(f"{_FIRST[answer.quoted_because].format(model=answer.model)}\n")
         if not at_once:
             print(harmless(answer.text), "\n", sep="")
-    if answer.understood:
-        for name in answer.understood.documents if answer.understood.kind == "translate" else ():
-            tell(Text(f'slmrag translate "{name}" --to {answer.understood.language or "LANGUAGE"}'))
-        tell(
-            Text(
-                f"Understood as {understood_as(answer.understood)}; --as-question looks for it as a question.",
-                style="dim",
-            )
-        )
-    if answer.error and not answer.text:
-        return answer
-    if answer.refused:
-        if answer.understood:
-            return answer
-        tell("The nearest passages:" if answer.passages else "No passage comes near it.")
-        for number, passage in enumerate(answer.passages[:3], 1):
-            show_passage(number, passage)
+    _show_understood(answer)
+    if answer.refused or (answer.error and not answer.text):
+        _show_nearest(answer)
         return answer
     cited = {number for sentence in (*answer.sentences, *answer.model_sentences) for number in sentence.citations}
     for number, chunk in sorted({citation.number: citation.passage.chunk for citation in answer.citations}.items()):
@@ -108,3 +93,25 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     elif writes(answer.model):
         show_marks(answer, compare=compare)
     return answer
+
+
+def _show_understood(answer: "Answer") -> None:
+    """What a request was taken for, and the command that does what this one only offers."""
+    from rich.text import Text
+
+    from slmrag.overview import understood_as
+
+    if intent := answer.understood:
+        for name in intent.documents if intent.kind == "translate" else ():
+            tell(Text(f'slmrag translate "{name}" --to {intent.language or "LANGUAGE"}'))
+        known = f"Understood as {understood_as(intent)}; --as-question looks for it as a question."
+        tell(Text(known, style="dim"))
+
+
+def _show_nearest(answer: "Answer") -> None:
+    """The passages that come nearest to a question that is refused."""
+    if answer.understood or (answer.error and not answer.text):
+        return
+    tell("The nearest passages:" if answer.passages else "No passage comes near it.")
+    for number, passage in enumerate(answer.passages[:3], 1):
+        show_passage(number, passage)

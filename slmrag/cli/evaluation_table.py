@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from slmrag.cli.terminal import count, harmless, tell
 
 if TYPE_CHECKING:
-    from slmrag.evaluation import Difference, Evaluation, Figure, Measure
+    from slmrag.evaluation import Evaluation, Figure, FigureDifference, Measure
 
 _MOST_MISSED = 5
 
@@ -53,7 +53,7 @@ def _interval(measure: "Measure", figure: "Figure") -> str:
     return f"{_value(measure, figure.low)} … {_value(measure, figure.high)}"
 
 
-def _difference(measure: "Measure", difference: "Difference | None") -> str:
+def _difference(measure: "Measure", difference: "FigureDifference | None") -> str:
     if difference is None or difference.verdict == "the same":
         return "–" if difference is None else difference.verdict
     unit = " points" if measure.unit == "share" else ""

@@ -112,13 +112,10 @@ def ask(
         images += [_drawn(assistant, place) for place in page or ()]
         if images:
             say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
-        where = {"top_k": top_k, "documents": documents or (), "collection": collection}
-        how = where | {
-            "model": model or "",
-            "prompt_tokens": prompt_tokens,
-            "language": language,
-            "as_question": as_question,
-        }
+        how = {
+            "top_k": top_k, "documents": documents or (), "collection": collection, "model": model or "",
+            "prompt_tokens": prompt_tokens, "language": language, "as_question": as_question,
+        }  # fmt: skip
         for first in asked:
             before: list[Answer] = []
             for number, one in enumerate((first, *(then or ()))):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
 from slmrag.evaluation.expectations import Asks, Expectation, Texts
-from slmrag.evaluation.figures import Difference, Figure, differences, figures
+from slmrag.evaluation.figures import Figure, FigureDifference, differences, figures
 from slmrag.evaluation.matching import holds_any
 from slmrag.evaluation.questions import Question
 from slmrag.evaluation.row import Row
@@ -51,7 +51,7 @@ class Evaluation:
     """
 
     sides: tuple[Measurement, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[FigureDifference, ...]
     finished: bool
     notes: tuple[str, ...]
 

@@ -81,7 +81,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FigureDifference:
     """How much higher (``value``) a measure is with the other settings, on the ``n`` questions that both answered.
 
     ``verdict`` says whether that is better, and is careful: "better" and "worse" only where the interval leaves out 0.
@@ -100,7 +100,7 @@ def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
     return tuple(_figure(measure, pairs) for measure in MEASURES if len(pairs := _pairs(measure, rows)))
 
 
-def differences(rows: Sequence[Row], others: Sequence[Row]) -> tuple[Difference, ...]:
+def differences(rows: Sequence[Row], others: Sequence[Row]) -> tuple[FigureDifference, ...]:
     """What ``others`` (the same questions, asked with other settings) measure more than ``rows``."""
     result = []
     for measure in MEASURES:
@@ -141,7 +141,7 @@ def _figure(measure: Measure, pairs: np.ndarray) -> Figure:
     return Figure(measure.name, value, low, high, int(pairs[:, 1].sum()))
 
 
-def _difference(measure: Measure, one: np.ndarray, other: np.ndarray) -> Difference:
+def _difference(measure: Measure, one: np.ndarray, other: np.ndarray) -> FigureDifference:
     def statistic(drawn: np.ndarray) -> float:
         return _statistic(measure, other[drawn]) - _statistic(measure, one[drawn])
 
@@ -154,4 +154,4 @@ def _difference(measure: Measure, one: np.ndarray, other: np.ndarray) -> Differe
     elif low > 0 or high < 0:
         good = (value > 0) == measure.higher_is_better
         verdict = ("better" if good else "worse") if differing >= _LEAST_DIFFERING else "too few differ to tell"
-    return Difference(measure.name, value, low, high, len(one), verdict)
+    return FigureDifference(measure.name, value, low, high, len(one), verdict)

@@ -5,7 +5,7 @@ import pytest
 from fakes import stub_embedder
 
 from slmrag import Assistant
-from slmrag.answering.table_answer import as_csv
+from slmrag.answering.table_stream import as_csv
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 

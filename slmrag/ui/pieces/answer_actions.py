@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from slmrag.answering.table_answer import as_csv
+from slmrag.answering.table_stream import as_csv
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence
 from slmrag.text.detect import detect_language
