@@ -29,6 +29,7 @@ _LIST_NUMBER = re.compile(r"(?<=[.!?])\s+\d{1,2}[.)]$")  # of the next item of a
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
 _LONGEST_PASSAGE = 60_000  # letters that are read of a passage; what it lacks there is then no difference
+_TOLD = 2  # digits; a number of more is hardly another passage's by chance
 _FURTHER = 2  # words that a second sentence must add before it is quoted, too
 
 
@@ -170,8 +171,20 @@ class _Checking:
     ) -> Iterable[Difference]:
         theirs = {self.passages[source.number - 1].chunk.language for source in sources} - {""}
         named = {token.text for token in self.around if token.quantity}
-        found = number_differences(own, sources, self.weights, self.language)
-        yield from (one for one in found if one.source or one.said not in named)
+        elsewhere = {
+            token.text
+            for other in self.sources
+            for source in other
+            for token in source.tokens
+            if token.quantity
+            and token.quantity.kind == "number"
+            and token.quantity.digits > _TOLD
+            and source.number not in {each.number for each in sources}
+        }
+        for one in number_differences(own, sources, self.weights, self.language):
+            # What the name of the document or another passage says stands somewhere, if not where it is cited.
+            if one.said.split()[0] not in elsewhere and (one.source or one.said not in named):
+                yield one
         if not theirs or self.language in ("", *theirs):
             yield from name_differences(own, self.known, self.language, close[0].source.number)
             yield from turned(own, close, self.language)

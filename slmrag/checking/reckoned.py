@@ -8,6 +8,8 @@ from slmrag.checking.quantities import Quantity, rounds
 from slmrag.checking.rows import Source, in_scale
 from slmrag.checking.token import Token
 
+_YEAR = 31_557_600  # seconds
+_NEAR = 600  # letters between two numbers of one matter
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
 
 
@@ -22,18 +24,7 @@ def is_reckoned(
     """Whether the sources' numbers give this one, and the sentence says that it is such a one."""
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
     if following.startswith(("centur", "jahrhundert", "siglo")) or own.kind == "decade":
-        dates = [
-            value for place in places if place.quantity.kind in ("year", "decade") for value in place.quantity.values
-        ]
-        first = own.values[0]
-        return any(
-            (first == value // 100 + 1)
-            or (own.kind == "decade" and (value // 10 * 10 == first or value // 100 * 100 == first))
-            for value in dates
-        ) or any(
-            own.kind == "decade" and place.quantity.kind == "ordinal" and place.quantity.values[0] == first // 100 + 1
-            for place in places
-        )
+        return _is_age(own, places)
     if _is_share_of(own, tokens, index, places) or _is_one(own, sources):
         return True
     if own.kind in CALENDAR:
@@ -42,48 +33,53 @@ def is_reckoned(
             place.quantity.values[0] == own.values[0] and _beside(place.source.tokens, place.index, ("/", "-", "."))
             for place in places
         )
-    amounts = [(place, amount) for place in places for amount in in_scale(place.quantity, place.source)][:200]
-    if own.unit.dimension == "time" and own.unit.factor >= 31_557_600:
-        years = {
-            value for place in places if place.quantity.kind in ("year", "date") for value in place.quantity.values
-        }
-        gaps = {abs(a - b) for a, b in combinations(sorted(years), 2)}
-        years_said = own.values[0] * own.unit.factor / 31_557_600
-        if any(abs(years_said - gap) <= 1 or _roughly(years_said, gap, tokens, index) for gap in gaps):
-            return True
-    if not computes:
+    return _is_span(own, tokens, index, places) or (computes and _is_of_two(own, tokens, index, places))
+
+
+def _is_age(own: Quantity, places: Sequence[Place]) -> bool:
+    """Whether the sources name a year of a decade or century, or the century of a decade."""
+    first = own.values[0]
+    dates = [value for place in places if place.quantity.kind in ("year", "decade") for value in place.quantity.values]
+    if own.kind != "decade":
+        return any(first == date // 100 + 1 for date in dates)
+    ranks = [place.quantity.values[0] for place in places if place.quantity.kind == "ordinal"]
+    return first // 100 + 1 in ranks or any(first in (date // 10 * 10, date // 100 * 100) for date in dates)
+
+
+def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+    """Whether a number of years lies between two years of the sources."""
+    if own.unit.dimension != "time" or own.unit.factor < _YEAR:
         return False
-    times = following in ("times", "fold", "mal", "veces", "to", "fach") or "times" in [
-        token.norm for token in tokens[index + 1 : index + 3]
-    ]
+    years = {value for place in places if place.quantity.kind in ("year", "date") for value in place.quantity.values}
+    said = own.values[0] * own.unit.factor / _YEAR
+    gaps = {abs(a - b) for a, b in combinations(sorted(years), 2)}
+    return any(abs(said - gap) <= 1 or _roughly(said, gap, tokens, index) for gap in gaps)
+
+
+def _is_of_two(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+    """Whether a number is the difference, the sum, the ratio or the share of two of the sources that stand near each other."""
+    behind = [token.norm for token in tokens[index + 1 : index + 3]]
+    times = "times" in behind or behind[:1] in (["fold"], ["mal"], ["veces"], ["to"], ["fach"])
     share = own.unit.dimension in ("share", "points")
-    for (one, a), (other, b) in combinations(amounts[:_MOST_PAIRS], 2):
-        near = (
-            one.source is other.source
-            or (one.source.row and other.source.row)
-            or abs(one.source.start - other.source.start) < 600
-        )
-        if one is other or not near or one.quantity.unit.dimension != other.quantity.unit.dimension:
+    amounts = [(place, amount) for place in places for amount in in_scale(place.quantity, place.source)][:_MOST_PAIRS]
+    for (one, a), (other, b) in combinations(amounts, 2):
+        apart = one.source is not other.source and abs(one.source.start - other.source.start) >= _NEAR
+        if one is other or (apart and not (one.source.row and other.source.row)):
+            continue
+        if one.quantity.unit.dimension != other.quantity.unit.dimension:
             continue
         low, high = sorted((a, b))
-        if (
-            times
-            and low > 0
-            and (
-                abs(own.values[0] - high / low) <= 0.05 * own.values[0] + 0.5
-                or _roughly(own.values[0], high / low, tokens, index)
-            )
-        ):
+        ratio, said = high / low if low > 0 else 0.0, own.values[0]
+        if times and ratio and (abs(said - ratio) <= 0.05 * said + 0.5 or _roughly(said, ratio, tokens, index)):
             return True
         if (
             share
-            and low > 0
-            and any(abs(own.amounts[0] - part) <= 0.006 for part in (high / low - 1, 1 - low / high, low / high))
+            and ratio
+            and any(abs(own.amounts[0] - part) <= 0.006 for part in (ratio - 1, 1 - 1 / ratio, 1 / ratio))
         ):
             return True
-        if own.unit.dimension in ("", one.quantity.unit.dimension) and any(
-            rounds(own, result) for result in (high - low, high + low)
-        ):
+        results = (high - low, high + low) if own.unit.dimension in ("", one.quantity.unit.dimension) else ()
+        if any(rounds(own, result) for result in results):
             return True
     return False
 

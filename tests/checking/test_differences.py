@@ -73,6 +73,17 @@ def test_what_is_otherwise_is_named_with_the_sources_own_words(sentence, source,
         assert one.number == 1 and all(word in source for word in one.source.split())
 
 
+def test_a_number_that_another_passage_says_is_no_difference():
+    texts = ("The pump weighs 58.5 kilograms.", "The pump moves 340.5 litres a minute.")
+    passages = [
+        Passage(Chunk(str(n), "n", n, 0, len(text), text, language="en"), 1.0) for n, text in enumerate(texts, 1)
+    ]
+    (said,), _, _ = judged([("Each minute 340.5 litres are moved by it.", (1,))], passages, "en")
+    assert said.support == "in other words"
+    (said,), _, _ = judged([("Each minute 341.5 litres are moved by it.", (1,))], passages, "en")
+    assert said.support == "disagrees"
+
+
 @pytest.mark.parametrize("language", ["de", "es", "zh", "ar"])
 def test_numbers_dates_and_negations_are_read_in_other_languages(language):
     source, number, denied = {
