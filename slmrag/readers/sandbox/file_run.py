@@ -16,7 +16,7 @@ from slmrag.schema import Page, Unit
 from slmrag.schema.page_json import sent_page
 
 SECONDS_A_MEGABYTE = 1.0
-_ALONE = 24  # pages of a PDF that one process reads: of more, a second one reads the later half
+_ALONE = 24  # pages of a PDF that are asked for first; of twice as many and more, a second process reads the later half
 _PAGE_SHARE = 3  # one page of a PDF may take a third of its file's seconds
 _SKIPPED = {"too_costly": "page_skipped_too_costly", "too_large_when_unpacked": "too_large_when_unpacked"}
 
@@ -35,11 +35,8 @@ class FileRun:
         self._messages, self._limits = messages, limits
         # Its name is nothing to the process but its type.
         self._request: dict = {
-            "do": "read",
-            "path": str(path.absolute()),
-            "name": f"file{suffix}",
-            "password": password,
-        }
+            "do": "read", "path": str(path.absolute()), "name": f"file{suffix}", "password": password,
+        }  # fmt: skip
         seconds = self._limits.seconds + SECONDS_A_MEGABYTE * path.stat().st_size / 1e6
         self._budget = ReadingBudget(seconds, self._limits.seconds / _PAGE_SHARE if self._is_pdf else seconds)
         self._notes: list[ReadingNote] = []
