@@ -11,7 +11,7 @@ from slmrag.search.stated.subject import Subject
 from slmrag.search.stated.values import places
 from slmrag.text.terms import terms
 
-_LOOKED_AT = 24  # chunks whose values are looked at
+_LOOKED_AT = 12  # chunks whose values are looked at
 _MOST = 8  # of them that become passages
 _LINE = 60  # letters of a line that is a name
 _COMPARED = 8  # sentences whose meaning is compared with the question

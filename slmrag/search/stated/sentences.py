@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from slmrag.chunking.tables.periods import periods
@@ -121,7 +122,8 @@ def nearness(subject: Subject, text: str, language: str, document: str, page: in
         return None
     if kind in ("phone", "email") or (kind == "name" and not has_capitals(language)):
         return 1.0
-    return max(_near(subject, text, place, language) + _more(subject, text[slice(*place)]) for place in found)
+    near = [(_near(subject, text, place, language), text[slice(*place)]) for place in found]
+    return max(one + _more(subject, number) * (one >= _LEAST_NEAR) for one, number in near)
 
 
 def _more(subject: Subject, number: str) -> float:
@@ -160,10 +162,10 @@ def _near(subject: Subject, text: str, place: Place, language: str) -> float:
     heads = subject.heads
     if not heads:
         near = 0.4 + 0.6 * share
-    elif not _spans(heads, f"{ahead} {behind}", language):
+    elif not any(word.held(around) for word in heads) or (close := _closeness(heads, ahead, behind, language)) is None:
         return 0.3 * share
     else:
-        near = 0.4 + 0.2 * share + 0.4 * _closeness(heads, ahead, behind, language)
+        near = 0.4 + 0.2 * share + 0.4 * close
     if kind == "name":
         near -= 0.2 * bool(subject.asked.tail) * (not re.search(rf"\b{subject.asked.tail}\s+$", ahead, re.IGNORECASE))
         beside = frozenset(terms(f"{ahead[-_BESIDE:]} {behind[:_BESIDE]}", language))
@@ -186,17 +188,24 @@ def _is_anothers(subject: Subject, ahead: str, language: str) -> bool:
     return whose is not None and not frozenset(terms(whose[1], language)) <= subject.own
 
 
-def _closeness(heads: Sequence[Word], ahead: str, behind: str, language: str) -> float:
-    """How few letters stand between a value and a word for what it is of: 1 beside it, 0 at the end of its reach."""
+def _closeness(heads: Sequence[Word], ahead: str, behind: str, language: str) -> float | None:
+    """How few letters stand between a value and a word for what it is of: 1 beside it, 0 at the end of its reach; ``None`` for no word."""
     before, after = _spans(heads, ahead, language), _spans(heads, behind, language)
-    apart = min([start for start, _ in after] + [len(ahead) - end for _, end in before], default=_REACH)
+    if not before and not after:
+        return None
+    apart = min([start for start, _ in after] + [len(ahead) - end for _, end in before])
     return 1 - min(apart, _REACH) / _REACH
+
+
+@lru_cache(maxsize=20_000)
+def _word_terms(word: str, language: str) -> frozenset[str]:
+    return frozenset(terms(word, language))
 
 
 def _spans(words: Sequence[Word], text: str, language: str) -> list[Place]:
     """Where words, or phrases for them, stand in ``text``; an English word only in its own forms."""
     tokens = [
-        (found.start(), found.end(), frozenset(terms(found[0], language)), fold_case(found[0]))
+        (found.start(), found.end(), _word_terms(found[0], language), fold_case(found[0]))
         for found in _WORD.finditer(text)
     ]
     spans = []

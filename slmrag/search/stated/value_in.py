@@ -13,7 +13,9 @@ from slmrag.search.stated.in_passages import Similarities, best_place, likely_ch
 from slmrag.search.stated.rows import Rows
 from slmrag.search.stated.subject import Subject, Weigh, subject_of
 
-_FOUND_BY_WORDS = 60  # chunks that hold the words of what is asked for, or words that stand for them
+_LOOKED_THROUGH = (
+    40  # chunks of those that were found, and as many that hold words that stand for those of the question
+)
 _MOST_ROWS = 400  # of a table; larger ones are asked by `slmrag.tables`
 
 
@@ -70,9 +72,9 @@ def value_in(
 
 def _chunks(shelf: Shelf, subject: Subject, scope: Scope, ranked: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that were found, and those that hold words of the subject, or words that stand for them."""
-    keys = [key for key, _ in shelf.keywords.search(subject.terms(), scope, _FOUND_BY_WORDS)]
+    keys = [key for key, _ in shelf.keywords.search(subject.terms(), scope, _LOOKED_THROUGH)]
     others = shelf.pages.chunks(keys)
-    every = [*ranked, *(others[key] for key in keys if key in others)]
+    every = [*ranked[:_LOOKED_THROUGH], *(others[key] for key in keys if key in others)]
     return list({(chunk.document_id, chunk.page, chunk.start): chunk for chunk in every}.values())
 
 
