@@ -18,7 +18,7 @@ _REACH, _CLOSE, _BESIDE = 90, 30, 45  # letters between a value and what it is s
 _ORDINARY, _SHARE, _NEAR = 0.6, 0.6, 0.5
 _ELSEWHEN, _OTHER, _SAME_TIME = 0.5, 0.4, 0.15
 _SHARE_BOUND, _LEAST_NEAR, _SURE, _MEANT = 0.6, 0.5, 0.9, 1.25
-_OF_PART = 0.3
+_OF_PART, _WHOLE = 0.4, 0.15
 _LARGER = 0.1  # for each digit
 _FOUND, _LEAST_FIT, _PAGES_APART, _LONG_LIST = 0.8, 0.6, 4, 25
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -32,6 +32,10 @@ _FORMER = re.compile(
 # What is only a part of what a report is about.
 _PART = re.compile(
     r"\b(?:segment|division|facility|plant|subsidiary|region|branch|business unit|werk|tochter|filial|planta)\b",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(
+    r"\b(?:we|our|the (?:company|group|corporation)|total|in all|worldwide|globally|wir|nosotros|en total)\b",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"\b([A-Z][\w&]*)['’]s?\s+(?:[\w-]+\s+){0,3}[\w-]*\s*$")
@@ -83,6 +87,8 @@ def stated(subject: Subject, sentence: Sentence, passage: Passage, before: str, 
     ordinary = sentence.score + sentence.meaning + _FOUND * sentence.found
     worth = _ORDINARY * ordinary + _SHARE * share + _NEAR * near + _SAME_TIME * says_when
     part = subject.asked.is_number and _PART.search(sentence.text) is not None and not subject.asks_part
+    whole = subject.asked.is_number and not subject.asks_part and _OF_ALL.search(sentence.text) is not None
+    worth += _WHOLE * whole
     worth -= _ELSEWHEN * elsewhen + _OTHER * other + _OF_PART * part
     return Stated(
         worth,

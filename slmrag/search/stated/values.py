@@ -49,6 +49,7 @@ _NUMBERED = re.compile(
     r"abschnitt|seite|anhang|kapitel|artikel|sección|página|capítulo|artículo)\.?\s$",
     re.IGNORECASE,
 )
+_NEXT_ENTRY = re.compile(r"\s+(?:Item|Note|Part)\s\d")  # of a table of contents, whose page number it is
 _OFTEN = re.compile(
     r"\b(?:daily|weekly|monthly|quarterly|yearly|annually|every|once|twice|täglich|wöchentlich|monatlich|jährlich|jede[nrms]?|diari\w+|semanal\w*|"
     r"mensual\w*|anual\w*|cada)\b|每|كل ",
@@ -98,6 +99,7 @@ def _numbers(text: str, language: str, *, counts: bool) -> list[Place]:
         and not any(start <= span[0] < end for start, end in dated)
         and not (counts and re.match(r"[-–]\d", text[span[1] : span[1] + 2]))
         and not text.startswith("(", span[1])
+        and not _NEXT_ENTRY.match(text, span[1])
         and not _NUMBERED.search(text[max(0, span[0] - 12) : span[0]])
     ]
     return sorted([*found, *_spans(_spelled(language), text), *([] if counts else _spans(_OFTEN, text))])
