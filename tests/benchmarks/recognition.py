@@ -1,0 +1,97 @@
+"""Letters that recognition gets wrong: ``python tests/benchmarks/recognition.py [--pages 20]``.
+
+Pages of news sentences (NTREX) in four fonts, drawn at 150 dots an inch and spoilt: scanned (.7° crooked, blurred, noisy, JPEG 60),
+photographed (in shade, 2 to 4° crooked), on their side or upside down, and as a black-and-white fax. The error is the edit distance
+over the letters of the page, without white space. Seconds are of computing, on one core.
+"""
+
+import argparse
+import os
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+os.environ["OMP_THREAD_LIMIT"] = "1"  # before Tesseract is loaded
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+import reportlab  # noqa: E402
+from fakes.scans import scanned  # noqa: E402
+from PIL import Image, ImageDraw, ImageFont  # noqa: E402
+
+from slmrag.readers.recognition import recognise  # noqa: E402
+
+_NTREX = Path(__file__).parents[3] / "shared" / "eval" / "ntrex" / "dev"
+_FONTS = ("Vera.ttf", "VeraIt.ttf", "VeraBd.ttf")
+_SPOILT = {
+    "scanned": {"skew": 0.7},
+    "photographed": {"skew": 2.0, "shade": True},
+    "photographed, crooked": {"skew": -4.0, "shade": True},
+    "on its side": {"turn": 90, "skew": -0.5},
+    "upside down, in shade": {"turn": 180, "skew": 1.0, "shade": True},
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=20)
+    pages = parser.parse_args().pages
+    if not _NTREX.is_dir():
+        sys.exit(f"skipped: the texts are not here ({_NTREX})")
+    for language in ("eng", "deu"):
+        texts = _pages((_NTREX / f"{language}.txt").read_text("utf-8").splitlines(), pages)
+        for how, spoilt in _SPOILT.items():
+            _measure(language, how, texts, lambda page, spoilt=spoilt: scanned(page, **spoilt))
+        _measure(language, "fax", texts, lambda page: scanned(page).point(lambda shade: 255 if shade > 128 else 0))
+
+
+def _pages(sentences: list[str], count: int) -> list[list[str]]:
+    """The lines of ``count`` pages."""
+    lines = [line for sentence in sentences for line in textwrap.wrap(sentence, 78)]
+    return [lines[at * 44 : (at + 1) * 44] for at in range(count)]
+
+
+def _measure(language: str, how: str, texts: list[list[str]], spoil) -> None:
+    wrong = letters = 0
+    seconds, slowest, worst, sure = 0.0, 0.0, 0.0, 0.0
+    for number, lines in enumerate(texts):
+        page = spoil(_drawn(lines, _FONTS[number % len(_FONTS)]))
+        began = time.process_time()
+        found = recognise(page)
+        took = time.process_time() - began
+        seconds, slowest, sure = seconds + took, max(slowest, took), sure + found.confidence
+        truth, read = "".join("".join(lines).split()), "".join(found.text.split())
+        errors = _distance(truth, read)
+        wrong, letters, worst = wrong + errors, letters + len(truth), max(worst, errors / len(truth))
+    n = len(texts)
+    print(
+        f"{language} {how:22} n = {n}  error {wrong / letters:.4f}, the worst page {worst:.4f}, {seconds / n:.1f} s a page, the slowest {slowest:.1f},"
+        f" {100 * sure / n:.0f} % sure",
+        flush=True,
+    )
+
+
+def _drawn(lines: list[str], font: str) -> Image.Image:
+    page = Image.new("L", (1240, 1754), 255)
+    pen, letters = ImageDraw.Draw(page), ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / font), 20)
+    for number, line in enumerate(lines):
+        pen.text((110, 110 + number * 35), line, fill=0, font=letters)
+    return page
+
+
+def _distance(truth: str, read: str, band: int = 120) -> int:
+    """Edit distance (Levenshtein), row by row, of texts that are never more than ``band`` letters apart: else what that finds."""
+    band += abs(len(truth) - len(read))
+    far = len(truth) + len(read)
+    row = {other: other for other in range(band + 1)}
+    for at, letter in enumerate(truth, 1):
+        here = {0: at} if at <= band else {}
+        for other in range(max(1, at - band), min(len(read), at + band) + 1):
+            changed = row.get(other - 1, far) + (letter != read[other - 1])
+            here[other] = min(row.get(other, far) + 1, here.get(other - 1, far) + 1, changed)
+        row = here
+    return row[len(read)]
+
+
+if __name__ == "__main__":
+    main()
