@@ -1,6 +1,6 @@
-"""Figures, dates and names in reports that nobody had tried: ``python tests/benchmarks/reports.py FOLDER [--home DIR] [--show]``.
+"""Figures, dates and names in reports that nobody had tried: ``python tests/benchmarks/reports.py FOLDER [--set reports_f] [--home DIR] [--show]``.
 
-FOLDER holds the three reports that ``sets/README.md`` names. A line of ``sets/reports.jsonl`` names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``), or says
+FOLDER holds the three reports that ``sets/README.md`` names. A line of the set names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``), or says
 that it is ``absent``. Prints how often the answer stands in the first line, and anywhere; how many are wrong in their first line
 without a warning; how many of what is absent are refused or warned of.
 """
@@ -20,10 +20,11 @@ from slmrag.schema import Answer
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--set", default="reports")
     parser.add_argument("--home", default=None)
     parser.add_argument("--show", action="store_true", help="what was answered where the first line is not right")
     options = parser.parse_args()
-    rows = own_sets.rows("reports")
+    rows = own_sets.rows(options.set)
     if missing := {row["doc"] for row in rows if not (options.folder / row["doc"]).is_file()}:
         sys.exit(f"skipped: not in {options.folder}: {', '.join(sorted(missing))}")
     counted = dict.fromkeys(
