@@ -11,10 +11,10 @@ from typing import Literal
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.listed import listed_words
-from slmrag.checking.places import (
+from slmrag.checking.number_places import (
     CALENDAR,
     MONEY,
-    Place,
+    NumberPlace,
     alike,
     is_said,
     near_keys,
@@ -25,9 +25,9 @@ from slmrag.checking.places import (
     score,
     unit_near,
 )
-from slmrag.checking.quantities import PLAIN, Quantity, Unit, unit_of
+from slmrag.checking.quantities import PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.reckoned import is_reckoned
-from slmrag.checking.rows import Source
+from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.schema import Difference, DifferenceKind
 
@@ -35,8 +35,8 @@ _ABOUT = frozenset([
     "about", "around", "roughly", "some", "nearly", "almost", "approximately", "more", "over", "than", "least", "etwa", "rund", "circa",
     "ca", "fast", "knapp", "gut", "über", "unos", "unas", "casi", "aproximadamente", "alrededor",
 ])  # fmt: skip
-_CENT = Unit("dollar", 0.01)
-_POUND = Unit("mass", 453.592)
+_CENT = Measure("dollar", 0.01)
+_POUND = Measure("mass", 453.592)
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -51,7 +51,7 @@ def number_differences(
         if (token.kind == "mark" or token.norm.startswith("unit ") or token.text.isupper()) and (named := _money(token))
     }
     places = [
-        Place(source, index, _local(token.quantity, currencies))
+        NumberPlace(source, index, _local(token.quantity, currencies))
         for source in sources
         for index, token in enumerate(source.tokens)
         if token.quantity
@@ -119,16 +119,16 @@ def number_differences(
 def _local(quantity: Quantity, currencies: set[str]) -> Quantity:
     """``quantity`` with pounds and cents read as those of the currencies that the sources speak of."""
     if quantity.unit == _POUND and "sterling" in currencies:
-        return replace(quantity, unit=Unit("sterling"))
+        return replace(quantity, unit=Measure("sterling"))
     if quantity.unit == _CENT and "dollar" not in currencies and "euro" in currencies:
-        return replace(quantity, unit=Unit("euro", 0.01))
+        return replace(quantity, unit=Measure("euro", 0.01))
     return quantity
 
 
-def _money(token: Token) -> Unit | None:
+def _money(token: Token) -> Measure | None:
     if token.norm.startswith("unit "):
         _, dimension, factor = token.norm.split()
-        named: Unit | None = Unit(dimension, float(factor))
+        named: Measure | None = Measure(dimension, float(factor))
     else:
         named = unit_of(token.norm)
     return named if named and named.dimension in MONEY and named.factor == 1 else None
@@ -143,7 +143,7 @@ def _is_label(tokens: Sequence[Token], index: int) -> bool:
     return plain and named and not noun_behind(tokens, index)
 
 
-def _counts_other(own: Quantity, noun: str, place: Place) -> bool:
+def _counts_other(own: Quantity, noun: str, place: NumberPlace) -> bool:
     """Whether one of two equal numbers has a unit, and the other counts something else: 3 months, 3 seasons."""
     if place.source.row or own.kind != "number" or place.quantity.kind != "number":
         return False
@@ -172,11 +172,11 @@ _MARGIN = 0.9
 def _better(
     own: Quantity,
     noun: str,
-    here: Sequence[Place],
-    places: Sequence[Place],
+    here: Sequence[NumberPlace],
+    places: Sequence[NumberPlace],
     keys: frozenset[str] | set[str],
     weights: Mapping[str, float],
-) -> Place | None:
+) -> NumberPlace | None:
     """The number of the same kind that stands with what the sentence speaks of, where its own stands with something else."""
     if own.kind in CALENDAR and any(place.source.row for place in places):
         return None  # it names the column of a number
@@ -233,7 +233,7 @@ def _better(
 
 
 def _absent(
-    own: Quantity, token: Token, said: str, tokens: Sequence[Token], index: int, places: Sequence[Place],
+    own: Quantity, token: Token, said: str, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace],
     keys: set[str], weights: Mapping[str, float],
 ) -> Iterator[Difference]:  # fmt: skip
     unit = next((place for place in places if same_digits(own, place) and other_unit(own, place.quantity)), None)
@@ -268,7 +268,7 @@ def _absent(
     yield Difference(_kind(own, "number"), said, source, number)
 
 
-def _counted(place: Place) -> set[str]:
+def _counted(place: NumberPlace) -> set[str]:
     following = place.source.tokens[place.index + 1 : place.index + 4]
     return {other.stem for other in following if other.kind == "word"}
 

@@ -14,11 +14,11 @@ from slmrag.checking.amounts import number_differences, weights_of
 from slmrag.checking.names import Known, name_differences
 from slmrag.checking.nearest import Nearest, missing_words, nearest
 from slmrag.checking.prose import sentences_said
-from slmrag.checking.rows import Source, sources_of
 from slmrag.checking.slots import slot_differences
+from slmrag.checking.sources import Source, sources_of
 from slmrag.checking.standing import stands
 from slmrag.checking.token import Token
-from slmrag.checking.tokens import tokens
+from slmrag.checking.tokenizer import tokens
 from slmrag.checking.turned import turned
 from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.opposites import alike
-from slmrag.checking.rows import Source
+from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 
 _NEAREST = 3

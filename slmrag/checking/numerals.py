@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.checking.counting import counted, currency_before
-from slmrag.checking.quantities import PLAIN, Quantity, Unit, significant
+from slmrag.checking.measures import counted, currency_before
+from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant
 from slmrag.checking.token import Token
 from slmrag.text.dates import month
 from slmrag.text.numbers import magnitude, number_words, readings
@@ -184,7 +184,7 @@ def _is_ordinal(word: str, language: str) -> bool:
 
 
 def _magnified(
-    found: Sequence[Token], after: int, quantity: Quantity, language: str, currency: Unit | None
+    found: Sequence[Token], after: int, quantity: Quantity, language: str, currency: Measure | None
 ) -> tuple[Quantity, int]:
     """``quantity`` with the words of magnitude behind it ("million", "and a half"), and what follows them."""
     power, values = 0, quantity.values

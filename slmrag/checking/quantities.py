@@ -10,15 +10,15 @@ _ROUNDED = 0.0001  # relative: two values that differ by no more are one
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Measure:
     """What is counted: a ``dimension`` and the ``factor`` to its base; ``""`` and 1 where nothing was said."""
 
     dimension: str = ""
     factor: float = 1.0
 
 
-PLAIN = Unit()
-PERCENT = Unit("share", 0.01)
+PLAIN = Measure()
+PERCENT = Measure("share", 0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Quantity:
     """
 
     values: tuple[float, ...]
-    unit: Unit = PLAIN
+    unit: Measure = PLAIN
     kind: str = "number"
     power: int = 0
     digits: int = 1
-    per: Unit = PLAIN
+    per: Measure = PLAIN
     negative: bool = False
     loose: bool = False
 
@@ -89,7 +89,7 @@ def _comparable(one: Quantity, other: Quantity) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def unit_of(word: str) -> Unit | None:
+def unit_of(word: str) -> Measure | None:
     """The unit that ``word`` (in small letters) names, ``None`` when it names none."""
     exact, begun = _units()
     if word in exact:
@@ -98,14 +98,14 @@ def unit_of(word: str) -> Unit | None:
 
 
 @cache
-def _units() -> tuple[dict[str, Unit], list[tuple[str, Unit]]]:
-    exact: dict[str, Unit] = {}
-    begun: list[tuple[str, Unit]] = []
+def _units() -> tuple[dict[str, Measure], list[tuple[str, Measure]]]:
+    exact: dict[str, Measure] = {}
+    begun: list[tuple[str, Measure]] = []
     listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     for dimension, factors in listed.items():
         for factor, words in factors.items():
             for word in words.split():
-                named = Unit(dimension, float(factor))
+                named = Measure(dimension, float(factor))
                 if word.endswith("*"):
                     begun.append((word[:-1], named))
                 else:

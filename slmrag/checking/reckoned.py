@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from slmrag.checking.places import CALENDAR, Place
+from slmrag.checking.number_places import CALENDAR, NumberPlace
 from slmrag.checking.quantities import Quantity, rounds
-from slmrag.checking.rows import Source, in_scale
+from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 
 _YEAR = 31_557_600  # seconds
@@ -17,7 +17,7 @@ def is_reckoned(
     own: Quantity,
     tokens: Sequence[Token],
     index: int,
-    places: Sequence[Place],
+    places: Sequence[NumberPlace],
     sources: Sequence[Source],
     computes: bool,
 ) -> bool:
@@ -36,7 +36,7 @@ def is_reckoned(
     return _is_span(own, tokens, index, places) or (computes and _is_of_two(own, tokens, index, places))
 
 
-def _is_age(own: Quantity, places: Sequence[Place]) -> bool:
+def _is_age(own: Quantity, places: Sequence[NumberPlace]) -> bool:
     """Whether the sources name a year of a decade or century, or the century of a decade."""
     first = own.values[0]
     dates = [value for place in places if place.quantity.kind in ("year", "decade") for value in place.quantity.values]
@@ -46,7 +46,7 @@ def _is_age(own: Quantity, places: Sequence[Place]) -> bool:
     return first // 100 + 1 in ranks or any(first in (date // 10 * 10, date // 100 * 100) for date in dates)
 
 
-def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether a number of years lies between two years of the sources."""
     if own.unit.dimension != "time" or own.unit.factor < _YEAR:
         return False
@@ -56,7 +56,7 @@ def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequenc
     return any(abs(said - gap) <= 1 or _roughly(said, gap, tokens, index) for gap in gaps)
 
 
-def _is_of_two(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+def _is_of_two(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether a number is the difference, the sum, the ratio or the share of two of the sources that stand near each other."""
     behind = [token.norm for token in tokens[index + 1 : index + 3]]
     times = "times" in behind or behind[:1] in (["fold"], ["mal"], ["veces"], ["to"], ["fach"])
@@ -108,7 +108,7 @@ def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
             yield one, other, part.amounts[0] / whole.amounts[0]
 
 
-def _is_share_of(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[Place]) -> bool:
+def _is_share_of(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether a number is, or belongs to, a share that the sources have in another notation."""
     said = [share for one, other, share in _shares(tokens) if index in (one, other)]
     said += list(own.amounts) if own.unit.dimension == "share" else []

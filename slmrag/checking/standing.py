@@ -10,7 +10,7 @@ from functools import lru_cache
 from slmrag.checking.licences import Item, Words, may_lead, may_quote, may_skip, may_trail, words_of
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
-from slmrag.checking.tokens import tokens
+from slmrag.checking.tokenizer import tokens
 
 _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])

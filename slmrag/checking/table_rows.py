@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slmrag.checking.keys import content, key_of
 from slmrag.checking.token import Token
-from slmrag.checking.tokens import tokens
+from slmrag.checking.tokenizer import tokens
 from slmrag.text.sentences import is_row
 
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
@@ -24,7 +24,7 @@ _LABEL = 8  # words of a label, at most
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LineTable:
     """The label of a row, the keys of its columns' heads in order, and the words that stand over it."""
 
     heads: tuple[str, ...]
@@ -32,9 +32,9 @@ class Table:
     cells: tuple[str, ...] = ()
 
 
-def table_lines(text: str) -> dict[int, Table]:
+def table_lines(text: str) -> dict[int, LineTable]:
     """The rows of the tables of a passage, by where they begin."""
-    found: dict[int, Table] = {}
+    found: dict[int, LineTable] = {}
     place, head, over = 0, tuple[str, ...](), list[str]()
     fresh = True
     section = ""
@@ -48,11 +48,11 @@ def table_lines(text: str) -> dict[int, Table]:
             if fresh:
                 head, fresh = cells, False
             else:
-                found[begin] = Table(head, " ".join(over[-1:]), cells)
+                found[begin] = LineTable(head, " ".join(over[-1:]), cells)
             continue
         fresh = True
         if line and is_figures(line):
-            found[begin] = Table(tuple(over[-_OVER:]), section)
+            found[begin] = LineTable(tuple(over[-_OVER:]), section)
             continue
         if line:
             if (
@@ -102,7 +102,7 @@ def keys_of(text: str, language: str) -> frozenset[str]:
     return content(tokens(text, language), language)
 
 
-def cells_bound(read: Sequence[Token], table: Table, language: str) -> dict[int, dict[str, float]]:
+def cells_bound(read: Sequence[Token], table: LineTable, language: str) -> dict[int, dict[str, float]]:
     """What each number of a row belongs to: the row's label, its column's head, what stands over it."""
     figures = [index for index, token in enumerate(read) if token.quantity]
     bound: dict[int, dict[str, float]] = {}

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
+from slmrag.readers.ocr import Recognised, recognise
 from slmrag.readers.pdf import pdfium_lock
 from slmrag.readers.pictures import picture_page
-from slmrag.readers.recognition import Recognised, recognise
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from slmrag.requests.lexicon import STOPS, Lexicon, Token, canonical, endings, lexicon, tokens_of
+from slmrag.requests.lexicon import STOPS, Lexicon, RequestToken, canonical, endings, lexicon, tokens_of
 
 _BETWEEN = 2  # words that may stand between two of one name: "the contract with Miller"
 _TYPO_FROM = 5  # letters
@@ -59,7 +59,7 @@ class KnownNames:
         return sorted(found)
 
     def mentions(
-        self, tokens: Sequence[Token], words: Sequence[str], concepts: Mapping[int, set[str]], plain: frozenset[int],
+        self, tokens: Sequence[RequestToken], words: Sequence[str], concepts: Mapping[int, set[str]], plain: frozenset[int],
         skipped: frozenset[int], text: str,
     ) -> list[Mention]:  # fmt: skip
         """The documents that ``words`` name. ``concepts`` are those known at a place; ``plain`` places say other things
@@ -101,7 +101,7 @@ class KnownNames:
         close()
         return sorted(found, key=lambda one: min(one.places, default=0))
 
-    def foreign(self, tokens: Sequence[Token], mentions: Sequence[Mention], covered: frozenset[int]) -> set[int]:
+    def foreign(self, tokens: Sequence[RequestToken], mentions: Sequence[Mention], covered: frozenset[int]) -> set[int]:
         """Words beside a mention in a script that no file name is in: perhaps the name that the file has in its own."""
         places = {at for mention in mentions for at in mention.places}
         if not places or not "".join(self.names).isascii():

@@ -42,7 +42,7 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class RequestToken:
     """A word, a number, a Chinese character or a sign: ``text[start:end]``, folded."""
 
     word: str
@@ -60,9 +60,9 @@ class PhraseMatch:
     split: bool = False
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[RequestToken]:
     """The words, numbers, Chinese characters and signs of ``text``, in order."""
-    return [Token(_folded(found[0]), found.start(), found.end()) for found in _token().finditer(text)]
+    return [RequestToken(_folded(found[0]), found.start(), found.end()) for found in _token().finditer(text)]
 
 
 @cache

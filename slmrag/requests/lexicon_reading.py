@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from slmrag.requests.document_names import Mention, Names, known_names
-from slmrag.requests.lexicon import KINDS, STOPS, PhraseMatch, Token, canonical, lexicon
+from slmrag.requests.lexicon import KINDS, STOPS, PhraseMatch, RequestToken, canonical, lexicon
 from slmrag.schema.requests import RequestKind
 
 _ARROWS = frozenset(["->", "→", "⇒", "=>"])
@@ -26,7 +26,7 @@ _WITH: dict[RequestKind, set[str]] = {
 class LexiconReading:
     """A text as one language's lexicon reads it."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], language: str, names: Names) -> None:
+    def __init__(self, text: str, tokens: Sequence[RequestToken], language: str, names: Names) -> None:
         self.text, self.tokens = text, tokens
         self.words = [canonical(token.word, language) for token in tokens]
         self.found = _longest(list(lexicon(language).found(self.words)))

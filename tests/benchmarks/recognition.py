@@ -19,7 +19,7 @@ import reportlab  # noqa: E402
 from fakes.scans import scanned  # noqa: E402
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
-from slmrag.readers.recognition import recognise  # noqa: E402
+from slmrag.readers.ocr import recognise  # noqa: E402
 
 _NTREX = Path(__file__).parents[3] / "shared" / "eval" / "ntrex" / "dev"
 _FONTS = ("Vera.ttf", "VeraIt.ttf", "VeraBd.ttf")

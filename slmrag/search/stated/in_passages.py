@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Chunk, Passage, Sentence
-from slmrag.search.stated.sentences import Stated, nearness, stated, with_meaning
+from slmrag.search.stated.stated_sentences import Stated, nearness, stated, with_meaning
 from slmrag.search.stated.subject import Subject
 from slmrag.search.stated.values import places
 from slmrag.text.terms import terms
@@ -47,7 +47,7 @@ def _is_read(chunk: Chunk, passage: Passage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StatedPlace:
     """Where a value is stated: the ``sentence``, which stands at ``index`` of a passage's evidence, and how well it does."""
 
     number: int
@@ -62,7 +62,7 @@ def best_place(
     identities: Mapping[str, frozenset[str]],
     passages: Sequence[Passage],
     similarities: Similarities | None,
-) -> Place | None:
+) -> StatedPlace | None:
     """Where the value of ``subject`` is stated best in ``passages``, of documents that go by ``identities`` (terms of name and cover).
 
     ``None`` where no sentence holds a value of the kind.
@@ -92,13 +92,13 @@ def _leading(passages: Sequence[Passage]) -> tuple[int, int] | None:
     return max(worth, key=worth.__getitem__, default=None)
 
 
-def _rank(place: Place) -> tuple[bool, float]:
+def _rank(place: StatedPlace) -> tuple[bool, float]:
     return place.stated.bound, place.stated.worth
 
 
 def _places(
     subject: Subject, identities: Mapping[str, frozenset[str]], number: int, passage: Passage
-) -> Iterable[Place]:
+) -> Iterable[StatedPlace]:
     identity = identities.get(passage.chunk.document_id, frozenset())
     subject = subject.of_document(identity)
     known = years(periods(" ".join(identity))[0])
@@ -106,7 +106,7 @@ def _places(
     for index, sentence in enumerate(passage.evidence):
         whole = _with_line_above(passage, sentence) if subject.asked.kind == "name" else sentence
         if state := stated(subject, whole, passage, before.text if before else "", known):
-            yield Place(number, index, whole, state)
+            yield StatedPlace(number, index, whole, state)
         before = sentence
 
 
@@ -121,7 +121,7 @@ def _with_line_above(passage: Passage, sentence: Sentence) -> Sentence:
     return replace(sentence, start=chunk.start + start, text=chunk.text[start : sentence.end - chunk.start])
 
 
-def marked(passages: Sequence[Passage], place: Place) -> tuple[Passage, ...]:
+def marked(passages: Sequence[Passage], place: StatedPlace) -> tuple[Passage, ...]:
     """``passages`` with the sentence of ``place`` marked as what states the value."""
     passage = passages[place.number]
     said = replace(place.sentence, stated=True)

@@ -46,7 +46,7 @@ _HEAD = 2.0  # times as much as others tells the word for what the value is of
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SubjectWord:
     """A word of the question: what states it, what it weighs, whether the value is of it, whether it is written like a name,
     and whether it tells less than others (``soft``)."""
 
@@ -69,10 +69,10 @@ class Subject:
     ``full`` the words with those by which its document goes."""
 
     asked: AskedValue
-    words: tuple[Word, ...]
+    words: tuple[SubjectWord, ...]
     own: frozenset[str]
     apart: frozenset[str]
-    full: tuple[Word, ...] = ()
+    full: tuple[SubjectWord, ...] = ()
 
     def of_document(self, identity: frozenset[str]) -> "Subject":
         """The subject within a document that goes by the terms of ``identity``: whose name it is need not be said in it."""
@@ -93,7 +93,7 @@ class Subject:
         )
 
     @property
-    def heads(self) -> tuple[Word, ...]:
+    def heads(self) -> tuple[SubjectWord, ...]:
         """The words for what the value is of."""
         return tuple(word for word in self.words if word.head)
 
@@ -150,7 +150,7 @@ def subject_of(question: str, asked: AskedValue, languages: Iterable[str], weigh
     if asked.kind == "name" and (asked.head or not which):
         head |= {fold_case(word) for word in asked.rest if is_post(word)}
     words = tuple(
-        Word(
+        SubjectWord(
             word, concepts(word, spoken), max((weights.get(group, 0.0) for group in found), default=0.0)
             * (_HEAD if fold_case(word) in head else _SOFT if word in asked.soft else 1.0), fold_case(word) in head,
             fold_case(word) in names, word in asked.soft, surfaces(word),
@@ -161,7 +161,7 @@ def subject_of(question: str, asked: AskedValue, languages: Iterable[str], weigh
     return Subject(asked, words, own, apart(question))
 
 
-def fit(words: Sequence[Word], label: str, language: str) -> float:
+def fit(words: Sequence[SubjectWord], label: str, language: str) -> float:
     """How much of what a row's label says is asked for, 0 to 1; what stands in brackets is left out."""
     bare = re.sub(r"\([^)]*\)", " ", label)
     tokens = [token for token in tokens_of(bare) if fold_case(token) not in _NO_LABEL and not token.isdigit()]

@@ -42,7 +42,7 @@ _BARE = re.compile(r"[^\d]*\d[\d.,\s]*\)?%?\)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CellUnit:
     """A currency ("$", "DKK"), a magnitude ("million") and a unit ("%", "km"), each ``""`` where none is told."""
 
     currency: str = ""
@@ -71,34 +71,34 @@ class Unit:
         return " ".join(filter(None, [number, more, unit]))
 
 
-def unit_of(cell: str, beside: str, head: str, label: str, over: Sequence[str]) -> Unit:
+def unit_of(cell: str, beside: str, head: str, label: str, over: Sequence[str]) -> CellUnit:
     """The unit of a number in ``cell``: by itself, the cell ``beside`` it, its column's ``head``, its row's ``label``, and then by
     the first line ``over`` it that tells one of all numbers."""
     if "%" in cell or "%" in beside or beside.casefold() in ("percent", "prozent"):
-        return Unit(unit="%")
+        return CellUnit(unit="%")
     if beside and not (told := _of(beside)):
-        return Unit(unit=beside)
+        return CellUnit(unit=beside)
     if beside and told and told.magnitude:
         return told
     bracketed = " ".join(re.findall(r"\(([^)]*)\)", label))
     if "%" in head or "%" in bracketed or re.search(r"\bper ?cent\b|\bpercentage\b|\bmargin\b|\bratio %", label, re.I):
-        return Unit(unit="%")
+        return CellUnit(unit="%")
     own = _of(cell)
     for text in (head, bracketed, *(line for line in over if len(line) < _SHORT and not _is_row(line))):
         if found := _of(text):
             if re.search(r"\bper\b.{0,12}\bshare\b|\bje aktie\b", label, re.I):
-                return Unit(own.currency if own else found.currency or "$")
-            return Unit(own.currency if own and own.currency else found.currency, found.magnitude, "")
-    return own or Unit()
+                return CellUnit(own.currency if own else found.currency or "$")
+            return CellUnit(own.currency if own and own.currency else found.currency, found.magnitude, "")
+    return own or CellUnit()
 
 
-def _of(text: str) -> Unit | None:
+def _of(text: str) -> CellUnit | None:
     """The currency and magnitude that ``text`` tells, ``None`` for none."""
     sign = _CURRENCY.search(text)
     spelled = _SPELLED.search(text)
     currency = sign[0] if sign else _SIGNS[spelled[1].casefold()] if spelled else ""
     magnitude = next((name for name, pattern in reversed(_MAGNITUDES) if pattern.search(text)), "")
-    return Unit(currency, magnitude) if currency or magnitude else None
+    return CellUnit(currency, magnitude) if currency or magnitude else None
 
 
 def _is_row(line: str) -> bool:

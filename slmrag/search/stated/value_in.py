@@ -10,7 +10,7 @@ from slmrag.schema.table_answer import StatedRow
 from slmrag.search.named_documents import identities_of
 from slmrag.search.stated.asked_value import asked_value
 from slmrag.search.stated.in_passages import Similarities, best_place, likely_chunks, marked
-from slmrag.search.stated.rows import Rows
+from slmrag.search.stated.stated_rows import Rows
 from slmrag.search.stated.subject import Subject, Weigh, subject_of
 
 _LOOKED_THROUGH = (

@@ -11,7 +11,7 @@ from slmrag.text.numbers import NUMBER, number_words
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_lists
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 
 _NUMBER = re.compile(
     rf"(?<![\w.,/]){NUMBER}(?![\w]|[.,/]\d)|(?<![\w.,/]){NUMBER}(?=(?:[kmKM]|[bmBM]n|km|kg|[mck]?m²?|[%+])\b|[%+])"
@@ -58,7 +58,7 @@ _OFTEN = re.compile(
 _LINE = re.compile(r"\n")
 
 
-def places(text: str, kind: Kind, language: str) -> list[Place]:
+def places(text: str, kind: Kind, language: str) -> list[Span]:
     """Where values of ``kind`` stand in ``text``, in reading order. A name may be any that is written with a capital letter."""
     match kind:
         case "money":
@@ -83,11 +83,11 @@ def has_capitals(language: str) -> bool:
     return language not in UNSPACED_LANGUAGES and language not in ("ar", "fa", "he", "hi", "ka", "ur")
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> list[Place]:
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [found.span() for found in pattern.finditer(text)]
 
 
-def _numbers(text: str, language: str, *, counts: bool) -> list[Place]:
+def _numbers(text: str, language: str, *, counts: bool) -> list[Span]:
     """Numbers that are no years and number nothing ("section 4"); small ones in words too. What ``counts`` is whole, and no money."""
     dated = [span[:2] for span in days_in(text)]
     if counts:
@@ -112,7 +112,7 @@ def _spelled(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 
 
-def _dates(text: str) -> list[Place]:
+def _dates(text: str) -> list[Span]:
     days = [span[:2] for span in days_in(text)]
     months = [
         found.span()
@@ -124,7 +124,7 @@ def _dates(text: str) -> list[Place]:
     return sorted([*taken, *years])
 
 
-def _names(text: str, language: str) -> list[Place]:
+def _names(text: str, language: str) -> list[Span]:
     """Names of people and firms: two words at least, or one behind a title, in capitals, or of a firm; without words for posts."""
     if not has_capitals(language):
         return [(0, len(text))]

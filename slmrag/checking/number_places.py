@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.quantities import PLAIN, Quantity, equal, rounds
-from slmrag.checking.rows import Source, in_scale
+from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 
 MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
@@ -15,7 +15,7 @@ _WARMTH = {"celsius", "fahrenheit"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NumberPlace:
     """A number of a source."""
 
     source: Source
@@ -52,7 +52,7 @@ def noun_behind(tokens: Sequence[Token], index: int) -> str:
     )
 
 
-def is_said(own: Quantity, place: Place) -> bool:
+def is_said(own: Quantity, place: NumberPlace) -> bool:
     """Whether a number of a source says what ``own`` says, perhaps in more digits."""
     their = place.quantity
     if not _kin(own, their):
@@ -83,7 +83,7 @@ def is_said(own: Quantity, place: Place) -> bool:
     return any(rounds(own, amount) for amount in amounts)
 
 
-def unit_near(own: Quantity, place: Place) -> bool:
+def unit_near(own: Quantity, place: NumberPlace) -> bool:
     """Whether the unit stands elsewhere beside a number without one: "20 to 30 litres", "between $5 and 6"."""
     tokens = place.source.tokens[max(0, place.index - 5) : place.index + 8]
     return any(token.norm.startswith(f"unit {own.unit.dimension} ") for token in tokens) or (
@@ -106,13 +106,13 @@ def _kin(own: Quantity, their: Quantity) -> bool:
     } in ({"day", "number"}, {"decade", "year"}, {"date", "year"})  # fmt: skip
 
 
-def score(place: Place, keys: Iterable[str], weights: Mapping[str, float]) -> float:
+def score(place: NumberPlace, keys: Iterable[str], weights: Mapping[str, float]) -> float:
     """How much of ``keys`` a number stands with, by what each tells."""
     bound = place.source.bound.get(place.index, {})
     return sum(bound.get(key, 0.0) * weights.get(key, 0.0) for key in keys)
 
 
-def alike(one: Place, other: Place) -> bool:
+def alike(one: NumberPlace, other: NumberPlace) -> bool:
     """Whether two numbers count in the same dimension; in a table one may say it in its head."""
     dimensions = {one.quantity.unit.dimension, other.quantity.unit.dimension}
     return len(dimensions) == 1 or (
@@ -120,13 +120,13 @@ def alike(one: Place, other: Place) -> bool:
     )
 
 
-def near_keys(place: Place, keys: Iterable[str]) -> set[str]:
+def near_keys(place: NumberPlace, keys: Iterable[str]) -> set[str]:
     """Which of ``keys`` a number stands with in its clause, or its row and column."""
     bound = place.source.bound.get(place.index, {})
     return {key for key in keys if bound.get(key, 0.0) >= 0.8}
 
 
-def same_digits(own: Quantity, place: Place) -> bool:
+def same_digits(own: Quantity, place: NumberPlace) -> bool:
     """Whether a number and one of a source are written the same, whatever they count."""
     return own.power == place.quantity.power and any(equal(a, b) for a in own.values for b in place.quantity.values)
 
@@ -138,7 +138,7 @@ def other_unit(own: Quantity, their: Quantity) -> bool:
     return bool(own.unit.dimension) and own.unit != their.unit and own.kind == "number" == their.kind
 
 
-def other_power(own: Quantity, place: Place) -> bool:
+def other_power(own: Quantity, place: NumberPlace) -> bool:
     """Whether a number of the source is this one ten, a thousand or a million times larger or smaller."""
     if (
         own.kind != "number"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.checking.quantities import PERCENT, PLAIN, Quantity, Unit, unit_of
+from slmrag.checking.quantities import PERCENT, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.token import Token
 
 _MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
@@ -14,7 +14,7 @@ _BETWEEN = frozenset(
 _PER = frozenset(["a", "an", "per", "each", "every", "pro", "por", "al", "im", "/", "je", "cada"])
 
 
-def currency_before(before: Sequence[Token]) -> Unit | None:
+def currency_before(before: Sequence[Token]) -> Measure | None:
     """The currency whose sign or short name stands last in ``before``."""
     if not before:
         return None
@@ -23,7 +23,7 @@ def currency_before(before: Sequence[Token]) -> Unit | None:
 
 
 def counted(
-    found: Sequence[Token], after: int, quantity: Quantity, currency: Unit | None
+    found: Sequence[Token], after: int, quantity: Quantity, currency: Measure | None
 ) -> tuple[Quantity, list[Token], int]:
     """``quantity`` with its unit, the tokens of the unit, and what follows them."""
     taken: list[Token] = []
@@ -59,14 +59,14 @@ def counted(
     ]
     after += used
     quantity = replace(quantity, per=_by(found, after))
-    if quantity.unit.dimension == "data" and quantity.per == Unit("time", 1.0):
-        quantity = replace(quantity, unit=Unit("rate", 8 * quantity.unit.factor), per=PLAIN)
+    if quantity.unit.dimension == "data" and quantity.per == Measure("time", 1.0):
+        quantity = replace(quantity, unit=Measure("rate", 8 * quantity.unit.factor), per=PLAIN)
     if quantity.unit.dimension == "length" and quantity.per.dimension == "time":
-        quantity = replace(quantity, unit=Unit("speed", quantity.unit.factor / quantity.per.factor), per=PLAIN)
+        quantity = replace(quantity, unit=Measure("speed", quantity.unit.factor / quantity.per.factor), per=PLAIN)
     return quantity, taken, after
 
 
-def _by(found: Sequence[Token], at: int) -> Unit:
+def _by(found: Sequence[Token], at: int) -> Measure:
     """What a quantity is counted by: "a year", "per hectare"."""
     if at + 1 < len(found) and found[at].norm in _PER:
         by = unit_of(found[at + 1].norm)
@@ -75,7 +75,7 @@ def _by(found: Sequence[Token], at: int) -> Unit:
     return PLAIN
 
 
-def _unit(found: Sequence[Token], at: int) -> tuple[Unit | None, int]:
+def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
     """The unit that stands at ``at``, and how many tokens it takes."""
     words = [token.norm for token in found[at : at + 4]]
     if not words:
@@ -83,23 +83,23 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Unit | None, int]:
     if words[0] in ("$", "£", "€", "¥") and len(found) > at + 1 and found[at + 1].quantity:
         return None, 0  # it is the next number's
     if words[0] == "°":
-        named = {"c": Unit("celsius"), "f": Unit("fahrenheit")}.get(words[1] if len(words) > 1 else "")
-        return (named, 2) if named else (Unit("degree"), 1)
+        named = {"c": Measure("celsius"), "f": Measure("fahrenheit")}.get(words[1] if len(words) > 1 else "")
+        return (named, 2) if named else (Measure("degree"), 1)
     if words[0] in ("%", "percent") and words[1:2] == ["-"]:
         return PERCENT, 1
     if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
         return PERCENT, 2
     if words[0] in ("percentage", "basis", "puntos") and words[1:2] and words[1].startswith(("point", "porcentual")):
-        return Unit("points", 0.01 if words[0] == "basis" else 1.0), 2
+        return Measure("points", 0.01 if words[0] == "basis" else 1.0), 2
     if words[1:2] == ["/"] and len(words) > 2 and (named := unit_of(f"{words[0]}/{words[2]}")):
         return named, 3
     if words[0] in ("square", "sq", "cubic", "cu") and len(words) > 1:
         side = unit_of(words[1])
         if side and side.dimension == "length":
             cubic = words[0].startswith("cu")
-            return Unit("volume", 1000 * side.factor**3) if cubic else Unit("area", side.factor**2), 2
+            return Measure("volume", 1000 * side.factor**3) if cubic else Measure("area", side.factor**2), 2
     if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):
-        return Unit("area", side.factor**2), 1
+        return Measure("area", side.factor**2), 1
     skip = 1 if words[0] in _BETWEEN and len(words) > 1 else 0
     word, token = words[skip], found[at + skip]
     if token.kind == "number" or token.quantity:
@@ -115,7 +115,7 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Unit | None, int]:
     if len(word) == 1 and word.isalpha() and not attached:
         return None, 0
     if token.text == "mW":
-        return Unit("power", 0.001), 1 + skip
+        return Measure("power", 0.001), 1 + skip
     if word == "an" or (word == "us" and not token.text.endswith("$")):
         return None, 0
     named = unit_of(word)

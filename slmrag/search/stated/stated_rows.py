@@ -9,7 +9,7 @@ from slmrag.schema import Page
 from slmrag.schema.table_answer import StatedRow, TableAnswer
 from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.search.stated.subject import Subject, fit
-from slmrag.search.stated.units import Unit, unit_of
+from slmrag.search.stated.units import CellUnit, unit_of
 from slmrag.text.terms import terms
 
 _LABEL = 0.5  # what it adds that a label says nothing besides
@@ -194,7 +194,7 @@ def _ends(match: re.Match[str]) -> str:
     return f"{match[1][:2]}{match[2]}" if match[2] else match[1]
 
 
-def _is_of_kind(unit: Unit, kind: str) -> bool:
+def _is_of_kind(unit: CellUnit, kind: str) -> bool:
     match kind:
         case "share":
             return unit.is_share

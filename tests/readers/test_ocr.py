@@ -9,8 +9,8 @@ from PIL import Image
 
 from slmrag import Assistant
 from slmrag.errors import FileProblem
-from slmrag.readers import recognition
-from slmrag.readers.recognition import languages, recognise
+from slmrag.readers import ocr
+from slmrag.readers.ocr import languages, recognise
 
 _LETTER = [
     "The rent for the workshop is 1,250 euros a month, due on the third.", "Notice must be given six months before the end of a year.",
@@ -63,7 +63,7 @@ def test_where_nothing_recognises_it_is_said_how_to_get_it(monkeypatch: pytest.M
             recognise(drawn(_LETTER))
     finally:
         languages.cache_clear()
-    assert recognition.data_folder() is None
+    assert ocr.data_folder() is None
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PictureWord:
     """A word at ``start:end`` of the text; ``box`` is (left, top, right, bottom) in shares of the picture, ``confidence`` from 0 to 1."""
 
     start: int
@@ -54,7 +54,7 @@ class Recognised:
     """The text of a picture, and its words."""
 
     text: str
-    words: tuple[Word, ...]
+    words: tuple[PictureWord, ...]
 
     @property
     def confidence(self) -> float:
@@ -189,7 +189,7 @@ def _read(api: "PyTessBaseAPI", back: Callable[[float, float], Point]) -> Recogn
         corners = [back(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
         across, down = zip(*corners, strict=True)
         words.append(
-            Word(len(text), len(text) + len(word), (min(across), min(down), max(across), max(down)), confidence)
+            PictureWord(len(text), len(text) + len(word), (min(across), min(down), max(across), max(down)), confidence)
         )
         text += word
     return Recognised(text, tuple(words))

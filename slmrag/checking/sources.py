@@ -11,7 +11,7 @@ from slmrag.checking.keys import content, key_of
 from slmrag.checking.quantities import Quantity
 from slmrag.checking.table_rows import cells_bound, keys_of, scale_of, table_lines
 from slmrag.checking.token import Token
-from slmrag.checking.tokens import tokens
+from slmrag.checking.tokenizer import tokens
 from slmrag.schema import Passage
 from slmrag.text.sentences import is_marked_heading, split_sentences
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import periods
 from slmrag.schema import Passage, Sentence
 from slmrag.search.stated.asked_value import rivals
-from slmrag.search.stated.subject import Subject, Word, fit
-from slmrag.search.stated.values import Place, has_capitals, is_firm, places
+from slmrag.search.stated.subject import Subject, SubjectWord, fit
+from slmrag.search.stated.values import Span, has_capitals, is_firm, places
 from slmrag.text.sentences import is_row
 from slmrag.text.terms import fold_case, terms
 
@@ -151,7 +151,7 @@ def _says_head(subject: Subject, text: str) -> float:
     return 1.0 if re.search(rf"(?<!\w){re.escape(beginning)}", text, re.IGNORECASE) else 0.3
 
 
-def _near(subject: Subject, text: str, place: Place, language: str) -> float:
+def _near(subject: Subject, text: str, place: Span, language: str) -> float:
     """How much of what is asked stands around a value, the nearer the more; the word for what it is of counts most."""
     start, end = place
     kind = subject.asked.kind
@@ -194,7 +194,7 @@ def _is_anothers(subject: Subject, ahead: str, language: str) -> bool:
     return whose is not None and not frozenset(terms(whose[1], language)) <= subject.own
 
 
-def _closeness(heads: Sequence[Word], ahead: str, behind: str, language: str) -> float | None:
+def _closeness(heads: Sequence[SubjectWord], ahead: str, behind: str, language: str) -> float | None:
     """How few letters stand between a value and a word for what it is of: 1 beside it, 0 at the end of its reach; ``None`` for no word."""
     before, after = _spans(heads, ahead, language), _spans(heads, behind, language)
     if not before and not after:
@@ -208,7 +208,7 @@ def _word_terms(word: str, language: str) -> frozenset[str]:
     return frozenset(terms(word, language))
 
 
-def _spans(words: Sequence[Word], text: str, language: str) -> list[Place]:
+def _spans(words: Sequence[SubjectWord], text: str, language: str) -> list[Span]:
     """Where words, or phrases for them, stand in ``text``; an English word only in its own forms."""
     tokens = [
         (found.start(), found.end(), _word_terms(found[0], language), fold_case(found[0]))
