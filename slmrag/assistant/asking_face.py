@@ -97,11 +97,9 @@ class AskingFace(RequestsFace):
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             asked, before = rewritten(question, history, writer), ""
-        found = self.search(
-            asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before,
-            compare=True,
-        )  # fmt: skip
-        found = replace(found, question=question)
+        found = replace(self.search(
+            asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
+        ), question=question)  # fmt: skip
         if not pictures and (told := self._from_a_table(found, documents, collection, own, began)):
             return told
         if pictures and not found.supported:

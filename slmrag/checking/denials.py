@@ -125,9 +125,8 @@ def negated(own: Sequence[Token], close: Sequence[Nearest], language: str) -> It
             or (_denied(own, index, ours) and not twice)
         ):
             continue
-        yield Difference(
-            "negation", as_written(own, max(0, index - 2), index + 3), best.source.text, best.source.number
-        )
+        said = as_written(own, max(0, index - 2), index + 3)
+        yield Difference("negation", said, best.source.text, best.source.number)
         return
     if {token.norm for token in theirs} & _EXCEPTS:
         return

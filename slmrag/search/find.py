@@ -64,9 +64,7 @@ def find(
     languages = shelf.documents.languages(scope)
     words = f"{before} {question}" if before else question
     behind = asked_for(question, expansions)
-    texts = list(dict.fromkeys([question, words]))
-    if behind:
-        texts.append("; ".join(one.words for one in behind))
+    texts = [*dict.fromkeys([question, words]), *(["; ".join(one.words for one in behind)] if behind else [])]
     every = [_search(shelf, index, embedder, text, scope, languages) for text in texts]
     searches, figures = (every[:-1], every[-1].weights) if behind else (every, {})
     # What a sentence may speak of: a row that holds one of the figures is evidence beside what the question says itself.

@@ -44,3 +44,16 @@ def test_of_an_answer_put_otherwise_only_the_request_is_read(assistant, smollm2_
     context = assistant.ask("in simple words", model=spec, history=[first]).result().context
     assert context.reused_tokens > first.context.prompt_tokens - 2
     assert context.prompt_tokens - context.reused_tokens < 60
+
+
+def test_chinese_is_asked_of_two_real_models_side_by_side(assistant, tmp_path, smollm2_hf, smollm2_onnx):
+    """Neither learned much Chinese: what they say is whole letters, and what the document says is read all the same."""
+    (added,) = assistant.add(
+        [write(tmp_path / "大门.txt", "北院的大门漆成红色。大门由安娜于1907年建造。大门每天早上六点打开。")], wait=False
+    )
+    for spec in (f"transformers:{smollm2_hf}", f"onnx:{smollm2_onnx}"):
+        stream = assistant.ask("大门是哪一年建造的？", model=spec, documents=[added.document_id])
+        said = "".join(stream)
+        answer = stream.result()
+        assert "\ufffd" not in said and answer.context.prompt_tokens
+        assert "1907年" in answer.text and answer.citations[0].passage.chunk.document_name == "大门.txt"
