@@ -170,6 +170,8 @@ class AskingFace(RequestsFace):
             table = find_answer(self._shelf, found.question, scope, found.passages)
             if table and not search.may_be(found.question, table.answer.value):
                 return None  # a year is no number of people
+            if table and found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page":
+                return None  # of printed tables, whose heads are often lost, the row that was looked for by its label is surer
             return answering.tell(found, table, self._shelf.pages.page, began=began) if table else None
         except TableProblem as problem:
             return answering.ReasonStream(found, problem, began)

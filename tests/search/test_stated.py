@@ -13,7 +13,7 @@ REPORT = """# Halden Works: annual report 2024
 
 Our people are core to what we do, and our people come first. It was a good year for all who work here.
 As of 31 December 2024 we had approximately 41,200 employees in nine countries. The Tønsberg plant employed 350 people.
-We stored 80 turbines in the yard. In December we bought the Ruud quarry from Nordfjell Stein AS for EUR 16.5 million.
+We stored 80 turbines in the yard. Apprentices gave 75 talks at schools. In December we bought the Ruud quarry from Nordfjell Stein AS for EUR 16.5 million.
 Sales of spare parts increased by EUR 20 million. Our brands are known in many countries.
 
 Ida Brekke
@@ -61,6 +61,12 @@ def halden(shared_assistant, tmp_path_factory):
         ("How long are the mains?", "amount"),
         ("What credit rating does it have?", "thing"),
         ("What law justified it?", None),
+        ("Spare part sales in Norway?", "money"),
+        ("average rent for a stall", "money"),
+        ("At what price did they sell the quarry?", "money"),
+        ("what commission do agents usually take", "money"),
+        ("What number should a journalist call?", "phone"),
+        ("rent deposit", None),
         ("What tax rate has an effect on growth?", None),
         ("When forces act on a body, what must be accounted for?", None),
         ("Where did they send a large number of settlers?", None),
@@ -121,6 +127,7 @@ def test_what_states_the_value_comes_first(halden, question, value):
         "What credit rating does Halden Works have?",
         "What profit does Halden Works forecast for 2026?",
         "How many patents do the brands hold?",
+        "How many apprentices are there?",
         "What was the net income in 2019?",
     ],
 )

@@ -13,7 +13,14 @@ from slmrag.text.terms import fold_case, terms, tokens_of
 
 Kind = Literal["phone", "email", "share", "date", "count", "name", "money", "amount", "thing"]
 
-_WHAT = re.compile(r"^\W*(?:and |so |in \w+,? )?(?:what|who (?:is|was|are|were))\b(?:['’]s)?", re.IGNORECASE)
+_WHAT = re.compile(
+    r"^\W*(?:and |so |in \w+,? |at |for |by |to |on )?(?:what|which|who (?:is|was|are|were))\b(?:['’]s)?", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|will|would|should|must)\b", re.IGNORECASE
+)
+_MOST_WORDS = 9  # of a question without a verb: "product sales in Germany?"
+_PER_SHARE = re.compile(r"\b(?:earnings|net income|profit) per (?:(?:common|ordinary) )?share\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b((?:19|20)\d\d)[-–/](\d\d)\b(?![-/])")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s[–-].*)?$")
 _WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
@@ -47,7 +54,7 @@ class AskedValue:
 def asked_value(question: str) -> AskedValue | None:
     """The value that ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
     found, timeless = periods(with_last_years(question))
-    timeless = timeless.replace("’", "'")
+    timeless = _PER_SHARE.sub("EPS", timeless.replace("’", "'"))
     kind = _kind(question)
     who = _WHO.match(question)
     named = _named(timeless) if kind is None or kind == "share" or (kind == "name" and who) else []
@@ -109,22 +116,24 @@ def _kind(question: str) -> Kind | None:
 def _named(question: str) -> list[str]:
     """The words of "what (was) the total cost of …", "who is the chair of …" up to what follows: the last is what is asked for."""
     found = _WHAT.match(question)
-    if not found:
+    if not found and (_VERB.search(question) or len(question.split()) > _MOST_WORDS):
         return []
     words: list[str] = []
-    for token in tokens_of(question[found.end() :]):
+    asks = found is not None or question.rstrip().endswith("?")  # a bare "rent deposit" is looked for
+    for token in tokens_of(question[found.end() if found else 0 :]):
         word = fold_case(token).partition("'")[0]
         if word in _words("auxiliary") and not words:
             continue
         if word in _words("otherwise"):
             return []  # "what tax rate has an effect?" asks which one, and not how high
         if word in _words("auxiliary") or word in _words("prepositions"):
+            asks = asks or bool(words)
             break
         if token.endswith(("'s", "'")):
             words = []  # of whom it is, and not what
         elif word not in stops():
             words.append(token)
-    return words
+    return words if asks else []
 
 
 def _counted(question: str) -> list[str]:

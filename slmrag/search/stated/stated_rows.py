@@ -88,6 +88,11 @@ class Rows:
     ) -> tuple[int, str] | None:
         """The column of the period that is asked for, or else of the latest, and that period; ``None`` where it is of no such."""
         columns = _dated(table, values, above)
+        asks_plan = "forecast" in self._subject.apart
+        real = [one for one in columns if _is_plan(one[2]) == asks_plan]
+        columns = columns if not real and not asks_plan else real
+        if not columns:
+            return None
         wanted = {year[1:] for year in years(self._subject.asked.periods)}
         known = {year for _, year, _ in columns if year}
         if wanted and known and not wanted & known:
@@ -97,12 +102,7 @@ class Rows:
             if told and wanted.isdisjoint(year[1:] for year in told):
                 return None
         year = max(wanted & known, default="") or max(known, default="")
-        fitting = [(at, head) for at, one, head in columns if one == year] or [(at, head) for at, _, head in columns]
-        asks_plan = "forecast" in self._subject.apart
-        real = [one for one in fitting if _is_plan(one[1]) == asks_plan]
-        if not real and asks_plan:
-            return None
-        at, head = (real or fitting)[0]
+        at, head = next(((at, head) for at, one, head in columns if one == year), (columns[0][0], columns[0][2]))
         return at, " ".join(head.replace("›", " ").split()) if years(periods(head)[0]) else year or head
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from slmrag.chunking.tables.periods import periods
 from slmrag.schema import Passage, Sentence
 from slmrag.search.stated.asked_value import rivals
+from slmrag.search.stated.same_words import stops
 from slmrag.search.stated.subject import Subject, SubjectWord, fit
 from slmrag.search.stated.values import Span, has_capitals, is_firm, places
 from slmrag.text.sentences import is_row
@@ -49,7 +50,13 @@ _CHANGE = re.compile(
     r"\s(?:(?:of|by|um|en|un|was|approximately|about)\s[^.]{0,20}|[$€£]?)$",
     re.IGNORECASE,
 )
+# The same behind it: "the $1.2 billion (8.6 percent) increase in costs".
+_CHANGED = re.compile(
+    r"\W*(?:\([^)]{0,20}\)\s*)?(?:increase|decrease|decline|improvement|reduction|rise|fall|growth|drop|higher|lower|more|less)\b",
+    re.IGNORECASE,
+)
 _FOUND_IN = re.compile(r"\b(?:be|is|are|was|were) found\b", re.IGNORECASE)  # which founds nothing
+_COUNTED = re.compile(r"(?:\s+[^\W\d][\w'’-]*){1,5}")  # the words right behind a number
 _STOP = re.compile(r"[.;:!?](?:\s|$)")
 
 
@@ -159,9 +166,11 @@ def _near(subject: Subject, text: str, place: Span, language: str) -> float:
     if kind == "count":  # what is counted stands at its number, and not behind a stop
         behind, ahead = _STOP.split(behind)[0], _STOP.split(ahead)[-1]
         behind = _OFFICER.sub(" ", behind)
+        if _counts_another(subject, behind, language):
+            return 0.4 * subject.share(frozenset(terms(f"{ahead} {behind}", language)))
     around = frozenset(terms(f"{ahead} {behind}", language))
     share = subject.share(around)
-    if kind != "date" and not subject.asks_change and _CHANGE.search(ahead):
+    if kind != "date" and not subject.asks_change and (_CHANGE.search(ahead) or _CHANGED.match(behind)):
         return 0.4 * share
     if kind == "money" and _is_rival(subject, frozenset(terms(f"{ahead[-_CLOSE:]} {behind[:_CLOSE]}", language))):
         return 0.4 * share
@@ -186,6 +195,17 @@ def _near(subject: Subject, text: str, place: Span, language: str) -> float:
     elif kind == "amount" and not _MEASURED.search(text[start - 3 if start > 3 else 0 : end + 4]):
         near -= 0.2
     return near
+
+
+def _counts_another(subject: Subject, behind: str, language: str) -> bool:
+    """Whether the number before ``behind`` counts something that is not asked for: the "presentations" of "600 presentations"."""
+    counted = _COUNTED.match(behind)
+    if not counted or not subject.heads:
+        return False
+    words = counted[0].split()
+    if fold_case(words[0]) in stops() or not (words[0].islower() or language == "de"):
+        return False
+    return not any(word.held(frozenset(terms(counted[0], language))) for word in subject.heads)
 
 
 def _is_anothers(subject: Subject, ahead: str, language: str) -> bool:
