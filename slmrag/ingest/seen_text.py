@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.errors.notices import Templates
+from slmrag.errors.notices import Notice, Templates
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import ENDED
 from slmrag.readers.sandbox import Sandbox
@@ -17,6 +17,8 @@ _UNSURE = 0.8  # confidence, below which a page is named: at .9 one letter in a 
 _note = Templates(
     page_recognised="{named} is a picture: its text was recognised, {percent} % sure. Check numbers against the picture.",
     pages_recognised="{named} are pictures: their text was recognised, {percent} % sure. Check numbers against the pictures.",
+)
+_of_pages = Templates(
     pages_recognised_unsurely="Hard to read, and perhaps wrong: {named}.",
     pages_not_recognised="No text could be recognised on {named}.",
 )
@@ -53,26 +55,17 @@ class SeenText:
 
     def notes(self, pages: Sequence[Page]) -> list[ReadingNote]:
         """What is to be said of it; ``pages`` are all, also those that were recognised before an add was stopped."""
-        found: list[ReadingNote] = []
+        found: list[Notice] = []
         if numbers := [page.number for page in pages if page.kind == "recognised"]:
             sure = sum(self._confidence.values()) / max(len(self._confidence), 1)
-            found.append(
-                _said(
-                    "page_recognised" if len(numbers) == 1 else "pages_recognised",
-                    numbers,
-                    first=True,
-                    percent=f"{100 * sure:.0f}",
-                )
-            )
+            key = "page_recognised" if len(numbers) == 1 else "pages_recognised"
+            found.append(_note(key, named=numbered(numbers, "page", first=True), percent=f"{100 * sure:.0f}"))
             unsure = [number for number, sure in self._confidence.items() if sure < _UNSURE]
             if unsure and len(numbers) > 1:
-                found.append(_said("pages_recognised_unsurely", unsure))
+                found.append(_of_pages("pages_recognised_unsurely", named=numbered(unsure, "page")))
+        said = [ReadingNote(one) for one in found]
         if self._problem is not None and self._problem.key == "no_recognition":
-            found.append(ReadingNote(self._problem.notice, "no_recognition"))
-        elif self._failed:
-            found.append(_said("pages_not_recognised", self._failed))
-        return found
-
-
-def _said(key: str, numbers: Sequence[int], *, first: bool = False, **values: str) -> ReadingNote:
-    return ReadingNote(_note(key, named=numbered(numbers, "page", first=first), **values))
+            return [*said, ReadingNote(self._problem.notice, "no_recognition")]
+        if self._failed:
+            said.append(ReadingNote(_of_pages("pages_not_recognised", named=numbered(self._failed, "page"))))
+        return said

@@ -85,8 +85,7 @@ def find(
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
-    if behind:
-        passages = with_figures(passages, _figure_weights(behind, figures, languages))
+    passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
     value = value_in(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: _weights(shelf, words, scope),
@@ -95,10 +94,10 @@ def find(
     )  # fmt: skip
     # Who asks for words is answered by a sentence in which they all stand.
     stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
-    supported = bool(value.passages) and (stands or value.sure or likely >= refuse_below)
-    doubtful = supported and (
-        value.missed or (not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below)
-    )
+    likely = max(likely, _SURELY * value.sure)
+    supported = bool(value.passages) and (stands or likely >= refuse_below)
+    doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
+    doubtful = supported and (value.missed or doubts)
     return SearchResult(question, value.passages, supported, likely, dense, doubtful, value.row)
 
 
