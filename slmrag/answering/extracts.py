@@ -113,8 +113,8 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
         first = first or (number, index)
         leading = passages[first[0]].evidence[first[1]]
         far = number != first[0] or abs(sentence.start - leading.start) > _NEAR
-        if far and leading.meaning and worth[number, index] < as_good * worth[first]:
-            continue
+        if far and (leading.stated or (leading.meaning and worth[number, index] < as_good * worth[first])):
+            continue  # what states the value that is asked for is the answer: elsewhere stands no more of it
         if as_good and not _adds(sentence, leading):
             continue
         # The same words may stand in two passages: once is enough.

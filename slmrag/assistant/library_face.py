@@ -203,5 +203,5 @@ class LibraryFace(Face):
             return None
         return self._parts.sandbox.draw_page(
             self._parts.library.files.path(document.id), number, tuple(spans), password=password,
-            recognised=bool(spans) and self.page(document.id, number).kind == "recognised",
+            recognised=self.page(document.id, number).kind == "recognised",
         )  # fmt: skip

@@ -43,6 +43,7 @@ _small_talk = Templates(
     understood_thanks="thanks",
     understood_abilities="what this app can do",
     all_documents="all documents",
+    one_document="one of the documents",
 )  # fmt: skip
 _of_documents = Templates(
     understood_summarise="a summary of {names}",
@@ -69,7 +70,7 @@ ABILITIES = Templates(
 
 def understood_as(understood: Intent) -> Notice:
     """What a request was understood as: ``a summary of handbook.pdf``."""
-    names = named(understood.documents) or _small_talk("all_documents")
+    names = named(understood.documents) or _small_talk("one_document" if understood.which else "all_documents")
     match understood.kind:
         case "summarise" | "compare" if understood.focus:
             return _on_a_focus(f"understood_{understood.kind}_on", names=names, focus=understood.focus)

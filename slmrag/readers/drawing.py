@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.ocr import Recognised, recognise
+from slmrag.readers.ocr import Recognised, recognise, turn_of
 from slmrag.readers.pdf import pdfium_lock
 from slmrag.readers.pictures import picture_page
 
@@ -32,7 +32,7 @@ def draw_page(
 ) -> tuple[bytes, float]:
     """Draw page ``number`` (from 1) as PNG with the text at ``spans`` (offsets in the page's text) marked.
 
-    A page whose text was ``recognised`` is recognised again, to find its words on it: for a second or two.
+    A page whose text was ``recognised`` is drawn upright, and recognised again where words are marked: for a second or two.
     Returns the PNG and how far down the page the first mark lies (0 top, 1 bottom; 0 without marks).
     ``scale`` is pixels a point. Raises `FileProblem` when the page cannot be drawn.
     """
@@ -40,11 +40,22 @@ def draw_page(
         picture, boxes = _pdf_page(path, number, spans, scale, password)
     else:
         picture, boxes = picture_page(path, number), []
-    if recognised and spans:
-        boxes = _boxes_of_words(recognise_page(path, number, password), spans)
+    if recognised:
+        found = recognise_page(path, number, password) if spans else None
+        turn = found.turn if found else turn_of(picture)
+        boxes = [_turned(box, turn) for box in (_boxes_of_words(found, spans) if found else ())]
+        picture = picture.rotate(turn, expand=True)
     buffer = io.BytesIO()
     _marked(picture, boxes).save(buffer, "PNG")
     return buffer.getvalue(), min((top for _, top, _, _ in boxes), default=0.0)
+
+
+def _turned(box: Box, turn: int) -> Box:
+    """Where ``box`` lies on its picture when that is turned by ``turn`` degrees (0, 90, 180, 270), counterclockwise."""
+    left, top, right, bottom = box
+    for _ in range(turn // 90):
+        left, top, right, bottom = top, 1 - right, bottom, 1 - left
+    return left, top, right, bottom
 
 
 def recognise_page(path: Path, number: int, password: str | None = None) -> Recognised:

@@ -8,7 +8,7 @@ there it does harm.
 import math
 import sysconfig
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,10 +51,11 @@ class PictureWord:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The text of a picture, and its words."""
+    """The text of a picture, and its words; it stands upright when turned by ``turn`` degrees, counterclockwise."""
 
     text: str
     words: tuple[PictureWord, ...]
+    turn: int = 0
 
     @property
     def confidence(self) -> float:
@@ -80,13 +81,13 @@ def recognise(picture: "Image") -> Recognised:
         gray = gray.resize((max(1, round(gray.width * scale)), max(1, round(gray.height * scale))))
     shaded = _has_shades(gray)
     gray = _without_shadows(gray) if shaded else gray
-    turn = _turn(gray)
+    turn = turn_of(gray)
     angle = turn + _skew(gray.rotate(turn, expand=True, fillcolor=255))
     straight = _rotated(gray, angle)
     with _tesseract("+".join(languages())) as api:
         api.SetVariable("thresholding_method", _SAUVOLA if shaded else _OTSU)
         api.SetImage(straight)
-        return _read(api, _back(straight.size, gray.size, angle))
+        return replace(_read(api, _back(straight.size, gray.size, angle)), turn=turn)
 
 
 @cache
@@ -123,13 +124,13 @@ def _without_shadows(gray: "Image") -> "Image":
     return Image.fromarray((lit * 255).clip(0, 255).astype(np.uint8))
 
 
-def _turn(gray: "Image") -> int:
-    """By how many degrees, counterclockwise, the picture must be turned to stand upright: 0, 90, 180 or 270."""
+def turn_of(picture: "Image") -> int:
+    """By how many degrees, counterclockwise, a picture must be turned to stand upright: 0, 90, 180 or 270."""
     folder = data_folder()
     if not (folder and (folder / "osd.traineddata").is_file()):
         return 0
     with _tesseract("osd", orientation=True) as api:
-        api.SetImage(gray)
+        api.SetImage(picture.convert("L"))
         found = api.DetectOrientationScript()
     return found["orient_deg"] if found and found["orient_conf"] > _SURE_OF_TURN else 0
 

@@ -94,6 +94,17 @@ def test_a_scan_is_asked_and_a_citation_marks_the_words_on_the_picture(assistant
     assert yellow and max(y for _, y in yellow) / marked.height < place(1)
 
 
+def test_a_page_on_its_side_is_shown_upright_with_its_words_marked(assistant: Assistant, scan: Path) -> None:
+    (added,) = assistant.add([scan], wait=False)
+    text = assistant.page(added.document_id, 3).text
+    at = text.index("Kündigungsfrist")
+    png, top = assistant.draw_page(added.document_id, 3, [(at, at + len("Kündigungsfrist"))])
+    assert top == pytest.approx(place(1), abs=0.01)
+    for shown in (png, assistant.draw_page(added.document_id, 3)[0]):
+        picture = Image.open(io.BytesIO(shown))
+        assert picture.height > picture.width
+
+
 def _is_yellow(pixel: tuple[int, int, int]) -> bool:
     red, _, blue = pixel
     return red - blue > 60

@@ -77,6 +77,7 @@ def test_a_question_stays_a_question(text: str) -> None:
     ("text", "understood"),
     [  # by nobody's rule: by what was learned from other people's requests
         ("could somebody please walk me quickly through what our handbook is going on about", Intent("about", ("handbook.docx",))),
+        ("Which files do I have?", Intent("count")),
         ("Summarise the Peterson contract", Intent("summarise", which=True)),
         ("welche dateien hab ich dir eigentlich alles hochgeladen", Intent("count")),
         ("me dices qué archivos tienes cargados ahora mismo?", Intent("count")),
