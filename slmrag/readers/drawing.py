@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.ocr import Recognised, recognise, turn_of
+from slmrag.readers.ocr import Recognised, languages, recognise, turn_of
 from slmrag.readers.pdf import pdfium_lock
 from slmrag.readers.pictures import picture_page
 
@@ -41,8 +41,8 @@ def draw_page(
     else:
         picture, boxes = picture_page(path, number), []
     if recognised:
-        found = recognise_page(path, number, password) if spans else None
-        turn = found.turn if found else turn_of(picture)
+        found = recognise_page(path, number, password) if spans and languages() else None
+        turn = found.turn if found else turn_of(_to_recognise(path, number, password))
         boxes = [_turned(box, turn) for box in (_boxes_of_words(found, spans) if found else ())]
         picture = picture.rotate(turn, expand=True)
     buffer = io.BytesIO()
@@ -60,9 +60,13 @@ def _turned(box: Box, turn: int) -> Box:
 
 def recognise_page(path: Path, number: int, password: str | None = None) -> Recognised:
     """The text of page ``number`` (from 1) by its picture. Raises `FileProblem`."""
+    return recognise(_to_recognise(path, number, password))
+
+
+def _to_recognise(path: Path, number: int, password: str | None) -> "Image":
     if _is_pdf(path):
-        return recognise(_pdf_page(path, number, (), _RECOGNISED_SCALE, password)[0])
-    return recognise(picture_page(path, number))
+        return _pdf_page(path, number, (), _RECOGNISED_SCALE, password)[0]
+    return picture_page(path, number)
 
 
 def _is_pdf(path: Path) -> bool:

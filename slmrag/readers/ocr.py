@@ -71,17 +71,10 @@ def recognise(picture: "Image") -> Recognised:
     """
     if not languages():
         raise FileProblem("no_recognition")
-    gray = picture.convert("L")
-    shades = [shade for shade, count in enumerate(gray.histogram()) if count]
-    if shades[-1] - shades[0] < _LEAST_CONTRAST:
+    gray, shaded = _prepared(picture)
+    if gray is None:
         return Recognised("", ())
-    longest = max(gray.size)
-    scale = _SMALL / longest if longest < _SMALL else _LARGE / longest if longest > _LARGE else 1.0
-    if scale != 1:
-        gray = gray.resize((max(1, round(gray.width * scale)), max(1, round(gray.height * scale))))
-    shaded = _has_shades(gray)
-    gray = _without_shadows(gray) if shaded else gray
-    turn = turn_of(gray)
+    turn = _turn(gray)
     angle = turn + _skew(gray.rotate(turn, expand=True, fillcolor=255))
     straight = _rotated(gray, angle)
     with _tesseract("+".join(languages())) as api:
@@ -126,11 +119,30 @@ def _without_shadows(gray: "Image") -> "Image":
 
 def turn_of(picture: "Image") -> int:
     """By how many degrees, counterclockwise, a picture must be turned to stand upright: 0, 90, 180 or 270."""
+    gray, _ = _prepared(picture)
+    return _turn(gray) if gray is not None and languages() else 0
+
+
+def _prepared(picture: "Image") -> tuple["Image | None", bool]:
+    """``picture`` in shades of gray, large enough and evenly lit; ``None`` where nothing stands on it. And whether it has shades."""
+    gray = picture.convert("L")
+    shades = [shade for shade, count in enumerate(gray.histogram()) if count]
+    if shades[-1] - shades[0] < _LEAST_CONTRAST:
+        return None, False
+    longest = max(gray.size)
+    scale = _SMALL / longest if longest < _SMALL else _LARGE / longest if longest > _LARGE else 1.0
+    if scale != 1:
+        gray = gray.resize((max(1, round(gray.width * scale)), max(1, round(gray.height * scale))))
+    shaded = _has_shades(gray)
+    return _without_shadows(gray) if shaded else gray, shaded
+
+
+def _turn(gray: "Image") -> int:
     folder = data_folder()
     if not (folder and (folder / "osd.traineddata").is_file()):
         return 0
     with _tesseract("osd", orientation=True) as api:
-        api.SetImage(picture.convert("L"))
+        api.SetImage(gray)
         found = api.DetectOrientationScript()
     return found["orient_deg"] if found and found["orient_conf"] > _SURE_OF_TURN else 0
 
