@@ -12,7 +12,7 @@ from slmrag.library import Library
 from slmrag.runtime.priority import give_way
 from slmrag.schema import Chunk, Progress
 
-_BATCH = 32  # chunks whose vectors are made at once
+_BATCH = 16  # chunks whose vectors are made at once
 _LOOK_AHEAD = 2048  # of them, so that not each batch asks the library again
 _LOOK_PAUSE = (
     20  # times what looking at a huge library took, before it is looked at anew for the sake of a new document
