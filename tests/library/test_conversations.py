@@ -12,7 +12,7 @@ from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk, Vote
 from slmrag.schema import Answer
 
-SEAL = "How much does the seal kit cost?"
+SEAL = "Is the seal kit blue, and what about its costs?"
 
 
 @pytest.fixture
