@@ -37,7 +37,7 @@ def draw_page(
     ``scale`` is pixels a point. Raises `FileProblem` when the page cannot be drawn.
     """
     if _is_pdf(path):
-        picture, boxes = _pdf_page(path, number, spans, scale, password)
+        picture, boxes = _pdf_page(path, number, () if recognised else spans, scale, password)
     else:
         picture, boxes = picture_page(path, number), []
     if recognised:
