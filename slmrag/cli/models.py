@@ -128,9 +128,11 @@ def _state(model: dict) -> str:
 
 
 def _spec(name: str) -> str:
-    """A spec, where a bare name means an ONNX model, as the list shows it."""
+    """A spec, where a bare name means an ONNX model, as the list shows it. Raises `CommandProblem` for a bare address."""
     from slmrag.models.registry import RUNTIMES
 
+    if name.startswith(("http://", "https://")):
+        raise CommandProblem("address_alone", address=name)
     return name if not writes(name) or name.partition(":")[0] in RUNTIMES else f"onnx:{name}"
 
 

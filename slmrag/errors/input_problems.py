@@ -60,6 +60,7 @@ class CommandProblem(SlmragError):
         model_packaged="{name} came with slmrag, in a package of its own, and is not removed here.",
         embedder_in_use="{name} finds your documents: slmrag models use auto --for search comes first.",
         no_task="“{name}” is no task: {names}.",
+        address_alone="{address} is an address without a model: write openai:NAME@{address}, NAME as the server calls it.",
         output_is_input="{file} is what is to be translated: name another file (-o).",
         no_output_folder="There is no folder {folder}: make it, or name another file (-o).",
     )

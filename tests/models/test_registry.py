@@ -190,6 +190,11 @@ def test_no_model_cannot_be_tried_and_says_so(models, home):
     assert "slmrag models get" in str(failed("models", "test", "quote"))
 
 
+def test_an_address_alone_is_told_how_to_name_its_model(home, capsys):
+    line = told(capsys, "models", "use", "http://127.0.0.1:9/v1")
+    assert "openai:NAME@http://127.0.0.1:9/v1" in line
+
+
 def test_the_command_line_chooses_tries_and_removes(home, tmp_path, tiny_onnx):
     install(tiny_onnx, home, "tiny")
     assert "tiny" in run("models").stdout and "onnx:tiny (found)" in run("models").stdout
