@@ -30,6 +30,14 @@ class Held:
     def turns(self) -> list[Turn]:
         return [turn for one in self._kept.listed(desk=self.id) for turn in self._kept.turns(one.id)]
 
+    def answered(self) -> list[Turn]:
+        """What was said, once each question has its whole answer: a page that stands still may be about to write."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not (turns := self.turns()) or not all(turn.answer for turn in turns):
+            assert time.monotonic() < until, "a question was never answered"
+            time.sleep(0.1)
+        return turns
+
     def forget(self) -> None:
         self._kept.delete([one.id for one in self._kept.listed(desk=self.id)])
 
@@ -94,8 +102,8 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
     expect(page.get_by_text(REST)).to_have_count(2)
     is_finished(page)
     expect(page.get_by_text(QUESTION)).to_have_count(1)
-    assert [turn.answer.finish for turn in desk.turns()] == ["stop", "stop"]
-    assert all(FIRST in turn.answer.text and REST in turn.answer.text for turn in desk.turns())
+    assert [turn.answer.finish for turn in desk.answered()] == ["stop", "stop"]
+    assert all(FIRST in turn.answer.text and REST in turn.answer.text for turn in desk.answered())
 
 
 def test_a_visitor_stops_an_answer_and_keeps_what_was_written(
@@ -105,7 +113,7 @@ def test_a_visitor_stops_an_answer_and_keeps_what_was_written(
     playwright.expect(bubble(page).get_by_text(STOPPED)).to_be_visible()
     playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
     assert daemon.client_gone.wait(PATIENCE / 1000)
-    assert [turn.answer.finish for turn in desk.turns()] == ["cancelled"]
+    assert [turn.answer.finish for turn in desk.answered()] == ["cancelled"]
 
 
 def test_a_reload_begins_anew_and_what_was_written_is_kept(
@@ -116,10 +124,7 @@ def test_a_reload_begins_anew_and_what_was_written_is_kept(
     playwright.expect(page.get_by_text(QUESTION)).to_be_hidden()
     assert re.fullmatch(r".*/support\?desk=[\w-]+", page.url), "nobody else can look into it by its address"
     assert daemon.client_gone.wait(PATIENCE / 1000), "nobody waits for it any more"
-    until = time.monotonic() + PATIENCE / 1000
-    while desk.turns()[0].answer is None and time.monotonic() < until:
-        time.sleep(0.1)
-    (turn,) = desk.turns()
+    (turn,) = desk.answered()
     assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"
 
 
@@ -131,6 +136,6 @@ def test_a_visitor_never_reads_what_stands_nowhere(
     tab.goto(desk.address)
     ask(tab)
     playwright.expect(bubble(tab).get_by_text("The seal kit (number 7) costs 68.50 euros.").first).to_be_visible()
+    assert [turn.answer.quoted_because for turn in desk.answered()] == ["in other words"]
     is_finished(tab)
     assert "elephants" not in tab.content() and "Norway" not in tab.content()
-    assert [turn.answer.quoted_because for turn in desk.turns()] == ["in other words"]
