@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.listed import listed_phrases
 from slmrag.checking.nearest import Nearest, akin
 from slmrag.checking.opposites import negations, opposed
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_phrases
 from slmrag.schema import Difference
 
 NEGATION = 0.5  # of the telling words of a sentence its source must have

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from slmrag.checking.listed import listed_words
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_words
 from slmrag.text.stop_words import stop_words
 
 _DENYING = frozenset(["en", "de", "es"])  # languages whose negations are words that say nothing else

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from slmrag.checking.listed import listed_phrases
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_phrases
 
 _AND = frozenset(["and", "und", "y", "e"])
 _PAIRS = frozenset(["between", "both", "together", "zwischen", "beide", "entre", "ambos", "or", "oder", "o"])

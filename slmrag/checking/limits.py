@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.listed import listed_phrases, listed_words
 from slmrag.checking.nearest import Nearest, akin
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_phrases, listed_words
 from slmrag.schema import Difference
 
 _CONDITION = 0.7  # of a sentence's words, before a condition that it leaves out is missed

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from slmrag.checking.listed import listed_words
 from slmrag.checking.quantities import unit_of
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_words
 from slmrag.schema import Difference
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words

@@ -25,21 +25,13 @@ class NumberPlace:
     @property
     def text(self) -> str:
         """It as the source writes it, with the word behind it."""
-        token, following = self.source.tokens[self.index], self.source.tokens[self.index + 1 : self.index + 3]
-        before = (
-            self.source.tokens[self.index - 1]
-            if self.index and self.source.tokens[self.index - 1].norm in "$€£¥"
-            else token
+        tokens, at = self.source.tokens, self.index
+        first = tokens[at - 1] if at and tokens[at - 1].norm in "$€£¥" else tokens[at]
+        following = tokens[at + 1 : at + 2]
+        last = (
+            following[0] if following and (following[0].kind != "mark" or following[0].norm in "%°$€£¥") else tokens[at]
         )
-        end = token.end
-        for other in following:
-            if other.kind == "mark" and other.norm not in "%°$€£¥":
-                break
-            end = other.end
-            if other.norm.startswith("unit "):
-                break
-            break
-        return self.source.text[before.start : end]
+        return self.source.text[first.start : last.end]
 
 
 def noun_behind(tokens: Sequence[Token], index: int) -> str:

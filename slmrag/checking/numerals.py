@@ -1,25 +1,18 @@
-"""Numbers in digits and in words, with their magnitudes, ranges, days and times."""
+"""Numbers of a sentence, with their magnitudes, ranges, days and times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.checking.measures import counted, currency_before
 from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant
+from slmrag.checking.spelt_numbers import spelt
 from slmrag.checking.token import Token
-from slmrag.text.dates import month
-from slmrag.text.numbers import magnitude, number_words, readings
+from slmrag.text.numbers import magnitude, readings
 
 # Languages that write 1.234,5; the others write 1,234.5.
 _COMMA = frozenset(
     ["de", "es", "fr", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ru", "uk", "tr", "id", "el", "hu", "ro"]
 )
-_LOOSE = frozenset(["one", "first", "second", "ein", "eine", "einen", "einem", "einer", "un", "una", "uno"])
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
-          "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "twentieth": 20}  # fmt: skip
-_DECADES = {
-    f"{name}ies": 1900 + 10 * tens
-    for tens, name in enumerate(("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet"), 2)
-}
 
 
 def bare(written: str) -> str:
@@ -69,10 +62,9 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
     """``found`` with numbers in words read, magnitudes applied, and units told."""
     made: list[Token] = []
     at = 0
-    numerals = number_words(language or "en")
     while at < len(found):
         token = found[at]
-        quantity, after = (token.quantity, at + 1) if token.quantity else _spelt(found, at, numerals, language)
+        quantity, after = (token.quantity, at + 1) if token.quantity else spelt(found, at, language)
         if quantity is None or quantity.kind in ("date", "time", "month"):
             made.append(token if quantity is None else replace(token, kind="number", quantity=quantity))
             at += 1
@@ -101,86 +93,6 @@ def _ranges(found: list[Token]) -> list[Token]:
                 token, quantity=replace(own, unit=other.unit, power=own.power or other.power, per=other.per)
             )
     return made
-
-
-def _spelt(found: Sequence[Token], at: int, numerals: dict[str, int], language: str) -> tuple[Quantity | None, int]:
-    """The number in words that begins at ``at``, and what follows it."""
-    token = found[at]
-    if number := month(token.norm):
-        near = [other for other in found[max(0, at - 2) : at + 3] if other.quantity]
-        if (
-            (token.capital or language not in ("en", ""))
-            and (near or len(token.norm) > 3)
-            and token.norm not in ("mai",)
-        ):
-            return Quantity((float(number),), kind="month"), at + 1
-        return None, at
-    following = found[at + 1].norm if at + 1 < len(found) else ""
-    if token.norm == "half" and following in ("a", "an", "million", "billion"):
-        skip = at + (2 if following in ("a", "an") else 1)
-        if skip < len(found) and magnitude(found[skip].norm, language):
-            return Quantity((0.5,)), skip
-    if token.norm in ("half", "hälfte", "mitad"):
-        return Quantity((0.5,), PLAIN, "share", loose=True), at + 1
-    if token.norm in ("a", "an") and following in ("hundred", "thousand", "million", "billion", "trillion", "dozen"):
-        return Quantity((12.0 if following == "dozen" else 1.0,)), at + (2 if following == "dozen" else 1)
-    if token.norm in ("hundred", "thousand", "million", "billion") and at and not found[at - 1].quantity:
-        return None, at
-    values: list[int] = []
-    after = at
-    ordinal = False
-    if token.norm in ("noon", "midday", "midnight"):
-        return Quantity((0.0 if token.norm == "midnight" else 720.0,), kind="time"), at + 1
-    if token.norm in _DECADES and language in ("", "en"):
-        return Quantity((float(_DECADES[token.norm]),), kind="decade"), at + 1
-    if token.norm == "second" and at and found[at - 1].norm in ("per", "/", "a", "each"):
-        return None, at
-    while after < len(found) and not ordinal:
-        word = found[after].norm
-        value = numerals.get(word, 0)
-        if word == "hundred" and values:
-            values, after = [sum(values) * 100], after + 1
-            continue
-        if (
-            word == "and"
-            and values
-            and values[-1] % 100 == 0
-            and after + 1 < len(found)
-            and found[after + 1].norm in numerals
-        ):
-            after += 1
-            continue
-        if not value or (
-            values and not ((20 <= values[-1] < 100 and value < 10) or (values[-1] % 100 == 0 and value < 100))
-        ):
-            break
-        values.append(value)
-        ordinal = _is_ordinal(word, language)
-        after += 1
-    if not values:
-        return None, at
-    total = float(sum(values))
-    following = found[after].norm if after < len(found) else ""
-    if following in _PARTS and len(values) == 1 and total < _PARTS[following]:
-        return Quantity((total / _PARTS[following],), PLAIN, "share", loose=True), after + 1
-    if (
-        ordinal
-        and token.norm in _PARTS
-        and at
-        and found[at - 1].norm in ("a", "by", "than", "one")
-        and following in ("of", "as", "", ".", "more", "less", "between", "in")
-    ):
-        return Quantity((1 / _PARTS[token.norm],), PLAIN, "share", loose=True), after
-    if following == "dozen":
-        return Quantity((12 * total,)), after + 1
-    loose = token.norm in _LOOSE
-    return Quantity(
-        (total,), kind="ordinal" if ordinal else "number", digits=significant(str(int(total))), loose=loose
-    ), after
-
-
-def _is_ordinal(word: str, language: str) -> bool:
-    return language in ("", "en") and (word in ("first", "second", "third") or word.endswith("th"))
 
 
 def _magnified(

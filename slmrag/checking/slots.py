@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.listed import listed_words
 from slmrag.checking.names import CASELESS, is_name
 from slmrag.checking.nearest import Nearest, akin
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import listed_words
 from slmrag.schema import Difference, DifferenceKind
 from slmrag.text.stop_words import stop_words
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from slmrag.checking.said_otherwise import otherwise
+from slmrag.checking.differences_as_text import otherwise
 from slmrag.cli.terminal import harmless, tell
 
 if TYPE_CHECKING:

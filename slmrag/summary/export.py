@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.checking.said_otherwise import otherwise
+from slmrag.checking.differences_as_text import otherwise
 from slmrag.errors.system_reason import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes

@@ -1,0 +1,84 @@
+"""Where the number of a sentence stands with something else, and another stands with what the sentence speaks of."""
+
+from collections.abc import Mapping, Sequence
+
+from slmrag.checking.keys import key_of
+from slmrag.checking.number_places import CALENDAR, NumberPlace, alike, is_said, near_keys, noun_behind, score
+from slmrag.checking.quantities import PLAIN, Quantity
+
+_APART = 1  # words of a sentence that stand with the other number alone
+_MARGIN = 0.9
+_IN_ORDER = ("respectively", "jeweils", "respectivamente")
+
+
+def better_place(
+    own: Quantity,
+    noun: str,
+    here: Sequence[NumberPlace],
+    places: Sequence[NumberPlace],
+    keys: set[str],
+    weights: Mapping[str, float],
+) -> NumberPlace | None:
+    """Among ``places`` the number of the kind of ``own`` that stands with more of ``keys`` than those that say it, ``here``.
+
+    None unless that is plain: it must be the better by a margin, count the ``noun`` of the sentence, and none of ``here`` may
+    have a reason of its own to be the one that is meant.
+    """
+    if own.kind in CALENDAR and any(place.source.row for place in places):
+        return None  # it names the column of a number
+    if any(token.norm in _IN_ORDER for place in here for token in place.source.tokens):
+        return None
+    if any(place.source.row and not _is_bound(place) for place in here):
+        return None
+    rivals = [place for place in places if _may_rival(place, own, here[0])]
+    found = max(rivals, key=lambda place: score(place, keys, weights), default=None)
+    if found is None or score(found, keys, weights) < max(score(place, keys, weights) for place in here) + _MARGIN:
+        return None
+    if not found.source.row:
+        if noun and noun not in found.source.content:
+            return None
+        if own.kind not in CALENDAR and len(near_keys(found, keys) - near_keys(here[0], keys)) < _APART:
+            return None
+    return None if any(_stays(place, found, keys, weights) for place in here) else found
+
+
+def _is_bound(place: NumberPlace) -> bool:
+    return bool(place.source.bound.get(place.index))
+
+
+def _may_rival(place: NumberPlace, own: Quantity, here: NumberPlace) -> bool:
+    """Whether a number is of the kind of what stands ``here`` and says something else."""
+    their, said = place.quantity, here.quantity
+    return (
+        their.kind == said.kind
+        and not their.loose
+        and alike(place, here)
+        and not is_said(own, place)
+        and (_is_bound(place) if place.source.row else their.values[0].is_integer() == said.values[0].is_integer())
+    )
+
+
+def _stays(place: NumberPlace, found: NumberPlace, keys: set[str], weights: Mapping[str, float]) -> bool:
+    """Whether ``place`` may be meant for all that ``found`` stands with more of the sentence's words."""
+    near = near_keys(found, keys)
+    if any(place.source.row or key[0] != "#" for key in near_keys(place, keys) - near):
+        return True  # it stands with something that the other does not stand with
+    if place.source.row or found.source.row:
+        return False
+    plain = place.quantity.kind == "number" and place.quantity.unit == PLAIN
+    if plain and _counts(found) and not _counts(place):
+        return True
+    if place.source is not found.source:
+        ours, theirs = (_shared(one, keys, weights) for one in (place, found))
+        return ours > theirs
+    low, high = sorted((place.index, found.index))
+    between = place.source.tokens[low + 1 : high]
+    return not any(key_of(token, "en") and not token.quantity for token in between)  # two ends of a range
+
+
+def _counts(place: NumberPlace) -> bool:
+    return bool(noun_behind(place.source.tokens, place.index))
+
+
+def _shared(place: NumberPlace, keys: set[str], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(key, 0) for key in keys & place.source.content)

@@ -1,0 +1,119 @@
+"""Numbers in words: "thirty-one thousand", "half a million", "two thirds", "noon", "the nineties", "March"."""
+
+from collections.abc import Sequence
+
+from slmrag.checking.quantities import PLAIN, Quantity, significant
+from slmrag.checking.token import Token
+from slmrag.text.dates import month
+from slmrag.text.numbers import magnitude, number_words
+
+_LOOSE = frozenset(["one", "first", "second", "ein", "eine", "einen", "einem", "einer", "un", "una", "uno"])
+_HALF = ("half", "hälfte", "mitad")
+_MINUTES = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
+_ROUND = ("hundred", "thousand", "million", "billion", "trillion", "dozen")
+_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
+          "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "twentieth": 20}  # fmt: skip
+_DECADES = {
+    f"{name}ies": 1900 + 10 * tens
+    for tens, name in enumerate(("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet"), 2)
+}
+Spelt = tuple[Quantity | None, int]  # what a number says, and the place behind it
+
+
+def spelt(found: Sequence[Token], at: int, language: str) -> Spelt:
+    """The number in words that begins at ``at`` and the place behind it; None and ``at`` where no number does."""
+    for read in (_month, _half, _indefinite, _named):
+        if said := read(found, at, language):
+            return said
+    return _cardinal(found, at, language)
+
+
+def _norm(found: Sequence[Token], at: int) -> str:
+    return found[at].norm if 0 <= at < len(found) else ""
+
+
+def _month(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    token = found[at]
+    number = month(token.norm)
+    if not number:
+        return None
+    beside = any(other.quantity for other in found[max(0, at - 2) : at + 3])
+    written = token.capital or language not in ("en", "")
+    if written and (beside or len(token.norm) > 3) and token.norm != "mai":
+        return Quantity((float(number),), kind="month"), at + 1
+    return None, at
+
+
+def _half(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    word, following = found[at].norm, _norm(found, at + 1)
+    if word not in _HALF:
+        return None
+    if word == "half" and following in ("a", "an", "million", "billion"):
+        behind = at + (2 if following in ("a", "an") else 1)
+        if magnitude(_norm(found, behind), language):
+            return Quantity((0.5,)), behind
+    return Quantity((0.5,), PLAIN, "share", loose=True), at + 1
+
+
+def _indefinite(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    """ "A million", "a dozen"; no number is a bare "million", a bare "hundred", "per second"."""
+    word, following, before = found[at].norm, _norm(found, at + 1), _norm(found, at - 1)
+    if word in ("a", "an") and following in _ROUND:
+        return (Quantity((12.0,)), at + 2) if following == "dozen" else (Quantity((1.0,)), at + 1)
+    bare = word in _ROUND[:4] and at and not found[at - 1].quantity
+    return (None, at) if bare or (word == "second" and before in ("per", "/", "a", "each")) else None
+
+
+def _named(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    """ "Noon", "the nineties"."""
+    word = found[at].norm
+    if word in _MINUTES:
+        return Quantity((_MINUTES[word],), kind="time"), at + 1
+    if word in _DECADES and language in ("", "en"):
+        return Quantity((float(_DECADES[word]),), kind="decade"), at + 1
+    return None
+
+
+def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
+    """ "Three hundred and five", "the twenty-first", "two thirds", "a fifth of", "three dozen"."""
+    numerals, values, after, ordinal = number_words(language or "en"), list[int](), at, False
+    while after < len(found) and not ordinal:
+        word = found[after].norm
+        value = numerals.get(word, 0)
+        if word == "hundred" and values:
+            values = [sum(values) * 100]
+        elif word == "and" and values and values[-1] % 100 == 0 and _norm(found, after + 1) in numerals:
+            pass
+        elif value and (not values or _goes_on(values[-1], value)):
+            values.append(value)
+            ordinal = _is_ordinal(word, language)
+        else:
+            break
+        after += 1
+    if not values:
+        return None, at
+    total, first, following = float(sum(values)), found[at].norm, _norm(found, after)
+    if following in _PARTS and len(values) == 1 and total < _PARTS[following]:
+        return Quantity((total / _PARTS[following],), PLAIN, "share", loose=True), after + 1
+    if ordinal and first in _PARTS and _is_part(_norm(found, at - 1), following):
+        return Quantity((1 / _PARTS[first],), PLAIN, "share", loose=True), after
+    if following == "dozen":
+        return Quantity((12 * total,)), after + 1
+    kind = "ordinal" if ordinal else "number"
+    return Quantity((total,), kind=kind, digits=significant(str(int(total))), loose=first in _LOOSE), after
+
+
+def _goes_on(last: int, value: int) -> bool:
+    """Whether a number in words goes on from ``last`` to ``value``: "twenty" to "one", "three hundred" to "five"."""
+    return (20 <= last < 100 and value < 10) or (last % 100 == 0 and value < 100)
+
+
+def _is_ordinal(word: str, language: str) -> bool:
+    return language in ("", "en") and (word in ("first", "second", "third") or word.endswith("th"))
+
+
+def _is_part(before: str, following: str) -> bool:
+    """Whether "fifth" between these is a share and no place in an order: "by a fifth of"."""
+    return before in ("a", "by", "than", "one") and following in (
+        "of", "as", "", ".", "more", "less", "between", "in",
+    )  # fmt: skip
