@@ -13,20 +13,27 @@ _SPELLINGS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_YEAR}[-/.](?P<month>[01]?\d)[-/.]{_DAY}(?!\w)",
-        rf"\b{_DAY}\.\s?(?P<month>[01]?\d)\.\s?{_YEAR}?",
-        rf"\b{_DAY}(?:st|nd|rd|th|\.|º|er)?\s+(?:of\s+|de\s+)?{_WORD}(?:,?\s+(?:de\s+|del\s+)?{_YEAR}\b)?",
+        rf"{_YEAR}\s?年\s?(?P<month>[01]?\d)\s?月\s?{_DAY}\s?[日号號]?",
+        rf"\b{_DAY}\.\s?(?P<month>[01]?\d)\.(?:\s?{_YEAR}\b|(?!\s?\d))",
+        rf"\b{_DAY}(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?{_WORD}(?:(?:,?\s+(?:de\s+|del\s+)?|-){_YEAR}\b)?",
         rf"\b{_WORD}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR}\b)?",
+        r"(?<![\w/.-])(?P<first>[0-3]?\d)(?P<sign>[/-])(?P<second>[0-3]?\d)(?P=sign)(?P<year>(?:19|20)\d\d|(?<=/)\d\d)(?![\w/-])",
     )
-]  # 03/04/2026 is March in one country and April in another: it is asked for as it stands
+]
+_LAST_OF_TWO = 40  # the year that two digits name as one of this century
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a calendar; ``year`` is 0 where none was named."""
+    """A day of a calendar; ``year`` is 0 where none was named.
+
+    ``either``: its day and its month may be the other way round, for 03/04/2026 is March in one country and April in another.
+    """
 
     year: int
     month: int
     day: int
+    either: bool = False
 
 
 def days_in(text: str) -> list[tuple[int, int, Day]]:
@@ -35,14 +42,24 @@ def days_in(text: str) -> list[tuple[int, int, Day]]:
     taken = bytearray(len(text))
     for spelling in _SPELLINGS:
         for match in spelling.finditer(text):
-            named = match.groupdict()
-            number = month(named["word"].casefold()) if "word" in named else int(named["month"])
-            day = Day(int(named["year"] or 0), number, int(named["day"]))
+            day = _day(match.groupdict())
             start, end = match.span()
             if 1 <= day.month <= 12 and 1 <= day.day <= 31 and not any(taken[start:end]):
                 found[start] = (start, end, day)
                 taken[start:end] = b"\1" * (end - start)
     return [found[start] for start in sorted(found)]
+
+
+def _day(named: dict[str, str]) -> Day:
+    year = int(named["year"] or 0)
+    if "first" in named:
+        year += 0 if year > 99 else 2000 if year <= _LAST_OF_TWO else 1900
+        first, second = int(named["first"]), int(named["second"])
+        if second > 12:
+            return Day(year, first, second)
+        return Day(year, second, first, either=first <= 12 and first != second)
+    number = month(named["word"].casefold()) if "word" in named else int(named["month"])
+    return Day(year, number, int(named["day"]))
 
 
 @lru_cache(maxsize=1_000)
@@ -57,6 +74,11 @@ def month_names(number: int, *languages: str) -> tuple[str, ...]:
     listed = _listed()
     names = (name for language in languages or listed for name in listed[language][number - 1].split(", "))
     return tuple(dict.fromkeys(names))
+
+
+def languages_of_months() -> frozenset[str]:
+    """The languages (ISO codes) in which the names of months are known."""
+    return frozenset(_listed())
 
 
 @cache

@@ -1,9 +1,9 @@
 """What a question asks the keyword index for: its terms, word by word, and the words that are written like names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from slmrag.text.dates import Day, days_in, month_names
+from slmrag.text.dates import Day, days_in, languages_of_months, month_names
 from slmrag.text.stop_words import stop_lists
 from slmrag.text.terms import compound, fold_case, terms, token_terms, tokens_of
 
@@ -30,8 +30,10 @@ def query_terms(question: str, languages: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(term for group in query_groups(question, languages) for term in group))
 
 
-def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
+def query_groups(question: str, languages: Iterable[str], *, part_of: str = "") -> list[tuple[str, ...]]:
     """What ``question`` asks for, word by word: each the terms under which documents in ``languages`` may hold it.
+
+    ``part_of`` is a longer text that it is taken from, which tells its language better.
 
     So a German document is found by its German stems even where the question's own language is in doubt, and a text
     that holds any term of a group holds the word. Stop words are left out, unless nothing else is left. A day is asked for
@@ -46,9 +48,8 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     for day in dict.fromkeys(day for _, _, day in reversed(days)):
         groups |= dict.fromkeys(_day_groups(day, wanted))
     tokens = tokens_of(question)
-    words = [fold_case(token).partition("'")[0] for token in tokens]
-    # Function words tell the language of a question well enough to choose the list; English wins a tie.
-    stop = max(stop_lists().values(), key=lambda listed: sum(word in listed for word in words))
+    words = list(map(_bare, tokens))
+    stop = _stop_list(list(map(_bare, tokens_of(part_of))) if part_of else words, wanted)
     kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop]
     for token in kept or ([] if groups else tokens):
         if year := _FISCAL_YEAR.fullmatch(token):
@@ -67,15 +68,49 @@ def query_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...
     return list(groups)
 
 
+def _bare(token: str) -> str:
+    return fold_case(token).partition("'")[0]
+
+
+def _stop_list(words: Sequence[str], languages: Sequence[str]) -> frozenset[str]:
+    """The stop words of the language that ``words`` are in, as they tell well enough themselves; English wins a tie.
+
+    One word says little: of a language that no document is in, two are needed ("self care" is no Romanian).
+    """
+    counts = {language: sum(word in listed for word in words) for language, listed in stop_lists().items()}
+    likely = {language: count for language, count in counts.items() if language in ("en", *languages) or count > 1}
+    return stop_lists()[max(likely, key=likely.__getitem__)]
+
+
 def _day_groups(day: Day, languages: Iterable[str]) -> list[tuple[str, ...]]:
     """Its day, its month and its year, each as the terms under which documents in ``languages`` may hold it."""
-    on, month, year = f"{day.day:02}", f"{day.month:02}", f"{day.year}"
-    whole = [f"{month}·{on}", f"{on}·{month}", f"{day.day}·{day.month}", f"{day.month}·{day.day}"]
-    whole += [f"{on}·{month}·{year}", f"{day.day}·{day.month}·{year}"] if day.year else []
-    months = [term for language in languages for name in month_names(day.month) for term in terms(name, language)]
-    ordinal = "th" if 10 < day.day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    groups = [(f"{day.day}", on, f"{day.day}{ordinal}", *whole), (*dict.fromkeys(months), *whole)]
-    return [*groups, (year,)] if day.year else groups
+    readings = [day, Day(day.year, day.day, day.month)] if day.either else [day]
+    wholes = tuple(dict.fromkeys(term for one in readings for term in _whole_days(one)))
+    spoken = languages_of_months() & {"en", *languages}
+    on = dict.fromkeys(
+        term for one in readings for term in (f"{one.day}", f"{one.day:02}", f"{one.day}{_ordinal(one)}")
+    )
+    months = dict.fromkeys(
+        term for one in readings for language in languages for name in month_names(one.month, *sorted(spoken))
+        for term in terms(name, language) if term != "月"
+    )  # fmt: skip
+    groups = [(*on, *wholes), (*months, *wholes)]
+    return [*groups, (f"{day.year}", *wholes)] if day.year else groups
+
+
+def _ordinal(day: Day) -> str:
+    return "th" if 10 < day.day < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+
+
+def _whole_days(day: Day) -> Iterator[str]:
+    """A day that is written in figures, as terms have it."""
+    numbers = [(f"{day.day:02}", f"{day.month:02}"), (f"{day.day}", f"{day.month}")]
+    pairs = dict.fromkeys(pair for on, month in numbers for pair in ((on, month), (month, on)))
+    yield from (f"{first}·{second}" for first, second in pairs)
+    if day.year:
+        years = (f"{day.year}", f"{day.year % 100:02}")
+        yield from (f"{first}·{second}·{year}" for first, second in pairs for year in years)
+        yield from (f"{day.year}·{month}·{on}" for on, month in numbers)
 
 
 def asks_for_words(question: str) -> bool:
