@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag import answering, overview
+from slmrag import answering, overview, search
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.work_problems import WorkProblem
@@ -19,6 +19,7 @@ from slmrag.text.headings import is_title
 _COVER = 400  # characters in which a title stands
 _MOST_HEADINGS = 2_000
 _MOST_TABLES = 40
+_SAID_OF_SECTIONS = ("about", "abilities", "count")
 _SUMMED_UP = 8  # documents, where all are meant
 
 
@@ -27,15 +28,17 @@ class RequestsFace(WholeDocumentsFace):
 
     def understood(self, question: str, scope: Scope = Scope()) -> Intent | None:
         """What ``question`` asks to be done with the documents of ``scope``, ``None`` where it asks for a fact. No model runs."""
-        key = ("names", self._shelf.owner, scope)
-        return recognise(question, self._shelf.library.cache.get(key, lambda: _names(self._shelf, scope)))
+        return recognise(question, self._names(scope))
+
+    def _names(self, scope: Scope) -> Names:
+        return self._shelf.library.cache.get(("names", self._shelf.owner, scope), lambda: _names(self._shelf, scope))
 
     def _requested(
-        self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, search: Search
+        self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, on_topic: Search
     ) -> answering.AnswerStream | None:
-        """The answer to a request; ``None`` where ``question`` is none. ``search`` looks for a topic in one document."""
+        """The answer to a request; ``None`` where ``question`` is none. ``on_topic`` looks for a topic in one document."""
         understood = self.understood(question, scope)
-        if understood is None:
+        if understood is None or self._is_for_a_section(understood, question, scope):
             return None
         there = self._shelf.documents.listed(scope)
         meant = [one for name in understood.documents for one in there if one.name == name]
@@ -46,7 +49,14 @@ class RequestsFace(WholeDocumentsFace):
         open_to_all = not understood.which or len(there) == 1
         if understood.kind == "summarise" and (meant or (open_to_all and 0 < len(there) <= _SUMMED_UP)):
             return self._summed_up(understood, question, meant or there, model, began)
-        return overview.answer_request(understood, question, meant, there, self._contents, search, began)
+        return overview.answer_request(understood, question, meant, there, self._contents, on_topic, began)
+
+    def _is_for_a_section(self, understood: Intent, question: str, scope: Scope) -> bool:
+        """Whether a section is asked for in words that mostly ask for something to be done: "tell me about searches"."""
+        if not understood.learned and understood.kind not in _SAID_OF_SECTIONS:
+            return False
+        named = " ".join(f"{name} {title}" for name, title in self._names(scope))
+        return search.names_section(self._shelf, question, scope, named)
 
     def _summed_up(
         self, understood: Intent, question: str, documents: Sequence[Document], model: str, began: float

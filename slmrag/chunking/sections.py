@@ -30,6 +30,7 @@ _PAGE_NUMBER = re.compile(r"\s\d{1,4}$|(?:\s?\.){4,}")  # at the end of a line o
 _LONE_NUMBER = re.compile(r"\s*\d{1,4}\s*\n")
 _LISTED = 4  # headings one below the other, each with a page's number: a table of contents
 _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[^\W\d_]{2}")
 _MARKS = "#*_ \t"
 _CLOSED = re.compile(r"[.!?:;。！？؟][\"'”’»)\]]*$")
 
@@ -96,7 +97,10 @@ def _drawn(pages: Sequence[Page]) -> Iterator[_Heading]:
             title = " ".join(page.text[start:end].split())
             line = _unnumbered(title, page)
             repeated = line in edge and often[line] > running
-            if not (repeated or any(first < end and start < last for first, last in rows)):
+            # Numbers that stand out to the left look like a column: what begins a row with one is a heading all the same.
+            numbered = _NUMBERED.match(title) is not None
+            in_row = any(first < end and start < last and not (numbered and first == start) for first, last in rows)
+            if not (repeated or in_row):
                 yield _Heading(page.number, start, end, title, (-rank, _depth(title)))
 
 

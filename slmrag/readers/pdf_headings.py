@@ -20,6 +20,7 @@ _BOLD = 600  # of a font's weight, where 400 is regular
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|-bd|w[678]\b", re.IGNORECASE)
 _SLANTED_NAME = re.compile(r"ital|obli|cmti|cmsl", re.IGNORECASE)
 _ITALIC_FLAG = 1 << 6  # ISO 32000-1, table 123
+_NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s")  # "3.3 Year 3"
 _OPEN_END = (",", ";", ".", "-", "–", "—", "。", "،")
 _MOST_LINES_LOOKED_AT = 2_000
 _NAME_BYTES = 80
@@ -85,7 +86,7 @@ def _is_heading(run: list[_Line], body: _Style) -> bool:
         and not text[0].islower()
         and sum(map(str.isalpha, text)) >= 0.4 * len(text)
         and LEADERS.search(text) is None
-        and not is_row(text)
+        and not is_row(_NUMBERED.sub("", text))
     )
 
 

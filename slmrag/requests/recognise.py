@@ -7,6 +7,7 @@ beside a request that names its document. What the rules do not know may be a `l
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 
 from slmrag.requests.document_count import count, is_number_asked
@@ -56,7 +57,8 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
     understood = best[1] if best and likely >= _LIKELY_BY_RULE else None
     surely = just_that > (_SURELY_COUNTED if kind == "count" else _SURELY)
     if likely >= _LIKELY and (understood is None or (surely and understood.kind != kind)):
-        understood = learned_request(kind, readings, surely=surely) or understood
+        learned = learned_request(kind, readings, surely=surely)
+        understood = replace(learned, learned=True) if learned else understood
     return None if understood is None or _of_a_part(text, understood, names) else understood
 
 

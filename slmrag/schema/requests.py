@@ -15,7 +15,8 @@ class Intent:
     ``documents`` are the names of those that it names (none: all of the scope, or none in particular). ``language`` is the
     ISO code to translate into or write in, ``length`` a length of summaries, ``focus`` what alone matters, in the words of
     who asks; ``""`` where it does not say. ``endings`` are those of the files that are counted, all where there are none.
-    ``which`` says that one of the documents is meant and that it is not known which.
+    ``which`` says that one of the documents is meant and that it is not known which, ``learned`` that no rule knows the
+    request, but what was learned from those of others.
     """
 
     kind: RequestKind
@@ -25,3 +26,4 @@ class Intent:
     focus: str = ""
     endings: tuple[str, ...] = ()
     which: bool = False
+    learned: bool = False

@@ -7,7 +7,7 @@ for a section as such is told what stands in it from its beginning; who asks for
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,24 +15,32 @@ from pathlib import Path
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope, Section
+from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
 from slmrag.text.section_numbers import numbers_asked, page_asked
 from slmrag.text.stop_words import stop_lists, stop_words
-from slmrag.text.terms import terms
+from slmrag.text.terms import terms, tokens_of
 
 _LOOKED_AT = 200  # sections that share a word with the question
 _MOST = 3
+_ALL = 0.99
 _WHOLE_PAGE = sys.maxsize  # characters
 _SIGNS = "?!.,;:¿¡？。"
 # Of the question's weight, what the headings and the document's name hold, and what its own heading holds.
 _TOLD, _TITLE_TOLD = 0.75, 0.4
+_SITUATION_TOLD = 0.3  # where who asks what to do tells what has happened, and the whole heading is named
 _SHARE = 0.5  # of its own heading's words, that the question holds
-# What a title says beside what it names: its number ("Kapitel 8 –", "Item 4."), what stands in brackets, or after a colon.
-_MORE = re.compile(r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z])\s*[–—:.)-]+\s+|\(.*?\)|（.*?）|[:：]\s.*")
+_BEGINNING, _END = 5, 2  # letters of terms that begin alike, and by how many more one may be longer
+_OF_SEVERAL = 0.6  # what a question for one of several things is worth that a heading names ("Residency and Leave")
+_PLACED = 0.25  # of the question's weight, what its own heading holds, where those above it hold all else
+_WRITTEN_SO = 0.05  # for the same words, and not only their stems
+# What a title says beside what it names: its number ("Kapitel 8 –", "Item 4.", "10.5"), what stands in brackets, or after a colon.
+_MORE = re.compile(
+    r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z])\s*[–—:.)-]+\s+|^\W*\d+(?:\.\d+)*\s+(?=[^\W\d])|\(.*?\)|（.*?）|[:：]\s.*"
+)
+_SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
+_SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Health Plan (SHP)"
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
-
-
-Weigh = Callable[[Sequence[Asked]], Mapping[Asked, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +52,78 @@ class AskedSection:
     whole: bool
 
 
-def asked_sections(
-    shelf: Shelf, question: str, languages: Sequence[str], scope: Scope, weigh: Weigh
-) -> list[AskedSection]:
-    """The sections of ``scope`` that ``question`` names, the surest first, at most three.
+def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bool:
+    """Whether ``question`` names a section of ``scope``, and asks for nothing more than what it says.
 
-    ``weigh`` gives the weights (sum 1) of words.
+    One whose heading says nothing that does not stand in ``besides`` is not meant.
     """
-    left, asks = _without_frame(question)
+    found = asked_sections(shelf, question, shelf.documents.languages(scope), scope)
+    titles = [
+        (set(terms(one.stored.section.title, one.stored.language)), one.stored.language) for one in found if one.whole
+    ]
+    return any(title - set(terms(besides, language)) for title, language in titles)
+
+
+def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[AskedSection]:
+    """The sections of ``scope`` that ``question`` names, the surest first, at most three."""
+    left, asks, situation = _without_frame(question)
     numbers = numbers_asked(question)
     if numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
         return found
     if (match := page_asked(left)) and (found := _of_page(shelf, match, languages, scope)):
         return found
-    groups = query_groups(left, languages) if any(map(str.isalnum, left)) else []
+    groups = query_groups(left, languages, part_of=question) if any(map(str.isalnum, left)) else []
     words = [term for group in groups for term in group]
-    weights = weigh(groups)
+    weights = word_weights(shelf, groups, scope)
     found = []
     for stored in shelf.sections.called(words, scope, _LOOKED_AT):
-        share = _named(stored, weights)
+        share = _named(stored, weights, situation)
         if share:
+            written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
+            share += _WRITTEN_SO * len(written) / len(groups)
             found.append(AskedSection(stored, share, asks))
     best = max((one.share for one in found), default=0.0)
     found = [one for one in found if one.share >= _AS_GOOD * best]
     return sorted(found, key=lambda one: -one.share)[:_MOST]
 
 
-def _named(stored: StoredSection, weights: Mapping[Asked, float]) -> float:
+def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: bool) -> float:
     """How surely the question names a section, 0 to 1; 0 where it asks for more, or for something else."""
     language = stored.language
     title = set(terms(stored.section.title, language))
-    held = sum(weight for word, weight in weights.items() if not title.isdisjoint(word))
-    if held < _TITLE_TOLD:
-        return 0.0
+    held = sum(weight for word, weight in weights.items() if _holds(title, word))
     above = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", language))
-    told = sum(weight for word, weight in weights.items() if not above.isdisjoint(word))
-    first = set(terms(_MORE.sub(" ", stored.section.title), language)) or title
-    own = {term for term in first - _stop_terms(language) if len(term) > 1} or title
+    told = sum(weight for word, weight in weights.items() if _holds(above, word))
     asked = {term for word in weights for term in word}
-    share = len(own & asked) / len(own) if own else 0.0
-    if told < _TOLD or share < _SHARE:
-        return 0.0
-    return told * (held + share) / 2
+    share = _share(stored.section.title, language, asked)
+    least = _PLACED if share == 1 and told >= _ALL else _SITUATION_TOLD if situation else _TITLE_TOLD
+    enough = _SITUATION_TOLD if situation and share >= _OF_SEVERAL else _TOLD
+    return told * (held + share) / 2 if held >= least and told >= enough and share >= _SHARE else 0.0
+
+
+def _share(title: str, language: str, asked: set[str]) -> float:
+    """How much of what a heading names is asked for; of several things the one that is, or what they are called for short."""
+    first = _MORE.sub(" ", title)
+    whole = _own_share(first, language, asked) or _own_share(title, language, asked)
+    parts = (_OF_SEVERAL * _own_share(one, language, asked) for one in _SEVERAL.split(first) if one)
+    names = (_own_share(one, language, asked) for one in [*first.split("/"), *_SHORT_NAME.findall(title)] if one)
+    return max(whole, *parts, *names, 0.0)
+
+
+def _own_share(words: str, language: str, asked: set[str]) -> float:
+    every = set(terms(words, language))
+    own = {term for term in every - _stop_terms(language) if len(term) > 1} or every
+    return sum(_holds(asked, (term,)) for term in own) / len(own) if own else 0.0
+
+
+def _holds(held: set[str], word: Asked) -> bool:
+    """Whether any form of a word is among ``held``, or one that begins alike: "absent", "absence"."""
+    if not held.isdisjoint(word):
+        return True
+    beginnings = {(form[:_BEGINNING], len(form)) for form in word if len(form) >= _BEGINNING}
+    return any(
+        one[:_BEGINNING] == first and abs(len(one) - length) <= _END for one in held for first, length in beginnings
+    )
 
 
 @cache
@@ -111,7 +149,7 @@ def _numbered(
 
     ranked = sorted(found, key=lambda stored: (-called(stored), -shared(stored)))
     best = ranked[0]
-    rest = {term for term in asked if not term.isdigit()}
+    rest = {term for term in asked if any(map(str.isalpha, term))}
     whole = len(rest) <= shared(best) + 1
     alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
     return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
@@ -142,20 +180,24 @@ def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope
     ]
 
 
-def _without_frame(question: str) -> tuple[str, bool]:
-    """What a question asks about without what is said around it, and whether it asks for no single fact."""
-    around, particular = _patterns()
-    left = around.sub(" ", question.replace("’", "'"))
-    return left, particular.match(left) is None
+def _without_frame(question: str) -> tuple[str, bool, bool]:
+    """What a question asks about without what is said around it, whether it asks for no single fact, and whether for what to do."""
+    around, situation, particular = _patterns()
+    question = question.replace("’", "'")
+    bare = situation.sub(" ", question)
+    left = around.sub(" ", bare)
+    return left, particular.match(left) is None, bare != question
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     spaced = "|".join(
         form for language, forms in listed["around"].items() for form in forms if language not in ("zh", "ko")
     )
     unspaced = "|".join(form for language in ("zh", "ko") for form in listed["around"][language])
     around = re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|{unspaced}", re.IGNORECASE)
+    situations = "|".join(form for forms in listed["situation"].values() for form in forms)
+    situation = re.compile(rf"(?<!\w)(?:{situations})(?!\w)", re.IGNORECASE)
     particular = re.compile(rf"\W*(?:{'|'.join(listed['particular'].values())})(?!\w)", re.IGNORECASE)
-    return around, particular
+    return around, situation, particular

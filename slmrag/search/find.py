@@ -4,7 +4,6 @@ Scores are fused after min-max scaling, not ranks: it found more on real questio
 not know the language, or is still loading, does not vote.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -24,6 +23,7 @@ from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.search.section_text import section_text
 from slmrag.search.stated import value_in
+from slmrag.search.word_weights import word_weights
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, asks_for_words, query_groups
 
@@ -73,7 +73,7 @@ def find(
     seen = {key for search in every for key in search.dense}
     chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    named = asked_sections(shelf, question, languages, scope, lambda words: _weights(shelf, words, scope))
+    named = asked_sections(shelf, question, languages, scope)
     told_of = [(one, section_text(shelf, one.stored)) for one in named]
     whole = [one for one, texts in told_of if one.whole and texts]
     of_sections = [(text, 1.0) for _, texts in told_of for text in texts]
@@ -88,7 +88,7 @@ def find(
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
     value = value_in(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
-        weigh=lambda words: _weights(shelf, words, scope),
+        weigh=lambda words: word_weights(shelf, words, scope),
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
         similarities=embedder.similarities if compare and dense else None,
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _search(
     keyword = dict(shelf.keywords.search(forms, scope, _CANDIDATES))
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(shelf, index, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
-    return _Search(text, _weights(shelf, asked, scope), dense, _fuse(dense, keyword))
+    return _Search(text, word_weights(shelf, asked, scope), dense, _fuse(dense, keyword))
 
 
 def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]:
@@ -245,20 +245,6 @@ def _page(shelf: Shelf, chunk: Chunk) -> str:
         return shelf.pages.page(chunk.document_id, chunk.page).text
     except DocumentNotFound:
         return ""
-
-
-def _weights(shelf: Shelf, asked: Sequence[Asked], scope: Scope) -> dict[Asked, float]:
-    """How much each word of the question tells (inverse document frequency), scaled to sum 1."""
-    # In all that may be read, whatever part of it is asked: and in nobody else's, whose words are not to be guessed at.
-    readable = Scope(own=scope.own)
-    counts, total = shelf.keywords.frequencies([term for group in asked for term in group], readable)
-    rarity = {}
-    for group in asked:
-        count = max(counts[term] for term in group)
-        # As if a hundred more chunks had been seen: in a small library, that a word is missing says little.
-        rarity[group] = math.log((total + 100) / (count + 1))
-    whole = sum(rarity.values())
-    return {group: weight / whole for group, weight in rarity.items()} if whole else {}
 
 
 def _signs(search: _Search, passages: Sequence[Passage], unseen: set[str], compared: bool) -> list[Signs]:

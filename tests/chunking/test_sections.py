@@ -37,6 +37,13 @@ def test_the_letters_of_a_pdf_tell_which_heading_is_higher():
     assert found == [(1, 0, "Operations", 1), (1, 1, "Sales", 1), (1, 1, "Support", 1)]
 
 
+def test_a_number_that_stands_out_to_the_left_of_a_heading_makes_no_table_of_it():
+    text = "8.2 Computing Resources\nYou get a computer.\n8.3 Wiki\nTotal 8\n"
+    cells = (((0, 0, 3), (1, 4, 23), (1, 24, 43)), ((0, 44, 47), (1, 48, 52)), ((0, 53, 58), (1, 59, 60)))
+    page = Page(1, text, headings=((0, 23, 160), (44, 52, 160), (53, 60, 160)), tables=(cells,))
+    assert [title for _, _, title, _ in named([page], "page")] == ["8.2 Computing Resources", "8.3 Wiki"]
+
+
 def test_lines_of_contents_and_running_headers_head_nothing():
     contents = "Fire 3\nFlood 4\nTheft 5\nStorm 6\n"
     marks = tuple(

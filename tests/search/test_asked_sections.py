@@ -137,3 +137,60 @@ def test_a_model_is_told_what_its_sentences_stand_under(assistant, report):
     found = assistant.search("What happens to consumers in technical support?", compare=True)
     [sent] = extracts(found.passages, 200, len, lambda passage: 0)
     assert "Technical support\nCertain consumers" in sent.text
+
+
+RULES = """# Club rules
+
+## 5.1 Self Care
+
+Rest when you are tired.
+
+## 10.5 Employment of Relatives/Nepotism
+
+Nobody hires their own cousin.
+
+## Student Health Plan (SHP)
+
+The premium is paid every year.
+
+## Pawn List
+
+Each pawn has a row.
+
+## Absence from Classes
+
+Write to the tutor first.
+
+## 8.7 Searches
+
+Lockers may be opened at any time.
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(shared_assistant, tmp_path_factory):
+    shared_assistant.add([write(tmp_path_factory.mktemp("rules") / "rules.md", RULES)], wait=False)
+    return shared_assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What does it say about self care?", "Rest when you are tired."),  # "care" is a stop word in Romanian
+        ("What does it say about nepotism?", "Nobody hires their own cousin."),
+        ("Tell me about the SHP", "The premium is paid every year."),
+        ("pawn list", "Each pawn has a row."),  # no "list the pawns"
+        ("What should I do if I'm absent from classes?", "Write to the tutor first."),
+        ("What do I have to do about a search?", "Lockers may be opened at any time."),
+        ("Was steht zu Nepotism drin?", "Nobody hires their own cousin."),
+        ("Fale sobre Nepotism", "Nobody hires their own cousin."),
+    ],
+)
+def test_a_section_is_named_in_many_ways(rules, question, first):
+    assert quotes(rules, question)[:1] == [first]
+
+
+def test_what_sounds_like_a_request_is_answered_from_the_section_that_it_names(rules):
+    answer = rules.ask("What does it say about searches?").result()
+    assert answer.understood is None and "Lockers" in answer.text
+    assert rules.ask("What is rules.md about?").result().understood.kind == "about"
