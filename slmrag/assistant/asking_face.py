@@ -35,12 +35,13 @@ class AskingFace(RequestsFace):
         own: bool = False,
         before: str = "",
         compare: bool = False,
+        as_typed: bool = False,
     ) -> SearchResult:
         """The passages nearest to a question, in all documents, a collection, or only ``documents`` (names or ids).
 
         Those that others share are among them, unless only their ``own`` are wanted.
         ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
-        meaning as well, as `ask` does. Raises `DocumentNotFound`, `CollectionNotFound`.
+        meaning as well, as `ask` does; ``as_typed`` puts no typing errors right. Raises `DocumentNotFound`, `CollectionNotFound`.
         """
         question, before = map(whole_characters, (question, before))
         ids = tuple(self.document(name).id for name in documents)
@@ -53,7 +54,7 @@ class AskingFace(RequestsFace):
                 self._shelf, index, embedder, question, Scope(collection, ids, own),
                 top_k=top_k or self._parts.settings.top_k, refuse_below=self._parts.settings.refuse_below,
                 doubt_below=self._parts.settings.doubt_below, before=before, compare=compare,
-                expansions=search.expansions(self._parts.settings.expansions),
+                expansions=search.expansions(self._parts.settings.expansions), as_typed=as_typed,
             )  # fmt: skip
 
     def ask(
@@ -70,6 +71,7 @@ class AskingFace(RequestsFace):
         language: str = "",
         prompt_tokens: int | None = None,
         as_question: bool = False,
+        as_typed: bool = False,
     ) -> answering.AnswerStream:
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
@@ -78,7 +80,8 @@ class AskingFace(RequestsFace):
         otherwise ("shorter", "in more detail", "in simple words", "in German") is answered from what that one had,
         without a search. ``images`` are pictures in any common format, for a model that sees. ``language`` is an ISO code to
         answer in. What asks for something to be done is done ("Summarise the handbook"), and the answer has it as
-        ``understood``; ``as_question`` looks for it as for any question. Raises `DocumentNotFound`,
+        ``understood``; ``as_question`` looks for it as for any question. Typing errors in words that no document has are
+        put right, which the answer tells (``searched_as``), unless it is asked ``as_typed``. Raises `DocumentNotFound`,
         `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
         """
         began = time.monotonic()
@@ -99,6 +102,7 @@ class AskingFace(RequestsFace):
             asked, before = rewritten(question, history, writer), ""
         found = replace(self.search(
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
+            as_typed=as_typed,
         ), question=question)  # fmt: skip
         if not pictures and (told := self._from_a_table(found, documents, collection, own, began)):
             return told
@@ -167,7 +171,7 @@ class AskingFace(RequestsFace):
         """What a table answers, or why it cannot; ``None`` where no table is asked about."""
         scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
         try:
-            table = find_answer(self._shelf, found.question, scope, found.passages)
+            table = find_answer(self._shelf, found.searched_as or found.question, scope, found.passages)
             if table and not search.may_be(found.question, table.answer.value):
                 return None  # a year is no number of people
             if table and found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page":

@@ -73,6 +73,7 @@ def answer_json(answer: "Answer") -> dict:
         "passages": [passage_json(passage) for passage in answer.passages],
         "table": answer.table and table_json(answer.table),
         "reason": notice_from_json(answer.reason),
+        "searched_as": answer.searched_as,
         "understood": answer.understood and asdict(answer.understood),
         "invented": list(answer.invented),
         "quoted_because": answer.quoted_because,

@@ -73,6 +73,8 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
         if not at_once:
             print(harmless(answer.text), "\n", sep="")
     _show_understood(answer)
+    if answer.searched_as:
+        tell(Text(f"Searched as: {harmless(answer.searched_as)} (--as-typed searches it as it stands)", style="dim"))
     if answer.refused or (answer.error and not answer.text):
         _show_nearest(answer)
         return answer

@@ -98,6 +98,9 @@ def ask(
         bool,
         typer.Option("--as-question", help="Look for it as a question, also where it asks for something to be done."),
     ] = False,
+    as_typed: Annotated[
+        bool, typer.Option("--as-typed", help="Put no typing errors right in words that no document has.")
+    ] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="Show beside what is in other words what comes closest in the source.")
     ] = False,
@@ -115,6 +118,7 @@ def ask(
         how = {
             "top_k": top_k, "documents": documents or (), "collection": collection, "model": model or "",
             "prompt_tokens": prompt_tokens, "language": language, "as_question": as_question,
+            "as_typed": as_typed,
         }  # fmt: skip
         for first in asked:
             before: list[Answer] = []

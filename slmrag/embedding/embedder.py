@@ -139,6 +139,10 @@ class Embedder:
         """How many tokens ``text`` is, without the two that the model puts around it."""
         return self._count(text)
 
+    def has_word(self, word: str) -> bool:
+        """Whether its vocabulary has ``word`` (in small letters) as one token: it was often written."""
+        return self.count_tokens(word) == 1
+
     @cached_property
     def _count(self) -> Callable[[str], int]:
         return token_counter(self._tokenizer)

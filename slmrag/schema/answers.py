@@ -79,7 +79,7 @@ class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
-    sentence does."""
+    sentence does. ``searched_as`` is the question without its typing errors, where it had some."""
 
     question: str
     passages: tuple[Passage, ...]
@@ -88,6 +88,7 @@ class SearchResult:
     dense: bool
     doubtful: bool = False
     row: StatedRow | None = None
+    searched_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class Answer:
     reason: str = ""
     request: str = ""
     understood: Intent | None = None
+    searched_as: str = ""
 
     @property
     def outcome(self) -> Outcome:

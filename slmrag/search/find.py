@@ -22,6 +22,7 @@ from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.named_documents import named_documents
 from slmrag.search.section_text import section_text
+from slmrag.search.spelling import spelled
 from slmrag.search.stated import value_in
 from slmrag.search.word_weights import word_weights
 from slmrag.text.detect import detect_language
@@ -52,16 +53,19 @@ def find(
     before: str = "",
     compare: bool = False,
     expansions: Sequence[Expansion] = (),
+    as_typed: bool = False,
 ) -> SearchResult:
     """The ``top_k`` passages of ``scope`` nearest to ``question``, best first, overlapping ones merged.
 
     ``index`` is of the vectors of ``embedder``. ``before`` is the question that came before in the conversation: its words
     and its subject are searched too, and count less. With ``compare`` the likeliest sentences are compared with the
     question by meaning, which takes about 5 ms each and tells better whether it is answered. ``expansions`` are the names
-    of a field that documents do not print. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
+    of a field that documents do not print. Typing errors are put right, unless it is searched ``as_typed``. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
     that is not there.
     """
     languages = shelf.documents.languages(scope)
+    typed = question
+    question = typed if as_typed else spelled(shelf, typed, languages, scope, embedder.has_word)
     words = f"{before} {question}" if before else question
     behind = asked_for(question, expansions)
     texts = [*dict.fromkeys([question, words]), *(["; ".join(one.words for one in behind)] if behind else [])]
@@ -98,7 +102,8 @@ def find(
     supported = bool(value.passages) and (stands or likely >= refuse_below)
     doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
     doubtful = supported and (value.missed or doubts)
-    return SearchResult(question, value.passages, supported, likely, dense, doubtful, value.row)
+    searched_as = question if question != typed else ""
+    return SearchResult(typed, value.passages, supported, likely, dense, doubtful, value.row, searched_as)
 
 
 def _named(

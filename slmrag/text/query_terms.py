@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from slmrag.text.dates import Day, days_in, languages_of_months, month_names
-from slmrag.text.stop_words import stop_lists
+from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import compound, fold_case, terms, token_terms, tokens_of
 
 # A word of the question: the terms under which documents may hold it.
@@ -48,8 +48,8 @@ def query_groups(question: str, languages: Iterable[str], *, part_of: str = "") 
     for day in dict.fromkeys(day for _, _, day in reversed(days)):
         groups |= dict.fromkeys(_day_groups(day, wanted))
     tokens = tokens_of(question)
-    words = list(map(_bare, tokens))
-    stop = _stop_list(list(map(_bare, tokens_of(part_of))) if part_of else words, wanted)
+    words = [fold_case(token).partition("'")[0] for token in tokens]
+    stop = stop_words(spoken_in(part_of or question, wanted))
     kept = [token for token, word in zip(tokens, words, strict=True) if word not in stop]
     for token in kept or ([] if groups else tokens):
         if year := _FISCAL_YEAR.fullmatch(token):
@@ -68,18 +68,18 @@ def query_groups(question: str, languages: Iterable[str], *, part_of: str = "") 
     return list(groups)
 
 
-def _bare(token: str) -> str:
-    return fold_case(token).partition("'")[0]
+def spoken_in(question: str, languages: Sequence[str]) -> str:
+    """The language of ``question`` (ISO code) as its function words tell it, ``""`` where it has none.
 
-
-def _stop_list(words: Sequence[str], languages: Sequence[str]) -> frozenset[str]:
-    """The stop words of the language that ``words`` are in, as they tell well enough themselves; English wins a tie.
-
-    One word says little: of a language that no document is in, two are needed ("self care" is no Romanian).
+    English wins a tie. One word says little: for a language that is not among ``languages``, two are needed ("self care" is
+    no Romanian).
     """
+    words = [fold_case(token).partition("'")[0] for token in tokens_of(question)]
     counts = {language: sum(word in listed for word in words) for language, listed in stop_lists().items()}
-    likely = {language: count for language, count in counts.items() if language in ("en", *languages) or count > 1}
-    return stop_lists()[max(likely, key=likely.__getitem__)]
+    likely = {
+        language: count for language, count in counts.items() if count and (language in ("en", *languages) or count > 1)
+    }
+    return max(likely, key=likely.__getitem__, default="")
 
 
 def _day_groups(day: Day, languages: Iterable[str]) -> list[tuple[str, ...]]:

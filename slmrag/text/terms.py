@@ -258,6 +258,11 @@ def _fold_marks(word: str, language: str) -> str:
     return bare.replace("ı", "i") or word
 
 
+def without_marks(word: str) -> str:
+    """A word in small letters without its accents, as its stem is kept."""
+    return _fold_marks(word, "")
+
+
 def _cut(term: str) -> str:
     return term[:LONGEST]
 

@@ -47,3 +47,11 @@ def test_a_translation_is_offered_with_its_button(asked: AppTest) -> None:
     assert asked.session_state["translate-to"] == "de"
     asked.switch_page(TRANSLATE).run()
     assert not asked.exception
+
+
+def test_a_typing_error_is_put_right_and_one_click_asks_it_as_it_was_typed(asked: AppTest) -> None:
+    ask(asked, "How many days of leeave has everybody?")
+    assert "28 days of leave" in said(asked) and "Searched as: How many days of leave has everybody?" in said(asked)
+    [undo] = [key for key in keys(asked) if str(key).startswith("as-typed-")]
+    written(asked.button(key=undo).click().run())
+    assert "Searched as" not in said(asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ from slmrag.ui.pieces.file_chooser import say_refused
 from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_note
 from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
-from slmrag.ui.pieces.understood_request import show_understood
+from slmrag.ui.pieces.understood_request import show_searched_as, show_understood
 from slmrag.ui.pieces.uploader import samples_button, take_back_offer
 from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import opened
@@ -169,7 +169,9 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
     if latest and turn.answer is not None and turn.answer.outcome != "answered" and not turn.answer.understood:
         languages_note(assistant, turn.answer)
     if turn.answer is not None and turn.answer.understood:
-        show_understood(assistant, turn, turn.answer, lambda: _as_question(chat, turn))
+        show_understood(assistant, turn, turn.answer, lambda: _ask_otherwise(chat, turn, "as_question"))
+    if turn.answer is not None and turn.answer.searched_as:
+        show_searched_as(turn, lambda: _ask_otherwise(chat, turn, "as_typed"))
     otherwise = latest and not (turn.answer and turn.answer.understood)
     show_actions(chat.id, turn, _ask_anew(chat), _ask_next if otherwise else None)
 
@@ -185,10 +187,10 @@ def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:
     return ask_anew
 
 
-def _as_question(chat: Chat, turn: Turn) -> None:
-    """Have what was taken for a request asked again, as a question."""
+def _ask_otherwise(chat: Chat, turn: Turn, how: Literal["as_question", "as_typed"]) -> None:
+    """Have what was taken for a request asked again as a question, or what was put right as it was typed."""
     _ask_anew(chat)(turn, turn.question)
-    st.session_state["asked-as-question"] = True
+    st.session_state["asked-how"] = how
 
 
 def _ask_when_asked(
@@ -207,7 +209,7 @@ def _ask_when_asked(
     files = [] if asked is None or isinstance(asked, str) else asked.files
     question = asked if isinstance(asked, str) else asked.text if asked else None
     question = question if asked else st.session_state.pop("asked-next", None)
-    as_question = st.session_state.pop("asked-as-question", False) and not asked
+    how = st.session_state.pop("asked-how", "") if not asked else ""
     if not question or not question.strip():
         return None
     if nothing_to_ask and not files:
@@ -224,7 +226,8 @@ def _ask_when_asked(
         chat.pictures[len(turns)] = pictures
     writing = begin_writing(
         assistant, question.strip(), len(pictures), turns, chat.id,
-        lambda history: assistant.ask(question.strip(), history=history, images=pictures, as_question=as_question, **scope),
+        lambda history: assistant.ask(question.strip(), history=history, images=pictures, as_question=how == "as_question",
+        as_typed=how == "as_typed", **scope),
     )  # fmt: skip
     if writing.lost:
         chat.unkept.append(writing)

@@ -1,4 +1,4 @@
-"""What was understood of a request, one click to ask it as a question instead, and what is offered for it."""
+"""What was understood of a request or read into a question, one click to have it otherwise, and what is offered for it."""
 
 from collections.abc import Callable
 
@@ -26,15 +26,21 @@ def show_understood(assistant: PersonalAssistant, turn: Turn, answer: Answer, as
         _offer_translations(assistant, turn, answer)
     elif understood.kind == "abilities":
         _lead_to_help(turn)
+    told = text.say("UNDERSTOOD", what=notice_text(understood_as(understood)))
+    _show_otherwise(told, text.AS_QUESTION, f"as-question-{turn.key}", as_question)
+
+
+def show_searched_as(turn: Turn, as_typed: Callable[[], None]) -> None:
+    """How a question was read that had typing errors; ``as_typed`` has it searched with them."""
+    assert turn.answer is not None
+    told = text.say("SEARCHED_AS", question=turn.answer.searched_as)
+    _show_otherwise(told, text.AS_TYPED, f"as-typed-{turn.key}", as_typed)
+
+
+def _show_otherwise(told: str, label: str, key: str, otherwise: Callable[[], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(plain(text.say("UNDERSTOOD", what=notice_text(understood_as(understood)))), width="content")
-        st.button(
-            text.AS_QUESTION,
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=as_question,
-            key=f"as-question-{turn.key}",
-        )
+        st.caption(plain(told), width="content")
+        st.button(label, icon=":material/undo:", type="tertiary", on_click=otherwise, key=key)
 
 
 def _offer_translations(assistant: PersonalAssistant, turn: Turn, answer: Answer) -> None:
