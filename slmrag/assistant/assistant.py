@@ -40,7 +40,7 @@ class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, StateFace):
         """An empty library that is gone afterwards, with the models of this one and ``given`` settings."""
         with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
             kept = self.settings.model_dump() | {"home": Path(home).resolve(), "chroma_url": ""}
-            with closing(open_parts(settings.load(**kept | given), self.models)) as parts:
+            with closing(open_parts(settings.load(**kept | given), self.models, self._parts.pairs)) as parts:
                 yield PersonalAssistant(parts, parts.library.of(self._shelf.owner))
 
 

@@ -8,6 +8,7 @@ from slmrag.ingest.background import Background
 from slmrag.library import Library
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.pace import Pace
+from slmrag.models.pairs import Pairs
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore, model_stores
 from slmrag.readers import Limits
@@ -23,7 +24,7 @@ class Parts:
     """The parts that every view of an assistant works with. ``settings`` may be others for one view, or change for all.
 
     ``embedder`` makes the vectors, ``embedder_set`` is what the settings called it when it was opened; ``stores``
-    hold the models that were got, by kind; ``current`` tells which index and embedder answer a question. ``owns_models`` is
+    hold the models that were got, by kind, and ``pairs`` translates with those of that kind; ``current`` tells which index and embedder answer a question. ``owns_models`` is
     False where the models are another assistant's.
     """
 
@@ -33,6 +34,7 @@ class Parts:
     embedder_set: str
     stores: dict[str, ModelStore]
     models: Models
+    pairs: Pairs
     sandbox: Sandbox
     pace: Pace
     current: CurrentIndex
@@ -46,15 +48,16 @@ class Parts:
         self.sandbox.close()
         if self.owns_models:
             self.models.close()
+            self.pairs.close()
         self.background.stop()
         self.library.close()
 
 
-def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
-    """Open the library in ``chosen.home``, with these ``models`` or its own. Raises what a library raises."""
+def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | None = None) -> Parts:
+    """Open the library in ``chosen.home``, with these ``models`` and ``pairs`` or its own. Raises what a library raises."""
     expansions(chosen.expansions)  # a field that is not known is told now, not with the first question
     connections.set_offline(chosen.offline)
-    stores = model_stores(chosen.home, chosen.hub_url, chosen.models)
+    stores = model_stores(chosen.home, chosen.hub_url, chosen.models, chosen.pairs_url)
 
     def embedder_of(name: str) -> Embedder:
         return Embedder(name, chosen.embedder_languages, stores["embedding"].folder)
@@ -78,6 +81,7 @@ def open_parts(chosen: Settings, models: Models | None = None) -> Parts:
         embedder_set=chosen.embedder,
         stores=stores,
         models=models or _open_models(chosen, stores["chat"]),
+        pairs=pairs or Pairs(stores["translation"], idle_seconds=60 * chosen.idle_minutes),
         sandbox=sandbox,
         pace=Pace(chosen.home / "speeds.json"),
         current=current,

@@ -5,6 +5,7 @@ from pathlib import Path
 from slmrag import settings
 from slmrag.assistant.face import Face
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.models.pairs import Pairs
 from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
@@ -24,6 +25,11 @@ class StateFace(Face):
     def models(self) -> Models:
         """The models that write, see and translate."""
         return self._parts.models
+
+    @property
+    def pairs(self) -> Pairs:
+        """The small translation models."""
+        return self._parts.pairs
 
     @property
     def stores(self) -> dict[str, ModelStore]:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from slmrag import translation
 from slmrag.assistant.library_face import LibraryFace
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library.kept_work import JobRecord
+from slmrag.models import QUOTE, ChatModel, NoModel
+from slmrag.models.pairs import PAIRS_SPEC, Pairs
 from slmrag.runtime.jobs import Jobs
 from slmrag.schema import Document
 from slmrag.summary import SummaryStream, summary_request
@@ -63,13 +66,27 @@ class WholeDocumentsFace(LibraryFace):
         """Translate a document of the library (by name or id), or a file: a stream of its segments, kept as they are made.
 
         Its `result` has the segments, each with what its checks found, and the receipt, and saves the file. Languages are
-        names or ISO codes; ``source`` is found out where it is not given. Raises `DocumentNotFound`, `FileProblem`,
+        names or ISO codes; ``source`` is found out where it is not given. ``model`` is a spec, ``"pairs"`` the small translation
+        models, which go first where none is chosen. Raises `DocumentNotFound`, `FileProblem`,
         `WorkProblem`, `ModelProblem`.
         """
+        writer, pairs = self._translators(model)
         return translation.of_document(
-            self._shelf, document, self._parts.models.open(model or self._parts.models.choice("translate").spec), to=to, source=source,
-            glossary=glossary, pages=pages, max_bytes=self._parts.settings.upload_mb << 20, pace=self._parts.pace,
+            self._shelf, document, writer, to=to, source=source, glossary=glossary, pages=pages,
+            max_bytes=self._parts.settings.upload_mb << 20, pace=self._parts.pace, pairs=pairs,
         )  # fmt: skip
+
+    def _translators(self, model: str) -> tuple[ChatModel | NoModel, Pairs | None]:
+        """The language model for translations, and the small models where they go before it: unless another was asked for or chosen."""
+        models = self._parts.models
+        choice = models.choice("translate")
+        if model not in ("", PAIRS_SPEC) or (not model and choice.why == "chosen" and choice.spec != PAIRS_SPEC):
+            return models.open(model or choice.spec), None
+        behind = models.choice("ask").spec if PAIRS_SPEC in (model, choice.spec) else choice.spec
+        try:
+            return models.open(behind), self._parts.pairs
+        except ModelProblem:  # it is only there for what the small ones fail at
+            return QUOTE, self._parts.pairs
 
     def translate_text(
         self,
@@ -81,7 +98,7 @@ class WholeDocumentsFace(LibraryFace):
         model: str = "",
     ) -> TranslationStream:
         """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
-        writer = self._parts.models.open(model or self._parts.models.choice("translate").spec)
+        writer, pairs = self._translators(model)
         return translation.of_text(
-            whole_characters(text), writer, to=to, source=source, glossary=glossary, pace=self._parts.pace
+            whole_characters(text), writer, to=to, source=source, glossary=glossary, pace=self._parts.pace, pairs=pairs
         )

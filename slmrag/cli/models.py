@@ -1,6 +1,7 @@
 """``slmrag models``: what is installed and what could be, get one, try it, choose it."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +31,7 @@ Name = Annotated[str, typer.Argument(help="A name from slmrag models, such as ph
 Spec = Annotated[
     str,
     typer.Argument(
-        help="onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME, transformers:NAME or quote.",
+        help="onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME, transformers:NAME, quote, or pairs for --for translate.",
         show_default=False,
     ),
 ]
@@ -96,7 +97,8 @@ def _table(
         table.add_section()
         table.add_row(Text(kind.does, style="bold"))
         for model in (one for one in known if one["kind"] == kind.name):
-            row = (model["name"], _state(model), size(model["disk"]), size(model["memory"]), model["note"])
+            about = f"{model['title']}: {model['note']}" if kind.name == "translation" else model["note"]
+            row = (model["name"], _state(model), size(model["disk"]), size(model["memory"]), about)
             table.add_row(*map(Text, row), style=None if _state(model) in ("", "installed") else "dim")
         for (of_kind, name), stored in own.items():
             if of_kind == kind.name:
@@ -129,18 +131,35 @@ def _state(model: dict) -> str:
 
 def _spec(name: str) -> str:
     """A spec, where a bare name means an ONNX model, as the list shows it. Raises `CommandProblem` for a bare address."""
+    from slmrag.models.known_models import PAIR
+    from slmrag.models.pairs import PAIRS_SPEC
     from slmrag.models.registry import RUNTIMES
 
     if name.startswith(("http://", "https://")):
         raise CommandProblem("address_alone", address=name)
+    if name == PAIRS_SPEC or name.startswith(PAIR):
+        return PAIRS_SPEC
     return name if not writes(name) or name.partition(":")[0] in RUNTIMES else f"onnx:{name}"
 
 
 @models.command()
-def get(name: Name) -> None:
+def get(
+    name: Name,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="Of a translation model: a folder with its files, or the address of a copy of the store.",
+            show_default=False,
+        ),
+    ] = "",
+) -> None:
     """Download a model; stopped, it goes on where it was. With ollama:NAME, Ollama pulls it."""
     from slmrag.models import ollama
     from slmrag.models.known_models import KNOWN, known
+
+    if source and not source.startswith(("http://", "https://")):
+        return _take(name, source)
 
     if name.startswith("ollama:"):
         with opened() as assistant, progress_bars(quiet=False) as show:
@@ -151,7 +170,9 @@ def get(name: Name) -> None:
     if model is None:
         names = ", ".join(one.name for one in KNOWN if one.source)
         raise CommandProblem("no_model_to_get", name=name, names=names)
-    store = _stores()[model.kind]
+    if source and model.kind != "translation":
+        raise CommandProblem("only_pairs_from", name=name)
+    store = _stores(source)[model.kind]
     there = any(one.name == model.name for one in store.installed())
     if model.packaged and not there:
         tell(f"{model.name} is there already: it came with slmrag.")
@@ -167,17 +188,37 @@ def get(name: Name) -> None:
     )
     if model.kind == "embedding":
         tell(f"slmrag models use {model.name} --for search lets it find your documents.")
+    elif model.kind == "translation":
+        tell("Translations take it from now on: slmrag translate FILE --to LANGUAGE")
 
 
-def _stores() -> "dict[str, ModelStore]":
-    """Where models lie, by kind. Nothing is opened: the library cannot be while its embedder is missing."""
+def _take(name: str, folder: str) -> None:
+    """A translation model from a folder, tried before it is said to be there."""
+    from pathlib import Path
+
+    from slmrag.models.known_models import PAIR
+    from slmrag.models.pair_files import take_from
+
+    if not re.fullmatch(PAIR + "[a-z]{2,3}", name) or name == f"{PAIR}en":
+        raise CommandProblem("only_pairs_from", name=name)
+    store = _stores()["translation"]
+    stored = take_from(Path(folder).expanduser(), name, store)
+    _try_translating(name, store, False)
+    tell(f"{stored.name} is there: {size(stored.size)} in {stored.folder}")
+
+
+def _stores(pairs: str = "") -> "dict[str, ModelStore]":
+    """Where models lie, by kind, and ``pairs`` the address of translation models, if another than what the settings say.
+
+    Nothing is opened: the library cannot be while its embedder is missing.
+    """
     from slmrag import settings
     from slmrag.models.store import model_stores
     from slmrag.runtime import connections
 
     chosen = settings.load()
     connections.set_offline(chosen.offline)
-    return model_stores(chosen.home, chosen.hub_url, chosen.models)
+    return model_stores(chosen.home, chosen.hub_url, chosen.models, pairs or chosen.pairs_url)
 
 
 def _kind(name: str, stores: "dict[str, ModelStore]") -> str:
@@ -225,6 +266,8 @@ def test(name: Spec, as_json: Json = False) -> None:
         _try_writing(name, as_json)
     elif kind == "embedding":
         _try_finding(bare, stores["embedding"].folder, as_json)
+    elif kind == "translation":
+        _try_translating(bare, stores["translation"], as_json)
     else:
         stores[kind].find(bare)
         print(json.dumps({"model": bare})) if as_json else tell(f"{bare}: its files are those that were got.")
@@ -258,6 +301,23 @@ def _try_finding(name: str, got: "Path", as_json: bool) -> None:
         print(json.dumps(asdict(trial)))
         return
     tell(f"{trial.model}: reads {trial.passages:.1f} passages a second here, and was loaded in {trial.load_s:.1f} s.")
+
+
+def _try_translating(name: str, store: "ModelStore", as_json: bool) -> None:
+    from contextlib import closing
+
+    from slmrag.models.pair_trial import try_pair
+    from slmrag.models.pairs import Pairs
+
+    with closing(Pairs(store)) as pairs, waiting(f"{name} translates a little"):
+        trials = try_pair(pairs, name)
+    if as_json:
+        print(json.dumps([asdict(trial) for trial in trials]))
+        return
+    for trial in trials:
+        tell(
+            f"{name}, {trial.source} to {trial.target}: {trial.words:,.0f} words a second here, and was loaded in {trial.load_s:.1f} s."
+        )
 
 
 @models.command()

@@ -56,6 +56,7 @@ class CommandProblem(SlmragError):
         no_such_page="{name} has {pages}, no page {number}.",
         no_page_to_draw="{name} has no pages to look at: only those of a PDF can be drawn.",
         line_not_json='{file}, line {line}: not a JSON object like {{"question": "…"}}. Nothing was asked.',
+        only_pairs_from="--from is for translation models, such as translate-pt: “{name}” is none.",
         no_model_to_get="{name} is not a model that can be got here. There are: {names}.",
         model_packaged="{name} came with slmrag, in a package of its own, and is not removed here.",
         embedder_in_use="{name} finds your documents: slmrag models use auto --for search comes first.",

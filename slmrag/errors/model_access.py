@@ -36,6 +36,8 @@ class ModelMissing(ModelProblem):
             "The model {name} is not installed: slmrag models get {name} gets it ({size:.1f} GB); slmrag models "
             "use auto takes what is there."
         ),
+        pairs_only_translate="The translation models cannot {task}: they translate.",
+        pair_not_at_address="{host} does not have the files of {name} that slmrag knows ({said}).",
         translation_needs_model=(
             "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
             "to translate; nothing was changed."
@@ -45,6 +47,22 @@ class ModelMissing(ModelProblem):
             "to translate, in {language}; nothing was changed."
         ),
     )
+
+
+class PairMissing(ModelMissing):
+    """The small models that translate between two languages are not installed, or not all. `names` are those to get."""
+
+    templates = Templates(
+        translation_needs_pair=(
+            "A translation from {source} into {target} needs a translation model: slmrag models get {get} ({size} MB). {name} "
+            "has {segments} segments to translate; nothing was changed."
+        ),
+    )
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called."""
+        return str(self.values["get"]).split("; slmrag models get ")
 
 
 class ModelUnreachable(ModelProblem):
@@ -59,6 +77,9 @@ class ModelUnreachable(ModelProblem):
         server_unreachable="No server answers at {url}: start it, or correct the address.",
         foundry_missing="Foundry Local is not installed.",
         foundry_silent="Foundry Local does not run: foundry service start starts it.",
+        pairs_unreachable=(
+            "{host} cannot be reached, or stopped answering ({said}). What was fetched is kept: get it again to go on."
+        ),
         hub_unreachable=(
             "The hub cannot be reached, or stopped answering ({said}). What was got is kept: get it again to go on."
         ),

@@ -19,6 +19,10 @@ class DownloadProblem(ModelProblem):
         model_being_got="{name} is being got already, by another window or program.",
         model_not_got="{model} cannot be got here: {note}.",
         model_not_kept="{name} cannot be kept in {folder} ({why}).",
+        pair_files_missing=(
+            "{folder} holds no files of {name}: a model, its vocabulary and its shortlist, named as Mozilla names them "
+            "(model.{example}.intgemm.alphas.bin, vocab.{example}.spm, lex.50.50.{example}.s2t.bin), packed (.gz) or not."
+        ),
         ollama_get_silent="Ollama stopped getting {model} (no word from it). Get it again: it goes on where it was.",
         ollama_get_stopped="Ollama stopped getting {model} ({said}). Get it again: it goes on where it was.",
     )
@@ -47,6 +51,8 @@ class ModelUnusable(ModelProblem):
             "{model} cannot be loaded ({why}). A file may be damaged or incomplete: remove the model and get it again."
         ),
         openai_missing="The client for OpenAI-compatible servers is missing: pip install openai",
+        pair_unusable="{name} cannot translate ({said}): a file is damaged. Get it again: slmrag models remove {name}, then get it.",
+        pair_ended="{name} ended the process that translates: a file may be damaged. Get it again: slmrag models remove {name}, then get it.",
         manifest_damaged="slmrag-model.json of {name} cannot be read: the model is damaged. {again}",
         model_file_damaged="{file} of {name} has {here:,} of {size:,} bytes: the model is damaged. {again}",
         model_file_changed="{file} of {name} is not what was got any more: the model is damaged. {again}",

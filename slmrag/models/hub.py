@@ -1,4 +1,4 @@
-"""Where models are got: a folder of a repository of the hub."""
+"""Where models are got: a folder of a repository of the hub, or files that are listed here below an address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,3 +18,15 @@ class HubFolder:
     revision: str = "main"
     files: tuple[str, ...] = ()
     checksums: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFiles:
+    """Files below an address: the ``folder`` there, and each file's path in it with its bytes and SHA-256 (64 hex digits).
+
+    Whoever has copied them keeps these paths; a copy that says otherwise is not believed. ``revision`` is their commit.
+    """
+
+    folder: str
+    revision: str
+    files: Mapping[str, tuple[int, str]]

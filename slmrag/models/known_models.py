@@ -1,4 +1,4 @@
-"""The models that we know, of every kind: what each needs, can do, and where it is got. They are rows of ``known_models.toml``."""
+"""The models that we know, of every kind: what each needs, can do, and where it is got. They are rows of ``known_models.toml``, and of ``known_pairs.toml``."""
 
 import importlib.util
 import tomllib
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from slmrag.errors.notices import Notice, Templates
-from slmrag.models.hub import HubFolder
+from slmrag.models.hub import HubFolder, ListedFiles
+from slmrag.text.languages import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class KnownModel:
     memory: int
     licence: str
     languages: tuple[str, ...] = ()
-    source: HubFolder | None = None
+    source: HubFolder | ListedFiles | None = None
     package: str = ""
     note: str = ""
 
@@ -82,10 +83,21 @@ class KnownEmbedder(KnownModel):
     floor: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPair(KnownModel):
+    """A translation model: ``language`` (ISO code) and English. ``title`` is the language's name, a `Notice`."""
+
+    language: str
+    from_english: bool
+
+
+PAIR = "translate-"  # what the name of a translation model begins with, before its language's code
+_PAIR_MEMORY = 8  # times what it takes on the disk: both directions unpacked, in each of two processes
 MANIFEST = "slmrag-model.json"  # what is written beside a model that was got
 _OF_KIND = {"chat": KnownChatModel, "embedding": KnownEmbedder}
 
 _data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_pairs: dict[str, Any] = tomllib.loads(Path(__file__).with_name("known_pairs.toml").read_text("utf-8"))
 _note = Templates(**_data["notes"])
 _does = Templates(**{f"kind_{name}": kind["does"] for name, kind in _data["kinds"].items()})
 
@@ -97,11 +109,28 @@ def _model(row: dict[str, Any]) -> KnownModel:
     return _OF_KIND.get(row["kind"], KnownModel)(**{"title": row["name"]} | lists | {"note": _note(row["note"])})
 
 
+def _pair(language: str, files: dict[str, Any]) -> KnownPair:
+    listed = {name: (size, checksum) for name, (size, checksum) in files.items()}
+    disk = sum(size for size, _ in listed.values())
+    both = any(is_from_english(name.split("/")[1]) for name in listed)
+    return KnownPair(
+        kind="translation", name=f"{PAIR}{language}", title=name_of(language), disk=disk, memory=_PAIR_MEMORY * disk,
+        licence=_pairs["licence"], languages=(language, "en"), note=_note("pair_note" if both else "pair_note_into_english"), language=language, from_english=both,
+        source=ListedFiles(f"{_pairs['revision']}/models", _pairs["revision"], listed),
+    )  # fmt: skip
+
+
+def is_from_english(direction: str) -> bool:
+    """Whether a direction (``"enpt"``, as its files are named) is out of English; else it is into it."""
+    return direction.startswith("en")
+
+
 KINDS = {
     name: Kind(name, _does(f"kind_{name}"), kind["folder"], kind.get("mark", MANIFEST))
     for name, kind in _data["kinds"].items()
 }
-KNOWN = tuple(map(_model, _data["models"]))
+PAIRS = tuple(_pair(language, files) for language, files in _pairs["languages"].items())
+KNOWN = (*map(_model, _data["models"]), *PAIRS)
 CHAT_MODELS = tuple(model for model in KNOWN if isinstance(model, KnownChatModel))
 EMBEDDERS = tuple(model for model in KNOWN if isinstance(model, KnownEmbedder))
 PHI_LANGUAGES = CHAT_MODELS[0].languages
@@ -123,8 +152,15 @@ def known_embedder(name: str) -> KnownEmbedder | None:
     return next((model for model in EMBEDDERS if Path(name).name.lower() == model.name.lower()), None)
 
 
+def pairs_between(source: str, target: str) -> tuple[KnownPair, ...]:
+    """The translation models that are needed from one language to another (ISO codes); none where one is not known."""
+    needed = [code for code in (source, target) if code != "en"]
+    found = {pair.language: pair for pair in PAIRS if pair.from_english or pair.language != target}
+    return tuple(found[code] for code in needed) if source and source != target and all(map(found.get, needed)) else ()
+
+
 def _names(model: KnownModel) -> set[str]:
-    names = {model.name, model.title, model.source.repository if model.source else ""}
+    names = {model.name, model.title, model.source.repository if isinstance(model.source, HubFolder) else ""}
     if isinstance(model, KnownChatModel):
         names |= {model.ollama, model.hub}
     return {name.lower() for name in names} - {""}

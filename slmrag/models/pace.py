@@ -10,6 +10,7 @@ from slmrag.schema import Reply
 
 _NEW = 0.3  # what a new measurement counts against those before it
 _LEAST_READ, _LEAST_WRITTEN = 50, 8  # tokens; less measures the overhead
+_LEAST_LETTERS = 2_000
 
 
 class Pace:
@@ -35,6 +36,14 @@ class Pace:
         # The first token comes with the prompt.
         reads = read / reply.read_s if read >= _LEAST_READ and reply.read_s > 0 else None
         writes = written / writing if written >= _LEAST_WRITTEN and writing > 0 else None
+        self._mix(model, reads, writes)
+
+    def note_letters(self, pairs: str, letters: int, seconds: float) -> None:
+        """Learn how many letters a second translation models read, and write, which they do at once."""
+        if letters >= _LEAST_LETTERS and seconds > 0:
+            self._mix(pairs, letters / seconds, letters / seconds)
+
+    def _mix(self, model: str, reads: float | None, writes: float | None) -> None:
         if reads is None and writes is None:
             return
         with self._lock:

@@ -19,6 +19,7 @@ from slmrag.models.model_server import ModelServer, completed, listed, split_add
 from slmrag.models.model_servers import ModelServers, title_of
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.no_model import QUOTE, NoModel, writes
+from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.preference import preference
 from slmrag.models.queue import SharedModel
 from slmrag.models.store import ModelStore
@@ -265,7 +266,10 @@ class Models:
 
     def choose(self, task: Purpose, spec: str) -> None:
         """Remember ``spec`` for ``task``; ``""`` forgets. Raises what `open` raises."""
-        if spec:
+        if spec == PAIRS_SPEC:
+            if task != "translate":
+                raise ModelMissing("pairs_only_translate", task=task)
+        elif spec:
             spec = self._meant(spec)
             model = self.open(spec)
             if task == "pictures" and not model.sees_images:

@@ -1,7 +1,7 @@
-"""A folder of models got from the hub: a model is there whole and checked, or not at all.
+"""A folder of models that were got: a model is there whole and checked, or not at all.
 
 A model is got into ``.partial/NAME``, which survives being stopped and is gone on with later; only when every file has
-the size and the checksum that the hub gives for it does one rename make it ``NAME``.
+the size and the checksum that the hub, or our list, gives for it does one rename make it ``NAME``.
 """
 
 import json
@@ -23,10 +23,10 @@ from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import Templates
 from slmrag.errors.system_reason import system_reason
 from slmrag.models.checksum import has_checksum
-from slmrag.models.hub import HubFolder
+from slmrag.models.hub import HubFolder, ListedFiles
 from slmrag.models.known_models import KINDS, MANIFEST, KnownModel, known
 from slmrag.runtime.child import command, environment
-from slmrag.runtime.connections import connect, is_offline
+from slmrag.runtime.connections import ConnectionPurpose, connect, is_offline
 from slmrag.runtime.private_files import private_file, private_folder
 from slmrag.schema import Progress
 
@@ -152,7 +152,7 @@ class ModelStore:
             if not target.exists():
                 manifest = _download(model, source, self.endpoint, partial, on_progress)
                 with self._writing(model.name):
-                    got = partial / source.folder
+                    got = partial / source.folder if isinstance(source, HubFolder) else partial
                     private_file(got / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
                     os.replace(got, target)
                 shutil.rmtree(partial, ignore_errors=True)
@@ -168,18 +168,35 @@ class ModelStore:
             raise DownloadProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
 
 
-def model_stores(home: Path, endpoint: str, chat: Path | None = None) -> dict[str, ModelStore]:
-    """A store for each kind of model, by its name, in the library's folder ``home``; ``chat`` is another for those that write."""
+def model_stores(home: Path, endpoint: str, chat: Path | None = None, pairs: str = "") -> dict[str, ModelStore]:
+    """A store for each kind of model, by its name, in the library's folder ``home``; ``chat`` is another for those that write.
+
+    ``endpoint`` is the hub's address, ``pairs`` that of the translation models.
+    """
     folders = {name: home / kind.folder for name, kind in KINDS.items()} | ({"chat": chat} if chat else {})
-    return {name: ModelStore(folders[name], endpoint=endpoint, mark=kind.mark) for name, kind in KINDS.items()}
+    places = dict.fromkeys(KINDS, endpoint) | {"translation": pairs}
+    return {name: ModelStore(folders[name], endpoint=places[name], mark=kind.mark) for name, kind in KINDS.items()}
 
 
 def _download(
-    model: KnownModel, source: HubFolder, endpoint: str, into: Path, on_progress: Callable[[Progress], None]
+    model: KnownModel,
+    source: HubFolder | ListedFiles,
+    endpoint: str,
+    into: Path,
+    on_progress: Callable[[Progress], None],
 ) -> dict:
     """Run `slmrag.models.download_child` and follow it; returns its manifest."""
-    connect(endpoint, "hub")
-    what = asdict(source) | {"into": str(into), "spare": _ROOM, "endpoint": endpoint, "offline": is_offline()}
+    purpose: ConnectionPurpose = "hub" if isinstance(source, HubFolder) else "pairs"
+    connect(endpoint, purpose)
+    what = asdict(source) | {
+        "into": str(into),
+        "spare": _ROOM,
+        "endpoint": endpoint,
+        "offline": is_offline(),
+        "purpose": purpose,
+    }
+    if isinstance(source, ListedFiles):
+        what["listed"] = what.pop("files")
     # A process of its own: it alone may reach the hub, and ending it is a sure stop.
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
@@ -196,7 +213,7 @@ def _download(
                 if "manifest" in message:
                     return message["manifest"]
                 if "reaches" in message:
-                    connect(message["reaches"], "hub")
+                    connect(message["reaches"], purpose)
                     continue
                 if "failed" in message:
                     raise _problem(model, source, endpoint, message)
@@ -215,7 +232,7 @@ def _download(
             child.stdout.close()
 
 
-def _problem(model: KnownModel, source: HubFolder, endpoint: str, message: dict) -> ModelProblem:
+def _problem(model: KnownModel, source: HubFolder | ListedFiles, endpoint: str, message: dict) -> ModelProblem:
     why, said = message["failed"], message.get("said", "")
     match why:
         case "room":
@@ -224,8 +241,12 @@ def _problem(model: KnownModel, source: HubFolder, endpoint: str, message: dict)
                 "download_no_room", name=model.name, need=round(need / 1e9, 2), free=round(free / 1e9, 2)
             )
         case "unreachable":
+            if isinstance(source, ListedFiles):
+                return ModelUnreachable("pairs_unreachable", host=endpoint, said=said)
             return ModelUnreachable("hub_unreachable", said=said)
         case "missing":
+            if isinstance(source, ListedFiles):
+                return ModelMissing("pair_not_at_address", name=model.name, host=endpoint, said=said)
             return ModelMissing("hub_lacks_model", repository=source.repository, revision=source.revision, said=said)
         case "checksum":
             return DownloadProblem("download_wrong", file=said, name=model.name)

@@ -105,10 +105,16 @@ def is_harmless(kind: CheckKind) -> bool:
 
 def copied(text: str) -> list[str]:
     """What a translation copies: addresses, e-mail addresses, code, placeholders, part numbers."""
-    return [
-        match.group().rstrip(".,;:!?)]}'\"") if match["address"] else match.group()
-        for match in _copied().finditer(text)
-    ]
+    return [text[start:end] for start, end in copied_spans(text)]
+
+
+def copied_spans(text: str) -> list[tuple[int, int]]:
+    """Where `copied` stands in ``text``."""
+    spans = []
+    for match in _copied().finditer(text):
+        words = match.group().rstrip(".,;:!?)]}'\"") if match["address"] else match.group()
+        spans.append((match.start(), match.start() + len(words)))
+    return spans
 
 
 def _without_copies(text: str) -> str:

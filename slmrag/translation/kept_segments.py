@@ -19,7 +19,7 @@ from slmrag.errors.system_reason import system_reason
 from slmrag.library.kept_work import JobState, Work
 from slmrag.prompts import translation_prompts
 from slmrag.runtime.private_files import private_file, private_folder
-from slmrag.translation.checks import CheckKind
+from slmrag.translation.checks import CheckKind, is_harmless
 
 _KIND = "translation"
 _DAYS = 30  # what was translated of a file outside the library is kept so long
@@ -34,6 +34,11 @@ class KeptPiece:
     tries: int = 1
     tokens_in: int = 0
     tokens_out: int = 0
+
+    @property
+    def is_false(self) -> bool:
+        """Whether something is wrong with it for which it may not stand in the file."""
+        return any(not is_harmless(kind) for kind, _ in self.problems)
 
 
 def settings_of(source: str, target: str, model: str, glossary: Mapping[str, str]) -> str:
@@ -62,8 +67,8 @@ class PieceStore(Protocol):
         """The piece of these words."""
         ...
 
-    def keep(self, text: str, made: KeptPiece) -> None:
-        """Keep a piece: it is on disk when this returns."""
+    def keep(self, made: Mapping[str, KeptPiece]) -> None:
+        """Keep pieces by their words: they are on disk when this returns."""
         ...
 
     def begin(self) -> None:
@@ -85,9 +90,9 @@ class InMemory:
         """See `PieceStore`."""
         return self._made.get(name_of(text))
 
-    def keep(self, text: str, made: KeptPiece) -> None:
+    def keep(self, made: Mapping[str, KeptPiece]) -> None:
         """See `PieceStore`."""
-        self._made[name_of(text)] = made
+        self._made |= {name_of(text): piece for text, piece in made.items()}
 
     def begin(self) -> None:
         """See `PieceStore`."""
@@ -106,11 +111,13 @@ class InLibrary(InMemory):
         parts = work.parts(document_id, _KIND, settings)
         self._made = {name: _made(text) for name, text in parts.items()}
 
-    def keep(self, text: str, made: KeptPiece) -> None:
+    def keep(self, made: Mapping[str, KeptPiece]) -> None:
         """See `PieceStore`."""
-        super().keep(text, made)
-        part = {name_of(text): json.dumps(with_keys(asdict(made)), ensure_ascii=False)}
-        self._work.keep(self._document, _KIND, self._settings, part)
+        super().keep(made)
+        parts = {
+            name_of(text): json.dumps(with_keys(asdict(piece)), ensure_ascii=False) for text, piece in made.items()
+        }
+        self._work.keep(self._document, _KIND, self._settings, parts)
 
     def begin(self) -> None:
         """See `PieceStore`."""
@@ -149,10 +156,10 @@ class InFile(InMemory):
             except (ValueError, TypeError):
                 continue
 
-    def keep(self, text: str, made: KeptPiece) -> None:
+    def keep(self, made: Mapping[str, KeptPiece]) -> None:
         """See `PieceStore`."""
-        super().keep(text, made)
-        self._write([(name_of(text), made)], "a")
+        super().keep(made)
+        self._write([(name_of(text), piece) for text, piece in made.items()], "a")
 
     def end(self, state: JobState, result: str, used: Collection[str]) -> None:
         """See `PieceStore`."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from slmrag.errors.model_access import ModelMissing
+from slmrag.errors.model_access import ModelMissing, PairMissing
 from slmrag.errors.notices import Notice, Templates
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
+from slmrag.models.pairs import Pairs, Way, over_english
 from slmrag.text.detect import detect_language
 from slmrag.text.language_codes import language_code
 from slmrag.text.languages import SUPPORTED, name_of
@@ -15,6 +16,7 @@ from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
 from slmrag.translation.kept_segments import InMemory, PieceStore, settings_of
 from slmrag.translation.markup import plain
+from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.translation_stream import TranslationStream
 
 _SAMPLE = 6_000  # characters
@@ -31,8 +33,11 @@ def start(
     pages: str = "",
     identity: str = "",
     pace: Pace | None = None,
+    pairs: Pairs | None = None,
 ) -> TranslationStream:
-    """A translation of ``file`` by ``model``; nothing is asked before it is read.
+    """A translation of ``file`` by ``pairs`` where they join the languages, else by ``model``; nothing is asked before it is read.
+
+    What fails its checks with the pairs is tried by the model, unless that sends it to another machine.
 
     ``to`` and ``source`` are languages by name or code, the source's is found out where it is not given. ``pages`` are
     such as ``"3-5, 8"``. ``keep`` makes the place where pieces are kept, of the settings that decide what they become.
@@ -52,18 +57,34 @@ def start(
         raise WorkProblem(
             "already_in_language" if source else "already_in_language_from", name=file.name, language=name_of(target)
         )
-    if isinstance(model, NoModel):
-        if not found:
-            raise ModelMissing("translation_needs_model", name=file.name, segments=len(segments))
-        raise ModelMissing(
-            "translation_needs_model_from", name=file.name, segments=len(segments), language=name_of(found)
-        )
     terms = as_glossary(glossary)
-    kept = keep(settings_of(code, target, model.name, terms))
+    way = pairs.way(code, target) if pairs is not None else ()
+    writer = PairWriter(pairs, way, code, target, terms) if pairs is not None and way else None
+    if writer is None and isinstance(model, NoModel):
+        raise _nothing_translates(file.name, len(segments), found, code, target, pairs)
+    by = None if isinstance(model, NoModel) or (writer is not None and model.sends_to) else model
+    names = ", ".join(one.name for one in (writer, by) if one is not None)
+    kept = keep(settings_of(code, target, names, terms))
+    warnings = _over_english(way, code, target) if writer else _warnings(code, target, found)
     return TranslationStream(
-        file, model, kept, source=code, target=target, glossary=terms, pages=chosen, warnings=tuple(_warnings(code, target, found)),
-        identity=f"{identity} {to} {source} {pages} {model.name} {sorted(terms.items())}" if identity else "", pace=pace,
+        file, by, kept, pairs=writer, source=code, target=target, glossary=terms, pages=chosen, warnings=tuple(warnings),
+        identity=f"{identity} {to} {source} {pages} {names} {sorted(terms.items())}" if identity else "", pace=pace,
     )  # fmt: skip
+
+
+def _nothing_translates(
+    name: str, segments: int, found: str, source: str, target: str, here: Pairs | None
+) -> ModelMissing:
+    """Why nobody translates, and what to get for it: small models where they are known, else a language model."""
+    if here is not None and (pairs := here.missing(source, target)):
+        get = "; slmrag models get ".join(pair.name for pair in pairs)
+        return PairMissing(
+            "translation_needs_pair", name=name, segments=segments, source=name_of(source), target=name_of(target),
+            get=get, size=round(sum(pair.disk for pair in pairs) / 1e6),
+        )  # fmt: skip
+    if not found:
+        return ModelMissing("translation_needs_model", name=name, segments=segments)
+    return ModelMissing("translation_needs_model_from", name=name, segments=segments, language=name_of(found))
 
 
 _warning = Templates(
@@ -71,8 +92,14 @@ _warning = Templates(
         "{language} is not among the {number} languages that Phi-3.5-mini was made for: expect more mistakes."
     ),
     language_not_told="Its language could not be told: say what it is in (--from) for better checks.",
+    over_english="There is no model of {language} and {other_language}: it goes over English, and some of the meaning may be lost there.",
     reads_like="It reads like {language}, not like {other_language}.",
 )
+
+
+def _over_english(way: Way, source: str, target: str) -> Iterator[Notice]:
+    if over_english(way):
+        yield _warning("over_english", language=name_of(source), other_language=name_of(target))
 
 
 def _warnings(source: str, target: str, found: str) -> Iterator[Notice]:

@@ -70,7 +70,10 @@ class TranslationReceipt:
             parts.append(f"{self.repeated} repeated")
         if self.failed:
             parts.append(f"{len(self.failed)} failed their checks")
-        parts.append(f"{self.model_calls} calls of the model, {self.tokens_in:,} tokens in, {self.tokens_out:,} out")
+        if self.tokens_in or not self.model_calls:  # small translation models count none
+            parts.append(
+                f"{self.model_calls} calls of the model, {self.tokens_in:,} tokens in, {self.tokens_out:,} out"
+            )
         return ", ".join(parts) + "."
 
 

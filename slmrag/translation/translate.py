@@ -1,7 +1,7 @@
 """A whole document in another language: taken apart into segments, translated, checked, and put together again.
 
 `formats` makes segments of a file and a file of segments; `request` settles what is asked, `translation_stream` has a model
-translate them one by one in `pieces` that fit its window, `checks` looks at each without a model, `kept_segments` holds
+translate them one by one in `pieces` that fit its window (or `pair_writer`, with small models, many at a time, `ahead`), `checks` looks at each without a model, `kept_segments` holds
 what was made; `bilingual` sets the original beside the translation.
 """
 
@@ -14,6 +14,7 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
+from slmrag.models.pairs import Pairs
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import PageTexts
@@ -36,9 +37,10 @@ def of_document(
     pages: str = "",
     max_bytes: int,
     pace: Pace | None = None,
+    pairs: Pairs | None = None,
 ) -> TranslationStream:
     """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `request.start`, `DocumentNotFound`."""
-    begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace)
+    begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace, pairs=pairs)
     found = _found(shelf, what)
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
@@ -60,9 +62,12 @@ def of_text(
     source: str = "",
     glossary: Glossary = (),
     pace: Pace | None = None,
+    pairs: Pairs | None = None,
 ) -> TranslationStream:
     """A translation of a short text, which is kept nowhere. Raises as `request.start`."""
-    return start(GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", pace=pace)
+    return start(
+        GivenText(text), model, to=to, source=source, glossary=glossary, identity=f"text {text}", pace=pace, pairs=pairs
+    )
 
 
 def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:

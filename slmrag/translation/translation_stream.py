@@ -4,7 +4,6 @@ Every segment is a call of its own, so a question that somebody asks meanwhile g
 """
 
 import json
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -13,28 +12,25 @@ from functools import cached_property
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.errors.notice_json import with_keys
 from slmrag.errors.notices import Templates, reasons
-from slmrag.errors.slmrag_error import Stopped
 from slmrag.models import ChatModel
-from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
-from slmrag.schema import Finish, JobState, Message, ModelState, Reply
+from slmrag.schema import Finish, JobState, ModelState, Reply
 from slmrag.text.languages import name_of
-from slmrag.translation import checks
+from slmrag.translation.ahead import Ahead
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
 from slmrag.translation.formats.translatable import left_as_is
 from slmrag.translation.kept_segments import KeptPiece, PieceStore
 from slmrag.translation.markup import plain
-from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
+from slmrag.translation.model_writer import NEIGHBOUR, ModelWriter
+from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.result import FailedSegment, TranslatedSegment, TranslationReceipt
 from slmrag.translation.translation import Translation
 
-_TRIES = 2
 _say = Templates(translation_title="{name} → {language}")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these
 _SAMPLE = 4_000  # characters whose tokens are counted for the estimate
-_NEIGHBOUR = 300  # characters of what stands before and behind
+_LETTERS_A_SECOND = 3_000  # by pairs, until it is known how fast they are here
 
 
 @dataclass(slots=True)
@@ -61,9 +57,10 @@ class TranslationStream(JobStream[TranslatedSegment]):
     def __init__(
         self,
         file: Translatable,
-        model: ChatModel,
+        model: ChatModel | None,
         kept: PieceStore,
         *,
+        pairs: PairWriter | None = None,
         source: str,
         target: str,
         glossary: Mapping[str, str] = {},
@@ -72,12 +69,13 @@ class TranslationStream(JobStream[TranslatedSegment]):
         identity: str = "",
         pace: Pace | None = None,
     ) -> None:
-        self.name, self.model, self.sends_to = file.name, model.name, model.sends_to
+        names = [one.name for one in (pairs, model) if one is not None]
+        self.name, self.model, self.sends_to = file.name, ", ".join(names), model.sends_to if model else ""
         self.source_language, self.target_language, self.warnings = source, target, warnings
-        self._file, self._writer, self._kept, self._glossary = file, model, kept, glossary
+        self._file, self._kept, self._pairs = file, kept, pairs
+        self._ahead: Ahead | None = None
         self._places = [n for n, segment in enumerate(file.segments) if pages is None or segment.page in pages]
         self._pages_chosen = pages
-        self._budget = SegmentBudget(model, source, target, glossary)
         self._used: set[str] = set()
         self._count = _Count()
         self._asked_s, self._asked_letters = 0.0, 0
@@ -86,6 +84,11 @@ class TranslationStream(JobStream[TranslatedSegment]):
         self._pace, self._sample = pace, " ".join(to_ask)[:_SAMPLE]
         title = _say("translation_title", name=file.name, language=name_of(target))
         super().__init__(title, identity or title, lambda on_state: self._make(), time.monotonic())
+        self._writer = (
+            ModelWriter(model, source, target, glossary, pace, self._watch, self._stopping, self._note_reply)
+            if model is not None
+            else None
+        )
 
     @property
     def seconds(self) -> float:
@@ -96,11 +99,11 @@ class TranslationStream(JobStream[TranslatedSegment]):
         """Seconds until it is there, from how fast this model was here before; ``None`` when it never was measured."""
         if not self.calls:
             return 0.0
-        if self._pace is None or self._pace.speeds(self.model) is None:
-            return None
-        text = self._letters_left * self._budget.tokens(self._sample) / len(self._sample)
-        around = self._writer.count_tokens(self._budget.prompt("")) + CONTEXT_TOKENS // 2
-        return self._pace.seconds(self.model, round(text + self.calls * around), round(text))
+        if self._pairs is not None:
+            rate = self._pace and self._pace.speeds(self._pairs.name)
+            return self._letters_left / (rate[0] if rate else _LETTERS_A_SECOND)
+        assert self._writer is not None  # there is nothing else that translates
+        return self._writer.estimate(self._sample, self._letters_left, self.calls)
 
     @property
     def suffix(self) -> str:
@@ -151,10 +154,23 @@ class TranslationStream(JobStream[TranslatedSegment]):
 
     def _make(self) -> Pieces[TranslatedSegment]:
         self._kept.begin()
+        if self._pairs is None:
+            return (yield from self._one_by_one())
+        began, letters = time.monotonic(), self._letters_left
+        self._ahead = Ahead(self._pairs, self._to_ask(), self._keep_window)
+        try:
+            reply = yield from self._one_by_one()
+        finally:
+            self._ahead.close()
+        if self._pace is not None:
+            self._pace.note_letters(self._pairs.name, letters, time.monotonic() - began)
+        return reply
+
+    def _one_by_one(self) -> Pieces[TranslatedSegment]:
         made: dict[str, TranslatedSegment] = {}
         segments = [self._file.segments[place] for place in self._places]
         for number, segment in enumerate(segments):
-            left = self._letters_left * self._asked_s / self._asked_letters if self._asked_letters else None
+            left = self._seconds_left()
             self._tell(number, len(segments), "segments", left)
             if (same := made.get(segment.text)) is not None:
                 self._count.repeated += 1
@@ -173,14 +189,41 @@ class TranslationStream(JobStream[TranslatedSegment]):
         receipt = json.dumps(with_keys(asdict(self.receipt)), ensure_ascii=False)
         self._kept.end(state, self._error or receipt, self._used)
 
+    def _seconds_left(self) -> float | None:
+        if self._pairs is not None and not self._asked_letters:  # what they failed at, the model makes at its own pace
+            return self.estimate()
+        return self._letters_left * self._asked_s / self._asked_letters if self._asked_letters else None
+
+    def _keep_window(self, made: Mapping[str, KeptPiece]) -> None:
+        # What is false is left to the model, where there is one.
+        self._kept.keep({text: piece for text, piece in made.items() if self._writer is None or not piece.is_false})
+
     def _segment(self, segment: Segment, before: TranslatedSegment | None, after: str) -> TranslatedSegment:
-        """A segment, piece by piece, each after the one before it."""
+        """A segment: by the pairs, and where they fail, or are none, by the model."""
+        piece = self._ahead.made(segment.text) if self._ahead is not None else None
+        if piece is None:
+            return self._in_pieces(segment, before, after)
+        self._count.calls += 1
+        if piece.is_false and self._writer is not None:
+            return self._in_pieces(segment, before, after)
+        self._letters_left = max(0, self._letters_left - len(segment.text))
+        if not piece.problems:
+            self._used.add(segment.text)
+        return TranslatedSegment(
+            segment.text, piece.text, segment.page, not piece.problems,
+            tuple(dict.fromkeys(reason for _, reason in piece.problems)), piece.tries,
+            "original" if piece.is_false else "translation",
+        )  # fmt: skip
+
+    def _in_pieces(self, segment: Segment, before: TranslatedSegment | None, after: str) -> TranslatedSegment:
+        """A segment by the model, piece by piece, each after the one before it."""
         neighbour = (plain(before.source), plain(before.target)) if before is not None and before.ok else None
         parts: list[KeptPiece] = []
         calls = self._count.calls
         try:
             # What is kept as a whole was found to fit; nothing need be counted, nor a model opened for it.
-            pieces = [segment.text] if self._kept.get(segment.text) else self._budget.pieces(segment.text)
+            kept = self._kept.get(segment.text) is not None
+            pieces = [segment.text] if kept or self._writer is None else self._writer.pieces(segment.text)
         except PromptTooLong as problem:
             return TranslatedSegment(segment.text, "", segment.page, False, (str(problem),), 0, "original")
         for number, piece in enumerate(pieces):
@@ -188,8 +231,8 @@ class TranslationStream(JobStream[TranslatedSegment]):
             words = piece.strip()
             part = self._kept.get(words) if has_words(plain(words)) else KeptPiece(words, tries=0)
             if part is None:
-                part = self._piece(words, neighbour, plain(following)[:_NEIGHBOUR])
-                self._kept.keep(words, part)
+                part = self._by_model(words, neighbour, plain(following)[:NEIGHBOUR])
+                self._kept.keep({words: part})
             parts.append(part)
             if not part.problems:
                 self._used.add(words)
@@ -197,66 +240,26 @@ class TranslationStream(JobStream[TranslatedSegment]):
         self._count.kept += self._count.calls == calls
         gap = "" if self.target_language in ("zh", "ja") else " "
         problems = [problem for part in parts for problem in part.problems]
-        false = any(not checks.is_harmless(kind) for kind, _ in problems)
+        false = any(part.is_false for part in parts)
         return TranslatedSegment(
             segment.text, gap.join(part.text for part in parts), segment.page, not problems,
             tuple(dict.fromkeys(reason for _, reason in problems)), max(part.tries for part in parts) if self._count.calls > calls else 0,
             "original" if false else "translation",
         )  # fmt: skip
 
-    def _piece(self, text: str, before: tuple[str, str] | None, after: str) -> KeptPiece:
-        """Ask for a piece; when it fails its checks, once more and more strictly. The better of the two is taken."""
+    def _by_model(self, text: str, before: tuple[str, str] | None, after: str) -> KeptPiece:
+        assert self._writer is not None  # what the pairs do not make, a model does
         began = time.monotonic()
-        if before is not None:
-            before = (before[0][-_NEIGHBOUR:], before[1][-_NEIGHBOUR:])
-        attempts: list[KeptPiece] = []
-        while len(attempts) < _TRIES and not (attempts and not attempts[-1].problems):
-            wrong = [reason for _, reason in attempts[-1].problems] if attempts else []
-            messages = self._budget.prompt(text, before, after, wrong)
-            room = self._budget.room(messages, text)
-            if not room:  # what was wrong leaves too little
-                break
-            attempts.append(self._attempt(text, messages, room))
+        made = self._writer.written(text, before, after)
         self._asked_s += time.monotonic() - began
         self._asked_letters += len(text)
         self._letters_left = max(0, self._letters_left - len(text))
-        best = min(
-            reversed(attempts),
-            key=lambda made: (any(not checks.is_harmless(k) for k, _ in made.problems), len(made.problems)),
-        )
-        return KeptPiece(
-            best.text,
-            best.problems,
-            len(attempts),
-            sum(m.tokens_in for m in attempts),
-            sum(m.tokens_out for m in attempts),
-        )
+        return made
 
-    def _attempt(self, text: str, messages: list[Message], room: int) -> KeptPiece:
-        pieces = until_loop(self._writer.stream(messages, max_tokens=room, on_state=self._watch))
-        written: list[str] = []
-        try:
-            while True:
-                written.append(next(pieces))
-                if self._stopping.is_set():
-                    raise Stopped
-        except StopIteration as end:
-            reply: Reply = end.value or Reply("stop")
-        finally:
-            pieces.close()
-        target = _cleaned("".join(written), text)
-        tokens_in = reply.prompt_tokens or self._writer.count_tokens(messages)
-        tokens_out = reply.written_tokens or len(written)
-        if self._pace is not None:
-            self._pace.note(self.model, reply)
+    def _note_reply(self, tokens_in: int, tokens_out: int) -> None:
         self._count.calls += 1
         self._count.tokens_in += tokens_in
         self._count.tokens_out += tokens_out
-        found = checks.problems(
-            text, target, source_language=self.source_language, target_language=self.target_language,
-            glossary=self._glossary, finish=reply.finish,
-        )  # fmt: skip
-        return KeptPiece(target, tuple(found), 1, tokens_in, tokens_out)
 
     def _watch(self, state: ModelState) -> None:
         super()._watch(state)
@@ -267,17 +270,3 @@ class TranslationStream(JobStream[TranslatedSegment]):
         """What no run before this one has made, each text once."""
         texts = dict.fromkeys(self._file.segments[place].text for place in self._places)
         return [text for text in texts if self._kept.get(text) is None]
-
-
-def _cleaned(reply: str, source: str) -> str:
-    """A reply without what models put around a translation: fences, quotation marks, line breaks."""
-    text = _UNWRITABLE.sub("", reply).strip()
-    if text.startswith("```"):
-        text = text.partition("\n")[2] if "\n" in text else text[3:]
-    text = text.removesuffix("```").strip()
-    for opening, closing in ('""', "“”", "„“", "«»", "「」", "''"):
-        bare = len(text) > 2 and text.startswith(opening) and text.endswith(closing) and text[1:-1].count(opening) == 0
-        if bare and source[:1] not in "\"“”„«'‘「":
-            text = text[1:-1].strip()
-            break
-    return text if "\n\n" in text else " ".join(text.split("\n"))

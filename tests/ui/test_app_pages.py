@@ -421,7 +421,7 @@ def test_a_document_leads_to_its_summary_and_translation(app: AppTest, price_lis
     assert app.multiselect(key="summary-documents").value == [id]
     app.query_params["id"] = id
     app.switch_page(DOCUMENT).run().button(key="translate-this").click().run()
-    assert text.TRANSLATE_NEEDS in said(app) and app.session_state["translate-document"] == id
+    assert app.session_state["translate-document"] == id and app.selectbox(key="translate-to").value is None
 
 
 def test_several_documents_are_moved_and_removed(app: AppTest, price_list: Path, tmp_path: Path):

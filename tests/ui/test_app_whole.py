@@ -62,11 +62,21 @@ def test_what_cannot_be_summed_up_is_a_sentence(app: AppTest, tmp_path: Path):
     assert app.error and "summarise" not in keys(app) and not app.exception
 
 
-def test_without_a_model_translating_says_how_to_get_one(app: AppTest, tmp_path: Path):
-    upload(app, write(tmp_path / "prices.txt", "The seal kit costs 68.50 euros."))
-    app.switch_page(TRANSLATE).run()
-    assert text.TRANSLATE_NEEDS in "\n".join(one.value for one in app.info)
-    assert app.code[0].value == "slmrag models get phi-3.5-mini" and not app.exception
+def test_without_a_model_a_translation_offers_the_small_one_that_it_lacks(app: AppTest, tmp_path: Path):
+    upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
+    assert "51 MB" in app.button(key="offer-translate-pt").label
+    assert "51 MB" in app.info[0].value and "translate" not in keys(app) and not app.exception
+    app.selectbox(key="translate-to").select("th").run()
+    assert "slmrag models get phi-3.5-mini" in said(app) and "offer-translate-pt" not in keys(app)
+
+
+def test_with_a_small_model_a_document_is_translated_and_said_by_which(with_pair: Path, app: AppTest, tmp_path: Path):
+    upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
+    assert text.say("EXPECTED_SEGMENTS", model="translate-pt", n=1) in said(app)
+    finished(app.button(key="translate").click().run())
+    assert "68,50 euros" in said(app).replace("68.50", "68,50") and "translate-pt" in said(app) and not app.exception
 
 
 def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):

@@ -10,7 +10,9 @@ from slmrag.embedding import Embedder
 from slmrag.embedding.trial import try_embedder
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE, writes
-from slmrag.models.known_models import KINDS, KNOWN, known
+from slmrag.models.known_models import KINDS, KNOWN, KnownModel, known
+from slmrag.models.pair_trial import try_pair
+from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.speed import try_out
 from slmrag.models.store import StoredModel
@@ -61,7 +63,8 @@ def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
                 filter(None, ["Ollama", text.size(model.size), model.parameters])
             )
     for task in TASKS:
-        specs.setdefault(assistant.models.choice(task).spec, text.CHOSEN)
+        if (spec := assistant.models.choice(task).spec) != PAIRS_SPEC:
+            specs.setdefault(spec, text.CHOSEN)
     return specs
 
 
@@ -81,12 +84,17 @@ def _told(assistant: PersonalAssistant) -> None:
 def _choose(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     st.header(text.CHOOSE_TITLE, anchor=False)
     names, served = _names(), served_specs(assistant)
+    pairs = [PAIRS_SPEC] if assistant.pairs.directions() else []
     with st.grid(min_column_width=260, gap="small"):
         for task, name in names.items():
             choice = assistant.models.choice(task)
             chosen = choice.spec if choice.why == "chosen" else ""
             automatic = "" if chosen else choice.spec
-            options = list(dict.fromkeys(["", *specs, *served, *([chosen] if chosen else [])]))
+            options = list(
+                dict.fromkeys(
+                    ["", *specs, *served, *(pairs if task == "translate" else []), *([chosen] if chosen else [])]
+                )
+            )
             st.selectbox(
                 name, options, index=options.index(chosen), key=f"choose-{task}",
                 format_func=partial(_named, automatic, task in _QUOTING), on_change=_chosen, args=(assistant, task),
@@ -129,8 +137,20 @@ def _show_kind(assistant: PersonalAssistant, kind: str, specs: dict[str, str]) -
     ]
     if could_be:
         st.subheader(text.COULD_BE, anchor=False)
+    if kind == "translation":
+        could_be = _of_language(could_be)
     for model in could_be:
         could_be_card(assistant, model)
+
+
+def _of_language(models: list[KnownModel]) -> list[KnownModel]:
+    """The one of the language that is chosen: there are too many for a list of cards."""
+    titles = {model.name: notice_text(model.title) for model in models}
+    chosen = st.selectbox(
+        text.PAIR_LANGUAGE, sorted(titles, key=lambda name: titles[name]), index=None, format_func=lambda name: titles.get(name, name),
+        placeholder=text.CHOOSE_LANGUAGE, key="pair-language",
+    )  # fmt: skip
+    return [model for model in models if model.name == chosen]
 
 
 def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
@@ -163,9 +183,12 @@ def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) ->
 
     def try_out(task: ModelTask) -> object:
         verified = store.verify(model.name, lambda progress: task.stop_if_asked())
+        if kind == "translation":
+            return try_pair(assistant.pairs, model.name)
         return try_embedder(Embedder(model.name, got=store.folder)) if kind == "embedding" else verified
 
-    about = " · ".join([text.size(model.size), notice_text(fact.note) if fact else text.OWN_FOLDER])
+    title = [notice_text(fact.title)] if kind == "translation" and fact else []
+    about = " · ".join([*title, text.size(model.size), notice_text(fact.note) if fact else text.OWN_FOLDER])
     # The one before goes on answering until the next start.
     in_use = kind == "embedding" and (assistant.settings.embedder == model.name or assistant.embedder_waits)
     installed_card(model.name, about, try_out, partial(store.remove, model.name), in_use)

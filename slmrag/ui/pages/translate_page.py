@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.errors.model_access import ModelMissing, PairMissing
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.kept_work import JobRecord
-from slmrag.models import writes
+from slmrag.models.known_models import PAIRS
 from slmrag.schema import Document
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
@@ -21,15 +22,15 @@ from slmrag.translation.translation_stream import TranslationStream
 from slmrag.ui import page_file
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
+from slmrag.ui.pieces.pair_offer import offer_faster, offer_pairs
 from slmrag.ui.pieces.translation_result import show_translation
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notice_text import language_here, show_problem
+from slmrag.ui.words.notice_text import language_here, notice_text, show_problem
 
 _KIND = "translation"
 _SHOWN, _PLANNED = "translation-shown", "translation-planned"
-_COMMAND = "slmrag models get phi-3.5-mini"
 _MODELS = page_file("models")
 
 
@@ -53,20 +54,11 @@ def page() -> None:
     source_viewer.show_open_source()
     try:
         held = {document.id: document for document in assistant.documents()}
-        if not writes(assistant.models.choice("translate").spec):
-            _no_model()
-        else:
-            _choose(assistant, held)
+        _choose(assistant, held)
         _show(assistant, held)
         job_progress.show_earlier(assistant, _KIND, held, _described, lambda job: _start(assistant, _asked_by(job)))
     except SlmragError as problem:
         show_problem(problem)
-
-
-def _no_model() -> None:
-    st.info(text.TRANSLATE_NEEDS, icon=":material/memory:")
-    st.code(_COMMAND, language=None)
-    st.page_link(_MODELS, label=text.TO_MODELS, icon=":material/memory:")
 
 
 def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
@@ -96,16 +88,31 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     try:
         glossary = read_glossary(_as_file(given[0].name, given[0].getvalue())) if given else {}
         asked = _Asked(what, to, "", glossary, pages, words)
-        by = asked, assistant.models.choice("translate").spec
+        by = asked, assistant.models.choice("translate").spec, sorted(assistant.pairs.directions())
         stream = job_progress.planned(_PLANNED, by, lambda: _stream(assistant, asked))
+    except ModelMissing as problem:
+        _offer(assistant, problem)
+        return
     except SlmragError as problem:
         show_problem(problem)
         return
     job_progress.show_ahead(stream, _expected(stream))
+    for warning in stream.warnings:
+        st.caption(f":orange[:material/warning:] {plain(notice_text(warning))}")
+    offer_faster(assistant, stream)
     if st.button(text.TRANSLATE, type="primary", icon=":material/translate:", key="translate"):
         st.session_state.pop(_PLANNED, None)  # it can be read once; the next is planned anew
         st.session_state[_SHOWN] = assistant.jobs.start(stream), asked
         st.rerun()
+
+
+def _offer(assistant: PersonalAssistant, problem: ModelMissing) -> None:
+    """Why nothing here translates it, and what would: a small model with its size, else the page of models."""
+    if isinstance(problem, PairMissing):
+        offer_pairs(assistant, [pair for pair in PAIRS if pair.name in problem.names])
+        return
+    show_problem(problem)
+    st.page_link(_MODELS, label=text.TO_MODELS, icon=":material/memory:")
 
 
 def _expected(stream: TranslationStream) -> str:

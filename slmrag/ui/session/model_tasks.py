@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from slmrag.embedding.trial import EmbedderTrial
+from slmrag.models.pair_trial import PairTrial
 from slmrag.models.speed import Trial
 from slmrag.runtime.task import Task
 from slmrag.schema import ModelState, Progress
@@ -67,6 +68,8 @@ def _came_of(result: object) -> str:
             )  # fmt: skip
         case EmbedderTrial():
             return text.say("TESTED_EMBEDDER", name=result.model, passages=text.written(result.passages, 1))
+        case [PairTrial() as trial, *_]:
+            return text.say("TESTED_PAIR", words=text.written(trial.words))
         case bool():
             return text.FILES_AS_GOT if result else text.FILES_BY_HAND
         case _:

@@ -25,6 +25,7 @@ from slmrag.ingest.add_result import AddResult
 from slmrag.library.documents import Removal
 from slmrag.models import writes
 from slmrag.models.model_server import split_address
+from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
@@ -224,6 +225,8 @@ def scope(collection: str | None, documents: list[str]) -> str:
 
 def model(spec: str, *, quotes: bool = True) -> str:
     """What a model is called; ``"quote"``, that there is none, and that sentences are quoted where its task allows it."""
+    if spec == PAIRS_SPEC:
+        return say("PAIRS")
     if not writes(spec):
         return say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
     name, address = split_address(spec)
