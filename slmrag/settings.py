@@ -136,6 +136,11 @@ class Settings(BaseSettings):
     most_pages: int = Field(5000, ge=1, description="Pages of a file that are read.")
     most_characters: int = Field(20_000_000, ge=1000, description="Characters of a file that are read.")
     most_rows: int = Field(200_000, ge=1, description="Rows of a table or workbook that are read.")
+    most_attached: int = Field(
+        100,
+        ge=0,
+        description="Files attached to a mail or PDF, or embedded in another, that become documents of their own.",
+    )
     spare_mb: int = Field(200, ge=0, description="Megabytes of the disk that adding documents leaves free.")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.add_result import AddResult
+from slmrag.ingest.add_result import INSIDE, AddResult
 from slmrag.library.bin import LaidAside
 from slmrag.library.documents import Removal
 from slmrag.library.pages import Heading
@@ -34,7 +35,8 @@ class LibraryFace(Face):
     ) -> list[AddResult]:
         """Add files; returns what became of each, in order. One bad file does not keep the others out.
 
-        A folder or a ZIP stands for the files in it. ``on_added`` is told of each as soon as it is done.
+        A folder or a ZIP stands for the files in it; those attached to a file, or embedded, follow it. ``on_added`` is told of
+        each, but for these, as soon as it is done.
 
         With ``wait`` their vectors are made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
@@ -54,6 +56,7 @@ class LibraryFace(Face):
                             )
                         )  # fmt: skip
                     on_added(found, results[-1])
+                    results += results[-1].attached
             except FileProblem as problem:
                 results.append(ingest.failed(path.name, problem))
                 on_added(FileToAdd(path, path.name, problem), results[-1])
@@ -71,15 +74,23 @@ class LibraryFace(Face):
         password: str | None = None,
         on_progress: OnProgress = no_progress,
     ) -> AddResult:
-        """Add one file under ``name``, without waiting for its vectors. A bad file comes back as ``"failed"``."""
+        """Add one file under ``name``, and the files that lie in it, without waiting for vectors.
+
+        A bad file comes back as ``"failed"``.
+        """
         began = time.monotonic()
+        add = partial(
+            ingest.add_file, self._shelf, self._parts.embedder, self._parts.sandbox, replace=replace, password=password,
+            chunk_tokens=self._parts.settings.chunk_tokens, max_bytes=self._parts.settings.upload_mb << 20,
+            overlap_tokens=self._parts.settings.overlap_tokens, spare_bytes=self._parts.settings.spare_mb << 20,
+            on_progress=on_progress,
+        )  # fmt: skip
         try:
-            return ingest.add_file(
-                self._shelf, self._parts.embedder, self._parts.sandbox, path, name=name, collection=collection, replace=replace,
-                password=password, chunk_tokens=self._parts.settings.chunk_tokens, max_bytes=self._parts.settings.upload_mb << 20,
-                overlap_tokens=self._parts.settings.overlap_tokens, spare_bytes=self._parts.settings.spare_mb << 20,
-                on_progress=on_progress,
-            )  # fmt: skip
+            added = add(path, name=name, collection=collection)
+            original = self._parts.library.files.path(added.document_id)  # ``path`` may be gone: of what was in the bin
+            return ingest.add_attached(
+                self._shelf, self._parts.sandbox, original, name or path.name, added, add, password
+            )
         except SlmragError as problem:
             return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
         finally:
@@ -95,7 +106,12 @@ class LibraryFace(Face):
         Each comes under its name, or one like it where another document has that, into its collections. What cannot be
         made anew stays in the bin.
         """
-        return [self._take_back(one, on_progress) for one in self.laid_aside()]
+        outermost_first = sorted(self.laid_aside(), key=lambda one: one.card.name.count(INSIDE))
+        return [
+            self._take_back(one, on_progress)
+            for one in outermost_first
+            if not self._shelf.documents.holds(one.document_id)  # it came with what it lies in
+        ]
 
     def _take_back(self, one: LaidAside, on_progress: OnProgress) -> AddResult:
         bin, card = self._parts.library.bin, one.card
@@ -141,9 +157,11 @@ class LibraryFace(Face):
         """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
         document = self._own(name_or_id)
         self._parts.library.make_room()
-        self._shelf.take_out_of_bin(document.id)
+        for id in (document.id, *(one.id for one in self._shelf.documents.attached(document.id))):
+            self._shelf.take_out_of_bin(id)
         removed = self._shelf.documents.remove(document.id)
-        self._parts.library.scrub(document.id)
+        for id in (document.id, *removed.attached):
+            self._parts.library.scrub(id)
         if self._parts.background.running:
             self._parts.background.look()
         else:

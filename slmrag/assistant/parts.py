@@ -71,7 +71,12 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
     )
     current = CurrentIndex(library, embedder, embedder_of)
     limits = Limits(
-        chosen.read_seconds, chosen.read_megabytes, chosen.most_pages, chosen.most_characters, chosen.most_rows
+        chosen.read_seconds,
+        chosen.read_megabytes,
+        chosen.most_pages,
+        chosen.most_characters,
+        chosen.most_rows,
+        chosen.most_attached,
     )
     sandbox = Sandbox(limits)
     return Parts(

@@ -61,7 +61,7 @@ _BY_REASON = {
     ),
     "not_what_it_says": Templates(
         not_text="It is not text, although its name says so: give it its right name and add it again.",
-        not_a_mail="Its name ends in .eml, but it is no mail: give it its right name.",
+        not_a_mail="It is no mail, although its name says so: give it its right name.",
         not_what_it_says=(
             "It is not the {program} file that its name says but {kind}: save it from {program} in the current "
             "format, or give it its right name."
@@ -76,6 +76,11 @@ _BY_REASON = {
     "type_not_supported": Templates(
         zip_inside="A ZIP inside is not opened: unpack it, and add what is in it.",
         no_type_told="Its name does not say what it is, and its bytes do not either: give it its ending.",
+        older_office=(
+            "It is in the format of Office 97 to 2003: open it in Word, PowerPoint or LibreOffice, save it as “{newer}” and "
+            "add that."
+        ),
+        apples_office="Files ending in “{suffix}” cannot be read: export it as PDF or as an Office file, and add that.",
         ending_not_read="Files ending in “{suffix}” cannot be read; these can: {known}.",
         format_not_written="{name} cannot be written as “{suffix}”: name a file that ends in {known}.",
         ending_not_translated="Files ending in “{suffix}” cannot be translated; these can: {known}.",
@@ -85,6 +90,7 @@ _BY_REASON = {
     "too_large": Templates(
         larger_than_taken="It is larger than the {size} MB that are taken: split it, or raise SLMRAG_UPLOAD_MB.",
         longer_than_read="It is longer than the {most:,} characters that are read: split it.",
+        attached_too_large="The files in a document may have {size} MB in all: add it by itself.",
         file_larger_than_taken="{name} is larger than {size} MB, the most that is taken.",
     ),
     "too_large_when_unpacked": Templates(
@@ -153,7 +159,7 @@ class FileProblem(SlmragError):
     too_large too_large_when_unpacked too_costly too_many_files no_room not_a_file not_found no_permission name_taken
     same_as_another``. A file that was added without all of its content has one of ``damaged
     page_skipped_too_costly too_large_when_unpacked too_costly some_characters_unreadable too_many_pages
-    too_many_characters too_many_rows``; ``duplicate`` is one whose content was there under another name.
+    too_many_characters too_many_rows attached_left_out``; ``duplicate`` is one whose content was there under another name.
     """
 
     templates = Templates(**{key: text for group in _BY_REASON.values() for key, text in group.items()})

@@ -2,7 +2,17 @@
 
 from slmrag.ingest.add import add_file
 from slmrag.ingest.add_result import display_name, failed
+from slmrag.ingest.attached import add_attached
 from slmrag.ingest.keyword_renewal import make_keywords, rename
 from slmrag.ingest.missing_vectors import embed_pending, in_context
 
-__all__ = ["add_file", "display_name", "embed_pending", "failed", "in_context", "make_keywords", "rename"]
+__all__ = [
+    "add_attached",
+    "add_file",
+    "display_name",
+    "embed_pending",
+    "failed",
+    "in_context",
+    "make_keywords",
+    "rename",
+]

@@ -3,6 +3,7 @@
 The document exists, and can be asked by keywords, as soon as `add_file` returns.
 """
 
+import dataclasses
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -45,9 +46,12 @@ def add_file(
     overlap_tokens: int,
     max_bytes: int,
     spare_bytes: int = 0,
+    parent: str | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> AddResult:
     """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
+
+    ``parent`` is the id of the document that it lies in, with which it is removed, if it does.
 
     Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
     from which adding the same bytes again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the
@@ -60,7 +64,7 @@ def add_file(
     library = shelf.library
     collection = " ".join(storable(collection or "").split()) or None
 
-    if there := _unchanged(shelf, document_id, path, name, collection, began):
+    if there := _unchanged(shelf, document_id, path, name, collection, parent, began):
         return there
     if not replace and shelf.documents.is_taken(name):
         raise NameTaken("name_taken_replace", name=name)
@@ -76,7 +80,7 @@ def add_file(
             sandbox, path, name, document_id, ChunkSize(chunk_tokens, overlap_tokens), embedder,
             password=password, done=done if password is None else [], keep=keep, on_progress=on_progress,
         )  # fmt: skip
-        stored = _store(shelf, draft, path, collection, replace, began)
+        stored = _store(shelf, dataclasses.replace(draft, parent=parent or ""), path, collection, replace, began)
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         shelf.partial_adds.forget(document_id)
@@ -87,8 +91,9 @@ def add_file(
     if isinstance(stored, AddResult):
         return stored
     if stored:
-        shelf.take_out_of_bin(stored.document_id)
-        library.scrub(stored.document_id)
+        for gone in (stored.document_id, *stored.attached):
+            shelf.take_out_of_bin(gone)
+            library.scrub(gone)
     shelf.take_out_of_bin(document_id)
     return _added(draft, notes, replaced=bool(stored), began=began)
 
@@ -111,14 +116,14 @@ def _store(
         try:
             return shelf.documents.add(draft, collection=collection, replace=replace)
         except AlreadyThere:  # added by somebody else while it was read here, and perhaps removed again since
-            if there := _unchanged(shelf, draft.id, path, draft.name, collection, began):
+            if there := _unchanged(shelf, draft.id, path, draft.name, collection, draft.parent or None, began):
                 shelf.partial_adds.forget(draft.id)
                 return there
             shelf.partial_adds.begin(draft.id, draft.name, version("slmrag"))  # it went with the document
 
 
 def _unchanged(
-    shelf: Shelf, document_id: str, path: Path, name: str, collection: str | None, began: float
+    shelf: Shelf, document_id: str, path: Path, name: str, collection: str | None, parent: str | None, began: float
 ) -> AddResult | None:
     """What is said of bytes that the library has already, perhaps under another name; ``None`` when it has not.
 
@@ -127,6 +132,7 @@ def _unchanged(
     if not (same := shelf.documents.listed(Scope(documents=(document_id,), own=True))):
         return None
     known = same[0]
+    shelf.documents.put_under(document_id, parent)
     if known.name != name and shelf.documents.is_taken(name):
         raise FileProblem("same_as_another", known=known.name, name=name)
     if collection:

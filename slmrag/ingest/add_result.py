@@ -8,6 +8,7 @@ from typing import Literal
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Unit
 
+INSIDE = " › "  # between the name of a document and that of a file that lies in it
 _LONGEST_NAME, _LONGEST_ENDING = 255, 16
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -17,7 +18,7 @@ class AddResult:
     """What became of one file that was added.
 
     ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
-    the ``error``.
+    the ``error``. ``attached`` is what became of the files that lie in it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class AddResult:
     reason: str = ""
     seconds: float = 0.0
     note: str = ""
+    attached: "tuple[AddResult, ...]" = ()
 
 
 def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> AddResult:

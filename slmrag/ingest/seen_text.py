@@ -10,6 +10,7 @@ from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import ENDED
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page
+from slmrag.schema.page_lines import with_lines
 from slmrag.text.page_names import numbered
 
 _UNUSABLE = ("empty", "garbled")
@@ -37,7 +38,8 @@ class SeenText:
         """The pages of ``reading``, with what is seen on those that are pictures."""
         for page in reading.pages:
             ended = any(note.reason in ENDED for note in reading.notes)  # what was not read is not looked at either
-            yield page if ended or page.kind not in _UNUSABLE or page.problem else self._recognised(page)
+            seen = page if ended or page.kind not in _UNUSABLE or page.problem else self._recognised(page)
+            yield _with_what_is_beside(seen)
 
     def _recognised(self, page: Page) -> Page:
         if self._problem is not None and self._problem.key == "no_recognition":
@@ -69,3 +71,11 @@ class SeenText:
         if self._failed:
             said.append(ReadingNote(_of_pages("pages_not_recognised", named=numbered(self._failed, "page"))))
         return said
+
+
+def _with_what_is_beside(page: Page) -> Page:
+    """A page with its comments and filled fields, where these had to wait for its text."""
+    if not page.beside:
+        return page
+    kind = "text" if page.kind == "empty" else page.kind
+    return replace(page, text=with_lines(page.text, page.beside), kind=kind, beside=())

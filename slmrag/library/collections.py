@@ -3,6 +3,7 @@
 import sqlite3
 
 from slmrag.errors.library_problems import CollectionNotFound
+from slmrag.library.attached import with_attached
 from slmrag.library.cards import renew_cards
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
@@ -39,18 +40,20 @@ class Collections(OwnersRows):
                 renew_cards(db, self._files, document_id)
 
     def move(self, document_id: str, collection: str | None) -> None:
-        """Put a document into ``collection`` (made when new) and out of every other; ``None``: into none.
+        """Put a document, and what lay in it, into ``collection`` (made when new) and out of every other; ``None``: into none.
 
         Raises `DocumentNotFound`.
         """
         with self._database.write() as db:
-            document = self._access.key_to_change(db, document_id)
-            db.execute("DELETE FROM collected WHERE document = ?", [document])
-            if collection:
-                collect(db, document, collection)
+            family = with_attached(db, self._access.key_to_change(db, document_id))
+            for document in family:
+                db.execute("DELETE FROM collected WHERE document = ?", [document])
+                if collection:
+                    collect(db, document, collection)
             drop_empty_collections(db)
-            _forget_where_unreadable(db, document)
-            renew_cards(db, self._files, document_id)
+            for document in family:
+                id = _forget_where_unreadable(db, document)
+                renew_cards(db, self._files, id)
 
     def share(self, collection: str, shared: bool) -> None:
         """Let everybody who signs in read what lies in a collection, or nobody else any more. Raises `CollectionNotFound`."""
@@ -86,8 +89,9 @@ def drop_empty_collections(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
 
 
-def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> None:
-    """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation."""
+def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> str:
+    """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation. Returns its id."""
     id, name = db.execute("SELECT id, name FROM documents WHERE key = ?", [document]).fetchone()
     forget_document(db, id, name)
     forget_jobs(db, document, id)
+    return id

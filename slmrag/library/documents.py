@@ -8,10 +8,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import UTC, datetime
 
 from slmrag.errors.file_problems import NameTaken
 from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.library.attached import attach, attached_alone, detach, is_attached, with_attached
 from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.conversations import forget_document
@@ -29,7 +31,7 @@ from slmrag.schema.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The receipt of a removal: what was there and is gone."""
+    """The receipt of a removal: what was there and is gone; ``attached`` are the ids of what lay in it, and went with it."""
 
     document_id: str
     name: str
@@ -38,11 +40,15 @@ class Removal:
     chunks: int
     vectors: int
     bytes: int
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that was read and cut, ready to be stored. ``keywords[i]`` are those of ``chunks[i]``, separated by spaces."""
+    """A document that was read and cut, ready to be stored. ``keywords[i]`` are those of ``chunks[i]``, separated by spaces.
+
+    ``parent`` is the id of the document that it lay in, if it came with one.
+    """
 
     id: str
     name: str
@@ -54,6 +60,7 @@ class Draft:
     keywords: Sequence[str]
     tables: Sequence[Table] = ()
     sections: Sequence[Section] = ()
+    parent: str = ""
 
 
 class AlreadyThere(Exception):
@@ -123,6 +130,14 @@ class Documents(OwnersRows):
         with self._database.read() as db:
             return self._access.own_key(db, document_id) is not None
 
+    def attached(self, document_id: str) -> list[Document]:
+        """Their documents that lay in this one, however deep, newest first."""
+        with self._database.read() as db:
+            key = self._access.own_key(db, document_id)
+            keys = [] if key is None else with_attached(db, key)[1:]
+            ids = [db.execute("SELECT id FROM documents WHERE key = ?", [one]).fetchone()["id"] for one in keys]
+        return self.listed(Scope(documents=tuple(ids), own=True)) if ids else []
+
     def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
         with self._database.read() as db:
@@ -144,7 +159,8 @@ class Documents(OwnersRows):
         """Store ``draft`` in one transaction, before which most of its keywords are written, found by nobody yet.
 
         Returns the receipt of the document it replaced, if any. Raises `NameTaken` when another document of theirs has its
-        name and ``replace`` is not given, `AlreadyThere` when somebody has just added the same bytes.
+        name and ``replace`` is not given, `AlreadyThere` when somebody has just added the same bytes, `DocumentNotFound`
+        when what it lay in was removed.
         """
         first = write_ahead(self._database, draft.keywords)
         try:
@@ -165,8 +181,11 @@ class Documents(OwnersRows):
             translated = db.execute(
                 "SELECT kind, settings, part, text FROM work WHERE document = ? AND kind = 'translation'", [old]
             ).fetchall()
+            parent = self._access.key_to_change(db, draft.parent) if draft.parent else None
             removed = None if old is None else self._remove(db, old)
             document = _insert(db, draft, self._owner, first)
+            if parent is not None:
+                attach(db, document, parent)
             forget_begun(db, draft.id, self._owner)
             db.executemany("INSERT INTO collected VALUES (?,?)", ((group["collection"], document) for group in groups))
             db.executemany("INSERT INTO work VALUES (?,?,?,?,?)", ((document, *part) for part in translated))
@@ -193,8 +212,27 @@ class Documents(OwnersRows):
             )
             renew_cards(db, self._files, document_id)
 
+    def put_under(self, document_id: str, parent_id: str | None) -> None:
+        """One that is here already lies in ``parent_id`` too, with which it goes if it came so; ``None``: it is to stay.
+
+        Passed over when either is gone.
+        """
+        with self._database.read() as db:
+            document = self._access.own_key(db, document_id)
+            if document is None or not is_attached(db, document):
+                return  # it is here for its own sake
+        with self._database.write() as db:
+            document, parent = (self._access.own_key(db, id) if id else None for id in (document_id, parent_id))
+            if document is not None and parent_id is None:
+                detach(db, document)
+            elif document is not None and parent is not None:
+                attach(db, document, parent)
+
     def remove(self, document_id: str) -> Removal:
-        """Remove a document with its pages, chunks, vectors and keywords; returns the receipt. Raises `DocumentNotFound`."""
+        """Remove a document with its pages, chunks, vectors and keywords, and what lay in it and in no other.
+
+        Returns the receipt. Raises `DocumentNotFound`.
+        """
         with self._database.write(removes=True) as db:
             removed = self._remove(db, self._access.key_to_change(db, document_id))
             forget_begun(db, document_id, self._owner)
@@ -202,11 +240,13 @@ class Documents(OwnersRows):
             return removed
 
     def _remove(self, db: sqlite3.Connection, document: int) -> Removal:
+        with_it = attached_alone(db, document)
         removed = _delete_rows(db, document)
         self._database.discard_copies()
         # No disk is too full for this. Where others have the document as well, the next start writes theirs again.
         self._files.discard_card(removed.document_id)
-        return removed
+        gone = [self._remove(db, one) for one in with_it]
+        return replace_fields(removed, attached=tuple(id for one in gone for id in (one.document_id, *one.attached)))
 
     def _own_named(self, db: sqlite3.Connection, name: str) -> int | None:
         row = db.execute("SELECT key FROM documents WHERE owner = ? AND name = ?", [self._owner, name]).fetchone()

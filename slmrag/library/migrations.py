@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.library.catalogue_schema import complete, strange_parts
 
-VERSION = 5
+VERSION = 6
 DAMAGED = "library.damaged.db"  # what a damaged catalogue is called in the bin
 
 # Version → what it needs to become the next one, beside tables and columns that are new: those are made of `schema.sql`.
@@ -18,7 +18,7 @@ STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
 
 
 def migrate(path: Path) -> None:
-    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-5.db``.
+    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-6.db``.
 
     Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`, a
     `sqlite3.DatabaseError` where the file is no catalogue that slmrag ever made.

@@ -13,6 +13,13 @@ CREATE TABLE documents (
     UNIQUE (owner, id),
     UNIQUE (owner, name)
 );
+-- Documents that lay in others, as files attached to these, and go with the last of them.
+CREATE TABLE attached (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    parent INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (document, parent)
+) WITHOUT ROWID;
+CREATE INDEX attached_to ON attached (parent);
 CREATE TABLE pages (
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     number INTEGER NOT NULL,

@@ -27,6 +27,7 @@ _BINARY = (
     b"\x1f\x8b",
     b"\x7fELF",
 )
+_XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w-]+)""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _TYPOGRAPHIC = frozenset("‘’“”„–—…•€£¥§©®™°±²³½¼¾«»·¿¡ªº×÷µ\u00a0\u00ad")
 
@@ -53,7 +54,8 @@ def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> t
     if len(data) > most:
         data = data[: data.rfind(b"\n", 0, most) + 1 or most]
         notes.append(text_cut(len(data)))
-    text = decode(data, declared)
+    declaration = _XML.match(data) if not declared else None
+    text = decode(data, declaration[1].decode("ascii") if declaration else declared)
     strange = text.count("\ufffd") - data.count("\ufffd".encode())
     unreadable = len(_CONTROL.findall(text)) + max(strange, 0)
     # Of random bytes, a ninth are control characters; a few in a short text are damage.

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.ocr import Recognised, languages, recognise, turn_of
-from slmrag.readers.pdf import pdfium_lock
+from slmrag.readers.pdf import open_pdf, pdfium_lock
+from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pictures import picture_page
+from slmrag.schema.page_lines import line_spans
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfTextPage
+    from pypdfium2 import PdfDocument, PdfPage
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in shares of the page
 
@@ -81,14 +83,14 @@ def _pdf_page(
     import pypdfium2 as pdfium
 
     try:
-        with pdfium_lock, closing(pdfium.PdfDocument(path, password=password)) as document:
+        with pdfium_lock, closing(open_pdf(path, password)) as document:
             page = document[number - 1]
             width, height = page.get_size()
             bitmap = page.render(scale=min(scale, (_MOST_PIXELS / max(width * height, 1)) ** 0.5))
             to_pixels = bitmap.get_posconv(page).to_bitmap
             picture = bitmap.to_pil().convert("RGB")
             boxes = []
-            for left, bottom, right, top in _text_boxes(page.get_textpage(), spans):
+            for left, bottom, right, top in _text_boxes(document, page, spans):
                 (x0, y0), (x1, y1) = to_pixels(left, top), to_pixels(right, bottom)
                 boxes.append((
                     min(x0, x1) / picture.width, min(y0, y1) / picture.height,
@@ -99,9 +101,18 @@ def _pdf_page(
         raise FileProblem("page_not_drawn", number=number) from error
 
 
-def _text_boxes(textpage: "PdfTextPage", spans: tuple[tuple[int, int], ...]) -> list[Box]:
-    boxes = []
+def _text_boxes(document: "PdfDocument", page: "PdfPage", spans: tuple[tuple[int, int], ...]) -> list[Box]:
+    boxes: list[Box] = []
+    if not spans:
+        return boxes
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    lines = annotated_lines(document, page, textpage) if any(end > len(text.rstrip("\n")) for _, end in spans) else []
+    for (first, last), line in zip(line_spans(text, (line.text for line in lines)), lines, strict=True):
+        if any(start < last and first < end for start, end in spans):
+            boxes.append(line.box)
     for start, end in spans:
+        end = min(end, len(text))
         if end > start:
             count = textpage.count_rects(start, end - start)
             boxes += [textpage.get_rect(index) for index in range(count)]

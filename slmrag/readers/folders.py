@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
-from slmrag.readers.reading import READERS
+from slmrag.readers.reading import READERS, not_read
 
 MOST_FILES = 10_000
 _MOST_RATIO, _BIG = 200, 10 << 20  # nothing written by people packs so well once it is big
@@ -148,6 +148,8 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, password:
 def _unknown(suffix: str) -> FileProblem:
     if suffix.lower() == ".zip":
         return FileProblem("zip_inside")
+    if problem := not_read(suffix.lower()):
+        return problem
     return FileProblem("ending_left_out", suffix=suffix) if suffix else FileProblem("no_ending_left_out")
 
 

@@ -25,6 +25,12 @@ _note = Templates(
         "It has more rows than are read: the first {most:,}, fewer where they are wide, are in; split it, or raise "
         "SLMRAG_MOST_ROWS."
     ),
+    uncomputed_formulas=(
+        "Formulas without a result, shown as they are: {number:,}. Open it in Excel or LibreOffice, save it, and add it again."
+    ),
+    hidden_cells=(
+        "Left out, as it is hidden: {sheets:,} sheets, {rows:,} rows, {columns:,} columns. Show them and add it again if they matter."
+    ),
     reading_stopped=(
         "Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {units} were read; "
         "split it, or raise SLMRAG_READ_SECONDS ({seconds})."
@@ -86,6 +92,17 @@ def unreadable_characters(count: int) -> ReadingNote:
 def row_limit(limits: Limits) -> ReadingNote:
     """There are more rows than are read."""
     return ReadingNote(_note("rows_beyond_limit", most=limits.rows), "too_many_rows")
+
+
+def uncomputed_formulas(number: int) -> list[ReadingNote]:
+    """Formulas were kept without their results; nothing where there are none."""
+    return [ReadingNote(_note("uncomputed_formulas", number=number))] if number else []
+
+
+def hidden_cells(sheets: int, rows: int, columns: int) -> list[ReadingNote]:
+    """So much of a workbook is hidden; nothing where nothing is."""
+    said = _note("hidden_cells", sheets=sheets, rows=rows, columns=columns)
+    return [ReadingNote(said)] if sheets or rows or columns else []
 
 
 def stopped_early(read: int, count: int, unit: Unit, limits: Limits) -> ReadingNote:

@@ -178,10 +178,10 @@ def damaged() -> FileProblem:
     return FileProblem("file_damaged")
 
 
-def suffix_of(path: Path) -> str:
+def suffix_of(file: Path | BinaryIO) -> str:
     """What an Office file without a name would end in, ``""`` when it is none."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return ""

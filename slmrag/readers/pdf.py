@@ -7,7 +7,7 @@ pdfium is not thread-safe: everything here that touches it holds one lock, a pag
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.notices import Templates
+from slmrag.readers.pdf_annotations import annotated_lines
+from slmrag.readers.pdf_attached import attached_names
 from slmrag.readers.pdf_headings import drawn_headings
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import drawn_tables
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
+from slmrag.schema.page_lines import with_lines
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -76,22 +79,33 @@ def _opened(path: Path, password: str | None) -> "PdfDocument | None":
 
     try:
         with pdfium_lock:
-            return pdfium.PdfDocument(path, password=password)
+            return open_pdf(path, password)
     except pdfium.PdfiumError:
         return None
+
+
+def open_pdf(path: Path, password: str | None) -> "PdfDocument":
+    """pdfium's document, its fields with it. Raises `PdfiumError`."""
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(path, password=password)
+    document.init_forms()  # does nothing where it has none; nothing in it is run, pdfium comes without JavaScript
+    return document
 
 
 def _pages(path: Path, password: str | None, document: "PdfDocument", first: int, last: int) -> Iterator[Page]:
     second_reader, seen_text = None, first > 1
     try:
+        with pdfium_lock:
+            attached = attached_names(document) if first == 1 else ()
         sections = _sections(document, last)
         for number in range(first, last + 1):
             with pdfium_lock:
-                page = _pdfium_page(document, number)
+                page = _pdfium_page(document, number, attached if number == 1 else ())
                 label = document.get_page_label(number - 1)
             if page is None:
                 page, second_reader = _second_opinion(path, password, second_reader, number)
-            seen_text = seen_text or page.kind != "empty"
+            seen_text = seen_text or page.kind != "empty" or bool(page.beside)
             label = label if label != str(number) else ""
             if number == last and not seen_text:
                 # pdfium says nothing of what it could not read: perhaps there is text, and perhaps it is a trap.
@@ -113,7 +127,8 @@ def _second_opinion(
         return Page(number, "", "empty", problem="damaged"), reader
 
 
-def _pdfium_page(document: "PdfDocument", number: int) -> Page | None:
+def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] = ()) -> Page | None:
+    """A page as pdfium reads it; ``None`` where it cannot. ``attached`` are names of files, which are said at its end."""
     import pypdfium2 as pdfium
 
     try:
@@ -128,14 +143,19 @@ def _pdfium_page(document: "PdfDocument", number: int) -> Page | None:
         text = "".join(seen)
         tables = drawn_tables(textpage, text, page.get_rotation())
         headings = drawn_headings(textpage, text)
+        lines = [line.text for line in annotated_lines(document, page, textpage)]
+        lines += [f"Attached: {', '.join(attached)}"] if attached else []
         textpage.close()
         page.close()
     except pdfium.PdfiumError:
         return None
     kind = kind_of(text)
+    if kind == "text":  # else it comes when it is known what is to be read on its picture
+        text, lines = with_lines(text, lines), []
     return Page(
-        number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables, headings=headings
-    )
+        number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables, headings=headings,
+        beside=tuple(lines),
+    )  # fmt: skip
 
 
 def _sections(document: "PdfDocument", last: int) -> dict[int, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
+from slmrag.readers.notes_marks import about_and_text, plain_links
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.readers.section_pages import Block, section_pages
 from slmrag.text.markdown import markdown_headings
@@ -14,7 +15,7 @@ from slmrag.text.markdown import markdown_headings
 def read_text(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a file of plain text, as it is; a long one is cut between paragraphs."""
     text, notes = read_decoded(path, limits)
-    return _reading([Block(text)], notes)
+    return reading_of([Block(text)], notes)
 
 
 def read_json(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
@@ -26,16 +27,21 @@ def read_json(path: Path, password: str | None = None, limits: Limits = Limits()
         raise FileProblem("json_nested_too_deep") from error
     except ValueError:
         pass  # not one JSON value (lines of JSON, a comment): still text
-    return _reading([Block(text)], notes)
+    return reading_of([Block(text)], notes)
 
 
 def read_markdown(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
-    """Read a Markdown file as its source, one page for each of its sections."""
+    """Read a Markdown file as its source, one page for each of its sections.
+
+    What stands before it about it (front matter) is told apart; links to other notes (``[[note|words]]``) are their words.
+    """
     text, notes = read_decoded(path, limits)
-    return _reading(markdown_blocks(text), notes)
+    about, text = about_and_text(text)
+    return reading_of([*([Block(about)] if about else []), *markdown_blocks(plain_links(text))], notes)
 
 
-def _reading(blocks: list[Block], notes: list[ReadingNote]) -> Reading:
+def reading_of(blocks: list[Block], notes: list[ReadingNote]) -> Reading:
+    """What reading a text gave that consists of ``blocks``. Raises `FileProblem` where there is none."""
     if not any(block.text.strip() for block in blocks):
         raise FileProblem("no_text")
     pages = section_pages(blocks)

@@ -5,14 +5,25 @@ clear sentence for a file that is merely bad. The app does not call them itself:
 a process of their own, which a file may break.
 """
 
+import codecs
 import importlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.schema import Page, Unit
 
+# What is text as it stands: data, settings, source.
+_PLAIN = (
+    ".log", ".jsonl", ".ndjson", ".xml", ".xsd", ".xsl", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf",
+    ".properties", ".bib", ".diff", ".patch", ".py", ".pyi", ".js", ".mjs", ".ts", ".jsx", ".tsx", ".java", ".kt",
+    ".scala", ".groovy", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".go", ".rs", ".rb", ".php", ".swift", ".r",
+    ".jl", ".lua", ".pl", ".hs", ".ex", ".erl", ".clj", ".lisp", ".dart", ".m", ".f90", ".vb", ".pas", ".sql", ".sh",
+    ".bash", ".zsh", ".ps1", ".bat", ".css", ".scss", ".vue", ".cmake", ".gradle", ".tf", ".proto", ".graphql",
+    ".po",
+)  # fmt: skip
 # Suffix → the module of this package and its function.
 READERS = {
     ".pdf": ("pdf", "read_pdf"),
@@ -29,17 +40,43 @@ READERS = {
     ".markdown": ("plain_text", "read_markdown"),
     ".txt": ("plain_text", "read_text"),
     ".text": ("plain_text", "read_text"),
-    ".log": ("plain_text", "read_text"),
-    ".rst": ("plain_text", "read_text"),
+    ".rst": ("marked_up_text", "read_restructured"),
+    ".tex": ("marked_up_text", "read_latex"),
+    ".org": ("marked_up_text", "read_org"),
+    **dict.fromkeys((".adoc", ".asciidoc"), ("marked_up_text", "read_asciidoc")),
+    **dict.fromkeys((".srt", ".vtt"), ("subtitles", "read_subtitles")),
+    ".ics": ("calendars", "read_calendar"),
     ".json": ("plain_text", "read_json"),
+    ".ipynb": ("notebooks", "read_notebook"),
     ".rtf": ("rtf", "read_rtf"),
     ".odt": ("opendocument", "read_opendocument"),
     ".ods": ("opendocument", "read_opendocument"),
     ".odp": ("opendocument", "read_opendocument"),
     ".epub": ("epub", "read_epub"),
-    ".eml": ("mail", "read_mail"),
+    **dict.fromkeys((".eml", ".msg"), ("mail", "read_mail")),
+    ".mbox": ("mail", "read_mailbox"),
+    **dict.fromkeys((".mhtml", ".mht"), ("mail", "read_saved_page")),
+    **dict.fromkeys((".xls", ".xlsb"), ("older_sheets", "read_older_sheets")),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), ("pictures", "read_picture")),
+    **dict.fromkeys(_PLAIN, ("plain_text", "read_text")),
 }
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_OLDER = {".doc": ".docx", ".dot": ".docx", ".ppt": ".pptx", ".pps": ".pptx", ".pot": ".pptx"}
+_OF_APPLE = (".pages", ".key", ".numbers")
+_NO_TEXT = (
+    ".svg",
+    ".ps",
+    ".eps",
+    ".dxf",
+    ".ai",
+    ".zip",
+    ".gif",
+    ".exe",
+    ".dll",
+    ".com",
+    ".bin",
+    ".dat",
+)  # whose letters, if any, say nothing
 _HEAD = 4096
 _LONGEST_SUFFIX = 10
 
@@ -48,7 +85,8 @@ _LONGEST_SUFFIX = 10
 class Limits:
     """How much reading one file may take and give. Where one is reached, what was read is kept, and a note says so.
 
-    ``seconds`` are of computing; a file has one more for each megabyte, and for each ten pages with text.
+    ``seconds`` are of computing; a file has one more for each megabyte, and for each ten pages with text. ``attached`` are
+    the files that are taken out of it, and out of those, together.
     """
 
     seconds: float = 10
@@ -56,6 +94,7 @@ class Limits:
     pages: int = 5_000
     characters: int = 20_000_000
     rows: int = 200_000
+    attached: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +153,44 @@ def file_type(path: Path, name: str) -> str:
     if suffix not in READERS:
         if not suffix or not suffix[1:].isalnum() or len(suffix) > _LONGEST_SUFFIX:  # “Report 3. final”: no type
             return _type_of_unnamed(path, head, is_pdf)
-        known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS))
-        raise FileProblem("ending_not_read", suffix=suffix, known=known)
+        return _type_of_unknown(path, head, suffix)
+    if suffix == ".xls" and not head.startswith(_OLE):  # tables that programs give the ending of Excel's
+        return _told_by_bytes(path, head) or ".csv"
     if is_pdf != (suffix == ".pdf"):
         raise FileProblem("is_a_pdf" if is_pdf else "is_no_pdf", suffix=suffix)
     return suffix
+
+
+def _type_of_unknown(path: Path, head: bytes, suffix: str) -> str:
+    """What a file is whose ending is none that is known: text, if its bytes are. Raises `FileProblem`."""
+    if suffix in _OLDER and not head.startswith(_OLE) and (told := _told_by_bytes(path, head)):
+        return told
+    if problem := not_read(suffix):
+        raise problem
+    if suffix not in _NO_TEXT and b"\0" not in head:
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut
+            return ".txt"
+    known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS.keys() - set(_PLAIN)))
+    raise FileProblem("ending_not_read", suffix=suffix, known=known)
+
+
+def not_read(suffix: str) -> FileProblem | None:
+    """What is to be done with a file of an ending that is known and not read; ``None`` for any other."""
+    if suffix in _OLDER:
+        return FileProblem("older_office", newer=_OLDER[suffix])
+    return FileProblem("apples_office", suffix=suffix) if suffix in _OF_APPLE else None
+
+
+def _told_by_bytes(path: Path, head: bytes) -> str:
+    """What the bytes of a file with the ending of an older Office file say that it is; ``""`` where they say nothing."""
+    if head.startswith(b"{\\rtf"):
+        return ".rtf"
+    if head.startswith(b"PK"):
+        from slmrag.readers.ooxml import suffix_of
+
+        return suffix_of(path)
+    return ".html" if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:14].lower().startswith((b"<!doctype html", b"<html")) else ""
 
 
 def _type_of_unnamed(path: Path, head: bytes, is_pdf: bool) -> str:

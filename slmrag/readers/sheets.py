@@ -1,26 +1,26 @@
-"""Excel files: a page a sheet (a long one is several), with what the cells show, not their formulas."""
+"""Excel files: a page a sheet (a long one is several), with what the cells show, and nothing that is hidden."""
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited_text import Row, sheet_texts, side_by_side
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
-from slmrag.readers.left_out import row_limit
+from slmrag.readers.left_out import hidden_cells, row_limit, uncomputed_formulas
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading
+from slmrag.readers.sheet_values import shown
 from slmrag.schema import Page
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from lxml.etree import _Element as Element
 
 # Beyond this a workbook is a database: its text would fill thousands of pages and days of embedding.
 MAX_CELLS = 2_000_000
+_LAST_COLUMN = 16_384
+_TRUE = ("1", "true")
 _MOST_MERGED = 2_000  # cells that one label is said in
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -34,7 +34,10 @@ def read_xlsx(path: Path, password: str | None = None, limits: Limits = Limits()
         pages = list(_pages(package, cells))
     if not any(page.text for page in pages):
         raise FileProblem("no_filled_cell")
-    return Reading("sheet", len(pages), iter(pages), [row_limit(limits)] if cells.left_out else [])
+    notes = [row_limit(limits)] if cells.left_out else []
+    notes += uncomputed_formulas(cells.uncomputed)
+    notes += hidden_cells(cells.hidden_sheets, cells.hidden_rows, cells.hidden_columns)
+    return Reading("sheet", len(pages), iter(pages), notes)
 
 
 def _pages(package: Package, cells: "_Cells") -> Iterator[Page]:
@@ -43,6 +46,7 @@ def _pages(package: Package, cells: "_Cells") -> Iterator[Page]:
     for sheet in package.root.iterfind("sheets/sheet"):
         part = parts.get(relation_id(sheet))
         if part is None or attribute(sheet, "state", "visible") != "visible":
+            cells.hidden_sheets += part is not None
             continue
         rows, margins = cells.read(part)
         texts = [text for table in side_by_side(rows) for text in sheet_texts(table)]
@@ -59,6 +63,7 @@ class _Cells:
     def __init__(self, package: Package, most_rows: int) -> None:
         self._package = package
         self._filled = 0
+        self.uncomputed = self.hidden_sheets = self.hidden_rows = self.hidden_columns = 0
         self._rows_left, self.left_out = most_rows, False
         self._texts = [
             _rich_text(item)
@@ -76,7 +81,11 @@ class _Cells:
         rows: dict[int, Row] = {}
         margins: list[str] = []
         number = 0
-        for element in self._package.stream(part, "row", "headerFooter", "mergeCell"):
+        hidden: set[int] = set()  # columns
+        for element in self._package.stream(part, "cols", "row", "headerFooter", "mergeCell"):
+            if element.tag == "cols":
+                hidden = _hidden_columns(element)
+                continue
             if element.tag == "headerFooter":
                 margins = [text for margin in element for text in _margin(margin.text or "")]
                 continue
@@ -84,13 +93,17 @@ class _Cells:
                 _spread(rows, attribute(element, "ref"))
                 continue
             number = int(attribute(element, "r", str(number + 1)))
-            if row := self._row(element):
+            row = self._row(element)
+            if row and attribute(element, "hidden") in _TRUE:
+                self.hidden_rows += 1
+            elif row := {column: text for column, text in row.items() if column not in hidden}:
                 if not self._rows_left or self._filled + len(row) > MAX_CELLS:
                     self.left_out = True
                     break
                 rows[number] = row
                 self._filled += len(row)
                 self._rows_left -= 1
+        self.hidden_columns += len(hidden)
         return rows, margins
 
     def _row(self, element: "Element") -> Row:
@@ -117,39 +130,12 @@ class _Cells:
                 return value.replace("T", " ").removesuffix(" 00:00:00")
             case "n" if value:
                 style = int(cell.get("s", "0"))
-                return self._number(value, self._formats[style] if style < len(self._formats) else "General")
+                form = self._formats[style] if style < len(self._formats) else "General"
+                return shown(float(value), form, from_1904=self._from_1904)
+            case kind if not value and kind != "str" and (formula := cell.find("f")) is not None:
+                self.uncomputed += 1
+                return f"={formula.text or '…'}"
         return value
-
-    def _number(self, value: str, form: str) -> str:
-        number = float(value)
-        kind = _kind(form)
-        if kind in ("date", "duration") and 0 <= number < 2_958_466:  # the year 10000
-            from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
-            epoch = MAC_EPOCH if self._from_1904 else WINDOWS_EPOCH
-            return _date(from_excel(number, epoch, timedelta=kind == "duration"), number)
-        if kind == "percent":
-            return f"{round(number * 100, 10):.15g}%"
-        # 15 digits are what Excel keeps: 0.1 + 0.2 is 0.3 again, and a long number stays one.
-        short = f"{number:.15g}"
-        return f"{number:.0f}" if "e+" in short and abs(number) < 1e21 else short
-
-
-@cache
-def _kind(form: str) -> Literal["date", "duration", "percent", "number"]:
-    from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-
-    if is_date_format(form):
-        return "duration" if is_timedelta_format(form) else "date"
-    return "percent" if "%" in re.sub(r'"[^"]*"|\\.', "", form) else "number"
-
-
-def _date(moment: "datetime", number: float) -> str:
-    from datetime import datetime
-
-    if not isinstance(moment, datetime):
-        return str(moment)  # a time of day, or a length of time
-    return moment.date().isoformat() if number == int(number) else moment.isoformat(" ", "seconds")
 
 
 def _number_formats(styles: "Element") -> list[str]:
@@ -161,6 +147,17 @@ def _number_formats(styles: "Element") -> list[str]:
     asian = {str(i): "yyyy-mm-dd" for i in [*range(27, 32), 36, *range(50, 55), 57, 58]}
     builtin = asian | {str(i): code for i, code in BUILTIN_FORMATS.items()}
     return [named.get(id) or builtin.get(id, "General") for id in ids]
+
+
+def _hidden_columns(columns: "Element") -> set[int]:
+    return {
+        number
+        for column in columns.iterfind("col")
+        if attribute(column, "hidden") in _TRUE
+        for number in range(
+            int(attribute(column, "min", "1")), min(int(attribute(column, "max", "1")), _LAST_COLUMN) + 1
+        )
+    }
 
 
 def _rich_text(element: "Element") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.delimited_text import said_once, table_row
+from slmrag.readers.links import behind, says_nothing
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 
@@ -40,8 +41,11 @@ def read_html(path: Path, password: str | None = None, limits: Limits = Limits()
     return Reading("section", len(pages), iter(pages), notes)
 
 
-def html_blocks(html: str) -> list[Block]:
-    """The visible text of an HTML page: headings as ``# ``, lists as ``- ``, tables as rows."""
+def html_blocks(html: str, *, addresses: bool = False) -> list[Block]:
+    """The visible text of an HTML page: headings as ``# ``, lists as ``- ``, tables as rows.
+
+    With ``addresses`` those behind links follow their words, as in a mail; else only where the words say nothing (“here”).
+    """
     from lxml import etree
 
     if not html.strip():
@@ -54,7 +58,7 @@ def html_blocks(html: str) -> list[Block]:
         raise FileProblem("tags_nested_too_deep")
     if root is None:
         return []
-    writer = _Writer(root)
+    writer = _Writer(root, addresses)
     # An explicit walk: pages are nested deeper than Python may recurse.
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -85,7 +89,9 @@ def _span(cell: "Element", name: str) -> int:
 class _Writer:
     """Collects lines of text as the walk goes over the tags."""
 
-    def __init__(self, root: "Element") -> None:
+    def __init__(self, root: "Element", addresses: bool) -> None:
+        self._addresses = addresses
+        self._link = 0  # where the words of the open one begin
         self.hidden: set[Element] = set()
         self._lines: list[tuple[str, int, str]] = []  # text, heading level, kind
         self._inline: list[str] = []
@@ -118,6 +124,8 @@ class _Writer:
                 self._lists.append(int(first) if first.isdecimal() and len(first) < 9 else 1)
             case "li":
                 self._item()
+            case "a":
+                self._link = len(self._inline)
             case "br":
                 self._inline.append("\n")
             case "img" | "area":
@@ -137,6 +145,10 @@ class _Writer:
             self._end_cell(self._cells, _span(element, "colspan"), _span(element, "rowspan"))
         elif tag in _BLOCKS:
             self._break(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0)
+        if tag == "a":
+            words = "".join(self._inline[self._link :])
+            if self._addresses or says_nothing(words):
+                self._text(behind(words, element.get("href", "")))
         if tag == "tr" and self._cells is not None:
             self._labels_from_above(self._cells)
             if any(self._cells):

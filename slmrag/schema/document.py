@@ -21,7 +21,7 @@ class Page:
     ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
     its text, or some of it, from being read; ``tables`` are those whose cells a reader saw apart from the text: of each its
     rows, of each row its cells as (column, start, end); ``headings`` are those that its letters tell, as (start, end, rank),
-    the higher the larger they are set.
+    the higher the larger they are set; ``beside`` are lines that are to end its text when that has been recognised.
     """
 
     number: int
@@ -33,6 +33,7 @@ class Page:
     problem: str = ""
     tables: tuple[tuple[tuple[tuple[int, int, int], ...], ...], ...] = ()
     headings: tuple[tuple[int, int, int], ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ def sent_page(fields: dict) -> Page:
     drawn = {
         "tables": drawn_tables(fields.get("tables", ())),
         "headings": tuple(map(tuple, fields.get("headings", ()))),
+        "beside": tuple(fields.get("beside", ())),
     }
     return Page(**fields | drawn)
 

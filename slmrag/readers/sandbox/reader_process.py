@@ -1,7 +1,7 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
+``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "attached", …}`` with a ``file`` for each, and ``attached``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
 (``{"do": "cut", …}``), ``sections`` (``{"do": "section", …}``), and a ``table`` and its ``rows`` for each table, then ``tables``
 (``{"do": "tables", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
@@ -69,6 +69,8 @@ def answer(request: dict, say: Say) -> None:
                 _draw(request, say)
             case "recognise":
                 _recognise(request, say)
+            case "attached":
+                _take_out(request, say)
             case "picture":
                 _make_picture(request, say)
             case "head":
@@ -98,7 +100,9 @@ def _share(request: dict) -> int:
     match request:
         case {"do": "picture"}:
             return _PICTURE_SHARE
-        case {"do": "read", "name": str(name), "careful": False} if name.endswith(".pdf"):
+        case {"do": "read", "name": str(name), "careful": False} | {"do": "attached", "name": str(name)} if (
+            name.endswith(".pdf")
+        ):
             return _PDF_SHARE
     return 1
 
@@ -136,6 +140,26 @@ def _recognise(request: dict, say: Say) -> None:
 
     found = recognise_page(Path(request["path"]), request["number"], request["password"])
     say({"recognised": [found.text[:LONGEST_PAGE], found.confidence]})
+
+
+def _take_out(request: dict, say: Say) -> None:
+    """The files that lie in a file: so many, and so many bytes; of what goes beyond, and of what is damaged, the reason."""
+    from slmrag.readers.attached import attached_files
+
+    more, left = 0, request["bytes"]
+    for number, one in enumerate(attached_files(Path(request["path"]), request["name"], request["password"])):
+        if number >= request["files"]:
+            more += 1
+            continue
+        try:
+            data = one.read()
+            if len(data) > left:
+                raise FileProblem("attached_too_large", size=request["bytes"] >> 20)
+            left -= len(data)
+            say({"file": [one.name, base64.b64encode(data).decode(), None]})
+        except FileProblem as problem:
+            say({"file": [one.name, "", _failed(problem)]})
+    say({"attached": more})
 
 
 def _make_picture(request: dict, say: Say) -> None:

@@ -21,7 +21,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.notices import Notice
 from slmrag.readers.pictures import the_picture
-from slmrag.readers.reading import Limits, Reading
+from slmrag.readers.reading import Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
@@ -33,7 +33,17 @@ log = logging.getLogger(__name__)
 
 # By the system's limit of time, or for want of memory; a crash has other signals.
 _ENDED_BY_LIMIT = (-24, -9)
-_LAST = ("end", "drawn", "recognised", "made", "headed", "cut", "sections", "tables")  # of the messages to a request
+_LAST = (
+    "end",
+    "drawn",
+    "recognised",
+    "attached",
+    "made",
+    "headed",
+    "cut",
+    "sections",
+    "tables",
+)  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
 _RECOGNITION_SECONDS = 30.0  # of computing, for a page: fifteen times what most take
@@ -113,6 +123,25 @@ class Sandbox:
         except Died as died:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
         raise AssertionError("a page is recognised, or it fails")
+
+    def attached(
+        self, path: Path, name: str, password: str | None, files: int, most_bytes: int
+    ) -> Iterator[tuple[str, bytes | FileProblem] | int]:
+        """The files that lie in a file, as `slmrag.readers.attached` finds them: the name of each with its bytes, or why not.
+
+        At most ``files``, of ``most_bytes`` together; how many more there are comes last. Raises `FileProblem`.
+        """
+        request = {
+            "do": "attached", "path": str(path.absolute()), "name": f"file{file_type(path, name)}", "password": password,
+            "files": files, "bytes": most_bytes,
+        }  # fmt: skip
+        budget = ReadingBudget(self.limits.seconds + SECONDS_A_MEGABYTE * path.stat().st_size / 1e6)
+        for message in self._of_pages([request], budget):
+            if "file" in message:
+                called, data, failed = message["file"]
+                yield called, _problem(failed) if failed else base64.b64decode(data)
+            else:
+                yield message["attached"]
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""

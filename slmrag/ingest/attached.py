@@ -1,0 +1,148 @@
+"""The files that lie in a file become documents of their own, below the one that it became."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.notices import Templates, listed, sentences
+from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.add_result import INSIDE, AddResult, display_name
+from slmrag.library import Shelf
+from slmrag.readers.attached import may_hold_files
+from slmrag.readers.folders import FileToAdd, files_of
+from slmrag.readers.sandbox import Sandbox
+from slmrag.schema import Scope
+
+_DEEPEST = 3  # a file in a mail in a mail
+_MOST_BYTES = 64 << 20  # of the files in one document
+_MOST_NAMED = 5
+
+_note = Templates(
+    attached_added="Attached to it or embedded in it, and documents of their own: {names}.",
+    attached_many="Attached to it or embedded in it, and documents of their own: {number} files.",
+    attached_left_out="Attached or embedded, and left out: “{name}”. {why}",
+    attached_more_left_out=(
+        "Attached or embedded, and left out: {number} more files; of a document {most} are taken, {deep} deep at most "
+        "(SLMRAG_MOST_ATTACHED)."
+    ),
+)
+
+
+class Add(Protocol):
+    """What adds one file, as `slmrag.ingest.add_file` does."""
+
+    def __call__(self, path: Path, *, name: str, collection: str | None = None, parent: str | None = None) -> AddResult:
+        """Add it."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What was taken out of one file that was added, and out of what lies in it."""
+
+    files: int
+    added: list[AddResult] = field(default_factory=list)
+    left_out: list[tuple[str, SlmragError]] = field(default_factory=list)
+    more: int = 0
+
+
+def add_attached(
+    shelf: Shelf, sandbox: Sandbox, path: Path, name: str, added: AddResult, add: Add, password: str | None
+) -> AddResult:
+    """Add what lies in the file at ``path``, whose user calls it ``name`` and which was ``added``; returns what became of all.
+
+    What is left out, as unreadable or beyond the limits, is named in the note of the file. ``add`` adds one.
+    """
+    if not may_hold_files(path, name):
+        return added
+    taken = _Taken(sandbox.limits.attached)
+    collections = next((one.collections for one in shelf.documents.listed(Scope(documents=(added.document_id,)))), ())
+    _add_below(sandbox, path, name, added, add, password, taken)
+    for one in taken.added:
+        for collection in collections:
+            shelf.collections.put(one.document_id, collection)
+    notes = _notes(taken, sandbox.limits.attached)
+    reason = added.reason or ("attached_left_out" if taken.left_out or taken.more else "")
+    return replace(
+        added, note=sentences(filter(None, [added.note, *notes])), reason=reason, attached=tuple(taken.added)
+    )
+
+
+def _add_below(
+    sandbox: Sandbox, path: Path, name: str, parent: AddResult, add: Add, password: str | None, taken: _Taken, depth: int = 1
+) -> None:  # fmt: skip
+    names: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="slmrag-attached-") as folder:
+        for called, file in _taken_out(sandbox, path, name, password, Path(folder), taken, depth):
+            names[called] += 1
+            stem, ending = Path(called).stem, Path(called).suffix
+            own = called if names[called] == 1 else f"{stem} ({names[called]}){ending}"
+            whole = display_name(f"{parent.name}{INSIDE}{own}")
+            try:
+                if isinstance(file, FileProblem):
+                    raise file
+                added = add(file, name=whole, parent=parent.document_id)
+                if all(added.document_id != one.document_id for one in taken.added):
+                    taken.added.append(added)
+                if may_hold_files(file, whole):
+                    _add_below(sandbox, file, whole, added, add, password, taken, depth + 1)
+            except SlmragError as problem:
+                taken.left_out.append((whole.removeprefix(f"{parent.name}{INSIDE}"), problem))
+
+
+def _taken_out(
+    sandbox: Sandbox, path: Path, name: str, password: str | None, folder: Path, taken: _Taken, depth: int
+) -> Iterator[tuple[str, Path | FileProblem]]:
+    """The files in a file, each where it lies now, or why it does not; those in a ZIP among them one by one."""
+    files = taken.files if depth <= _DEEPEST else 0
+    found: list[tuple[str, Path | FileProblem]] = []
+    try:
+        for number, one in enumerate(sandbox.attached(path, name, password, files, _MOST_BYTES)):
+            if isinstance(one, int):
+                taken.more += one
+            elif isinstance(one[1], bytes):
+                there = folder / str(number)
+                there.write_bytes(one[1])
+                found.append((display_name(one[0]), there))
+            else:
+                found.append((display_name(one[0]), one[1]))
+    except FileProblem as problem:
+        found.append((name.rsplit(INSIDE, 1)[-1], problem))
+    for called, file in found:
+        if isinstance(file, Path) and called.lower().endswith(".zip"):
+            file = file.rename(file.with_suffix(".zip"))
+            for packed in _unpacked(file, password):
+                taken.files -= 1
+                if taken.files < 0:
+                    taken.more += 1
+                else:
+                    yield f"{called}{INSIDE}{packed.name}", packed.problem or packed.path
+        else:
+            taken.files -= 1
+            yield called, file
+
+
+def _unpacked(file: Path, password: str | None) -> Iterator[FileToAdd]:
+    try:
+        yield from files_of(file, password, max_bytes=_MOST_BYTES)
+    except FileProblem as problem:
+        yield FileToAdd(file, file.name, problem)
+
+
+def _notes(taken: _Taken, most: int) -> list[str]:
+    new = [one.name.split(INSIDE, 1)[-1] for one in taken.added]
+    notes: list[str] = []
+    if new:
+        notes.append(
+            _note("attached_many", number=len(new))
+            if len(new) > _MOST_NAMED
+            else _note("attached_added", names=listed(new))
+        )
+    for name, problem in taken.left_out[:_MOST_NAMED]:
+        notes.append(_note("attached_left_out", name=name, why=problem.notice))
+    if more := taken.more + max(0, len(taken.left_out) - _MOST_NAMED):
+        notes.append(_note("attached_more_left_out", number=more, most=most, deep=_DEEPEST))
+    return notes
