@@ -24,6 +24,7 @@ from slmrag.readers.section_pages import Block, section_pages
 Read = TypeVar("Read")
 
 _HEAD = 1024
+_MOST_NAMED = 100  # files attached to a mail
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
 _MAIL_BEGINS = re.compile(rb"^From \S.*\d{4}.*\r?\n", re.MULTILINE)
 
@@ -101,7 +102,8 @@ def _mail_blocks(mail: EmailMessage, level: int = 0) -> Iterator[Block]:
         return
     yield Block("\n".join(headers) + "\n\n", level, " ".join(str(mail["Subject"] or "").split()) if level else "")
     yield from body_blocks(mail)
-    names = [part.name for part in attached_parts(mail)]
+    names = [part.name for part in islice(attached_parts(mail), _MOST_NAMED + 1)]
+    names[_MOST_NAMED:] = ["…"] * (len(names) > _MOST_NAMED)
     yield Block(f"\n\nAttached: {', '.join(names)}\n\n" if names else "\n\n" * (level > 0))
 
 
