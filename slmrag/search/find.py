@@ -20,16 +20,20 @@ from slmrag.search.asked_sections import AskedSection, asked_sections
 from slmrag.search.evidence import compared, evidence_of
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
+from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
 from slmrag.search.section_text import section_text
+from slmrag.search.short_names import with_short_names
 from slmrag.search.spelling import spelled
 from slmrag.search.stated import value_in
 from slmrag.search.word_weights import word_weights
+from slmrag.text.dates import days_in, names_day
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import Asked, asks_for_words, query_groups
 
 # Measured with others left as they are: hit@1 of 100 questions of squad2 (tests/benchmarks/finding.py), .960 as it stands.
 _CANDIDATES = 100  # of each search (30, 300: .960)
+_DEFINING = 30  # chunks found by words, that may define an abbreviation
 _FURTHER = 5  # chunks that found no place, past which none is looked at for those that did (0, 20: .960)
 _DENSE_WEIGHT = 0.6  # of meaning against words (0.4, 0.5: .940; 0.7: .960; 0.8: .930)
 _NAME_WEIGHT = 0.3  # of a named document (0, 0.6: .960; kg_rag_10q, all cited documents found: .905 without, .973 with)
@@ -101,9 +105,15 @@ def find(
     likely = max(likely, _SURELY * value.sure)
     supported = bool(value.passages) and (stands or likely >= refuse_below)
     doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
-    doubtful = supported and (value.missed or doubts)
+    doubtful = supported and (value.missed or doubts or _misses_a_day(question, value.passages))
     searched_as = question if question != typed else ""
     return SearchResult(typed, value.passages, supported, likely, dense, doubtful, value.row, searched_as)
+
+
+def _misses_a_day(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether ``question`` names a day that none of ``passages`` does."""
+    texts = [f"{passage.chunk.section}\n{passage.chunk.text}" for passage in passages]
+    return any(day.day and not any(names_day(text, day) for text in texts) for _, _, day in days_in(question))
 
 
 def _named(
@@ -140,12 +150,19 @@ class _Search:
 def _search(
     shelf: Shelf, index: VectorIndex, embedder: Embedder, text: str, scope: Scope, languages: Sequence[str]
 ) -> _Search:
-    asked = query_groups(text, languages)
-    forms = list(dict.fromkeys(term for group in asked for term in group))
-    keyword = dict(shelf.keywords.search(forms, scope, _CANDIDATES))
+    plain = with_joined(shelf, text, query_groups(text, languages), languages, scope)
+    keyword = _by_words(shelf, plain, scope)
+    asked = with_short_names(shelf, text, plain, list(keyword)[:_DEFINING], languages, scope)
+    if asked != plain:
+        keyword = _by_words(shelf, asked, scope)
     knows = embedder.ready and embedder.knows(detect_language(text))
     dense = _dense(shelf, index, embedder, embedder.embed_query(text), scope, keyword) if knows else {}
     return _Search(text, word_weights(shelf, asked, scope), dense, _fuse(dense, keyword))
+
+
+def _by_words(shelf: Shelf, asked: Sequence[Asked], scope: Scope) -> dict[int, float]:
+    forms = list(dict.fromkeys(term for group in asked for term in group))
+    return dict(shelf.keywords.search(forms, scope, _CANDIDATES))
 
 
 def _blend(alone: dict[int, float], other: dict[int, float]) -> dict[int, float]:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from slmrag.library import Shelf
 from slmrag.schema import Scope
+from slmrag.search.joined_words import parted
 from slmrag.text.dates import month
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import spoken_in
@@ -41,30 +42,38 @@ def spelled(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope,
     if spoken and spoken not in languages:
         return question
     readable = Scope(own=scope.own)
-    forms = {
-        match: {term for language in {"en", *languages} for term in token_terms(match[0], language)}
-        for number, match in enumerate(_WORD.finditer(question))
-        if _may_be_wrong(question, match, number, spoken, is_word)
-    }
-    counts, _ = shelf.keywords.frequencies([term for those in forms.values() for term in those], readable)
-    unknown = [match for match, those in forms.items() if not any(counts[term] for term in those)]
     right = question
-    for match in reversed(unknown[:_MOST]):
+    for number, match in reversed(_unknown(shelf, question, languages, readable)):
         word = fold_case(match[0])
-        asking = _asking_word(word) if match.start() == 0 else ""
-        if nearest := asking or _nearest(shelf, word, spoken, languages, readable):
-            right = f"{right[: match.start()]}{nearest.capitalize() if match[0][0].isupper() else nearest}{right[match.end() :]}"
+        known, named = _is_known(word, is_word), _is_name(question, match, number, spoken)
+        nearest = (
+            (_asking_word(word) if match.start() == 0 else "")
+            or parted(shelf, match[0], languages, readable, only_capitals=known or named)
+            or ("" if known else _nearest(shelf, word, spoken, languages, readable, of_names=named))
+        )
+        if nearest:
+            nearest = nearest.capitalize() if match[0][0].isupper() and nearest.islower() else nearest
+            right = f"{right[: match.start()]}{nearest}{right[match.end() :]}"
     return right
 
 
-def _may_be_wrong(
-    question: str, match: re.Match[str], number: int, spoken: str, is_word: Callable[[str], bool]
-) -> bool:
+def _unknown(shelf: Shelf, question: str, languages: Sequence[str], readable: Scope) -> list[tuple[int, re.Match[str]]]:
+    """The first words of ``question`` that no document has, each with its number among its words."""
+    possible = [
+        (number, match, {term for language in {"en", *languages} for term in token_terms(match[0], language)})
+        for number, match in enumerate(_WORD.finditer(question))
+        if _may_be_wrong(match)
+    ]
+    counts, _ = shelf.keywords.frequencies([term for *_, those in possible for term in those], readable)
+    return [(number, match) for number, match, those in possible if not any(counts[one] for one in those)][:_MOST]
+
+
+def _may_be_wrong(match: re.Match[str]) -> bool:
     word = fold_case(match[0])
     if match.start() == 0 and _asking_word(word):
         return True
-    known = any(word in listed for listed in stop_lists().values()) or month(word) or _is_known(word, is_word)
-    return len(word) >= _SHORTEST and not known and _is_spaced(word) and not _is_name(question, match, number, spoken)
+    known = any(word in listed for listed in stop_lists().values()) or month(word)
+    return len(word) >= _SHORTEST and not known and _is_spaced(word)
 
 
 def _is_known(word: str, is_word: Callable[[str], bool]) -> bool:
@@ -93,8 +102,13 @@ def _is_name(question: str, match: re.Match[str], number: int, spoken: str) -> b
     return spoken not in _NOUNS or not word[1:].islower() or bool(beside or behind)
 
 
-def _nearest(shelf: Shelf, word: str, spoken: str, languages: Sequence[str], readable: Scope) -> str:
-    """The nearest word that the readable documents hold; ``""`` for none that is near enough."""
+def _nearest(shelf: Shelf, word: str, spoken: str, languages: Sequence[str], readable: Scope, *, of_names: bool) -> str:
+    """The nearest word that the readable documents hold; ``""`` for none that is near enough.
+
+    For what may be one ``of_names`` only one that has no other letters, and that documents write in small ones, or in German is long.
+    """
+    if of_names and spoken in _NOUNS and len(word) <= _LONG:
+        return ""
     most = 2 if len(word) >= _LONG else 1
     bare = without_marks(word)
     stems = {without_marks(term) for language in {"en", *languages} for term in token_terms(word, language)}
@@ -106,10 +120,10 @@ def _nearest(shelf: Shelf, word: str, spoken: str, languages: Sequence[str], rea
     counts, _ = shelf.keywords.frequencies([term for _, _, term in likely], readable)
     best: list[tuple[int, bool, int, str]] = []
     for term in [term for _, _, term in likely if counts[term]][:_LIKELY]:
-        for surface in _surfaces(shelf, term, spoken, readable):
+        for surface in _surfaces(shelf, term, spoken, readable, small=of_names and spoken not in _NOUNS):
             right = without_marks(surface)
             distance = OSA.distance(right, bare, score_cutoff=most)
-            if distance <= most and _is_likely(right, bare, distance):
+            if distance <= most and _is_likely(right, bare, distance) and (not of_names or _is_slip(right, bare)):
                 best.append((distance, not _is_slip(right, bare), -counts[term], surface))
     return min(best)[3] if best else ""
 
@@ -129,13 +143,13 @@ def _distance(term: str, word: str, stems: set[str], most: int) -> int:
     return min((OSA.distance(term, one, score_cutoff=most) for one in beginnings | stems), default=most + 1)
 
 
-def _surfaces(shelf: Shelf, term: str, spoken: str, readable: Scope) -> set[str]:
-    """The words of a language that have ``term`` for their stem, as some documents write them."""
+def _surfaces(shelf: Shelf, term: str, spoken: str, readable: Scope, *, small: bool) -> set[str]:
+    """The words of a language that have ``term`` for their stem, as some documents write them; or only those in ``small`` letters."""
     chunks = shelf.pages.chunks(shelf.keywords.holding(term, readable, _LOOKED_AT)).values()
     return {
         fold_case(token) for chunk in chunks if not spoken or chunk.language in ("", spoken)
         for token in tokens_of(f"{chunk.section} {chunk.text}")
-        if token.isalpha() and term in token_terms(token, chunk.language)
+        if token.isalpha() and not (small and token[0].isupper()) and term in token_terms(token, chunk.language)
     }  # fmt: skip
 
 
@@ -151,6 +165,6 @@ def _is_likely(right: str, word: str, distance: int) -> bool:
         return len(right) >= _SHORTEST - 1 and word == right + right[-1]
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(right, word, strict=False)))
     ends_otherwise = alike >= min(len(right), len(word)) - 1 and right[-1] != word[-1]
-    if ends_otherwise and not (right.startswith(word) and len(word) >= _LONG):
+    if ends_otherwise and not (right.startswith(word) and (len(word) >= _LONG or right == word + word[-1])):
         return sorted(right) == sorted(word)
     return _is_slip(right, word) or len(word) > (_SHORTEST + 1 if distance == 1 else _LONG + 1)

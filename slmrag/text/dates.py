@@ -18,6 +18,8 @@ _SPELLINGS = [
         rf"\b{_DAY}(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:of\s+|de\s+)?{_WORD}(?:(?:,?\s+(?:de\s+|del\s+)?|-){_YEAR}\b)?",
         rf"\b{_WORD}\s+(?:the\s+)?{_DAY}(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR}\b)?",
         r"(?<![\w/.-])(?P<first>[0-3]?\d)(?P<sign>[/-])(?P<second>[0-3]?\d)(?P=sign)(?P<year>(?:19|20)\d\d|(?<=/)\d\d)(?![\w/-])",
+        r"(?<=\b(?:on|am|el) )(?P<first>[0-3]?\d)(?P<sign>[-.])(?P<second>[0-3]?\d)(?P=sign)(?P<year>\d\d)(?![\w.-]\d|\w)",
+        rf"(?<![\w/.-])(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?![\w/-])",
     )
 ]
 _LAST_OF_TWO = 40  # the year that two digits name as one of this century
@@ -25,7 +27,7 @@ _LAST_OF_TWO = 40  # the year that two digits name as one of this century
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of a calendar; ``year`` is 0 where none was named.
+    """A day of a calendar; ``year`` is 0 where none was named, ``day`` where a month of a year was.
 
     ``either``: its day and its month may be the other way round, for 03/04/2026 is March in one country and April in another.
     """
@@ -41,13 +43,23 @@ def days_in(text: str) -> list[tuple[int, int, Day]]:
     found: dict[int, tuple[int, int, Day]] = {}
     taken = bytearray(len(text))
     for spelling in _SPELLINGS:
+        least = 1 if {"day", "first"} & spelling.groupindex.keys() else 0
         for match in spelling.finditer(text):
             day = _day(match.groupdict())
             start, end = match.span()
-            if 1 <= day.month <= 12 and 1 <= day.day <= 31 and not any(taken[start:end]):
+            if 1 <= day.month <= 12 and least <= day.day <= 31 and not any(taken[start:end]):
                 found[start] = (start, end, day)
                 taken[start:end] = b"\1" * (end - start)
     return [found[start] for start in sorted(found)]
+
+
+def names_day(text: str, day: Day) -> bool:
+    """Whether ``text`` names ``day``: of one without its year the same day of any, of a month any day of it."""
+    readings = [day, Day(day.year, day.day, day.month)] if day.either else [day]
+    return any(
+        one.month == other.month and other.day in (one.day, 0) and (one.year == other.year or not one.year * other.year)
+        for _, _, one in days_in(text) for other in readings
+    )  # fmt: skip
 
 
 def _day(named: dict[str, str]) -> Day:
@@ -59,7 +71,7 @@ def _day(named: dict[str, str]) -> Day:
             return Day(year, first, second)
         return Day(year, second, first, either=first <= 12 and first != second)
     number = month(named["word"].casefold()) if "word" in named else int(named["month"])
-    return Day(year, number, int(named["day"]))
+    return Day(year, number, int(named.get("day") or 0))
 
 
 @lru_cache(maxsize=1_000)

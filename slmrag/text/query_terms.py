@@ -11,6 +11,7 @@ from slmrag.text.terms import compound, fold_case, terms, token_terms, tokens_of
 Asked = tuple[str, ...]
 
 _FISCAL_YEAR = re.compile(r"FY(\d\d)", re.IGNORECASE)  # of FY2023 the year is found as it stands
+_HAN_SPACES = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")  # words set apart, which documents do not
 _COMPOUND = re.compile(r"[^\W_]+(?:[-&/_][^\W_]+)*")
 # Who asks what a word means, or what happened on a day, says nothing besides it.
 _FRAME = re.compile(
@@ -41,7 +42,7 @@ def query_groups(question: str, languages: Iterable[str], *, part_of: str = "") 
     """
     wanted = list(dict.fromkeys(languages)) or [""]
     groups: dict[tuple[str, ...], None] = {}
-    question = _framed(question) or question
+    question = _HAN_SPACES.sub("", _framed(question) or question)
     days = days_in(question)
     for start, end, _ in reversed(days):
         question = f"{question[:start]} {question[end:]}"
@@ -94,7 +95,7 @@ def _day_groups(day: Day, languages: Iterable[str]) -> list[tuple[str, ...]]:
         term for one in readings for language in languages for name in month_names(one.month, *sorted(spoken))
         for term in terms(name, language) if term != "月"
     )  # fmt: skip
-    groups = [(*on, *wholes), (*months, *wholes)]
+    groups = [(*on, *wholes), (*months, *wholes)] if day.day else [(*months, *wholes)]
     return [*groups, (f"{day.year}", *wholes)] if day.year else groups
 
 
@@ -104,6 +105,9 @@ def _ordinal(day: Day) -> str:
 
 def _whole_days(day: Day) -> Iterator[str]:
     """A day that is written in figures, as terms have it."""
+    if not day.day:
+        yield from (f"{month}·{day.year}" for month in (f"{day.month:02}", f"{day.month}"))
+        return
     numbers = [(f"{day.day:02}", f"{day.month:02}"), (f"{day.day}", f"{day.month}")]
     pairs = dict.fromkeys(pair for on, month in numbers for pair in ((on, month), (month, on)))
     yield from (f"{first}·{second}" for first, second in pairs)
