@@ -8,7 +8,7 @@ from dataclasses import replace
 from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.requests_face import RequestsFace
-from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem
+from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem, LibraryEmpty
 from slmrag.errors.model_access import ModelMissing, ServerProblem
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem
@@ -109,6 +109,8 @@ class AskingFace(RequestsFace):
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
+            if not self._shelf.documents.listed():
+                return answering.ReasonStream(found, LibraryEmpty("no_documents_yet"), began)
             return answering.refuse(found, writer, began=began)
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)

@@ -112,7 +112,7 @@ def _show_understood(answer: "Answer") -> None:
 
 def _show_nearest(answer: "Answer") -> None:
     """The passages that come nearest to a question that is refused."""
-    if answer.understood or (answer.error and not answer.text):
+    if answer.understood or (answer.error and not answer.text) or (answer.reason and not answer.passages):
         return
     tell("The nearest passages:" if answer.passages else "No passage comes near it.")
     for number, passage in enumerate(answer.passages[:3], 1):

@@ -102,6 +102,14 @@ class BackupProblem(LibraryProblem):
     )
 
 
+class LibraryEmpty(SlmragError):
+    """A question was asked of a library that has no document."""
+
+    templates = Templates(
+        no_documents_yet="There are no documents here yet: add some on the page Library, or with slmrag add FILE, then ask again.",
+    )
+
+
 class DocumentNotFound(SlmragError):
     """No document of the library has this name or id."""
 

@@ -1,6 +1,6 @@
 """A summary that is asked for as a question is: started, and shown as it comes, each sentence with the pages it rests on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from slmrag.answering.answer import AnswerStream, Checked
@@ -24,6 +24,7 @@ from slmrag.schema import (
     SearchResult,
 )
 from slmrag.summary import SummaryStream
+from slmrag.summary.central import Candidate, most_central
 from slmrag.summary.summary import SourcePlace, Summary, SummarySentence
 
 
@@ -40,12 +41,18 @@ class SummaryAnswer(AnswerStream):
         began: float,
     ) -> None:
         self.understood, self._summary, self._page = understood, summary, page
+        self._most = understood.sentences
         super().__init__(SearchResult(question, (), True, 1.0, False), writer, self._summed_up, began)
 
     def _summed_up(self, on_state: OnState) -> Pieces[str]:
         self._summary.on_state = on_state
         try:
-            yield from self._summary
+            if self._most:
+                yield "\n\n".join(
+                    f"- {said.text}" for one in _parts(self._summary.result()) for said in self._kept(one)
+                )
+            else:
+                yield from self._summary
             return Reply(self._summary.result().finish)
         finally:
             self._summary.close()
@@ -59,7 +66,12 @@ class SummaryAnswer(AnswerStream):
         if self._finish is None or finish == "cancelled":  # not made yet
             return super()._answer(text, finish, similarity)
         chunks = list(
-            dict.fromkeys(self._chunk(one) for said in _sentences(self._summary.result()) for one in said.sources)
+            dict.fromkeys(
+                self._chunk(source)
+                for one in _parts(self._summary.result())
+                for said in self._kept(one)
+                for source in said.sources
+            )
         )
         self.passages = tuple(Passage(chunk, 1.0) for chunk in chunks)
         return super()._answer(text, finish, similarity)
@@ -76,7 +88,7 @@ class SummaryAnswer(AnswerStream):
                 sentences.append(AnswerSentence(str(name), (), "no claim", notice=notice_to_json(name)))
             if summary.each and one is summary:
                 break  # what was said of each, once more
-            for said in one.sentences:
+            for said in self._kept(one):
                 own = tuple(dict.fromkeys(numbers[self._chunk(source)] for source in said.sources))
                 on = {source.page: numbers[self._chunk(source)] for source in said.sources}
                 differs = tuple(replace(one, number=on.get(one.number, 0)) for one in said.differences)
@@ -89,6 +101,15 @@ class SummaryAnswer(AnswerStream):
         )
         return False, tuple(sentences), citations, ()
 
+    def _kept(self, summary: Summary) -> Sequence[SummarySentence]:
+        """Its sentences, or as many of them as are wanted, the most central."""
+        if not 0 < self._most < len(summary.sentences):
+            return summary.sentences
+        language = next(one.language for one in self._summary.documents if one.id == summary.documents[0][0])
+        said = [Candidate(number, 0, 0, one.text, number) for number, one in enumerate(summary.sentences)]
+        chosen = most_central(said, self._most, summary.language or language)
+        return [summary.sentences[index] for index in chosen]
+
     def _chunk(self, source: SourcePlace) -> Chunk:
         page = self._page(source.document_id, source.page)
         start, end = (source.start, source.end) if source.quote else (0, len(page.text))
@@ -96,6 +117,6 @@ class SummaryAnswer(AnswerStream):
         return place_on(document, page, start, end)
 
 
-def _sentences(summary: Summary) -> Iterator[SummarySentence]:
-    for one in summary.each or (summary,):
-        yield from one.sentences
+def _parts(summary: Summary) -> tuple[Summary, ...]:
+    """A summary, or those of each of several documents."""
+    return summary.each or (summary,)

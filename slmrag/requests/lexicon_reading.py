@@ -22,6 +22,10 @@ _WITH: dict[RequestKind, set[str]] = {
     "greet": {"it", "can"},
 }
 
+_MOST_SENTENCES = 10
+_HAN_NUMBERS = {"一": "1", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5"}
+_TWO_SENTENCES = ("جملتين", "جملتان")  # the Arabic dual
+
 
 class LexiconReading:
     """A text as one language's lexicon reads it."""
@@ -157,6 +161,18 @@ class LexiconReading:
     def length(self) -> str:
         """How long a summary is wanted, ``""`` where it is not said."""
         return "brief" if "brief" in self.kinds else "detailed" if "detailed" in self.kinds else ""
+
+    @property
+    def sentences(self) -> int:
+        """In how many sentences a summary is wanted, at most ten; 0 where it is not said."""
+        for at, kinds in enumerate(self.at):
+            for before in range(at - 1, max(-1, at - 3), -1) if "sentence" in kinds else ():
+                named = next((one.removeprefix("number:") for one in self.at[before] if one.startswith("number:")), "")
+                word = _HAN_NUMBERS.get(self.words[before], self.words[before])
+                number = word if word.isdigit() else named
+                if number.isdigit():
+                    return int(number) if int(number) <= _MOST_SENTENCES else 0
+        return 2 if any(token.word in _TWO_SENTENCES for token in self.tokens) else 0
 
     @property
     def endings(self) -> tuple[str, ...]:

@@ -59,7 +59,10 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
     if likely >= _LIKELY and (understood is None or (surely and understood.kind != kind)):
         learned = learned_request(kind, readings, surely=surely)
         understood = replace(learned, learned=True) if learned else understood
-    return None if understood is None or _of_a_part(text, understood, names) else understood
+    if understood is None or _of_a_part(text, understood, names):
+        return None
+    most = max(reading.sentences for reading in readings) if understood.kind == "summarise" else 0
+    return replace(understood, sentences=most, length="brief") if most else understood
 
 
 def _of_a_part(text: str, understood: Intent, names: Names) -> bool:

@@ -78,8 +78,9 @@ def parted(shelf: Shelf, word: str, languages: Sequence[str], readable: Scope, *
     ends = range(2, len(word) + 1)
     every = {word[start:end] for start in range(len(word) - 1) for end in ends if end - start > 1}
     known = _known(shelf, sorted(every), languages, readable)
-    parts = [one for one in _partings(word, known, 1) if min(map(len, (one[0], one[-1]))) > _SHORTEST]
-    return " ".join(min(parts, key=lambda one: (len(one), -min(map(len, one)))) if parts else ())
+    parts = [one for one in _partings(word, known, 1) if min(len(one[0]), len(one[-1])) > _SHORTEST]
+    parts.sort(key=lambda one: (len(one), -min(map(len, one))))
+    return " ".join(parts[0]) if parts else ""
 
 
 def _partings(word: str, known: set[str], depth: int) -> Iterator[tuple[str, ...]]:

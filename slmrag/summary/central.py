@@ -158,6 +158,18 @@ def central(
     return sorted(int(pool[row]) for row in _choose(counts, target, sizes, doubts, groups, lengths[pool], words))
 
 
+def most_central(statements: Sequence[Candidate], count: int, language: str) -> list[int]:
+    """The indices of the ``count`` most central ``statements``, ascending."""
+    sizes = np.cumsum(sorted(length(statement.text) for statement in statements))
+    chosen: list[int] = []
+    for words in sizes:
+        chosen = central(statements, int(words), language)
+        if len(chosen) >= count:
+            break
+    missing = [index for index in range(len(statements)) if index not in chosen]
+    return sorted([*chosen, *missing][:count])
+
+
 def _choose(
     counts: np.ndarray,
     target: np.ndarray,

@@ -88,6 +88,13 @@ def test_a_summary_is_made_at_once(lectures: Assistant) -> None:
     assert {citation.passage.chunk.document_name for citation in both.citations} == {"lecture1.md", "lecture2.md"}
 
 
+@pytest.mark.parametrize(("asked", "said"), [("lecture 1 in two sentences", 2), ("both lectures in one sentence", 4)])
+def test_a_summary_has_as_many_sentences_as_are_wanted(lectures: Assistant, asked: str, said: int) -> None:
+    answer = told(lectures, f"Summarise {asked}", model="quote")
+    assert len(answer.sentences) == said, "of several documents as many of each, under its name"
+    assert answer.text.count("- ") == sum(bool(one.citations) for one in answer.sentences)
+
+
 def test_a_summary_that_needs_a_model_is_refused_with_the_reason(lectures: Assistant) -> None:
     answer = told(lectures, "summarise lecture 1 in German", model="quote")
     assert answer.refused and answer.understood is not None
@@ -160,6 +167,8 @@ def test_an_empty_library_greets_and_has_nothing_to_tell(assistant: Assistant) -
     assert lines(told(assistant, "hello")) == ["Hello! Ask about your documents in your own words; there are 0 here."]
     assert lines(told(assistant, "what topics are in my documents?")) == ["There are no documents here yet."]
     assert lines(told(assistant, "summarise everything")) == ["There are no documents here yet."]
+    asked = told(assistant, "How tall is the mast?")
+    assert asked.refused and asked.text.startswith("There are no documents here yet: add some")
 
 
 def test_two_documents_of_many_headings_are_set_side_by_side_at_once() -> None:

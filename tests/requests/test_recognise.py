@@ -24,7 +24,9 @@ _NAMES = tuple((name, "") for name in _FILES)
         ("I missed lecture 1, catch me up", Intent("summarise", ("lecture1.pptx",))),
         ("Das Wichtigste aus dem Märzprotokoll bitte", Intent("summarise", ("minutes_2025-03.pdf",))),
         ("los puntos clave del contrato miller", Intent("summarise", ("contract_miller.pdf",))),
-        ("用五句话概括会议纪要", Intent("summarise", ("minutes_2025-03.pdf",), length="brief")),
+        ("用五句话概括会议纪要", Intent("summarise", ("minutes_2025-03.pdf",), length="brief", sentences=5)),
+        ("Fass das Handbuch in zwei Sätzen zusammen", Intent("summarise", ("handbook.docx",), length="brief", sentences=2)),
+        ("لخص faq.md في جملتين", Intent("summarise", ("faq.md",), length="brief", sentences=2)),
         ("أهم النقاط في عقد ميلر", Intent("summarise", ("contract_miller.pdf",))),
         ("Translate the march minutes into Polish", Intent("translate", ("minutes_2025-03.pdf",), "pl")),
         ("das Handbuch auf Türkisch bitte", Intent("translate", ("handbook.docx",), "tr")),
@@ -167,7 +169,9 @@ def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:
     names = (*_NAMES, ("chapter 03 report.pdf", ""))
     assert recognise("Summarise the chapter 3 report", names) == Intent("summarise", ("chapter 03 report.pdf",))
     assert recognise("Summarise lecture 2", names) == Intent("summarise", ("lecture2.pptx",))
-    assert recognise("Summarise the handbook in 3 sentences", names) == Intent("summarise", ("handbook.docx",))
+    assert recognise("Summarise the handbook in 3 sentences", names) == Intent(
+        "summarise", ("handbook.docx",), length="brief", sentences=3
+    )
 
 
 def test_every_language_that_is_recognised_has_a_name():

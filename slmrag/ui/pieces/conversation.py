@@ -117,7 +117,7 @@ def _show_refusal(answer: Answer, number: int) -> None:
     if answer.passages:
         st.caption(text.REFUSED_NEAREST)
         _show_cards(answer.passages, number)
-    else:
+    elif not answer.reason:
         st.caption(text.REFUSED_NONE)
 
 
