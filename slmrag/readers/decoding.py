@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
+from slmrag.readers.encodings import central_european, east_asian
 from slmrag.readers.left_out import text_cut, unreadable_characters
 from slmrag.readers.reading import Limits, ReadingNote
 
@@ -82,6 +83,8 @@ def decode(data: bytes, declared: str = "") -> str:
     good = sum(ord(character) > 127 for character in broken) - broken.count("\ufffd")
     if good > 4 * broken.count("\ufffd"):
         return broken  # UTF-8, but for a few bytes
+    if guessed := central_european(data) or east_asian(data):
+        return guessed
     if _reads_as_western(western):
         return western
     # A handful of strange bytes says nothing about an encoding: it is damage, and is shown as such.
@@ -112,8 +115,13 @@ def _reads_as_western(text: str) -> bool:
     accents = sum(text[i].isalpha() for i in odd)
     if accents > 0.35 * letters:
         return False  # Cyrillic or Greek, say
-    good = sum(text[i] in _TYPOGRAPHIC or _accent_in_word(text, i) for i in odd)
+    good = sum(_sign_between_words(text, i) if text[i] in _TYPOGRAPHIC else _accent_in_word(text, i) for i in odd)
     return good >= 0.8 * len(odd)
+
+
+def _sign_between_words(text: str, i: int) -> bool:
+    # "dzia³a" is how other encodings look.
+    return text[i] not in "³¿£¥¼¾±" or not (text[i - 1 : i].isalpha() and text[i + 1 : i + 2].isalpha())
 
 
 def _accent_in_word(text: str, i: int) -> bool:

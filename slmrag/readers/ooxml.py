@@ -128,6 +128,13 @@ class Package:
                 found.append(relation)
         return found
 
+    def addresses(self, part: str) -> dict[str, str]:
+        """The places outside the package that a part points at, by id; nothing is fetched from them."""
+        folder, base = posixpath.split(part)
+        listing = posixpath.join(folder, "_rels", f"{base}.rels")
+        outside = self.tree(listing).iterfind("Relationship[@TargetMode='External']") if listing in self else ()
+        return {element.get("Id", ""): element.get("Target", "") for element in outside}
+
     def trees(self, part: str, kind: str) -> Iterator["Element"]:
         """The roots of the parts of one kind that a part points at."""
         for relation in self.relations(part, kind):

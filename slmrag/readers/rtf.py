@@ -1,11 +1,16 @@
-"""Rich text (RTF), by striprtf: the words, with tables as rows, without pictures and what they embed."""
+"""Rich text (RTF), by striprtf: the words, with tables as rows, and footnotes at the end; without what it embeds."""
 
+import re
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.ooxml import damaged
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
+
+_FOOTNOTE = re.compile(r"\{(?:\\\*)?\\(?:footnote|annotation)\b ?")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_MOST_NOTES = 2_000
 
 
 def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
@@ -16,7 +21,8 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
     if not source.lstrip().startswith("{\\rtf"):
         raise FileProblem("not_an_rtf")
     try:
-        text = rtf_to_text(source, encoding="cp1252", errors="replace")
+        source, notes = _without_footnotes(source)
+        text = "\n\n".join(rtf_to_text(one, encoding="cp1252", errors="replace") for one in [source, *notes])
     except (ValueError, LookupError, TypeError, OverflowError) as error:
         raise damaged() from error
     # Characters beyond the first plane are written as two halves.
@@ -26,3 +32,30 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
         raise FileProblem("no_text")
     pages = section_pages([Block(text)])
     return Reading("section", len(pages), iter(pages))
+
+
+def _without_footnotes(source: str) -> tuple[str, list[str]]:
+    """The source with a mark ``[^1]`` for each footnote, which striprtf leaves out, and the sources of these."""
+    kept, notes, place = [], [], 0
+    while (found := _FOOTNOTE.search(source, place)) and len(notes) < _MOST_NOTES:
+        end = _group_end(source, found.start())
+        notes.append(rf"{_head(source)}[^{len(notes) + 1}]: {source[found.end() : end - 1]}}}")
+        kept += [source[place : found.start()], f"[^{len(notes)}]"]
+        place = end
+    return "".join([*kept, source[place:]]), notes
+
+
+def _head(source: str) -> str:
+    """How a source begins that is read as ``source`` is: with its code page, and without its text."""
+    page = re.search(r"\\ansicpg\d+", source[:2_000])
+    return r"{\rtf1\ansi" + (page[0] if page else "") + " "
+
+
+def _group_end(source: str, start: int) -> int:
+    """Behind the brace that closes the group at ``start``; the end of the source where none does."""
+    depth = 0
+    for brace in _BRACE.finditer(source, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.end()
+    return len(source) + 1

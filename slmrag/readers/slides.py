@@ -1,6 +1,6 @@
 """PowerPoint files: a page a slide, with its tables, charts, diagrams, comments and the speaker's notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from slmrag.schema import Page
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
+
+_SAME_ROW = 300_000  # English metric units, of which an inch has 914,400
 
 
 def read_pptx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
@@ -42,8 +44,7 @@ def _pages(package: Package) -> Iterator[Page]:
 
 
 def _shapes(package: Package, part: str, parent: "Element | None") -> Iterator[str]:
-    # In file order, back to front: the order in which PowerPoint's own screen reading goes.
-    for shape in parent if parent is not None else ():
+    for shape in _in_reading_order(parent if parent is not None else ()):
         match shape.tag:
             case "sp" if _placeholder(shape) not in ("title", "ctrTitle", "sldNum"):
                 yield "\n".join(_lines(shape))
@@ -56,6 +57,24 @@ def _shapes(package: Package, part: str, parent: "Element | None") -> Iterator[s
                 yield alternative_text(shape)
             case "grpSp" | "AlternateContent" | "Choice":
                 yield from _shapes(package, part, shape)
+
+
+def _in_reading_order(shapes: "Iterable[Element]") -> "list[Element]":
+    """Shapes from top to bottom, those of one height from left to right; one without a place of its own stays where it is."""
+    ordered: list[tuple[float, float, Element]] = []
+    above = (0.0, 0.0)
+    for shape in shapes:
+        place = next((part.find("off") for part in shape.iterfind(".//xfrm") if part.find("off") is not None), None)
+        if place is not None:
+            above = int(attribute(place, "y", "0")), int(attribute(place, "x", "0"))
+        ordered.append((*above, shape))
+    rows = sorted({y for y, _, _ in ordered})
+    # What begins within a third of an inch of the one above is meant to stand in its row.
+    row_of, row = {}, 0.0
+    for y in rows:
+        row = y if not row_of or y - row > _SAME_ROW else row
+        row_of[y] = row
+    return [shape for _, _, shape in sorted(ordered, key=lambda one: (row_of[one[0]], one[1]))]
 
 
 def _rows(table: "Element") -> Iterator[list[str]]:

@@ -124,6 +124,8 @@ class _Writer:
                 self._lists.append(int(first) if first.isdecimal() and len(first) < 9 else 1)
             case "li":
                 self._item()
+            case "s" | "strike" | "del":
+                self._inline.append("~~")
             case "a":
                 self._link = len(self._inline)
             case "br":
@@ -145,6 +147,8 @@ class _Writer:
             self._end_cell(self._cells, _span(element, "colspan"), _span(element, "rowspan"))
         elif tag in _BLOCKS:
             self._break(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0)
+        if tag in ("s", "strike", "del"):
+            self._inline.append("~~")
         if tag == "a":
             words = "".join(self._inline[self._link :])
             if self._addresses or says_nothing(words):

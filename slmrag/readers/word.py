@@ -9,9 +9,11 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited_text import said_once, table_row
 from slmrag.readers.drawings import alternative_text, graphic_texts
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
+from slmrag.readers.links import behind
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
+from slmrag.readers.word_fields import form_field, symbol
 from slmrag.readers.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class _WordText:
         self._styles = Styles(package)
         self._numbering = Numbering(package)
         self._part = package.main
+        self._links: dict[str, dict[str, str]] = {}
+        self._initial = ""  # a first letter that is set apart, over several lines
 
     def pieces(self) -> Iterator[_TextPiece]:
         """Everything, in the order in which it is read: headers, body, notes, comments, footers."""
@@ -101,7 +105,11 @@ class _WordText:
                     yield from self._pieces(element)
 
     def _paragraph(self, paragraph: "Element") -> Iterator[_TextPiece]:
-        text = "".join(self._inline(paragraph)).strip()
+        text = self._initial + "".join(self._inline(paragraph)).strip().replace("~~~~", "")  # struck in several runs
+        frame = paragraph.find("pPr/framePr")
+        self._initial = text if frame is not None and attribute(frame, "dropCap", "none") != "none" else ""
+        if self._initial:
+            return
         number, depth = self._styles.numbering(paragraph)
         # An empty paragraph of a list counts too.
         mark = self._numbering.mark(number, depth) if number else ""
@@ -119,6 +127,12 @@ class _WordText:
             if next(drawing.iterancestors("p", *_DRAWN)) is paragraph:
                 yield from self._drawing(drawing)
 
+    def _addresses(self) -> dict[str, str]:
+        """The addresses that links of this part lead to, by their ids."""
+        if self._part not in self._links:
+            self._links[self._part] = self._package.addresses(self._part)
+        return self._links[self._part]
+
     def _inline(self, parent: "Element") -> Iterator[str]:
         for element in parent:
             match element.tag:
@@ -134,6 +148,15 @@ class _WordText:
                     yield f"[^{attribute(element, 'id')}]"
                 case "r" if _is_hidden(element):
                     pass
+                case "r" if _is_struck(element) and (struck := "".join(self._inline(element)).strip()):
+                    yield f"~~{struck}~~"
+                case "hyperlink":
+                    words = "".join(self._inline(element))
+                    yield words + behind(words, self._addresses().get(relation_id(element), ""))
+                case "fldChar" if (form := element.find("ffData")) is not None:
+                    yield form_field(form)
+                case "sym":
+                    yield symbol(attribute(element, "font"), attribute(element, "char"))
                 case "ruby":
                     reading = "".join(t.text or "" for t in element.iterfind("rt//t"))
                     yield "".join(self._inline(element)) + (f" ({reading})" if reading else "")
@@ -194,6 +217,13 @@ class _WordText:
             if relation.id == relation_id(element) and relation.target.endswith((".html", ".htm", ".xhtml")):
                 for block in html_blocks(decode(self._package.read(relation.target))):
                     yield _TextPiece(block.title if block.level else block.text.strip(), level=block.level)
+
+
+def _is_struck(run: "Element") -> bool:
+    return any(
+        (found := run.find(f"rPr/{kind}")) is not None and attribute(found, "val", "true") not in ("0", "false", "off")
+        for kind in ("strike", "dstrike")
+    )
 
 
 def _is_hidden(run: "Element") -> bool:
