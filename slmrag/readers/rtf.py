@@ -36,7 +36,9 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
 
 def _without_footnotes(source: str) -> tuple[str, list[str]]:
     """The source with a mark ``[^1]`` for each footnote, which striprtf leaves out, and the sources of these."""
-    kept, notes, place = [], [], 0
+    kept: list[str] = []
+    notes: list[str] = []
+    place = 0
     while (found := _FOOTNOTE.search(source, place)) and len(notes) < _MOST_NOTES:
         end = _group_end(source, found.start())
         notes.append(rf"{_head(source)}[^{len(notes) + 1}]: {source[found.end() : end - 1]}}}")

@@ -161,16 +161,15 @@ def _filled(number: float, section: _Section) -> str:
 def _in_place(value: Decimal, places: str) -> str:
     """A number in such places: ``#,##0.00`` for 1234.5 is ``1,234.50``."""
     if "E" in places:
-        decimals = len(places.partition("E")[0].partition(".")[2])
-        return f"{value:.{decimals}E}"
+        return f"{value:.{len(places.partition('E')[0].partition('.')[2])}E}"
     whole, _, part = places.partition(".")
     thousands = len(whole) - len(whole.rstrip(",")) + len(part) - len(part.rstrip(","))
     value /= 1000**thousands
     part, whole = part.replace(",", ""), whole.rstrip(",")
     value = value.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
     digits, _, decimals = f"{value:f}".partition(".")
-    least = len(part.rstrip("#?"))
-    decimals = decimals[:least] + decimals[least:].rstrip("0")
+    kept = len(part.rstrip("#?"))
+    decimals = decimals[:kept] + decimals[kept:].rstrip("0")
     digits = digits.rjust(sum(place == "0" for place in whole), "0")
     if "," in whole:
         digits = f"{int(digits):,}".rjust(len(digits), "0")

@@ -70,7 +70,8 @@ def _in_reading_order(shapes: "Iterable[Element]") -> "list[Element]":
         ordered.append((*above, shape))
     rows = sorted({y for y, _, _ in ordered})
     # What begins within a third of an inch of the one above is meant to stand in its row.
-    row_of, row = {}, 0.0
+    row_of: dict[float, float] = {}
+    row = 0.0
     for y in rows:
         row = y if not row_of or y - row > _SAME_ROW else row
         row_of[y] = row
