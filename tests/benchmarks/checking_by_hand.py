@@ -1,8 +1,8 @@
-"""What the check says of sentences that two hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b] [--language de]``.
+"""What the check says of sentences that four hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q] [--language de]``.
 
 For each kind of error, and each kind of true sentence, how many stand there, are in other words and disagree, with 95 %
 intervals (Wilson), and the milliseconds of one core that a sentence takes; words alone, one passage each. The hands had seen
-neither the code nor each other's sentences (``sets/README.md``); hand a's were used to write the rules, hand b's only measured.
+neither the code nor each other's sentences (``sets/README.md``); the rules were written with those of a and b.
 """
 
 import argparse
@@ -23,15 +23,15 @@ EXACT = ("magnitude", "unit", "number", "table", "date", "name", "negation")
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--hand", default="", choices=("", "a", "b"), help="one hand's sentences alone")
+    parser.add_argument("--hand", default="", choices=("", "a", "b", "p", "q"), help="one hand's sentences alone")
     parser.add_argument("--language", default="en", choices=("en", "de", "es"))
-    parser.add_argument("--show", default="", help="print what is judged wrongly of this kind; not of hand b")
+    parser.add_argument("--show", default="", help="print what is judged wrongly of this kind; not of hands p and q")
     options = parser.parse_args()
     if not EVAL.is_dir():
         sys.exit(f"skipped: the evaluation sets are not here ({EVAL})")
     found: dict[tuple[bool, str], Counter] = {}
     took = 0.0
-    for row in rows("checks"):
+    for row in (*rows("checks"), *rows("checks_pq")):
         if row["language"] != options.language or options.hand not in ("", row["hand"]):
             continue
         text, name = row["passage"], Path(row.get("source", "a.txt")).name.replace("_", " ")
@@ -42,7 +42,7 @@ def main() -> None:
         for kind in (row["kind"], "all", *(["exact kinds"] if row["kind"] in EXACT else [])):
             found.setdefault((row["true"], kind), Counter())[sentence.support] += 1
         wrong = sentence.support == ("disagrees" if row["true"] else "stands there")
-        if row["hand"] == "a" and options.show == row["kind"] and (wrong or sentence.support == "in other words"):
+        if row["hand"] in "ab" and options.show == row["kind"] and (wrong or sentence.support == "in other words"):
             print(f"  {row['sentence']}\n      {sentence.support}: {sentence.differences}")
     print(f"{'':33} n   " + "".join(f"{outcome:>20}" for outcome in OUTCOMES))
     for (true, kind), counts in sorted(found.items(), key=lambda one: (one[0][0], one[0][1] != "all", one[0][1])):
