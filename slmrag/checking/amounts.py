@@ -13,7 +13,6 @@ from slmrag.checking.better_place import better_place
 from slmrag.checking.keys import key_of
 from slmrag.checking.number_places import (
     CALENDAR,
-    MONEY,
     NumberPlace,
     is_said,
     noun_behind,
@@ -23,8 +22,8 @@ from slmrag.checking.number_places import (
     score,
     unit_near,
 )
-from slmrag.checking.quantities import PLAIN, Measure, Quantity, unit_of
-from slmrag.checking.reckoned import is_reckoned
+from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.reckoned import is_near, is_reckoned, is_share
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_words
@@ -37,6 +36,7 @@ _ABOUT = frozenset([
 _CENT = Measure("dollar", 0.01)
 _POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
+_ACROSS = frozenset(["across", "along", "apart", "away", "each", "long", "wide", "high", "deep", "tall", "thick", "apiece", "altogether", "later", "earlier", "before", "after", "more", "less"])  # fmt: skip
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -101,7 +101,11 @@ class _Numbers:
             free = [place for place in places if not any(is_said(other, place) for other in others)]
             found = better_place(quantity, noun, here, free, near, self.weights)
             return Difference(_kind(quantity, "binding"), said, found.text, found.source.number) if found else None
-        if not self._in_other_unit(quantity) and self._is_reckoned(quantity, index, computes):
+        if is_share(quantity, own, index, places):
+            return None
+        if not self._in_other_unit(quantity) and (
+            self._is_reckoned(quantity, index, computes) or is_near(quantity, own, index, places)
+        ):
             return None
         return self._absent(quantity, said, index, near)
 
@@ -215,6 +219,8 @@ def _is_label(tokens: Sequence[Token], index: int) -> bool:
 def _counts_other(own: Quantity, noun: str, place: NumberPlace) -> bool:
     """Whether one of two equal numbers has a unit, and the other counts something else: 3 months, 3 seasons."""
     if place.source.row or own.kind != "number" or place.quantity.kind != "number":
+        return False
+    if noun in _ACROSS:
         return False
     theirs = noun_behind(place.source.tokens, place.index)
     if own.unit.dimension not in ("", *MONEY) and not place.quantity.unit.dimension:

@@ -7,7 +7,7 @@ from slmrag.checking.number_places import CALENDAR, NumberPlace, alike, is_said,
 from slmrag.checking.quantities import PLAIN, Quantity
 
 _APART = 1  # words of a sentence that stand with the other number alone
-_MARGIN = 0.9
+_MARGIN = 1.3
 _IN_ORDER = ("respectively", "jeweils", "respectivamente")
 
 

@@ -17,6 +17,7 @@ from slmrag.checking.prose import sentences_said
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
 from slmrag.checking.standing import stands
+from slmrag.checking.standing_rows import says_row
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.checking.turned import turned
@@ -138,6 +139,9 @@ class _Checking:
         for number in numbers:
             sources = self.sources[number - 1]
             theirs = self.passages[number - 1].chunk.language or self.language
+            own = tokens(sentence, self.language)
+            if row := next((source for source in sources if says_row(own, source, self.language)), None):
+                return (self._citation(row),)
             if there := stands(sentence, [source.text for source in sources], self.language or theirs, theirs):
                 return tuple(self._citation(sources[index]) for index in there)
         return ()

@@ -1,10 +1,10 @@
 """What a sentence denies and its source does not, or the other way round."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.nearest import Nearest, akin
-from slmrag.checking.opposites import negations, opposed
+from slmrag.checking.opposites import has_opposite, negations, opposed
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_phrases
 from slmrag.schema import Difference
@@ -13,12 +13,21 @@ NEGATION = 0.5  # of the telling words of a sentence its source must have
 
 
 _NOT_ONLY = frozenset(["not only", "nicht nur", "no sólo", "no solo"])
-_EXCEPTS = frozenset(["except", "excluded", "excluding", "ausgenommen", "außer", "salvo", "excepto", "other"])
+_EXCEPTS = frozenset(["except", "excluded", "excluding", "ausgenommen", "außer", "salvo", "excepto"])
+_FREE = frozenset(["other", "free", "gratis", "kostenlos", "gratuita", "gratuito"])
+# What limits may say the same with a negation: "only if you pay", "not unless you pay"; "until", "not before".
+_LIMITS = frozenset([
+    "unless", "only", "until", "till", "before", "without", "nur", "bis", "bevor", "ohne", "sofern", "solo", "sólo", "hasta", "antes", "sin", "salvo",
+])  # fmt: skip
+_GRADED = {"er": ("more", "less"), "est": ("most", "least")}
 _NONE = frozenset(
-    ["no", "none", "nobody", "neither", "kein", "keine", "keinen", "keiner", "ningún", "ninguna", "nadie"]
+    ["no", "none", "nobody", "neither", "nor", "kein", "keine", "keinen", "keiner", "ningún", "ninguna", "nadie"]
 )
+_INSTEAD = (("rather", "than"), ("instead", "of"))
 _ALL = 0.7  # covered as far as this, one word in the clause that is denied suffices
-_SKIPPED = frozenset(["longer", "yet", "mehr"])  # "no longer possible"
+_SKIPPED = frozenset(["longer", "yet", "mehr", "way", "means"])  # "no longer possible"
+_CLAUSE = 0.6  # covered, before the denial of another word is held against it
+_OF_BOTH = 2  # words that both have, behind that denial
 _FAR = 12  # words over which "no one" reaches
 _REACH = 5  # words that a negation stands before what it denies, at most
 _NEAR = 4  # words that a negation reaches
@@ -48,7 +57,10 @@ def denials_in(tokens: Sequence[Token], language: str) -> list[int]:
         numbered = (
             token.norm == "no" and at + 1 < len(tokens) and (tokens[at + 1].norm == "." or tokens[at + 1].quantity)
         )
-        if token.kind == "word" and token.norm in negations(language or "en") and at not in harmless and not numbered:
+        denies = token.norm in negations(language or "en") and at not in harmless and not numbered
+        if token.norm == "non" and at + 1 < len(tokens) and tokens[at + 1].capital:
+            continue  # "non-U.S." is another thing, and no denial
+        if token.kind == "word" and (denies or tuple(each.norm for each in tokens[at : at + 2]) in _INSTEAD):
             found.append(at)
     return found
 
@@ -89,69 +101,138 @@ def as_written(tokens: Sequence[Token], begin: int, end: int) -> str:
 def negated(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
     """The first word that one of a sentence and its nearest source denies, and the other does not."""
     best = close[0]
-    theirs = best.source.tokens
     if best.covered < NEGATION or best.source.row:
         return
-    only = [at for at in places_of(own, "harmless", language) if as_written(own, at, at + 2).casefold() in _NOT_ONLY]
-    if (
-        only
-        and not places_of(theirs, "harmless", language)
-        and own[only[0] + 1].norm in {token.norm for token in theirs}
-    ):
-        yield Difference("negation", as_written(own, only[0], only[0] + 2), best.source.text, best.source.number)
-        return
-    shared = dict(best.pairs)
-    back = {place: index for index, place in best.pairs}
-    ours = [(at, _target(own, at, clause_around(own, at)[1], language)) for at in denials_in(own, language)]
-    others = [(at, _target(theirs, at, clause_around(theirs, at)[1], language)) for at in denials_in(theirs, language)]
-    begin, end = extent(best)
-    free = [target for _, target in ours if target not in shared]  # it may deny by another word
-    rest = [token for place, token in enumerate(theirs[begin:end], begin) if place not in back]
-    extra = [token for index, token in enumerate(own) if index not in shared]
-    if any(opposed(a.norm, b.norm) for a in extra for b in rest if key_of(a, language) and key_of(b, language)):
-        return
-    for at, target in others:
-        first, last = clause_around(theirs, at)
-        index = back.get(target)
-        inside = sum(first <= place < last for place in back)
-        if ours and theirs[at].norm in _NONE:
-            continue  # "no one is" and "never is" deny by other words
-        twice = index is not None and sum(t == target for _, t in others) > sum(t == index for _, t in ours) > 0
-        if (
-            index is None
-            or (inside < 2 and best.covered < _ALL)
-            or not begin <= at < end
-            or free
-            or (_denied(own, index, ours) and not twice)
-        ):
-            continue
-        said = as_written(own, max(0, index - 2), index + 3)
-        yield Difference("negation", said, best.source.text, best.source.number)
-        return
-    if {token.norm for token in theirs} & _EXCEPTS:
-        return
-    for at, target in ours:
-        place = shared.get(target)
-        if others and own[at].norm in _NONE:
-            continue
-        twice = place is not None and sum(t == target for _, t in ours) > sum(t == place for _, t in others) > 0
-        if (
-            place is None
-            or (_denied(theirs, place, others) and not twice)
-            or _denied_elsewhere(own[target], close[1:], language)
-        ):
-            continue
-        first, last = clause_around(theirs, place)
-        if any(opposed(own[target].norm, other.norm) for other in theirs[first:last]):
-            continue
+    sides = _Sides(own, best, language)
+    at = sides.only()
+    if at is None and not sides.by_opposites() and not sides.by_limits():
+        for found in (sides.denied_there(), sides.denied_here(close[1:]), sides.denied_clause()):
+            at = found if at is None else at
+    if at is not None:
         yield Difference("negation", as_written(own, max(0, at - 1), at + 4), best.source.text, best.source.number)
-        return
+
+
+class _Sides:
+    """A sentence and its nearest source: what each denies, as the places of negations with those of their targets."""
+
+    def __init__(self, own: Sequence[Token], best: Nearest, language: str) -> None:
+        self.own, self.best, self.language = own, best, language
+        self.theirs = best.source.tokens
+        self.shared = dict(best.pairs)
+        self.back = {place: index for index, place in best.pairs}
+        self.ours, self.others = (_targets(tokens, language) for tokens in (own, self.theirs))
+        self.begin, self.end = extent(best)
+
+    def only(self) -> int | None:
+        """Where the sentence says "not only" of what its source says alone."""
+        for at in places_of(self.own, "harmless", self.language):
+            if as_written(self.own, at, at + 2).casefold() in _NOT_ONLY:
+                alone = not places_of(self.theirs, "harmless", self.language)
+                return at if alone and self.own[at + 1].norm in {token.norm for token in self.theirs} else None
+        return None
+
+    def by_opposites(self) -> bool:
+        """Whether one denies by an opposite what the other denies by a negation: "not legal", "illegal"."""
+        return any(
+            (_denied(self.own, index, self.ours) or _denied(self.theirs, place, self.others))
+            and opposed(self.own[index].norm, self.theirs[place].norm)
+            for index in self._telling(self.own, 0, len(self.own), self.shared)
+            for place in self._telling(self.theirs, self.begin, self.end, self.back)
+        )
+
+    def by_limits(self) -> bool:
+        """Whether one denies and limits, and the other limits alone: "not until you pay", "only if you pay"."""
+        mine, theirs = ({token.norm for token in tokens} & _LIMITS for tokens in (self.own, self.theirs))
+        return bool(self.ours) != bool(self.others) and bool(mine - theirs) and bool(theirs - mine)
+
+    def denied_there(self) -> int | None:
+        """The word that the source denies and the sentence does not."""
+        if any(target not in self.shared for _, target in self.ours):
+            return None  # it may deny by another word
+        for at, target in self.others:
+            index = self.back.get(target)
+            if index is None or not self.begin <= at < self.end or (self.ours and self._is_none(self.theirs[at])):
+                continue  # "no one is" and "never is" deny by other words
+            twice = sum(t == target for _, t in self.others) > sum(t == index for _, t in self.ours) > 0
+            if self._holds(at) and (twice or not _denied(self.own, index, self.ours)):
+                return max(index - 1, 0)
+        return None
+
+    def denied_here(self, further: Sequence[Nearest]) -> int | None:
+        """The word that the sentence denies and its source does not, nor one of the ``further``."""
+        for at, target in self.ours:
+            place = self.shared.get(target)
+            if place is None or (self.others and self._is_none(self.own[at])) or self._is_excepted(place):
+                continue
+            twice = sum(t == target for _, t in self.ours) > sum(t == place for _, t in self.others) > 0
+            first, last = clause_around(self.theirs, place)
+            if (twice or not _denied(self.theirs, place, self.others)) and not (
+                _denied_elsewhere(self.own[target], further, self.language)
+                or any(opposed(self.own[target].norm, other.norm) for other in self.theirs[first:last])
+            ):
+                return at
+        return None
+
+    def denied_clause(self) -> int | None:
+        """Where one of them denies what it says of the words that both have, by a word of its own, and the other denies nothing."""
+        if (
+            bool(self.ours) == bool(self.others)
+            or self._is_limited()
+            or self._compares()
+            or self.best.covered < _CLAUSE
+        ):
+            return None
+        tokens, pairs = (self.own, self.shared) if self.ours else (self.theirs, self.back)
+        for at, _ in self.ours or self.others:
+            first, last = clause_around(tokens, at)
+            reached = [place for place in pairs if max(first, at) < place < min(last, at + _FAR)]
+            if len(reached) >= _OF_BOTH and not any(self._is_excepted(place) for place in self.back):
+                return at if self.ours else max(min(pairs[place] for place in reached) - 1, 0)
+        return None
+
+    def _compares(self) -> bool:
+        """Whether one compares what the other ranks first: "no city is bigger", "the biggest city"."""
+        compared, ranked = (
+            [any(_is_graded(token.norm, ending) for token in tokens) for tokens in (self.own, self.theirs)]
+            for ending in ("er", "est")
+        )
+        return (compared[0] and ranked[1]) or (compared[1] and ranked[0])
+
+    def _is_limited(self) -> bool:
+        return any(token.norm in _LIMITS for token in (*self.own, *self.theirs))
+
+    def _telling(self, tokens: Sequence[Token], begin: int, end: int, used: Container[int]) -> list[int]:
+        return [at for at in range(begin, end) if at not in used and key_of(tokens[at], self.language)]
+
+    def _is_none(self, token: Token) -> bool:
+        return token.norm in _NONE and (token.norm != "no" or self.language in ("", "en"))
+
+    def _holds(self, at: int) -> bool:
+        """Whether enough of the source's clause around ``at`` is the sentence's too."""
+        first, last = clause_around(self.theirs, at)
+        inside = sum(first <= place < last for place in self.back)
+        return inside >= 2 or self.best.covered >= _ALL or not self._telling(self.theirs, first, last, self.back)
+
+    def _is_excepted(self, place: int) -> bool:
+        first, last = clause_around(self.theirs, place)
+        inside, around = ({token.norm for token in tokens} for tokens in (self.theirs[first:last], self.theirs))
+        return bool(inside & _FREE - {token.norm for token in self.own} or around & _EXCEPTS)
+
+
+def _is_graded(word: str, ending: str) -> bool:
+    return word in _GRADED[ending] or (len(word) > 4 and word.endswith(ending) and has_opposite(word))
+
+
+def _targets(tokens: Sequence[Token], language: str) -> list[tuple[int, int]]:
+    return [(at, _target(tokens, at, clause_around(tokens, at)[1], language)) for at in denials_in(tokens, language)]
 
 
 def _denied(tokens: Sequence[Token], place: int, denials: Sequence[tuple[int, int]]) -> bool:
-    """Whether a negation reaches the word at ``place``: it is its target, or stands shortly before it."""
+    """Whether a negation reaches the word at ``place``: it is its target, or stands shortly before it in its clause."""
+    begin, _ = clause_around(tokens, place)
     return any(
-        target == place or 0 < place - at <= (_FAR if tokens[at].norm in _NONE else _REACH) for at, target in denials
+        target == place or begin <= at < place <= at + (_FAR if tokens[at].norm in _NONE else _REACH)
+        for at, target in denials
     )
 
 

@@ -31,17 +31,14 @@ def _rank(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Differ
     for index, token in enumerate(own):
         if not _is_superlative(token, language):
             continue
-        for place, other in enumerate(theirs):
-            if other.norm != token.norm:
-                continue
-            mine, their = _ranked(own, index), _ranked(theirs, place)
-            if mine != their and bool(mine) != bool(their):
-                begin = max(0, place - 3)
-                said = " ".join(t.text for t in own[max(0, index - 2) : index + 2])
-                yield Difference(
-                    "comparison", said, " ".join(t.text for t in theirs[begin : place + 2]), best.source.number
-                )
-                return
+        places = [place for place, other in enumerate(theirs) if other.norm == token.norm]
+        mine, ranks = _ranked(own, index), [_ranked(theirs, place) for place in places]
+        if places and all(bool(mine) != bool(their) for their in ranks):
+            begin = max(0, places[0] - 3)
+            said = " ".join(t.text for t in own[max(0, index - 2) : index + 2])
+            source = " ".join(t.text for t in theirs[begin : places[0] + 2])
+            yield Difference("comparison", said, source, best.source.number)
+            return
 
 
 def _is_superlative(token: Token, language: str) -> bool:
@@ -76,9 +73,12 @@ def _condition(own: Sequence[Token], best: Nearest, language: str) -> Iterator[D
         return
     shared = {place for _, place in best.pairs}
     first, last = min(shared), max(shared)
+    idle = listed_phrases("claims", language or "en", "harmless")
     for at in range(len(theirs)):
-        if not _phrase(theirs, at, words) or any(
-            theirs[place].norm == ";" for place in range(min(at, last), max(at, first))
+        if (
+            not _phrase(theirs, at, words)
+            or _phrase(theirs, at, idle)
+            or any(theirs[place].norm == ";" for place in range(min(at, last), max(at, first)))
         ):
             continue
         marks = (

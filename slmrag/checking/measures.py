@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.checking.quantities import PERCENT, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.quantities import MONEY, PERCENT, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.token import Token
 
-_MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 _BETWEEN = frozenset(
     ["square", "cubic", "sq", "cu", "metric", "short", "business", "working", "calendar", "consecutive", "full", "trading", "us",
-     "u.s", "australian", "canadian", "american", "quadratkilometer", "nautical", "further", "more", "additional", "basis", "percentage"]
+     "u.s", "australian", "canadian", "american", "quadratkilometer", "nautical", "fiscal", "financial", "further", "more", "additional", "basis", "percentage"]
 )  # fmt: skip
+_SCALES = {"celsius": "celsius", "centigrade": "celsius", "fahrenheit": "fahrenheit"}
+_HOURS = frozenset(["hour", "hours", "stunde", "stunden", "hora", "horas"])
 _PER = frozenset(["a", "an", "per", "each", "every", "pro", "por", "al", "im", "/", "je", "cada"])
 
 
@@ -19,7 +20,7 @@ def currency_before(before: Sequence[Token]) -> Measure | None:
     if not before:
         return None
     named = unit_of(before[-1].norm)
-    return named if named and named.dimension in _MONEY and len(before[-1].norm) <= 3 else None
+    return named if named and named.dimension in MONEY and len(before[-1].norm) <= 3 else None
 
 
 def counted(
@@ -43,10 +44,12 @@ def counted(
         if quantity.kind == "number" and quantity.values[0] in range(10, 100, 10):
             return replace(quantity, values=(1900 + quantity.values[0],), kind="decade"), taken, after + 1
     named, used = _unit(found, after)
+    if currency and named and named.dimension not in MONEY:
+        named = None  # "$164 million year-to-date"
     if named is None:
         quantity = replace(quantity, unit=currency or PLAIN, kind="number" if currency else quantity.kind)
         return replace(quantity, per=_by(found, after)), taken, after
-    if quantity.kind == "year" and named.dimension in _MONEY and found[after].start > found[after - 1].end:
+    if quantity.kind == "year" and named.dimension in MONEY and found[after].start > found[after - 1].end:
         return quantity, taken, after
     if quantity.kind == "ordinal" and named.dimension != "time":
         return quantity, taken, after
@@ -85,6 +88,10 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
     if words[0] == "°":
         named = {"c": Measure("celsius"), "f": Measure("fahrenheit")}.get(words[1] if len(words) > 1 else "")
         return (named, 2) if named else (Measure("degree"), 1)
+    if words[0].startswith(("degree", "grad")) and words[1:2] and words[1] in _SCALES:
+        return Measure(_SCALES[words[1]]), 2
+    if words[1:2] and words[1] in _HOURS and (power := unit_of(words[0])) and power.dimension == "power":
+        return Measure("energy", 3600 * power.factor), 2
     if words[0] in ("%", "percent") and words[1:2] == ["-"]:
         return PERCENT, 1
     if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
@@ -102,6 +109,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return Measure("area", side.factor**2), 1
     skip = 1 if words[0] in _BETWEEN and len(words) > 1 else 0
     word, token = words[skip], found[at + skip]
+    if word == "p" and token.start == found[at - 1].end and found[at - 1].text.isdigit():
+        return Measure("sterling", 0.01), 1
     if token.kind == "number" or token.quantity:
         return None, 0
     attached = token.start == found[at - 1].end or token.start == found[at - 1].end + 1

@@ -1,5 +1,6 @@
 """Names of a sentence that stand nowhere in its sources, in no form: not as a part, an abbreviation or another ending."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from slmrag.checking.quantities import unit_of
@@ -17,11 +18,32 @@ _BEFORE_NAMES = frozenset(["in", "aus", "nach", "von", "bei"])
 CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
 
 
+# What stands for what before and among names; the first four letters of others are their abbreviation already.
+_SHORT = {
+    "dr": "doctor", "mr": "mister", "st": "saint", "mt": "mount", "rd": "road", "co": "company", "corp": "corporation",
+    "inc": "incorporated", "ltd": "limited", "dept": "department", "gov": "governor", "mon": "monday", "tue": "tuesday", "tues": "tuesday",
+    "wed": "wednesday", "thu": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "mo": "montag",
+    "di": "dienstag", "mi": "mittwoch", "do": "donnerstag", "fr": "freitag", "sa": "samstag", "so": "sonntag",
+}  # fmt: skip
+_LONG = {whole: short for short, whole in _SHORT.items()}
+_OF_COUNTRIES = {
+    "american": ("us", "usa", "states"),
+    "americans": ("us", "usa", "states"),
+    "british": ("uk",),
+    "european": ("eu",),
+}
+_PERIOD = re.compile(r"(?:Q|H|FY|P)\d+")
+_OPENING = frozenset(
+    ["both", "neither", "either", "although", "however", "somebody", "nobody", "everybody", "whoever", "less", "more"]
+)
+
+
 class Known:
     """The words of the sources: how they begin, and the first letters of names that stand together."""
 
     def __init__(self, read: Sequence[Sequence[Token]]) -> None:
-        self.words = {token.norm for tokens in read for token in tokens if token.kind == "word"}
+        words = {token.norm for tokens in read for token in tokens if token.kind == "word"}
+        self.words = words | {word.replace(".", "") for word in words}
         self.stems = {token.stem for tokens in read for token in tokens if token.kind == "word"}
         self.lower = {token.norm for tokens in read for token in tokens if token.kind == "word" and not token.capital}
         self.beginnings = {word[:_SHORTEST] for word in self.words if len(word) >= _SHORTEST}
@@ -31,7 +53,7 @@ class Known:
     def has(self, name: str, stem: str) -> bool:
         """Whether a name stands there in some form."""
         plain = name.replace(".", "").replace("'", "")
-        if plain in self.words or name in self.words or stem in self.stems:
+        if {plain, name, *other_forms(plain)} & self.words or stem in self.stems:
             return True
         if 2 <= len(plain) <= 6 and (plain in self.capitals or plain in self.initials):
             return True
@@ -39,6 +61,12 @@ class Known:
         if plain[:_SHORTEST] in self.beginnings:
             return True
         return len(plain) >= 5 and any(plain in word or (len(word) >= 5 and word in plain) for word in self.words)
+
+
+def other_forms(name: str) -> tuple[str, ...]:
+    """What else stands for a name (in small letters): "ltd" for "limited", "us" for "american"."""
+    forms = (_SHORT.get(name), _LONG.get(name), *_OF_COUNTRIES.get(name, ()))
+    return tuple(form for form in forms if form)
 
 
 def name_differences(own: Sequence[Token], known: Known, language: str, number: int) -> Iterator[Difference]:
@@ -70,6 +98,8 @@ def is_name(own: Sequence[Token], index: int, language: str) -> bool:
     token = own[index]
     if token.norm.startswith("unit ") or (token.text.isupper() and unit_of(token.norm)):
         return False
+    if _is_shortened(own, index) or (token.opens and token.norm in _OPENING):
+        return False
     if token.kind != "word" or not token.capital or len(token.norm) < 2 or token.norm in stop_words(language or "en"):
         return False
     before = own[index - 1] if index else None
@@ -95,10 +125,19 @@ def is_name(own: Sequence[Token], index: int, language: str) -> bool:
     )
 
 
+def _is_shortened(own: Sequence[Token], index: int) -> bool:
+    """Whether a word is cut short, so that what it stands for may be there in full: "Art.", "PFDs", "QoQ"."""
+    token = own[index]
+    if _PERIOD.fullmatch(token.text):
+        return True
+    dotted = index + 2 < len(own) and own[index + 1].norm == "." and len(token.text) <= 4
+    return dotted or (len(token.text) <= 5 and sum(letter.isupper() for letter in token.text) > 1)
+
+
 def _abbreviates(own: Sequence[Token], index: int, known: Known) -> bool:
     """Whether the names around are what the sources abbreviate: "Members of the Welsh Parliament" of MWP."""
     begin, end = index, index + 1
-    joins = ("of", "the", "and", "for", "der", "des", "und", "de", "la", "del", "y")
+    joins = (",", "of", "the", "and", "for", "der", "des", "und", "de", "la", "del", "y")
     while begin and (own[begin - 1].capital or own[begin - 1].norm in joins):
         begin -= 1
     while end < len(own) and (own[end].capital or own[end].norm in joins):

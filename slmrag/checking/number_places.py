@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.quantities import PLAIN, Quantity, equal, rounds
+from slmrag.checking.quantities import MONEY, PLAIN, Quantity, equal, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 
-MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 CALENDAR = frozenset(["year", "decade", "month", "day", "date"])
+_LANGUAGES = ("en", "de", "es")  # with word lists of their own
 _WARMTH = {"celsius", "fahrenheit"}
 
 
@@ -39,7 +39,10 @@ def noun_behind(tokens: Sequence[Token], index: int) -> str:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     return (
         following.stem
-        if following and following.kind == "word" and len(following.norm) > 3 and key_of(following, "en")
+        if following
+        and following.kind == "word"
+        and len(following.norm) > 3
+        and all(key_of(following, one) for one in _LANGUAGES)
         else ""
     )
 
@@ -52,6 +55,8 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
         return False
     ours, others = own.unit.dimension, their.unit.dimension
+    if "degree" in (ours, others) and {ours, others} & _WARMTH:
+        return any(rounds(own, amount) for amount in their.amounts)  # degrees, and of which it is not said
     if {ours, others} == _WARMTH:
         degrees = own.values[0] * 1.8 + 32 if ours == "celsius" else (own.values[0] - 32) / 1.8
         return abs(degrees - their.values[0]) < 0.6
@@ -59,9 +64,15 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
         return False
     if own.negative != their.negative and (own.negative and not place.source.row):
         return False
+    if {ours, others} == {"", "share"} and any(_is_fraction(one) for one in (own, their) if one.unit == PLAIN):
+        return any(rounds(own, amount) for amount in their.amounts)  # 0.995 is 99.5 %
     if ours and not others and not place.source.row and ours != "time" and not unit_near(own, place):
         return False
-    amounts = in_scale(their, place.source) if not ours or ours in MONEY else their.amounts
+    scaled = not ours or ours in MONEY or own.power
+    amounts = in_scale(their, place.source) if scaled else their.amounts
+    written = place.source.units.get(place.index)
+    if ours and not others and written and written.dimension == ours and ours not in MONEY:
+        return any(rounds(own, amount * written.factor) for amount in amounts)
     if ours and not others:
         amounts = (
             tuple(amount * own.unit.factor for amount in amounts)
@@ -73,6 +84,10 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if place.source.scale and not own.power and not ours:
         amounts = (*amounts, *their.amounts)  # a row as it stands
     return any(rounds(own, amount) for amount in amounts)
+
+
+def _is_fraction(quantity: Quantity) -> bool:
+    return 0 < quantity.values[0] < 1 and not quantity.power
 
 
 def unit_near(own: Quantity, place: NumberPlace) -> bool:
@@ -95,7 +110,7 @@ def _kin(own: Quantity, their: Quantity) -> bool:
         return True
     return ({own.kind, their.kind} <= {"day", "number", "ordinal", "date", "month"} and "date" in (own.kind, their.kind)) or {
         own.kind, their.kind,
-    } in ({"day", "number"}, {"decade", "year"}, {"date", "year"})  # fmt: skip
+    } in ({"day", "number"}, {"day", "ordinal"}, {"decade", "year"}, {"date", "year"}, {"rank", "number"}, {"rank", "ordinal"})  # fmt: skip
 
 
 def score(place: NumberPlace, keys: Iterable[str], weights: Mapping[str, float]) -> float:

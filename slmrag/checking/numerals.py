@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag.checking.measures import counted, currency_before
-from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant
+from slmrag.checking.notations import joined, plainly
+from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant, unit_of
 from slmrag.checking.spelt_numbers import spelt
 from slmrag.checking.token import Token
 from slmrag.text.numbers import magnitude, readings
@@ -13,6 +14,9 @@ from slmrag.text.numbers import magnitude, readings
 _COMMA = frozenset(
     ["de", "es", "fr", "it", "pt", "nl", "da", "sv", "no", "fi", "pl", "cs", "ru", "uk", "tr", "id", "el", "hu", "ro"]
 )
+
+
+_TO = ("±", "–", "—", "to", "or", "and", "bis", "und", "oder", "a", "y", "o")
 
 
 def bare(written: str) -> str:
@@ -40,10 +44,17 @@ def quantity_of(written: str, language: str) -> Quantity:
     return Quantity(tuple(values), kind=kind, digits=significant(grouped), negative=negative)
 
 
+def power_of(written: str, language: str) -> Quantity:
+    """What a number with a power of ten says: 3 × 10^8, 10^-6."""
+    number, _, power = written.rpartition("10^")
+    times = quantity_of(number.rstrip(" \u00a0x×·*"), language) if number else Quantity((1.0,))
+    return replace(times, values=tuple(value * 10.0 ** int(power) for value in times.values), kind="number")
+
+
 def date_parts(written: str, token: Token) -> list[Token]:
     """The day, the month and the year of a date in digits; which is the month may not be told."""
     parts = [part for part in written.replace("/", "-").replace(".", "-").split("-")]
-    if len(parts) != 3:
+    if len(parts) not in (2, 3):
         return [token]
     made = []
     for part in parts:
@@ -52,7 +63,8 @@ def date_parts(written: str, token: Token) -> list[Token]:
             quantity = Quantity((float(value),), kind="year", digits=4)
         else:
             quantity = Quantity(
-                (float(value), *((2000.0 + value, 1900.0 + value) if part is parts[2] else ())), kind="date"
+                (float(value), *((2000.0 + value, 1900.0 + value) if part is parts[-1] and len(parts) == 3 else ())),
+                kind="date",
             )
         made.append(replace(token, norm=bare(part), text=part, kind="number", quantity=quantity))
     return made
@@ -61,6 +73,7 @@ def date_parts(written: str, token: Token) -> list[Token]:
 def with_numbers(found: list[Token], language: str) -> list[Token]:
     """``found`` with numbers in words read, magnitudes applied, and units told."""
     made: list[Token] = []
+    found = plainly(found, language)
     at = 0
     while at < len(found):
         token = found[at]
@@ -70,29 +83,36 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
             at += 1
             continue
         quantity, after = _magnified(found, after, quantity, language, currency_before(made))
-        text = (
-            " ".join(other.text for other in found[at:after]) if not any(map(str.isdigit, token.text)) else token.text
-        )
+        text = token.text
+        if not any(map(str.isdigit, text)):
+            quantity, after = _with_rest(found, after, quantity, language)
+            text = " ".join(other.text for other in found[at:after])
         written = replace(token, kind="number", end=found[after - 1].end, text=text)
         quantity, units, after = counted(found, after, quantity, currency_before(made))
         made.append(replace(written, norm="#", quantity=quantity))
         made += units
         at = after
-    return _days(_ranges(made))
+    return joined(_days(_ranges(made)))
 
 
 def _ranges(found: list[Token]) -> list[Token]:
     """``found`` with the unit of a range at both its ends: "20 to 30 litres", "0.62 ± 0.37 tons"."""
     made = list(found)
     for at, token in enumerate(found[:-2]):
-        if found[at + 1].norm not in ("±", "–", "—", "to", "or", "and", "bis", "und", "oder", "a", "y", "o"):
-            continue
-        own, other = token.quantity, found[at + 2].quantity
-        if own and other and own.kind == other.kind == "number" and own.unit == PLAIN != other.unit:
-            made[at] = replace(
-                token, quantity=replace(own, unit=other.unit, power=own.power or other.power, per=other.per)
-            )
+        second = found[at + 1]
+        if not second.quantity:
+            second = found[at + 2] if second.norm in _TO else token
+        elif second.start - token.end != 1:  # 850-950 million
+            second = token
+        if token.quantity and second.quantity:
+            made[at] = replace(token, quantity=_like(token.quantity, second.quantity))
     return made
+
+
+def _like(own: Quantity, other: Quantity) -> Quantity:
+    """``own`` with the unit and magnitude of ``other`` where it has none: "20 to 30 litres"."""
+    bare = own.kind == other.kind == "number" and own.unit in (PLAIN, other.unit) and not own.power
+    return replace(own, unit=other.unit, power=other.power, per=other.per) if bare else own
 
 
 def _magnified(
@@ -103,10 +123,16 @@ def _magnified(
     while after < len(found):
         word = found[after]
         short = {"m": 6, "b": 9, "k": 3, "bn": 9, "mm": 6}.get(word.norm, 0) if currency else 0
-        if not short and word.start == found[after - 1].end and word.text in ("k", "K", "M"):
-            short = 6 if word.text == "M" else 3  # 500k, 12M
+        if (
+            not short
+            and word.start == found[after - 1].end
+            and (word.text in ("k", "K", "M") or _counts_things(found, after))
+        ):
+            short = 3 if word.norm == "k" else 6  # 500k, 12M, 4m shares
         step = short or (
-            magnitude(word.norm, language or "en") if word.norm not in ("k", "mm", "mil") or language == "es" else 0
+            magnitude(word.norm, language or "en")
+            if word.norm not in ("k", "mm") and (word.norm != "mil" or language == "es")
+            else 0
         )
         if (
             not step
@@ -119,6 +145,8 @@ def _magnified(
         if not step:
             break
         power, after = power + step, after + 1
+    if power and _is_between(found, after):
+        after += 1
     if [token.norm for token in found[after : after + 3]] == ["and", "a", "half"] and values[0] == int(values[0]):
         values, after = (values[0] + 0.5,), after + 3
         while after < len(found) and (step := magnitude(found[after].norm, language or "en")):
@@ -127,6 +155,34 @@ def _magnified(
     if power or values != quantity.values:
         quantity = replace(quantity, values=values, power=power, kind=kind, loose=False)
     return quantity, after
+
+
+def _counts_things(found: Sequence[Token], at: int) -> bool:
+    """Whether "m" is a million of what follows, and no metre: "4m shares"."""
+    following = found[at + 1].norm if at + 1 < len(found) else ""
+    return found[at].text == "m" and following.endswith("s") and following.isalpha() and len(following) > 3
+
+
+def _is_between(found: Sequence[Token], at: int) -> bool:
+    """Whether only the dot of an abbreviation or "de" parts a magnitude from its unit: "Mio. Euro", "millones de euros"."""
+    if at + 1 >= len(found) or not unit_of(found[at + 1].norm):
+        return False
+    return found[at].norm == "de" or (found[at].norm == "." and found[at].start == found[at - 1].end)
+
+
+def _with_rest(found: Sequence[Token], after: int, quantity: Quantity, language: str) -> tuple[Quantity, int]:
+    """A number in words with the smaller one that goes on behind its magnitude: "two thousand five hundred"."""
+    at = after + 1 if after < len(found) and found[after].norm in ("and", "und", "y") else after
+    if not quantity.power or at >= len(found) or found[at].quantity:
+        return quantity, after
+    rest, behind = spelt(found, at, language)
+    if rest is None or rest.kind != "number" or rest.loose:
+        return quantity, after
+    rest, behind = _magnified(found, behind, rest, language, None)
+    total = quantity.amounts[0] + rest.amounts[0]
+    if rest.amounts[0] >= 10.0**quantity.power:
+        return quantity, after
+    return replace(quantity, values=(total,), power=0, digits=significant(f"{total:.0f}")), behind
 
 
 def _days(found: list[Token]) -> list[Token]:
@@ -148,7 +204,11 @@ def _days(found: list[Token]) -> list[Token]:
                     made[place] = replace(made[place], quantity=replace(near, kind="day"))
                     break
         following = found[at + 1].norm if at + 1 < len(found) else ""
-        if token.quantity and following in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr"):
+        if (
+            token.quantity
+            and token.quantity.values[0] <= 24 * 60
+            and following in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr")
+        ):
             hours = token.quantity.values[0] if token.quantity.kind != "time" else token.quantity.values[0] / 60
             hours = int(hours) + (hours % 1) / 0.6 if token.quantity.kind != "time" else hours  # 7.30 p.m.
             late = 12 if following.startswith("p") and hours < 12 else 0

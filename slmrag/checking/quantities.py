@@ -19,6 +19,7 @@ class Measure:
 
 PLAIN = Measure()
 PERCENT = Measure("share", 0.01)
+MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Quantity:
     """A number as a text has it.
 
     ``values`` are what its digits may mean, ``power`` the power of ten in words behind it; ``kind`` is "number", "year",
-    "decade", "month", "day", "time" (minutes), "ordinal" or "share" (a half); ``digits`` are the significant ones of the plainest
+    "decade", "month", "day", "time" (minutes), "ordinal", "rank" (a Roman numeral) or "share" (a half); ``digits`` are the significant ones of the plainest
     reading, ``per`` the unit that it is counted by ("a year"), ``loose`` whether it is a word that is often no count ("one").
     """
 
@@ -85,7 +86,14 @@ def _step(amount: float, digits: int) -> float:
 def _comparable(one: Quantity, other: Quantity) -> bool:
     if one.kind == other.kind:
         return True
-    return {one.kind, other.kind} in ({"number", "ordinal"}, {"number", "year"}, {"number", "day"}, {"ordinal", "day"})
+    return {one.kind, other.kind} in (
+        {"number", "ordinal"},
+        {"number", "year"},
+        {"number", "day"},
+        {"ordinal", "day"},
+        {"rank", "number"},
+        {"rank", "ordinal"},
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -1,14 +1,15 @@
 """Which numbers the sources' own give: a share, a difference, a ratio, a length of time without a number."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, permutations
 
 from slmrag.checking.number_places import CALENDAR, NumberPlace
-from slmrag.checking.quantities import Quantity, rounds
+from slmrag.checking.quantities import PLAIN, Quantity, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 
 _YEAR = 31_557_600  # seconds
+_AGED = frozenset(["at", "aged", "age", "alter", "edad"])
 _NEAR = 600  # letters between two numbers of one matter
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
 
@@ -23,9 +24,13 @@ def is_reckoned(
 ) -> bool:
     """Whether the sources' numbers give this one, and the sentence says that it is such a one."""
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+    if following == "." and index + 2 < len(tokens):
+        following = tokens[index + 2].norm  # "20. Jahrhundert"
     if following.startswith(("centur", "jahrhundert", "siglo")) or own.kind == "decade":
         return _is_age(own, places)
-    if _is_share_of(own, tokens, index, places) or _is_one(own, sources):
+    if is_share(own, tokens, index, places) or _is_one(own, sources):
+        return True
+    if own.kind == "year" and _is_years_away(own, places):
         return True
     if own.kind in CALENDAR:
         # March in 03/2021
@@ -33,7 +38,13 @@ def is_reckoned(
             place.quantity.values[0] == own.values[0] and _beside(place.source.tokens, place.index, ("/", "-", "."))
             for place in places
         )
-    return _is_span(own, tokens, index, places) or (computes and _is_of_two(own, tokens, index, places))
+    return (
+        _is_span(own, tokens, index, places)
+        or _is_rate(own, places)
+        or _is_total(own, places)
+        or _is_multiple(own, tokens, places)
+        or (computes and _is_of_two(own, tokens, index, places))
+    )
 
 
 def _is_age(own: Quantity, places: Sequence[NumberPlace]) -> bool:
@@ -42,18 +53,85 @@ def _is_age(own: Quantity, places: Sequence[NumberPlace]) -> bool:
     dates = [value for place in places if place.quantity.kind in ("year", "decade") for value in place.quantity.values]
     if own.kind != "decade":
         return any(first == date // 100 + 1 for date in dates)
-    ranks = [place.quantity.values[0] for place in places if place.quantity.kind == "ordinal"]
+    ranks = [place.quantity.values[0] for place in places if place.quantity.kind in ("ordinal", "rank")]
     return first // 100 + 1 in ranks or any(first in (date // 10 * 10, date // 100 * 100) for date in dates)
 
 
 def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
-    """Whether a number of years lies between two years of the sources."""
-    if own.unit.dimension != "time" or own.unit.factor < _YEAR:
+    """Whether a length of time lies between two years, or two times of day, of the sources."""
+    aged = own.unit == PLAIN and any(token.norm in _AGED for token in tokens[max(0, index - 2) : index])
+    days = sorted({place.quantity.values[0] for place in places if place.quantity.kind == "day"})
+    lengths = {86_400 * (b - a + whole) for a, b in combinations(days, 2) for whole in (0, 1)}
+    if own.unit.dimension == "time" and any(rounds(own, length) for length in lengths):
+        return True
+    clocks = [place.quantity.values[0] for place in places if place.quantity.kind == "time"]
+    if own.unit.dimension == "time" and any(rounds(own, 60 * abs(a - b)) for a, b in combinations(clocks, 2)):
+        return True
+    if not aged and (own.unit.dimension != "time" or own.unit.factor < _YEAR):
         return False
     years = {value for place in places if place.quantity.kind in ("year", "date") for value in place.quantity.values}
-    said = own.values[0] * own.unit.factor / _YEAR
+    said = own.values[0] if aged else own.amounts[0] / _YEAR
     gaps = {abs(a - b) for a, b in combinations(sorted(years), 2)}
     return any(abs(said - gap) <= 1 or _roughly(said, gap, tokens, index) for gap in gaps)
+
+
+def _is_years_away(own: Quantity, places: Sequence[NumberPlace]) -> bool:
+    """Whether a sentence of the sources names a year and how many years it is from this one."""
+    for source in _distinct(places):
+        said = [token.quantity for token in source.tokens if token.quantity]
+        years = [quantity.values[0] for quantity in said if quantity.kind == "year"]
+        spans = [
+            quantity.amounts[0] / _YEAR
+            for quantity in said
+            if quantity.unit.dimension == "time" and quantity.unit.factor >= _YEAR
+        ]
+        if any(abs(abs(own.values[0] - year) - span) < 0.01 for year in years for span in spans):
+            return True
+    return False
+
+
+def _is_rate(own: Quantity, places: Sequence[NumberPlace]) -> bool:
+    """Whether it is an amount of the sources by another length of time: 20 a month is 240 a year."""
+    return own.per.dimension == "time" and any(
+        place.quantity.per.dimension == "time"
+        and place.quantity.unit.dimension == own.unit.dimension
+        and abs(own.amounts[0] / own.per.factor / (amount / place.quantity.per.factor) - 1) < 0.005
+        for place in places
+        for amount in place.quantity.amounts
+        if amount
+    )
+
+
+def _is_total(own: Quantity, places: Sequence[NumberPlace]) -> bool:
+    """Whether it is the sum of all that a sentence of the sources counts, of two to four."""
+    return any(
+        2 <= len(said) <= 4 and rounds(own, sum(one.amounts[0] for one in said))
+        for source in _distinct(places)
+        if not source.row
+        and (
+            said := [token.quantity for token in source.tokens if token.quantity and _counts_same(token.quantity, own)]
+        )
+    )
+
+
+def _is_multiple(own: Quantity, tokens: Sequence[Token], places: Sequence[NumberPlace]) -> bool:
+    """Whether it is so many times an amount of the sources as the sentence says: "three rents, 2,340 euros" of 780."""
+    times = [token.quantity.values[0] for token in tokens if token.quantity and token.quantity.unit == PLAIN]
+    return own.digits > 2 and any(
+        2 <= time <= 12 and _counts_same(own, place.quantity) and rounds(own, time * place.quantity.amounts[0])
+        for place in places
+        for time in (*times, *_counted_beside(place))
+    )
+
+
+def _counted_beside(place: NumberPlace) -> list[float]:
+    """The numbers of a source's sentence that may say how many times: "the rent is 1,450; two months' rent"."""
+    others = [token.quantity for token in place.source.tokens if token.quantity]
+    return [one.values[0] for one in others if one.kind == "number" and one.unit.dimension in ("", "time")]
+
+
+def _counts_same(one: Quantity, other: Quantity) -> bool:
+    return one.kind == other.kind == "number" and one.unit.dimension == other.unit.dimension
 
 
 def _is_of_two(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
@@ -79,7 +157,7 @@ def _is_of_two(own: Quantity, tokens: Sequence[Token], index: int, places: Seque
         ):
             return True
         results = (high - low, high + low) if own.unit.dimension in ("", one.quantity.unit.dimension) else ()
-        if any(rounds(own, result) for result in results):
+        if any(rounds(own, result) or _roughly(own.amounts[0], result, tokens, index) for result in results):
             return True
     return False
 
@@ -102,28 +180,42 @@ def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
             and whole
             and between
             and len(between) <= 3
-            and set(between) <= _OF | {"the"}
+            and (set(between) <= _OF | {"the"} or (set(between[1:]) and set(between[1:]) <= _OF | {"the"}))
             and 0 < part.amounts[0] < whole.amounts[0]
         ):
             yield one, other, part.amounts[0] / whole.amounts[0]
 
 
-def _is_share_of(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
+def is_share(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether a number is, or belongs to, a share that the sources have in another notation."""
     said = [share for one, other, share in _shares(tokens) if index in (one, other)]
     said += list(own.amounts) if own.unit.dimension == "share" else []
+    if any(_is_part(own, said, source.tokens) for source in _distinct(places)):
+        return True
     if not said:
         return False
     theirs = [place.quantity.values[0] for place in places if place.quantity.kind == "share"]
     theirs += [
         amount for place in places if place.quantity.unit.dimension == "share" for amount in place.quantity.amounts
     ]
-    theirs += [
-        share
-        for source in {id(place.source): place.source for place in places}.values()
-        for _, _, share in _shares(source.tokens)
-    ]
+    theirs += [share for source in _distinct(places) for _, _, share in _shares(source.tokens)]
     return any(abs(a - b) <= 0.006 for a in said for b in theirs)
+
+
+def _distinct(places: Sequence[NumberPlace]) -> Iterable[Source]:
+    return {id(place.source): place.source for place in places}.values()
+
+
+def _is_part(own: Quantity, said: Sequence[float], tokens: Sequence[Token]) -> bool:
+    """Whether a sentence of the sources gives a part and its whole of which ``said`` is the share; or a share and its whole, ``own`` being the part."""
+    plain = [token.quantity for token in tokens if token.quantity and token.quantity.kind in ("number", "share")]
+    counts = [quantity.amounts[0] for quantity in plain if quantity.unit == PLAIN and quantity.kind == "number"]
+    shares = [
+        quantity.amounts[0] for quantity in plain if quantity.kind == "share" or quantity.unit.dimension == "share"
+    ]
+    if said:
+        return any(a < b and abs(a / b - share) <= 0.002 for a, b in permutations(counts, 2) for share in said)
+    return own.unit == PLAIN and any(rounds(own, share * whole) for share in shares for whole in counts)
 
 
 def _is_one(own: Quantity, sources: Sequence[Source]) -> bool:
@@ -152,10 +244,18 @@ _SPANS = {
 }  # fmt: skip
 
 
+def is_near(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
+    """Whether "more than a hundred" and the like is said of a number of the sources that counts the same."""
+    return any(
+        _counts_same(own, place.quantity) and _roughly(own.amounts[0], place.quantity.amounts[0], tokens, index)
+        for place in places
+    )
+
+
 def _roughly(said: float, found: float, tokens: Sequence[Token], index: int) -> bool:
     """Whether "more than twenty" and the like is said of ``found``."""
     before = {token.norm for token in tokens[max(0, index - 3) : index]}
-    if before & {"more", "over", "least", "mehr", "über", "más", "mindestens"}:
+    if before & {"more", "over", "least", "mehr", "über", "más", "mindestens", "gut"}:
         return said <= found <= 1.4 * said
     if before & {"almost", "nearly", "under", "less", "fast", "knapp", "casi", "menos"}:
         return 0.7 * said <= found <= said

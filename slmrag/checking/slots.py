@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.names import CASELESS, is_name
+from slmrag.checking.names import CASELESS, is_name, other_forms
 from slmrag.checking.nearest import Nearest, akin
+from slmrag.checking.opposites import alike
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_words
@@ -21,6 +22,7 @@ _JOINS = frozenset([
     "because", "since", "so", "after", "before", "until", "if", "unless", "weil", "denn", "damit", "bevor", "nachdem",
     "wenn", "porque", "si", "antes", "parce", "avant", "après", "потому", "если",
 ])  # fmt: skip
+_BORDERS = frozenset(["and", "while", "whereas", "but", "und", "während", "aber", "y", "mientras", "pero"])
 # Of these, what stands before and what behind may change places.
 _MUTUAL = (
     "met", "meet", "marri", "equal", "equiv", "border", "resembl", "same", "similar", "differ", "relat", "correlat",
@@ -107,10 +109,10 @@ def _other(
             return ("date" if own.kind in ("year", "month", "day") else "number", _text(said), _text(there))
         return None
     if len(said) == 1 and said[0].opens and 1 <= len(there) <= 3 and there[0].opens:
-        return _other_subject(said[0], there, best)
+        return _other_subject(said[0], there, best, language)
     names = [token for token in said if _named(token, language) and token.norm not in theirs]
     lost = [token for token in there if _named(token, language) and token.norm not in norms]
-    if not names or not lost or any(akin(a.norm, b.norm) for a in names for b in lost):
+    if not names or not lost or any(_is_form(a.norm, b.norm) for a in names for b in lost):
         return None
     initials = "".join(token.norm[0] for token in there)
     if any(len(token.norm) < 6 and token.norm.replace(".", "") in initials for token in names):
@@ -118,16 +120,24 @@ def _other(
     return ("name", _text(names), _text(lost))
 
 
-def _other_subject(said: Token, there: Sequence[Token], best: Nearest) -> tuple[DifferenceKind, str, str] | None:
+def _is_form(one: str, other: str) -> bool:
+    """Whether two names may be forms of one: Polish and Poland, Friday and Fri, Limited and Ltd."""
+    return akin(one, other) or one.startswith(other) or other in other_forms(one)
+
+
+def _other_subject(
+    said: Token, there: Sequence[Token], best: Nearest, language: str
+) -> tuple[DifferenceKind, str, str] | None:
     """Whether all of a sentence is its source's but the word that it begins with."""
     rest = [place for place, _ in best.pairs if place]
-    small = stop_words("en")
+    small = stop_words(language or "en")
     alone = (
         said.capital
         and not said.quantity
         and said.norm not in small
         and there[0].norm not in small
         and not said.norm.endswith("ly")
+        and not alike(said.norm, there[0].norm)
         and len(rest) >= 3
         and best.covered >= 1 - 1.5 / (len(rest) + 1)
     )
@@ -159,12 +169,21 @@ def _turned(
         order.pop()
     for at in range(1, len(order) - 1):
         before, pivot, behind = order[:at], order[at], order[at + 1 :]
+        if _are_clauses(before, behind) and any(token.norm in _BORDERS for token in mine[pivot[0] : behind[0][0]]):
+            continue
         crossed = min(place for _, place in before) > pivot[1] > max(place for _, place in behind)
+        if mine[pivot[0]].norm != theirs[pivot[1]].norm:
+            continue  # "excludes" and "is excluded by"
         if crossed and len(before) + len(behind) >= _PARTS - 1 and _is_directed(mine[pivot[0]], language):
             between = theirs[min(place for _, place in behind) : max(place for _, place in before)]
             if mine[pivot[0]].norm in _JOINS or len(between) <= 12:
                 return pivot[0]
     return None
+
+
+def _are_clauses(*parts: Sequence[tuple[int, int]]) -> bool:
+    """Whether each of ``parts`` stands in its own order, as two clauses do that have changed places whole."""
+    return all(len(part) > 1 and [place for _, place in part] == sorted(place for _, place in part) for part in parts)
 
 
 def _is_directed(pivot: Token, language: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from slmrag.checking.keys import content, key_of
-from slmrag.checking.quantities import Quantity
-from slmrag.checking.table_rows import cells_bound, keys_of, scale_of, table_lines
+from slmrag.checking.quantities import Measure, Quantity
+from slmrag.checking.table_rows import cells_bound, cells_units, keys_of, over_keys, scale_of, table_lines
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.schema import Passage
@@ -20,12 +20,18 @@ _JOINS = frozenset([
 ])  # fmt: skip
 
 
+_PER_SHARE = re.compile(
+    r"\bper (?:diluted |common |ordinary )?(?:share|unit)|\bEPS\b|je Aktie|por acción", re.I
+)  # never in millions
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A sentence or row of a passage: its ``tokens``, and what its numbers belong to by their index there.
 
     ``content`` are the stems that say something; ``row`` whether it is one of a table; ``scale`` the power of ten that its bare
-    numbers are written in.
+    numbers are written in, ``units`` what its cells count by their index, where their head or title says so;
+    ``heads`` are the keys of what stands over it.
     """
 
     text: str
@@ -37,6 +43,8 @@ class Source:
     row: bool = False
     scale: int = 0
     bound: dict[int, dict[str, float]] = field(default_factory=dict)
+    units: dict[int, Measure] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
 
 
 def sources_of(passage: Passage, number: int, language: str, most: int) -> list[Source]:
@@ -71,9 +79,11 @@ def sources_of(passage: Passage, number: int, language: str, most: int) -> list[
                 start + end,
                 read,
                 content(read, language),
-                bool(table),
+                bool(table) or piece.startswith("|"),
                 scale if table else 0,
                 bound,
+                cells_units(read, table, language) if table else {},
+                over_keys(table, language) if table else frozenset(),
             )
         )
     return found
@@ -100,13 +110,20 @@ def _clauses(read: Sequence[Token], language: str) -> dict[int, dict[str, float]
     pieces = list(_pieces(read))
     every = {key for token in read if (key := key_of(token, language))}
     bound: dict[int, dict[str, float]] = {}
+    lead = _lead(read, language)
     for begin, end in pieces:
         inside = {index: key for index in range(begin, end) if (key := key_of(read[index], language))}
         for index in range(begin, end):
             if read[index].quantity:
                 near = {key: 1.0 for place, key in inside.items() if place != index}
-                bound[index] = dict.fromkeys(every - {key_of(read[index], language)}, 0.2) | near
+                bound[index] = dict.fromkeys(every - {key_of(read[index], language)}, 0.2) | lead | near
     return bound
+
+
+def _lead(read: Sequence[Token], language: str) -> dict[str, float]:
+    """What stands before a colon, which belongs to all that is listed behind it."""
+    colon = next((at for at, token in enumerate(read) if token.kind == "mark" and token.norm == ":"), 0)
+    return {key: 0.8 for token in read[:colon] if (key := key_of(token, language)) and not token.quantity}
 
 
 def _pieces(read: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -138,6 +155,7 @@ def in_scale(quantity: Quantity, source: Source) -> tuple[float, ...]:
     """The amounts that a number of a source may mean: in a table "in millions" its bare figures are millions."""
     if (
         source.scale
+        and not _PER_SHARE.search(source.text)
         and not quantity.power
         and quantity.unit.dimension in ("", "dollar", "euro", "sterling", "yen", "krone", "franc")
     ):

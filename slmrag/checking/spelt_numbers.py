@@ -13,6 +13,10 @@ _MINUTES = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
 _ROUND = ("hundred", "thousand", "million", "billion", "trillion", "dozen")
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
           "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "twentieth": 20}  # fmt: skip
+_PARTS |= {"drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10, "tercio": 3, "tercios": 3, "cuarto": 4, "cuartos": 4, "quinto": 5, "décimo": 10}  # fmt: skip
+_ONE = ("ein", "eine", "einem", "einer", "eines", "un", "una", "uno")
+_EACH = {"dritte": 3, "dritter": 3, "vierte": 4, "vierter": 4, "fünfte": 5, "fünfter": 5, "zehnte": 10, "zehnter": 10}
+_AND_A_HALF = {"anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5}
 _DECADES = {
     f"{name}ies": 1900 + 10 * tens
     for tens, name in enumerate(("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet"), 2)
@@ -22,7 +26,7 @@ Spelt = tuple[Quantity | None, int]  # what a number says, and the place behind 
 
 def spelt(found: Sequence[Token], at: int, language: str) -> Spelt:
     """The number in words that begins at ``at`` and the place behind it; None and ``at`` where no number does."""
-    for read in (_month, _half, _indefinite, _named):
+    for read in (_month, _half, _one_part, _indefinite, _named):
         if said := read(found, at, language):
             return said
     return _cardinal(found, at, language)
@@ -46,6 +50,8 @@ def _month(found: Sequence[Token], at: int, language: str) -> Spelt | None:
 
 def _half(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     word, following = found[at].norm, _norm(found, at + 1)
+    if word in _AND_A_HALF:
+        return Quantity((_AND_A_HALF[word],), digits=2), at + 1
     if word not in _HALF:
         return None
     if word == "half" and following in ("a", "an", "million", "billion"):
@@ -53,6 +59,18 @@ def _half(found: Sequence[Token], at: int, language: str) -> Spelt | None:
         if magnitude(_norm(found, behind), language):
             return Quantity((0.5,)), behind
     return Quantity((0.5,), PLAIN, "share", loose=True), at + 1
+
+
+def _one_part(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    """ "Ein Drittel", "jeder Fünfte", "uno de cada cinco"."""
+    word, following = found[at].norm, _norm(found, at + 1)
+    if word in _ONE and following in _PARTS:
+        return Quantity((1 / _PARTS[following],), PLAIN, "share", loose=True), at + 2
+    if word in ("jeder", "jede", "jedes", "jedem") and following in _EACH:
+        return Quantity((1 / _EACH[following],), PLAIN, "share", loose=True), at + 2
+    if word in _ONE and (following, _norm(found, at + 2)) in (("de", "cada"), ("von", "den")):
+        return Quantity((1.0,), loose=True), at + 1
+    return None
 
 
 def _indefinite(found: Sequence[Token], at: int, language: str) -> Spelt | None:
@@ -82,7 +100,7 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
         value = numerals.get(word, 0)
         if word == "hundred" and values:
             values = [sum(values) * 100]
-        elif word == "and" and values and values[-1] % 100 == 0 and _norm(found, after + 1) in numerals:
+        elif values and _norm(found, after + 1) in numerals and _joins(word, values[-1]):
             pass
         elif value and (not values or _goes_on(values[-1], value)):
             values.append(value)
@@ -93,6 +111,8 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
     if not values:
         return None, at
     total, first, following = float(sum(values)), found[at].norm, _norm(found, after)
+    if year := _year(total, found, after, numerals):
+        return year
     if following in _PARTS and len(values) == 1 and total < _PARTS[following]:
         return Quantity((total / _PARTS[following],), PLAIN, "share", loose=True), after + 1
     if ordinal and first in _PARTS and _is_part(_norm(found, at - 1), following):
@@ -101,6 +121,20 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
         return Quantity((12 * total,)), after + 1
     kind = "ordinal" if ordinal else "number"
     return Quantity((total,), kind=kind, digits=significant(str(int(total))), loose=first in _LOOSE), after
+
+
+def _year(hundreds: float, found: Sequence[Token], after: int, numerals: dict[str, int]) -> Spelt | None:
+    """ "Nineteen eighty-four"."""
+    tens, ones = (numerals.get(_norm(found, place), 0) for place in (after, after + 1))
+    if not (10 <= hundreds <= 20 and 10 <= tens < 100):
+        return None
+    ones = ones if tens >= 20 and ones < 10 else 0
+    return Quantity((100 * hundreds + tens + ones,), kind="year", digits=4), after + (2 if ones else 1)
+
+
+def _joins(word: str, last: int) -> bool:
+    """ "Three hundred and five", "treinta y cinco"."""
+    return (word == "and" and last % 100 == 0) or (word == "y" and 30 <= last < 100)
 
 
 def _goes_on(last: int, value: int) -> bool:

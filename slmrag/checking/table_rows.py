@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from slmrag.checking.keys import content, key_of
+from slmrag.checking.quantities import PERCENT, Measure, unit_of
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
+from slmrag.text.numbers import magnitude
 from slmrag.text.sentences import is_row
 
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
@@ -18,6 +21,7 @@ _PERIODS = re.compile(
     r"(?:three|six|nine|twelve)\s+months\s+ended|full\s+year|\bQ[1-4]\b|year\s+to\s+date|first\s+half|second\s+half",
     re.I,
 )
+_BEFORE_UNITS, _INCH = ("(", "[", "in", "en", ",", "/"), ("in", "inch", "inches")
 _TIMES = frozenset(["year", "month", "quarter", "week", "day"])  # of heads say little
 _OVER = 30  # lines of a head, at most
 _LABEL = 8  # words of a label, at most
@@ -41,10 +45,10 @@ def table_lines(text: str) -> dict[int, LineTable]:
     for raw in text.split("\n"):
         line, begin = raw.strip(), place + len(raw) - len(raw.lstrip())
         place += len(raw) + 1
-        if line.startswith("|"):
+        if line.startswith("|") or " | " in line:
             if _RULE.fullmatch(line):
                 continue
-            cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
+            cells = tuple(cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|"))
             if fresh:
                 head, fresh = cells, False
             else:
@@ -139,6 +143,45 @@ def cells_bound(read: Sequence[Token], table: LineTable, language: str) -> dict[
             | columns[column]
         )
     return bound
+
+
+def cells_units(read: Sequence[Token], table: LineTable, language: str) -> dict[int, Measure]:
+    """The unit of each number of a row that the head of its column or the title says: "Weight (kg)", "harvest in tonnes", "in $"."""
+    title = unit_in(table.over, language)
+    figures = [index for index, token in enumerate(read) if token.quantity]
+    if not table.cells:
+        above = [
+            unit
+            for head in (table.over, *reversed(table.heads))
+            if (unit := unit_in(head, language)) and unit != PERCENT
+        ]
+        return dict.fromkeys(figures, above[0]) if above else {}
+    found, at = dict[int, Measure](), 0
+    for column, cell in enumerate(table.cells):
+        count = sum(1 for token in tokens(cell, language) if token.quantity)
+        unit = (unit_in(table.heads[column], language) if column < len(table.heads) else None) or title
+        if unit and column:
+            found |= dict.fromkeys(figures[at : at + count], unit)
+        at += count
+    return found
+
+
+def unit_in(head: str, language: str) -> Measure | None:
+    """The last unit that a head or title names in brackets, behind "in" or a magnitude, or as a sign."""
+    read = tokens(head, language)
+    for before, token in reversed(list(pairwise(read))):
+        unit = unit_of(token.norm) if token.norm not in _INCH else None
+        if (before_unit := unit_of(before.norm)) and token.norm in ("in", "en") and before.norm not in _INCH:
+            return before_unit  # "dollars in millions"
+        named = before.norm in _BEFORE_UNITS or token.kind == "mark" or magnitude(before.norm, language or "en")
+        if unit and named:
+            return unit
+    return None
+
+
+def over_keys(table: LineTable, language: str) -> frozenset[str]:
+    """The keys of all that stands over a row: the heads of its columns, the title."""
+    return frozenset().union(*(keys_of(line, language) for line in (*table.heads, table.over)))
 
 
 def _columns(heads: Sequence[str], count: int, language: str) -> list[dict[str, float]]:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.checking.numerals import bare, date_parts, quantity_of, with_numbers
+from slmrag.checking.numerals import bare, date_parts, power_of, quantity_of, with_numbers
 from slmrag.checking.quantities import Quantity
 from slmrag.checking.token import Token
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER
@@ -48,6 +48,8 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
         if kind == "number":
             token = replace(token, kind="number", quantity=quantity_of(written, language), norm=bare(written))
             found.append(token)
+        elif kind == "power":
+            found.append(replace(token, kind="number", quantity=power_of(written, language), norm="#"))
         elif kind == "day":
             found += date_parts(written, token)
         elif kind == "clock":
@@ -75,6 +77,9 @@ def _normal(text: str) -> tuple[str, list[int]]:
                 continue
             if category == "Cf" and sign not in "\u200c\u200d":
                 continue
+            if category == "No" and kept and kept[-1].isdigit():
+                kept += "^"  # 10⁶ is not 106, nor is a note's mark a digit of its number
+                places += [place]
             sign = "-" if category == "Cn" or sign in "\u2011\u2012\u2212" else unicodedata.normalize("NFKC", sign)
             sign = sign.translate(LOOKALIKES)
             if category == "Nd":
@@ -88,13 +93,14 @@ def _normal(text: str) -> tuple[str, list[int]]:
 def _pattern(spaced: bool) -> "regex.Pattern[str]":
     import regex
 
-    number = SPACED_NUMBER if spaced else NUMBER
+    number = SPACED_NUMBER if spaced else rf"(?:\d{{1,3}}(?: \d{{3}})*(?: 000)(?!\d)|{NUMBER})"
     return regex.compile(
-        r"(?P<item>^\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|\p{L})[.)]\s+|[-*]\s+)|(?<=\s)(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|[-*])(?=\s))"
+        r"(?P<item>^\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|\p{L})[.)]\s+|[-*]\s+)|(?<=[.!?;]\s)\d{1,2}[.)]\s+(?=\p{Lu})|(?<=\s)(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|[-*])(?=\s))"
+        rf"|(?P<power>(?<![\p{{L}}\d.,])(?:{number}\s?[x×·*]\s?)?10\^-?\d{{1,2}}(?!\d))"
         r"|(?P<clock>\b\d{1,2}:\d\d\b(?!:))"
-        r"|(?P<day>\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d|\.\d))"
+        r"|(?P<day>\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d|\.\d)|\b(?:0?[1-9]|1[0-2])/(?:19|20)\d\d\b(?!/)|\b[0-3]\d/0[1-9]\b(?!/)|\b0[1-9]/[0-3]\d\b(?!/))"
         rf"|(?P<number>(?<![\p{{Latin}}\p{{Cyrillic}}\p{{Greek}}\d])(?:(?<=(?:^|[\s(=:$£€]))-)?(?:{number}|\.\d+))"
-        r"|(?P<word>\p{L}\.(?:\p{L}\.)+|\p{L}\p{M}*(?:\.\p{L})+(?!\p{L})"
+        r"|(?P<word>24/7|\p{L}\.(?:\p{L}\.)+|\p{L}\p{M}*(?:\.\p{L})+(?!\p{L})"
         r"|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]\p{M}*"
         r"|[\p{L}\p{M}]+\d[\p{L}\d]*(?:-[\p{Lu}\d]{1,3}(?!\p{L}))?|(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}])[\p{L}\p{M}])+(?:'\p{L}+)*)"
         r"|(?P<mark>[,;:()\[\]–—.!?|/=±%$€£¥°&+×·→•、。，；：！？؟،؛]|->)"

@@ -12,6 +12,26 @@ from slmrag.schema import Difference
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
 OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5
+# Opposites that are no words of their own ("ends up"), and those that `_scope` compares.
+_IDLE = frozenset(
+    [
+        "up",
+        "down",
+        "every",
+        "all",
+        "some",
+        "always",
+        "left",
+        "right",
+        "over",
+        "under",
+        "father",
+        "mother",
+        "son",
+        "daughter",
+    ]
+)
+_THAN = ("than", "als", "que")
 _PASSIVE = frozenset(
     [
         "is",
@@ -71,12 +91,12 @@ def _opposite(own: Sequence[Token], best: Nearest, language: str, everywhere: fr
     theirs = best.source.tokens
     mine, shared = {i for i, _ in best.pairs}, {p for _, p in best.pairs}
     denied = bool(denials_in(own, language)) != bool(denials_in(theirs, language))
-    if denied:
+    if denied or _is_turned_comparison(own, best):
         return
     begin, end = extent(best)
     norms = {token.norm for token in own}
     for index, token in enumerate(own):
-        if token.kind != "word" or index in mine:
+        if token.kind != "word" or index in mine or token.norm in _IDLE or (index and own[index - 1].norm == "no"):
             continue
         for place in range(begin, min(end + 4, len(theirs))):
             other = theirs[place]
@@ -91,6 +111,17 @@ def _opposite(own: Sequence[Token], best: Nearest, language: str, everywhere: fr
                     "opposite", token.text, as_written(theirs, max(0, place - 1), place + 2), best.source.number
                 )
                 return
+
+
+def _is_turned_comparison(own: Sequence[Token], best: Nearest) -> bool:
+    """Whether what is compared has changed places: "shorter than the tower" of "the tower is taller than"."""
+    mine, theirs = (
+        [at for at, token in enumerate(tokens) if token.norm in _THAN] for tokens in (own, best.source.tokens)
+    )
+    if len(mine) != 1 or len(theirs) != 1:
+        return False
+    sides = {(index > mine[0], place > theirs[0]) for index, place in best.pairs}
+    return {(True, False), (False, True)} <= sides
 
 
 def _between(own: Sequence[Token], index: int, best: Nearest, place: int) -> bool:
@@ -169,6 +200,8 @@ def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iter
     if not says:
         return
     at = says[0]
+    if any(at - 3 <= place < at for place in denials_in(own, language)):
+        return  # nobody says so
     speaker = own[at + 1 : at + 6] if own[at].norm in ("according", "laut", "según") else own[max(0, at - 6) : at]
     if any(token.norm in _THE_SOURCE for token in speaker):
         return

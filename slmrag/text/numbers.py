@@ -69,7 +69,23 @@ def number_words(language: str) -> dict[str, int]:
     language = language if language in listed["counted"] else "en"
     in_order = [listed["counted"][language].split(), listed["ranked"].get(language, "").split()]
     counted = {word: value for words in in_order for value, word in enumerate(words, 1) if word != "-"}
-    return counted | listed["forms"].get(language, {})
+    return counted | listed["forms"].get(language, {}) | (_german() if language == "de" else {})
+
+
+def _german() -> dict[str, int]:
+    """German writes its numbers under a thousand in one word: "einundzwanzig", "zweihundertfünfzig"."""
+    ones = ("", *["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"])
+    tens = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
+    small = {f"{ones[one]}zehn": 10 + one for one in (3, 4, 5, 8, 9)} | {"sechzehn": 16, "siebzehn": 17}
+    for ten, word in enumerate(tens, 2):
+        small |= {f"{ones[one]}und{word}" if one else word: 10 * ten + one for one in range(10)}
+    whole = {word: value for value, word in enumerate(ones) if value > 1} | {"zehn": 10, "elf": 11, "zwölf": 12} | small
+    hundreds = {
+        f"{ones[one]}hundert{word}": 100 * max(one, 1) + value
+        for one in range(10)
+        for word, value in {"": 0, **whole}.items()
+    }
+    return small | hundreds | {f"{word}tausend": 1000 * value for word, value in whole.items()}
 
 
 def in_words(values: list[int]) -> int:

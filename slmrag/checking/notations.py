@@ -1,0 +1,141 @@
+"""Numbers that are written in several tokens, made one: "2 h 30 min", "1914–18", "$(3.2) million", "Chapter IV", "0800 123 456"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from slmrag.checking.quantities import MONEY, PLAIN, Quantity
+from slmrag.checking.token import Token
+from slmrag.text.numbers import magnitude
+
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+_RANKED = frozenset(["chapter", "part", "phase", "type", "class", "article", "title", "book", "annex", "act", "kapitel", "teil", "capítulo", "parte"])  # fmt: skip
+_AND = frozenset([",", "and", "und", "y"])
+_BETWEEN = frozenset(["between", "zwischen", "entre"])
+_PARTS = frozenset(["time", "length", "mass", "volume", *MONEY])
+_MORNING, _HOURS = re.compile(r"0\d[0-5]\d"), ("hours", "hrs", "uhr", "horas")
+_PHONE = 9  # digits, at least, of a telephone number in pieces
+
+
+def plainly(found: Sequence[Token], language: str) -> list[Token]:
+    """``found``, not yet counted, with Roman numerals read, telephone numbers whole, and brackets around a number before it."""
+    return _roman(_whole_phones(_clocks(_unbracketed(found, language))))
+
+
+def joined(found: Sequence[Token]) -> list[Token]:
+    """``found``, with units, where amounts of one thing in two units are one, and the end of a range of years has its century."""
+    return _sums(_whole_years(found))
+
+
+def _unbracketed(found: Sequence[Token], language: str) -> list[Token]:
+    """An accountant's minus is no wall between a number, its currency and its magnitude: "$(3.2) million"."""
+    made = list(found)
+    for at in range(len(made) - 2):
+        opens, number, closes = made[at : at + 3]
+        if (opens.norm, closes.norm) != ("(", ")") or not number.quantity:
+            continue
+        if at + 3 < len(made) and magnitude(made[at + 3].norm, language or "en"):
+            made[at + 2 : at + 4] = made[at + 3], closes
+        if at and made[at - 1].norm in "$€£¥":
+            made[at - 1 : at + 1] = opens, made[at - 1]
+    return made
+
+
+def _clocks(found: Sequence[Token]) -> list[Token]:
+    """A time of day without its colon: "0630 hours"."""
+    made = list(found)
+    for at, (token, following) in enumerate(pairwise(found)):
+        if _MORNING.fullmatch(token.text) and following.norm in _HOURS:
+            minutes = 60 * int(token.text[:2]) + int(token.text[2:])
+            made[at] = replace(token, quantity=Quantity((float(minutes),), kind="time", digits=4))
+    return made
+
+
+def _whole_phones(found: Sequence[Token]) -> list[Token]:
+    """Pieces of a number that begins with 0 or + and is none to count by, as one."""
+    made: list[Token] = []
+    at = 0
+    while at < len(found):
+        end = at
+        if found[at].text[:1] == "0" or (at and found[at - 1].norm == "+"):
+            while (
+                end < len(found) and found[end].text.isdigit() and found[end].start - found[max(end - 1, at)].end <= 2
+            ):
+                end += 1
+        digits = "".join(token.text for token in found[at:end])
+        if len(digits) >= _PHONE:
+            quantity = Quantity((float(digits),), digits=len(digits))
+            made.append(replace(found[at], norm=f"#{digits}", text=digits, end=found[end - 1].end, quantity=quantity))
+            at = end
+        else:
+            made.append(found[at])
+            at += 1
+    return made
+
+
+def _roman(found: Sequence[Token]) -> list[Token]:
+    """Roman numerals read, which may be a number or a place in an order: "Henry VIII", "Chapter V"."""
+    made = list(found)
+    for at, token in enumerate(found):
+        ranked = at > 0 and found[at - 1].norm in _RANKED
+        if token.kind == "word" and _ROMAN.fullmatch(token.text) and (len(token.text) > 1 or ranked):
+            quantity = Quantity((float(_value_of(token.text)),), kind="rank")
+            made[at] = replace(token, kind="number", norm="#", quantity=quantity)
+    return made
+
+
+def _value_of(roman: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in roman]
+    return sum(-one if one < following else one for one, following in pairwise([*values, 0]))
+
+
+def _whole_years(found: Sequence[Token]) -> list[Token]:
+    """The century of a range's second year, from its first: 1914–18, 2019/20."""
+    made = list(found)
+    for at, token in enumerate(found):
+        second = at + 1 if at + 1 < len(found) and found[at + 1].quantity else at + 2
+        if not token.quantity or token.quantity.kind != "year" or second >= len(found):
+            continue
+        other, year = found[second], token.quantity.values[0]
+        if (
+            len(other.text) == 2
+            and other.text.isdigit()
+            and other.start - token.end == 1
+            and int(other.text) > year % 100
+        ):
+            made[second] = replace(
+                other, quantity=replace(token.quantity, values=(year // 100 * 100 + int(other.text),))
+            )
+    return made
+
+
+def _sums(found: Sequence[Token]) -> list[Token]:
+    """Amounts of one thing in two units, the larger first, as one: "2 h 30 min", "six feet two inches", "12 dollars and 50 cents"."""
+    made: list[Token] = []
+    last = -1  # the place in ``made`` of the number before, where nothing but its unit and "and" stand behind
+    for at, token in enumerate(found):
+        if token.quantity:
+            if last >= 0 and (sum_ := _sum(made[last].quantity, token.quantity)):  # type: ignore[arg-type]
+                made[last:] = [replace(made[last], end=token.end, quantity=sum_)]
+                continue
+            between = {before.norm for before in found[max(at - 2, 0) : at]} & _BETWEEN
+            last = -1 if between else len(made)
+        elif last >= 0 and not (token.norm.startswith("unit ") or token.norm in _AND):
+            last = -1
+        made.append(token)
+    return made
+
+
+def _sum(large: Quantity, small: Quantity) -> Quantity | None:
+    """Both in the unit of ``large``, if they are parts of one amount."""
+    one, other = large.unit, small.unit
+    if one.dimension in MONEY and one.factor == 1 and other == PLAIN and small.digits <= 2:
+        other = replace(one, factor=0.01)  # "four euros fifty"
+    cents = one.dimension in MONEY and other.dimension in MONEY and other.factor < one.factor == 1
+    if not cents and (one.dimension != other.dimension or one.dimension not in _PARTS or large.per != PLAIN):
+        return None
+    part = small.values[0] * other.factor / one.factor
+    if not 0 < part < 1 or not large.values[0].is_integer() or large.power or small.power or large.kind != "number":
+        return None
+    return replace(large, values=(large.values[0] + part,), digits=large.digits + small.digits)
