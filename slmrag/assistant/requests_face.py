@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag import answering, overview, search
+from slmrag.answering.lines_answer import Line, LinesStream
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
+from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library import Shelf
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search
 from slmrag.overview.summary_answer import SummaryAnswer
+from slmrag.overview.wording import of_file
 from slmrag.requests import recognise
 from slmrag.requests.document_names import Names
+from slmrag.requests.file_detail import file_detail
 from slmrag.schema import Answer, Document, Intent, Scope, SearchResult
 from slmrag.text.headings import is_title
 
@@ -37,6 +41,8 @@ class RequestsFace(WholeDocumentsFace):
         self, question: str, scope: Scope, history: Sequence[Answer], model: str, began: float, on_topic: Search
     ) -> answering.AnswerStream | None:
         """The answer to a request; ``None`` where ``question`` is none. ``on_topic`` looks for a topic in one document."""
+        if told := self._told_of_files(question, scope, began):
+            return told
         understood = self.understood(question, scope)
         if understood is None or self._is_for_a_section(understood, question, scope):
             return None
@@ -50,6 +56,22 @@ class RequestsFace(WholeDocumentsFace):
         if understood.kind == "summarise" and (meant or (open_to_all and 0 < len(there) <= _SUMMED_UP)):
             return self._summed_up(understood, question, meant or there, model, began)
         return overview.answer_request(understood, question, meant, there, self._contents, on_topic, began)
+
+    def _told_of_files(self, question: str, scope: Scope, began: float) -> answering.AnswerStream | None:
+        """Who wrote a document, or its title, as its file says; ``None`` where that is not asked, or no file says it."""
+        asked = file_detail(question, self._names(scope))
+        if asked is None:
+            return None
+        there = self._shelf.documents.listed(scope)
+        lines = []
+        for one in [one for one in there if one.name in asked.documents] or there[:_SUMMED_UP]:
+            try:
+                details = self._parts.sandbox.details(self._parts.library.files.path(one.id), one.name)
+            except (FileProblem, OSError):  # it needs its password, or is damaged: its text may tell
+                continue
+            if said := getattr(details, asked.kind):
+                lines.append(Line(of_file(f"file_{asked.kind}", name=one.name, said=said)))
+        return LinesStream(question, asked, lines, began) if lines else None
 
     def _is_for_a_section(self, understood: Intent, question: str, scope: Scope) -> bool:
         """Whether a section is asked for in words that mostly ask for something to be done: "tell me about searches"."""

@@ -31,6 +31,10 @@ say = Templates(
     nothing_found="Nothing on {topic} was found in {name}.",
     from_help="{told} (Help › {topic})",
 )  # fmt: skip
+of_file = Templates(
+    file_author="{name} names {said} as its author.",
+    file_title="The title of {name} is “{said}”.",
+)  # fmt: skip
 head = Templates(
     divided_into="What it is divided into:",
     terms_defined="Terms that it defines:",
@@ -51,6 +55,8 @@ _of_documents = Templates(
     understood_compare="a comparison of {names}",
     understood_topics="the topics of {names}",
     understood_about="what {names} is about",
+    understood_author="who wrote {names}",
+    understood_title="the title of {names}",
 )  # fmt: skip
 _on_a_focus = Templates(
     understood_summarise_on="a summary of what {names} says on {focus}",
@@ -78,7 +84,7 @@ def understood_as(understood: Intent) -> Notice:
             return _into("understood_translate", names=names, language=name_of(understood.language))
         case "translate":
             return _of_documents("understood_translate_open", names=names)
-        case "summarise" | "compare" | "topics" | "about":
+        case "summarise" | "compare" | "topics" | "about" | "author" | "title":
             return _of_documents(f"understood_{understood.kind}", names=names)
     return _small_talk(f"understood_{understood.kind}")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 RequestKind = Literal[
-    "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities"
+    "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities", "author", "title"
 ]  # fmt: skip
 
 

@@ -142,6 +142,17 @@ def test_a_row_is_told_with_its_unit_and_its_period_and_shown_with_its_heads(hal
     assert [citation.quote for citation in answer.citations] == ["| Net sales | 3 | 812 | 790 |"]
 
 
+def test_the_price_of_another_thing_in_a_clause_is_not_the_price(assistant, tmp_path):
+    report = write(tmp_path / "report.md", "# Investments\n\nThe cabins received new roofs, which cost 41,000 euros.\n")
+    prices = write(
+        tmp_path / "prices.md",
+        "# Prices\n\n| Pitch | Low season | High season |\n|---|---|---|\n| Tent | 14 | 19 |\n| Cabin | 62 | 89 |\n",
+    )
+    assistant.add([report, prices], wait=False)
+    assert "62" in assistant.ask("How much does a cabin cost?").result().text.split("\n")[0]
+    assert "41,000" in assistant.ask("How much did the roofs cost?").result().text
+
+
 def test_a_year_is_no_number_of_people():
     assert not may_be("How many people work there?", "2021 – 2-7") and may_be("How many people work there?", "2,021")
     assert may_be("When did it open?", "2021")

@@ -21,7 +21,8 @@ from pathlib import Path
 from slmrag.chunking import ChunkSize, cut, headings, sections
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
-from slmrag.readers.reading import Limits, read_file
+from slmrag.readers.details import file_details
+from slmrag.readers.reading import Limits, file_type, read_file
 from slmrag.schema.page_json import sent_page
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
@@ -71,6 +72,9 @@ def answer(request: dict, say: Say) -> None:
                 _recognise(request, say)
             case "attached":
                 _take_out(request, say)
+            case "details":
+                details = file_details(Path(request["path"]), file_type(Path(request["path"]), request["name"]))
+                say({"details": list(details)})
             case "picture":
                 _make_picture(request, say)
             case "head":

@@ -20,6 +20,7 @@ from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.notices import Notice
+from slmrag.readers.details import FileDetails
 from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 _ENDED_BY_LIMIT = (-24, -9)
 _LAST = (
     "end",
+    "details",
     "drawn",
     "recognised",
     "attached",
@@ -142,6 +144,12 @@ class Sandbox:
                 yield called, _problem(failed) if failed else base64.b64decode(data)
             else:
                 yield message["attached"]
+
+    def details(self, path: Path, name: str) -> FileDetails:
+        """What a file says of itself, as `slmrag.readers.details` reads it. Raises `FileProblem`."""
+        request = {"do": "details", "path": str(path.absolute()), "name": f"file{file_type(path, name)}"}
+        [message] = self._of_pages([request], ReadingBudget(self.limits.seconds))
+        return FileDetails(*message["details"])
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""

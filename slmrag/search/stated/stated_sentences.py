@@ -55,6 +55,9 @@ _CHANGED = re.compile(
     r"\W*(?:\([^)]{0,20}\)\s*)?(?:increase|decrease|decline|improvement|reduction|rise|fall|growth|drop|higher|lower|more|less)\b",
     re.IGNORECASE,
 )
+# "The cabins received new roofs, which cost 41,000 euros" tells the price of no cabin; "is a model that costs …" may.
+_OF_ANOTHER = re.compile(r"\b([^\W\d_]{2,30}),? (?:which|that) (?:costs?|weighs?)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _FOUND_IN = re.compile(r"\b(?:be|is|are|was|were) found\b", re.IGNORECASE)  # which founds nothing
 _COUNTED = re.compile(r"(?:\s+[^\W\d][\w'’-]*){1,5}")  # the words right behind a number
 _STOP = re.compile(r"[.;:!?](?:\s|$)")
@@ -89,7 +92,7 @@ def stated(subject: Subject, sentence: Sentence, passage: Passage, before: str, 
     share = subject.share(own, beside)
     elsewhen = subject.is_of_another_time(sentence.text, around, known)
     says_when = not subject.asked.periods.isdisjoint(periods(sentence.text)[0])
-    other = subject.is_apart(sentence.text, around)
+    other = _is_of_another(subject, sentence.text, language) or subject.is_apart(sentence.text, around)
     fits = not elsewhen and not other and subject.tells(own | beside, share)
     ordinary = sentence.score + sentence.meaning + _FOUND * sentence.found
     worth = _ORDINARY * ordinary + _SHARE * share + _NEAR * near + _SAME_TIME * says_when
@@ -102,6 +105,16 @@ def stated(subject: Subject, sentence: Sentence, passage: Passage, before: str, 
         fits and near >= _LEAST_NEAR and (share >= _SHARE_BOUND or sentence.meaning + share >= _MEANT),
         near >= _LEAST_NEAR and share >= _LEAST_NEAR and not elsewhen,
         fits and min(near, share) >= _SURE,
+    )
+
+
+def _is_of_another(subject: Subject, text: str, language: str) -> bool:
+    """Whether a sentence tells in a clause what something else costs or weighs that it names beside the subject."""
+    clause = _OF_ANOTHER.search(text)
+    return (
+        clause is not None
+        and not _IS.search(text[: clause.start()])
+        and subject.own.isdisjoint(terms(clause[1], language))
     )
 
 
