@@ -15,7 +15,8 @@ from slmrag.text.stop_words import stop_words
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*[\w-]{0,12}[ \t]*")
 _ANNOUNCED = re.compile(
-    r"^\W{0,3}(?:(?:the )?answer(?: is)?|antwort|respuesta|réponse|risposta|resposta|答案|回答|答|(?:ال)?[إا]جابة|(?:ال)?جواب)\W{0,3}[:：]\W{0,3}(?=\s|$|\w)",
+    r"^\W{0,3}(?:(?:here(?: is|['’]s) )?(?:(?:the|an?|my|your) )?(?:short |brief )?answer(?: to (?:this|the|that|your) question)?"
+    r"(?: is| can be (?:written|given|stated|put|said))?(?: as follows| in (?:one|a)(?: short)? sentence)?|antwort|respuesta|réponse|risposta|resposta|答案|回答|答|(?:ال)?[إا]جابة|(?:ال)?جواب)\W{0,3}[:：]\W{0,3}(?=\s|$|\w)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"[\s>*•#|-]*(?:\(?\d{1,2}[.)]\s+)?")  # what may stand before the first marker of a line

@@ -11,6 +11,8 @@ _TAIL = 600  # characters
 # The counter of a loop that counts up: a marker, the number of a list.
 _COUNTER = re.compile(r"[\[【]\d{1,9}[\]】]|^\s*\d{1,3}[.)]", re.MULTILINE)
 _END = re.compile(r"(?:[.!?。！？؟।]|\n)\W*$")
+_NUMBER = re.compile(r"\d+")
+_ROUND = re.compile(r"(.{6,120}?)\1{3}$", re.DOTALL)  # four times the same, but for its numbers
 _FEW = 3  # words of a sentence that may well be said twice
 
 Pieces = Generator[str, None, Reply]
@@ -34,6 +36,8 @@ def until_said_again(pieces: Pieces) -> Pieces:
             return True
         if not _END.search(text, begin):
             return False
+        if _counts_up(text[-_TAIL:]):
+            return True
         words = re.findall(r"\w+", _COUNTER.sub("", text[begin:]).casefold())
         begin = len(text)
         sentence = " ".join(words)
@@ -42,6 +46,17 @@ def until_said_again(pieces: Pieces) -> Pieces:
         return known
 
     return _until(pieces, again)
+
+
+def _counts_up(text: str) -> bool:
+    """Whether ``text`` ends with the same four times, but that each of its numbers stays or is one more than before."""
+    found = _ROUND.search(_NUMBER.sub("#", text))
+    each = found[1].count("#") if found else 0
+    if not each:
+        return False
+    numbers = [int(number) for number in _NUMBER.findall(text)[-4 * each :]]
+    steps = [later - before for before, later in zip(numbers, numbers[each:], strict=False)]
+    return set(steps) <= {0, 1} and any(steps) and steps[:each] * 3 == steps
 
 
 def _until(pieces: Pieces, ends: Callable[[str], bool]) -> Pieces:

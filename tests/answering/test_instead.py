@@ -118,6 +118,25 @@ def test_a_loop_that_counts_up_is_ended(library):
     assert said.quoted_because == "nothing" and model.tokens_written < 20
 
 
+@pytest.mark.parametrize(
+    "line", ["2.{} Overtime paid at 2.{later}\n", "The gate was painted in {}. "]
+)  # SmolLM2; imagined
+def test_a_loop_that_counts_in_its_own_numbers_is_ended(library, line):
+    model = ScriptedModel(lambda prompt: (line.format(number, later=number + 1) for number in range(6, 60)))
+    library.models.add(model)
+    assert library.ask(QUESTION, model="scripted").result().quoted_because and model.tokens_written == 4
+
+
+@pytest.mark.parametrize(
+    "line", ["Room {} has 2{}0 litres.\n", "Sales were {} in {} months. ", "Step {}: lift valve {}.\n"]
+)
+def test_a_list_of_what_differs_is_no_loop(library, line):
+    figures = [(1, 7), (2, 9), (3, 1), (4, 4), (5, 8)]
+    model = ScriptedModel(lambda prompt: (line.format(*pair) for pair in figures))
+    library.models.add(model)
+    assert library.ask(QUESTION, model="scripted").result().model_wrote and model.tokens_written == 5
+
+
 def test_what_its_reader_stopped_is_left_as_it_is(library):
     library.models.add(ScriptedModel(FALSE * 20))
     stream = library.ask(QUESTION, model="scripted")

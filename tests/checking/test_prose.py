@@ -55,6 +55,22 @@ def test_a_passage_may_be_named_in_words(text, numbers):
     assert [one.numbers for one in sentences_said(text)] == [numbers]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "The answer to this question is:", "The answer to this question can be written in one short sentence:",  # SmolLM2
+        "Here is the answer in one short sentence:", "Short answer:",
+    ],
+)  # fmt: skip
+def test_what_announces_an_answer_is_no_part_of_it(before):
+    assert said(f"{before} They were whole.") == said(f"{before}\nThey were whole.") == [("They were whole.", ())]
+
+
+def test_an_answer_that_says_something_before_its_colon_is_whole():
+    text = "The answer is 42: the goods came on Monday."
+    assert said(text) == [(text, ())]
+
+
 def test_what_is_copied_of_the_prompt_is_no_sentence():
     text = "[1]\n```\nhandbook.pdf, page 1:\nThe goods came.\n```\nAnswer in one sentence.\nAnswer: They were whole."
     assert said(text) == [("The goods came.", (1,)), ("They were whole.", ())]
