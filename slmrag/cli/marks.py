@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.checking.differences_as_text import otherwise
 from slmrag.cli.terminal import harmless, tell
+from slmrag.text.quotation import within_marks
 
 if TYPE_CHECKING:
     from slmrag.schema import Answer, AnswerSentence
@@ -23,12 +24,12 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
     _line(", ".join(counts), "dim")
     for one in claims:
         if one.citations and one.ours and one.support != "stands there":
-            _line(f"  Stands in [{one.ours[0]}], which the answer does not cite: “{one.text}”", "yellow")
+            _line(f"  Stands in [{one.ours[0]}], which the answer does not cite: “{within_marks(one.text)}”", "yellow")
         elif one.support == "disagrees":
-            _line(f"  The source says otherwise: “{one.text}”", "yellow")
+            _line(f"  The source says otherwise: “{within_marks(one.text)}”", "yellow")
             _line(f"    {otherwise(one.differences)}", "yellow")
         elif compare and one.support == "in other words":
-            _line(f"  In other words: “{one.text}”")
+            _line(f"  In other words: “{within_marks(one.text)}”")
         if compare and one.support != "stands there":
             _show_closest(answer, one)
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from slmrag.answering.cited import cited, likeness
+from slmrag.checking.differences_as_text import few
 from slmrag.schema import Answer, AnswerSentence, Difference, Passage
 from slmrag.summary.summary import SummarySentence
+from slmrag.text.quotation import within_marks
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, rendered
@@ -39,11 +41,11 @@ def otherwise(differences: Sequence[Difference]) -> str:
     """What the source says otherwise, in its own words: "number “430”; the source says: “340 litres”"."""
     sources: dict[str, list[str]] = {}
     for one in differences:
-        places = {"kind": text.DIFFERENCE[one.kind], "said": one.said}
+        places = {"kind": text.DIFFERENCE[one.kind], "said": within_marks(one.said)}
         named = text.say("DIFFERS", **places) if one.source.strip() else text.say("DIFFERS_ALONE", **places)
-        sources.setdefault(_cut(one.source), []).append(named)
+        sources.setdefault(within_marks(_cut(one.source)), []).append(named)
     return " · ".join(
-        f"{', '.join(said)}; {text.say('SOURCE_SAYS', source=source)}" if source else ", ".join(said)
+        f"{few(said)}; {text.say('SOURCE_SAYS', source=source)}" if source else few(said)
         for source, said in sources.items()
     )
 

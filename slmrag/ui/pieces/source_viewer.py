@@ -11,6 +11,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
+from slmrag.text.quotation import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened
@@ -182,7 +183,7 @@ def draw_page(
         png, top = drawn
         with st.container():  # whatever stands in it, the picture has one place, and another page's takes that
             if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
-                st.caption(plain(text.apart(f"“{_shortened(page.text[slice(*spans[0])])}”")))
+                st.caption(plain(text.apart(f"“{within_marks(_shortened(page.text[slice(*spans[0])]))}”")))
             if top > 0.4 and not _from_its_top(page):
                 png = _from(png, min(top - 0.15, 0.5))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
