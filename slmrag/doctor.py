@@ -1,5 +1,6 @@
 """What is here, what is missing, and the command for it: a look at everything an answer depends on."""
 
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
@@ -222,7 +223,7 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
         missing, advice = _say("doctor_ollama_missing"), _say("doctor_ollama_missing_advice")
         findings.append(Finding(_say("doctor_ollama"), "could be better", missing, advice))
     if servers:
-        best = _say("doctor_server_advice", spec=servers[0].spec(min(servers[0].models, key=preference)))
+        best = _say("doctor_server_advice", spec=shlex.quote(servers[0].spec(min(servers[0].models, key=preference))))
         findings.append(Finding(_say("doctor_servers"), "well", reasons(map(_served, servers)), best))
     return findings
 

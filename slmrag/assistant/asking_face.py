@@ -9,12 +9,12 @@ from slmrag import answering, search
 from slmrag.answering.rewriting import rewritten
 from slmrag.assistant.requests_face import RequestsFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem, LibraryEmpty
-from slmrag.errors.model_access import ModelMissing, ServerProblem
-from slmrag.errors.model_files import ModelUnusable
-from slmrag.errors.model_problems import ModelProblem
+from slmrag.errors.model_access import ModelMissing, ModelNotAllowed
+from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
 from slmrag.models import QUOTE, ChatModel, NoModel
+from slmrag.models.spec import without_secrets
 from slmrag.readers.pictures import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
@@ -87,8 +87,8 @@ class AskingFace(RequestsFace):
         began = time.monotonic()
         question = whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
-        spec = model or self._parts.models.choice("pictures" if pictures else "ask").spec
-        writer, broken = self._writer(spec, bool(pictures))
+        spec = without_secrets(model) or self._parts.models.choice("pictures" if pictures else "ask").spec
+        writer, broken = self._writer(spec, named=bool(model), sees=bool(pictures))
         last = history[-1] if history and not pictures else None
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
@@ -121,7 +121,7 @@ class AskingFace(RequestsFace):
                 with suppress(DocumentNotFound):  # removed meanwhile
                     return answering.tell_row(found, found.row, self._shelf.pages.page, began=began)
             return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
-        return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens)
+        return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,
@@ -137,21 +137,22 @@ class AskingFace(RequestsFace):
             quotes=settings.quotes, pace=self._parts.pace,
         )  # fmt: skip
 
-    def _writer(self, spec: str, sees: bool) -> tuple[ChatModel | NoModel, ModelProblem | None]:
-        """The model of ``spec``, or none and what is broken about it.
+    def _writer(self, spec: str, *, named: bool, sees: bool) -> tuple[ChatModel | NoModel, ModelProblem | None]:
+        """The model of ``spec``, or none and what keeps it from being asked.
 
-        Raises `ModelProblem` for what is not its own fault, and where a model that ``sees`` is wanted: quotes are none.
+        Raises `ModelProblem` where the question ``named`` it and it is not here, or may not be asked; and where a model that
+        ``sees`` is wanted: quotes are none.
         """
         try:
             return self._parts.models.open(spec), None
         except ModelProblem as problem:
-            if sees or not _is_broken(problem):
+            if sees or not _quotes_stand(problem, named):
                 raise
             return QUOTE, problem
 
     def _written(
         self, found: SearchResult, writer: ChatModel, spec: str, began: float, history: Sequence[Answer], language: str,
-        pictures: Sequence[bytes], prompt_tokens: int | None,
+        pictures: Sequence[bytes], prompt_tokens: int | None, named: bool,
     ) -> answering.AnswerStream:  # fmt: skip
         """What ``writer`` writes from what was found, or quotes where it turns out to be broken."""
         settings = self._parts.settings
@@ -163,7 +164,7 @@ class AskingFace(RequestsFace):
                 pace=self._parts.pace, similarity=self._similarity if found.dense else None,
             )  # fmt: skip
         except ModelProblem as problem:
-            if pictures or not _is_broken(problem):
+            if pictures or not _quotes_stand(problem, named):
                 raise
             return answering.fail(found, spec, problem, began=began, quotes=settings.quotes)
 
@@ -204,6 +205,9 @@ class AskingFace(RequestsFace):
         return self._shelf.conversations
 
 
-def _is_broken(problem: ModelProblem) -> bool:
-    """Whether the model itself is at fault, and not what is asked of it, or that it is not there."""
-    return type(problem) in (ModelProblem, ModelUnusable, ServerProblem)
+def _quotes_stand(problem: ModelProblem, named: bool) -> bool:
+    """Whether quotes are an answer where a model has a ``problem``: not to a prompt that does not fit, nor where the question
+    ``named`` one that is not here, or may not be asked."""
+    return not isinstance(problem, PromptTooLong) and not (
+        named and isinstance(problem, (ModelMissing, ModelNotAllowed))
+    )

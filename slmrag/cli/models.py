@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,8 @@ import typer
 from slmrag.cli.options import Json
 from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell, waiting
 from slmrag.errors.input_problems import CommandProblem
-from slmrag.models import writes
+from slmrag.errors.model_problems import ModelProblem
+from slmrag.models import QUOTE, NoModel, writes
 from slmrag.models.preference import preference
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from slmrag.assistant import PersonalAssistant
     from slmrag.models.model_server import ModelServer
     from slmrag.models.ollama import InstalledModel
     from slmrag.models.store import ModelStore, StoredModel
@@ -53,6 +56,8 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         in_ollama, servers = assistant.models.in_ollama(), assistant.models.servers()
         choice = assistant.models.choice()
         disk = shutil.disk_usage(assistant.settings.home).free
+        ours = [choice.spec, *(f"onnx:{name}" for kind, name in stored if kind == "chat")]
+        problems = list(dict.fromkeys(filter(None, (_problem(assistant, spec) for spec in ours))))
     memory = psutil.virtual_memory().available
     known = []
     for model in KNOWN:
@@ -62,7 +67,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     own = {place: model for place, model in stored.items() if place not in {(one.kind, one.name) for one in KNOWN}}
     if as_json:
         print(json.dumps({
-            "asked": choice.spec, "known": known, "ollama": [asdict(model) for model in in_ollama],
+            "asked": choice.spec, "problems": problems, "known": known, "ollama": [asdict(model) for model in in_ollama],
             "servers": [asdict(server) for server in servers],
             "other": [{"kind": kind, "name": name, "size": model.size} for (kind, name), model in own.items()],
         }, ensure_ascii=False))  # fmt: skip
@@ -74,8 +79,19 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         f"Answers are written by: {choice.spec}"
         + (f" ({choice.why})" if writes(choice.spec) else " (sentences are quoted)")
     )
+    for problem in problems:
+        tell(problem)
     if choice.hint:
         tell(choice.hint)
+
+
+def _problem(assistant: "PersonalAssistant", spec: str) -> str:
+    """What keeps a model from being asked, as far as can be told without loading it; ``""``: nothing."""
+    try:
+        assistant.models.open(spec)
+    except ModelProblem as problem:
+        return str(problem)
+    return ""
 
 
 def _table(
@@ -114,7 +130,7 @@ def _tell_server(server: "ModelServer") -> None:
     names = sorted(server.models, key=preference)
     tell(f"{server.title} at {server.url}" + ("" if names else " does not answer now."))
     for name in names[:_LISTED]:
-        tell(f"  slmrag models use {server.spec(name)}")
+        tell(f"  slmrag models use {shlex.quote(server.spec(name))}")  # a server calls its models as it likes
     if more := len(names[_LISTED:]):
         tell(f"  and {more} more models: slmrag models --json")
 
@@ -325,7 +341,8 @@ def use(
     spec: Spec,
     task: Annotated[str, typer.Option("--for", help="ask, summarise, translate, pictures, or search.")] = "ask",
 ) -> None:
-    """Choose the model for a task, and remember it; auto chooses by what is there."""
+    """Try a model, choose it for a task, and remember it; auto chooses by what is there."""
+    from slmrag.models.pairs import PAIRS_SPEC
     from slmrag.models.registry import TASKS
 
     purpose = next((one for one in TASKS if one == task), None)
@@ -333,8 +350,13 @@ def use(
         raise CommandProblem("no_task", name=task, names=", ".join((*TASKS, "search")))
     if purpose is None:
         return _find_with(spec)
-    with opened() as assistant:
-        assistant.models.choose(purpose, "" if spec == "auto" else _spec(spec))
+    chosen = "" if spec == "auto" else _spec(spec)
+    with opened() as assistant, state_line() as show:
+        model = assistant.models.open(chosen) if chosen not in ("", PAIRS_SPEC) else QUOTE
+        if not isinstance(model, NoModel):
+            model.load(show)  # raises where it could not write
+            show(None)
+        assistant.models.choose(purpose, chosen)
         tell(f"For {task}: {assistant.models.choice(purpose).spec}")
 
 

@@ -21,10 +21,11 @@ class ModelMissing(ModelProblem):
         no_such_spec="“{spec}” names no model: quote, onnx:NAME, ollama:NAME, openai:NAME, openai:NAME@ADDRESS, foundry:NAME or transformers:NAME.",
         spec_without_address="No server of this machine offers {spec}: start one, or give its address: {spec}@http://127.0.0.1:8080/v1",
         hub_lacks_model="The hub does not have {repository} at {revision} ({said}).",
+        no_transformers_model="{folder} holds no model for Transformers (no config.json).",
         transformers_model_missing=(
             "{source} is not on this machine: download it (hf download {source}), or give its folder."
         ),
-        server_offers_nothing="The server at {url} offers no model that writes: load one there, and add it again.",
+        server_offers_nothing="The server at {url} offers no model that writes: load one there, and try again.",
         server_lacks_model="The service at {url} no longer offers {model}.",
         server_offers="The service at {url} no longer offers {model}. It offers: {names}.",
         server_offers_more="The service at {url} no longer offers {model}. It offers: {names}, and {more} more.",
@@ -98,6 +99,8 @@ class ServerProblem(ModelProblem):
             "What the server at {url} sends is no answer in a stream: look whether its address is right, and whether it "
             "can stream."
         ),
+        server_no_text="What the server at {url} sends is no text in UTF-8. What was written is kept; choose another model or server.",
+        server_endless="What the server at {url} sends does not end. What was written is kept; choose another model or server.",
         server_lost="The connection to {url} was lost ({said}). What was written is kept; ask again.",
         address_with_password=(
             "The address of {host} holds a name or a password, and addresses are shown: give it without them; a key goes "
@@ -131,7 +134,7 @@ class ModelNotAllowed(ModelProblem):
             "Ollama would send your text to {host}, which runs {model}: choose a model that runs on this machine."
         ),
         server_key_invalid="The key holds characters that no key has: set SLMRAG_OPENAI_KEY to a valid one.",
-        server_refused_key="The server at {url} refused the key: set SLMRAG_OPENAI_KEY to a valid one.",
+        server_refused_key="The server at {url} refused the key: set SLMRAG_OPENAI_URL to its address, and SLMRAG_OPENAI_KEY to a valid one.",
         model_elsewhere=(
             "{spec} runs at {host}: your question and the passages would leave this machine. If you want that, "
             "turn it on: slmrag models allow {spec}"

@@ -36,6 +36,8 @@ class ModelUnusable(ModelProblem):
         onnx_file_missing="{files} is missing in {folder}: the model is incomplete; get it again.",
         code_in_model="The model in {folder} brings code of its own, which is never run here: choose another.",
         onnx_config_damaged="genai_config.json in {folder} cannot be read ({said}): get the model again.",
+        tokenizer_missing="{folder} has no tokenizer (tokenizer.json, tokenizer_config.json): the model is incomplete; get it again.",
+        model_kind_unknown="{model} is of a kind that {runtime} does not know ({kind}): choose another model, or a newer {runtime}.",
         tokenizer_damaged="The tokenizer of {model} cannot be read ({said}): get the model again.",
         no_chat_template="{model} has no chat template that works ({said}): choose a model made for conversations.",
         transformers_missing="Transformers is missing: pip install transformers",
@@ -46,7 +48,9 @@ class ModelUnusable(ModelProblem):
             "{source} brings code of its own, which is never run here: choose its ONNX build, or a model that "
             "Transformers knows."
         ),
-        transformers_not_loaded="The model in {source} cannot be loaded ({said}).",
+        transformers_not_loaded=(
+            "The model in {source} cannot be loaded ({said}). A file may be damaged or incomplete: get it again."
+        ),
         model_not_loaded=(
             "{model} cannot be loaded ({why}). A file may be damaged or incomplete: remove the model and get it again."
         ),

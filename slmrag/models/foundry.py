@@ -13,16 +13,22 @@ _SECONDS = 15.0
 _ADDRESS = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
 
 
+def program() -> str:
+    """Its command. Raises `ModelUnreachable` where it is not installed."""
+    found = shutil.which("foundry")
+    # Some systems look into the current folder first, which may be anybody's.
+    if found is None or Path(found).resolve().parent == Path.cwd():
+        raise ModelUnreachable("foundry_missing")
+    return found
+
+
 def address() -> str:
     """The address of the running service, ending in ``/v1``. Raises `ModelUnreachable` where it is not installed, or not running."""
-    program = shutil.which("foundry")
-    # Some systems look into the current folder first, which may be anybody's.
-    if program is None or Path(program).resolve().parent == Path.cwd():
-        raise ModelUnreachable("foundry_missing")
+    command = program()
     for words in _ASKED:
         try:
             told = subprocess.run(
-                [program, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+                [command, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ModelUnreachable("foundry_silent") from error

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from slmrag.errors.model_access import ModelUnreachable, ServerProblem
+from slmrag.errors.model_access import ModelNotAllowed, ModelUnreachable, ServerProblem
 from slmrag.runtime.connections import connect, listens, remote_host
 
 if TYPE_CHECKING:
     import httpx
 
 _CONNECT_SECONDS, _LIST_SECONDS, _LONGEST_LIST = 2.0, 5.0, 4 << 20  # bytes
+_LONGEST_NAME = 200  # letters
 # What a list has beside models for conversations; the protocol does not say of what kind a model is.
 _NO_CHAT = re.compile(r"embed|rerank|whisper|(?:^|[/_-])(?:bge|gte|e5|minilm|tts)(?:[_-]|$)", re.IGNORECASE)
 _OWNERS = {"llamacpp": "llama.cpp", "vllm": "vLLM"}  # who tells it in ``owned_by``
@@ -49,12 +50,6 @@ class ModelServer:
         return remote_host(self.url)
 
 
-def split_address(name: str) -> tuple[str, str]:
-    """The model and the address of ``MODEL@http://…``, as they stand in a spec; ``""`` where there is no address."""
-    found = re.match(r"(.+?)@(https?://.+)", name)
-    return (found[1], found[2]) if found else (name, "")
-
-
 def completed(address: str) -> str:
     """An address as somebody types it, ``127.0.0.1:1234``, with its scheme and its ``/v1``. Raises `ModelProblem`."""
     address = address.strip()
@@ -77,7 +72,7 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
     """What to call the server at ``url`` and its models, sorted; ``title`` where it does not tell its name itself.
 
     Asked with short patience, for what listens there may be anything. Raises `ModelUnreachable` where nobody listens,
-    `ModelProblem` for what does not answer as such a server does, `Offline`.
+    `ModelNotAllowed` for a key that it refuses, `ModelProblem` for what does not answer as such a server does, `Offline`.
     """
     connect(url, "server")
     if not remote_host(url) and not listens(url, _CONNECT_SECONDS):
@@ -92,7 +87,7 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
             httpx.Client(timeout=timeout, trust_env=bool(remote_host(url)), follow_redirects=False) as client,
             client.stream("GET", f"{url}/models", headers=headers) as response,
         ):
-            models = _rows(_body(response, deadline), url)
+            models = _rows(_body(response, url, deadline), url)
     except httpx.ConnectError as error:
         raise ModelUnreachable("server_unreachable", url=url) from error
     except httpx.TimeoutException as error:
@@ -100,12 +95,19 @@ def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
     except (httpx.HTTPError, ValueError, RecursionError) as error:
         raise ServerProblem("not_openai", url=url) from error
     maker = next((str(row.get("owned_by")) for row in models), "")
-    names = {str(row["id"]) for row in models if row.get("id")}
+    names = {row["id"] for row in models if _is_name(row.get("id"))}
     return _OWNERS.get(maker, title), tuple(sorted(name for name in names if not _NO_CHAT.search(name)))
 
 
-def _body(response: "httpx.Response", deadline: float) -> bytes:
+def _is_name(told: object) -> bool:
+    """Whether it can be shown in a line, and named again: the server may be anything."""
+    return isinstance(told, str) and 0 < len(told.strip()) == len(told) <= _LONGEST_NAME and told.isprintable()
+
+
+def _body(response: "httpx.Response", url: str, deadline: float) -> bytes:
     """What the server says, as far as a list is long."""
+    if response.status_code in (401, 403):
+        raise ModelNotAllowed("server_refused_key", url=url)
     if response.status_code != 200:
         raise ValueError(f"status {response.status_code}")
     body = b""

@@ -74,6 +74,10 @@ class OllamaModel(ServedModel):
         """Whether the daemon says that this model takes pictures. Raises `ModelProblem`."""
         return "vision" in self._able(ignore)
 
+    def load(self, on_state: OnState = ignore) -> None:
+        """Ask the daemon whether it has the model, and here. Raises `ModelProblem`, `ModelMissing`."""
+        self._able(on_state)
+
     def _able(self, on_state: OnState) -> list[str]:
         """What the daemon says that the model can do, asked once. Raises `ModelNotAllowed` when a cloud runs it."""
         if self._capabilities is None:
@@ -111,10 +115,9 @@ class OllamaModel(ServedModel):
             for chunk in taken:
                 if chunk.message.content:
                     first = first or time.monotonic() - began
-                    yield chunk.message.content
+                    yield room.take(chunk.message.content)
                 elif not chunk.done:
                     on_state(_READING)  # thoughts come without a pause, and may be stopped too
-                room.take(chunk.message.content or "")
                 last = chunk
                 if room.full and not chunk.done:
                     return Reply("length", written_tokens=max_tokens, read_s=first, total_s=time.monotonic() - began)

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import threading
 import time
 from collections.abc import Generator, Sequence
@@ -12,10 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
+from slmrag.errors.notices import Notice
 from slmrag.models.chat_model import neutralised
+from slmrag.models.model_folder import cache_bytes, read_config
+from slmrag.models.said import in_a_line
 from slmrag.runtime.child import Child
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
@@ -38,7 +41,7 @@ class OnnxModel:
 
     def __init__(self, folder: Path, *, name: str = "", window: int = DEFAULT_WINDOW, threads: int = 0) -> None:
         self.folder, self.name = folder, name or f"onnx:{folder}"
-        self._config = _config(folder)
+        self._config = read_config(folder)
         self.context_window = min(window, self._config["model"]["context_length"])
         self.sees_images = self._config["model"]["type"] == "phi3v"
         self._threads = threads or os.cpu_count() or 1
@@ -70,6 +73,7 @@ class OnnxModel:
 
     def load(self, on_state: OnState = ignore) -> None:
         """Start its process and wait for the model. Raises `ModelProblem`, `ModelMissing`."""
+        self.prompt([Message("user", "?")])  # without which nothing could be asked
         with self._turn:
             self._load(on_state)
 
@@ -105,14 +109,19 @@ class OnnxModel:
                 if time.monotonic() - began > _LOAD_SECONDS:
                     raise ModelProblem("model_load_slow", model=self.name, seconds=round(_LOAD_SECONDS))
             if "ready" not in message:
-                why = message.get("failed") or child.last_words()
-                raise ModelUnusable("model_not_loaded", model=self.name, why=why)
+                raise self._not_loaded(message.get("failed") or child.last_words())
         except BaseException:
             child.kill()
             raise
         self._provider = message["ready"]["provider"]
         self._child = child
         return child
+
+    def _not_loaded(self, why: str) -> ModelUnusable:
+        if kind := re.search(r"Unsupported model_type\W.*?: (\S+)", why):
+            return ModelUnusable("model_kind_unknown", model=self.name, kind=kind[1], runtime="ONNX Runtime GenAI")
+        why = why if isinstance(why, Notice) else in_a_line(why)
+        return ModelUnusable("model_not_loaded", model=self.name, why=why)
 
     # -- counting -------------------------------------------------------------------------------------------------
 
@@ -125,7 +134,7 @@ class OnnxModel:
         try:
             return og.Tokenizer(str(self.folder))
         except (RuntimeError, ValueError) as error:
-            raise ModelUnusable("tokenizer_damaged", model=self.name, said=error) from None
+            raise ModelUnusable("tokenizer_damaged", model=self.name, said=in_a_line(error)) from None
 
     def prompt(self, messages: Sequence[Message]) -> str:
         """``messages`` in the model's own chat template, ready for its reply."""
@@ -142,7 +151,7 @@ class OnnxModel:
                 first = {"role": "user", "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
                 with suppress(RuntimeError, ValueError):
                     return self._templated([first, *turns[2:]])
-            raise ModelUnusable("no_chat_template", model=self.name, said=error) from None
+            raise ModelUnusable("no_chat_template", model=self.name, said=in_a_line(error)) from None
 
     def _templated(self, turns: list[dict]) -> str:
         prompt = self._tokenizer.apply_chat_template(json.dumps(turns), add_generation_prompt=True)
@@ -250,12 +259,6 @@ class OnnxModel:
         return self.last_reply
 
 
-def cache_bytes(config: dict) -> int:
-    """Bytes of cache for a token: keys and values of every layer and head, as 4-byte floats."""
-    decoder = config["model"]["decoder"]
-    return 2 * 4 * decoder["num_hidden_layers"] * decoder["num_key_value_heads"] * decoder["head_size"]
-
-
 def image_tokens(png: bytes) -> int:
     """What a picture costs in Phi-3-vision: 144 tokens a tile of 336 pixels, a separator a row, and a view of the whole.
 
@@ -278,23 +281,3 @@ def _reading(done: int, total: int, reused: int, seconds: float) -> ModelState:
     """How far reading is; what was reused took no time."""
     read = done - reused
     return ModelState("reading", done, total, seconds / read * (total - done) if read > 0 else None)
-
-
-def _config(folder: Path) -> dict:
-    try:
-        config = json.loads((folder / "genai_config.json").read_text("utf-8"))
-        parts = [config["model"][part] for part in ("decoder", "vision", "embedding") if part in config["model"]]
-        config["model"]["type"], cache_bytes(config)
-        config["model"]["context_length"] = int(config["model"]["context_length"])
-        files = [part["filename"] for part in parts]
-        if any("custom_ops_library" in part.get("session_options", {}) for part in parts):
-            raise ModelUnusable("code_in_model", folder=folder)
-    except FileNotFoundError:
-        raise ModelMissing("no_onnx_model", folder=folder) from None
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnusable("onnx_config_damaged", folder=folder, said=error) from None
-    if outside := [file for file in files if Path(file).name != file]:
-        raise ModelUnusable("file_elsewhere", folder=folder, file=outside[0])
-    if missing := [file for file in files if not (folder / file).is_file()]:
-        raise ModelUnusable("onnx_file_missing", files=", ".join(missing), folder=folder)
-    return config

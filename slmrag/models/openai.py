@@ -3,13 +3,14 @@
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from http.client import responses
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, ServerProblem
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
-from slmrag.models.model_server import check_address
+from slmrag.models.model_server import check_address, listed
 from slmrag.models.served_model import ServedModel
 from slmrag.models.streaming import Room, in_thread
 from slmrag.models.whole_prompt import check_whole
@@ -17,10 +18,14 @@ from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx2
     import openai
 
 _CONNECT_SECONDS = 10.0
 _LISTED = 12
+_LONGEST_REPLY = 32 << 20  # bytes: a token comes in some hundred of them, and a model may think for a long while
 
 
 class OpenAIModel(ServedModel):
@@ -62,6 +67,13 @@ class OpenAIModel(ServedModel):
             raise PromptTooLong("server_prompt_may_not_fit", window=self.context_window, model=self.name)
         turns: Any = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
         began, first = time.monotonic(), 0.0
+        heard = began
+
+        def wait() -> None:
+            # Signs of life keep its connection open, and thoughts come without a pause: neither is an answer.
+            if time.monotonic() - heard > self._silent_seconds:
+                raise ServerProblem("server_slow", url=self.base_url)
+            on_state(ModelState("reading"))
 
         async def chunks() -> AsyncIterator:
             async with (
@@ -75,14 +87,16 @@ class OpenAIModel(ServedModel):
                     yield chunk
 
         finish, usage, streams, room = None, None, False, Room(max_tokens)
-        with self._errors(), closing(in_thread(chunks, lambda: on_state(ModelState("reading")))) as taken:
+        with self._errors(), closing(in_thread(chunks, wait)) as taken:
             for chunk in taken:
                 streams, usage = True, chunk.usage or usage
                 for choice in (chunk.choices or ())[:1]:  # the last chunk, with the usage, has none
                     if choice.delta and choice.delta.content:
-                        first = first or time.monotonic() - began
-                        yield choice.delta.content
-                        room.take(choice.delta.content)
+                        heard = time.monotonic()
+                        first = first or heard - began
+                        yield room.take(choice.delta.content)
+                    else:
+                        wait()
                     finish = choice.finish_reason or finish
                 if room.full:
                     finish = "length"
@@ -98,20 +112,19 @@ class OpenAIModel(ServedModel):
         ended: Finish = "length" if finish == "length" else "stop"
         return Reply(ended, read, reused, written, first, time.monotonic() - began)
 
-    def offered(self) -> list[str]:
-        """The models that the server lists. Raises `ModelProblem`."""
+    def load(self, on_state: OnState = ignore) -> None:
+        """Ask a server of this machine whether it is one, and has anything. Raises `ModelProblem`, `ModelUnreachable`."""
+        if not self.sends_to and not self.offered():
+            raise ModelMissing("server_offers_nothing", url=self.base_url)
 
-        async def names() -> AsyncIterator[str]:
-            async with self._client() as client:
-                try:
-                    listed = await client.models.list()
-                except (AttributeError, RecursionError) as error:  # what came is no list, and the client trips over it
-                    raise ServerProblem("not_openai", url=self.base_url) from error
-                async for model in listed:
-                    yield model.id
+    def offered(self) -> tuple[str, ...]:
+        """The models that the server lists, sorted. Raises what `listed` does."""
+        self._check_key()
+        return listed(self.base_url, "", self._key)[1]
 
-        with self._errors(listing=True):
-            return sorted(in_thread(names, lambda: None))
+    def _check_key(self) -> None:
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise ModelNotAllowed("server_key_invalid")
 
     async def _whole(self, stream: AsyncIterator) -> AsyncIterator:
         """The chunks of an answer that has begun: from here on, no failure means that nobody answers."""
@@ -122,6 +135,8 @@ class OpenAIModel(ServedModel):
                 yield chunk
         except openai.APITimeoutError as error:
             raise ServerProblem("server_slow", url=self.base_url) from error
+        except UnicodeDecodeError as error:
+            raise ServerProblem("server_no_text", url=self.base_url) from error
         except (openai.APIConnectionError, ValueError, RecursionError) as error:  # or it is no JSON
             raise ServerProblem("server_lost", url=self.base_url, said=self._said(error)) from error
 
@@ -129,12 +144,12 @@ class OpenAIModel(ServedModel):
         import httpx2  # what its client is made with
         import openai
 
-        if not (self._key.isascii() and self._key.isprintable()):
-            raise ModelNotAllowed("server_key_invalid")
+        self._check_key()
         connect(self.base_url, "openai")
         timeout = httpx2.Timeout(self._silent_seconds, connect=_CONNECT_SECONDS)
         # Calls to this machine must not go through a proxy.
-        web = httpx2.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to))
+        hooks = {"response": [_bounding(self.base_url)]}
+        web = httpx2.AsyncClient(timeout=timeout, trust_env=bool(self.sends_to), event_hooks=hooks)
         client = openai.AsyncOpenAI(
             base_url=self.base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=web
         )
@@ -142,7 +157,7 @@ class OpenAIModel(ServedModel):
         return client
 
     @contextmanager
-    def _errors(self, *, listing: bool = False) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         """The client's errors as ours, each with what to do next; the key is in none of them.
 
         What a server said is told without its exception, for it may have said the key.
@@ -159,7 +174,7 @@ class OpenAIModel(ServedModel):
         except openai.APIConnectionError as error:
             raise ModelUnreachable("server_unreachable", url=where) from error
         except openai.APIStatusError as error:
-            raise self._refused(error.status_code, self._said(error), listing) from None
+            raise self._refused(error.status_code, self._said(error)) from None
         except openai.APIError as error:
             raise ModelProblem("model_failed", model=self.name, said=self._said(error)) from None
 
@@ -171,12 +186,16 @@ class OpenAIModel(ServedModel):
         said = " ".join(str(said or error).split())
         return (said.replace(self._key, "…") if self._key else said)[:200]
 
-    def _refused(self, status: int, said: str, listing: bool) -> ModelProblem:
-        if status in (404, 410) and not listing:
+    def _refused(self, status: int, said: str) -> ModelProblem:
+        if 300 <= status < 400 or (said.startswith("<") and status in (400, 404, 405)):
+            return ServerProblem("not_openai", url=self.base_url)  # another place, or a page for people
+        if said.startswith("<"):
+            said = responses.get(status, "")
+        if status in (404, 410):
             try:
                 names = self.offered()
             except ModelProblem:
-                names = []
+                names = ()
             if not names and not self.base_url.rstrip("/").endswith("/v1"):
                 return ModelMissing("server_address_wrong", model=self.model, url=self.base_url)
             if not names:
@@ -192,6 +211,35 @@ class OpenAIModel(ServedModel):
         if status in (400, 413, 422) and "context" in said.lower():
             return PromptTooLong("server_prompt_too_long", model=self.name, said=said)
         return ServerProblem("server_failed", url=self.base_url, status=status, said=said)
+
+
+def _bounding(url: str) -> "Callable[[httpx2.Response], Awaitable[None]]":
+    """A hook for a client: what the server at ``url`` sends is an error where it does not end.
+
+    A line without end would be held in memory until it ended.
+    """
+    import httpx2
+
+    class Bounded(httpx2.AsyncByteStream):
+        def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+            self._stream = stream
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            left = _LONGEST_REPLY
+            async for piece in self._stream:
+                left -= len(piece)
+                if left < 0:
+                    raise ServerProblem("server_endless", url=url)
+                yield piece
+
+        async def aclose(self) -> None:
+            await self._stream.aclose()
+
+    async def bound(response: httpx2.Response) -> None:
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = Bounded(response.stream)
+
+    return bound
 
 
 def _content(message: Message) -> str | list[dict]:

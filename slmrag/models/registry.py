@@ -1,6 +1,6 @@
 """Which models there are, which one is asked for what, and the one instance of each."""
 
-import os
+import shlex
 import threading
 from dataclasses import dataclass
 from functools import partial
@@ -10,20 +10,21 @@ from typing import Literal, get_args
 from slmrag.errors.model_access import ModelMissing, ModelNotAllowed, ModelUnreachable
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.notices import Templates
-from slmrag.models import ollama
+from slmrag.models import foundry, ollama
 from slmrag.models.chat_model import ChatModel
 from slmrag.models.kept_choices import KeptChoices
 from slmrag.models.known_models import CHAT_MODELS, known_chat_model
 from slmrag.models.look import Look
-from slmrag.models.model_server import ModelServer, completed, listed, split_address
+from slmrag.models.model_server import ModelServer, completed, listed
 from slmrag.models.model_servers import ModelServers, title_of
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.no_model import QUOTE, NoModel, writes
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.preference import preference
 from slmrag.models.queue import SharedModel
+from slmrag.models.spec import resolved, split_address, without_secrets
 from slmrag.models.store import ModelStore
-from slmrag.runtime.connections import remote_host
+from slmrag.runtime.connections import refuse_sending, remote_host
 
 _hint = Templates(
     model_would_write="A language model would write answers: slmrag models get phi-3.5-mini",
@@ -83,11 +84,11 @@ class Models:
         if not writes(spec):
             return QUOTE
         spec = self._meant(spec)
-        foundry = self._foundry_address() if spec.startswith("foundry:") else ""
+        address = self._foundry_address() if spec.startswith("foundry:") else ""
         with self._lock:
-            if foundry and self._at.get(spec) != foundry:
+            if address and self._at.get(spec) != address:
                 self._open.pop(spec, None)  # it listens elsewhere by now
-                self._at[spec] = foundry
+                self._at[spec] = address
             model = self._open.get(spec) or self._make(spec)
             self._require_allowed(model, spec)  # every time: it may have been turned off meanwhile
             if spec not in self._open:
@@ -150,22 +151,26 @@ class Models:
 
     def _foundry_address(self) -> str:
         if not (url := self._looked_at.foundry_address(self.patience)):
+            foundry.program()
             raise ModelUnreachable("foundry_silent")
         return url
 
     def _meant(self, spec: str) -> str:
-        """``spec`` as it means the same everywhere: a folder absolute, a model with the server that offers it."""
+        """``spec`` as it means the same everywhere, see `resolved`; a model without an address with the server that offers it."""
         kind, _, name = spec.partition(":")
         if kind == "openai" and not (self._servers.openai_url or split_address(name)[1]):
             return next((server.spec(name) for server in self.servers() if name in server.models), spec)
-        return _resolved(spec)
+        return resolved(spec)
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
-        if model.sends_to and not self._is_allowed(spec, model.sends_to):
+        if not model.sends_to:
+            return
+        refuse_sending(model.sends_to)
+        if not self._is_allowed(spec, model.sends_to):
             raise ModelNotAllowed("model_elsewhere", spec=spec, host=model.sends_to)
 
     def _is_allowed(self, spec: str, host: str) -> bool:
-        return spec in self._servers.allowed or self._kept.part("allowed").get(spec) == host
+        return spec in map(resolved, self._servers.allowed) or self._kept.part("allowed").get(spec) == host
 
     def forget(self, spec: str) -> None:
         """Let go of an open model: its memory is given back."""
@@ -229,7 +234,7 @@ class Models:
         if chosen := tasks.get(task):
             return Choice(chosen, "chosen")
         if self._preferred:
-            return Choice(self._preferred, "setting")
+            return Choice(without_secrets(self._preferred), "setting")
         self._looked_at.begin()  # beside Ollama, which is waited for first
         if found := self._found(task == "pictures"):
             return Choice(found, "found")
@@ -239,7 +244,7 @@ class Models:
             if server.models and not server.elsewhere:
                 model = min(server.models, key=preference)
                 offer = server.spec(model)
-                hint = _hint("model_offered", title=server.title, model=model, spec=offer)
+                hint = _hint("model_offered", title=server.title, model=model, spec=shlex.quote(offer))
                 return Choice(QUOTE.name, "nothing else", hint, offer)
         return Choice(QUOTE.name, "nothing else", _hint("model_would_write"))
 
@@ -292,13 +297,3 @@ class Models:
     def allowed(self) -> dict[str, str]:
         """The models on other machines that were turned on here: spec and the host that each sends to."""
         return self._kept.part("allowed")
-
-
-def _resolved(spec: str) -> str:
-    """``spec`` with a folder in it made absolute: it must mean the same wherever the program is started."""
-    kind, _, name = spec.partition(":")
-    if kind == "onnx" and (os.sep in name or name.startswith("~")):
-        return f"{kind}:{Path(name).expanduser().resolve()}"
-    if kind == "transformers" and Path(name).expanduser().is_dir():
-        return f"{kind}:{Path(name).expanduser().resolve()}"
-    return spec

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from slmrag.models.chat_model import bound
-from slmrag.schema import Message, OnState, ignore
+from slmrag.schema import Message
 
 
 class ServedModel:
@@ -11,9 +11,6 @@ class ServedModel:
 
     loaded = True
     counts_exactly = False
-
-    def load(self, on_state: OnState = ignore) -> None:
-        """Nothing is to be done."""
 
     def unload(self) -> None:
         """Nothing is to be done."""

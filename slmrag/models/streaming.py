@@ -23,11 +23,12 @@ class Room:
     def __init__(self, max_tokens: int) -> None:
         self._pieces, self._characters = max_tokens, max_tokens * _TOKEN_CHARACTERS
 
-    def take(self, piece: str) -> None:
-        """Count a piece, which is one token or more; an empty one, as of a model that thinks, is none."""
-        if not piece:
-            return
-        self._pieces, self._characters = self._pieces - 1, self._characters - len(piece)
+    def take(self, piece: str) -> str:
+        """What of a piece finds room. It is one token or more; an empty one, as of a model that thinks, is none."""
+        fits = piece[: max(0, self._characters)]
+        if piece:
+            self._pieces, self._characters = self._pieces - 1, self._characters - len(piece)
+        return fits
 
     @property
     def full(self) -> bool:

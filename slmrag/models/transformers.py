@@ -1,5 +1,6 @@
 """A model folder or a hub name through Hugging Face Transformers: for machines with a GPU, and for tests."""
 
+import re
 import sys
 import threading
 import time
@@ -12,6 +13,8 @@ from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
+from slmrag.models.model_folder import has_vocabulary
+from slmrag.models.said import in_a_line
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 
 if TYPE_CHECKING:
@@ -30,10 +33,6 @@ def _imitates(dtype: "torch.dtype") -> bool:
     return dtype == torch.float16 or (
         dtype == torch.bfloat16 and not any(told[name] for name in told if "bf16" in name)
     )
-
-
-def _in_a_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _fits_in_float32(model: Any) -> bool:
@@ -84,6 +83,8 @@ class TransformersModel:
             import transformers
         except ImportError:
             raise ModelUnusable("transformers_missing") from None
+        transformers.logging.set_verbosity_error()  # what it has to say is an error here, or nobody's
+        transformers.logging.disable_progress_bar()
         try:
             return getattr(transformers, kind).from_pretrained(
                 self.source, local_files_only=True, trust_remote_code=False, **options
@@ -94,14 +95,25 @@ class TransformersModel:
             if "trust_remote_code" in str(error):
                 raise ModelUnusable("transformers_code", source=self.source) from error
             if Path(self.source).is_dir() or not isinstance(error, (OSError, ValueError)):
-                raise ModelUnusable("transformers_not_loaded", source=self.source, said=_in_a_line(error)) from error
+                raise self._unusable(error) from error
             raise ModelMissing("transformers_model_missing", source=self.source) from error
+
+    def _unusable(self, error: Exception) -> ModelProblem:
+        folder = Path(self.source)
+        if kind := re.search(r"model type `([^`]+)` but Transformers does not recognize", str(error)):
+            return ModelUnusable("model_kind_unknown", model=self.name, kind=kind[1], runtime="Transformers")
+        if folder.is_dir() and not (folder / "config.json").is_file():
+            return ModelMissing("no_transformers_model", folder=folder)
+        if folder.is_dir() and not has_vocabulary(folder):
+            return ModelUnusable("tokenizer_missing", folder=folder)
+        return ModelUnusable("transformers_not_loaded", source=self.source, said=in_a_line(error))
 
     def load(self, on_state: OnState = ignore) -> None:
         """Load it now. Raises `ModelProblem`, `ModelMissing`."""
         if self._model is not None:
             return
         on_state(ModelState("loading"))
+        self._tokenizer()  # without which nothing could be asked
         import torch
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -139,7 +151,7 @@ class TransformersModel:
                 "input_ids"
             ]
         except (ValueError, TemplateError) as error:
-            raise ModelProblem("no_template_for_conversation", model=self.name, said=_in_a_line(error)) from error
+            raise ModelProblem("no_template_for_conversation", model=self.name, said=in_a_line(error)) from error
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """How many tokens the model reads for ``messages``, by its own tokenizer and template."""

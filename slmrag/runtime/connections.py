@@ -89,7 +89,7 @@ def connect(url: str, purpose: ConnectionPurpose) -> None:
     """Keep count of a connection that is about to be made. Raises `Offline`, `ModelProblem` for what is no address."""
     elsewhere = remote_host(url)
     if elsewhere:
-        refuse_offline(_said("nothing_sent", host=elsewhere))
+        refuse_sending(elsewhere)
     address = urlsplit(url if "//" in url else f"//{url}")
     host = address.netloc.rpartition("@")[2]  # without a name and a password that stand in it
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -112,6 +112,11 @@ def refuse_offline(refused: Notice) -> None:
     """Raise `Offline`, saying what is ``refused``, where the settings want no connection to another machine."""
     if _offline:
         raise Offline("offline", refused=refused)
+
+
+def refuse_sending(host: str) -> None:
+    """Raise `Offline` where the settings want nothing sent to another machine, such as ``host``."""
+    refuse_offline(_said("nothing_sent", host=host))
 
 
 def set_offline(offline: bool) -> None:

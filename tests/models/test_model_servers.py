@@ -1,10 +1,12 @@
 """Any model that is there: servers on this machine's usual ports, Foundry Local, an address that somebody enters."""
 
 import json
+import shlex
 import socket
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from fakes.openai_server import OpenAIServer
 from waiting import wait_until
 
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, Offline, SlmragError
-from slmrag.models.model_server import completed, split_address
+from slmrag.models.model_server import completed
 from slmrag.models.model_settings import Servers
 from slmrag.models.preference import preference
 from slmrag.models.registry import Models
@@ -36,9 +38,9 @@ def daemon() -> Iterator[OllamaServer]:
     server.close()
 
 
-def opened(folder: Path, *looked_at: str, **at) -> Models:
+def opened(folder: Path, *looked_at: str, preferred: str = "", **at) -> Models:
     servers = Servers(**{"ollama_host": "http://127.0.0.1:9", "looked_at": looked_at} | at)
-    models = Models(ModelStore(folder / "models"), folder / "models.json", servers=servers)
+    models = Models(ModelStore(folder / "models"), folder / "models.json", preferred=preferred, servers=servers)
     models.patience = 30.0
     return models
 
@@ -113,10 +115,26 @@ NO_SERVERS = {
     "rows of something else": (200, {"data": [1, None, {"name": "x"}]}),
     "no model": (200, {"data": []}),
     "a door": (401, {"error": "key?"}),
+    "names that cannot be shown": (
+        200,
+        {
+            "data": [
+                {"id": "\x1b[31mred"},
+                {"id": "two\nlines"},
+                {"id": "x" * 300},
+                {"id": ["a"]},
+                {"id": " "},
+                {"id": "\u202egnp"},
+            ]
+        },
+    ),
     "a sign": (301, {}),
     "a pit": (200, "[" * 50_000),
     "a ruin": (500, "Traceback"),
 }
+
+
+_OFFERS_NOTHING = ("no model", "rows of something else", "names that cannot be shown")
 
 
 @pytest.mark.parametrize("said", NO_SERVERS)
@@ -126,7 +144,8 @@ def test_what_is_something_else_is_not_offered_and_one_line_to_who_enters_it(ser
     assert models.servers() == [] and models.choice().offer == ""
     with pytest.raises(ModelProblem) as problem:
         models.add_server(server.url)
-    assert problem.value.key in ("not_openai", "server_offers_nothing") and "\n" not in str(problem.value)
+    key = {"a door": "server_refused_key"} | dict.fromkeys(_OFFERS_NOTHING, "server_offers_nothing")
+    assert problem.value.key == key.get(said, "not_openai") and "\n" not in str(problem.value)
     assert models.servers() == []
 
 
@@ -219,9 +238,62 @@ def test_what_is_no_address_is_told_in_a_line_without_its_secrets(tmp_path, type
     assert not (tmp_path / "models.json").exists()
 
 
-def test_a_spec_may_have_an_address_after_a_name_with_any_sign():
-    assert split_address("qwen@q4_k_m@http://127.0.0.1:1/v1") == ("qwen@q4_k_m", "http://127.0.0.1:1/v1")
-    assert split_address("microsoft/phi-4") == ("microsoft/phi-4", "")
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("openai:m@{web}", "does not speak OpenAI's protocol"), ("openai:m@{empty}", "offers no model that writes"),
+        ("openai:m@http://127.0.0.1:9/v1", "No server answers"), ("openai:m@http://me:secret@127.0.0.1/v1", "a name or a password"),
+        ("openai:m@https://models.example", "models allow openai:m@https://models.example/v1"), ("ollama:phi3.5", "Ollama does not answer"),
+    ],
+)  # fmt: skip
+def test_what_could_not_write_is_not_chosen_and_told_in_a_line(home, capsys, monkeypatch, spec, said):
+    monkeypatch.setenv("SLMRAG_OLLAMA_HOST", "http://127.0.0.1:9")
+    with closing(OpenAIServer()) as web, closing(OpenAIServer()) as empty:
+        web.lists, empty.models = (200, "<html>It works!</html>"), []
+        line = told(capsys, "models", "use", spec.format(web=web.url, empty=empty.url))
+    assert said in line and "secret" not in line
+    assert run("models", "use", "auto").stdout == "For ask: quote\n"
+
+
+def test_the_line_to_copy_is_one_argument_whatever_a_server_calls_its_models(server, home, monkeypatch):
+    server.models = ["$(rm -r x); 'phi'"]
+    monkeypatch.setenv("SLMRAG_MODEL_SERVERS", server.url)
+    lines = [line for line in run("models").stdout.splitlines() if "slmrag models use" in line]
+    assert len(lines) == 2
+    for line in lines:
+        assert shlex.split(line[line.index("slmrag") :])[3:] == [f"openai:{server.models[0]}@{server.url}"]
+
+
+def test_where_a_chosen_model_may_not_be_asked_the_quotes_stand_and_nothing_is_sent(server, assistant, tmp_path):
+    (tmp_path / "gate.txt").write_text("The gate is red. The door is blue.")
+    assistant.add([tmp_path / "gate.txt"], wait=False)
+    models, spec = assistant.models, "openai:m@https://models.example/v1"
+    models.allow(spec)
+    models.choose("ask", spec)
+    connections.set_offline(True)
+    try:
+        offline = assistant.ask("What colour is the gate?").result()
+    finally:
+        connections.set_offline(False)
+    models.allow(spec, False)
+    forbidden = assistant.ask("What colour is the gate?").result()
+    for answer, said in ((offline, "SLMRAG_OFFLINE"), (forbidden, "models allow")):
+        assert answer.quoted_because == "failed" and "The gate is red." in answer.text and said in answer.error
+        assert not answer.sent_to
+    with pytest.raises(ModelNotAllowed):
+        assistant.ask("What colour is the gate?", model=spec)  # who names it is told, and gets no other
+    models.choose("ask", "")
+
+
+def test_a_password_in_an_address_is_shown_nowhere(assistant, tmp_path):
+    (tmp_path / "gate.txt").write_text("The gate is red. The door is blue.")
+    assistant.add([tmp_path / "gate.txt"], wait=False)
+    answer = assistant.ask("What colour is the gate?", model="openai:m@http://me:secret@127.0.0.1:9/v1").result()
+    assert "The gate is red." in answer.text and "a name or a password" in answer.error and "secret" not in repr(answer)
+    named = opened(tmp_path, preferred="openai:m@http://me:secret@127.0.0.1:9/v1")
+    assert "secret" not in named.choice().spec
+    with pytest.raises(ModelProblem, match="a name or a password"):
+        named.open(named.choice().spec)
 
 
 def test_offline_no_other_machine_is_asked_what_it_has(tmp_path):

@@ -33,22 +33,23 @@ from slmrag.schema import Message
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
+QUESTION = [Message("user", "How heavy is the valve?")]
 DOORS: dict[str, Callable[[Path], object]] = {
     "what a daemon has": lambda folder: ollama.installed("http://models.example:11434"),
     "what a daemon gets": lambda folder: ollama.pull("phi3.5", "http://127.0.0.1:9", print),
-    "a model server": lambda folder: OpenAIModel("m", base_url="https://models.example/v1").offered(),
+    "a model server": lambda folder: next(
+        OpenAIModel("m", base_url="https://models.example/v1").stream(QUESTION, max_tokens=9)
+    ),
     "the hub": lambda folder: ModelStore(folder).get(next(model for model in KNOWN if model.source)),
     "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
     "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
 }
 
-QUESTION = [Message("user", "How heavy is the valve?")]
 CLIENTS: dict[str, Callable[[str, Path], object]] = {
     "a daemon's list": lambda url, folder: ollama.installed(url),
     "a daemon, asked": lambda url, folder: next(OllamaModel("phi3.5", host=url).stream(QUESTION, max_tokens=9)),
     "a daemon's get": lambda url, folder: ollama.pull("phi3.5", url, print),
     "a look at a server, or at Foundry Local": lambda url, folder: listed(f"{url}/v1", "any"),
-    "a server's list": lambda url, folder: OpenAIModel("m", base_url=f"{url}/v1").offered(),
     "a server, asked": lambda url, folder: next(OpenAIModel("m", base_url=f"{url}/v1").stream(QUESTION, max_tokens=9)),
     "a Chroma server": lambda url, folder: ChromaIndex(folder, "l", "f", url),
 }
