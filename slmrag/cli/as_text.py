@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from slmrag.cli.marks import show_marks
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
 from slmrag.models import writes
+from slmrag.models.spec import called
 from slmrag.text.languages import language_name
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     from slmrag.answering.quotes import said
 
     if stream.sends_to:
-        say(f"{stream.model} runs at {stream.sends_to}: the question and the passages leave this machine.")
+        say(f"{called(stream.model)} runs at {stream.sends_to}: the question and the passages leave this machine.")
     if at_once := "" if stream.doubtful else "".join(said(stream.quotes)):
         tell(Text("From your documents:", style="dim"))
         print(harmless(at_once), "\n", sep="")
@@ -63,13 +64,13 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
         for number, piece in enumerate(stream.until_failure()):
             show(None)
             if at_once and not number:
-                tell(Text(f"{stream.model} wrote:", style="dim"))
+                tell(Text(f"{called(stream.model)} wrote:", style="dim"))
             print(harmless(piece), end="", flush=True)
     if stream.text:
         print("\n")
     answer = stream.result()
     if answer.quoted_because:
-        say(f"{_FIRST[answer.quoted_because].format(model=answer.model)}\n")
+        say(f"{_FIRST[answer.quoted_because].format(model=called(answer.model))}\n")
         if not at_once:
             print(harmless(answer.text), "\n", sep="")
     _show_understood(answer)

@@ -56,7 +56,7 @@ def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
     for stored in assistant.models.store.installed():
         fact = known(stored.name)
         about = [text.size(stored.size), notice_text(fact.note) if fact else text.OWN_FOLDER]
-        specs[f"onnx:{stored.name}"] = " · ".join(filter(None, about))
+        specs[f"onnx:{stored.name}"] = " · ".join(filter(None, [*about, _problem(assistant, f"onnx:{stored.name}")]))
     for model in assistant.models.in_ollama():
         if not model.remote:
             specs[f"ollama:{model.name}"] = " · ".join(
@@ -66,6 +66,15 @@ def installed_specs(assistant: PersonalAssistant) -> dict[str, str]:
         if (spec := assistant.models.choice(task).spec) != PAIRS_SPEC:
             specs.setdefault(spec, text.CHOSEN)
     return specs
+
+
+def _problem(assistant: PersonalAssistant, spec: str) -> str:
+    """What keeps a model from being asked, as far as can be told without loading it; ``""``: nothing."""
+    try:
+        assistant.models.open(spec)
+    except SlmragError as problem:
+        return notice_text(str(problem))
+    return ""
 
 
 def _names() -> dict[Purpose, str]:

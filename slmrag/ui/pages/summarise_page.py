@@ -94,7 +94,7 @@ def _expected(stream: SummaryStream) -> str:
     if not stream.calls:
         return text.SUMMARY_THERE
     seconds = stream.estimate()
-    calls = text.say("EXPECTED_CALLS", model=stream.model, n=stream.calls)
+    calls = text.say("EXPECTED_CALLS", model=text.model(stream.model), n=stream.calls)
     if seconds is None:
         return f"{calls} {text.EXPECTED_UNKNOWN}"
     expected = text.say("EXPECTED", time=text.duration(seconds))

@@ -41,7 +41,7 @@ def show_ahead(stream: JobStream, expected: str) -> None:
     """Say what is to be known before it begins: how long it takes, and where the text goes."""
     st.caption(f":material/schedule: {plain(expected)}")
     if stream.sends_to:
-        sends = text.say("SENDS_DOCUMENTS", model=stream.model, host=stream.sends_to)
+        sends = text.say("SENDS_DOCUMENTS", model=text.model(stream.model), host=stream.sends_to)
         st.caption(f":material/cloud_upload: {plain(sends)}")
 
 

@@ -47,7 +47,9 @@ def model_note(assistant: PersonalAssistant, *, first: bool) -> None:
         show_problem(problem)
         return
     if model.sends_to:
-        st.caption(f":material/cloud_upload: {plain(text.say('SENDS', model=model.name, host=model.sends_to))}")
+        st.caption(
+            f":material/cloud_upload: {plain(text.say('SENDS', model=text.model(model.name), host=model.sends_to))}"
+        )
     elif choice.offer and first:
         _offer_note(assistant, choice.offer)
     elif choice.hint and first:
@@ -83,4 +85,4 @@ def _use(assistant: PersonalAssistant, spec: str) -> None:
 def _loading_note(model: SharedModel) -> None:
     if not model.loading:
         st.rerun()
-    st.caption(f":material/hourglass_top: {plain(text.say('LOADING', model=model.name))}")
+    st.caption(f":material/hourglass_top: {plain(text.say('LOADING', model=text.model(model.name)))}")

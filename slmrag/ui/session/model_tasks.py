@@ -63,7 +63,7 @@ def _came_of(result: object) -> str:
     match result:
         case Trial():
             return text.say(
-                "TESTED", name=result.model, reads=text.written(result.reads, 1), writes=text.written(result.writes, 1),
+                "TESTED", name=text.model(result.model), reads=text.written(result.reads, 1), writes=text.written(result.writes, 1),
                 s=f"{result.first_word(_PROMPT):.0f}",
             )  # fmt: skip
         case EmbedderTrial():

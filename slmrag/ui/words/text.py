@@ -15,7 +15,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -24,8 +23,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from slmrag.ingest.add_result import AddResult
 from slmrag.library.documents import Removal
 from slmrag.models import writes
-from slmrag.models.model_server import split_address
 from slmrag.models.pairs import PAIRS_SPEC
+from slmrag.models.spec import called
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
@@ -229,8 +228,7 @@ def model(spec: str, *, quotes: bool = True) -> str:
         return say("PAIRS")
     if not writes(spec):
         return say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
-    name, address = split_address(spec)
-    return f"{name.removeprefix('openai:')} · {urlsplit(address).netloc}" if address else spec
+    return called(spec)
 
 
 def wrote(spec: str, sent_to: str) -> str:
