@@ -66,7 +66,7 @@ _into = Templates(understood_translate="a translation of {names} into {language}
 # Each a sentence of the topic of the help that its key names.
 ABILITIES = Templates(
     ability_asking="It also does what it is asked to: summarise, compare, translate, list topics, say what a document is about, count.",
-    ability_reading="PDF (also encrypted), scans and photographs of pages (PNG, JPEG, WebP, TIFF, BMP), DOCX, PPTX, XLSX, ODT, ODS, ODP, RTF, EPUB, EML, CSV, HTML, Markdown, plain text, JSON, and the files of a folder or a ZIP.",
+    ability_reading="PDF (also encrypted), scans and photographs of pages (PNG, JPEG, WebP, TIFF, BMP), DOCX, PPTX, XLSX, XLS, ODT, ODS, ODP, RTF, EPUB, mails (EML, MSG, MBOX), calendars (ICS), CSV, HTML, saved web pages (MHTML), Markdown, notebooks (IPYNB), subtitles (SRT, VTT), and all that is text: plain, JSON, XML, YAML, TOML, INI, LaTeX, Org, AsciiDoc, reStructuredText, source code; and the files of a folder or a ZIP.",
     ability_summaries="A summary reads the whole document, from the first page to the last, and its receipt says so.",
     ability_translations="A translation gives a file back: DOCX, PPTX, XLSX, HTML, Markdown, CSV and text keep their shape, and only their words change.",
     ability_privacy="Documents, questions, answers and vectors stay in the library's folder; the libraries that slmrag uses are kept from sending statistics; the app's pages load nothing from anywhere else.",

@@ -50,10 +50,17 @@ def with_short_names(
         if _said(long, folded):
             held = {one for group in named for one in group}
             words = [(*group, term) if not held.isdisjoint(group) and term not in group else group for group in words]
-        elif any(term in group for group in words):
-            words = [group for group in words if term not in group]
-            words += [(*group, term) for group in named]
+        elif any(term in group for group in words) and (telling := _rarest(shelf, named, scope)):
+            # By one word of the name alone, so that what is asked of it weighs as much as before.
+            words = [(*group, *telling) if term in group else group for group in words]
     return list(dict.fromkeys(words))
+
+
+def _rarest(shelf: Shelf, named: Sequence[Asked], scope: Scope) -> Asked:
+    """The word of a name that tells most."""
+    counts, _ = shelf.keywords.frequencies([one for group in named for one in group], Scope(own=scope.own))
+    held = [group for group in named if any(counts[one] for one in group)]
+    return min(held, key=lambda group: max(counts[one] for one in group), default=())
 
 
 def _said(name: str, folded: str) -> bool:

@@ -26,7 +26,10 @@ def came_of(assistant: Assistant, question: str, row: dict) -> str:
     if answer.refused:
         return "refused"
     told = [" ".join(sentence.text.split()).casefold() for sentence in answer.sentences]
-    held = [any(" ".join(one.split()).casefold() in text for one in row.get("accept", ())) for text in told]
+    accept = [" ".join(one.split()).casefold() for one in row.get("accept", ())]
+    held = [any(one in text for one in accept) for text in told] if accept else []
+    if not held:
+        return "warned" if answer.doubtful else "elsewhere"
     return "first" if held and held[0] else "later" if any(held) else "elsewhere"
 
 
@@ -35,7 +38,7 @@ def main() -> None:
     say.add_argument("folder", type=Path)
     say.add_argument("--cache", type=Path, help="where the library is kept for the next run")
     say.add_argument("--show", action="store_true", help="print what was not right")
-    say.add_argument("--every", type=int, default=1, help="only every so manieth row")
+    say.add_argument("--every", type=int, default=1, help="only each so manieth row, from the first")
     given = say.parse_args()
     if not given.folder.is_dir():
         sys.exit(f"Skipped: {given.folder} is not there.")
@@ -61,7 +64,10 @@ def main() -> None:
         told = []
         for how, count in by_how.items():
             right = f"right {100 * (count['first'] + count['later']) / count['n']:.0f} %, first {100 * count['first'] / count['n']:.0f} %, "
-            told.append(f"{how}: {right * (kind != 'absent')}refused {100 * count['refused'] / count['n']:.0f} %")
+            told.append(
+                f"{how}: {right * (kind != 'absent')}refused {100 * count['refused'] / count['n']:.0f} %"
+                + (f", warned {100 * count['warned'] / count['n']:.0f} %") * (kind == "absent")
+            )
         print(f"{kind:12} (n = {by_how['question']['n']:3}) {'; '.join(told)}")
     for how, spent in seconds.items():
         print(f"{how}: ms of processor a question, median {1000 * sorted(spent)[len(spent) // 2]:.0f}")
