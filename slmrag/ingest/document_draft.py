@@ -17,6 +17,7 @@ from slmrag.ingest.seen_text import SeenText
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
+from slmrag.readers.running_heads import set_apart
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Chunk, Page, Progress, Section, Unit
 from slmrag.schema.tables import Table
@@ -51,6 +52,7 @@ def read_draft(
         on_progress(progress)
     notes = [*reading.notes, *page_notes(pages, reading.unit), *(seen.notes(pages) if seen else ())]
     if reading.unit == "page":
+        pages = set_apart(pages)
         headed = sandbox.headings([page.text for page in pages])
         pages = [replace(page, section=page.section or path) for page, path in zip(pages, headed, strict=True)]
     language = detect_language(_sample(pages))

@@ -21,18 +21,22 @@ class Labels:
 
     def words(self, box: Box) -> str:
         """The words within a box."""
-        return _clean(self._textpage.get_text_bounded(*box))
+        return " ".join(self._textpage.get_text_bounded(*box).split())
+
+    def _label(self, box: Box) -> str:
+        """The words within a box, without the dots and lines that lead to a field."""
+        return " ".join(_FILLER.sub("", self.words(box)).split())
 
     def beside(self, box: Box) -> str:
         """The label of a field to be filled: before it, else above it; ``""`` where none is near."""
         left, bottom, right, top = box
         middle, reach = (bottom + top) / 2, min(max(top - bottom, 8.0), 20.0) / 2
         edges = [other[2] for other in self._fields if other[2] <= left + 1 and other[1] < middle < other[3]]
-        before = self.words((max([left - _FAR, *edges]), middle - reach, left - 0.5, middle + reach))
+        before = self._label((max([left - _FAR, *edges]), middle - reach, left - 0.5, middle + reach))
         if before:
             return before[-_LONGEST:]
         floors = [other[1] for other in self._fields if other[1] >= top - 1 and other[0] < right and left < other[2]]
-        above = self.words((left - 2, top, max(right, left + 60), min([top + _NEAR, *floors])))
+        above = self._label((left - 2, top, max(right, left + 60), min([top + _NEAR, *floors])))
         return above if len(above) <= _LONGEST else ""
 
     def behind(self, box: Box) -> str:
@@ -40,9 +44,5 @@ class Labels:
         _, bottom, right, top = box
         middle, reach = (bottom + top) / 2, min(max(top - bottom, 8.0), 20.0) / 2
         edges = [other[0] for other in self._fields if other[0] >= right - 1 and other[1] < middle < other[3]]
-        found = self.words((right + 0.5, middle - reach, min([right + _FAR, *edges]), middle + reach))
+        found = self._label((right + 0.5, middle - reach, min([right + _FAR, *edges]), middle + reach))
         return found[:_LONGEST] if found else self.beside(box)
-
-
-def _clean(text: str) -> str:
-    return " ".join(_FILLER.sub("", " ".join(text.split())).split())
