@@ -219,7 +219,8 @@ class LibraryFace(Face):
         document = self.document(document_id)
         if document.unit != "page":
             return None
+        page = self.page(document.id, number)
         return self._parts.sandbox.draw_page(
             self._parts.library.files.path(document.id), number, tuple(spans), password=password,
-            recognised=self.page(document.id, number).kind == "recognised",
+            recognised=page.kind == "recognised", read=page.text,
         )  # fmt: skip

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.ocr import Recognised, languages, recognise, turn_of
-from slmrag.readers.pdf import open_pdf, pdfium_lock
+from slmrag.readers.pdf import open_pdf, pdfium_lock, seen_text
 from slmrag.readers.pdf_annotations import annotated_lines
+from slmrag.readers.pdf_columns import as_drawn, column_runs, in_order
+from slmrag.readers.pdf_words import page_words
 from slmrag.readers.pictures import picture_page
 from slmrag.schema.page_lines import line_spans
 
@@ -31,15 +33,18 @@ def draw_page(
     password: str | None = None,
     *,
     recognised: bool = False,
+    read: str = "",
 ) -> tuple[bytes, float]:
     """Draw page ``number`` (from 1) as PNG with the text at ``spans`` (offsets in the page's text) marked.
+
+    ``read`` is that text, where it may have been read by an older slmrag, in another order.
 
     A page whose text was ``recognised`` is drawn upright, and recognised again where words are marked: for a second or two.
     Returns the PNG and how far down the page the first mark lies (0 top, 1 bottom; 0 without marks).
     ``scale`` is pixels a point. Raises `FileProblem` when the page cannot be drawn.
     """
     if _is_pdf(path):
-        picture, boxes = _pdf_page(path, number, () if recognised else spans, scale, password)
+        picture, boxes = _pdf_page(path, number, () if recognised else spans, scale, password, read)
     else:
         picture, boxes = picture_page(path, number), []
     if recognised:
@@ -77,7 +82,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 def _pdf_page(
-    path: Path, number: int, spans: tuple[tuple[int, int], ...], scale: float, password: str | None
+    path: Path, number: int, spans: tuple[tuple[int, int], ...], scale: float, password: str | None, read: str = ""
 ) -> tuple["Image", list[Box]]:
     """The picture of a PDF's page, and where ``spans`` of its text stand on it."""
     import pypdfium2 as pdfium
@@ -90,7 +95,7 @@ def _pdf_page(
             to_pixels = bitmap.get_posconv(page).to_bitmap
             picture = bitmap.to_pil().convert("RGB")
             boxes = []
-            for left, bottom, right, top in _text_boxes(document, page, spans):
+            for left, bottom, right, top in _text_boxes(document, page, spans, read):
                 (x0, y0), (x1, y1) = to_pixels(left, top), to_pixels(right, bottom)
                 boxes.append((
                     min(x0, x1) / picture.width, min(y0, y1) / picture.height,
@@ -101,22 +106,31 @@ def _pdf_page(
         raise FileProblem("page_not_drawn", number=number) from error
 
 
-def _text_boxes(document: "PdfDocument", page: "PdfPage", spans: tuple[tuple[int, int], ...]) -> list[Box]:
+def _text_boxes(document: "PdfDocument", page: "PdfPage", spans: tuple[tuple[int, int], ...], read: str) -> list[Box]:
+    """Where ``spans`` of the text that was ``read`` stand on a page."""
     boxes: list[Box] = []
     if not spans:
         return boxes
     textpage = page.get_textpage()
-    text = textpage.get_text_range()
+    drawn, _, _ = seen_text(page, textpage)
+    runs = column_runs(page_words(textpage, drawn, page.get_rotation()), drawn)
+    text = in_order(drawn, runs)
+    if read and not _begins(read, text):  # it was read before columns were
+        text, runs = drawn, []
     lines = annotated_lines(document, page, textpage) if any(end > len(text.rstrip("\n")) for _, end in spans) else []
     for (first, last), line in zip(line_spans(text, (line.text for line in lines)), lines, strict=True):
         if any(start < last and first < end for start, end in spans):
             boxes.append(line.box)
     for start, end in spans:
-        end = min(end, len(text))
-        if end > start:
-            count = textpage.count_rects(start, end - start)
+        for first, last in as_drawn(start, min(end, len(text)), runs):
+            count = textpage.count_rects(first, last - first) if last > first else 0
             boxes += [textpage.get_rect(index) for index in range(count)]
     return boxes
+
+
+def _begins(read: str, text: str) -> bool:
+    """Whether a page's text as it was read begins with ``text``, but for white space."""
+    return "".join(read.split()).startswith("".join(text.split()))
 
 
 def _boxes_of_words(recognised: Recognised, spans: tuple[tuple[int, int], ...]) -> list[Box]:

@@ -17,17 +17,19 @@ from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pdf_attached import attached_names
+from slmrag.readers.pdf_columns import Run, as_read, column_runs, in_order
 from slmrag.readers.pdf_headings import drawn_headings
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
-from slmrag.readers.pdf_tables import drawn_tables
+from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
+from slmrag.readers.pdf_words import page_words
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 from slmrag.schema.page_lines import with_lines
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _note = Templates(pdf_recovered="It is damaged: what could be recovered of it was read.")
 
@@ -94,7 +96,7 @@ def open_pdf(path: Path, password: str | None) -> "PdfDocument":
 
 
 def _pages(path: Path, password: str | None, document: "PdfDocument", first: int, last: int) -> Iterator[Page]:
-    second_reader, seen_text = None, first > 1
+    second_reader, has_text = None, first > 1
     try:
         with pdfium_lock:
             attached = attached_names(document) if first == 1 else ()
@@ -105,9 +107,9 @@ def _pages(path: Path, password: str | None, document: "PdfDocument", first: int
                 label = document.get_page_label(number - 1)
             if page is None:
                 page, second_reader = _second_opinion(path, password, second_reader, number)
-            seen_text = seen_text or page.kind != "empty" or bool(page.beside)
+            has_text = has_text or page.kind != "empty" or bool(page.beside)
             label = label if label != str(number) else ""
-            if number == last and not seen_text:
+            if number == last and not has_text:
                 # pdfium says nothing of what it could not read: perhaps there is text, and perhaps it is a trap.
                 page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
             yield replace(page, label=label, section=sections.get(number, ""))
@@ -127,6 +129,17 @@ def _second_opinion(
         return Page(number, "", "empty", problem="damaged"), reader
 
 
+def seen_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[str, int, bool]:
+    """The text of a page in the order of drawing, how much of it is hidden and so spaces, and whether it is a scan's recognised text."""
+    text = textpage.get_text_range()
+    hidden, is_ocr = hidden_text(page, textpage) if text else ((), False)
+    seen = list(clean(text))
+    for index in hidden:
+        # One space for each, so that offsets stay those of pdfium.
+        seen[index] = " "
+    return "".join(seen), len(hidden), is_ocr
+
+
 def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] = ()) -> Page | None:
     """A page as pdfium reads it; ``None`` where it cannot. ``attached`` are names of files, which are said at its end."""
     import pypdfium2 as pdfium
@@ -134,15 +147,11 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
-        text = textpage.get_text_range()
-        hidden, is_ocr = hidden_text(page, textpage) if text else ((), False)
-        seen = list(clean(text))
-        for index in hidden:
-            # One space for each, so that offsets stay those of pdfium.
-            seen[index] = " "
-        text = "".join(seen)
-        tables = drawn_tables(textpage, text, page.get_rotation())
-        headings = drawn_headings(textpage, text)
+        text, hidden, is_ocr = seen_text(page, textpage)
+        words = page_words(textpage, text, page.get_rotation())
+        tables, headings = drawn_tables(words, text), drawn_headings(textpage, text)
+        if runs := column_runs(words, text):
+            text, tables, headings = in_order(text, runs), _moved_tables(tables, runs), _moved(headings, runs)
         lines = [line.text for line in annotated_lines(document, page, textpage)]
         lines += [f"Attached: {', '.join(attached)}"] if attached else []
         textpage.close()
@@ -153,9 +162,23 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
     if kind == "text":  # else it comes when it is known what is to be read on its picture
         text, lines = with_lines(text, lines), []
     return Page(
-        number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=len(hidden), tables=tables, headings=headings,
+        number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=hidden, tables=tables, headings=headings,
         beside=tuple(lines),
     )  # fmt: skip
+
+
+def _moved(headings: tuple[tuple[int, int, int], ...], runs: Sequence[Run]) -> tuple[tuple[int, int, int], ...]:
+    return tuple((*place, rank) for start, end, rank in headings if (place := as_read(start, end, runs)))
+
+
+def _moved_tables(tables: tuple[DrawnTable, ...], runs: Sequence[Run]) -> tuple[DrawnTable, ...]:
+    """The tables where the order of reading has put them; not one whose cells it parts."""
+    moved = []
+    for table in tables:
+        cells = [[(column, as_read(start, end, runs)) for column, start, end in row] for row in table]
+        if all(place is not None for row in cells for _, place in row):
+            moved.append(tuple(tuple((column, *place) for column, place in row if place is not None) for row in cells))
+    return tuple(moved)
 
 
 def _sections(document: "PdfDocument", last: int) -> dict[int, str]:

@@ -5,21 +5,15 @@ under each other; its heads are the lines right above it.
 """
 
 import re
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from slmrag.readers.pdfium import address, pdfium
-
-if TYPE_CHECKING:
-    from pypdfium2 import PdfTextPage
+from slmrag.readers.pdf_words import Word
 
 # Of a table its rows, of a row its cells: (column, start, end) in the page's text.
 DrawnCell = tuple[int, int, int]
 DrawnTable = tuple[tuple[DrawnCell, ...], ...]
 
-_WORD = re.compile(r"\S+")
 _FIGURE = re.compile(r"[-−–(+]?[$€£¥]?\s?\(?\d[\d.,]*\d?\)?%?\)?[*†]?|[—–-]|[-−–(+]?\(?\d")
 _SIGN = re.compile(r"[$€£¥]|US\$|\(?[$€£¥]\(?")
 _CLOSING = re.compile(r"[)%]+|\)?%")
@@ -28,7 +22,6 @@ _LEAST_FIGURES, _LEAST_ROWS = 4, 2
 _CELL_GAP, _FIGURE_GAP = 0.95, 0.5  # of the letters' height, between two cells; before a figure
 _LINE_GAP = 2.6  # of the letters' height, that a table does not go over
 _MOST_HEADS = 5  # lines
-_MOST_WORDS = 4_000
 _MOST_COLUMNS = 40
 _LONG = 90  # letters of a line that is no label
 
@@ -76,25 +69,17 @@ class _Row:
         return len(self.pieces) == 1 and len(self.pieces[0].text) < _LONG
 
 
-def drawn_tables(textpage: "PdfTextPage", text: str, rotation: int = 0) -> tuple[DrawnTable, ...]:
-    """The tables on a page whose text is ``text``: index by index what ``textpage`` has. ``rotation`` is the page's, in degrees."""
-    words = list(_WORD.finditer(text))
-    if len(words) > _MOST_WORDS or sum(map(str.isdigit, text)) < _LEAST_FIGURES:
+def drawn_tables(words: Sequence[Word], text: str) -> tuple[DrawnTable, ...]:
+    """The tables on a page whose text is ``text``, by its ``words``."""
+    if sum(map(str.isdigit, text)) < _LEAST_FIGURES:
         return ()
-    rows = _rows(textpage, words, rotation)
+    rows = _rows(words)
     return tuple(table for region in _regions(rows) if (table := _table(region)))
 
 
-def _rows(textpage: "PdfTextPage", words: Sequence["re.Match[str]"], rotation: int) -> list[_Row]:
+def _rows(words: Sequence[Word]) -> list[_Row]:
     """The lines of the page from its top down, their words put together into pieces."""
-    boxes = []
-    firsts = _boxes(textpage, [word.start() for word in words])
-    lasts = _boxes(textpage, [word.end() - 1 for word in words])
-    for word, first, last in zip(words, firsts, lasts, strict=True):
-        left, bottom, _, top = _turned(first, rotation)
-        _, _, right, _ = _turned(last, rotation)
-        if top > bottom and right > left:
-            boxes.append((left, right, (top + bottom) / 2, top - bottom, word))
+    boxes = [(word.left, word.right, word.middle, word.height, word.match) for word in words]
     rows: list[_Row] = []
     lines: list[list[tuple]] = []
     for box in sorted(boxes, key=lambda box: -box[2]):
@@ -106,31 +91,6 @@ def _rows(textpage: "PdfTextPage", words: Sequence["re.Match[str]"], rotation: i
     for row, line in zip(rows, lines, strict=True):
         row.pieces = list(_pieces(sorted(line), row.height))
     return rows
-
-
-def _boxes(textpage: "PdfTextPage", places: Sequence[int]) -> Iterator[tuple[float, float, float, float]]:
-    """Left, bottom, right and top of the room that each of the letters at ``places`` has. Raises `PdfiumError`."""
-    from pypdfium2 import PdfiumError
-
-    sides = array("f", [0]) * 4 * len(places)
-    at, number = sides.buffer_info()[0], len(places)
-    if not all(map(pdfium().char_box, [address(textpage.raw)] * number, places, range(at, at + 16 * number, 16))):
-        raise PdfiumError("a letter has no box")
-    left, top, right, bottom = (sides[side::4] for side in range(4))  # FS_RECTF
-    return zip(left, bottom, right, top, strict=True)
-
-
-def _turned(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float, float]:
-    """A box as it is seen on a page that is shown turned clockwise by ``rotation`` degrees."""
-    left, bottom, right, top = box
-    match rotation:
-        case 90:
-            return bottom, -right, top, -left
-        case 180:
-            return -right, -top, -left, -bottom
-        case 270:
-            return -top, left, -bottom, right
-    return box
 
 
 def _pieces(line: Sequence[tuple], height: float) -> Iterator[_Piece]:

@@ -134,7 +134,8 @@ def _draw(request: dict, say: Say) -> None:
 
     spans = tuple(tuple(span) for span in request["spans"])
     png, top = draw_page(
-        Path(request["path"]), request["number"], spans, request["scale"], request["password"], recognised=request["recognised"]
+        Path(request["path"]), request["number"], spans, request["scale"], request["password"], recognised=request["recognised"],
+        read=request["read"],
     )  # fmt: skip
     say({"drawn": [base64.b64encode(png).decode(), top]})
 

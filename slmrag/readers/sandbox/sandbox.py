@@ -94,11 +94,12 @@ class Sandbox:
         scale: float = 2.0,
         password: str | None = None,
         recognised: bool = False,
+        read: str = "",
     ) -> tuple[bytes, float]:
         """Draw as `slmrag.readers.drawing.draw_page` does. Raises `FileProblem`."""
         request = {
             "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
-            "password": password, "recognised": recognised,
+            "password": password, "recognised": recognised, "read": read if spans else "",
         }  # fmt: skip
         seconds = max(self.limits.seconds, _RECOGNITION_SECONDS) if recognised else self.limits.seconds
         try:

@@ -1,0 +1,77 @@
+"""Columns that are drawn line by line across them are read one after the other; tables stay as they are."""
+
+import io
+
+import pytest
+from PIL import Image, ImageChops
+from reportlab.pdfgen.canvas import Canvas
+
+from slmrag.readers import read_file
+from slmrag.readers.drawing import draw_page
+
+LEFT = [
+    "The grain store of Ostrey was built", "by the brothers Halven and holds some", "six hundred tonnes of barley. The roof",
+    "was renewed after a storm had taken", "off the northern half of its slates.",
+]  # fmt: skip
+RIGHT = [
+    "Visitors may enter the mill at ten", "and leave before four. The entrance", "fee is seven crowns for adults, and",
+    "children pay nothing. Dogs must wait", "in the yard, where water is provided.",
+]  # fmt: skip
+
+
+def draw(path, *columns, title="", xs=(60, 320)):
+    canvas = Canvas(str(path))
+    if title:
+        canvas.drawString(60, 780, title)
+    for row, texts in enumerate(zip(*columns, strict=True)):
+        for x, text in zip(xs, texts, strict=True):
+            canvas.drawString(x, 750 - 14 * row, text)
+    canvas.save()
+    return path
+
+
+def text(path):
+    [page] = read_file(path, path.name).pages
+    return page.text
+
+
+def test_columns_drawn_across_are_read_one_after_the_other(tmp_path):
+    title = "A title that goes over both of the columns, as titles of articles mostly do"
+    words = " ".join(text(draw(tmp_path / "a.pdf", LEFT, RIGHT, title=title)).split())
+    assert words == " ".join([title, *LEFT, *RIGHT])
+
+
+def test_three_columns_are_read_too(tmp_path):
+    short = [[" ".join(line.split()[:4]).ljust(24, "x") for line in column] for column in (LEFT, RIGHT, LEFT)]
+    words = " ".join(text(draw(tmp_path / "a.pdf", *short, xs=(40, 230, 420))).split())
+    assert words == " ".join(line for column in short for line in column)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Item", "Place"], ["rope, new", "in the yard"], ["nails", "shelf 4"], ["oil for the lamps", "cellar"], ["tar", "quay"], ["hemp", "loft"]],
+        [[f"station {n}", f"opened in {1950 + n} with {n} lifts"] for n in range(8)],
+    ],
+)  # fmt: skip
+def test_rows_of_a_table_stay_rows(tmp_path, rows):
+    words = text(draw(tmp_path / "a.pdf", *zip(*rows, strict=True)))
+    assert [" ".join(line.split()) for line in words.split("\n")] == [" ".join(row) for row in rows]
+
+
+def test_what_is_quoted_of_a_column_is_marked_there_also_where_it_was_read_before(tmp_path):
+    path = draw(tmp_path / "a.pdf", LEFT, RIGHT)
+    read = text(path)
+    start = read.index("fee is seven crowns")
+
+    def marked(spans, read):
+        plain, drawn = (
+            Image.open(io.BytesIO(draw_page(path, 1, some, read=read)[0])).convert("RGB") for some in ((), spans)
+        )
+        return [round(side / 2) for side in ImageChops.difference(plain, drawn).getbbox()]
+
+    now = marked(((start, start + 10),), read)
+    assert 315 < now[0] < 325 and now[2] < 380
+    old = "\n".join(f"{left} {right}" for left, right in zip(LEFT, RIGHT, strict=True)).replace("\n", " \n")
+    start = old.index("fee is seven crowns")
+    assert marked(((start, start + 10),), old) == now
