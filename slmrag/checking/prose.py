@@ -22,6 +22,12 @@ _ANNOUNCED = re.compile(
 _BEFORE = re.compile(r"[\s>*•#|-]*(?:\(?\d{1,2}[.)]\s+)?")  # what may stand before the first marker of a line
 _LEADING = re.compile(rf"(?:{_BEFORE.pattern}(?:{MARKER.pattern}))*\s*")
 _HEADING = re.compile(r"#{1,6}\s.*|\*\*[^*]{1,80}\*\*:?")
+# What it says of its prompt, and not of what that tells.
+_ABOUT_PROMPT = re.compile(
+    r"^[\W\d]*the (?:(?:text|passages?) (?:above|provided|given) (?:contains?|consists? of|has|have)\b[^.]*\bsentences?\b"
+    r"|(?:first|second|third|last|two|three)(?: short)? sentences? (?:is|are) (?:about|separated)\b)",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"[?？؟][\W\d]*$")
 _NUMBER_OF_LIST = re.compile(r"\(?\d{1,2}[.)]")
 _ENDS = re.compile(r"[.!?。！？؟।…][\W\d]*$")
@@ -166,7 +172,13 @@ def _unmarked(text: str) -> tuple[str, list[tuple[int, int, int]]]:
 def _is_claim(sentence: str, language: str) -> bool:
     """Whether a sentence says something that a source could hold up."""
     bare = sentence.strip()
-    if _QUESTION.search(bare) or _NUMBER_OF_LIST.fullmatch(bare) or _HEADING.fullmatch(bare) or is_numbered_title(bare):
+    if (
+        _ABOUT_PROMPT.match(bare)
+        or _QUESTION.search(bare)
+        or _NUMBER_OF_LIST.fullmatch(bare)
+        or _HEADING.fullmatch(bare)
+        or is_numbered_title(bare)
+    ):
         return False
     words = _WORD.findall(bare)
     if not words:

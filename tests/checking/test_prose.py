@@ -90,6 +90,9 @@ def test_what_is_copied_of_the_prompt_is_no_sentence():
         "It is",
         "4.1 Fire",
         "What is the product?",
+        "1.4.1: The text above contains two short sentences.",  # SmolLM2, and what follows
+        "The first sentence is about a pump that has lost its prime for more than 8 seconds.",
+        "The two sentences are separated by a period and the two sentences are separated by a semicolon.",
         "价格是多少？",
     ],
 )
