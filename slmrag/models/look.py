@@ -12,6 +12,7 @@ Seen = TypeVar("Seen")
 
 _AGAIN_SECONDS = 20.0  # how long a good answer is believed, and that nobody listens, which costs nothing to find out
 _SILENT_SECONDS = 60.0  # when what is slow, silent or something else is asked again
+_SLOW_SECONDS = 0.3  # what a page may cost
 _NOBODY = ("ollama_unreachable", "server_unreachable")
 
 
@@ -42,7 +43,8 @@ class Look(Generic[Seen]):
         believed = _SILENT_SECONDS
         try:
             self._seen = self._ask()
-            believed = _AGAIN_SECONDS
+            if time.monotonic() - self._began <= _SLOW_SECONDS:
+                believed = _AGAIN_SECONDS
         except ModelProblem as problem:
             self._seen = self._nothing
             if problem.key in _NOBODY:

@@ -50,6 +50,21 @@ def test_what_is_slow_or_something_else_is_asked_once_a_minute(clock: Clock, pro
     assert asked == [1000.0, 1000.0 + seconds]
 
 
+def test_who_answers_slowly_is_asked_once_a_minute_too(clock: Clock):
+    asked = []
+
+    def ask() -> str:
+        asked.append(clock.now)
+        clock.now += 0.4
+        return "there"
+
+    look = Look(ask, "")
+    for _ in range(4):
+        assert look.seen(30) == "there"
+        clock.now += 21
+    assert len(asked) == 2
+
+
 def test_nobody_waits_for_what_is_slow_and_what_it_says_later_is_seen():
     may_answer = threading.Event()
 
