@@ -64,7 +64,7 @@ def check_address(url: str) -> None:
     parts = urlsplit(url if "//" in url else f"//{url}")
     if "@" in parts.netloc:
         raise ServerProblem("address_with_password", host=parts.netloc.rpartition("@")[2])
-    if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment or len(url.split()) != 1:
         raise ServerProblem("address_not_plain", url=url.partition("?")[0])
 
 

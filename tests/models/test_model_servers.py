@@ -227,7 +227,7 @@ def test_an_address_is_completed(typed, url):
 
 @pytest.mark.parametrize(
     ("typed", "key"),
-    [("", "address_not_plain"), ("http://", "address_not_plain"), ("127.0.0.1:99999", "no_address"), ("file:///etc/passwd", "no_address"),
+    [("", "address_not_plain"), ("my own computer", "address_not_plain"), ("http://", "address_not_plain"), ("127.0.0.1:99999", "no_address"), ("file:///etc/passwd", "no_address"),
      ("ftp://127.0.0.1", "address_not_plain"), ("http://me:secret@127.0.0.1/v1", "address_with_password"),
      ("http://127.0.0.1/v1?key=secret", "address_not_plain"), ("http://127.0.0.1:9/v1", "server_unreachable")],
 )  # fmt: skip
