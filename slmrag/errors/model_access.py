@@ -10,8 +10,8 @@ class ModelMissing(ModelProblem):
     templates = Templates(
         no_model_to_try="There is no language model to try: slmrag models get phi-3.5-mini",
         otherwise_needs_model=(
-            "Without a language model sentences are quoted, shorter or in more detail; for other words or another language: "
-            "slmrag models get phi-3.5-mini"
+            "Without a language model sentences are quoted, shorter or in more detail; for other words or another language "
+            "choose one: slmrag models shows what there is."
         ),
         no_model_sees_pictures="No model that sees pictures is there: slmrag models get phi-3.5-vision",
         ollama_model_missing="Ollama does not have {model}: ollama pull {model} gets it.",

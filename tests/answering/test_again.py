@@ -135,7 +135,7 @@ def test_without_a_model_there_are_fewer_quotes_or_more(library):
 @pytest.mark.parametrize("request_", ["in simple words", "auf Deutsch"])
 def test_without_a_model_other_words_say_that_they_need_one(library, request_):
     first = library.ask(QUESTION, model="quote").result()
-    with pytest.raises(ModelMissing, match="slmrag models get"):
+    with pytest.raises(ModelMissing, match="slmrag models shows"):
         library.ask(request_, model="quote", history=[first])
 
 

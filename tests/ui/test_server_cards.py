@@ -37,7 +37,7 @@ def test_a_model_of_a_server_here_is_offered_and_used_by_one_click(model_server:
     assert assistant_of_server().models.choice().spec == spec
     assert "use-offered" not in keys(app) and not app.exception
     app.switch_page(MODELS).run()
-    assert app.button(key=f"use-{model_server.url}").label == text.IN_USE
+    assert app.button(key=f"use-{model_server.url}").label == text.IN_USE and text.NONE_INSTALLED not in said(app)
     app.selectbox(key=f"model-of-{model_server.url}").select("phi-4").run()
     app.button(key=f"use-{model_server.url}").click().run()
     assert assistant_of_server().models.choice().spec == spec.replace("-mini@", "@")

@@ -164,7 +164,7 @@ def _of_language(models: list[KnownModel]) -> list[KnownModel]:
 
 def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     """The models that write: our own, and those of servers."""
-    if len(specs) == 1:
+    if len(specs) == 1 and not assistant.models.servers():
         st.caption(text.NONE_INSTALLED)
     for spec, about in specs.items():
         if writes(spec) and not spec.startswith(("openai:", "foundry:")):  # these have the cards of their servers
