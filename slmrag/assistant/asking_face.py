@@ -41,7 +41,9 @@ class AskingFace(RequestsFace):
 
         Those that others share are among them, unless only their ``own`` are wanted.
         ``before`` is the question before it, whose subject it may go on with; ``compare`` compares sentences with it by
-        meaning as well, as `ask` does; ``as_typed`` puts no typing errors right. Raises `DocumentNotFound`, `CollectionNotFound`.
+        meaning as well, as `ask` does; ``as_typed`` puts no typing errors right, and translates
+        nothing: else a question in another language than the documents' is searched in theirs, where the models for that are
+        here (``searched_as``). Raises `DocumentNotFound`, `CollectionNotFound`.
         """
         question, before = map(whole_characters, (question, before))
         ids = tuple(self.document(name).id for name in documents)
@@ -49,13 +51,23 @@ class AskingFace(RequestsFace):
         if embedder.quick and self._parts.background.running:
             with suppress(EmbedderProblem):  # which the background tells; words find all the same
                 embedder.load()  # as it does just now
-        with priority.question():
+        scope = Scope(collection, ids, own)
+
+        def find(question: str, before: str) -> SearchResult:
             return search.find(
-                self._shelf, index, embedder, question, Scope(collection, ids, own),
+                self._shelf, index, embedder, question, scope,
                 top_k=top_k or self._parts.settings.top_k, refuse_below=self._parts.settings.refuse_below,
                 doubt_below=self._parts.settings.doubt_below, before=before, compare=compare,
                 expansions=search.expansions(self._parts.settings.expansions), as_typed=as_typed,
             )  # fmt: skip
+
+        with priority.question():
+            found = find(question, before)
+            if as_typed or not self._parts.pairs.here:
+                return found
+            return search.found_across(
+                self._parts.pairs, question, before, self._shelf.documents.languages(scope), find, found
+            )
 
     def ask(
         self,

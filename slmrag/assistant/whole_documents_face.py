@@ -8,10 +8,11 @@ from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.library.kept_work import JobRecord
-from slmrag.models import QUOTE, ChatModel, NoModel
+from slmrag.models import QUOTE, ChatModel, NoModel, writes
 from slmrag.models.pairs import PAIRS_SPEC, Pairs
 from slmrag.runtime.jobs import Jobs
-from slmrag.schema import Document
+from slmrag.schema import Answer, Document
+from slmrag.schema.translated_sentence import TranslatedSentence
 from slmrag.summary import SummaryStream, summary_request
 from slmrag.text.characters import whole_characters
 from slmrag.translation.translation_stream import TranslationStream
@@ -47,7 +48,38 @@ class WholeDocumentsFace(LibraryFace):
             raise WorkProblem("no_document_named")
         found = {document.id: document for document in (self.document(name) for name in documents)}
         writer = self._parts.models.open(model or self._parts.models.choice("summarise").spec)
-        return SummaryStream(self._shelf, list(found.values()), writer, request, pace=self._parts.pace)
+        needed = {(document.language, request.language) for document in found.values() if document.language}
+        known = request.language and all(one == other or self._parts.pairs.way(one, other) for one, other in needed)
+        return SummaryStream(
+            self._shelf,
+            list(found.values()),
+            writer,
+            request,
+            pace=self._parts.pace,
+            say=self.say_in if known else None,
+        )
+
+    def say_in(self, sentences: Sequence[tuple[str, str]], to: str) -> list[TranslatedSentence | None]:
+        """``sentences``, each with its language (ISO code, ``""`` unknown), in the language ``to``, by small translation models.
+
+        ``None`` for what is in it already, what no model here knows, and what failed a check.
+        """
+        return translation.of_sentences(self._parts.pairs, sentences, to)
+
+    def answer_in(self, answer: Answer, to: str) -> list[TranslatedSentence | None]:
+        """The sentences of ``answer`` in the language ``to`` (ISO code), each as `say_in` does.
+
+        Quotes are in their document's language, and a model may write another than it was asked for; what a model wrote as
+        it was asked to stays, and so do sentences of slmrag's own.
+        """
+        quoted = bool(answer.quoted_because) or not writes(answer.model)
+        if not to or not (quoted or answer.other_language):
+            return [None] * len(answer.sentences)
+        asked = []
+        for said in answer.sentences:
+            first = answer.passages[said.citations[0] - 1].chunk.language if said.citations else ""
+            asked.append(("" if said.notice else said.text, first if quoted else answer.other_language))
+        return self.say_in(asked, to)
 
     def jobs_on_record(self, kind: str = "") -> list[JobRecord]:
         """Summaries and translations of this and earlier runs, newest first; `summarize` with the same goes on."""

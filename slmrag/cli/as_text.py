@@ -9,9 +9,12 @@ from slmrag.models.spec import called
 from slmrag.text.languages import language_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slmrag.answering import AnswerStream
     from slmrag.ingest.add_result import AddResult
     from slmrag.schema import Answer, Passage, QuotedBecause
+    from slmrag.schema.translated_sentence import TranslatedSentence
 
 
 _FIRST: dict["QuotedBecause", str] = {
@@ -96,6 +99,19 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     elif writes(answer.model):
         show_marks(answer, compare=compare)
     return answer
+
+
+def show_in_language(answer: "Answer", translated: "Sequence[TranslatedSentence | None]") -> None:
+    """An answer's sentences in the language that was asked for, below the originals, and who translated them."""
+    from rich.text import Text
+
+    by = ", ".join(dict.fromkeys(one.by for one in translated if one is not None))
+    if not by:
+        return
+    tell(Text(f"Machine-translated by {by}; numbers and names were compared:", style="dim"))
+    for said, one in zip(answer.sentences, translated, strict=True):
+        numbers = "".join(f" [{number}]" for number in said.citations)
+        print(harmless(f"{one.text if one is not None else said.text}{numbers}"))
 
 
 def _show_understood(answer: "Answer") -> None:

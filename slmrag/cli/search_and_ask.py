@@ -2,13 +2,14 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from slmrag.cli.as_json import answer_json, passage_json, print_json
-from slmrag.cli.as_text import show_answer, show_passage
+from slmrag.cli.as_text import show_answer, show_in_language, show_passage
 from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import count, opened, say, tell
 from slmrag.errors.input_problems import CommandProblem
@@ -150,8 +151,12 @@ def _answered(
             print_json({"question": question, "error": problem.notice, "key": problem.key})
         return None
     answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]), compare=compare)
+    translated = assistant.answer_in(answer, how["language"])
     if as_json:
-        print_json(answer_json(answer))
+        said = [asdict(one) if one is not None else None for one in translated]
+        print_json(answer_json(answer) | ({"translated": said} if any(said) else {}))
+    else:
+        show_in_language(answer, translated)
     if answer.error:
         say(answer.error)
     return answer

@@ -62,6 +62,11 @@ class Pairs:
         for worker in self._all:
             self._free.put(worker)
 
+    @property
+    def here(self) -> bool:
+        """Whether any model is here."""
+        return any(model.name.startswith(PAIR) for model in self.store.installed())
+
     def directions(self) -> dict[tuple[str, str], Direction]:
         """What the models that are here know, by source and target (ISO codes)."""
         found = {}

@@ -79,7 +79,7 @@ class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
-    sentence does. ``searched_as`` is the question without its typing errors, where it had some."""
+    sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language."""
 
     question: str
     passages: tuple[Passage, ...]

@@ -81,7 +81,8 @@ def origin(summary: Summary) -> str:
     asked += [f"pages {summary.pages}"] if summary.pages else []
     asked += [f"about “{summary.focus}”"] if summary.focus else []
     if not writes(summary.model):
-        return f"{QUOTED} ({', '.join(asked)})"
+        translated = f" Translated by {summary.translated_by}, a machine." if summary.translated_by else ""
+        return f"{QUOTED}{translated} ({', '.join(asked)})"
     stand, disagree = (sum(one.support == mark for one in summary.sentences) for mark in ("stands there", "disagrees"))
     cut = " It was cut off where it reached its length or began to repeat itself." if summary.finish == "length" else ""
     return (

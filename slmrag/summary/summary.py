@@ -74,7 +74,8 @@ class Summary:
     """A finished summary of one document, or of several: then ``each`` has one of each, and the rest speaks of all.
 
     ``documents`` are (id, name); ``model`` is ``"quote"`` where its sentences are the document's own, chosen by no
-    model; ``language`` is a code, ``""`` for the document's own; ``error`` says what broke it off, if anything did.
+    model; ``language`` is a code, ``""`` for the document's own, and ``translated_by`` the small models that said the
+    document's sentences in it, ``""`` where none did; ``error`` says what broke it off, if anything did.
     """
 
     documents: tuple[tuple[str, str], ...]
@@ -91,3 +92,4 @@ class Summary:
     error: str = ""
     sent_to: str = ""
     each: tuple["Summary", ...] = ()
+    translated_by: str = ""

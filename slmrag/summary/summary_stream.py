@@ -21,6 +21,7 @@ from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Document, Finish, OnState, Reply
+from slmrag.schema.translated_sentence import SayIn
 from slmrag.summary.central_quotes import quotes, quotes_of_all
 from slmrag.summary.export import page_marks
 from slmrag.summary.kept_summaries import KeptSummaries, Making
@@ -34,6 +35,7 @@ from slmrag.summary.notes import (
     final_ask,
     read_notes,
 )
+from slmrag.summary.said_in import said_in
 from slmrag.summary.selection import select
 from slmrag.summary.sources import Grounds
 from slmrag.summary.summary import PageLeftOut, Summary, SummaryReceipt, SummarySentence
@@ -65,6 +67,7 @@ class SummaryStream(JobStream[str]):
         request: Request,
         *,
         pace: Pace,
+        say: SayIn | None = None,
     ) -> None:
         """Plan it: texts are read and counted, no model is asked. Raises `WorkProblem`, `PromptTooLong`."""
         self.documents, self.request = tuple(documents), request
@@ -75,7 +78,9 @@ class SummaryStream(JobStream[str]):
             title = _say("documents_and_more", name=title, number=others)
         identity = f"{self.kind} {[document.id for document in documents]} {settings}"
         super().__init__(title, identity, self._make, time.monotonic())
-        self._model, self._pace = model, pace
+        self._model, self._pace, self._say = model, pace, say
+        self._languages = {document.id: document.language for document in documents}
+        self._translated_by = ""
         self._kept = KeptSummaries(shelf.work, model.name, settings)
         self._writer = Writer(model, pace, self._stopping.is_set, self._watch)
         self._grounds = Grounds(shelf, documents)
@@ -134,7 +139,7 @@ class SummaryStream(JobStream[str]):
     def _plan(self, document: Document) -> None:
         request = self.request
         if isinstance(self._model, NoModel):
-            if request.language and document.language not in ("", request.language):
+            if request.language and self._say is None and document.language not in ("", request.language):
                 language = language_name(request.language)
                 raise WorkProblem("summary_needs_model", name=document.name, language=language)
             return
@@ -183,7 +188,8 @@ class SummaryStream(JobStream[str]):
         if isinstance(self._model, NoModel):
             self._say_progress()
             size, focus = self.request.length, self.request.focus
-            sentences = quotes(self._grounds, document, selection.read, size=size, focus=focus)
+            chosen = quotes(self._grounds, document, selection.read, size=size, focus=focus)
+            sentences, self._translated_by = said_in(self.request.language, chosen, self._languages, self._say)
             return (yield from self._quote([document], sentences, began))
         if document.id not in self._prompts:  # what was finished when this was planned is there no more
             self._plan(document)
@@ -230,8 +236,7 @@ class SummaryStream(JobStream[str]):
         self._writer.calls, self._writer.read = self._read.model_calls, self._read.tokens_in
         self._writer.written = self._read.tokens_out
         if isinstance(self._model, NoModel):
-            languages = {document.id: document.language for document in self.documents}
-            sentences = quotes_of_all(self._each, languages, size=self.request.length)
+            sentences = quotes_of_all(self._each, self._languages, size=self.request.length)
             return (yield from self._quote(self.documents, sentences, began))
         notes = [
             Note(f"{summary.documents[0][1]}: {said.text}", tuple((s.document_id, s.page) for s in said.sources))
@@ -282,16 +287,12 @@ class SummaryStream(JobStream[str]):
         self._tell(self._done, max(self.calls + self.kept, self._done), "parts", self.estimate())
 
     def _as_summary(
-        self,
-        documents: Sequence[Document],
-        text: str,
-        sentences: Sequence[SummarySentence],
-        finish: Finish,
-        began: float,
-    ) -> Summary:
+        self, documents: Sequence[Document], text: str, sentences: Sequence[SummarySentence], finish: Finish, began: float
+    ) -> Summary:  # fmt: skip
         asked = self.request
         return Summary(
             tuple((document.id, document.name) for document in documents), self.model, asked.length, asked.language,
             asked.pages, asked.focus, text, tuple(sentences), self.receipt, finish, round(time.monotonic() - began, 3),
             self._error, self.sends_to, tuple(self._each) if len(documents) > 1 else (),
+            self._translated_by,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from fakes.scripted_pairs import ScriptedPairs
 from fakes.translators import translator
 
 from slmrag import Assistant
-from slmrag.errors import ModelMissing
+from slmrag.errors import ModelMissing, WorkProblem
 from slmrag.models import QUOTE
 from slmrag.models.known_models import MANIFEST
 from slmrag.models.pairs import Pairs
@@ -19,6 +19,7 @@ from slmrag.translation.markup import same_marks
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.request import start
 from slmrag.translation.sentence_pieces import LONGEST, sentence_pieces
+from slmrag.translation.sentences import of_sentences
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +205,34 @@ def test_a_model_that_was_chosen_for_translations_goes_before_them(with_pair):
         assert assistant.translate_text("Good morning, pump.", to="pt", model="pairs").result().model == "translate-pt"
         with pytest.raises(ModelMissing, match="cannot ask"):
             assistant.models.choose("ask", "pairs")
+
+
+# -- single sentences ----------------------------------------------------------------------------------------------
+
+
+def test_sentences_are_said_in_another_language_each_checked_and_the_rest_stays():
+    pairs = ScriptedPairs(lambda said: {"It is ready.": "Está pronta."}.get(said, said))
+    said = of_sentences(
+        pairs,
+        [("The pump in the cellar is made of iron.", "en"), ("It is ready.", "en"), ("Já está.", "pt"), ("", "")],
+        "pt",
+    )
+    assert [one and one.text for one in said] == [None, "Está pronta.", None, None] and said[1].by == "translate-pt"
+
+
+def test_a_summary_without_a_model_is_said_in_the_language_that_is_asked_for(with_pair, tmp_path):
+    file = tmp_path / "pumps.md"
+    file.write_text(
+        "# Pumps\n\nThe pump weighs 58 kilograms and is made of iron. The seal must be replaced every year.\n"
+    )
+    with Assistant(with_pair, background=False) as assistant:
+        assistant.add([file])
+        summary = assistant.summarize(["pumps.md"], language="pt", model="quote").result()
+        assert summary.translated_by == "translate-pt" and "bomba" in summary.text and "58" in summary.text
+        assert all(
+            source.quote not in one.text or not source.quote for one in summary.sentences for source in one.sources
+        )
+        again = assistant.summarize(["pumps.md"], language="pt", model="quote").result()
+        assert again == summary
+        with pytest.raises(WorkProblem):
+            assistant.summarize(["pumps.md"], language="de", model="quote")

@@ -79,6 +79,17 @@ def test_with_a_small_model_a_document_is_translated_and_said_by_which(with_pair
     assert "68,50 euros" in said(app).replace("68.50", "68,50") and "translate-pt" in said(app) and not app.exception
 
 
+def test_quotes_are_shown_in_the_language_that_is_chosen_and_the_original_below(
+    with_pair: Path, app: AppTest, tmp_path: Path
+):
+    upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
+    app.session_state["answer-in"] = "pt"
+    ask(app, "What does the seal kit cost?")
+    shown = said(app)
+    assert text.say("MACHINE_TRANSLATED", models="translate-pt").split("(")[0][:20] in shown and "custa" in shown
+    assert "The seal kit of the pump costs" in shown and not app.exception
+
+
 def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     upload(app, make_pdf(tmp_path / "pumps.pdf"))
     app.switch_page(EVALUATE).run().button(key="trial-make").click().run()

@@ -19,6 +19,7 @@ from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces import sentence_marks
+from slmrag.ui.pieces.readers_language import in_readers_language, show_translated
 from slmrag.ui.pieces.sentence_marks import likely_place
 from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
@@ -124,13 +125,17 @@ def _show_refusal(answer: Answer, number: int) -> None:
 def show_sentences(answer: Answer, number: int, *, marked: bool = True) -> None:
     """The sentences of an answer, each with what it rests on; those of a model with what came of comparing them, where ``marked``."""
     marked = marked and writes(answer.model) and not answer.quoted_because  # a quote is there by nature
-    _show_each(answer, answer.sentences, f"{number}", marked=marked)
+    said = in_readers_language(answer)
+    _show_each(answer, answer.sentences, f"{number}", marked=marked, words=said.words)
+    show_translated(said)
 
 
-def _show_each(answer: Answer, sentences: Sequence[AnswerSentence], key: str, *, marked: bool) -> None:
+def _show_each(
+    answer: Answer, sentences: Sequence[AnswerSentence], key: str, *, marked: bool, words: Sequence[str] = ()
+) -> None:
     with st.container(gap="xsmall"):
-        for index, sentence in enumerate(sentences):
-            _show_sentence(answer, sentence, f"cite-{key}-{index}", marked=marked)
+        for index, (sentence, other) in enumerate(zip(sentences, words or [""] * len(sentences), strict=True)):
+            _show_sentence(answer, sentence, f"cite-{key}-{index}", marked=marked, words=other)
     if marked:
         sentence_marks.show_comparison(answer, sentences, f"compare-{key}")
 
@@ -251,11 +256,13 @@ def _row(sentence: str) -> Iterator[None]:
         yield
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool) -> None:
-    """A sentence, with what came of comparing it where it is to be ``marked``, and in its margin the passages it cites."""
+def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool, words: str = "") -> None:
+    """A sentence, or its ``words`` in another language, with what came of comparing it where ``marked``, and the passages it cites."""
     heads = sentence.notice and sentence.text.endswith(":")  # what stands below
     own = f"**{plain(sentence_text(sentence))}**" if heads else ""
-    with _row((own or rendered(sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")):
+    with _row(
+        (own or rendered(words or sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")
+    ):
         for marker in (*sentence.citations, *sentence.ours):
             passage = answer.passages[marker - 1]
             if passage.chunk.text:

@@ -44,6 +44,8 @@ def show_summary(summary: Summary, held: dict[str, Document]) -> None:
 def _origin(summary: Summary) -> None:
     if not writes(summary.model):
         st.caption(f":material/format_quote: {text.QUOTED}")
+        if summary.translated_by:
+            st.caption(f":material/translate: {plain(text.say('MACHINE_TRANSLATED', models=summary.translated_by))}")
         return
     wrote = text.wrote(summary.model, summary.sent_to)
     st.caption(plain(text.row(sentence_marks.counted(summary.sentences), wrote)))
