@@ -57,9 +57,13 @@ def main() -> None:
     except real_pair.NotToBeHad as why:
         sys.exit(f"skipped: the pair cannot be had: {why}")
     with closing(Pairs(ModelStore(folder, mark=MANIFEST))) as pairs:
-        {"marks": marks, "quality": quality, "names": names}.get(given.what, lambda pairs: speed(folder, given.pages))(
-            pairs
-        )
+        measures = {"marks": marks, "quality": quality, "names": names}
+        if given.what in measures:
+            measures[given.what](pairs)
+        elif given.what == "speed":
+            speed(folder, given.pages)
+        else:
+            search(folder)
 
 
 def marks(pairs: Pairs) -> None:

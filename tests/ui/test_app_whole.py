@@ -134,7 +134,7 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
-    assert text.say("EXPECTED_SEGMENTS", model=f"onnx:{tiny_ending}", n=2) in said(app)
+    assert text.say("EXPECTED_SEGMENTS", model=tiny_ending.name, n=2) in said(app)
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)
@@ -170,7 +170,7 @@ def test_a_quote_in_another_language_is_translated_when_asked(
     st.cache_resource.clear()
     assert "translate-quote" in keys(app.run())
     app.button(key="translate-quote").click().run()
-    assert f"Written by onnx:{tiny_ending}" in said(app) and not app.exception and not app.error
+    assert f"Written by {tiny_ending.name}" in said(app) and not app.exception and not app.error
     assert "Die Dichtung kostet 68 Euro." in said(app), "the original stays"
 
 

@@ -20,7 +20,8 @@ def translation_button(assistant: PersonalAssistant, quote: str, language: str) 
     """
     to = st.session_state.get("answer-in") or text.language()
     spec = assistant.models.choice("translate").spec
-    if not quote.strip() or not writes(spec) or to == (language or detect_language(quote)):
+    own = language or detect_language(quote)
+    if not quote.strip() or to == own or not (writes(spec) or assistant.pairs.way(own, to)):
         return
     asked = quote, to, spec
     if st.button(
