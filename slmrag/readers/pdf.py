@@ -26,12 +26,16 @@ from slmrag.readers.pdf_words import page_words
 from slmrag.readers.reading import Limits, Reading, ReadingNote
 from slmrag.schema import Page
 from slmrag.schema.page_lines import with_lines
+from slmrag.text.page_names import numbered
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
-_note = Templates(pdf_recovered="It is damaged: what could be recovered of it was read.")
+_note = Templates(
+    pdf_recovered="It is damaged: what could be recovered of it was read.",
+    letters_garbled="Its letters are garbled, and mean something only to the eye: {named}.",
+)
 
 pdfium_lock = threading.RLock()
 
@@ -72,7 +76,7 @@ def read_pdf(
         count = len(document)
     if count == 0:
         raise FileProblem("pdf_without_pages")
-    return Reading("page", count, _pages(path, password, document, first, min(count, most)), notes)
+    return Reading("page", count, _pages(path, password, document, first, min(count, most), notes), notes)
 
 
 def _opened(path: Path, password: str | None) -> "PdfDocument | None":
@@ -95,8 +99,11 @@ def open_pdf(path: Path, password: str | None) -> "PdfDocument":
     return document
 
 
-def _pages(path: Path, password: str | None, document: "PdfDocument", first: int, last: int) -> Iterator[Page]:
+def _pages(
+    path: Path, password: str | None, document: "PdfDocument", first: int, last: int, notes: list[ReadingNote]
+) -> Iterator[Page]:
     second_reader, has_text = None, first > 1
+    garbled: list[int] = []
     try:
         with pdfium_lock:
             attached = attached_names(document) if first == 1 else ()
@@ -107,12 +114,15 @@ def _pages(path: Path, password: str | None, document: "PdfDocument", first: int
                 label = document.get_page_label(number - 1)
             if page is None:
                 page, second_reader = _second_opinion(path, password, second_reader, number)
+            garbled += [number] if page.kind == "garbled" else []
             has_text = has_text or page.kind != "empty" or bool(page.beside)
             label = label if label != str(number) else ""
             if number == last and not has_text:
                 # pdfium says nothing of what it could not read: perhaps there is text, and perhaps it is a trap.
                 page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
             yield replace(page, label=label, section=sections.get(number, ""))
+        if garbled:
+            notes.append(ReadingNote(_note("letters_garbled", named=numbered(garbled, "page"))))
     finally:
         with pdfium_lock:
             document.close()

@@ -1,11 +1,11 @@
 """The pages of a PDF by pypdf: slower than pdfium, and with limits of its own where pdfium would end its process."""
 
 import logging
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
+from slmrag.readers.garbled import is_garbled
 from slmrag.readers.pdf_hidden_pypdf import Unseen
 from slmrag.schema import Page, PageKind
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 # pdfium marks a hyphen that only breaks a line with U+0002 (or U+FFFE): a soft hyphen says the same.
 _CLEAN = {code: " " for code in range(32) if code not in (9, 10)}
 _CLEAN |= {0x02: "\u00ad", 0xFFFE: "\u00ad", 0xFFFF: " ", 0x7F: " "}
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 # What pypdf unpacks and parses for a page at most: its defaults take minutes over pages that nobody made to be read.
 _LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 20_000_000,
@@ -41,10 +40,9 @@ def clean(text: str) -> str:
 
 def kind_of(text: str) -> PageKind:
     """Whether a page has text, none, or such that its characters mean nothing."""
-    visible = len(text) - sum(map(str.isspace, text))
-    if not visible:
+    if not text.strip():
         return "empty"
-    return "garbled" if len(_UNREADABLE.findall(text)) > 0.2 * visible else "text"
+    return "garbled" if is_garbled(text) else "text"
 
 
 class _Listener(logging.Handler):
