@@ -16,6 +16,7 @@ from slmrag.models.model_server import ModelServer
 from slmrag.models.preference import preference
 from slmrag.models.providers import build, computes_with, unused
 from slmrag.models.registry import Choice
+from slmrag.models.spec import called
 from slmrag.runtime.private_files import open_to_others
 from slmrag.text.languages import name_of
 
@@ -257,8 +258,8 @@ def _chosen(choice: Choice) -> Notice:
     """Which model writes, and why that one."""
     match choice.why:
         case "chosen":
-            return _say("doctor_model_chosen", model=choice.spec)
+            return _say("doctor_model_chosen", model=called(choice.spec))
         case "setting":
-            return _say("doctor_model_named", model=choice.spec)
+            return _say("doctor_model_named", model=called(choice.spec))
         case _:
-            return _say("doctor_model_found", model=choice.spec)
+            return _say("doctor_model_found", model=called(choice.spec))

@@ -456,6 +456,23 @@ def test_models_are_listed_chosen_and_a_wrong_choice_is_a_sentence(app: AppTest)
     assert "does not see pictures" in said(app) and not app.exception
 
 
+def test_a_model_in_a_folder_is_called_by_its_name_and_its_path_stands_where_it_is_chosen(
+    app: AppTest, tiny_onnx: Path, price_list: Path, tmp_path: Path
+):
+    folder, broken = (
+        shutil.copytree(tiny_onnx, tmp_path / "tiny-135m"),
+        assistant_of_server().stores["chat"].folder / "half",
+    )
+    (shutil.copytree(tiny_onnx, broken) / "tokenizer.json").unlink()
+    assistant_of_server().models.choose("ask", f"onnx:{folder}")
+    app.switch_page(MODELS).run()
+    assert "**tiny-135m**" in said(app) and f"onnx:{folder}" in said(app)
+    assert "confirm-onnx:half" in keys(app) and f"{broken} has no tokenizer" in said(app)
+    assert f"confirm-onnx:{folder}" not in keys(app), "what lies elsewhere is not ours to remove"
+    upload(app, price_list)
+    assert "tiny-135m" in said(ask(app, SEAL)) and str(folder) not in said(app) and not app.exception
+
+
 def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(app: AppTest, tmp_path: Path):
     german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
     upload(app, write(tmp_path / "preise.txt", german))

@@ -14,6 +14,7 @@ from slmrag.models.known_models import KINDS, KNOWN, KnownModel, known
 from slmrag.models.pair_trial import try_pair
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.registry import TASKS, Purpose
+from slmrag.models.spec import called
 from slmrag.models.speed import try_out
 from slmrag.models.store import StoredModel
 from slmrag.runtime.connections import remote_host
@@ -168,7 +169,9 @@ def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
         st.caption(text.NONE_INSTALLED)
     for spec, about in specs.items():
         if writes(spec) and not spec.startswith(("openai:", "foundry:")):  # these have the cards of their servers
-            own = spec.removeprefix("onnx:") if spec.startswith("onnx:") else ""
+            own = (
+                spec.removeprefix("onnx:") if spec.startswith("onnx:") and called(spec) == spec else ""
+            )  # no other folder
             remove = partial(_remove, assistant, own) if own else None
             installed_card(spec, about, partial(_try_writing, assistant, spec), remove)
     _ollama_state(assistant)
