@@ -691,7 +691,17 @@ def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):
 
     write_by(fails)
     written(visitor.chat_input[0].set_value(SEAL).run())
-    assert text.DESK_BROKEN in said(visitor) and "/home/me" not in said(visitor)
+    assert "68.50" in said(visitor), "the quotes stand"
+    assert text.DESK_BROKEN not in said(visitor) and "/home/me" not in said(visitor) and not visitor.exception
+
+    def breaks_off(prompt: str) -> Iterator[str]:
+        yield "The seal kit costs 68.50 euros."
+        fails(prompt)
+
+    write_by(breaks_off)
+    another = visit(desk)
+    written(another.chat_input[0].set_value(SEAL).run())
+    assert text.DESK_BROKEN in said(another) and "/home/me" not in said(another)
 
 
 def test_who_asks_too_much_waits(desk: Desk):

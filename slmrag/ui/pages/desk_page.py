@@ -95,7 +95,7 @@ def _turns(assistant: PersonalAssistant, desk: Desk) -> list[Turn]:
 
 def _show(desk: Desk, turn: Turn, number: int) -> None:
     answer = turn.answer
-    if turn.problem:
+    if turn.problem and not (answer and answer.quoted_because):
         show_problem(text.DESK_BROKEN)
     elif answer is None or (answer.finish == "cancelled" and not answer.text):
         st.caption(text.STOPPED_EMPTY)
