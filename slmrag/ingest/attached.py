@@ -25,6 +25,7 @@ _note = Templates(
     attached_added="Attached to it or embedded in it, and documents of their own: {names}.",
     attached_many="Attached to it or embedded in it, and documents of their own: {number} files.",
     attached_left_out="Attached or embedded, and left out: “{name}”. {why}",
+    attached_not_taken_out="What is attached to it, or embedded in it, could not be taken out. {why}",
     attached_more_left_out=(
         "Attached or embedded, and left out: {number} more files; of a document {most} are taken, {deep} deep at most "
         "(SLMRAG_MOST_ATTACHED)."
@@ -47,6 +48,7 @@ class _Taken:
     added: list[AddResult] = field(default_factory=list)
     left_out: list[tuple[str, SlmragError]] = field(default_factory=list)
     more: int = 0
+    problem: FileProblem | None = None
 
 
 def add_attached(
@@ -65,7 +67,7 @@ def add_attached(
         for collection in collections:
             shelf.collections.put(one.document_id, collection)
     notes = _notes(taken, sandbox.limits.attached)
-    reason = added.reason or ("attached_left_out" if taken.left_out or taken.more else "")
+    reason = added.reason or ("attached_left_out" if taken.left_out or taken.more or taken.problem else "")
     return replace(
         added, note=sentences(filter(None, [added.note, *notes])), reason=reason, attached=tuple(taken.added)
     )
@@ -110,7 +112,7 @@ def _taken_out(
             else:
                 found.append((display_name(one[0]), one[1]))
     except FileProblem as problem:
-        found.append((name.rsplit(INSIDE, 1)[-1], problem))
+        taken.problem = problem
     for called, file in found:
         if isinstance(file, Path) and called.lower().endswith(".zip"):
             file = file.rename(file.with_suffix(".zip"))
@@ -143,6 +145,8 @@ def _notes(taken: _Taken, most: int) -> list[str]:
         )
     for name, problem in taken.left_out[:_MOST_NAMED]:
         notes.append(_note("attached_left_out", name=name, why=problem.notice))
+    if taken.problem is not None:
+        notes.append(_note("attached_not_taken_out", why=taken.problem.notice))
     if more := taken.more + max(0, len(taken.left_out) - _MOST_NAMED):
         notes.append(_note("attached_more_left_out", number=more, most=most, deep=_DEEPEST))
     return notes

@@ -1,5 +1,6 @@
 """Workbooks of Excel 97 to 2003 (XLS) and binary ones (XLSB), by calamine: a page a sheet, with the values of their cells."""
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited_text import Row, sheet_texts, side_by_side
 from slmrag.readers.left_out import hidden_cells, row_limit
-from slmrag.readers.ooxml import damaged
+from slmrag.readers.ooxml import check_size, damaged
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sheet_values import general, moment
 from slmrag.schema import Page
@@ -20,6 +21,9 @@ def read_older_sheets(path: Path, password: str | None = None, limits: Limits = 
     import python_calamine as calamine
 
     try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                check_size(archive)
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             known = workbook.sheets_metadata
             shown = [one.name for one in known if one.visible == calamine.SheetVisibleEnum.Visible]

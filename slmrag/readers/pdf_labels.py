@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _FAR, _NEAR = 260.0, 16.0  # points that a label may be away: on the line, above
-_LONGEST = 120
+_LONGEST, _MOST = 120, 2_000  # characters of a label, of the words in a box
 _FILLER = re.compile(r"[\s:._·…*]*$|(?:^|(?<=\s))[_.·…]{2,}")
 
 
@@ -21,7 +21,7 @@ class Labels:
 
     def words(self, box: Box) -> str:
         """The words within a box."""
-        return " ".join(self._textpage.get_text_bounded(*box).split())
+        return " ".join(self._textpage.get_text_bounded(*box)[:_MOST].split())
 
     def _label(self, box: Box) -> str:
         """The words within a box, without the dots and lines that lead to a field."""

@@ -18,11 +18,11 @@ _LOOK_SECONDS = 2.0
 
 
 def choose_files(
-    name: str, types: list[str], *, label: str = "", several: bool = False, megabytes: int | None = None
+    name: str, types: list[str] | None, *, label: str = "", several: bool = False, megabytes: int | None = None
 ) -> "list[UploadedFile]":
     """The chooser called ``name``; returns what is chosen: at most one file, or ``several``.
 
-    ``types`` are endings without their dot; ``label`` is for those who do not see it, ``megabytes`` what a file may have.
+    ``types`` are endings without their dot, ``None`` for any; ``label`` is for those who do not see it, ``megabytes`` what a file may have.
     """
     before = chosen_before(name)
     got = st.file_uploader(

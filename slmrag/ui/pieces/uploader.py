@@ -15,7 +15,6 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult
-from slmrag.readers import READERS
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Progress
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
@@ -73,8 +72,8 @@ def upload_form(assistant: PersonalAssistant) -> None:
         # A script that is stopped goes on beside the one that is drawn in its place, until it next asks Streamlit for anything.
         ended.wait(_ENDS_SECONDS)
     _give_back()
-    types = [*(suffix.lstrip(".") for suffix in READERS), "zip"]
-    if files := choose_files("upload", types, several=True, megabytes=assistant.settings.upload_mb):
+    # Of any ending: what cannot be read is told what to do with it, and a hundred endings are no help to choose by.
+    if files := choose_files("upload", None, several=True, megabytes=assistant.settings.upload_mb):
         collection = _collection(assistant, f"upload-collection-{turn('upload')}")
         label = text.say("ADD_FILES", files=text.counted(len(files), "file"))
         if st.button(label, type="primary", key="add"):
