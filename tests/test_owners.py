@@ -14,15 +14,19 @@ from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import Question
+from slmrag.ingest.add_result import AddResult
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk, Vote
 from slmrag.schema import Progress
+from slmrag.schema.pictures import Picture
 
 # Words of hers that stand nowhere else: of her text, her collection, her desk, what she asked and what was handed over.
 CANARIES = ("vrykolakas", "quixote", "tamburlaine", "zenobia", "belisarius")
 TEXT = "# The vrykolakas\n\nThe vrykolakas of Santorini hums for 24 months. Its seal kit costs 68.50 euros.\n"
 GERMAN = "Der edle Don Quixote von der Mancha reitet heute gegen die Windmühlen, und sein Knappe begleitet ihn."
 ASKED = "How long does it hum?"
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
 
 
 class Hers:
@@ -34,6 +38,8 @@ class Hers:
         german = write(folder / "quixote.txt", GERMAN)
         added, _ = view.add([self.file, german], collection="Quixote", wait=False)
         self.document = added.document_id
+        shown = f'<p>The sign.</p><img src="data:image/png;base64,{PIXEL}">'
+        self.pictured = view.add_file(write(folder / "sign.html", shown)).document_id
         self.desk = view.desks.keep(Desk("", "Quixote", "Tamburlaine", "Hello", hand_over=True))
         self.conversation = view.conversations.keep(Turn("Zenobia?", view.ask(ASKED).result()), desk=self.desk)
         self.turn = view.conversations.turns(self.conversation)[0].key
@@ -46,9 +52,9 @@ class Hers:
         library.of("alice").documents.remove(lost.document_id)
 
     def state(self) -> object:
-        """Everything that she has, as she sees it; but for its vectors, which are made for all."""
+        """Everything that she has, as she sees it; but for its vectors and the text of its pictures, which are made for all."""
         view = self.view
-        documents = [replace(one, embedded=0) for one in view.documents()]
+        documents = [replace(one, embedded=0, coming_pages=()) for one in view.documents()]
         conversations = [*view.conversations.listed(), *view.conversations.listed(desk=self.desk)]
         return (
             documents, [view.pages(one.id) for one in documents], [view.original(one.id).read_bytes() for one in documents],
@@ -116,6 +122,11 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "add_file": lambda view, it: _added(view, view.add_file, it),
     "laid_aside": lambda view, it: view.laid_aside(),
     "take_back": lambda view, it: view.take_back(),
+    "pictures": lambda view, it: view.pictures(it.pictured, 1),
+    "picture": lambda view, it: view.picture(it.pictured, Picture(1, 0, "img:0")),
+    "renewed": lambda view, it: view.renewed(AddResult("x", "added", it.pictured, coming_pages=(1,))),
+    "stop_recognition": lambda view, it: view.stop_recognition(it.pictured),
+    "go_on_recognising": lambda view, it: view.go_on_recognising(it.pictured),
     "share": lambda view, it: view.share("Quixote"),
     "rename": lambda view, it: view.rename(it.document, "mine.txt"),
     "move": lambda view, it: view.move(it.document, "Mine"),
@@ -130,7 +141,7 @@ PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with me
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
     "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
-    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder",
+    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers", "pairs", "answer_in", "say_in",
 }  # fmt: skip
 
 

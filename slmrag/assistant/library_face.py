@@ -7,6 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from slmrag import ingest
+from slmrag.answering.hard_to_read import UnsureNumber, unsure_numbers
 from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
@@ -16,7 +17,8 @@ from slmrag.library.bin import LaidAside
 from slmrag.library.documents import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
-from slmrag.schema import Chunk, Document, Page, Scope
+from slmrag.schema import Answer, Chunk, Document, Page, Scope
+from slmrag.schema.pictures import Picture
 
 
 class LibraryFace(Face):
@@ -38,7 +40,7 @@ class LibraryFace(Face):
         A folder or a ZIP stands for the files in it; those attached to a file, or embedded, follow it. ``on_added`` is told of
         each, but for these, as soon as it is done.
 
-        With ``wait`` their vectors are made before this returns; else they follow in the background, and until
+        With ``wait`` their pictures are read and their vectors made before this returns; else they follow in the background, and until
         then the documents are found by keywords.
         """
         # Texts first, all of them: they can be asked at once, and loading the embedder beside it would only slow it.
@@ -62,7 +64,16 @@ class LibraryFace(Face):
                 on_added(FileToAdd(path, path.name, problem), results[-1])
         if wait:
             self.finish_embedding(on_progress)
+            results = [self.renewed(added) for added in results]
         return results
+
+    def renewed(self, added: AddResult) -> AddResult:
+        """What became of a file, with what was recognised of its pictures since it was ``added``."""
+        if not (added.coming_pages and self._shelf.documents.holds(added.document_id)):
+            return added
+        return ingest.renewed(
+            added, self.document(added.document_id), self._shelf.pictures.of_document(added.document_id)
+        )
 
     def add_file(
         self,
@@ -219,8 +230,38 @@ class LibraryFace(Face):
         document = self.document(document_id)
         if document.unit != "page":
             return None
-        page = self.page(document.id, number)
+        pictures = self._shelf.pictures.on_page(document.id, number)
+        boxes = [
+            word.box
+            for picture in pictures
+            for word in picture.words
+            if any(word.start < end and start < word.end for start, end in spans)
+        ]
+        whole = next((picture for picture in pictures if not picture.source), None)
         return self._parts.sandbox.draw_page(
-            self._parts.library.files.path(document.id), number, tuple(spans), password=password,
-            recognised=page.kind == "recognised", read=page.text,
+            self._parts.library.files.path(document.id), number, () if whole else tuple(spans), password=password,
+            turn=whole.turn if whole else 0, boxes=boxes, read=self.page(document.id, number).text,
         )  # fmt: skip
+
+    def pictures(self, document_id: str, number: int) -> list[Picture]:
+        """The pictures of a page, in their order, with the words that were recognised on them: the page itself where it is one."""
+        return self._shelf.pictures.on_page(document_id, number)
+
+    def picture(self, document_id: str, picture: Picture) -> bytes:
+        """A picture in a document, as a PNG that a page may show. Raises `DocumentNotFound`, `FileProblem`."""
+        document = self.document(document_id)
+        path = self._parts.library.files.path(document.id)
+        return self._parts.sandbox.picture_inside(path, picture.source)
+
+    def unsure_numbers(self, answer: Answer) -> list[UnsureNumber]:
+        """The numbers in what an ``answer`` cites that were hard to read on their pictures, each once; none of what is gone."""
+        return unsure_numbers(self._shelf.pictures, answer.citations)
+
+    def stop_recognition(self, name_or_id: str) -> None:
+        """Have the pictures of a document whose text is still to be recognised left unread. Raises `DocumentNotFound`."""
+        self._shelf.pictures.stop(self._own(name_or_id).id)
+
+    def go_on_recognising(self, name_or_id: str) -> None:
+        """Have them recognised after all, in the background, and again what could not be. Raises `DocumentNotFound`."""
+        self._shelf.pictures.go_on(self._own(name_or_id).id)
+        self._parts.background.look()

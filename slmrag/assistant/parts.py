@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from slmrag.assistant.current_index import CurrentIndex
+from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
 from slmrag.library import Library
@@ -78,7 +79,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         chosen.most_rows,
         chosen.most_attached,
     )
-    sandbox = Sandbox(limits)
+    sandbox, chunk_size = Sandbox(limits), ChunkSize(chosen.chunk_tokens, chosen.overlap_tokens)
     return Parts(
         settings=chosen,
         library=library,
@@ -90,7 +91,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         sandbox=sandbox,
         pace=Pace(chosen.home / "speeds.json"),
         current=current,
-        background=Background(library, embedder, lambda: current.take()[1], sandbox),
+        background=Background(library, embedder, lambda: current.take()[1], sandbox, chunk_size),
         owns_models=models is None,
     )
 

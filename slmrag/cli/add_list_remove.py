@@ -42,11 +42,12 @@ def add(
             )
             if not no_wait and any(added.status in ("added", "replaced") for added in results):
                 assistant.finish_embedding(show)
+                results = [assistant.renewed(added) for added in results]
         except SlmragError as problem:
             unfinished = problem  # told after what was added, which is safe
         except KeyboardInterrupt:
             say(
-                "Stopped. What was read until then is in the library; its missing vectors come with the app or the next add."
+                "Stopped. What was read until then is in the library; its missing vectors, and the text of its pictures, come with the app or the next add."
             )
             raise typer.Exit(130) from None
     if as_json:
@@ -89,6 +90,10 @@ def list_documents(collection: Collection = None, as_json: Json = False) -> None
         share = "all" if document.embedded == document.chunks else f"{document.embedded} of {document.chunks}"
         groups = f" ({', '.join(document.collections)})" if document.collections else ""
         length = count(document.pages, document.unit)
+        if document.lacks:
+            length += f", recognised without {', '.join(document.lacks)}.traineddata"
+        if document.coming_pages:
+            length += f", text to come of {len(document.coming_pages)}"
         cells = (document.name + groups, length, share, size(document.bytes), document.id[:12])
         table.add_row(*map(Text, cells))
     tell(table)

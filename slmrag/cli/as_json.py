@@ -27,6 +27,7 @@ def file_json(added: "AddResult") -> dict:
         "note": added.note,
         "key": key_of(added.error or added.note),
         "pages_without_text": list(added.unread_pages),
+        "pages_to_come": list(added.coming_pages),
         "seconds": round(added.seconds, 3),
     }
 

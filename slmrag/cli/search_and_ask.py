@@ -151,12 +151,16 @@ def _answered(
             print_json({"question": question, "error": problem.notice, "key": problem.key})
         return None
     answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]), compare=compare)
-    translated = assistant.answer_in(answer, how["language"])
+    translated, unsure = assistant.answer_in(answer, how["language"]), assistant.unsure_numbers(answer)
     if as_json:
         said = [asdict(one) if one is not None else None for one in translated]
-        print_json(answer_json(answer) | ({"translated": said} if any(said) else {}))
+        hard_to_read = {"hard_to_read": [one.text for one in unsure]}
+        print_json(answer_json(answer) | hard_to_read | ({"translated": said} if any(said) else {}))
     else:
         show_in_language(answer, translated)
+        if unsure:
+            numbers = ", ".join(f"{one.text} ([{one.citation.number}])" for one in unsure)
+            say(f"Hard to read on the picture, compare it there: {numbers}")
     if answer.error:
         say(answer.error)
     return answer

@@ -62,6 +62,15 @@ def sentences(notices: Iterable[str]) -> str:
     return _in_a_row("sentences", notices)
 
 
+def parts_of(row: str) -> list[str]:
+    """The `sentences` that were put in a row."""
+    if isinstance(row, Notice) and row.key == "sentences":
+        first, then = row.values["first"], row.values["then"]
+        assert isinstance(first, str) and isinstance(then, str)  # as `sentences` made it
+        return [*parts_of(first), then]
+    return [row] if row else []
+
+
 def reasons(notices: Iterable[str]) -> str:
     """Reasons in a row, parted by semicolons; ``""`` for none."""
     return _in_a_row("reasons", notices)

@@ -5,6 +5,7 @@ from slmrag.ingest.add_result import display_name, failed
 from slmrag.ingest.attached import add_attached
 from slmrag.ingest.keyword_renewal import make_keywords, rename
 from slmrag.ingest.missing_vectors import embed_pending, in_context
+from slmrag.ingest.seen_text import renewed
 
 __all__ = [
     "add_attached",
@@ -15,4 +16,5 @@ __all__ = [
     "in_context",
     "make_keywords",
     "rename",
+    "renewed",
 ]

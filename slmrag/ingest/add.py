@@ -18,6 +18,7 @@ from slmrag.errors.notices import Templates, sentences
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult, display_name, storable
 from slmrag.ingest.document_draft import read_draft
+from slmrag.ingest.seen_text import UNUSABLE
 from slmrag.library import Library, Shelf
 from slmrag.library.documents import AlreadyThere, Draft, Removal
 from slmrag.library.reserve import free_bytes
@@ -99,11 +100,12 @@ def add_file(
 
 
 def _added(draft: Draft, notes: Sequence[ReadingNote], *, replaced: bool, began: float) -> AddResult:
+    coming = tuple(dict.fromkeys(picture.page for picture in draft.pictures if picture.state == "coming"))
     return AddResult(
         draft.name, "replaced" if replaced else "added", draft.id, draft.unit, len(draft.pages), len(draft.chunks),
-        tuple(page.number for page in draft.pages if page.kind in {"empty", "garbled"}),
+        tuple(page.number for page in draft.pages if page.kind in UNUSABLE and page.number not in coming),
         reason=next((note.reason for note in notes if note.reason), ""), seconds=time.monotonic() - began,
-        note=sentences(note.text for note in notes),
+        note=sentences(note.text for note in notes), coming_pages=coming,
     )  # fmt: skip
 
 
@@ -138,6 +140,8 @@ def _unchanged(
     if collection:
         shelf.collections.put(document_id, collection)
     another = known.name != name
+    if known.stopped:
+        shelf.pictures.go_on(document_id)
     notes = [_note("duplicate_of", name=name, known=known.name)] if another else []
     if shelf.library.put_back(document_id, path):
         notes.append(_note("original_put_back"))
@@ -145,7 +149,7 @@ def _unchanged(
     return AddResult(
         known.name, "unchanged", known.id, known.unit, known.pages, known.chunks, known.unread_pages,
         reason="duplicate" if another else "", seconds=time.monotonic() - began,
-        note=sentences(notes),
+        note=sentences(notes), coming_pages=known.coming_pages,
     )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ class AddResult:
     """What became of one file that was added.
 
     ``note`` says what of an added file is missing or was left out, if anything; ``reason`` is the key of that, or of
-    the ``error``. ``attached`` is what became of the files that lie in it.
+    the ``error``. On ``coming_pages`` are pictures whose text is still to be recognised, in the background. ``attached`` is what
+    became of the files that lie in it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class AddResult:
     seconds: float = 0.0
     note: str = ""
     attached: "tuple[AddResult, ...]" = ()
+    coming_pages: tuple[int, ...] = ()
 
 
 def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> AddResult:

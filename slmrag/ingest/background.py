@@ -1,4 +1,4 @@
-"""What happens while questions are answered: the embedder loads, missing vectors are made, Chroma is kept.
+"""What happens while questions are answered: the embedder loads, missing vectors are made, pictures read, Chroma is kept.
 
 One thread of the one process that holds the index does it. Another process that adds documents to the same library
 leaves its vectors to the holder, or becomes the holder when there is none.
@@ -9,20 +9,26 @@ import threading
 import time
 from collections.abc import Callable
 
+from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.coming_pictures import recognise_next
 from slmrag.ingest.keyword_renewal import make_keywords
 from slmrag.ingest.missing_sections import make_sections
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
+from slmrag.library.stored_pictures import are_coming
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime.task import Task
 from slmrag.schema import Progress
 
 _LOOK_SECONDS = 1.0  # how soon changes made by other processes are seen
 _RETRY_SECONDS = 30.0
+_RECOGNITION_SECONDS = (
+    5.0  # that pictures are read before what was read has its vectors, and others' new documents theirs
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +40,14 @@ class Background:
     """
 
     def __init__(
-        self, library: Library, embedder: Embedder, answering: Callable[[], Embedder], sandbox: Sandbox
+        self,
+        library: Library,
+        embedder: Embedder,
+        answering: Callable[[], Embedder],
+        sandbox: Sandbox,
+        chunk_size: ChunkSize,
     ) -> None:
+        self._chunk_size = chunk_size
         self._library, self._embedder, self._answering, self._sandbox = library, embedder, answering, sandbox
         self._wake = threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
@@ -56,7 +68,7 @@ class Background:
 
     @property
     def progress(self) -> Progress | None:
-        """How many vectors of those that are being made are there; ``None`` where none are made."""
+        """How many vectors of those that are being made are there, or how many pages of a document were looked at; ``None`` for neither."""
         return self._task.progress
 
     def stop(self) -> None:
@@ -80,7 +92,8 @@ class Background:
             library = self._library
             done = self._idle_at == library.database.generation() or library.database.read_only
             if self._elsewhere:
-                done = done or not library.vectors.count_without_vector(library.embedder)
+                lacking = library.vectors.count_without_vector(library.embedder)
+                done = done or not (lacking or are_coming(library.database))
             if done:
                 return
             if (progress := self.progress) is not None:
@@ -118,8 +131,24 @@ class Background:
                 library.snapshot()
             library.index.synchronise(stop)
             self._emptied = library.database.truncate_log()
+            if self._recognise(stop):
+                continue
             if library.index.uses_chroma and library.database.generation() == generation:
                 self._idle_at = generation
+
+    def _recognise(self, stop: Callable[[], bool]) -> bool:
+        """Read pictures that are to come, for some seconds; whether any was read."""
+        library, began, newest = self._library, time.monotonic(), self._library.vectors.newest_document()
+        read = False
+        while time.monotonic() - began < _RECOGNITION_SECONDS and newest == library.vectors.newest_document():
+            progress = recognise_next(library, self._embedder, self._sandbox, self._chunk_size, stop)
+            if progress is None:
+                break
+            read = True
+            self._task.tell(progress)
+        if read:
+            self._sandbox.rest()
+        return read
 
     def _look_over(self) -> None:
         """Once, at the start: whether the catalogue is whole, and what killed processes left; what is made of it is mended."""

@@ -12,14 +12,16 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import storable
+from slmrag.ingest.inner_pictures import inner_pictures, left_note
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
-from slmrag.ingest.seen_text import SeenText
+from slmrag.ingest.seen_text import UNUSABLE, SeenText, with_beside
 from slmrag.library.documents import Draft
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
 from slmrag.readers.running_heads import set_apart
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Chunk, Page, Progress, Section, Unit
+from slmrag.schema.pictures import Picture
 from slmrag.schema.tables import Table
 from slmrag.text.detect import detect_language
 
@@ -44,33 +46,41 @@ def read_draft(
 
     Raises `FileProblem`, and `SettingsProblem` where ``chunk_size`` leaves no room for text in what ``embedder`` reads.
     """
-    room = _room(embedder, chunk_size.overlap_tokens)
+    _room(embedder, chunk_size.overlap_tokens)
     size, reading = _reading(sandbox, path, name, password, len(done) + 1)
     pages: list[Page] = []
-    seen = SeenText(sandbox, path, password) if reading.unit == "page" else None
-    for progress in _read(reading, seen.pages(reading) if seen else reading.pages, pages, name, done, keep):
+    for progress in _read(reading, pages, name, done, keep):
         on_progress(progress)
-    notes = [*reading.notes, *page_notes(pages, reading.unit), *(seen.notes(pages) if seen else ())]
+    notes = [*reading.notes, *page_notes(pages, reading.unit)]
+    pictures: list[Picture] = []
     if reading.unit == "page":
+        seen = SeenText(sandbox, path, password, pages, reading.notes)
+        for looked in seen.look(pages):
+            on_progress(Progress(name, looked, len(pages), "pages"))
+        notes, pictures = [*notes, *seen.notes()], seen.pictures
         pages = set_apart(pages)
         headed = sandbox.headings([page.text for page in pages])
         pages = [replace(page, section=page.section or path) for page, path in zip(pages, headed, strict=True)]
-    language = detect_language(_sample(pages))
-    tokenizer = str(embedder.tokenizer) if embedder.knows(language) else ""
-    chunk_size = replace(chunk_size, chunk_tokens=min(chunk_size.chunk_tokens, room), tokenizer=tokenizer)
+    if password is None:  # which is not kept, to look into the file once more
+        pictures += inner_pictures(pages)
+    notes += left_note(pictures)
+    language = language_of(pages)
     chunks, keywords = [], []
-    for page, cuts in sandbox.cut(pages, name, language, chunk_size):
+    coming = {picture.page for picture in pictures if picture.state == "coming" and not picture.source}
+    there = [page for page in pages if page.number not in coming or page.kind not in UNUSABLE]
+    for page, cuts in sandbox.cut(there, name, language, fitting(chunk_size, embedder, language)):
         for start, end, words in cuts:
             chunks.append(Chunk(document_id, name, page.number, start, end, page.text[start:end], page.section))
             keywords.append(words)
         on_progress(progress)  # whoever is told may stop
-    if not chunks:
+    if not chunks and not any(picture.state == "coming" for picture in pictures):
         raise nothing_found(notes)
-    tables, sections = _structure(sandbox, pages, reading.unit, language, notes)
-    return Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections), notes
+    tables, sections = structure(sandbox, pages, reading.unit, language, notes)
+    draft = Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections)
+    return replace(draft, pictures=pictures), notes
 
 
-def _structure(
+def structure(
     sandbox: Sandbox, pages: Sequence[Page], unit: Unit, language: str, notes: list[ReadingNote]
 ) -> tuple[Sequence[Table], Sequence[Section]]:
     """The tables and the sections; none, and a note, where they cost too much: nothing else of a document hangs on them."""
@@ -85,6 +95,13 @@ def _structure(
     except FileProblem as problem:
         notes.append(no_headings(problem))
     return tables, sections
+
+
+def fitting(chunk_size: ChunkSize, embedder: Embedder, language: str) -> ChunkSize:
+    """``chunk_size`` as it is of a document in ``language``, for what ``embedder`` reads. Raises `SettingsProblem`."""
+    room = _room(embedder, chunk_size.overlap_tokens)
+    tokenizer = str(embedder.tokenizer) if embedder.knows(language) else ""
+    return replace(chunk_size, chunk_tokens=min(chunk_size.chunk_tokens, room), tokenizer=tokenizer)
 
 
 def _room(embedder: Embedder, overlap_tokens: int) -> int:
@@ -106,7 +123,6 @@ def _reading(sandbox: Sandbox, path: Path, name: str, password: str | None, firs
 
 def _read(
     reading: Reading,
-    coming: Iterator[Page],
     pages: list[Page],
     name: str,
     done: Sequence[Page],
@@ -114,9 +130,9 @@ def _read(
 ) -> Iterator[Progress]:
     """Put the pages that were read before, and those that are read now, into ``pages``."""
     began, safe = time.monotonic(), len(done)
-    for page in chain(done, map(_storable, coming)):
+    for page in chain(done, map(_storable, map(with_beside, reading.pages))):
         pages.append(page)
-        if len(pages) - safe >= _PAGES_KEPT or (page.kind == "recognised" and len(pages) > safe):  # seconds of work
+        if len(pages) - safe >= _PAGES_KEPT:
             keep(pages[safe:])
             safe = len(pages)
         left = (time.monotonic() - began) / len(pages) * (reading.page_count - len(pages))
@@ -129,7 +145,7 @@ def _storable(page: Page) -> Page:
     return replace(page, text=text)
 
 
-def _sample(pages: Sequence[Page]) -> str:
-    """Text from all over the document: its language is not that of the cover alone."""
-    texts = [page.text for page in pages if page.kind not in ("empty", "garbled")]
-    return "\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)])
+def language_of(pages: Sequence[Page]) -> str:
+    """The language of a document, by text from all over it: not that of the cover alone."""
+    texts = [page.text for page in pages if page.kind not in UNUSABLE]
+    return detect_language("\n".join(text[:800] for text in texts[:: max(1, len(texts) // 8)]))

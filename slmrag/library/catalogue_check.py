@@ -49,6 +49,9 @@ def _wrong_rows(db: sqlite3.Connection) -> str:
                                       SELECT 1 FROM identity WHERE length(id) <> 32 OR id GLOB '*[^0-9a-f]*')""",
         "it has not one generation": "SELECT 1 WHERE (SELECT count(*) FROM generation) <> 1",
         "a job is of no documents": "SELECT 1 FROM jobs WHERE NOT json_valid(documents)",
+        "a picture cannot be read": "SELECT 1 FROM pictures WHERE NOT json_valid(words)",
+        "a picture has no page": """SELECT 1 FROM pictures c LEFT JOIN pages p ON p.document = c.document
+                                   AND p.number = c.page WHERE p.number IS NULL""",
         "an answer cannot be read": "SELECT 1 FROM turns WHERE NOT json_valid(answer)",
         "a key is too large": f"SELECT 1 FROM sqlite_sequence WHERE seq NOT BETWEEN 0 AND {_LARGEST}",
     }

@@ -23,9 +23,11 @@ from slmrag.library.keyword_rows import keep_keys, merge_words, take_back, write
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED
+from slmrag.library.stored_pictures import insert_pictures
 from slmrag.library.stored_sections import insert_sections
 from slmrag.library.stored_tables import insert_tables
 from slmrag.schema import Chunk, Document, Page, Scope, Section, Unit
+from slmrag.schema.pictures import Picture
 from slmrag.schema.tables import Table
 
 
@@ -61,6 +63,7 @@ class Draft:
     tables: Sequence[Table] = ()
     sections: Sequence[Section] = ()
     parent: str = ""
+    pictures: Sequence[Picture] = ()
 
 
 class AlreadyThere(Exception):
@@ -88,8 +91,17 @@ class Documents(OwnersRows):
                      (SELECT count(*) FROM chunks WHERE document = d.key) AS chunks,
                      (SELECT count(*) FROM chunks c JOIN vectors v ON v.chunk = c.key
                       WHERE c.document = d.key AND v.embedder = ?2) AS embedded,
-                     (SELECT json_group_array(number) FROM (SELECT number FROM pages
-                      WHERE document = d.key AND kind IN ('empty', 'garbled') ORDER BY number)) AS unread,
+                     (SELECT json_group_array(number) FROM (SELECT number FROM pages p
+                      WHERE document = d.key AND kind IN ('empty', 'garbled') AND NOT EXISTS (SELECT 1 FROM pictures
+                      WHERE document = d.key AND page = p.number AND state IN ('coming', 'stopped')) ORDER BY number)) AS unread,
+                     (SELECT json_group_array(page) FROM (SELECT DISTINCT page FROM pictures
+                      WHERE document = d.key AND state IN ('coming', 'stopped') ORDER BY page)) AS coming,
+                     EXISTS (SELECT 1 FROM pictures WHERE document = d.key AND state = 'stopped') AS stopped,
+                     (SELECT count(DISTINCT page) FROM pictures WHERE document = d.key AND state = 'read') AS recognised,
+                     (SELECT avg(sure) FROM pictures WHERE document = d.key AND state = 'read') AS sure,
+                     (SELECT count(*) FROM pictures WHERE document = d.key AND state = 'left') AS left_pictures,
+                     (SELECT json_group_array(lacks) FROM (SELECT DISTINCT lacks FROM pictures
+                      WHERE document = d.key AND lacks <> '' ORDER BY lacks)) AS lacks,
                      (SELECT json_group_array(name) FROM (SELECT name FROM collections k JOIN collected m
                       ON m.collection = k.key WHERE m.document = d.key AND (k.owner = ?1 OR k.shared)
                       ORDER BY name)) AS collections
@@ -101,7 +113,9 @@ class Documents(OwnersRows):
                 id=row["id"], name=row["name"], unit=row["unit"], pages=row["pages"], chunks=row["chunks"],
                 embedded=row["embedded"], bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
                 unread_pages=tuple(json.loads(row["unread"])), collections=tuple(json.loads(row["collections"])),
-                own=bool(row["own"]),
+                own=bool(row["own"]), coming_pages=tuple(json.loads(row["coming"])), stopped=bool(row["stopped"]),
+                recognised_pages=row["recognised"], sure=round(row["sure"] or 0),
+                left_pictures=row["left_pictures"], lacks=tuple(json.loads(row["lacks"])),
             )
             for row in rows
         ]  # fmt: skip
@@ -289,6 +303,7 @@ def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None)
     write_rest(db, first, draft.keywords)
     insert_tables(db, document, draft.tables)
     insert_sections(db, document, draft.sections)
+    insert_pictures(db, document, draft.pictures)
     return document
 
 

@@ -45,6 +45,7 @@ from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import sweep_scratch
+from slmrag.library.stored_pictures import Pictures
 from slmrag.library.stored_sections import Sections
 from slmrag.library.stored_tables import Tables
 from slmrag.library.vector_index import VectorIndex
@@ -215,6 +216,11 @@ class Shelf:
     def sections(self) -> Sections:
         """What stands under which heading of these documents."""
         return Sections(self.library.database, self.owner)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of these pages and on them."""
+        return Pictures(*self._rows)
 
     @cached_property
     def tables(self) -> Tables:

@@ -33,15 +33,16 @@ class PartialAdds(OwnersRows):
                 [self._owner, document_id, name, reader, _now()],
             )
             rows = db.execute(
-                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem, p.tables, p.headings FROM unfinished_pages p JOIN unfinished u
+                """SELECT p.number, p.text, p.kind, p.label, p.section, p.hidden, p.problem, p.tables, p.headings, p.pictures FROM unfinished_pages p JOIN unfinished u
                    ON u.key = p.unfinished WHERE u.owner = ? AND u.id = ? ORDER BY p.number""",
                 [self._owner, document_id],
             ).fetchall()
         pages = [
             replace(
-                Page(*row[:-2]),
+                Page(*row[:-3]),
                 tables=drawn_tables(json.loads(row["tables"])),
                 headings=tuple(map(tuple, json.loads(row["headings"]))),
+                pictures=tuple(map(tuple, json.loads(row["pictures"]))),
             )
             for row in rows
         ]
@@ -52,7 +53,7 @@ class PartialAdds(OwnersRows):
         with self._database.write(counts=False) as db:
             db.executemany(
                 """INSERT OR REPLACE INTO unfinished_pages
-                   SELECT key, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
+                   SELECT key, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM unfinished WHERE owner = ? AND id = ?""",
                 (
                     (
                         p.number,
@@ -64,6 +65,7 @@ class PartialAdds(OwnersRows):
                         p.problem,
                         json.dumps(p.tables),
                         json.dumps(p.headings),
+                        json.dumps(p.pictures),
                         self._owner,
                         document_id,
                     )

@@ -37,6 +37,22 @@ CREATE TABLE chunks (
     end INTEGER NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
+-- Pictures of pages and on pages: what was read off each, and what is still to be.
+CREATE TABLE pictures (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    number INTEGER NOT NULL,             -- on its page, from 0
+    source TEXT NOT NULL,                -- where it lies in the file; '' for the page as a whole
+    place INTEGER NOT NULL,              -- characters of the page's text that stand before it
+    state TEXT NOT NULL,                 -- 'coming', 'stopped', 'read', 'blank', 'failed', 'shown', 'left'
+    turn INTEGER NOT NULL,               -- degrees, counterclockwise, until it stands upright
+    sure INTEGER NOT NULL,               -- of its words, percent
+    took INTEGER NOT NULL,               -- milliseconds
+    lacks TEXT NOT NULL,                 -- the language that it needs and that nothing here reads, as Tesseract calls it; '' for none
+    words TEXT NOT NULL,                 -- JSON: of each word where it stands in the page's text, its box, how sure it is
+    PRIMARY KEY (document, page, number)
+) WITHOUT ROWID;
+CREATE INDEX pictures_to_come ON pictures (state, document);
 -- What stands under which heading, from where to where: pages, and characters of their texts, from 0.
 CREATE TABLE sections (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -126,6 +142,7 @@ CREATE TABLE unfinished_pages (
     problem TEXT NOT NULL,
     tables TEXT NOT NULL DEFAULT '[]',   -- JSON, as the reader saw them
     headings TEXT NOT NULL DEFAULT '[]', -- the same
+    pictures TEXT NOT NULL DEFAULT '[]', -- the same
     PRIMARY KEY (unfinished, number)
 );
 -- Grows with every change: whoever keeps a picture of the catalogue sees in one row whether it is old.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.readers.delimited_text import table_row
 from slmrag.readers.ooxml import Package, attribute, relation_id
+from slmrag.readers.pictures_inside import mark
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -33,6 +34,19 @@ def alternative_text(element: "Element") -> str:
         if description := " ".join(attribute(properties, "descr").split()):
             return f"[Image: {description}]"
     return ""
+
+
+def picture_marks(package: Package, part: str, element: "Element") -> list[str]:
+    """The marks of the pictures that an element of a part shows, each once."""
+    wanted = {relation_id(blip, "embed") for blip in element.iter("blip")}
+    wanted |= {relation_id(image) for image in element.iter("imagedata")}
+    wanted.discard("")
+    found = (
+        mark(relation.target)
+        for relation in (package.relations(part, "image") if wanted else ())
+        if relation.id in wanted
+    )
+    return [one for one in dict.fromkeys(found) if one]
 
 
 def graphic_texts(package: Package, part: str, element: "Element") -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 import posixpath
 import zipfile
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
 from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
+from slmrag.readers.pictures_inside import mark, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 from slmrag.readers.web import html_blocks
@@ -18,18 +20,26 @@ def read_epub(path: Path, password: str | None = None, limits: Limits = Limits()
     try:
         with zipfile.ZipFile(path) as archive:
             check_size(archive)
-            blocks = [block for chapter in _chapters(archive) for block in html_blocks(decode(chapter))]
+            blocks = [
+                block
+                for name, chapter in _chapters(archive)
+                for block in html_blocks(decode(chapter), partial(_marked, name))
+            ]
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # zipfile and lxml, at what any program may have written
         raise damaged() from error
     if not blocks:
         raise FileProblem("epub_no_text")
-    pages = section_pages(_apart(blocks))
+    pages = with_pictures(section_pages(_apart(blocks)))
     return Reading("section", len(pages), iter(pages))
 
 
-def _chapters(archive: zipfile.ZipFile) -> list[bytes]:
+def _marked(chapter: str, number: int, address: str) -> str:
+    return mark(posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(address))))
+
+
+def _chapters(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
     container = parse_xml(_member(archive, "META-INF/container.xml"))
     package = next(container.iter("rootfile")).get("full-path", "")
     root = parse_xml(_member(archive, package))
@@ -39,7 +49,7 @@ def _chapters(archive: zipfile.ZipFile) -> list[bytes]:
         posixpath.normpath(posixpath.join(folder, unquote(parts.get(entry.get("idref"), ""))))
         for entry in root.iter("itemref")
     ]
-    return [_member(archive, name) for name in dict.fromkeys(names) if name in there]
+    return [(name, _member(archive, name)) for name in dict.fromkeys(names) if name in there]
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:

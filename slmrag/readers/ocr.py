@@ -6,104 +6,98 @@ there it does harm.
 """
 
 import math
-import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
+from slmrag.readers.ocr_languages import by_package, data, languages, of_script, orientation_data, usual
+from slmrag.schema.pictures import PictureWord, confidence
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
     from tesserocr import PyTessBaseAPI
 
-# As Tesseract calls them. The first is tried first: so, .08 % of the letters of a German page are wrong and .04 % of an English
-# one, the other way round .32 and .04 %; with its own language alone .04 %.
-_LANGUAGES = ("deu", "eng")
 _OTSU, _SAUVOLA = "0", "2"  # its thresholding_method
 _SHADES = 0.05  # of the pixels that are neither nearly black nor nearly white, when a picture has shades
 _LEAST_CONTRAST = 24  # of 255: below it nothing stands on the paper
-_SURE_OF_TURN = 3.0  # its confidence in an orientation
+_SURE_OF_TURN, _LEAST_OF_SCRIPT = 3.0, 1.0  # its confidence in an orientation, and in a script
+_SURE_OF_SCRIPT = 0.8  # confidence in words, above which they are in the letters that they were read in
 _MOST_SKEW, _LEAST_SKEW = 10.0, 0.15  # degrees
 _PAPER = 8  # pixels a side, of which the lightest of nine times nine are taken for the paper: larger than letters
 _PROFILE = 800  # pixels of the longer side, on which the skew is looked for
 _SMALL, _LARGE = 1_600, 3_600  # pixels of the longer side: below it is enlarged to it, above it is made smaller
-_LEAST_CONFIDENCE, _LEAST_OF_SIGNS = (
-    20,
-    60,
-)  # percent: of a word, and of one without letters or digits (a speck, a line)
+_LEAST_OF_SIGNS = 0.6  # confidence in a word without letters or digits: below it, it is a speck or a line
 
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class PictureWord:
-    """A word at ``start:end`` of the text; ``box`` is (left, top, right, bottom) in shares of the picture, ``confidence`` from 0 to 1."""
-
-    start: int
-    end: int
-    box: tuple[float, float, float, float]
-    confidence: float
+Word = tuple[
+    str, str, tuple[int, int, int, int], float
+]  # itself, what stands before it, its box in pixels, how sure it is
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The text of a picture, and its words; it stands upright when turned by ``turn`` degrees, counterclockwise."""
+    """The text of a picture, and its words; it stands upright when turned by ``turn`` degrees, counterclockwise.
+
+    ``lacks`` is the language that it seems to be in and that nothing here reads, as Tesseract calls it.
+    """
 
     text: str
     words: tuple[PictureWord, ...]
     turn: int = 0
+    lacks: str = ""
 
     @property
     def confidence(self) -> float:
         """How sure the recognition is of its words, from 0 to 1, by their letters; 0 where there are none."""
-        letters = sum(word.end - word.start for word in self.words)
-        return sum(word.confidence * (word.end - word.start) for word in self.words) / letters if letters else 0.0
+        return confidence(self.words)
 
 
-def recognise(picture: "Image") -> Recognised:
-    """Read the text of ``picture``, in the languages that `languages` are.
+def recognise(picture: "Image", language: str = "") -> Recognised:
+    """Read the text of ``picture``, in ``language`` (as Tesseract calls it), else in those of its script that are here.
 
     The same picture has the same text each time. Raises `FileProblem` where no recognition is installed.
     """
-    if not languages():
+    if not languages() or not by_package():
         raise FileProblem("no_recognition")
     gray, shaded = _prepared(picture)
     if gray is None:
         return Recognised("", ())
-    turn = _turn(gray)
+    turn, script = _orientation(gray)
     angle = turn + _skew(gray.rotate(turn, expand=True, fillcolor=255))
     straight = _rotated(gray, angle)
-    with _tesseract("+".join(languages())) as api:
-        api.SetVariable("thresholding_method", _SAUVOLA if shaded else _OTSU)
-        api.SetImage(straight)
-        return replace(_read(api, _back(straight.size, gray.size, angle)), turn=turn)
+    placed, threshold = back(straight.size, gray.size, angle), _SAUVOLA if shaded else _OTSU
+
+    def read(wanted: Sequence[str]) -> Recognised:
+        with _tesseract(wanted) as api:
+            api.SetVariable("thresholding_method", threshold)
+            api.SetImage(straight)
+            return replace(laid_out(_words(api), placed), turn=turn)
+
+    if language:
+        return read([language])
+    if others := of_script(script):
+        if here := [one for one in others if one in data()]:
+            return read(here)
+        found = read(usual())
+        # The script may be mistaken, of a few words; else what was read in other letters is none of its words.
+        return found if found.confidence >= _SURE_OF_SCRIPT else Recognised("", (), turn, others[0])
+    return read(usual())
 
 
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that are recognised, as Tesseract calls them; none where no recognition is installed."""
-    folder = data_folder()
+def _tesseract(wanted: Sequence[str], *, orientation: Path | None = None) -> "PyTessBaseAPI":
+    """Tesseract for the first of ``wanted`` and those whose data lie beside its own, or for finding out how a page lies."""
     try:
-        import tesserocr  # noqa: F401
-    except ImportError:
-        return ()
-    return tuple(one for one in _LANGUAGES if folder and (folder / f"{one}.traineddata").is_file())
-
-
-def data_folder() -> Path | None:
-    """Where Tesseract's data lie, beside the packages that brought them; ``None`` where they are not."""
-    folder = Path(sysconfig.get_path("data")) / "share" / "tessdata"
-    return folder if folder.is_dir() else None
-
-
-def _tesseract(languages: str, *, orientation: bool = False) -> "PyTessBaseAPI":
-    from tesserocr import PSM, PyTessBaseAPI
-
-    return PyTessBaseAPI(path=str(data_folder()), lang=languages, psm=PSM.OSD_ONLY if orientation else PSM.AUTO)
+        from tesserocr import PSM, PyTessBaseAPI
+    except ImportError as error:  # the wheel for an older macOS is empty
+        raise FileProblem("no_recognition") from error
+    if orientation is not None:
+        return PyTessBaseAPI(path=str(orientation), lang="osd", psm=PSM.OSD_ONLY)
+    folder = data()[wanted[0]]
+    beside = [one for one in wanted if data()[one] == folder]
+    return PyTessBaseAPI(path=str(folder), lang="+".join(beside), psm=PSM.AUTO)
 
 
 def _without_shadows(gray: "Image") -> "Image":
@@ -115,12 +109,6 @@ def _without_shadows(gray: "Image") -> "Image":
     paper = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(6)).resize(gray.size)
     lit = np.asarray(gray, np.float32) / np.maximum(np.asarray(paper, np.float32), 1)
     return Image.fromarray((lit * 255).clip(0, 255).astype(np.uint8))
-
-
-def turn_of(picture: "Image") -> int:
-    """By how many degrees, counterclockwise, a picture must be turned to stand upright: 0, 90, 180 or 270."""
-    gray, _ = _prepared(picture)
-    return _turn(gray) if gray is not None and languages() else 0
 
 
 def _prepared(picture: "Image") -> tuple["Image | None", bool]:
@@ -137,14 +125,17 @@ def _prepared(picture: "Image") -> tuple["Image | None", bool]:
     return _without_shadows(gray) if shaded else gray, shaded
 
 
-def _turn(gray: "Image") -> int:
-    folder = data_folder()
-    if not (folder and (folder / "osd.traineddata").is_file()):
-        return 0
-    with _tesseract("osd", orientation=True) as api:
+def _orientation(gray: "Image") -> tuple[int, str]:
+    """By how many degrees a picture must be turned, counterclockwise, and the script on it; 0 and ``""`` where that is not sure."""
+    if (folder := orientation_data()) is None:
+        return 0, ""
+    with _tesseract((), orientation=folder) as api:
         api.SetImage(gray)
         found = api.DetectOrientationScript()
-    return found["orient_deg"] if found and found["orient_conf"] > _SURE_OF_TURN else 0
+    if not found:
+        return 0, ""
+    turn = found["orient_deg"] if found["orient_conf"] > _SURE_OF_TURN else 0
+    return turn, found["script_name"] if found["script_conf"] > _LEAST_OF_SCRIPT else ""
 
 
 def _skew(upright: "Image") -> float:
@@ -182,7 +173,7 @@ def _has_shades(gray: "Image") -> bool:
     return sum(histogram[32:224]) > _SHADES * sum(histogram)
 
 
-def _back(turned: tuple[int, int], flat: tuple[int, int], angle: float) -> Callable[[float, float], Point]:
+def back(turned: tuple[int, int], flat: tuple[int, int], angle: float) -> Callable[[float, float], Point]:
     """From a place on the turned picture, in pixels, to that on the flat one, in shares of it."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
@@ -194,21 +185,41 @@ def _back(turned: tuple[int, int], flat: tuple[int, int], angle: float) -> Calla
     return place
 
 
-def _read(api: "PyTessBaseAPI", back: Callable[[float, float], Point]) -> Recognised:
+def straightened(picture: "Image") -> "tuple[Image, tuple[int, int], float, str] | None":
+    """``picture`` as a program is to read it: even and level; its size before that, by how many degrees it was turned, and the
+    thresholding that it wants. ``None`` where nothing stands on it."""
+    gray, shaded = _prepared(picture)
+    if gray is None:
+        return None
+    angle = _skew(gray)
+    return _rotated(gray, angle), gray.size, angle, _SAUVOLA if shaded else _OTSU
+
+
+def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Recognised:
+    """The text of words that were ``read`` of a picture, with their boxes in shares of it."""
     text, words = "", []
-    for word, gap, box, confidence in _words(api):
+    gap = ""
+    for word, before, box, sure in read:
+        gap = max(gap, before, key=_breaks)
+        if sure < _LEAST_OF_SIGNS and not any(map(str.isalnum, word)):
+            continue
         text += gap if text else ""
+        gap = ""
         left, top, right, bottom = box
         corners = [back(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
         across, down = zip(*corners, strict=True)
         words.append(
-            PictureWord(len(text), len(text) + len(word), (min(across), min(down), max(across), max(down)), confidence)
+            PictureWord(len(text), len(text) + len(word), (min(across), min(down), max(across), max(down)), sure)
         )
         text += word
     return Recognised(text, tuple(words))
 
 
-def _words(api: "PyTessBaseAPI") -> Iterator[tuple[str, str, tuple[int, int, int, int], float]]:
+def _breaks(gap: str) -> int:
+    return len(gap) + gap.count("\n")
+
+
+def _words(api: "PyTessBaseAPI") -> Iterator[Word]:
     """Each word in reading order: itself, what stands between the one before and it, its box in pixels, and how sure it is."""
     from tesserocr import RIL, iterate_level
 
@@ -221,7 +232,7 @@ def _words(api: "PyTessBaseAPI") -> Iterator[tuple[str, str, tuple[int, int, int
         elif one.IsAtBeginningOf(RIL.TEXTLINE):
             gap = gap or "\n"
         word, sure = _text_of(one, RIL.WORD), one.Confidence(RIL.WORD)
-        if word and (any(map(str.isalnum, word)) or sure >= _LEAST_OF_SIGNS):
+        if word:
             yield word, gap or " ", one.BoundingBox(RIL.WORD), sure / 100
             gap = ""
 

@@ -10,6 +10,7 @@ from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited_text import Row, sheet_texts, table_row
 from slmrag.readers.left_out import row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
+from slmrag.readers.pictures_inside import mark, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 from slmrag.schema import Page, Unit
@@ -35,7 +36,8 @@ def read_opendocument(path: Path, password: str | None = None, limits: Limits = 
         raise
     except Exception as error:  # zipfile and lxml, at what any program may have written
         raise damaged() from error
-    if not any(page.text.strip() for page in pages):
+    pages = with_pictures(pages)
+    if not any(page.text.strip() or page.pictures for page in pages):
         raise FileProblem("no_text_in_scan")
     return Reading(unit, len(pages), iter(pages), notes)
 
@@ -89,6 +91,8 @@ def _lines(parent: "Element", depth: int = -1) -> Iterator[_Line]:
                         yield table_row(cells), -1
             case "title" | "desc" if words := (element.text or "").split():
                 yield f"[Image: {' '.join(words)}]", 0
+            case "image" if picture := mark(attribute(element, "href")):
+                yield picture, 0
             case "annotation":
                 yield from _comment(element)
             case tag if tag not in _NOT_SHOWN:

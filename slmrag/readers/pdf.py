@@ -23,7 +23,8 @@ from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
-from slmrag.readers.reading import Limits, Reading, ReadingNote
+from slmrag.readers.pictures_inside import on_page
+from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
 from slmrag.schema import Page
 from slmrag.schema.page_lines import with_lines
 from slmrag.text.page_names import numbered
@@ -139,15 +140,18 @@ def _second_opinion(
         return Page(number, "", "empty", problem="damaged"), reader
 
 
-def seen_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[str, int, bool]:
-    """The text of a page in the order of drawing, how much of it is hidden and so spaces, and whether it is a scan's recognised text."""
+def seen_text(
+    page: "PdfPage", textpage: "PdfTextPage"
+) -> tuple[str, int, bool, list[tuple[float, float, float, float]]]:
+    """The text of a page in the order of drawing, how much of it is hidden and so spaces, whether it is a scan's recognised text,
+    and where pictures stand."""
     text = textpage.get_text_range()
-    hidden, is_ocr = hidden_text(page, textpage) if text else ((), False)
+    hidden, is_ocr, boxes = hidden_text(page, textpage) if text else ([], False, [])
     seen = list(clean(text))
     for index in hidden:
         # One space for each, so that offsets stay those of pdfium.
         seen[index] = " "
-    return "".join(seen), len(hidden), is_ocr
+    return "".join(seen), len(hidden), is_ocr, boxes
 
 
 def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] = ()) -> Page | None:
@@ -157,23 +161,30 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
-        text, hidden, is_ocr = seen_text(page, textpage)
+        text, hidden, is_ocr, boxes = seen_text(page, textpage)
         words = page_words(textpage, text, page.get_rotation())
         tables, headings = drawn_tables(words, text), drawn_headings(textpage, text)
         if runs := column_runs(words, text):
             text, tables, headings = in_order(text, runs), _moved_tables(tables, runs), _moved(headings, runs)
         lines = [line.text for line in annotated_lines(document, page, textpage)]
         lines += [f"Attached: {', '.join(attached)}"] if attached else []
+        drawn = next(page.get_objects(max_depth=1), None) is not None
+        width, height = page.get_size()
         textpage.close()
         page.close()
     except pdfium.PdfiumError:
         return None
     kind = kind_of(text)
+    unread = kind in ("empty", "garbled")
     if kind == "text":  # else it comes when it is known what is to be read on its picture
         text, lines = with_lines(text, lines), []
+    if kind == "text" and not is_ocr:
+        pictures = on_page(boxes, width * height, len(text))
+    else:
+        pictures = THE_PAGE if drawn and unread else ()
     return Page(
         number, text, "ocr" if is_ocr and kind == "text" else kind, hidden=hidden, tables=tables, headings=headings,
-        beside=tuple(lines),
+        beside=tuple(lines), pictures=pictures,
     )  # fmt: skip
 
 

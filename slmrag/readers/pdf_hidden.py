@@ -1,7 +1,7 @@
 """Text of a PDF page that nobody sees: drawn invisibly, in nothing, white on white, too small, or beside the page.
 
 It is how orders to a model are smuggled into a document. The invisible text over the picture of a scanned page is
-another matter: that is what its text recognition read, and it stays.
+another matter: that is what its text recognition read, and it stays. What may be seen after all is compared with the picture.
 """
 
 import ctypes
@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from ctypes import c_int
 from typing import TYPE_CHECKING, NamedTuple
 
+from slmrag.readers.pdf_seen import seen_after_all, seen_through
 from slmrag.readers.pdfium import address, pdfium
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
 # PDF's text rendering modes (ISO 32000-1, table 106): 3 draws nothing, 7 only clips; 0 and 4 fill. -1 is no text.
-_UNDRAWN, _FILLED, _NO_TEXT = (3, 7), (0, 4), -1
+_UNDRAWN, _CLIPS, _FILLED, _NO_TEXT = (3, 7), 7, (0, 4), -1
 _PATH, _IMAGE, _FORM = 2, 3, 5  # FPDF_PAGEOBJ_…
 _WHITE = 240  # of 255, in each colour: less is seen
 _FAINT = 13  # of 255 parts of opacity
@@ -26,6 +27,7 @@ _SCAN_SHARE = 0.5  # of the page that pictures cover, when it is a scan
 _MOST_OBJECTS, _DEEPEST = 50_000, 5
 
 Matrix = tuple[float, float, float, float, float, float]
+_Box = tuple[float, float, float, float]
 _PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
 
 
@@ -41,22 +43,29 @@ class _Drawn(NamedTuple):
     why: str
 
 
-def hidden_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[list[int], bool]:
-    """The indices in the text of pdfium's ``textpage`` of what nobody sees, and whether it is a scan's recognised text."""
+def hidden_text(page: "PdfPage", textpage: "PdfTextPage") -> tuple[list[int], bool, list[_Box]]:
+    """The indices in the text of pdfium's ``textpage`` of what nobody sees, whether it is a scan's recognised text, and where pictures
+    stand on the page.
+    """
     left, bottom, right, top = page.get_bbox()
     objects = _objects(address(page.raw), _PLAIN, (bottom, right, top))
-    undrawn = {drawn.address for drawn in objects if drawn.why == "undrawn"}
-    hidden = {
-        drawn.address
+    undrawn = {drawn.address: _box(drawn) for drawn in objects if drawn.why in ("undrawn", "clips")}
+    doubted = {
+        drawn.address: _box(drawn)
         for at, drawn in enumerate(objects)
         if drawn.why == "unseen" or (drawn.why == "white" and _white_under(objects[:at], drawn))
     }
-    pictures = [_box(drawn) for drawn in objects if drawn.kind == _IMAGE] if undrawn else []
+    pictures = [_box(drawn) for drawn in objects if drawn.kind == _IMAGE]
     covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in pictures)
     is_scan = covered > _SCAN_SHARE * (right - left) * (top - bottom)
+    readable = _of_reading_size(textpage, doubted, _least(bottom, top))
+    white = {drawn.address for drawn in objects if drawn.why == "white"}
+    hidden = set(doubted) - seen_after_all(page, readable, white)
     if not is_scan:
-        hidden |= undrawn
-    return (_indices(textpage, hidden) if hidden else []), is_scan
+        clipping = {drawn.address for drawn in objects if drawn.why == "clips"}
+        texts = _texts(textpage, clipping) if clipping else {}
+        hidden |= set(undrawn) - seen_through(page, {at: (text, undrawn[at]) for at, text in texts.items()})
+    return (_indices(textpage, hidden) if hidden else []), is_scan, pictures
 
 
 def _objects(container: int, form: Matrix, page_box: tuple[float, float, float], depth: int = 0) -> list[_Drawn]:
@@ -88,10 +97,10 @@ def _objects(container: int, form: Matrix, page_box: tuple[float, float, float],
 
 
 def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[float, float, float]) -> list[str]:
-    """Why each text may not be seen: "undrawn", "unseen", "white" (on who knows what), or "" when it surely is."""
+    """Why each text may not be seen: "undrawn" ("clips" where something else may be drawn through it), "unseen", "white" (on who knows what), or "" when it surely is."""
     calls = pdfium()
     bottom, right, top = page_box
-    least = min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
+    least = _least(bottom, top)
     number = len(handles)
     sizes, matrices, colours = array("f", [0]) * number, array("f", _PLAIN) * number, array("I", [0] * 4) * number
     at_size, at_matrix, at_colour = (part.buffer_info()[0] for part in (sizes, matrices, colours))
@@ -110,7 +119,7 @@ def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[flo
     ):  # fmt: skip
         squared = size * size * (c * c + d * d)
         if mode in _UNDRAWN:
-            why = "undrawn"
+            why = "clips" if mode == _CLIPS else "undrawn"
         elif squared < least * least or x > right or y > top or (y < bottom and y + squared**0.5 < bottom):
             why = "unseen"
         elif not has_colour or mode not in _FILLED:
@@ -121,6 +130,11 @@ def _why(handles: list[int], modes: list[int], form: Matrix, page_box: tuple[flo
             why = "white" if red >= _WHITE and green >= _WHITE and blue >= _WHITE else ""
         found.append(why)
     return found
+
+
+def _least(bottom: float, top: float) -> float:
+    """How high letters must be to be read, in points of the page."""
+    return min(_LEAST_POINTS, _LEAST_SHARE * (top - bottom))
 
 
 def _all_seen(
@@ -138,6 +152,28 @@ def _all_seen(
             for size, c, d in set(zip(sizes, matrices[2::6], matrices[3::6], strict=True))
         )
     )  # fmt: skip
+
+
+def _of_reading_size(textpage: "PdfTextPage", doubted: dict[int, _Box], least: float) -> dict[int, _Box]:
+    """Those of ``doubted`` whose letters are large enough to be read, as they are drawn: a font may bring a size of its own.
+
+    Letters fill at least half of their height, in whichever direction they run; a letter alone ("l") in one of both.
+    """
+    sides = {at: sorted((right - left, top - bottom)) for at, (left, bottom, right, top) in doubted.items()}
+    narrow = {at for at, (short, long) in sides.items() if short < least / 2 <= long}
+    alone = {at for at, text in _texts(textpage, narrow).items() if len(text.strip()) == 1} if narrow else set()
+    return {at: box for at, box in doubted.items() if at in alone or sides[at][0] >= least / 2}
+
+
+def _texts(textpage: "PdfTextPage", wanted: set[int]) -> dict[int, str]:
+    """The characters of text objects."""
+    text, texts = textpage.get_text_range(), dict.fromkeys(wanted, "")
+    for at in range(textpage.count_chars()):
+        owner = pdfium().of_character(address(textpage.raw), at)
+        index = pdfium().text_index(address(textpage.raw), at)
+        if owner in texts and index >= 0:
+            texts[owner] += text[index : index + 1]
+    return texts
 
 
 def _indices(textpage: "PdfTextPage", hidden: set[int]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.garbled import is_garbled
 from slmrag.readers.pdf_hidden_pypdf import Unseen
+from slmrag.readers.reading import THE_PAGE
 from slmrag.schema import Page, PageKind
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def pypdf_page(reader: "PdfReader", number: int) -> Page:
         logging.getLogger("pypdf._page").removeHandler(listener)
     kind = kind_of(text)
     kind = "ocr" if unseen.is_ocr and kind == "text" else kind
-    return Page(number, text, kind, hidden=unseen.characters, problem=problem)
+    pictures = THE_PAGE if kind in ("empty", "garbled") else ()  # perhaps: it does not tell
+    return Page(number, text, kind, hidden=unseen.characters, problem=problem, pictures=pictures)
 
 
 def pypdf_reader(path: Path, password: str | None) -> "PdfReader":

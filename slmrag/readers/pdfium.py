@@ -39,6 +39,7 @@ def pdfium() -> SimpleNamespace:
         draw_mode=quick(raw.FPDFPath_GetDrawMode, c_int, at, at, at),
         of_character=quick(raw.FPDFText_GetTextObject, at, at, c_int),
         text_index=quick(raw.FPDFText_GetTextIndexFromCharIndex, c_int, at, c_int),
+        set_active=quick(raw.FPDFPageObj_SetIsActive, c_int, at, c_int),
         char_index=quick(raw.FPDFText_GetCharIndexFromTextIndex, c_int, at, c_int),
         char_box=quick(raw.FPDFText_GetLooseCharBox, c_int, at, c_int, at),
         char_size=quick(raw.FPDFText_GetFontSize, c_double, at, c_int),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Templates
-from slmrag.readers.reading import Limits, Reading
+from slmrag.readers.reading import THE_PAGE, Limits, Reading
 from slmrag.readers.videos import container_of, moments
 from slmrag.schema import Page
 
@@ -52,7 +52,7 @@ def read_picture(path: Path, password: str | None = None, limits: Limits = Limit
     """
     with _opened(path.read_bytes(), path.name) as picture:
         count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-    pages = (Page(number, "", "empty") for number in range(1, min(count, limits.pages) + 1))
+    pages = (Page(number, "", "empty", pictures=THE_PAGE) for number in range(1, min(count, limits.pages) + 1))
     return Reading("page", count, pages)
 
 
@@ -62,6 +62,12 @@ def picture_page(path: Path, number: int) -> "Image":
         picture.seek(number - 1)
         _look_at_size(picture, path.name)
         return _upright_on_white(picture, _LONGEST_PAGE)
+
+
+def decoded(data: bytes, longest: int = _LONGEST_PAGE) -> "Image":
+    """The picture in ``data``, upright on white, at most ``longest`` pixels a side. Raises `FileProblem`."""
+    with _opened(data, the_picture) as picture:
+        return _upright_on_white(picture, longest)
 
 
 @contextmanager

@@ -77,6 +77,7 @@ _NO_TEXT = (
     ".bin",
     ".dat",
 )  # whose letters, if any, say nothing
+THE_PAGE = ((0, ""),)  # the pictures of a page that is one itself
 _HEAD = 4096
 _LONGEST_SUFFIX = 10
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited_text import said_once, table_row
-from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
+from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs, picture_marks
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
+from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.schema import Page
 
@@ -20,8 +21,8 @@ _SAME_ROW = 300_000  # English metric units, of which an inch has 914,400
 def read_pptx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a PowerPoint file (.pptx, .pptm, .ppsx), one page for each slide, hidden ones too."""
     with open_package(path, password, "presentation") as package:
-        pages = list(_pages(package))
-    if not any(page.text for page in pages):
+        pages = with_pictures(_pages(package))
+    if not any(page.text or page.pictures for page in pages):
         raise FileProblem("no_text_on_slides")
     return Reading("slide", len(pages), iter(pages))
 
@@ -54,7 +55,7 @@ def _shapes(package: Package, part: str, parent: "Element | None") -> Iterator[s
                     yield "\n".join(table_row(said_once(row)) for row in rows if any(row))
                 yield from graphic_texts(package, part, shape)
             case "pic":
-                yield alternative_text(shape)
+                yield "\n".join(filter(None, (alternative_text(shape), *picture_marks(package, part, shape))))
             case "grpSp" | "AlternateContent" | "Choice":
                 yield from _shapes(package, part, shape)
 

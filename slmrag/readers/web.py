@@ -1,7 +1,7 @@
 """HTML files: the text that a browser shows, nothing that it runs, hides or fetches."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
 from slmrag.readers.delimited_text import said_once, table_row
 from slmrag.readers.links import behind, says_nothing
+from slmrag.readers.pictures_inside import mark_in_page, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 
@@ -34,17 +35,20 @@ def read_html(path: Path, password: str | None = None, limits: Limits = Limits()
     with path.open("rb") as file:
         declared = _DECLARED.search(file.read(2048))
     text, notes = read_decoded(path, limits, declared[1].decode("ascii") if declared else "")
-    blocks = html_blocks(text)
+    blocks = html_blocks(text, mark_in_page)
     if not blocks:
         raise FileProblem("no_text_shown")
-    pages = section_pages(blocks)
+    pages = with_pictures(section_pages(blocks))
     return Reading("section", len(pages), iter(pages), notes)
 
 
-def html_blocks(html: str, *, addresses: bool = False) -> list[Block]:
+def html_blocks(
+    html: str, marked: Callable[[int, str], str] = lambda number, address: "", *, addresses: bool = False
+) -> list[Block]:
     """The visible text of an HTML page: headings as ``# ``, lists as ``- ``, tables as rows.
 
-    With ``addresses`` those behind links follow their words, as in a mail; else only where the words say nothing (“here”).
+    ``marked`` gives what is to stand for an ``img``, by its number and its address. With ``addresses`` those behind links
+    follow their words, as in a mail; else only where the words say nothing (“here”).
     """
     from lxml import etree
 
@@ -58,7 +62,7 @@ def html_blocks(html: str, *, addresses: bool = False) -> list[Block]:
         raise FileProblem("tags_nested_too_deep")
     if root is None:
         return []
-    writer = _Writer(root, addresses)
+    writer = _Writer(root, marked, addresses)
     # An explicit walk: pages are nested deeper than Python may recurse.
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -89,7 +93,8 @@ def _span(cell: "Element", name: str) -> int:
 class _Writer:
     """Collects lines of text as the walk goes over the tags."""
 
-    def __init__(self, root: "Element", addresses: bool) -> None:
+    def __init__(self, root: "Element", marked: Callable[[int, str], str], addresses: bool) -> None:
+        self._marked, self._images = marked, {image: number for number, image in enumerate(root.iter("img"))}
         self._addresses = addresses
         self._link = 0  # where the words of the open one begin
         self.hidden: set[Element] = set()
@@ -132,6 +137,8 @@ class _Writer:
                 self._inline.append("\n")
             case "img" | "area":
                 self._inline.append(element.get("alt") or "")
+                if element in self._images:
+                    self._inline.append(self._marked(self._images[element], element.get("src", "").strip()))
             case "input":
                 self._inline.append(f" {element.get('value') or ''} ")
             case "pre" | "textarea":

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited_text import said_once, table_row
-from slmrag.readers.drawings import alternative_text, graphic_texts
+from slmrag.readers.drawings import alternative_text, graphic_texts, picture_marks
 from slmrag.readers.drawings import paragraphs as drawn_paragraphs
 from slmrag.readers.links import behind
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
+from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 from slmrag.readers.word_fields import form_field, symbol
@@ -38,7 +39,7 @@ def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()
         pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]
     if not pieces:
         raise FileProblem("no_text_in_scan")
-    pages = section_pages(_blocks(pieces))
+    pages = with_pictures(section_pages(_blocks(pieces)))
     return Reading("section", len(pages), iter(pages))
 
 
@@ -177,6 +178,8 @@ class _WordText:
     def _drawing(self, drawing: "Element") -> Iterator[_TextPiece]:
         if text := alternative_text(drawing):
             yield _TextPiece(text)
+        for picture in picture_marks(self._package, self._part, drawing):
+            yield _TextPiece(picture)
         for box in drawing.iter("txbxContent"):
             yield from self._pieces(box)
         for word_art in drawing.iter("textpath"):

@@ -21,7 +21,8 @@ class Page:
     ``hidden`` characters of the page are seen by nobody, and spaces in the text; ``problem`` is the key of what keeps
     its text, or some of it, from being read; ``tables`` are those whose cells a reader saw apart from the text: of each its
     rows, of each row its cells as (column, start, end); ``headings`` are those that its letters tell, as (start, end, rank),
-    the higher the larger they are set; ``beside`` are lines that are to end its text when that has been recognised.
+    the higher the larger they are set; ``beside`` are lines that are to end its text when that has been recognised; ``pictures`` are
+    those that stand on it, each as (characters of the text before it, where it lies in the file): ``(0, "")`` where it is one itself.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Page:
     tables: tuple[tuple[tuple[tuple[int, int, int], ...], ...], ...] = ()
     headings: tuple[tuple[int, int, int], ...] = ()
     beside: tuple[str, ...] = ()
+    pictures: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Document:
     """A document of the library. ``id`` is the SHA-256 of its bytes, in hex.
 
     ``embedded`` of its ``chunks`` have their vector; until then they are found by keywords only.
-    ``unread_pages`` are the numbers of pages that hold no text. One that is not ``own`` is shared by somebody else.
+    ``unread_pages`` are the numbers of pages that hold no text, ``coming_pages`` of those with a picture whose text is still to be
+    recognised; not until somebody says so when ``stopped``. ``recognised_pages`` are how many have such text, and ``sure`` how sure
+    the recognition is of it, in percent; ``left_pictures`` were too many to be
+    looked at; ``lacks`` are the languages on them that nothing here reads, as Tesseract calls them. One that is not ``own`` is shared by somebody else.
     """
 
     id: str
@@ -80,6 +85,12 @@ class Document:
     unread_pages: tuple[int, ...] = ()
     collections: tuple[str, ...] = ()
     own: bool = True
+    coming_pages: tuple[int, ...] = ()
+    stopped: bool = False
+    recognised_pages: int = 0
+    sure: int = 0
+    left_pictures: int = 0
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

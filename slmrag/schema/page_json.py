@@ -11,6 +11,7 @@ def sent_page(fields: dict) -> Page:
         "tables": drawn_tables(fields.get("tables", ())),
         "headings": tuple(map(tuple, fields.get("headings", ()))),
         "beside": tuple(fields.get("beside", ())),
+        "pictures": tuple(map(tuple, fields.get("pictures", ()))),
     }
     return Page(**fields | drawn)
 

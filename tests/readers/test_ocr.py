@@ -1,5 +1,10 @@
 import io
+import os
+import shutil
+import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,8 +14,10 @@ from PIL import Image
 
 from slmrag import Assistant
 from slmrag.errors import FileProblem
-from slmrag.readers import ocr
-from slmrag.readers.ocr import languages, recognise
+from slmrag.readers.ocr import recognise
+from slmrag.readers.ocr_languages import by_package, data, languages
+from slmrag.readers.sandbox import Sandbox
+from slmrag.readers.tesseract_program import program
 
 _LETTER = [
     "The rent for the workshop is 1,250 euros a month, due on the third.", "Notice must be given six months before the end of a year.",
@@ -55,15 +62,98 @@ def test_an_empty_page_has_no_text() -> None:
     assert recognise(Image.new("L", (1, 1))).text == ""
 
 
-def test_where_nothing_recognises_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def looked_for() -> Iterator[None]:
+    """What is installed is looked for anew, before the test and after it."""
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    for known in (languages, data, by_package, program):
+        known.cache_clear()
+
+
+def test_where_nothing_recognises_it_is_said_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looked_for: None
+) -> None:
     monkeypatch.setattr(sysconfig, "get_path", lambda name: str(tmp_path))
-    languages.cache_clear()
-    try:
-        with pytest.raises(FileProblem, match="pip install tesserocr"):
-            recognise(drawn(_LETTER))
-    finally:
-        languages.cache_clear()
-    assert ocr.data_folder() is None
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    if languages():
+        pytest.skip("the data of the system are here")
+    with pytest.raises(FileProblem, match="pip install tesserocr"):
+        recognise(drawn(_LETTER))
+
+
+_LOYER = [
+    "Le loyer de l'atelier est de 1 250 euros par mois, payable le trois du mois.",
+    "Le bailleur répare le toit ; le locataire répare les fenêtres et les portes.",
+    "Le préavis est de six mois avant la fin de l'année civile, par lettre recommandée.",
+]
+
+
+def test_a_language_that_nothing_reads_is_named_and_read_when_its_data_are_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looked_for: None
+) -> None:
+    scanned(drawn(_LOYER)).save(tmp_path / "bail.png")
+    own = Path(sysconfig.get_path("data")) / "share" / "tessdata"
+    with closing(Sandbox()) as sandbox:
+        found = sandbox.recognise(tmp_path / "bail.png", 1)
+        assert found.lacks == "fra" and "1 250 euros" in found.text
+    shutil.copy(own / "eng.traineddata", tmp_path / "fra.traineddata")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    forget()
+    assert "fra" in languages() and data()["eng"] == own
+    with closing(Sandbox()) as sandbox:
+        found = sandbox.recognise(tmp_path / "bail.png", 1)
+        assert found.lacks == "" and "1 250 euros" in found.text
+
+
+def test_an_installed_program_reads_where_there_is_no_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looked_for: None
+) -> None:
+    rows = [
+        [
+            "level",
+            "page_num",
+            "block_num",
+            "par_num",
+            "line_num",
+            "word_num",
+            "left",
+            "top",
+            "width",
+            "height",
+            "conf",
+            "text",
+        ]
+    ]
+    words = [(1, 1, "Rent:", 96), (1, 1, "1,250", 91), (1, 2, "euros", 95), (2, 1, "|", 30), (2, 1, "Bremen", 90)]
+    for number, (paragraph, line, word, sure) in enumerate(words):
+        rows.append(["5", "1", "1", str(paragraph), str(line), str(number), "160", "200", "160", "40", str(sure), word])
+    (tmp_path / "table").write_text("\n".join("\t".join(row) for row in rows))
+    installed = tmp_path / "tesseract"
+    installed.write_text(
+        f'#!/bin/sh\necho "$@" > "{tmp_path}/asked"\ncp "$1" "{tmp_path}/seen.png"\ncat "{tmp_path}/table"\n'
+    )
+    installed.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setitem(sys.modules, "tesserocr", None)  # as where there is no wheel
+    forget()
+    drawn(_LETTER).save(tmp_path / "letter.png")
+    with closing(Sandbox()) as sandbox:
+        found = sandbox.recognise(tmp_path / "letter.png", 1)
+    assert found.text == "Rent: 1,250\neuros\n\nBremen"  # a line is no word
+    assert found.words[1].confidence == 0.91 and found.words[1].box == pytest.approx(
+        (0.129, 0.114, 0.258, 0.137), abs=0.01
+    )
+    asked = (tmp_path / "asked").read_text()
+    assert "-l deu+eng --psm 3 -c thresholding_method=0 tsv" in asked
+    assert (tmp_path / "seen.png").read_bytes().startswith(b"\x89PNG")
+    installed.write_text("#!/bin/sh\nexit 1\n")
+    with closing(Sandbox()) as sandbox, pytest.raises(FileProblem):
+        sandbox.recognise(tmp_path / "letter.png", 1)
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +167,7 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_scan_is_asked_and_a_citation_marks_the_words_on_the_picture(assistant: Assistant, scan: Path) -> None:
     (added,) = assistant.add([scan], wait=False)
-    assert added.status == "added" and added.unread_pages == (2,)
-    assert "Pages 1, 3 are pictures: their text was recognised" in added.note
+    assert added.status == "added" and "Page 1 is a picture: its text was recognised" in added.note
     answer = assistant.ask("How much is the rent for the workshop?").result()
     citation = answer.citations[0]
     assert "1,250 euros" in citation.quote and citation.passage.chunk.page == 1
@@ -95,7 +184,7 @@ def test_a_scan_is_asked_and_a_citation_marks_the_words_on_the_picture(assistant
 
 
 def test_a_page_on_its_side_is_shown_upright_with_its_words_marked(assistant: Assistant, scan: Path) -> None:
-    (added,) = assistant.add([scan], wait=False)
+    (added,) = assistant.add([scan])
     text = assistant.page(added.document_id, 3).text
     at = text.index("Kündigungsfrist")
     png, top = assistant.draw_page(added.document_id, 3, [(at, at + len("Kündigungsfrist"))])
@@ -117,25 +206,10 @@ def test_a_picture_is_a_document(assistant: Assistant, tmp_path: Path, ending: s
     page.save(
         path, **({"save_all": True, "append_images": [scanned(drawn(_BRIEF)).convert("L")]} if ending == "tiff" else {})
     )
-    (added,) = assistant.add([path], wait=False)
+    (added,) = assistant.add([path])
     assert (added.status, added.pages, added.unit) == ("added", 2 if ending == "tiff" else 1, "page")
     assert "six months before" in assistant.page(added.document_id, 1).text
     assert assistant.draw_page(added.document_id, 1)[0].startswith(b"\x89PNG")
-
-
-def test_what_was_recognised_is_not_recognised_again_after_a_stop(assistant: Assistant, scan: Path) -> None:
-    def stop(progress) -> None:
-        if progress.done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        assistant.add([scan], wait=False, on_progress=stop)
-    kept = assistant.library.database
-    with kept.read() as db:
-        rows = db.execute("SELECT number, kind FROM unfinished_pages").fetchall()
-    assert [tuple(row) for row in rows] == [(1, "recognised")]
-    (added,) = assistant.add([scan], wait=False)
-    assert added.status == "added" and "Pages 1, 3 are pictures" in added.note
 
 
 def test_a_page_with_text_is_not_looked_at(assistant: Assistant, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ the system can), and refuses to write files, to start programs and to reach the 
 """
 
 import base64
+import io
 import json
 import os
 import signal
@@ -70,6 +71,8 @@ def answer(request: dict, say: Say) -> None:
                 _draw(request, say)
             case "recognise":
                 _recognise(request, say)
+            case "straighten":
+                _straighten(request, say)
             case "attached":
                 _take_out(request, say)
             case "details":
@@ -134,17 +137,38 @@ def _draw(request: dict, say: Say) -> None:
 
     spans = tuple(tuple(span) for span in request["spans"])
     png, top = draw_page(
-        Path(request["path"]), request["number"], spans, request["scale"], request["password"], recognised=request["recognised"],
-        read=request["read"],
+        Path(request["path"]), request["number"], spans, request["scale"], request["password"], turn=request["turn"],
+        boxes=request["boxes"], read=request["read"],
     )  # fmt: skip
     say({"drawn": [base64.b64encode(png).decode(), top]})
 
 
 def _recognise(request: dict, say: Say) -> None:
-    from slmrag.readers.drawing import recognise_page
+    from slmrag.readers.drawing import recognise_inside, recognise_page
 
-    found = recognise_page(Path(request["path"]), request["number"], request["password"])
-    say({"recognised": [found.text[:LONGEST_PAGE], found.confidence]})
+    path, number = Path(request["path"]), request["number"]
+    source, password, language = request["source"], request["password"], request["language"]
+    found = (
+        recognise_inside(path, number, source, language) if source else recognise_page(path, number, password, language)
+    )
+    text = found.text[:LONGEST_PAGE]
+    words = [astuple(word) for word in found.words if word.end <= len(text)]
+    say({"recognised": [text, words, found.turn, found.lacks]})
+
+
+def _straighten(request: dict, say: Say) -> None:
+    """The picture that a program is to recognise, as `slmrag.readers.ocr.straightened` makes it."""
+    from slmrag.readers.drawing import to_read
+    from slmrag.readers.ocr import straightened
+
+    picture = to_read(Path(request["path"]), request["number"], request["source"], request["password"])
+    if picture is None or (made := straightened(picture)) is None:
+        say({"straightened": None})
+        return
+    straight, *rest = made
+    buffer = io.BytesIO()
+    straight.save(buffer, "PNG")
+    say({"straightened": [base64.b64encode(buffer.getvalue()).decode(), straight.size, *rest]})
 
 
 def _take_out(request: dict, say: Say) -> None:
@@ -170,7 +194,12 @@ def _take_out(request: dict, say: Say) -> None:
 def _make_picture(request: dict, say: Say) -> None:
     from slmrag.readers.pictures import safe_png
 
-    png = safe_png(base64.b64decode(request["data"]), notice_from_json(request["name"]))
+    if "source" in request:
+        from slmrag.readers.pictures_inside import picture_inside
+
+        png = safe_png(picture_inside(Path(request["path"]), request["source"]))
+    else:
+        png = safe_png(base64.b64decode(request["data"]), notice_from_json(request["name"]))
     say({"made": base64.b64encode(png).decode()})
 
 

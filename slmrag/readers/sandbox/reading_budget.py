@@ -19,6 +19,10 @@ class Died(Exception):
         self.reason = reason
 
 
+class Stopped(Exception):
+    """Whoever asked wants no answer any more."""
+
+
 @dataclass
 class _Turn:
     """A process at work: its seconds of computing when it began, at its last message, and since it began, and those it was waited for."""

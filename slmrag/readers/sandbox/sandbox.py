@@ -8,7 +8,7 @@ import base64
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -18,14 +18,14 @@ from slmrag.chunking import ChunkSize, Slice
 from slmrag.chunking.page_headings import TOP
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.notice_json import notice_from_json, notice_to_json
+from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.notices import Notice
 from slmrag.readers.details import FileDetails
-from slmrag.readers.pictures import the_picture
 from slmrag.readers.reading import Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
-from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, memory_of
+from slmrag.readers.sandbox.picture_work import PictureWork
+from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, Stopped, memory_of
 from slmrag.runtime.child import Child
 from slmrag.schema import Page, Section, Unit
 from slmrag.schema.tables import Column, Table, TableRow
@@ -39,6 +39,7 @@ _LAST = (
     "details",
     "drawn",
     "recognised",
+    "straightened",
     "attached",
     "made",
     "headed",
@@ -48,12 +49,11 @@ _LAST = (
 )  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
-_RECOGNITION_SECONDS = 30.0  # of computing, for a page: fifteen times what most take
 _TOGETHER = 50_000  # characters of pages that are cut at once
 _WORTH_TWO = 4  # of these, that two processes cut
 
 
-class Sandbox:
+class Sandbox(PictureWork):
     """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
@@ -85,48 +85,6 @@ class Sandbox:
         """
         return FileRun(self.messages, self.limits, path, name, password, first).reading()
 
-    def draw_page(
-        self,
-        path: Path,
-        number: int,
-        spans: Sequence[tuple[int, int]] = (),
-        *,
-        scale: float = 2.0,
-        password: str | None = None,
-        recognised: bool = False,
-        read: str = "",
-    ) -> tuple[bytes, float]:
-        """Draw as `slmrag.readers.drawing.draw_page` does. Raises `FileProblem`."""
-        request = {
-            "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
-            "password": password, "recognised": recognised, "read": read if spans else "",
-        }  # fmt: skip
-        seconds = max(self.limits.seconds, _RECOGNITION_SECONDS) if recognised else self.limits.seconds
-        try:
-            for message in self.messages([request], ReadingBudget(seconds)):
-                png, top = message["drawn"]
-                return base64.b64decode(png), top
-        except Died as died:
-            raise FileProblem(
-                "page_draws_too_long" if died.reason == "too_costly" else "page_breaks_drawing", number=number
-            ) from None
-        finally:
-            self.rest()
-        raise AssertionError("a page is drawn, or it fails")
-
-    def recognise_page(self, path: Path, number: int, password: str | None = None) -> tuple[str, float]:
-        """The text of a page by its picture, and how sure that is (0 to 1), as `slmrag.readers.drawing` does it. Raises `FileProblem`."""
-        request = {
-            "do": "recognise", "path": str(path.absolute()), "name": "page.pdf", "number": number, "password": password,
-        }  # fmt: skip
-        try:
-            for message in self.messages([request], ReadingBudget(max(self.limits.seconds, _RECOGNITION_SECONDS))):
-                text, confidence = message["recognised"]
-                return text, confidence
-        except Died as died:
-            raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
-        raise AssertionError("a page is recognised, or it fails")
-
     def attached(
         self, path: Path, name: str, password: str | None, files: int, most_bytes: int
     ) -> Iterator[tuple[str, bytes | FileProblem] | int]:
@@ -151,20 +109,6 @@ class Sandbox:
         request = {"do": "details", "path": str(path.absolute()), "name": f"file{file_type(path, name)}"}
         [message] = self._of_pages([request], ReadingBudget(self.limits.seconds))
         return FileDetails(*message["details"])
-
-    def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
-        """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""
-        request = {"do": "picture", "data": base64.b64encode(data).decode(), "name": notice_to_json(name)}
-        try:
-            for message in self.messages([request], ReadingBudget(self.limits.seconds)):
-                return base64.b64decode(message["made"])
-        except Died as died:
-            raise FileProblem(
-                "picture_too_large" if died.reason == "too_costly" else "not_a_picture", picture=name
-            ) from None
-        finally:
-            self.rest()
-        raise AssertionError("a picture is made, or it fails")
 
     def headings(self, texts: Sequence[str]) -> list[str]:
         """What the pages with these ``texts`` are headed with, as `slmrag.chunking.page_headings` does it. Raises `FileProblem`."""
@@ -225,8 +169,13 @@ class Sandbox:
         except Died as died:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
 
-    def messages(self, requests: Iterable[dict], budget: ReadingBudget) -> Generator[dict, None, None]:
-        """What a process says to each request, until it has done it, then to the next. Raises `FileProblem`, `Died`."""
+    def messages(
+        self, requests: Iterable[dict], budget: ReadingBudget, stop: Callable[[], bool] = lambda: False
+    ) -> Generator[dict, None, None]:
+        """What a process says to each request, until it has done it, then to the next.
+
+        Raises `FileProblem`, `Died`, and `Stopped` at ``stop()``.
+        """
         child, well = self._taken(), False
         try:
             budget.begin(child)
@@ -236,6 +185,8 @@ class Sandbox:
                 child.send(request | {"limits": asdict(self.limits) | {"seconds": seconds}})
                 while not well:
                     message = self._heard(child, budget)
+                    if message is None and stop():
+                        raise Stopped
                     if message is None:
                         continue
                     if "failed" in message:

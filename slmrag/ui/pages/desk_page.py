@@ -18,6 +18,7 @@ from slmrag.schema import Answer
 from slmrag.ui.pieces import conversation, conversation_files
 from slmrag.ui.pieces.answer_actions import said
 from slmrag.ui.pieces.answer_in_progress import follow_answer
+from slmrag.ui.pieces.coming_pictures import unsure_numbers
 from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
@@ -65,7 +66,7 @@ def page() -> None:
         conversation.question_bubble(turn.question)
         with conversation.answer_bubble(avatar):
             if writing is None or writing.unkept:
-                _show(desk, turn if writing is None else writing.turn, number)
+                _show(assistant, desk, turn if writing is None else writing.turn, number)
             else:
                 follow_answer(writing, number, unchecked=False)
     if waits:
@@ -93,7 +94,7 @@ def _turns(assistant: PersonalAssistant, desk: Desk) -> list[Turn]:
         return []
 
 
-def _show(desk: Desk, turn: Turn, number: int) -> None:
+def _show(assistant: PersonalAssistant, desk: Desk, turn: Turn, number: int) -> None:
     answer = turn.answer
     if turn.problem and not (answer and answer.quoted_because):
         show_problem(text.DESK_BROKEN)
@@ -108,6 +109,7 @@ def _show(desk: Desk, turn: Turn, number: int) -> None:
             return
         conversation.show_quotes_still(turn, answer, number, named=False)
         conversation.show_sentences(answer, number)
+        unsure_numbers(assistant, answer)
         if answer.finish == "cancelled":
             st.caption(text.STOPPED)
         conversation.show_sources(answer, number)

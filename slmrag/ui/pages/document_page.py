@@ -11,7 +11,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import page_file
 from slmrag.ui.pages.library_page import removal_button
-from slmrag.ui.pieces import scope, source_viewer
+from slmrag.ui.pieces import coming_pictures, scope, source_viewer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -61,6 +61,8 @@ def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -
                 _organise(assistant, document)
             removal_button(assistant, document)
     _states(document, pages)
+    coming_pictures.sure_of_document(assistant, document)
+    coming_pictures.show(assistant, document)
     views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
     match st.radio(
         text.DOCUMENT,

@@ -6,7 +6,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import scope, uploader
+from slmrag.ui.pieces import coming_pictures, scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
@@ -46,14 +46,17 @@ def page() -> None:
             collection = _collection(assistant)
             show_actions(assistant, assistant.documents(collection))
             # Looked at again and again only while something on it changes by itself.
-            polled = st.fragment(_document_list, run_every=1.5 if _embedding(documents) else None)
-            polled(collection, polling=_embedding(documents))
+            polled = st.fragment(_document_list, run_every=1.5 if _changes(documents) else None)
+            polled(collection, polling=_changes(documents))
     except SlmragError as problem:
         show_problem(problem)
 
 
-def _embedding(documents: list[Document]) -> bool:
-    return any(document.embedded < document.chunks for document in documents)
+def _changes(documents: list[Document]) -> bool:
+    return any(
+        document.embedded < document.chunks or (document.coming_pages and not document.stopped)
+        for document in documents
+    )
 
 
 def _show_receipt() -> None:
@@ -85,7 +88,7 @@ def _collection(assistant: PersonalAssistant) -> str | None:
 def _document_list(collection: str | None, *, polling: bool) -> None:
     assistant = opened()  # each time: nothing is drawn here for whoever has signed out meanwhile
     documents = assistant.documents(collection)
-    done = polling and not _embedding(documents)
+    done = polling and not _changes(documents)
     if len(documents) > _A_PAGE:
         wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
         documents = [document for document in documents if wanted in document.name.casefold()]
@@ -107,6 +110,7 @@ def _show_document(assistant: PersonalAssistant, document: Document) -> None:
         st.caption(plain(text.facts(document, st.context.timezone)))
         if document.unread_pages:
             st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
+        coming_pictures.show(assistant, document)
         if document.embedded < document.chunks:
             chunks = text.counted(document.chunks, "passage")
             st.caption(plain(text.say("EMBEDDING", done=document.embedded, passages=chunks)))

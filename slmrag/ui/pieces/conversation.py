@@ -19,10 +19,12 @@ from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces import sentence_marks
+from slmrag.ui.pieces.coming_pictures import unsure_numbers
 from slmrag.ui.pieces.readers_language import in_readers_language, show_translated
 from slmrag.ui.pieces.sentence_marks import likely_place
 from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
+from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
 from slmrag.ui.words.notice_text import notice_text, sentence_text, show_problem
@@ -31,9 +33,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SNIPPET, _SNIPPET_BELOW_TWO = 100, 72  # letters
+_SNIPPET, _SNIPPET_BELOW_TWO, _CARD_LETTERS, _SOURCE_LETTERS = 100, 72, 24, 34  # letters
 _CARD, _CARD_HEIGHT = 212, 164  # pixels
-_CARD_LETTERS, _SOURCE_LETTERS = 24, 34
 _CURSOR = " ▏"
 _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
@@ -172,6 +173,7 @@ def _show_whole(turn: Turn, answer: Answer, number: int) -> None:
         show_table(answer.table)
     if turn.pictures and answer.sentences:
         st.caption(text.FROM_PICTURE)
+    unsure_numbers(opened(), answer)
     if answer.other_language:
         written = text.written_language(answer.other_language)
         st.caption(f":material/translate: {plain(text.say('OTHER_LANGUAGE', language=written))}")

@@ -11,8 +11,10 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
+from slmrag.schema.pictures import Picture
 from slmrag.text.quotation import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
+from slmrag.ui.pieces.coming_pictures import sure_of_page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
@@ -22,6 +24,7 @@ from slmrag.ui.words.notice_text import notice_text, show_problem
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
+_MOST_PICTURES = 20  # of a page, drawn at once
 _VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
 
@@ -179,6 +182,7 @@ def draw_page(
     except FileProblem as problem:
         st.caption(plain(notice_text(problem)))
         drawn = None
+    sure_of_page(assistant, document, page.number)
     if drawn is not None:
         png, top = drawn
         with st.container():  # whatever stands in it, the picture has one place, and another page's takes that
@@ -189,8 +193,8 @@ def draw_page(
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
-    elif page.text.strip():
-        _write(page, *(spans[0] if spans else (0, 0)))
+    elif page.text.strip() or assistant.pictures(document.id, page.number):
+        _write(assistant, document, page, *(spans[0] if spans else (0, 0)))
     else:
         st.caption(text.PAGE_EMPTY)
 
@@ -203,14 +207,35 @@ def _drawn(
     return _assistant.draw_page(document_id, number, spans)
 
 
-def _write(page: Page, start: int, end: int) -> None:
-    """A page's text; from a little before the mark, where that is far down."""
-    words = page.text
+def _write(assistant: PersonalAssistant, document: Document, page: Page, start: int, end: int) -> None:
+    """A page's text with its pictures in their places; from a little before the mark, where that is far down."""
+    begin = 0
     if start > _FAR and not _from_its_top(page):
-        skipped = words.rfind("\n", 0, start - _BEFORE) + 1
-        words, start, end = words[skipped:], start - skipped, end - skipped
+        begin = page.text.rfind("\n", 0, start - _BEFORE) + 1
+    pictures = [one for one in assistant.pictures(document.id, page.number) if one.place >= begin][:_MOST_PICTURES]
     with st.container(border=True):
-        st.markdown(marked(words, start, end))
+        for picture in (*pictures, None):
+            until = len(page.text) if picture is None else picture.place
+            if words := page.text[begin:until].strip("\n"):
+                first = page.text.index(words, begin)
+                st.markdown(marked(words, max(0, start - first), max(0, end - first)))
+            begin = until
+            if picture is not None:
+                _show_picture(assistant, document, picture)
+
+
+def _show_picture(assistant: PersonalAssistant, document: Document, picture: Picture) -> None:
+    try:
+        png = _picture(assistant, document.id, picture)
+    except SlmragError as problem:
+        st.caption(plain(notice_text(problem)))
+    else:
+        st.image(png, alt=text.say("PICTURE_IN", name=document.name))
+
+
+@st.cache_data(max_entries=40, show_spinner=False, scope="session")
+def _picture(_assistant: PersonalAssistant, document_id: str, picture: Picture) -> bytes:
+    return _assistant.picture(document_id, picture)
 
 
 def _from_its_top(page: Page) -> bool:
