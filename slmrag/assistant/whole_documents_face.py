@@ -102,13 +102,13 @@ class WholeDocumentsFace(LibraryFace):
         models, which go first where none is chosen. Raises `DocumentNotFound`, `FileProblem`,
         `WorkProblem`, `ModelProblem`.
         """
-        writer, pairs = self._translators(model)
+        writer, pairs = self.translators(model)
         return translation.of_document(
             self._shelf, document, writer, to=to, source=source, glossary=glossary, pages=pages,
             max_bytes=self._parts.settings.upload_mb << 20, pace=self._parts.pace, pairs=pairs,
         )  # fmt: skip
 
-    def _translators(self, model: str) -> tuple[ChatModel | NoModel, Pairs | None]:
+    def translators(self, model: str) -> tuple[ChatModel | NoModel, Pairs | None]:
         """The language model for translations, and the small models where they go before it: unless another was asked for or chosen."""
         models = self._parts.models
         choice = models.choice("translate")
@@ -130,7 +130,7 @@ class WholeDocumentsFace(LibraryFace):
         model: str = "",
     ) -> TranslationStream:
         """Translate a short text, such as a quote; ``result().text`` is what stands for it. Raises as `translate` does."""
-        writer, pairs = self._translators(model)
+        writer, pairs = self.translators(model)
         return translation.of_text(
             whole_characters(text), writer, to=to, source=source, glossary=glossary, pace=self._parts.pace, pairs=pairs
         )

@@ -23,16 +23,17 @@ def translation(
 ) -> None:
     """Measure how well a model translates: chrF against translations by people, 0 to 100."""
     from slmrag.models import NoModel
+    from slmrag.text.language_codes import language_code
     from slmrag.translation.chrf import measure
 
     sentences, references = _lines(source), _lines(reference)
     if len(sentences) == len(references):
         sentences, references = sentences[:limit], references[:limit]
     with opened() as assistant, progress_bars(quiet=as_json) as show:
-        writer = assistant.models.open(model or assistant.models.choice("translate").spec)
-        if isinstance(writer, NoModel):
+        writer, pairs = assistant.translators(model)
+        if isinstance(writer, NoModel) and not (pairs and pairs.way(language_code(from_), language_code(to))):
             raise CommandProblem("translating_needs_model")
-        score = measure(sentences, references, writer, source=from_, to=to, on_progress=show)
+        score = measure(sentences, references, writer, source=from_, to=to, pairs=pairs, on_progress=show)
     if as_json:
         print_json(asdict(score))
         return

@@ -16,7 +16,7 @@ from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, Offline
 from slmrag.models.checksum import has_checksum
-from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, known, known_embedder
+from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, PAIRS, known, known_embedder
 from slmrag.models.model_settings import Servers
 from slmrag.models.registry import Models
 from slmrag.models.speed import try_out
@@ -148,10 +148,11 @@ def test_a_damaged_memory_of_choices_is_told(models, tmp_path):
 
 
 def test_what_we_know_of_models_is_complete():
-    assert len({model.name for model in KNOWN}) == len(KNOWN) == len(CHAT_MODELS) + len(EMBEDDERS)
+    assert len({model.name for model in KNOWN}) == len(KNOWN) == len(CHAT_MODELS) + len(EMBEDDERS) + len(PAIRS)
     for model in KNOWN:
         assert model.disk > 10**7 and model.memory >= model.disk and model.licence and model.kind in KINDS
         assert known(model.name) is known(model.title) is model
+    for model in (*CHAT_MODELS, *EMBEDDERS):
         assert model.source is None or set(model.source.checksums) <= set(model.source.files)
     for model in CHAT_MODELS:
         assert model.window >= 4096 and (model.source or model.hub)
