@@ -109,7 +109,10 @@ def remove(
     if as_json:
         print(json.dumps(asdict(removed), ensure_ascii=False))
     else:
+        with_it = (
+            f" With it went {count(len(removed.attached), 'document')} that lay in it." if removed.attached else ""
+        )
         tell(
             f"Removed {removed.name}: {count(removed.pages, removed.unit)}, {count(removed.chunks, 'chunk')}, "
-            f"{count(removed.vectors, 'vector')}, and its file ({size(removed.bytes)})."
+            f"{count(removed.vectors, 'vector')}, and its file ({size(removed.bytes)}).{with_it}"
         )

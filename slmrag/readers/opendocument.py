@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited_text import Row, sheet_texts, table_row
-from slmrag.readers.left_out import row_limit
+from slmrag.readers.left_out import hidden_cells, row_limit
 from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
 from slmrag.readers.pictures_inside import mark, with_pictures
 from slmrag.readers.reading import Limits, Reading
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _NOT_SHOWN = {"tracked-changes", "forms", "binary-data", "script", "event-listeners", "sequence-decls", "meta"}
+_MOST_HIDDEN = 16_384  # columns of a sheet
 _MOST_COPIES = 100  # of a cell that is said to stand in many columns
 
 
@@ -51,8 +52,9 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
 def _read(content: "Element", styles: "Element | None", limits: Limits) -> tuple[Unit, list[Page], list]:
     body = next(content.iterfind("body/*"))
     if body.tag == "spreadsheet":
-        pages, cut = _sheets(body, limits.rows)
-        return "sheet", pages, [row_limit(limits)] if cut else []
+        unseen = {attribute(style, "name") for style in content.iterfind("automatic-styles/style") if _is_unseen(style)}
+        pages, cut, hidden = _sheets(body, limits.rows, unseen)
+        return "sheet", pages, [*([row_limit(limits)] if cut else []), *hidden_cells(*hidden)]
     if body.tag == "presentation":
         # What a master shows behind its slides is read on the first of them.
         masters = [] if styles is None else [line for part in styles.iter("master-page") for line in _lines(part)]
@@ -151,16 +153,43 @@ def _slide(number: int, slide: "Element", behind: list[_Line]) -> Page:
     return Page(number, text, "text" if text.strip() else "empty", attribute(slide, "name"))
 
 
-def _sheets(body: "Element", most_rows: int) -> tuple[list[Page], bool]:
-    """A page or more for each sheet, and whether rows were left out."""
+def _is_unseen(style: "Element") -> bool:
+    return any(attribute(properties, "display") == "false" for properties in style.iterfind("table-properties"))
+
+
+def _hidden_columns(table: "Element") -> set[int]:
+    hidden: set[int] = set()
+    column = 0
+    for element in table.iter("table-column"):
+        copies = _copies(element, "number-columns-repeated")
+        if attribute(element, "visibility", "visible") != "visible":
+            hidden |= set(range(column, column + min(copies, _MOST_HIDDEN)))
+        column += copies
+    return hidden
+
+
+def _sheets(body: "Element", most_rows: int, unseen: set[str]) -> tuple[list[Page], bool, tuple[int, int, int]]:
+    """A page or more for each sheet, whether rows were left out, and how many sheets, rows and columns are hidden.
+
+    Sheets whose style is among ``unseen`` are.
+    """
     pages: list[Page] = []
     left = most_rows
+    sheets = hidden_rows = columns = 0
     for table in body.iterfind("table"):
+        if attribute(table, "style-name") in unseen:
+            sheets += 1
+            continue
+        hidden = _hidden_columns(table)
+        columns += len(hidden)
         rows: dict[int, Row] = {}
         number = 0
         for element in table.iter("table-row"):
             copies = _copies(element, "number-rows-repeated")
-            if row := _row(element):
+            row = _row(element)
+            if row and attribute(element, "visibility", "visible") != "visible":
+                hidden_rows += copies
+            elif row := {column: text for column, text in row.items() if column not in hidden}:
                 kept = min(copies, left)
                 rows |= {number + copy: row for copy in range(kept)}
                 left -= kept
@@ -170,8 +199,8 @@ def _sheets(body: "Element", most_rows: int) -> tuple[list[Page], bool]:
         for text in sheet_texts(rows) or [""]:
             pages.append(Page(len(pages) + 1, text, "text" if text else "empty", attribute(table, "name")))
         if not left:
-            return pages, True
-    return pages, False
+            return pages, True, (sheets, hidden_rows, columns)
+    return pages, False, (sheets, hidden_rows, columns)
 
 
 def _row(element: "Element") -> Row:

@@ -14,7 +14,7 @@ from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
-from slmrag.readers.word_fields import form_field, symbol
+from slmrag.readers.word_fields import commented_words, form_field, symbol
 from slmrag.readers.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:
@@ -73,8 +73,11 @@ class _WordText:
                     if attribute(element, "type", "normal") == "normal":
                         yield _TextPiece(f"[^{attribute(element, 'id')}]: {self._line(element)}")
         for tree in self._package.trees(main, "comments"):
+            words = commented_words(self._package.root)
             for element in tree.iter("comment"):
-                yield _TextPiece(f"Comment ({attribute(element, 'author')}): {self._line(element)}")
+                on = words.get(attribute(element, "id"), "")
+                of = ", ".join(filter(None, [attribute(element, "author"), f"on “{on}”" if on else ""]))
+                yield _TextPiece(f"Comment ({of}): {self._line(element)}")
         yield from self._margins("footer")
 
     def _margins(self, kind: str) -> Iterator[_TextPiece]:

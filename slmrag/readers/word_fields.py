@@ -1,4 +1,4 @@
-"""Fields of older Word forms, and characters of symbol fonts: what Word shows for them."""
+"""Fields of older Word forms, characters of symbol fonts, and the words that comments are about: what Word shows for them."""
 
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ _WINGDINGS = {
 _WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"}
 _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
 _OFF = ("0", "false", "off")
+_MOST_OPEN, _LONGEST = 50, 200  # comments on the same words; characters of these that are said
 
 
 def symbol(font: str, code: str) -> str:
@@ -53,3 +54,20 @@ def form_field(form: "Element") -> str:
         number = attribute(chosen, "val", "0") if chosen is not None else "0"
         return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
     return ""
+
+
+def commented_words(root: "Element") -> dict[str, str]:
+    """By the id of each comment, the words that it is about, the first of them where they are many."""
+    said: dict[str, str] = {}
+    open_now: dict[str, None] = {}
+    for element in root.iter("commentRangeStart", "commentRangeEnd", "t", "p"):
+        if element.tag == "commentRangeStart" and len(open_now) < _MOST_OPEN:
+            open_now[attribute(element, "id")] = None
+        elif element.tag == "commentRangeEnd":
+            open_now.pop(attribute(element, "id"), None)
+        elif element.tag in ("t", "p"):
+            for id in open_now:
+                if len(said.get(id, "")) <= _LONGEST:
+                    said[id] = said.get(id, "") + (" " if element.tag == "p" else element.text or "")
+    shown = {id: " ".join(words.split()) for id, words in said.items()}
+    return {id: words if len(words) <= _LONGEST else words[:_LONGEST] + "…" for id, words in shown.items()}

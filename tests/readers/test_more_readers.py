@@ -62,6 +62,19 @@ def test_a_sheet_costs_what_it_holds_and_keeps_its_rows(tmp_path):
     assert "| pump | 4 |" in page.text and "5" not in page.text and reading.notes[0].reason == "too_many_rows"
 
 
+def test_what_is_hidden_in_a_sheet_is_left_out_and_counted(tmp_path):
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    row = f"<table:table-row {{}}>{cell}{cell}</table:table-row>"
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+    filtered = row.format("table:visibility='filter'", "Voss", "8000")
+    body = (
+        f'<office:spreadsheet><table:table table:name="Staff">{columns}{row.format("", "Name", "Salary")}'
+        f"{row.format('', 'Ann', '9000')}{filtered}</table:table></office:spreadsheet>"
+    )
+    [page], reading = pages(opendocument(tmp_path / "a.ods", body))
+    assert page.text == "| Name |\n| Ann |" and "0 sheets, 1 rows, 1 columns" in reading.notes[0].text
+
+
 def test_slides_are_pages(tmp_path):
     frame = "<draw:page draw:name='{}'><draw:frame><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame></draw:page>"
     body = f"<office:presentation>{frame.format('One', 'First')}{frame.format('Two', 'Second')}</office:presentation>"

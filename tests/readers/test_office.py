@@ -388,3 +388,60 @@ def test_odd_office_files_are_read_or_refused_and_their_text_is_found():
         expected += len(strings)
     # The others: 4 addresses in field codes, 3 with the tags of another tool, a property, cells of a chart.
     assert found >= expected - 9
+
+
+# What older forms and marks show
+
+
+def test_fields_symbols_struck_words_and_comments_say_what_word_shows(path):
+    def field(kind):
+        return f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{kind}</w:ffData></w:fldChar></w:r>'
+
+    def run(words, properties=""):
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+    zero = '"0"'
+    choice = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="Garden"/><w:listEntry w:val="Tower"/></w:ddList>'
+    body = (
+        f"<w:p>{run('Meal: ')}{field('<w:checkBox><w:checked/></w:checkBox>')}{run(' Room: ')}{field(choice)}</w:p>"
+        f"<w:p>{field('<w:checkBox><w:default w:val=%s/></w:checkBox>' % zero)}{run(' none')}</w:p>"
+        f"<w:p>{run('Room ')}{run('B1', '<w:strike/>')}{run('2', '<w:strike/>')}{run(' D7')}</w:p>"
+        '<w:p><w:r><w:sym w:font="Symbol" w:char="F0B1"/><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="Odd" w:char="x"/></w:r></w:p>'
+        '<w:p><w:pPr><w:framePr w:dropCap="drop"/></w:pPr><w:r><w:t>O</w:t></w:r></w:p><w:p><w:r><w:t>utdoor markets.</w:t></w:r></w:p>'
+        f'<w:p>{run("Pay ")}<w:commentRangeStart w:id="3"/>{run("in May")}<w:commentRangeEnd w:id="3"/>{run(".")}</w:p>'
+    )
+    comment = '<w:comment w:id="3" w:author="Ann"><w:p><w:r><w:t>Or June?</w:t></w:r></w:p></w:comment>'
+    write_word(path, body, {"comments": comment})
+    assert text(read_docx(path)) == (
+        "Meal: ☒ Room: Tower\n\n☐ none\n\nRoom ~~B12~~ D7\n\n±☑\n\nOutdoor markets.\n\nPay in May.\n\n"
+        "Comment (Ann, on “in May”): Or June?"
+    )
+
+
+def test_boxes_of_a_slide_come_from_top_to_bottom(path):
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    for words, left, top in (("third", 1, 8), ("second", 12, 3.2), ("first", 1, 3)):
+        slide.shapes.add_textbox(Cm(left), Cm(top), Cm(8), Cm(1)).text_frame.text = words
+    deck.save(path)
+    assert text(read_pptx(path)) == "first\n\nsecond\n\nthird"
+
+
+def test_sheets_show_their_formats_and_nothing_hidden(path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, (value, form) in enumerate(
+        [(1234.5, '#,##0.00\\ "€"'), (412, "00000"), (0.0825, "0.00%"), (-5.5, "0.00;(0.00)"), (2.5, '0.0" kg"'), (datetime.timedelta(hours=30.25), "[h]:mm")], 1
+    ):  # fmt: skip
+        sheet.cell(row, 1, value).number_format = form
+    sheet["A7"], sheet["A8"], sheet["B1"] = "=SUM(A1:A2)", "Voss", "Salary"
+    sheet.row_dimensions[8].hidden = sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("Secret").sheet_state = "hidden"
+    book["Secret"]["A1"] = "Secret"
+    book.save(path)
+    reading = read_xlsx(path)
+    assert text(reading).split("\n") == [
+        "| 1,234.50 € |", "| 00412 |", "| 8.25% |", "| (5.50) |", "| 2.5 kg |", "| 30:15 |", "| =SUM(A1:A2) |",
+    ]  # fmt: skip
+    said = " ".join(note.text for note in reading.notes)
+    assert "Formulas without a result, shown as they are: 1." in said and "1 sheets, 1 rows, 1 columns" in said
