@@ -29,7 +29,7 @@ _note = Templates(
         "Formulas without a result, shown as they are: {number:,}. Open it in Excel or LibreOffice, save it, and add it again."
     ),
     hidden_cells=(
-        "Left out, as it is hidden: {sheets:,} sheets, {rows:,} rows, {columns:,} columns. Show them and add it again if they matter."
+        "Left out, as hidden (sheets: {sheets:,}, rows: {rows:,}, columns: {columns:,}): show them and add it again if they matter."
     ),
     reading_stopped=(
         "Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {units} were read; "

@@ -18,13 +18,14 @@ from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pdf_attached import attached_names
 from slmrag.readers.pdf_columns import Run, as_read, column_runs, in_order
-from slmrag.readers.pdf_headings import drawn_headings
+from slmrag.readers.pdf_headings import drawn_headings, drawn_lines, footnotes
 from slmrag.readers.pdf_hidden import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
 from slmrag.readers.pictures_inside import on_page
 from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
+from slmrag.readers.running_heads import before, with_breaks
 from slmrag.schema import Page
 from slmrag.schema.page_lines import with_lines
 from slmrag.text.page_names import numbered
@@ -163,9 +164,12 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
         textpage = page.get_textpage()
         text, hidden, is_ocr, boxes = seen_text(page, textpage)
         words = page_words(textpage, text, page.get_rotation())
-        tables, headings = drawn_tables(words, text), drawn_headings(textpage, text)
+        drawn = drawn_lines(textpage, text)
+        tables, headings, notes = drawn_tables(words, text), drawn_headings(drawn), footnotes(drawn)
         if runs := column_runs(words, text):
             text, tables, headings = in_order(text, runs), _moved_tables(tables, runs), _moved(headings, runs)
+        begun = (as_read(start, start + 1, runs) for start in notes)
+        text = with_breaks(text, (before(place[0]) for place in begun if place))
         lines = [line.text for line in annotated_lines(document, page, textpage)]
         lines += [f"Attached: {', '.join(attached)}"] if attached else []
         drawn = next(page.get_objects(max_depth=1), None) is not None

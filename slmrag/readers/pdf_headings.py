@@ -6,6 +6,7 @@ Nothing in a PDF says what a heading is. A look at the first and the last letter
 import ctypes
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from slmrag.readers.pdfium import address, pdfium
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
 _LONGEST, _MOST_LINES = 160, 3  # of a heading
+_SMALLER = 0.92  # times the letters of the text, that footnotes have at most
+_NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§¹²³⁴⁵⁶⁷⁸⁹])[.):]?\s*[^\W\d_]")
 _LARGER = 1.08  # times the letters of the text
 _BOLD = 600  # of a font's weight, where 400 is regular
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|-bd|w[678]\b", re.IGNORECASE)
@@ -34,7 +37,9 @@ class _Style(NamedTuple):
     slanted: bool
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
+    """A line of a page: where it stands in its text, and how its first and its last letter are drawn."""
+
     start: int
     end: int
     text: str
@@ -42,15 +47,11 @@ class _Line(NamedTuple):
     last: _Style
 
 
-def drawn_headings(textpage: "PdfTextPage", text: str) -> tuple[tuple[int, int, int], ...]:
-    """(start, end, rank) of each heading on a page whose text is ``text``; of a higher rank is what is set larger or bolder."""
-    lines = _lines(textpage, text)
-    sizes: Counter[_Style] = Counter()
-    for line in lines:
-        sizes[line.last] += len(line.text)
-    if not sizes:
+def drawn_headings(lines: Sequence[Line]) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder."""
+    if not lines:
         return ()
-    body = sizes.most_common(1)[0][0]
+    body = _body(lines)
     found: list[tuple[int, int, int]] = []
     at = 0
     while at < len(lines):
@@ -63,7 +64,29 @@ def drawn_headings(textpage: "PdfTextPage", text: str) -> tuple[tuple[int, int, 
     return tuple(found)
 
 
-def _goes_on(line: _Line, following: _Line) -> bool:
+def footnotes(lines: Sequence[Line]) -> list[int]:
+    """Where each footnote begins: the lines at the foot of a page in smaller letters than its text, at a number or sign."""
+    if not lines:
+        return []
+    least = _SMALLER * _body(lines).size
+    first = len(lines)
+    while first and max(lines[first - 1].first.size, lines[first - 1].last.size) <= least:
+        first -= 1
+    small = lines[first:]
+    if len(small) > len(lines) / 2:
+        return []
+    return [line.start for at, line in enumerate(small) if not at or _NOTE_MARK.match(line.text)]
+
+
+def _body(lines: Sequence[Line]) -> _Style:
+    """How most letters are drawn."""
+    sizes: Counter[_Style] = Counter()
+    for line in lines:
+        sizes[line.last] += len(line.text)
+    return sizes.most_common(1)[0][0]
+
+
+def _goes_on(line: Line, following: Line) -> bool:
     """Whether the next line belongs to the same heading: set in the same way, and begun in the middle of it."""
     return (
         line.first == line.last == following.first == following.last
@@ -72,7 +95,7 @@ def _goes_on(line: _Line, following: _Line) -> bool:
     )
 
 
-def _is_heading(run: list[_Line], body: _Style) -> bool:
+def _is_heading(run: list[Line], body: _Style) -> bool:
     text = " ".join(line.text for line in run)
     style = run[0].first
     stands_out = style.size >= _LARGER * body.size or (
@@ -90,20 +113,21 @@ def _is_heading(run: list[_Line], body: _Style) -> bool:
     )
 
 
-def _rank(line: _Line) -> int:
+def _rank(line: Line) -> int:
     style = line.first
     weight = 3 if style.bold and not style.slanted else 2 if style.bold else 0 if style.slanted else 1
     return int(2 * style.size) * 8 + 2 * weight + line.text.isupper()
 
 
-def _lines(textpage: "PdfTextPage", text: str) -> list[_Line]:
+def drawn_lines(textpage: "PdfTextPage", text: str) -> list[Line]:
+    """The lines of a page whose text is ``text``, and how they are drawn."""
     lines, at = [], 0
     for line in text.split("\n")[:_MOST_LINES_LOOKED_AT]:
         bare = line.strip()
         if bare:
             start = at + len(line) - len(line.lstrip())
             end = start + len(bare)
-            lines.append(_Line(start, end, bare, _style(textpage, start), _style(textpage, end - 1)))
+            lines.append(Line(start, end, bare, _style(textpage, start), _style(textpage, end - 1)))
         at += len(line) + 1
     return lines
 

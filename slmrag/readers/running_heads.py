@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from slmrag.schema import Page
@@ -18,7 +18,13 @@ def set_apart(pages: Sequence[Page]) -> list[Page]:
     edges = [_edges(page.text) if page.kind == "text" else [] for page in pages]
     seen = Counter(key for lines in edges for key in {key for _, _, key in lines})
     return [
-        replace(page, text=_parted(page.text, [(start, end) for start, end, key in lines if _runs(key, seen[key])]))
+        replace(
+            page,
+            text=with_breaks(
+                page.text,
+                (at for start, end, key in lines if _runs(key, seen[key]) for at in (before(start), end)),
+            ),
+        )
         if lines
         else page
         for page, lines in zip(pages, edges, strict=True)
@@ -36,10 +42,15 @@ def _edges(text: str) -> list[tuple[int, int, str]]:
     return [(start, end, re.sub(r"\d+", "#", " ".join(text[start:end].casefold().split()))) for start, end in edge]
 
 
-def _parted(text: str, lines: Sequence[tuple[int, int]]) -> str:
+def with_breaks(text: str, places: Iterable[int]) -> str:
+    """``text`` with a blank line at each of ``places``, behind which pdfium ended a line; every letter stays where it is."""
     letters = list(text)
-    for start, end in lines:
-        for at in (start - len(_BREAK), end):
-            if at >= 0 and text[at : at + len(_BREAK)] == _BREAK:
-                letters[at : at + len(_BREAK)] = _APART
+    for at in places:
+        if at >= 0 and text[at : at + len(_BREAK)] == _BREAK:
+            letters[at : at + len(_BREAK)] = _APART
     return "".join(letters)
+
+
+def before(line: int) -> int:
+    """The place before a line that begins at ``line``, for `with_breaks`."""
+    return line - len(_BREAK)

@@ -72,7 +72,7 @@ def test_what_is_hidden_in_a_sheet_is_left_out_and_counted(tmp_path):
         f"{row.format('', 'Ann', '9000')}{filtered}</table:table></office:spreadsheet>"
     )
     [page], reading = pages(opendocument(tmp_path / "a.ods", body))
-    assert page.text == "| Name |\n| Ann |" and "0 sheets, 1 rows, 1 columns" in reading.notes[0].text
+    assert page.text == "| Name |\n| Ann |" and "(sheets: 0, rows: 1, columns: 1)" in reading.notes[0].text
 
 
 def test_slides_are_pages(tmp_path):

@@ -444,4 +444,4 @@ def test_sheets_show_their_formats_and_nothing_hidden(path):
         "| 1,234.50 € |", "| 00412 |", "| 8.25% |", "| (5.50) |", "| 2.5 kg |", "| 30:15 |", "| =SUM(A1:A2) |",
     ]  # fmt: skip
     said = " ".join(note.text for note in reading.notes)
-    assert "Formulas without a result, shown as they are: 1." in said and "1 sheets, 1 rows, 1 columns" in said
+    assert "Formulas without a result, shown as they are: 1." in said and "(sheets: 1, rows: 1, columns: 1)" in said
