@@ -22,14 +22,17 @@ def evidence_of(
     weights: dict[Asked, float],
     under: Sequence[Section] = (),
     asked: Sequence[Section] = (),
+    running: Sequence[tuple[int, int]] = (),
 ) -> tuple[Sentence, ...]:
     """The sentences that touch ``spans``, whole even where a chunk was cut inside one, scored by the question's words.
 
     A heading is no evidence, but what stands under it speaks of what it names: its words count half. ``under`` are the
-    sections that the page holds some of, ``asked`` those that the question asks for as such.
+    sections that the page holds some of, ``asked`` those that the question asks for as such; lines that are ``running`` over pages
+    are no evidence.
     """
     heading, above_page = chunk.section, chunk.section if chunk.unit == "page" else ""
-    headed = {(one.start, one.end): None for one in under if one.page == chunk.page and one.end > one.start}
+    headings = [(one.start, one.end) for one in under if one.page == chunk.page and one.end > one.start]
+    headed = dict.fromkeys(sorted([*headings, *(one for one in running if one not in headings)]))
     innermost = _innermost(under, chunk.page)
     header: tuple[int, int] | None = None
     evidence: list[Sentence] = []
@@ -59,7 +62,7 @@ def evidence_of(
         titled = numbered[place] and sum(numbered[max(0, place - 1) : place + 2]) == 1
         if (start, end) in headed:
             continue
-        if titled or (text.startswith("#") and not headed):
+        if titled or (text.startswith("#") and not headings):
             heading = f"{chunk.section} {text}"
             continue
         if section := innermost(start):

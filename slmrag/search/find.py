@@ -22,6 +22,7 @@ from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
+from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text
 from slmrag.search.short_names import with_short_names
 from slmrag.search.spelling import spelled
@@ -256,7 +257,7 @@ def _passages(
             chunk = replace(place.chunk, start=start, end=end, text=page[start:end])
             under = shelf.sections.on_page(chunk.document_id, chunk.page)
             asked = [one.stored.section for one in whole if one.stored.document_id == chunk.document_id]
-            evidence = evidence_of(page, chunk, place.spans, weights, under, asked)
+            evidence = evidence_of(page, chunk, place.spans, weights, under, asked, running_lines(shelf, chunk))
             passages.append(Passage(chunk, place.score, evidence))
     return tuple(passages)
 

@@ -194,3 +194,17 @@ def test_what_sounds_like_a_request_is_answered_from_the_section_that_it_names(r
     answer = rules.ask("What does it say about searches?").result()
     assert answer.understood is None and "Lockers" in answer.text
     assert rules.ask("What is rules.md about?").result().understood.kind == "about"
+
+
+def test_what_runs_over_the_pages_is_no_quote(assistant, tmp_path):
+    canvas = Canvas(str(tmp_path / "manual.pdf"))
+    said = ["Oil it each week.", "Keep the old seal.", "Call the service.", "Drain the housing."]
+    for number, sentence in enumerate(said, 1):
+        canvas.drawString(72, 800, "Harbour pump manual, edition 2026")
+        canvas.drawString(72, 700, sentence)
+        canvas.drawString(300, 30, f"Page {number} of 4")
+        canvas.showPage()
+    canvas.save()
+    assistant.add([str(tmp_path / "manual.pdf")], wait=False)
+    for number, sentence in enumerate(said, 1):
+        assert quotes(assistant, f"What is on page {number}?") == [sentence]
