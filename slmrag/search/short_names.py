@@ -19,6 +19,7 @@ _SHORT = re.compile(r"[^\W\d_](?:[\w.&/-]{0,8}[\w.])")  # "VAT", "MwSt.", "R&D"
 _CAPITALS = re.compile(r"(?<![\w-])(?:[^\W\d_a-z][\w&]*[^\W\d_a-z]\w*?)s?(?![\w-])")
 _QUOTES = " \"“”„'"
 _WORDS = re.compile(r"\w+")
+_MOST_ASKED = 8  # abbreviations of a question
 _LOOKED_AT = 100  # chunks that hold an abbreviation
 _MOST_MORE = 5  # words of a name, more than its abbreviation has letters
 
@@ -35,7 +36,7 @@ def with_short_names(
     """
     capitals = [match[0].removesuffix("s") for match in _CAPITALS.finditer(question)]
     keys = dict.fromkeys(found)
-    for one in capitals:
+    for one in capitals[:_MOST_ASKED]:
         keys |= dict.fromkeys(shelf.keywords.holding(terms(one, "")[-1], Scope(own=scope.own), _LOOKED_AT))
     folded = f" {' '.join(_WORDS.findall(fold_case(question)))} "
     known = {

@@ -8,7 +8,7 @@ what the embedder knows as a word are no typing errors; function words are known
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -22,7 +22,7 @@ from slmrag.text.stop_words import stop_lists, word_set
 from slmrag.text.terms import fold_case, token_terms, tokens_of, without_marks
 
 _WORD = re.compile(r"(?<![\w'’.@/&-])[^\W\d_]{3,30}(?![\w@/&]|['’.-]\w)")
-_MOST = 3  # words of a question
+_MOST, _LOOKED_THROUGH = 3, 60  # words of a question that are put right, and that are looked at
 _SHORTEST, _LONG = 4, 8  # letters: with fewer none is corrected; from so many on there may be two errors
 _LIKELY, _LOOKED_AT = 8, 2  # stems whose words are read, in so many chunks of each
 _ENDS = ("", "s", "es", "ed", "d", "ing", "er", "r", "ly", "y")  # of English words
@@ -61,7 +61,7 @@ def _unknown(shelf: Shelf, question: str, languages: Sequence[str], readable: Sc
     """The first words of ``question`` that no document has, each with its number among its words."""
     possible = [
         (number, match, {term for language in {"en", *languages} for term in token_terms(match[0], language)})
-        for number, match in enumerate(_WORD.finditer(question))
+        for number, match in enumerate(islice(_WORD.finditer(question), _LOOKED_THROUGH))
         if _may_be_wrong(match)
     ]
     counts, _ = shelf.keywords.frequencies([term for *_, those in possible for term in those], readable)
