@@ -14,7 +14,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.add_result import INSIDE, AddResult
 from slmrag.library.bin import LaidAside
-from slmrag.library.documents import Removal
+from slmrag.library.document_rows import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
 from slmrag.schema import Answer, Chunk, Document, Page, Scope

@@ -20,7 +20,8 @@ from slmrag.ingest.add_result import AddResult, display_name, storable
 from slmrag.ingest.document_draft import read_draft
 from slmrag.ingest.seen_text import UNUSABLE
 from slmrag.library import Library, Shelf
-from slmrag.library.documents import AlreadyThere, Draft, Removal
+from slmrag.library.document_rows import Draft, Removal
+from slmrag.library.documents import AlreadyThere
 from slmrag.library.reserve import free_bytes
 from slmrag.readers import ReadingNote
 from slmrag.readers.sandbox import Sandbox

@@ -15,7 +15,7 @@ from slmrag.ingest.add_result import storable
 from slmrag.ingest.inner_pictures import inner_pictures, left_note
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
 from slmrag.ingest.seen_text import UNUSABLE, SeenText, with_beside
-from slmrag.library.documents import Draft
+from slmrag.library.document_rows import Draft
 from slmrag.readers import Reading, ReadingNote
 from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
 from slmrag.readers.running_heads import set_apart

@@ -7,63 +7,21 @@ kill at any moment leaves it whole or absent. Several processes may use one libr
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from dataclasses import replace as replace_fields
-from datetime import UTC, datetime
 
 from slmrag.errors.file_problems import NameTaken
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.attached import attach, attached_alone, detach, is_attached, with_attached
 from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections
-from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
+from slmrag.library.document_rows import Draft, Removal, delete_document, insert_document
 from slmrag.library.files import Files
-from slmrag.library.keyword_rows import keep_keys, merge_words, take_back, write_ahead, write_rest
+from slmrag.library.keyword_rows import take_back, write_ahead
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
 from slmrag.library.sharing import SHARED
-from slmrag.library.stored_pictures import insert_pictures
-from slmrag.library.stored_sections import insert_sections
-from slmrag.library.stored_tables import insert_tables
-from slmrag.schema import Chunk, Document, Page, Scope, Section, Unit
-from slmrag.schema.pictures import Picture
-from slmrag.schema.tables import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """The receipt of a removal: what was there and is gone; ``attached`` are the ids of what lay in it, and went with it."""
-
-    document_id: str
-    name: str
-    unit: Unit
-    pages: int
-    chunks: int
-    vectors: int
-    bytes: int
-    attached: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A document that was read and cut, ready to be stored. ``keywords[i]`` are those of ``chunks[i]``, separated by spaces.
-
-    ``parent`` is the id of the document that it lay in, if it came with one.
-    """
-
-    id: str
-    name: str
-    unit: Unit
-    bytes: int
-    language: str
-    pages: Sequence[Page]
-    chunks: Sequence[Chunk]
-    keywords: Sequence[str]
-    tables: Sequence[Table] = ()
-    sections: Sequence[Section] = ()
-    parent: str = ""
-    pictures: Sequence[Picture] = ()
+from slmrag.schema import Document, Scope
 
 
 class AlreadyThere(Exception):
@@ -197,7 +155,7 @@ class Documents(OwnersRows):
             ).fetchall()
             parent = self._access.key_to_change(db, draft.parent) if draft.parent else None
             removed = None if old is None else self._remove(db, old)
-            document = _insert(db, draft, self._owner, first)
+            document = insert_document(db, draft, self._owner, first)
             if parent is not None:
                 attach(db, document, parent)
             forget_begun(db, draft.id, self._owner)
@@ -255,7 +213,7 @@ class Documents(OwnersRows):
 
     def _remove(self, db: sqlite3.Connection, document: int) -> Removal:
         with_it = attached_alone(db, document)
-        removed = _delete_rows(db, document)
+        removed = delete_document(db, document)
         self._database.discard_copies()
         # No disk is too full for this. Where others have the document as well, the next start writes theirs again.
         self._files.discard_card(removed.document_id)
@@ -280,43 +238,3 @@ def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequenc
     if not ids and len(name_or_id) >= 6:
         ids = db.execute(f"{called} substr(id, 1, ?) = ?", [*values, len(name_or_id), name_or_id]).fetchall()
     return tuple(row["id"] for row in ids)
-
-
-def _insert(db: sqlite3.Connection, draft: Draft, owner: str, first: int | None) -> int:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    document = (
-        db.execute(
-            "INSERT INTO documents (owner, id, name, unit, bytes, language, added_at) VALUES (?,?,?,?,?,?,?)",
-            [owner, draft.id, draft.name, draft.unit, draft.bytes, draft.language, now],
-        ).lastrowid
-        or 0
-    )
-    db.executemany(
-        "INSERT INTO pages VALUES (?,?,?,?,?,?)",
-        ((document, page.number, page.kind, page.label, page.section, page.text) for page in draft.pages),
-    )
-    first = keep_keys(db, len(draft.chunks)) if first is None else first
-    db.executemany(
-        "INSERT INTO chunks (key, document, page, start, end) VALUES (?,?,?,?,?)",
-        ((key, document, chunk.page, chunk.start, chunk.end) for key, chunk in enumerate(draft.chunks, first)),
-    )
-    write_rest(db, first, draft.keywords)
-    insert_tables(db, document, draft.tables)
-    insert_sections(db, document, draft.sections)
-    insert_pictures(db, document, draft.pictures)
-    return document
-
-
-def _delete_rows(db: sqlite3.Connection, document: int) -> Removal:
-    row = db.execute(
-        """SELECT id, name, unit, (SELECT count(*) FROM pages WHERE document = d.key),
-             (SELECT count(*) FROM chunks WHERE document = d.key),
-             (SELECT count(*) FROM vectors v JOIN chunks c ON c.key = v.chunk WHERE c.document = d.key), bytes
-           FROM documents d WHERE key = ?""",
-        [document],
-    ).fetchone()
-    db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
-    merge_words(db)
-    db.execute("DELETE FROM documents WHERE key = ?", [document])
-    forget_document(db, row["id"], row["name"])
-    return Removal(*row)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag import Assistant
-from slmrag.library.documents import Draft
+from slmrag.library.document_rows import Draft
 from slmrag.schema import Chunk, Page
 from slmrag.text.terms import terms
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.library import Library
-from slmrag.library.documents import Draft
+from slmrag.library.document_rows import Draft
 from slmrag.library.integrity import Soundness
 from slmrag.schema import Chunk, Page
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.library import Library
-from slmrag.library.documents import Draft
+from slmrag.library.document_rows import Draft
 from slmrag.schema import Chunk, Page
 
 FINGERPRINT = "f" * 64

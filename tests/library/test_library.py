@@ -12,7 +12,8 @@ from fakes.drafts import FINGERPRINT, add, draft, give_vectors, many, open_libra
 
 from slmrag.errors import CollectionNotFound, DocumentNotFound, LibraryProblem, NameTaken
 from slmrag.library.chroma import ChromaIndex, check_in_child
-from slmrag.library.documents import Draft, is_held
+from slmrag.library.document_rows import Draft
+from slmrag.library.documents import is_held
 from slmrag.library.integrity import Soundness
 from slmrag.library.keyword_rows import merge_words, write_ahead
 from slmrag.library.partial_adds import sweep_begun

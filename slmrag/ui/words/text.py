@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.ingest.add_result import AddResult
-from slmrag.library.documents import Removal
+from slmrag.library.document_rows import Removal
 from slmrag.models import writes
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.spec import called
