@@ -52,6 +52,7 @@ class Background:
         self._wake = threading.Event()
         self._idle_at = -1  # the catalogue's generation when nothing was left to do
         self._looked = False
+        self._recognised = False  # by a process that is still there
         self._emptied = True  # the catalogue's log, which keeps what was removed while somebody reads
         self._elsewhere = False  # another process holds the index, and makes the vectors
         self.problem: SlmragError | None = None  # of the last look
@@ -143,11 +144,12 @@ class Background:
         while time.monotonic() - began < _RECOGNITION_SECONDS and newest == library.vectors.newest_document():
             progress = recognise_next(library, self._embedder, self._sandbox, self._chunk_size, stop)
             if progress is None:
+                if self._recognised:
+                    self._sandbox.rest(0)  # what recognises holds 120 MB
+                self._recognised = False
                 break
-            read = True
+            read = self._recognised = True
             self._task.tell(progress)
-        if read:
-            self._sandbox.rest()
         return read
 
     def _look_over(self) -> None:

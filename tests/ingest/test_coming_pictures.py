@@ -73,6 +73,7 @@ def test_a_scan_is_there_with_the_pages_it_has_and_says_which_are_to_come(
     assert document.embedded == document.chunks == 4
     assert "450 euros" in assistant.ask("What is the rent of house 4?").result().text
     assert any(one.unit == "pages" for one in seen)
+    assert assistant._parts.sandbox._idle == []  # what recognised gave its memory back
     assert assistant.faults() == [] and read_next(assistant) is None
 
 

@@ -33,7 +33,7 @@ class PictureWork:
         """See `Sandbox.messages`."""
 
     @abstractmethod
-    def rest(self) -> None:
+    def rest(self, kept: int = 1) -> None:
         """See `Sandbox.rest`."""
 
     def draw_page(

@@ -71,10 +71,10 @@ class Sandbox(PictureWork):
         for child in children:
             child.kill()
 
-    def rest(self) -> None:
-        """What was asked for is done: end the processes that have nothing to do but for one, which is kept for the next."""
+    def rest(self, kept: int = 1) -> None:
+        """What was asked for is done: end the processes that have nothing to do but for one (``kept``), for what comes next."""
         with self._lock:
-            ended, self._idle = self._idle[1:], self._idle[:1]
+            ended, self._idle = self._idle[kept:], self._idle[:kept]
         for child in ended:
             child.kill()
 
