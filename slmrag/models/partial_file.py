@@ -31,7 +31,7 @@ class PartialFile:
     """
 
     def __init__(self, into: Path, name: str, size: int, checksum: str, wrong: str) -> None:
-        if ".." in name.replace("\\", "/").split("/"):
+        if not (into / name.replace("\\", "/")).resolve().is_relative_to(into.resolve()):
             raise Refused({"failed": "other", "said": f"the hub lists a file {name}"})
         self.name, self.size, self.checksum, self._wrong = name, size, checksum, wrong
         self.path = into / name

@@ -36,13 +36,13 @@ def with_short_names(
     """
     capitals = [match[0].removesuffix("s") for match in _CAPITALS.finditer(question)]
     keys = dict.fromkeys(found)
-    for one in capitals[:_MOST_ASKED]:
-        keys |= dict.fromkeys(shelf.keywords.holding(terms(one, "")[-1], Scope(own=scope.own), _LOOKED_AT))
+    for term in [term for one in capitals[:_MOST_ASKED] for term in terms(one, "")[-1:]]:
+        keys |= dict.fromkeys(shelf.keywords.holding(term, Scope(own=scope.own), _LOOKED_AT))
     folded = f" {' '.join(_WORDS.findall(fold_case(question)))} "
     known = {
         (fold_case(short), long)
         for chunk in shelf.pages.chunks(keys).values() for short, long in definitions(chunk.text)
-        if _said(short, folded) or _said(long, folded)
+        if terms(short, "") and (_said(short, folded) or _said(long, folded))
     }  # fmt: skip
     words = list(asked)
     for short, long in sorted(known):

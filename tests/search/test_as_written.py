@@ -83,3 +83,8 @@ def test_a_day_that_no_passage_names_is_warned_of(yard):
 )  # fmt: skip
 def test_what_an_abbreviation_stands_for_is_told_by_its_letters(text, defined):
     assert list(definitions(text)) == defined
+
+
+@pytest.mark.parametrize("question", ["ـــ", "ʼʼ"])
+def test_signs_that_are_no_words_are_looked_for_and_not_found(yard, question):
+    assert not yard.search(question).supported
