@@ -9,7 +9,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -78,11 +78,7 @@ class Pairs:
 
     def way(self, source: str, target: str) -> Way:
         """How to come from one language to another: directly, over English, or not at all (empty)."""
-        known = self.directions() if source and target and source != target else {}
-        if direct := known.get((source, target)):
-            return (direct,)
-        first, second = known.get((source, "en")), known.get(("en", target))
-        return (first, second) if first and second else ()
+        return _way(self.directions(), source, target) if source and target and source != target else ()
 
     def missing(self, source: str, target: str) -> tuple[KnownPair, ...]:
         """The models that would have to be got for a way from one language to another; none where there is one, or no models are known."""
@@ -94,8 +90,9 @@ class Pairs:
     def into(self, target: str) -> list[str]:
         """The languages (ISO codes) from which there is a way into ``target``."""
         known = self.directions()
-        sources = {source for source, _ in known}
-        return sorted(source for source in sources if self.way(source, target))
+        return sorted(
+            source for source in {source for source, _ in known} if source != target and _way(known, source, target)
+        )
 
     def translate(self, texts: Sequence[str], way: Way) -> list[str]:
         """``texts``, each one sentence, in the language that ``way`` leads to; in the same order.
@@ -126,6 +123,13 @@ class Pairs:
         """End the processes, also in the middle of a text."""
         for worker in self._all:
             worker.close()
+
+
+def _way(known: Mapping[tuple[str, str], Direction], source: str, target: str) -> Way:
+    if direct := known.get((source, target)):
+        return (direct,)
+    first, second = known.get((source, "en")), known.get(("en", target))
+    return (first, second) if first and second else ()
 
 
 class _Worker:

@@ -4,6 +4,7 @@ A sentence is tried with its atoms under one kind of name after another, then ru
 numbers did not come through is tried once more with each of them as an atom.
 """
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from slmrag.translation.placeholders import STYLES, Atom, named, parts_of, put_b
 from slmrag.translation.sentence_pieces import fitted, is_too_long, sentence_pieces, simple
 
 _TELLING = 8  # words from which on a segment's own language is believed
+_NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+\.?|\d+[.)]|\(\w{1,2}\)|[a-z]\))\s+(?=\w)")
 _MOST_ATOMS = 30  # of a sentence: beyond, it is said run by run
 
 # Work that yields sentences to be translated, is sent their translations, and returns what it made.
@@ -34,11 +36,10 @@ class PairWriter:
 
     def written(self, texts: Sequence[str]) -> list[KeptPiece]:
         """Each of ``texts`` translated, with what is wrong with it. Raises `ModelUnusable`."""
-        work = _together([self._segment(text) for text in texts])
         ways = [self._way_of(text) for text in texts]
         if set(ways) - {self._way}:  # of a mixture each is taken for itself
             return [self._alone(text, way) for text, way in zip(texts, ways, strict=True)]
-        return self._done(work, self._way)
+        return self._done(_together([self._segment(text) for text in texts]), self._way)
 
     def _alone(self, text: str, way: Way) -> KeptPiece:
         return self._done(self._segment(text), way) if way else KeptPiece(text)
@@ -128,7 +129,8 @@ class PairWriter:
 
 def _edges(sentence: str) -> tuple[str, str, str]:
     """What stands before and behind the words of a sentence and is none: marks without an inside, bullets, white space."""
-    start, end = 0, len(sentence)
+    numbered = _NUMBERED.match(sentence)  # "3.5 Illness" would be read as one sentence of both
+    start, end = numbered.end() if numbered else 0, len(sentence)
     while start < end:
         node = next((mark for mark in _alone_marks(sentence) if sentence.startswith(mark, start)), "")
         if node or not (sentence[start].isalnum() or sentence[start] in "⟦\"'“‘«„([$<`#@{¿¡-"):

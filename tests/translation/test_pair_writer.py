@@ -75,6 +75,12 @@ def test_signs_addresses_code_and_other_scripts_come_through(real):
         assert sign in made[2].text + made[3].text
 
 
+def test_the_number_of_a_heading_is_no_part_of_its_sentence(real):
+    numbered = into_portuguese(real, "3.5 Illness", "4) Travel and expenses")
+    bare = into_portuguese(real, "Illness", "Travel and expenses")
+    assert [one.text for one in numbered] == [f"3.5 {bare[0].text}", f"4) {bare[1].text}"]
+
+
 def test_a_glossary_is_kept_to(real):
     (made,) = into_portuguese(real, "The seal kit of the pump must be replaced.", **{"seal kit": "kit de vedação XR"})
     assert "kit de vedação XR" in made.text and not made.problems
