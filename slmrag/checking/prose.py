@@ -15,8 +15,13 @@ from slmrag.text.stop_words import stop_words
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*[\w-]{0,12}[ \t]*")
 _ANNOUNCED = re.compile(
-    r"^\W{0,3}(?:(?:here(?: is|['’]s) )?(?:(?:the|an?|my|your) )?(?:short |brief )?answer(?: to (?:this|the|that|your) question)?"
-    r"(?: is| can be (?:written|given|stated|put|said))?(?: as follows| in (?:one|a)(?: short)? sentence)?|antwort|respuesta|réponse|risposta|resposta|答案|回答|答|(?:ال)?[إا]جابة|(?:ال)?جواب)\W{0,3}[:：]\W{0,3}(?=\s|$|\w)",
+    r"^\W{0,3}(?:(?:the )?answer(?: is)?|antwort|respuesta|réponse|risposta|resposta|答案|回答|答|(?:ال)?[إا]جابة|(?:ال)?جواب)\W{0,3}[:：][^\w\[【]{0,3}(?=\s|$|[\w\[【])",
+    re.IGNORECASE,
+)
+# So SmolLM2 says it; before a bare number it makes a sentence of that.
+_ANNOUNCED_AT_LENGTH = re.compile(
+    r"^\W{0,3}(?:here(?: is|['’]s) )?(?:(?:the|an?|my|your) )?(?:short |brief )?answer(?: to (?:this|the|that|your) question)?"
+    r"(?: is| can be (?:written|given|stated|put|said))?(?: as follows| in (?:one|a)(?: short)? sentence)?:\s*(?=$|\W*[^\W\d_]|[\[【])",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"[\s>*•#|-]*(?:\(?\d{1,2}[.)]\s+)?")  # what may stand before the first marker of a line
@@ -139,7 +144,7 @@ def _without_announcement(line: str, frame: Collection[str]) -> str:
     """A line without an "Answer:" or a place of the prompt before what it says."""
     marker = _LEADING.match(line)
     begin = marker.end() if marker else 0
-    rest = _ANNOUNCED.sub("", line[begin:])
+    rest = _ANNOUNCED_AT_LENGTH.sub("", _ANNOUNCED.sub("", line[begin:]))
     head, _, tail = rest.partition(": ")
     if tail and _is_place(head, frame):
         rest = tail

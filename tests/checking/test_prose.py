@@ -66,6 +66,15 @@ def test_what_announces_an_answer_is_no_part_of_it(before):
     assert said(f"{before} They were whole.") == said(f"{before}\nThey were whole.") == [("They were whole.", ())]
 
 
+@pytest.mark.parametrize("before", ["Answer:", "The answer to this question is:"])
+def test_a_marker_behind_what_announces_an_answer_is_one(before):
+    assert said(f"{before} [1] They were whole.") == [("They were whole.", (1,))] and said(f"{before} [1]") == []
+
+
+def test_a_number_that_is_announced_at_length_is_a_sentence():
+    assert said("The answer to this question is: 62.") == [("The answer to this question is: 62.", ())]
+
+
 def test_an_answer_that_says_something_before_its_colon_is_whole():
     text = "The answer is 42: the goods came on Monday."
     assert said(text) == [(text, ())]
