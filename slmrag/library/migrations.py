@@ -7,18 +7,31 @@ from pathlib import Path
 
 from slmrag.library.catalogue_schema import complete, strange_parts
 
-VERSION = 6
+VERSION = 7
 DAMAGED = "library.damaged.db"  # what a damaged catalogue is called in the bin
+
+
+def _have_pictures(db: sqlite3.Connection) -> None:
+    """Pages that were recognised before their words' places were kept are recognised anew; an add that was begun, too."""
+    complete(db)
+    db.execute("DELETE FROM unfinished_pages")
+    db.execute("DELETE FROM unfinished")
+    db.execute(
+        """INSERT OR IGNORE INTO pictures SELECT document, number, 0, '', 0, 'coming', 0, 0, 0, '', '[]'
+           FROM pages WHERE kind = 'recognised'"""
+    )
+
 
 # Version → what it needs to become the next one, beside tables and columns that are new: those are made of `schema.sql`.
 STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
     # Pages of a begun add have had two more columns since: it begins anew.
     1: "DROP TABLE IF EXISTS unfinished_pages;\nDROP TABLE IF EXISTS unfinished",
+    6: _have_pictures,
 }
 
 
 def migrate(path: Path) -> None:
-    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-6.db``.
+    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-7.db``.
 
     Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`, a
     `sqlite3.DatabaseError` where the file is no catalogue that slmrag ever made.

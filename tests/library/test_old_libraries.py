@@ -54,6 +54,15 @@ def test_an_old_backup_is_restored(home, old):
         is_whole(assistant)
 
 
+def test_a_page_that_was_recognised_before_the_places_of_its_words_were_kept_is_recognised_anew(home):
+    with zipfile.ZipFile(OLD / "f40b5c0.zip") as packed:
+        packed.extractall(home)
+    change(home, "UPDATE pages SET kind = 'recognised' WHERE text LIKE '%pump%'")
+    with Assistant(home, background=False) as assistant:
+        assert {one.name: one.coming_pages for one in assistant.documents()} == {"pump.pdf": (1,), "letter.pdf": ()}
+        assert "340 litres" in found(assistant, "How many litres does the pump move?")
+
+
 def change(home: Path, *statements: str) -> list[str]:
     """What is in the file then, as SQL."""
     home.mkdir(exist_ok=True)

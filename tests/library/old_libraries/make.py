@@ -1,7 +1,7 @@
 """A small library of every format that there was, made by the slmrag of its day: ``python tests/library/old_libraries/make.py``.
 
 For each commit that changed the catalogue, its code is taken out of this repository and adds two documents, one of them
-in a collection; what lies in the folder then, but for Chroma's files, becomes ``COMMIT.zip``, and the backup that it
+in a collection; what lies in the folder then, but for Chroma's files and the `Reserve`, becomes ``COMMIT.zip``, and the backup that it
 writes, from the commit on that had one, ``COMMIT-backup.zip``.
 """
 
@@ -18,8 +18,9 @@ from fakes.documents import make_pdf  # noqa: E402
 
 COMMITS = (
     "4ebbd71", "c96ea76", "6dcc0be", "1b65238", "b4a8e80", "715a387", "ef46102", "d865979", "a691686", "7d25e43",
+    "f40b5c0",
 )  # fmt: skip
-WITH_BACKUPS = ("a691686", "7d25e43")
+WITH_BACKUPS = ("a691686", "7d25e43", "f40b5c0")
 MAKE = """
 import sys
 from pathlib import Path
@@ -48,7 +49,7 @@ def make(commit: str, folder: Path) -> None:
     subprocess.run([sys.executable, "-c", MAKE, home, folder, backup], env={"PYTHONPATH": str(code)}, check=True)
     with zipfile.ZipFile(HERE / f"{commit}.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for path in sorted(home.rglob("*")):
-            if path.is_file() and not path.relative_to(home).parts[0].startswith(("chroma", "index.")):
+            if path.is_file() and not path.relative_to(home).parts[0].startswith(("chroma", "index.", "reserve")):
                 file.write(path, path.relative_to(home))
 
 
