@@ -161,7 +161,10 @@ def _filled(number: float, section: _Section) -> str:
 def _in_place(value: Decimal, places: str) -> str:
     """A number in such places: ``#,##0.00`` for 1234.5 is ``1,234.50``."""
     if "E" in places:
-        return f"{value:.{len(places.partition('E')[0].partition('.')[2])}E}"
+        number, _, power = places.partition("E")
+        digits, _, exponent = f"{float(value):.{len(number.partition('.')[2])}E}".partition("E")
+        sign = "-" if int(exponent) < 0 else power[0].strip("-")
+        return f"{digits}E{sign}{str(abs(int(exponent))).zfill(power.count('0'))}"
     whole, _, part = places.partition(".")
     thousands = len(whole) - len(whole.rstrip(",")) + len(part) - len(part.rstrip(","))
     value /= 1000**thousands

@@ -16,6 +16,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Cm
 
 from slmrag.errors import FileProblem, PasswordNeeded
+from slmrag.readers.sheet_values import shown
 from slmrag.readers.sheets import read_xlsx
 from slmrag.readers.slides import read_pptx
 from slmrag.readers.word import read_docx
@@ -425,6 +426,17 @@ def test_boxes_of_a_slide_come_from_top_to_bottom(path):
         slide.shapes.add_textbox(Cm(left), Cm(top), Cm(8), Cm(1)).text_frame.text = words
     deck.save(path)
     assert text(read_pptx(path)) == "first\n\nsecond\n\nthird"
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "cell"),
+    [
+        (5, "0.0E+00", "5.0E+00"), (-0.00012, "0.00E-00", "-1.20E-04"), (12345, "0.00E-00", "1.23E04"), (0, "0.0E+0", "0.0E+0"),
+        (1.5e-120, "0E+000", "2E-120"),
+    ],
+)  # fmt: skip
+def test_powers_of_ten_are_as_wide_as_the_format_asks(number, form, cell):
+    assert shown(number, form) == cell
 
 
 def test_sheets_show_their_formats_and_nothing_hidden(path):
