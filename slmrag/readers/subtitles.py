@@ -10,7 +10,10 @@ from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block
 
 _TIMED = re.compile(r"(?:(\d{1,3}):)?(\d\d):(\d\d)[,.]\d{3}[ \t]+-->[ \t]+[\d:,.]+")
-_MARK = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>|</?[a-z][^>]*>|\{\\[^}]*\}", re.IGNORECASE)
+# A mark without its end must not be looked for at each beginning to the end of the file.
+_MARK = re.compile(
+    r"<v(?:\.[^\s<>]{0,200})?[ \t]{1,9}([^\s<>][^<>]{0,200})>|</?[a-z][^<>]{0,200}>|\{\\[^{}]{0,200}\}", re.IGNORECASE
+)
 _SENTENCE_ENDS = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _LONGEST = 400  # characters of a line
 

@@ -1,11 +1,13 @@
 """Everything that is text is read as text, cut where its own marks cut it; what is not says what to do."""
 
 import json
+from contextlib import closing
 
 import pytest
 
 from slmrag.errors import FileProblem
 from slmrag.readers import read_file
+from slmrag.readers.sandbox import Sandbox
 
 
 def read(tmp_path, name, data):
@@ -50,6 +52,15 @@ def test_subtitles_are_sentences_with_their_time(tmp_path):
     assert page.text == "[0:00:01] The lock opens at nine.\n[1:02:05] Bring a rope & a hook."
     [page] = read(tmp_path, "a.vtt", "WEBVTT\n\nNOTE no\n\n00:05.000 --> 00:06.000 align:start\n<v Ann>Hello.</v>\n")
     assert page.text == "[0:00:05] Ann: Hello."
+
+
+def test_subtitle_marks_without_an_end_cost_little(tmp_path):
+    opened = ("<v", "<v ", "<v.a" + " " * 100_000, "</b", "{\\")
+    cues = [f"0{n}:00.000 --> 0{n}:01.000\n{mark * (1_000_000 // len(mark))}\n" for n, mark in enumerate(opened)]
+    (tmp_path / "a.vtt").write_text("\n".join(["WEBVTT\n", *cues, "09:00.000 --> 09:01.000\n<v Ann>Hello.</v>\n"]))
+    with closing(Sandbox()) as sandbox:
+        *_, page = sandbox.read_file(tmp_path / "a.vtt", "a.vtt").pages
+    assert page.text.endswith("[0:09:00] Ann: Hello.")
 
 
 def test_a_calendar_says_what_when_and_where(tmp_path):
