@@ -14,7 +14,8 @@ def pump(home, tmp_path):
 
 
 def test_add_says_what_became_of_each_file(home, tmp_path):
-    good, bad = make_pdf(tmp_path / "pump.pdf", ["Words.", ""]), write(tmp_path / "bad.xyz", "x")
+    good, bad = make_pdf(tmp_path / "pump.pdf", ["Words.", ""]), tmp_path / "bad.xyz"
+    bad.write_bytes(b"\0\1\2")
     result = run("add", "--no-wait", str(good), str(bad), code=1)
     assert "pump.pdf: added, 2 pages in 1 chunk" in result.stdout and "page 2" in result.stdout
     (line,) = result.stderr.splitlines()
