@@ -69,6 +69,17 @@ def _watched(what: dict) -> "Callable[[], httpx2.Client]":
     return lambda: httpx2.Client(event_hooks={"request": [tell]}, follow_redirects=True, timeout=None)
 
 
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Have a connection that broke tried anew, and nothing else."""
+    import httpx2
+
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise ConnectionError(_line(error)) from error
+
+
 def _get_listed(what: dict, client: "httpx2.Client") -> None:
     """Get files whose sizes and checksums are known beforehand from below an address."""
     into = Path(what["into"])
@@ -77,7 +88,7 @@ def _get_listed(what: dict, client: "httpx2.Client") -> None:
 
     @contextmanager
     def ask(url: str, headers: Mapping[str, str]) -> "Iterator[httpx2.Response]":
-        with client.stream("GET", url, headers=headers, timeout=_SILENT_SECONDS) as response:
+        with _told_apart(), client.stream("GET", url, headers=headers, timeout=_SILENT_SECONDS) as response:
             response.raise_for_status()
             yield response
 
@@ -115,7 +126,10 @@ def _get_from_hub(what: dict, client: "Callable[[], httpx2.Client]") -> None:
     @contextmanager
     def ask(url: str, headers: Mapping[str, str]) -> "Iterator[httpx2.Response]":
         headers = {**build_hf_headers(), **headers}
-        with get_session().stream("GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT) as response:
+        with (
+            _told_apart(),
+            get_session().stream("GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT) as response,
+        ):
             hf_raise_for_status(response)
             yield response
 

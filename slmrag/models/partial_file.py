@@ -5,18 +5,16 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from slmrag.models.checksum import has_checksum
 from slmrag.runtime.private_files import private_file, private_folder
 
-if TYPE_CHECKING:
-    import httpx2
-
 _TRIES = 4  # without one more byte
 
-# Asks for an address with headers; what it answers is read as it comes. Raises what its client does, for a bad status too.
-Asked = Callable[[str, Mapping[str, str]], "AbstractContextManager[httpx2.Response]"]
+# Asks for an address with headers; the response of its client is read as it comes. Raises `ConnectionError` where the
+# connection breaks, and for a bad status what the client raises.
+Asked = Callable[[str, Mapping[str, str]], AbstractContextManager[Any]]
 
 
 class Refused(Exception):
@@ -61,13 +59,11 @@ class PartialFile:
         os.replace(self.part, self.path)
 
     def _fetch_all(self, url: str, ask: Asked) -> None:
-        import httpx2
-
         tries = _TRIES
         while (held := self.held()) < self.size:
             try:
                 return self._fetch(url, ask, held)
-            except httpx2.TransportError:
+            except ConnectionError:
                 tries = _TRIES if self.held() > held else tries - 1
                 if not tries:
                     raise

@@ -22,7 +22,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.models import ollama
-from slmrag.models.known_models import KNOWN
+from slmrag.models.known_models import KNOWN, PAIRS
 from slmrag.models.model_server import listed
 from slmrag.models.ollama import OllamaModel
 from slmrag.models.openai import OpenAIModel
@@ -41,6 +41,9 @@ DOORS: dict[str, Callable[[Path], object]] = {
         OpenAIModel("m", base_url="https://models.example/v1").stream(QUESTION, max_tokens=9)
     ),
     "the hub": lambda folder: ModelStore(folder).get(next(model for model in KNOWN if model.source)),
+    "the store of translation models": lambda folder: ModelStore(folder, endpoint="https://models.example").get(
+        PAIRS[0]
+    ),
     "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
     "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
 }
