@@ -141,8 +141,9 @@ def _unchanged(
     if collection:
         shelf.collections.put(document_id, collection)
     another = known.name != name
-    if known.stopped:
+    if known.stopped or known.failed_pages:
         shelf.pictures.go_on(document_id)
+        known = shelf.documents.find(document_id, own=True)
     notes = [_note("duplicate_of", name=name, known=known.name)] if another else []
     if shelf.library.put_back(document_id, path):
         notes.append(_note("original_put_back"))

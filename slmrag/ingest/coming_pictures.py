@@ -7,7 +7,7 @@ from dataclasses import replace
 from slmrag.chunking import ChunkSize
 from slmrag.chunking.page_headings import TOP
 from slmrag.embedding import Embedder
-from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.ingest.add_result import storable
 from slmrag.ingest.document_draft import fitting, language_of, structure
 from slmrag.ingest.inner_pictures import with_words, words_of
@@ -27,7 +27,7 @@ from slmrag.readers.ocr import Recognised
 from slmrag.readers.sandbox import Sandbox, Stopped
 from slmrag.runtime.priority import give_way
 from slmrag.schema import Page, Progress
-from slmrag.schema.pictures import Picture
+from slmrag.schema.pictures import Picture, PictureState
 
 
 def recognise_next(
@@ -53,7 +53,8 @@ def recognise_next(
         if problem.key == "no_recognition":
             leave_all(library.database)
             return None
-        look = Look(replace(coming.picture, state="failed"), coming.page)
+        state: PictureState = "shown" if isinstance(problem, PasswordNeeded) else "failed"
+        look = Look(replace(coming.picture, state=state), coming.page)
     if keep_look(library.database, coming.document, look):
         _put_structure(library, sandbox, coming)
     return Progress(coming.name, coming.done + 1, coming.total, "pages")
@@ -77,12 +78,19 @@ def _look(
     if source:
         return _look_inside(embedder, sandbox, chunk_size, coming, picture, found)
     page = seen_page(coming.page, found)
-    headed = tops(library.database, coming.document, TOP) | {page.number: page.text[:TOP]}
-    sections = dict(zip(headed, sandbox.headings(list(headed.values())), strict=True))
-    page = replace(page, section=page.section or sections[page.number])
+    page = replace(page, section=page.section or _heading(library, sandbox, coming.document, page))
     language = coming.language or language_of([page])
     [(_, slices)] = sandbox.cut([page], coming.name, language, fitting(chunk_size, embedder, language))
     return Look(picture, page, slices)
+
+
+def _heading(library: Library, sandbox: Sandbox, document: int, page: Page) -> str:
+    """What a page is headed with among its neighbours; nothing where that costs too much: its text is worth more."""
+    headed = tops(library.database, document, TOP, page.number) | {page.number: page.text[:TOP]}
+    try:
+        return dict(zip(headed, sandbox.headings(list(headed.values())), strict=True))[page.number]
+    except FileProblem:
+        return ""
 
 
 def _look_inside(

@@ -55,6 +55,8 @@ class Documents(OwnersRows):
                      (SELECT json_group_array(page) FROM (SELECT DISTINCT page FROM pictures
                       WHERE document = d.key AND state IN ('coming', 'stopped') ORDER BY page)) AS coming,
                      EXISTS (SELECT 1 FROM pictures WHERE document = d.key AND state = 'stopped') AS stopped,
+                     (SELECT json_group_array(page) FROM (SELECT DISTINCT page FROM pictures
+                      WHERE document = d.key AND state = 'failed' ORDER BY page)) AS failed,
                      (SELECT count(DISTINCT page) FROM pictures WHERE document = d.key AND state = 'read') AS recognised,
                      (SELECT avg(sure) FROM pictures WHERE document = d.key AND state = 'read') AS sure,
                      (SELECT count(*) FROM pictures WHERE document = d.key AND state = 'left') AS left_pictures,
@@ -72,6 +74,7 @@ class Documents(OwnersRows):
                 embedded=row["embedded"], bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
                 unread_pages=tuple(json.loads(row["unread"])), collections=tuple(json.loads(row["collections"])),
                 own=bool(row["own"]), coming_pages=tuple(json.loads(row["coming"])), stopped=bool(row["stopped"]),
+                failed_pages=tuple(json.loads(row["failed"])),
                 recognised_pages=row["recognised"], sure=round(row["sure"] or 0),
                 left_pictures=row["left_pictures"], lacks=tuple(json.loads(row["lacks"])),
             )

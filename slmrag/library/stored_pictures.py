@@ -15,6 +15,7 @@ from slmrag.schema.pictures import Picture, PictureState, PictureWord
 from slmrag.schema.tables import Table
 
 _MOST_MILLISECONDS = 600_000  # for the pictures on the pages of a document
+_NEIGHBOURS = 100  # pages before and behind: enough to tell a running head, and no more for a page of a huge document
 _PLACES = 10_000  # parts of a page's width or height that a box is kept in
 _PICTURE = "SELECT page, number, source, place, state, turn, words, took, lacks FROM pictures"
 
@@ -119,11 +120,12 @@ def next_picture(database: Database) -> ComingPicture | None:
     return ComingPicture(key, id, name, unit, language, picture, Page(*page), done, total)
 
 
-def tops(database: Database, document: int, characters: int) -> dict[int, str]:
-    """The first ``characters`` of each page of a document (by key), in order; none where it is gone."""
+def tops(database: Database, document: int, characters: int, page: int) -> dict[int, str]:
+    """The first ``characters`` of ``page`` and its neighbours in a document (by key), in order; none where it is gone."""
     with database.read() as db:
         rows = db.execute(
-            "SELECT number, substr(text, 1, ?) FROM pages WHERE document = ? ORDER BY number", [characters, document]
+            "SELECT number, substr(text, 1, ?) FROM pages WHERE document = ? AND number BETWEEN ? AND ? ORDER BY number",
+            [characters, document, page - _NEIGHBOURS, page + _NEIGHBOURS],
         )
         return dict(map(tuple, rows))
 
@@ -191,10 +193,12 @@ def _drop_chunks(db: sqlite3.Connection, document: int, page: int) -> None:
 
 
 def _is_read(db: sqlite3.Connection, document: int) -> bool:
-    """Whether none of its pages is to come; then what was found of tables and sections goes, to be found anew: here, or at the next start."""
-    if db.execute(
-        "SELECT 1 FROM pictures WHERE document = ? AND state = 'coming' AND source = ''", [document]
-    ).fetchone():
+    """Whether some of its pages were read and none is to come; then what was found of tables and sections goes, to be found anew: here, or at the next start."""
+    whole = "SELECT 1 FROM pictures WHERE document = ? AND source = '' AND state = "
+    if (
+        db.execute(f"{whole} 'coming'", [document]).fetchone()
+        or not db.execute(f"{whole} 'read'", [document]).fetchone()
+    ):
         return False
     db.execute("DELETE FROM tables WHERE document = ?", [document])
     db.execute("DELETE FROM sections WHERE document = ?", [document])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.errors.file_problems import FileProblem
+from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.ocr import Recognised, recognise
 from slmrag.readers.pdf import open_pdf, pdfium_lock, seen_text
 from slmrag.readers.pdf_annotations import annotated_lines
@@ -128,9 +128,14 @@ def _upright(found: Recognised) -> Recognised:
 
 
 def _to_recognise(path: Path, number: int, password: str | None) -> "Image":
-    if _is_pdf(path):
+    if not _is_pdf(path):
+        return picture_page(path, number)
+    try:
         return _pdf_page(path, number, (), _RECOGNISED_SCALE, password)[0]
-    return picture_page(path, number)
+    except FileProblem as problem:
+        if "assword" in str(problem.__cause__):
+            raise PasswordNeeded("password_needed") from problem
+        raise
 
 
 def _is_pdf(path: Path) -> bool:

@@ -68,7 +68,7 @@ class Document:
 
     ``embedded`` of its ``chunks`` have their vector; until then they are found by keywords only.
     ``unread_pages`` are the numbers of pages that hold no text, ``coming_pages`` of those with a picture whose text is still to be
-    recognised; not until somebody says so when ``stopped``. ``recognised_pages`` are how many have such text, and ``sure`` how sure
+    recognised; not until somebody says so when ``stopped``. On ``failed_pages`` it could not be. ``recognised_pages`` are how many have such text, and ``sure`` how sure
     the recognition is of it, in percent; ``left_pictures`` were too many to be
     looked at; ``lacks`` are the languages on them that nothing here reads, as Tesseract calls them. One that is not ``own`` is shared by somebody else.
     """
@@ -87,6 +87,7 @@ class Document:
     own: bool = True
     coming_pages: tuple[int, ...] = ()
     stopped: bool = False
+    failed_pages: tuple[int, ...] = ()
     recognised_pages: int = 0
     sure: int = 0
     left_pictures: int = 0

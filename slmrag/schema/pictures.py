@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 # What became of a picture: its text is still to be read, or is not to be until somebody says so; it was read, nothing was to
-# be read on it, or it cannot be; it is only shown, since it was there before; or it was left, as one of too many.
+# be read on it, or it cannot be; it is only shown, since it was there before, or the file has a password; or it was left, as one of too many.
 PictureState = Literal["coming", "stopped", "read", "blank", "failed", "shown", "left"]
 
 

@@ -4,20 +4,23 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from fakes import stub_embedder
 from fakes.scans import drawn, scanned
 from PIL import Image
+from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 from waiting import wait_until
 
 from slmrag import Assistant
-from slmrag.errors import LibraryProblem
+from slmrag.errors import FileProblem, LibraryProblem
 from slmrag.ingest.coming_pictures import recognise_next
+from slmrag.library.stored_pictures import tops
 from slmrag.readers.ocr_languages import languages
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Document, Progress
 
 pytestmark = [
@@ -95,6 +98,65 @@ def test_added_again_what_was_stopped_goes_on(assistant: Assistant, scan: Path, 
     assistant.stop_recognition(added.document_id)
     (again,) = assistant.add([scan])
     assert (again.status, again.coming_pages, the_document(assistant).recognised_pages) == ("unchanged", (), 4)
+
+
+def test_added_again_what_could_not_be_recognised_is_tried_again(assistant: Assistant, scan: Path, stub) -> None:
+    assistant.add([scan])
+    with assistant.library.database.write() as db:  # as if it had taken too long
+        db.execute("UPDATE pages SET text = '', kind = 'empty' WHERE number = 3")
+        db.execute("UPDATE pictures SET state = 'failed', words = '[]' WHERE page = 3")
+    document = the_document(assistant)
+    assert (document.failed_pages, document.unread_pages, document.coming_pages) == ((3,), (3, 4), ())
+    (again,) = assistant.add([scan], wait=False)
+    assert (again.status, again.coming_pages, again.unread_pages) == ("unchanged", (3,), (4,))
+    read_next(assistant)
+    assert the_document(assistant).failed_pages == () and "house 3" in assistant.page(again.document_id, 3).text
+
+
+def test_what_was_recognised_behind_a_password_stays_where_it_cannot_be_recognised_anew(
+    assistant: Assistant, scan: Path, tmp_path: Path, stub
+) -> None:
+    locked = PdfWriter(scan)
+    locked.encrypt("open sesame", algorithm="AES-256")
+    locked.write(tmp_path / "locked.pdf")
+    added = assistant.add_file(tmp_path / "locked.pdf", password="open sesame")
+    with assistant.library.database.write() as db:  # as a library has it that an older slmrag made
+        db.execute("UPDATE pictures SET state = 'coming', words = '[]' WHERE page = 2")
+    before = assistant.library.of("").pages.listed(added.document_id)
+    assert read_next(assistant) is not None and read_next(assistant) is None
+    document = the_document(assistant)
+    assert (document.failed_pages, document.coming_pages, document.recognised_pages) == ((), (), 3)
+    assert assistant.library.of("").pages.listed(added.document_id) == before
+
+
+class Unheaded(Sandbox):
+    """Where it takes too long to find what pages are headed with."""
+
+    def headings(self, texts: Sequence[str]) -> list[str]:
+        raise FileProblem("reading_too_costly")
+
+
+def test_a_page_whose_heading_cannot_be_found_is_read_all_the_same(assistant: Assistant, scan: Path, stub) -> None:
+    assistant.add([scan], wait=False)
+    parts, sandbox = assistant._parts, Unheaded()
+    try:
+        assert recognise_next(parts.library, parts.embedder, sandbox, parts.background._chunk_size)
+    finally:
+        sandbox.close()
+    document = the_document(assistant)
+    assert (document.failed_pages, document.recognised_pages) == ((), 2)
+    assert "250 euros" in assistant.ask("What is the rent of house 2?").result().text
+
+
+def test_a_page_is_headed_among_its_neighbours_however_many_pages_there_are(assistant: Assistant, scan: Path) -> None:
+    assistant.add([scan], wait=False)
+    database = assistant.library.database
+    with database.write() as db:
+        (key,) = db.execute("SELECT key FROM documents").fetchone()
+        rows = ((key, number, f"Sheet {number} of many") for number in range(6, 1001))
+        db.executemany("INSERT INTO pages VALUES (?, ?, 'text', '', '', ?)", rows)
+    found = tops(database, key, 8, 500)
+    assert 3 < len(found) < 300 and found[500] == "Sheet 50" and {499, 501} < found.keys()
 
 
 def test_a_page_that_is_being_read_is_let_go_when_the_library_closes(assistant: Assistant, scan: Path) -> None:

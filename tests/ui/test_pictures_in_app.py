@@ -43,7 +43,14 @@ def test_a_scan_says_what_is_to_come_is_stopped_and_gone_on_with_and_says_how_su
     assert assistant_of_server().document(document.id).recognised_pages == 1
     app.button(key=key).click().run()
     read_all()
+    with assistant_of_server().library.database.write() as db:  # as if it had taken too long
+        db.execute("UPDATE pictures SET state = 'failed' WHERE page = 3")
     app.switch_page(LIBRARY).run()
+    assert "Text on pictures was not recognised: 1 page." in said(app)
+    app.button(key=key).click().run()
+    assert "still to come: 1 page." in said(app)
+    read_all()
+    app.run()
     assert key not in keys(app) and not app.exception
     app.switch_page(DOCUMENT)
     app.query_params["id"] = document.id

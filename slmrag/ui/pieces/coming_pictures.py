@@ -11,21 +11,23 @@ from slmrag.ui.words.escaping import plain
 
 
 def show(assistant: PersonalAssistant, document: Document) -> None:
-    """How far the recognition of a document is, with the button that stops it or goes on; nothing where none is to come."""
-    if not document.coming_pages:
+    """How far the recognition of a document is, with the button that stops it or goes on; nothing where none is to come or failed."""
+    rests = document.stopped or not document.coming_pages
+    still = {*document.coming_pages, *document.failed_pages} if rests else set(document.coming_pages)
+    if not still:
         return
-    pages = text.counted(len(document.coming_pages), document.unit)
+    pages = text.counted(len(still), document.unit)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = text.say("COMING_STOPPED", pages=pages) if document.stopped else text.say("COMING", pages=pages)
+        said = text.say("COMING_STOPPED", pages=pages) if rests else text.say("COMING", pages=pages)
         st.caption(plain(said), width="content")
-        if document.own and document.stopped:
+        if document.own and rests:
             _go_on_button(assistant, document)
         elif document.own and st.button(
             text.STOP_RECOGNISING, type="tertiary", icon=":material/stop_circle:", key=f"recognise-{document.id}"
         ):
             assistant.stop_recognition(document.id)
             st.rerun()
-    if not document.stopped:
+    if not rests:
         st.progress(1 - len(document.coming_pages) / document.pages)
 
 
@@ -46,7 +48,7 @@ def _say_what_is_lacking(assistant: PersonalAssistant, document: Document) -> No
     line = "apt install " + " ".join(f"tesseract-ocr-{code.replace('_', '-')}" for code in document.lacks)
     said = text.say("LACKS_DATA", languages=names, files=files, line=line)
     st.caption(f":orange[:material/translate:] {plain(said)}")
-    if document.own and not document.coming_pages:
+    if document.own and not document.coming_pages and not document.failed_pages:  # or it is there already
         _go_on_button(assistant, document)
 
 
