@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from slmrag.schema import Unit
 
 INSIDE = " › "  # between the name of a document and that of a file that lies in it
 _LONGEST_NAME, _LONGEST_ENDING = 255, 16
+_LONGEST_OWN = 170  # of a file in another: the rest is for the name of that
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -49,6 +51,19 @@ def display_name(name: str) -> str:
     shown = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", last).strip() or "unnamed"
     ending = Path(shown).suffix[:_LONGEST_ENDING]  # a long name keeps it: it says how to read the file
     return shown if len(shown) <= _LONGEST_NAME else shown[: _LONGEST_NAME - len(ending)] + ending
+
+
+def name_below(parent: str, called: str, names: set[str]) -> str:
+    """The name of a document that lies in ``parent``, which none of ``names`` is: of what is too long, ``parent`` is cut first."""
+    suffix = Path(called).suffix
+    stem = called.removesuffix(suffix)
+    for number in count(1):
+        last = suffix[:_LONGEST_ENDING] if number == 1 else f" ({number}){suffix[:_LONGEST_ENDING]}"
+        own = f"{INSIDE}{stem[: _LONGEST_OWN - len(last)]}{last}"
+        whole = display_name(parent[: _LONGEST_NAME - len(own)] + own)
+        if whole not in names:
+            break
+    return whole
 
 
 def storable(text: str) -> str:

@@ -1,8 +1,8 @@
 """The files that lie in a file become documents of their own, below the one that it became."""
 
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -10,10 +10,10 @@ from typing import Protocol
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Templates, listed, sentences
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.add_result import INSIDE, AddResult, display_name
+from slmrag.ingest.add_result import INSIDE, AddResult, display_name, name_below
 from slmrag.library import Shelf
 from slmrag.readers.attached import may_hold_files
-from slmrag.readers.folders import FileToAdd, files_of
+from slmrag.readers.folders import FileToAdd, count_files, files_of
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Scope
 
@@ -42,9 +42,14 @@ class Add(Protocol):
 
 @dataclass(slots=True)
 class _Taken:
-    """What was taken out of one file that was added, and out of what lies in it."""
+    """What was taken out of one file that was added, and out of what lies in it.
+
+    ``files`` and ``bytes`` are what may still be; ``names`` are those of the documents that it and they became.
+    """
 
     files: int
+    names: set[str]
+    bytes: int = field(default_factory=lambda: _MOST_BYTES)
     added: list[AddResult] = field(default_factory=list)
     left_out: list[tuple[str, SlmragError]] = field(default_factory=list)
     more: int = 0
@@ -60,12 +65,13 @@ def add_attached(
     """
     if not may_hold_files(path, name):
         return added
-    taken = _Taken(sandbox.limits.attached)
+    taken = _Taken(sandbox.limits.attached, {display_name(name), added.name})
     collections = next((one.collections for one in shelf.documents.listed(Scope(documents=(added.document_id,)))), ())
     _add_below(sandbox, path, name, added, add, password, taken)
-    for one in taken.added:
+    # What was here for its own sake stays where it is: it may be for nobody else, and would not go out with this.
+    for one in shelf.documents.attached(added.document_id) if collections else ():
         for collection in collections:
-            shelf.collections.put(one.document_id, collection)
+            shelf.collections.put(one.id, collection)
     notes = _notes(taken, sandbox.limits.attached)
     reason = added.reason or ("attached_left_out" if taken.left_out or taken.more or taken.problem else "")
     return replace(
@@ -76,23 +82,22 @@ def add_attached(
 def _add_below(
     sandbox: Sandbox, path: Path, name: str, parent: AddResult, add: Add, password: str | None, taken: _Taken, depth: int = 1
 ) -> None:  # fmt: skip
-    names: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="slmrag-attached-") as folder:
         for called, file in _taken_out(sandbox, path, name, password, Path(folder), taken, depth):
-            names[called] += 1
-            stem, ending = Path(called).stem, Path(called).suffix
-            own = called if names[called] == 1 else f"{stem} ({names[called]}){ending}"
-            whole = display_name(f"{parent.name}{INSIDE}{own}")
+            whole = name_below(parent.name, called, taken.names)
+            taken.names.add(whole)
             try:
                 if isinstance(file, FileProblem):
                     raise file
                 added = add(file, name=whole, parent=parent.document_id)
+                taken.names.add(added.name)
                 if all(added.document_id != one.document_id for one in taken.added):
                     taken.added.append(added)
                 if may_hold_files(file, whole):
+                    taken.bytes += file.stat().st_size  # what lies in it counts instead of it
                     _add_below(sandbox, file, whole, added, add, password, taken, depth + 1)
             except SlmragError as problem:
-                taken.left_out.append((whole.removeprefix(f"{parent.name}{INSIDE}"), problem))
+                taken.left_out.append((called, problem))
 
 
 def _taken_out(
@@ -102,12 +107,13 @@ def _taken_out(
     files = taken.files if depth <= _DEEPEST else 0
     found: list[tuple[str, Path | FileProblem]] = []
     try:
-        for number, one in enumerate(sandbox.attached(path, name, password, files, _MOST_BYTES)):
+        for number, one in enumerate(sandbox.attached(path, name, password, files, _MOST_BYTES, taken.bytes)):
             if isinstance(one, int):
                 taken.more += one
             elif isinstance(one[1], bytes):
                 there = folder / str(number)
                 there.write_bytes(one[1])
+                taken.bytes -= len(one[1])
                 found.append((display_name(one[0]), there))
             else:
                 found.append((display_name(one[0]), one[1]))
@@ -116,20 +122,28 @@ def _taken_out(
     for called, file in found:
         if isinstance(file, Path) and called.lower().endswith(".zip"):
             file = file.rename(file.with_suffix(".zip"))
-            for packed in _unpacked(file, password):
-                taken.files -= 1
-                if taken.files < 0:
-                    taken.more += 1
-                else:
+            taken.bytes += file.stat().st_size
+            with closing(_unpacked(file, password, taken)) as members:
+                for packed in members:
                     yield f"{called}{INSIDE}{packed.name}", packed.problem or packed.path
         else:
             taken.files -= 1
             yield called, file
 
 
-def _unpacked(file: Path, password: str | None) -> Iterator[FileToAdd]:
+def _unpacked(file: Path, password: str | None, taken: _Taken) -> Generator[FileToAdd]:
+    """The files in a ZIP, as many and as large as may still be taken; the others are counted, and not unpacked."""
     try:
-        yield from files_of(file, password, max_bytes=_MOST_BYTES)
+        for number, one in enumerate(files_of(file, password, max_bytes=taken.bytes, together=True)):
+            if taken.files <= 0:
+                taken.more += count_files(file) - number
+                return
+            taken.files -= 1
+            if one.problem is None:
+                taken.bytes -= one.path.stat().st_size
+            elif one.problem.reason == "too_large":
+                one = FileToAdd(one.path, one.name, FileProblem("attached_too_large", size=_MOST_BYTES >> 20))
+            yield one
     except FileProblem as problem:
         yield FileToAdd(file, file.name, problem)
 

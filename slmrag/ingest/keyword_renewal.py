@@ -1,7 +1,7 @@
 """The keywords of documents are made again: under another name, or because the index of them was lost."""
 
 from slmrag.chunking.keywords import keywords, name_keywords
-from slmrag.ingest.add_result import INSIDE, display_name
+from slmrag.ingest.add_result import INSIDE, display_name, name_below
 from slmrag.library import Library, Shelf
 from slmrag.library.integrity import Soundness
 from slmrag.schema import Document
@@ -16,15 +16,17 @@ def rename(shelf: Shelf, document: Document, name: str) -> str:
     """
     name = display_name(name)
     _rename(shelf, document, name)
+    names = {name}
     for one in shelf.documents.attached(document.id):
         if one.name.startswith(inside := f"{document.name}{INSIDE}"):
-            _rename(shelf, one, f"{name}{INSIDE}{one.name.removeprefix(inside)}")
+            names.add(own := name_below(name, one.name.removeprefix(inside), names))
+            _rename(shelf, one, own)
     return name
 
 
 def _rename(shelf: Shelf, document: Document, name: str) -> None:
     former, now = (name_keywords(one, document.language) for one in (document.name, name))
-    shelf.documents.rename(document.id, display_name(name), former, now)
+    shelf.documents.rename(document.id, name, former, now)
 
 
 def make_keywords(library: Library) -> None:

@@ -31,12 +31,15 @@ class FileToAdd:
     problem: FileProblem | None = None
 
 
-def files_of(path: Path, password: str | None = None, *, max_bytes: int) -> Iterator[FileToAdd]:
-    """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes."""
+def files_of(path: Path, password: str | None = None, *, max_bytes: int, together: bool = False) -> Iterator[FileToAdd]:
+    """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes.
+
+    Each of a ZIP has ``max_bytes`` at most; all of them, when ``together``.
+    """
     if _is_folder(path):
         yield from _folder_files(path)
     elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-        yield from _zip_files(path, password, max_bytes)
+        yield from _zip_files(path, password, max_bytes, together)
     else:
         yield FileToAdd(path, path.name)
 
@@ -82,7 +85,8 @@ def _folder_files(folder: Path) -> Iterator[FileToAdd]:
         yield FileToAdd(folder, folder.name, FileProblem("folder_empty"))
 
 
-def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[FileToAdd]:
+def _zip_files(path: Path, password: str | None, max_bytes: int, together: bool) -> Iterator[FileToAdd]:
+    left = max_bytes
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="slmrag-zip-") as folder:
             members = [info for info in archive.infolist() if _is_a_file(info)]
@@ -98,7 +102,8 @@ def _zip_files(path: Path, password: str | None, max_bytes: int) -> Iterator[Fil
                     problem = _unknown(suffix)
                 else:
                     try:
-                        _unpack(archive, info, unpacked, password, max_bytes)
+                        _unpack(archive, info, unpacked, password, left)
+                        left -= unpacked.stat().st_size if together else 0
                     except FileProblem as found:
                         problem = found
                 yield FileToAdd(unpacked, name, problem)
@@ -130,6 +135,8 @@ def _bomb(members: list[zipfile.ZipInfo], max_bytes: int) -> FileProblem | None:
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, password: str | None, max_bytes: int) -> None:
     """Write a member to ``to``, and no more than ``max_bytes`` of it, whatever its header says."""
     left = max_bytes
+    if info.file_size > left:  # no more than its header says is unpacked
+        raise FileProblem("larger_than_taken", size=max_bytes >> 20)
     try:
         with archive.open(info, pwd=password.encode() if password else None) as member, to.open("wb") as file:
             while piece := member.read(_PIECE):

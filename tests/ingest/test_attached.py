@@ -1,6 +1,7 @@
 """The files that lie in a file become documents of their own below it, and go with it."""
 
 import zipfile
+from contextlib import closing
 from email.message import EmailMessage
 
 import docx
@@ -8,6 +9,8 @@ import pytest
 from fakes.documents import make_pdf
 
 from slmrag.ingest import attached
+from slmrag.readers import Limits
+from slmrag.readers.sandbox import Sandbox
 
 
 def mail(subject, words, *files, forwarded=()):
@@ -108,6 +111,64 @@ def test_number_depth_and_size_are_limited_and_said(home, tmp_path, path, monkey
         assert [one.name for one in added[1:]] == ["large.eml › small.txt"] and "“large.txt”. The files" in added[
             0
         ].note
+
+
+def test_files_under_long_names_keep_their_own_and_each_other(assistant, path, tmp_path):
+    inner = mail("s" * 240, "A forwarded one.", *((f"{n}.txt", b"Number %d." % n) for n in range(3)))
+    path = path.with_name(f"{'o' * 240}.eml")
+    path.write_bytes(mail("Order", "See below.", ("9.txt", b"Nine."), forwarded=[inner]).as_bytes())
+    added = assistant.add([path], replace=True, wait=False)
+    assert [one.status for one in added] == ["added"] * 6 and not added[0].note.count("left out")
+    assert len(names(assistant)) == 6 and max(map(len, names(assistant))) == 255
+    assert [one.name.rsplit(" › ")[-1] for one in added[3:]] == ["0.txt", "1.txt", "2.txt"]
+    assert [one.status for one in assistant.add([path], replace=True, wait=False)] == ["unchanged"] * 6
+    short = path.with_name("short.eml")
+    short.write_bytes(mail("Short", "See.", ("a.txt", b"One a."), ("b.txt", b"One b.")).as_bytes())
+    assistant.add([short], wait=False)
+    assistant.rename("short.eml", f"{'n' * 300}.eml")
+    assert [one[-9:] for one in names(assistant)[:3]] == ["n › a.txt", "n › b.txt", "nnnnn.eml"]
+
+
+def test_what_was_here_for_its_own_sake_stays_in_its_collection(assistant, tmp_path, path):
+    (tmp_path / "diary.txt").write_bytes(b"Mine: the diary.")
+    path.write_bytes(mail("Order", "See.", ("diary.txt", b"Mine: the diary."), ("list.txt", b"Ropes: 25")).as_bytes())
+    assistant.add([tmp_path / "diary.txt"], collection="Mine", wait=False)
+    assistant.add([path], collection="Everybody's", wait=False)
+    assert {one.name: one.collections for one in assistant.documents()} == {
+        "diary.txt": ("Mine",), "order.eml": ("Everybody's",), "order.eml › list.txt": ("Everybody's",),
+    }  # fmt: skip
+
+
+def test_a_zip_in_a_mail_keeps_to_the_limits_of_the_mail(home, tmp_path, path, monkeypatch):
+    from slmrag import Assistant
+
+    packed = tmp_path / "in.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", b"%d words " % number * 250)
+        for number in range(3, 9):
+            archive.writestr(f"{number}.txt", b"Number %d." % number)
+    path.write_bytes(mail("Order", "See.", ("in.zip", packed.read_bytes())).as_bytes())
+    monkeypatch.setattr(attached, "_MOST_BYTES", 5_000)
+    with Assistant(home, background=False, most_attached=5) as assistant:
+        added = assistant.add([path], wait=False)
+    assert [one.name[-5:] for one in added[1:]] == ["0.txt", "1.txt", "3.txt", "4.txt"]
+    assert "“in.zip › 2.txt”. The files in a document may have" in added[0].note
+    assert "left out: 4 more files" in added[0].note
+
+
+def test_a_large_file_in_a_pdf_comes_and_one_too_large_costs_no_other(tmp_path):
+    import pypdf
+
+    writer = pypdf.PdfWriter(make_pdf(tmp_path / "plain.pdf", ["The cover."]))
+    writer.add_attachment("a.txt", b"a" * (60 << 20))
+    writer.add_attachment("b.txt", b"Small.")
+    writer.write(tmp_path / "cover.pdf")
+    for megabytes, large in ((1024, 60 << 20), (320, None)):
+        with closing(Sandbox(Limits(megabytes=megabytes))) as sandbox:
+            first, second, more = sandbox.attached(tmp_path / "cover.pdf", "cover.pdf", None, 5, 64 << 20, 64 << 20)
+        assert second == ("b.txt", b"Small.") and more == 0
+        assert len(first[1]) == large if large else first[1].reason == "too_costly"
 
 
 def test_files_in_word_and_pdf_and_zip_are_found(assistant, tmp_path):

@@ -107,9 +107,7 @@ def _share(request: dict) -> int:
     match request:
         case {"do": "picture"}:
             return _PICTURE_SHARE
-        case {"do": "read", "name": str(name), "careful": False} | {"do": "attached", "name": str(name)} if (
-            name.endswith(".pdf")
-        ):
+        case {"do": "read", "name": str(name), "careful": False} if name.endswith(".pdf"):
             return _PDF_SHARE
     return 1
 
@@ -175,7 +173,7 @@ def _take_out(request: dict, say: Say) -> None:
     """The files that lie in a file: so many, and so many bytes; of what goes beyond, and of what is damaged, the reason."""
     from slmrag.readers.attached import attached_files
 
-    more, left = 0, request["bytes"]
+    more, left = 0, request["left"]
     for number, one in enumerate(attached_files(Path(request["path"]), request["name"], request["password"])):
         if number >= request["files"]:
             more += 1
@@ -188,6 +186,9 @@ def _take_out(request: dict, say: Say) -> None:
             say({"file": [one.name, base64.b64encode(data).decode(), None]})
         except FileProblem as problem:
             say({"file": [one.name, "", _failed(problem)]})
+        except MemoryError:  # the next may be smaller
+            size = request["limits"]["megabytes"]
+            say({"file": [one.name, "", _failed(FileProblem("too_much_memory", size=size))]})
     say({"attached": more})
 
 

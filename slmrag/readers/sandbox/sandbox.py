@@ -86,15 +86,16 @@ class Sandbox(PictureWork):
         return FileRun(self.messages, self.limits, path, name, password, first).reading()
 
     def attached(
-        self, path: Path, name: str, password: str | None, files: int, most_bytes: int
+        self, path: Path, name: str, password: str | None, files: int, most_bytes: int, left: int
     ) -> Iterator[tuple[str, bytes | FileProblem] | int]:
         """The files that lie in a file, as `slmrag.readers.attached` finds them: the name of each with its bytes, or why not.
 
-        At most ``files``, of ``most_bytes`` together; how many more there are comes last. Raises `FileProblem`.
+        At most ``files``, of ``most_bytes`` together, of which ``left`` are left; how many more there are comes last.
+        Raises `FileProblem`.
         """
         request = {
             "do": "attached", "path": str(path.absolute()), "name": f"file{file_type(path, name)}", "password": password,
-            "files": files, "bytes": most_bytes,
+            "files": files, "bytes": most_bytes, "left": left,
         }  # fmt: skip
         budget = ReadingBudget(self.limits.seconds + SECONDS_A_MEGABYTE * path.stat().st_size / 1e6)
         for message in self._of_pages([request], budget):
