@@ -141,7 +141,8 @@ PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with me
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
     "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
-    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers", "pairs", "answer_in", "say_in",
+    "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers",
+    "pairs", "answer_in", "say_in", "translators",
 }  # fmt: skip
 
 
