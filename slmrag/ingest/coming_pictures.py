@@ -11,7 +11,7 @@ from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.ingest.add_result import storable
 from slmrag.ingest.document_draft import fitting, language_of, structure
 from slmrag.ingest.inner_pictures import with_words, words_of
-from slmrag.ingest.seen_text import UNUSABLE, seen_page, seen_picture
+from slmrag.ingest.seen_text import UNUSABLE, seen_page, seen_picture, with_beside
 from slmrag.library import Library
 from slmrag.library.stored_pictures import (
     ComingPicture,
@@ -77,11 +77,19 @@ def _look(
         return Look(picture, coming.page)
     if source:
         return _look_inside(embedder, sandbox, chunk_size, coming, picture, found)
-    page = seen_page(coming.page, found)
+    page = seen_page(_with_lines_alone(library, sandbox, coming), found)
     page = replace(page, section=page.section or _heading(library, sandbox, coming.document, page))
     language = coming.language or language_of([page])
     [(_, slices)] = sandbox.cut([page], coming.name, language, fitting(chunk_size, embedder, language))
     return Look(picture, page, slices)
+
+
+def _with_lines_alone(library: Library, sandbox: Sandbox, coming: ComingPicture) -> Page:
+    """The page to be read: with its comments and filled fields alone, also where it was recognised before. Raises `FileProblem`."""
+    if coming.page.kind != "recognised":
+        return coming.page
+    there = next(sandbox.read_file(library.files.path(coming.id), coming.name, first=coming.page.number).pages)
+    return replace(coming.page, text=with_beside(there).text, kind="text") if there.beside else coming.page
 
 
 def _heading(library: Library, sandbox: Sandbox, document: int, page: Page) -> str:

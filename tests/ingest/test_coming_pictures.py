@@ -12,6 +12,7 @@ from fakes import stub_embedder
 from fakes.scans import drawn, scanned
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 from reportlab.pdfgen.canvas import Canvas
 from waiting import wait_until
 
@@ -127,6 +128,21 @@ def test_what_was_recognised_behind_a_password_stays_where_it_cannot_be_recognis
     document = the_document(assistant)
     assert (document.failed_pages, document.coming_pages, document.recognised_pages) == ((), (), 3)
     assert assistant.library.of("").pages.listed(added.document_id) == before
+
+
+def test_a_page_that_is_recognised_anew_keeps_its_comments(
+    assistant: Assistant, scan: Path, tmp_path: Path, stub
+) -> None:
+    commented = PdfWriter(scan)
+    commented.add_annotation(1, FreeText(text="Paid on 3 May", rect=(10, 10, 90, 30)))
+    commented.write(tmp_path / "commented.pdf")
+    (added,) = assistant.add([tmp_path / "commented.pdf"])
+    before = assistant.page(added.document_id, 2)
+    assert before.text.endswith("\n\nPaid on 3 May") and before.kind == "recognised"
+    with assistant.library.database.write() as db:
+        db.execute("UPDATE pictures SET state = 'coming' WHERE page = 2")
+    read_next(assistant)
+    assert assistant.page(added.document_id, 2) == before and the_document(assistant).coming_pages == ()
 
 
 class Unheaded(Sandbox):
