@@ -1,5 +1,6 @@
 """What becomes of a file that is added, and the name it is kept under."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from itertools import count
@@ -60,10 +61,18 @@ def name_below(parent: str, called: str, names: set[str]) -> str:
     for number in count(1):
         last = suffix[:_LONGEST_ENDING] if number == 1 else f" ({number}){suffix[:_LONGEST_ENDING]}"
         own = f"{INSIDE}{stem[: _LONGEST_OWN - len(last)]}{last}"
-        whole = display_name(parent[: _LONGEST_NAME - len(own)] + own)
+        whole = display_name(_cut(parent, _LONGEST_NAME - len(own)) + own)
         if whole not in names:
             break
     return whole
+
+
+def _cut(name: str, longest: int) -> str:
+    """A name of so many letters at most, which no other name is cut to."""
+    if len(name) <= longest:
+        return name
+    mark = f"…{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return name[: longest - len(mark)] + mark
 
 
 def storable(text: str) -> str:
