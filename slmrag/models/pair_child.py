@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fxtranslate import Translator
 
+    Held = dict[tuple[object, ...], Translator]  # by the files, their sizes and times
+
 _HELD = 4  # directions in memory: two languages with English, both ways
 
 
 def main() -> None:
     """``python -m slmrag.models.pair_child IDLE_SECONDS``; 0 seconds: it waits for ever."""
     idle = float(sys.argv[1])
-    held: dict[str, Translator] = {}
+    held: Held = {}
     while line := _line(idle):
         asked = json.loads(line)
         try:
@@ -49,18 +51,21 @@ def _line(idle: float) -> str:
         waiting.cancel()
 
 
-def _translator(held: "dict[str, Translator]", files: Sequence[str]) -> "Translator":
+def _translator(held: "Held", files: Sequence[str]) -> "Translator":
     """The translator of a direction: its model, both vocabularies, and the shortlist of likely words where there is one."""
     from fxtranslate import Translator
 
-    if files[0] in held:
-        held[files[0]] = held.pop(files[0])  # the last that was used
+    # Another model may have been put in its place.
+    states = [Path(file).stat() for file in files if file]
+    key = (*files, *((state.st_size, state.st_mtime_ns) for state in states))
+    if key in held:
+        held[key] = held.pop(key)  # the last that was used
     else:
         model, source, target, *shortlist = (_bytes(Path(file)) if file else b"" for file in files)
-        held[files[0]] = Translator(model, source, target, *(one for one in shortlist if one))
+        held[key] = Translator(model, source, target, *(one for one in shortlist if one))
         if len(held) > _HELD:
             del held[next(iter(held))]
-    return held[files[0]]
+    return held[key]
 
 
 def _bytes(file: Path) -> bytes:

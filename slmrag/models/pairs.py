@@ -55,6 +55,8 @@ class Pairs:
 
     def __init__(self, store: ModelStore, *, idle_seconds: float = 900.0) -> None:
         self.store, self._idle = store, idle_seconds
+        # The store's stamp, and what was there then.
+        self._read: tuple[object, Mapping[tuple[str, str], Direction]] = None, {}
         self.workers = min(_MOST, os.cpu_count() or 1)
         # The last one that was given back is taken first: one who asks alone needs only one.
         self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
@@ -65,15 +67,19 @@ class Pairs:
     @property
     def here(self) -> bool:
         """Whether any model is here."""
-        return any(model.name.startswith(PAIR) for model in self.store.installed())
+        return bool(self.directions())
 
-    def directions(self) -> dict[tuple[str, str], Direction]:
+    def directions(self) -> Mapping[tuple[str, str], Direction]:
         """What the models that are here know, by source and target (ISO codes)."""
+        stamp, (read_at, known) = self.store.stamp(), self._read
+        if read_at == stamp:  # every question asks this, and reading dozens of folders takes a while
+            return known
         found = {}
         for stored in self.store.installed():
             if stored.name.startswith(PAIR):
                 for direction in directions_in(stored.folder, stored.name):
                     found[direction.source, direction.target] = direction
+        self._read = stamp, found
         return found
 
     def way(self, source: str, target: str) -> Way:
@@ -110,13 +116,6 @@ class Pairs:
         try:
             yield worker
         finally:
-            self._free.put(worker)
-
-    def unload(self) -> None:
-        """Give the memory back; the next text begins a process anew. Waits for what is being translated."""
-        held = [self._free.get() for _ in self._all]
-        for worker in held:
-            worker.stop()
             self._free.put(worker)
 
     def close(self) -> None:
@@ -170,13 +169,10 @@ class _Worker:
                 return None
         return None if "died" in told else told
 
-    def stop(self) -> None:
-        with self._lock:
-            self._end()
-
     def close(self) -> None:
         self._closed = True
-        self.stop()
+        with self._lock:
+            self._end()
 
     def _end(self) -> None:
         if self._child is not None:

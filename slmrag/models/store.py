@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -56,6 +56,14 @@ class ModelStore:
         """The models that are there, by name."""
         found = [entry.parent for entry in sorted(self.folder.glob(f"*/{self._mark}"))]
         return [self._stored(folder) for folder in found if not folder.name.startswith(".")]
+
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """What is another as soon as a model comes, goes or takes another's place; far quicker than `installed`."""
+        found = []
+        for mark in sorted(self.folder.glob(f"*/{self._mark}")):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                found.append((mark.parent.name, mark.stat().st_mtime_ns, mark.parent.stat().st_mtime_ns))
+        return tuple(found)
 
     def find(self, name: str) -> StoredModel:
         """The model of that name. Raises `ModelMissing`, saying how to get it."""
