@@ -114,11 +114,13 @@ class WholeDocumentsFace(LibraryFace):
         choice = models.choice("translate")
         if model not in ("", PAIRS_SPEC) or (not model and choice.why == "chosen" and choice.spec != PAIRS_SPEC):
             return models.open(model or choice.spec), None
-        behind = models.choice("ask").spec if PAIRS_SPEC in (model, choice.spec) else choice.spec
+        asked_for = PAIRS_SPEC in (model, choice.spec)
         try:
-            return models.open(behind), self._parts.pairs
+            behind = models.open(models.choice("ask").spec if asked_for else choice.spec)
         except ModelProblem:  # it is only there for what the small ones fail at
             return QUOTE, self._parts.pairs
+        # Who asked for the small ones sends nothing away, also where they do not know the language.
+        return QUOTE if asked_for and behind.sends_to else behind, self._parts.pairs
 
     def translate_text(
         self,

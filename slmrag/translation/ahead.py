@@ -20,6 +20,7 @@ class Ahead:
         self, writer: PairWriter, texts: Sequence[str], keep: Callable[[Mapping[str, KeptPiece]], object]
     ) -> None:
         self._writer, self._left, self._keep = writer, deque(_windows(texts)), keep
+        self._texts = frozenset(texts)
         self._made: dict[str, KeptPiece] = {}
         self._under_way: deque[tuple[list[str], Future[list[KeptPiece]]]] = deque()
         self._threads = ThreadPoolExecutor(writer.workers, thread_name_prefix="slmrag-pairs")
@@ -33,6 +34,8 @@ class Ahead:
 
     def made(self, text: str) -> KeptPiece | None:
         """The translation of ``text``; ``None`` where it was not among those that are made. Raises `ModelUnusable`."""
+        if text not in self._texts:
+            return None  # and nothing is waited for
         while text not in self._made and self._under_way:
             window, work = self._under_way.popleft()
             pieces = dict(zip(window, work.result(), strict=True))

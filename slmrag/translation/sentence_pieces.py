@@ -11,7 +11,8 @@ from slmrag.translation.markup import is_whole, plain
 LONGEST, LONGEST_UNSPACED = 300, 100
 _PAUSES = (";:；：", ",，、؛،", "–—-)）", " ")
 _TO_ASCII = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u00ad": ""})  # fmt: skip
-_ENDS = ".!?:;…。！？"
+_STOPS = (".", "。", "।")
+_ENDS = (*_STOPS, *"!?:;…！？")
 
 
 def sentence_pieces(text: str, language: str) -> list[str]:
@@ -73,7 +74,7 @@ def simple(text: str) -> str:
 def fitted(source: str, said: str) -> str:
     """``said`` as ``source`` was in its text: with a full stop and a capital only where that has them."""
     said = said.strip()
-    if said[-1:] in ".。" and not said.endswith("..") and source.rstrip()[-1:] not in _ENDS and said.count(".") == 1:
+    if said.endswith(_STOPS) and said.count(said[-1]) == 1 and not source.rstrip().endswith(_ENDS):
         said = said[:-1].rstrip()
     first, second = said[:1], said[1:2]
     if source[:1].islower() and first.isupper() and not second.isupper():

@@ -15,10 +15,11 @@ from slmrag.models.known_models import MANIFEST
 from slmrag.models.pairs import Pairs
 from slmrag.models.store import ModelStore
 from slmrag.translation.formats.text_file import GivenText
+from slmrag.translation.kept_segments import InMemory, KeptPiece
 from slmrag.translation.markup import same_marks
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.request import start
-from slmrag.translation.sentence_pieces import LONGEST, sentence_pieces
+from slmrag.translation.sentence_pieces import LONGEST, fitted, sentence_pieces
 from slmrag.translation.sentences import of_sentences
 
 
@@ -129,6 +130,12 @@ def test_a_name_that_a_model_loses_gives_way_to_the_next_and_then_to_single_runs
     assert made.text == "CLICK ⟦1⟧SAVE⟦/1⟧ TO KEEP."
 
 
+def test_a_full_stop_is_where_the_source_has_one():
+    assert fitted("Title words", "标题。") == "标题" and fitted("Title words", "Título.") == "Título"
+    assert fitted("यह तैयार है।", "It is ready.") == "It is ready." and fitted("标题。", "Title.") == "Title."
+    assert fitted("Of J. Smith", "De J. Smith.") == "De J. Smith." and fitted("Words", "") == ""
+
+
 # -- a whole translation -------------------------------------------------------------------------------------------
 
 
@@ -145,6 +152,18 @@ def test_what_fails_its_checks_goes_to_the_model_and_else_is_listed():
         "Substitua o selo todos os meses.",
     ]
     assert not both.receipt.failed and len(model.prompts) == 1 and both.model == "translate-pt, scripted"
+
+
+def test_a_kept_segment_comes_before_the_rest_is_translated():
+    texts = [f"The pump number {number} weighs {number} kilograms." for number in range(100, 400)]
+    kept = InMemory()
+    kept.keep({texts[0]: KeptPiece("A bomba pesa 100 quilogramas.")})
+    pairs = ScriptedPairs(str.upper)
+    file = GivenText("\n\n".join(texts))
+    with closing(start(file, QUOTE, lambda settings: kept, to="pt", source="en", pairs=pairs)) as stream:
+        first = next(iter(stream))
+        assert first.target == "A bomba pesa 100 quilogramas." and len(pairs.said) < 100
+        assert stream.receipt.kept_from_before == 1
 
 
 def test_what_would_have_to_be_got_is_told_with_its_size():
@@ -211,6 +230,23 @@ def test_a_model_that_was_chosen_for_translations_goes_before_them(with_pair):
         assert assistant.translate_text("Good morning, pump.", to="pt", model="pairs").result().model == "translate-pt"
         with pytest.raises(ModelMissing, match="cannot ask"):
             assistant.models.choose("ask", "pairs")
+
+
+def test_who_asked_for_them_sends_nothing_away_where_they_do_not_know_the_language(with_pair):
+    with Assistant(with_pair, background=False) as assistant:
+        model = translator(lambda text, call: "Guten Morgen.")
+        model.sends_to = "models.example"
+        assistant.models.add(model)
+        assistant.models.allow("scripted")
+        assistant.models.choose("ask", "scripted")
+        with pytest.raises(ModelMissing, match="translate-de"):
+            assistant.translate_text("Good morning.", to="de", model="pairs")
+        assert assistant.translate_text("Good morning.", to="de").sends_to == "models.example"  # nobody chose
+        assistant.models.choose("translate", "pairs")
+        with pytest.raises(ModelMissing, match="translate-de"):
+            assistant.translate_text("Good morning.", to="de")
+        model.sends_to = ""
+        assert assistant.translate_text("Good morning.", to="de").result().text == "Guten Morgen."
 
 
 # -- single sentences ----------------------------------------------------------------------------------------------
