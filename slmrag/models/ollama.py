@@ -14,7 +14,7 @@ from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
 from slmrag.models.chat_model import neutralised
 from slmrag.models.served_model import ServedModel
-from slmrag.models.streaming import Room, in_thread
+from slmrag.models.streaming import Room, Thoughts, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, listens, refuse_offline, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Progress, Reply, ignore
@@ -110,17 +110,19 @@ class OllamaModel(ServedModel):
         ask = methodcaller(
             "chat", self.model, turns, stream=True, options=options, keep_alive=self._keep_alive, think=think
         )
-        last, room = None, Room(max_tokens)
+        last, room, thoughts = None, Room(max_tokens), Thoughts()
         with closing(_stream(self.model, self.host, ask, lambda: on_state(_READING))) as taken:
             for chunk in taken:
-                if chunk.message.content:
+                if said := thoughts.take(chunk.message.content or ""):
                     first = first or time.monotonic() - began
-                    yield room.take(chunk.message.content)
+                    yield room.take(said)
                 elif not chunk.done:
                     on_state(_READING)  # thoughts come without a pause, and may be stopped too
                 last = chunk
                 if room.full and not chunk.done:
                     return Reply("length", written_tokens=max_tokens, read_s=first, total_s=time.monotonic() - began)
+        if rest := thoughts.rest():
+            yield room.take(rest)
         if last is None or not last.done:
             raise ModelProblem("reply_stopped", model=self.name)
         check_whole(self, messages, last.prompt_eval_count)

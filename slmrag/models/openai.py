@@ -12,7 +12,7 @@ from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralised
 from slmrag.models.model_server import check_address, listed
 from slmrag.models.served_model import ServedModel
-from slmrag.models.streaming import Room, in_thread
+from slmrag.models.streaming import Room, Thoughts, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
@@ -67,15 +67,16 @@ class OpenAIModel(ServedModel):
             raise PromptTooLong("server_prompt_may_not_fit", window=self.context_window, model=self.name)
         turns: Any = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
         began, first = time.monotonic(), 0.0
-        heard = began
+        heard: float | None = None  # until it answers at all, which the client waits for
 
         def wait() -> None:
             # Signs of life keep its connection open, and thoughts come without a pause: neither is an answer.
-            if time.monotonic() - heard > self._silent_seconds:
+            if heard is not None and time.monotonic() - heard > self._silent_seconds:
                 raise ServerProblem("server_slow", url=self.base_url)
             on_state(ModelState("reading"))
 
         async def chunks() -> AsyncIterator:
+            nonlocal heard
             async with (
                 self._client() as client,
                 await client.chat.completions.create(
@@ -83,24 +84,30 @@ class OpenAIModel(ServedModel):
                     stream_options={"include_usage": True},
                 ) as stream,
             ):  # fmt: skip
+                heard = time.monotonic()
                 async for chunk in self._whole(stream):
                     yield chunk
 
-        finish, usage, streams, room = None, None, False, Room(max_tokens)
+        finish, usage, streams, room, thoughts = None, None, False, Room(max_tokens), Thoughts()
         with self._errors(), closing(in_thread(chunks, wait)) as taken:
             for chunk in taken:
                 streams, usage = True, chunk.usage or usage
                 for choice in (chunk.choices or ())[:1]:  # the last chunk, with the usage, has none
-                    if choice.delta and choice.delta.content:
+                    piece = choice.delta.content if choice.delta else None
+                    if not isinstance(piece, str | None):
+                        raise ServerProblem("server_no_text", url=self.base_url)
+                    if said := thoughts.take(piece or ""):
                         heard = time.monotonic()
                         first = first or heard - began
-                        yield room.take(choice.delta.content)
+                        yield room.take(said)
                     else:
                         wait()
                     finish = choice.finish_reason or finish
                 if room.full:
                     finish = "length"
                     break
+        if rest := thoughts.rest():
+            yield room.take(rest)
         if not streams:
             raise ServerProblem("server_no_stream", url=self.base_url)
         if finish is None:

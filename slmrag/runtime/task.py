@@ -1,6 +1,7 @@
 """Work that goes on beside the rest: how far it is, stopping it, what came of it, and what went wrong."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from typing import Generic, Self, TypeVar
@@ -47,6 +48,8 @@ class Task(Generic[Told, Result]):
         """
         if self._begin():
             try:
+                if sys.is_finalizing():
+                    raise RuntimeError("the process ends")  # a thread would never begin, and starting it waits for that
                 threading.Thread(target=self._do, name=self.name, daemon=True).start()
             except RuntimeError as error:
                 self._fail(error)

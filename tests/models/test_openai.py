@@ -498,3 +498,9 @@ def test_without_its_package_one_sentence_says_what_to_install(phi, monkeypatch)
     monkeypatch.setitem(__import__("sys").modules, "openai", None)
     with pytest.raises(ModelProblem, match=r"pip install openai"):
         next(phi.stream(QUESTION, max_tokens=100))
+
+
+def test_a_piece_that_is_no_text_is_one_line(server, phi):
+    server.pieces = ("It is ", 5)
+    pieces, problem = read(phi)
+    assert pieces == ["It is "] and isinstance(problem, ServerProblem) and "no text" in str(problem)

@@ -1,6 +1,8 @@
 """How much a server may write."""
 
-from slmrag.models.streaming import Room
+import pytest
+
+from slmrag.models.streaming import Room, Thoughts
 
 
 def test_a_model_that_thinks_takes_no_room():
@@ -10,3 +12,32 @@ def test_a_model_that_thinks_takes_no_room():
     assert not room.full
     room.take("three")
     assert room.full
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        (["so \ud83d", "\ude00!"], "so 😀!"),
+        (["a \ud83d", " b"], "a \ufffd b"),
+        (["half \udc00"], "half \ufffd"),
+    ],
+)
+def test_a_character_cut_in_two_is_whole_again_or_said_to_be_half(pieces, said):
+    room = Room(9)
+    assert "".join(map(room.take, pieces)) == said
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        (["It ", "is."], "It is."),
+        (["<th", "ink>Let me see: <b>", "so</thi", "nk>\n\nIt ", "is."], "It is."),
+        (["\n<think>never ended"], ""),
+        (["<thin", "gs> are here"], "<things> are here"),
+        (["It says <think> so"], "It says <think> so"),
+        (["<thi"], "<thi"),
+    ],
+)
+def test_what_a_model_thinks_aloud_before_its_answer_is_left_out(pieces, said):
+    thoughts = Thoughts()
+    assert "".join(map(thoughts.take, pieces)) + thoughts.rest() == said
