@@ -47,6 +47,7 @@ class ModelMissing(ModelProblem):
             "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
             "to translate, in {language}; nothing was changed."
         ),
+        translation_needs_from="The language of {name} could not be told: say what it is in (--from {languages}); nothing was changed.",
     )
 
 

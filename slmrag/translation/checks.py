@@ -14,8 +14,11 @@ from slmrag.text.terms import terms
 from slmrag.translation.addresses import added_addresses
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.number_check import added_numbers, ascii_digits, kept, missing_numbers
+from slmrag.translation.own_language import akin, foreign_language
 
-CheckKind = Literal["empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary"]
+CheckKind = Literal[
+    "empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary", "part"
+]
 
 # Characters for one of English, over the 976 sentences of NTREX that people translated from English.
 LENGTHS = {
@@ -44,9 +47,6 @@ _reason = Templates(
     much_longer="it is much longer than the original ({written} characters for {characters})",
 )
 
-# Languages that a detector takes for each other.
-_KIN = ({"da", "no", "sv"}, {"cs", "sk"}, {"hr", "sr", "bs", "sl"}, {"ru", "uk", "be", "bg", "sr", "mk"}, {"id", "ms"},
-        {"es", "pt", "gl", "ca"}, {"ar", "fa", "ur"})  # fmt: skip
 _SCRIPTS = {
     "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic",
     "sr": "Cyrillic", "el": "Greek", "th": "Thai", "ko": "Hangul", "hi": "Devanagari", "zh": "Han", "ja": "Han",
@@ -86,9 +86,10 @@ def problems(
         yield "copies", _reason("copies_changed", copies=", ".join(lost))
     if invented := added_addresses(said, words):
         yield "addresses", _reason("addresses_added", addresses=", ".join(invented))
-    if reason := _wrong_language(said, words, source_language, target_language):
+    own = foreign_language(said, source_language) or source_language  # a text holds lines in other languages
+    if reason := _wrong_language(said, words, own, target_language):
         yield "language", reason
-    elif reason := _wrong_length(said, words, source_language, target_language):
+    elif reason := _wrong_length(said, words, own, target_language):
         yield "length", reason
     for term, wanted in glossary.items():
         if holds_term(said, term, source_language) and not holds_term(words, wanted, target_language):
@@ -97,7 +98,7 @@ def problems(
 
 def is_harmless(kind: CheckKind) -> bool:
     """Whether a translation with such a problem may still stand in the file: doubtful, but not false."""
-    return kind == "glossary"
+    return kind in ("glossary", "part")
 
 
 # --- What must be there as it was -----------------------------------------------------------------------------
@@ -189,11 +190,7 @@ def _wrong_language(said: str, words: str, source_language: str, target_language
         share = _share(bare, script, target_language)
         if share < 0.15:
             return _reason("not_in_language", language=name_of(target_language))
-    if (
-        count <= _FEW_WORDS
-        or (found := detect_language(bare)) in ("", target_language)
-        or _akin(found, target_language)
-    ):
+    if count <= _FEW_WORDS or (found := detect_language(bare)) in ("", target_language) or akin(found, target_language):
         return None
     if found == source_language and (count >= _SURE_WORDS or _shared(bare_said, bare) >= 0.5):
         return _reason("still_in_language", language=name_of(found))
@@ -217,10 +214,6 @@ def _word_count(text: str) -> int:
     # A script without spaces holds a word in about every two characters.
     unspaced = len(UNSPACED_SIGN.findall(text))
     return len(text.split()) + unspaced // 3
-
-
-def _akin(one: str, other: str) -> bool:
-    return any(one in kin and other in kin for kin in _KIN)
 
 
 def _share(text: str, script: str, language: str) -> float:

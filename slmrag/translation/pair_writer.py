@@ -5,21 +5,28 @@ numbers did not come through is tried once more with each of them as an atom.
 """
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
+from slmrag.errors.notices import Notice, Templates
 from slmrag.models.pairs import Pairs, Way, name_of_way
-from slmrag.text.detect import detect_language
+from slmrag.text.languages import name_of
 from slmrag.translation import checks
 from slmrag.translation.formats import has_words
 from slmrag.translation.kept_segments import KeptPiece
 from slmrag.translation.markup import Mark, alone, literal, parse, plain
+from slmrag.translation.own_language import UNTOLD, akin, foreign_language
 from slmrag.translation.placeholders import STYLES, Atom, named, parts_of, put_back
 from slmrag.translation.sentence_pieces import fitted, is_too_long, sentence_pieces, simple
 
-_TELLING = 8  # words from which on a segment's own language is believed
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+\.?|\d+[.)]|\(\w{1,2}\)|[a-z]\))\s+(?=\w)")
 _MOST_ATOMS = 30  # of a sentence: beyond, it is said run by run
+
+_reason = Templates(
+    in_language_to_get="it is in {language}, which no translation model here knows: slmrag models get {get}",
+    in_language_unknown="it is in {language}, which no translation model here knows",
+    in_another_script="it is written in another script than {language}",
+)
 
 # Work that yields sentences to be translated, is sent their translations, and returns what it made.
 Work = Generator[list[str], list[str], Any]
@@ -36,31 +43,41 @@ class PairWriter:
 
     def written(self, texts: Sequence[str]) -> list[KeptPiece]:
         """Each of ``texts`` translated, with what is wrong with it. Raises `ModelUnusable`."""
-        ways = [self._way_of(text) for text in texts]
-        if set(ways) - {self._way}:  # of a mixture each is taken for itself
-            return [self._alone(text, way) for text, way in zip(texts, ways, strict=True)]
-        return self._done(_together([self._segment(text) for text in texts]), self._way)
+        others = [self._foreign(plain(text)) for text in texts]
+        own = [self._segment(text) for text, other in zip(texts, others, strict=True) if not other]
+        made = iter(self._done(_together(own)))
+        return [self._from(other, text) if other else next(made) for text, other in zip(texts, others, strict=True)]
 
-    def _alone(self, text: str, way: Way) -> KeptPiece:
-        return self._done(self._segment(text), way) if way else KeptPiece(text)
+    def _from(self, language: str, text: str) -> KeptPiece:
+        """A segment in another language than the text: on a way from there, else as it is, which is no translation."""
+        if language == self._target:
+            return KeptPiece(text)
+        if way := self._pairs.way(language, self._target):
+            writer = PairWriter(self._pairs, way, language, self._target, self._glossary)
+            return writer._done(writer._segment(text))
+        return KeptPiece(text, (("language", self._not_known(language)),))
 
-    def _done(self, work: Work, way: Way) -> Any:
+    def _not_known(self, language: str) -> Notice:
+        if language == UNTOLD:
+            return _reason("in_another_script", language=name_of(self._source))
+        if missing := self._pairs.missing(language, self._target):
+            get = "; slmrag models get ".join(pair.name for pair in missing)
+            return _reason("in_language_to_get", language=name_of(language), get=get)
+        return _reason("in_language_unknown", language=name_of(language))
+
+    def _done(self, work: Work) -> Any:
         try:
             asked = next(work)
             while True:
-                asked = work.send(self._pairs.translate(asked, way))
+                asked = work.send(self._pairs.translate(asked, self._way))
         except StopIteration as end:
             return end.value
 
-    def _way_of(self, text: str) -> Way:
-        """The way for a segment: that of most, unless it surely is in another language; empty where it is in the target's."""
-        words = plain(text)
-        found = detect_language(words) if len(words.split()) >= _TELLING else ""
-        if found in ("", self._source):
-            return self._way
-        if found == self._target:
-            return ()
-        return self._pairs.way(found, self._target) or self._way
+    def _foreign(self, words: str) -> str:
+        """The language of ``words`` where it is another than the text's; of its kin only where a way goes from there."""
+        found = foreign_language(words, self._source)
+        known = not akin(found, self._source) or found == self._target or self._pairs.way(found, self._target)
+        return found if known else ""
 
     def _segment(self, text: str) -> Work:
         best: KeptPiece | None = None
@@ -69,12 +86,19 @@ class PairWriter:
             found = checks.problems(
                 text, said, source_language=self._source, target_language=self._target, glossary=self._glossary
             )
-            made = KeptPiece(said, tuple(found), tries)
+            made = KeptPiece(said, (*found, *self._left(text)), tries)
             if best is None or len(made.problems) < len(best.problems):
                 best = made
             if not any(kind in ("numbers", "copies", "length", "addresses") for kind, _ in made.problems):
                 break
         return best
+
+    def _left(self, text: str) -> Iterator[tuple[checks.CheckKind, Notice]]:
+        """What is said of the sentences of a segment that are in another language, and stay as they are."""
+        others = dict.fromkeys(self._foreign(plain(piece)) for piece in sentence_pieces(text, self._source))
+        for language in others:
+            if language not in ("", self._target) and not self._pairs.way(language, self._target):
+                yield "part", self._not_known(language)
 
     def _text(self, text: str, numbers: bool) -> Work:
         pieces = sentence_pieces(text, self._source)
@@ -88,6 +112,8 @@ class PairWriter:
     def _sentence(self, sentence: str, numbers: bool) -> Work:
         if not has_words(plain(sentence)):
             return sentence
+        if other := self._foreign(plain(sentence)):
+            return self._from(other, sentence).text
         nodes = parse(sentence)
         edges = _edges(sentence)
         if edges != ("", sentence, ""):
@@ -97,7 +123,7 @@ class PairWriter:
             inner = sentence[sentence.index("⟧") + 1 : sentence.rindex("⟦")]
             said = yield from self._text(inner, numbers)
             return sentence[: sentence.index("⟧") + 1] + said + sentence[sentence.rindex("⟦") :]
-        parts = parts_of(sentence, self._glossary, numbers=numbers)
+        parts = parts_of(sentence, self._glossary, self._source, numbers=numbers)
         atoms = sum(isinstance(part, Atom) for part in parts)
         if not atoms:
             (said,) = yield [simple(sentence)]

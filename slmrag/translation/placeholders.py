@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.translation.checks import copied_spans
 from slmrag.translation.markup import same_marks
+from slmrag.translation.own_language import letters_of_others
 
 if TYPE_CHECKING:
     import regex
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 # them around two words in 94.0, 90.0, 91.3 and 86.0 % (tests/benchmarks/translating.py). One that is lost gives way to the next.
 STYLES = ("X_{}", "XQ{}", "QZ{}Z", "UU{}")
 _MARK = re.compile(r"⟦(/?)\d{1,4}(/?)⟧")
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _NUMBER = re.compile(r"\d+(?:[.,'’·:/-]\d+)*")
 _CLOSING, _OPENING = ".,;:!?)]}»”’…", "([{«“‘"
 
@@ -45,13 +45,15 @@ class Atom:
 Part = str | Atom
 
 
-def parts_of(sentence: str, terms: Mapping[str, str], *, numbers: bool) -> list[Part]:
-    """A sentence as words and atoms; ``numbers`` makes its numbers atoms too. ``terms`` are put in their translation."""
+def parts_of(sentence: str, terms: Mapping[str, str], language: str, *, numbers: bool) -> list[Part]:
+    """A sentence in ``language`` as words and atoms; ``numbers`` makes its numbers atoms too. ``terms`` are put in their translation."""
     spans: list[tuple[int, int, str, str]] = []
     place = 0
     for mark in [*_MARK.finditer(sentence), None]:
         start, end = mark.span() if mark else (len(sentence), len(sentence))
-        spans += [(place + a, place + b, said, "") for a, b, said in _copied(sentence[place:start], terms, numbers)]
+        spans += [
+            (place + a, place + b, said, "") for a, b, said in _copied(sentence[place:start], terms, language, numbers)
+        ]
         if mark:
             spans.append((start, end, mark[0], "closing" if mark[1] else "" if mark[2] else "opening"))
         place = end
@@ -73,14 +75,15 @@ def parts_of(sentence: str, terms: Mapping[str, str], *, numbers: bool) -> list[
     return parts
 
 
-def _copied(text: str, terms: Mapping[str, str], numbers: bool) -> list[tuple[int, int, str]]:
+def _copied(text: str, terms: Mapping[str, str], language: str, numbers: bool) -> list[tuple[int, int, str]]:
     """(start, end, what is put back) of the atoms in a text without marks, none overlapping."""
     found = [(start, end, text[start:end]) for start, end in copied_spans(text)]
-    latin = 2 * len(_LATIN.findall(text)) > sum(map(str.isalpha, text))
     for term, wanted in terms.items():
         pattern = rf"(?<!\w){re.escape(term)}(?!\w)" if term.isascii() else re.escape(term)
         found += [(match.start(), match.end(), wanted) for match in re.finditer(pattern, text, re.IGNORECASE)]
-    found += [(match.start(), match.end(), match[0]) for match in _signs(latin).finditer(text)]
+    found += [
+        (match.start(), match.end(), match[0]) for match in _signs(letters_of_others(language).pattern).finditer(text)
+    ]
     if numbers:
         found += [(match.start(), match.end(), match[0]) for match in _NUMBER.finditer(text)]
     kept: list[tuple[int, int, str]] = []
@@ -91,15 +94,15 @@ def _copied(text: str, terms: Mapping[str, str], numbers: bool) -> list[tuple[in
 
 
 @cache
-def _signs(latin: bool) -> "regex.Pattern[str]":
+def _signs(foreign: str) -> "regex.Pattern[str]":
     """Signs that models have no piece for, with the number that one belongs to; $ + = > | are in every vocabulary."""
     import regex
 
     return regex.compile(
         r"(?V1)(?:\d[\d.,]*\s?)?[[\p{S}§¶†‡•@#\\`{}~<]--[$+=>|]]+(?:\s?\d+(?:[.,]\d+)*)?"
         r"|[\p{L}\d/.·]*[\p{No}][\p{L}\d/\p{No}]*"  # m³/h: a small number would become a large one
-        # Words in a script that nearly all of the others are not in: a name in Chinese in an English sentence.
-        + (r"|(?:[\p{L}--\p{Latin}][\p{M}]*)+" if latin else "")
+        # Words in a script that the language is not written in: a name in Chinese in an English sentence.
+        + rf"|(?:{foreign.removeprefix('(?V1)')}[\p{{M}}]*)+"
     )
 
 

@@ -1,5 +1,6 @@
 """What is to be translated, from and into what, and by whom: settled before the first word, or refused."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from slmrag.errors.model_access import ModelMissing, PairMissing
@@ -82,6 +83,8 @@ def _nothing_translates(
             "translation_needs_pair", name=name, segments=segments, source=name_of(source), target=name_of(target),
             get=get, size=round(sum(pair.disk for pair in pairs) / 1e6),
         )  # fmt: skip
+    if not source and here is not None and (languages := here.into(target)):
+        return ModelMissing("translation_needs_from", name=name, languages=", ".join(languages))
     if not found:
         return ModelMissing("translation_needs_model", name=name, segments=segments)
     return ModelMissing("translation_needs_model_from", name=name, segments=segments, language=name_of(found))
@@ -122,10 +125,16 @@ def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:
 
 
 def language_of(segments: Iterable[Segment]) -> str:
-    """The language of segments, as far as their words tell; ``""`` when they do not."""
-    sample = ""
+    """The language of segments, as far as their words tell; of a mixture that of most; ``""`` when they do not."""
+    words: list[str] = []
     for segment in segments:
-        sample += plain(segment.text) + "\n"
-        if len(sample) > _SAMPLE:
+        words.append(plain(segment.text))
+        if sum(map(len, words)) > _SAMPLE:
             break
-    return detect_language(sample)
+    if found := detect_language("\n".join(words)):
+        return found
+    letters: Counter[str] = Counter()
+    for one in words:
+        letters[detect_language(one)] += len(one)
+    most, count = letters.most_common(1)[0]
+    return most if 2 * count > letters.total() else ""

@@ -141,6 +141,15 @@ def test_terms_may_be_inflected_and_compounded_but_must_be_there():
     assert kinds("Die Förderer brauchen eine neue Dichtung.") == ["glossary"]
 
 
+def test_a_line_in_another_language_than_its_text_is_held_against_its_own():
+    assert [kind for kind, _ in problems("泵必须每周清洗。", "A", source_language="en", target_language="pt")] == [
+        "length"
+    ]
+    said = "Die Pumpe muss jede Woche gereinigt werden, sonst erlischt die Garantie."
+    mangled = "Die Pumpe muss jede Wocheini geregt werden, sonst erlischt die Garantie."
+    assert [kind for kind, _ in problems(said, mangled, source_language="en", target_language="pt")] == ["language"]
+
+
 def test_what_is_in_the_target_language_already_may_stay():
     quote = "Die Pumpe muss alle zwei Wochen gereinigt werden, sonst nimmt der Motor Schaden."
     assert found(quote, quote) == []

@@ -17,6 +17,7 @@ from slmrag.models.store import ModelStore
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.kept_segments import InMemory, KeptPiece
 from slmrag.translation.markup import same_marks
+from slmrag.translation.own_language import foreign_language
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.request import start
 from slmrag.translation.sentence_pieces import LONGEST, fitted, sentence_pieces
@@ -119,6 +120,80 @@ def test_a_segment_in_the_target_language_already_stays(real):
     text = "Esta bomba já está descrita em português e não precisa de tradução nenhuma."
     (made, other) = into_portuguese(real, text, "The pump is ready.")
     assert made.text == text and not made.problems and "bomba" in other.text.lower()
+
+
+FOREIGN = {
+    "ar": "يجب تنظيف المصفاة كل أربعة أسابيع. لا تشغل المضخة بدون ماء.",
+    "zh": "泵必须每周清洗。",
+    "ja": "ポンプ ABC は毎週清掃してください。",
+    "ru": "Насос нужно чистить каждую неделю.",
+    "he": "נקו את המשאבה.",
+    "th": "ทำความสะอาดปั๊มทุกสัปดาห์",
+    "ko": "펌프 청소",
+    "el": "Καθαρίστε την αντλία.",
+    "hi": "पंप साफ करें।",
+    "ka": "გაწმინდეთ ტუმბო.",
+    "de": "Die Pumpe muss jede Woche gereinigt werden.",
+    "hu": "A szivattyút hetente kell tisztítani.",
+    "es": "⟦1⟧La bomba debe limpiarse todas las semanas por su dueño.⟦/1⟧",
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_segment_in_another_language_that_no_model_here_knows_stays_and_is_listed(language):
+    pairs = ScriptedPairs(lambda said: "A bomba.")
+    made, own = into_portuguese(pairs, FOREIGN[language], "The pump.")
+    assert made.text == FOREIGN[language] and made.is_false and own.text == "A bomba."
+    (kind, reason) = made.problems[0]
+    got = f": slmrag models get translate-{language}" if pairs.missing(language, "pt") else "which no translation model"
+    assert kind == "language" and got in reason and pairs.said == ["The pump."]
+
+
+def test_a_script_without_a_language_stays_too():
+    (made,) = into_portuguese(ScriptedPairs(str.upper), "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ")
+    assert made.text == "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ" and "another script than English" in made.problems[0][1]
+
+
+def test_a_sentence_in_another_language_stays_within_its_segment_which_is_listed():
+    pairs = ScriptedPairs(lambda said: "A bomba está pronta, e o proprietário deve limpá-la todas as semanas do ano.")
+    before = "The pump is ready, and it must be cleaned by its owner in every week of the year."
+    (made,) = into_portuguese(pairs, f"{before} {FOREIGN['de']} {FOREIGN['zh']}")
+    assert made.text.endswith(f"do ano. {FOREIGN['de']} {FOREIGN['zh']}") and not made.is_false
+    assert [kind for kind, _ in made.problems] == ["part", "part"] and "German" in made.problems[0][1]
+
+
+def test_a_segment_in_another_language_that_is_known_here_goes_from_there():
+    pairs = ScriptedPairs(str.upper, ways=(("de", "en"), ("en", "pt")))
+    (made,) = PairWriter(pairs, (), "en", "pt").written([FOREIGN["de"]])
+    assert made.text == FOREIGN["de"].upper() and pairs.said == [FOREIGN["de"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The word 日本語 means Japanese, and Москва is Moscow.", "en"),
+        ("Microsoft Windows 11 Pro", "zh"),
+        ("安装 Windows 11 Pro for Workstations", "zh"),
+        ("De Raad van de Silicon Valley Foundation in London, die", "nl"),
+        ("Chateau Margaux, La Rioja, Los Angeles", "en"),
+        ("コンピューター", "ja"),
+        ("A bomba deve ser limpa.", "es"),
+        ("12,345.67 m³/h", "en"),
+        ("Pumpe", ""),
+    ],
+)
+def test_names_and_kin_make_no_text_foreign(text, language):
+    assert foreign_language(text, language) == ""
+
+
+def test_the_language_of_a_mixture_is_that_of_most_or_is_asked_for():
+    english = "The pump must be cleaned every week by the owner.\n\n" * 6
+    mixed = GivenText(english + "\n\n".join([*FOREIGN.values()][:4]))
+    stream = start(mixed, QUOTE, to="pt", pairs=ScriptedPairs(lambda said: "A bomba deve ser limpa todas as semanas."))
+    result = stream.result()
+    assert stream.source_language == "en" and len(result.receipt.failed) == 4
+    with pytest.raises(ModelMissing, match=r"could not be told: say what it is in \(--from en\)"):
+        start(GivenText("Pump"), QUOTE, to="pt", pairs=ScriptedPairs(str.upper))
 
 
 def test_a_name_that_a_model_loses_gives_way_to_the_next_and_then_to_single_runs():
