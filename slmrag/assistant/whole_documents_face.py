@@ -62,7 +62,7 @@ class WholeDocumentsFace(LibraryFace):
     def say_in(self, sentences: Sequence[tuple[str, str]], to: str) -> list[TranslatedSentence | None]:
         """``sentences``, each with its language (ISO code, ``""`` unknown), in the language ``to``, by small translation models.
 
-        ``None`` for what is in it already, what no model here knows, and what failed a check.
+        ``None`` for what is in it already, what no model here knows, and what failed a check. Raises `ModelProblem` for a damaged model.
         """
         return translation.of_sentences(self._parts.pairs, sentences, to)
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +19,7 @@ from slmrag.errors.system_reason import system_reason
 if TYPE_CHECKING:
     from slmrag.assistant.assistant import PersonalAssistant
     from slmrag.schema import Answer
+    from slmrag.schema.translated_sentence import TranslatedSentence
 
 Documents = Annotated[
     list[str] | None,
@@ -151,7 +152,12 @@ def _answered(
             print_json({"question": question, "error": problem.notice, "key": problem.key})
         return None
     answer = stream.result() if as_json else show_answer(stream, pictures=bool(how["images"]), compare=compare)
-    translated, unsure = assistant.answer_in(answer, how["language"]), assistant.unsure_numbers(answer)
+    unsure = assistant.unsure_numbers(answer)
+    translated: list[TranslatedSentence | None] = [None] * len(answer.sentences)
+    try:
+        translated = assistant.answer_in(answer, how["language"])
+    except ModelProblem as problem:  # the answer stands, in its own language
+        answer = replace(answer, error=answer.error or problem.notice)
     if as_json:
         said = [asdict(one) if one is not None else None for one in translated]
         hard_to_read = {"hard_to_read": [one.text for one in unsure]}

@@ -57,6 +57,7 @@ class Pairs:
         self.store, self._idle = store, idle_seconds
         # The store's stamp, and what was there then.
         self._read: tuple[object, Mapping[tuple[str, str], Direction]] = None, {}
+        self._verified: dict[str, list[tuple[int, int]]] = {}  # sizes and times of the files whose checksums were right
         self.workers = min(_MOST, os.cpu_count() or 1)
         # The last one that was given back is taken first: one who asks alone needs only one.
         self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
@@ -106,9 +107,18 @@ class Pairs:
         What a sentence makes of the library that ends its process is ``""``. Raises `ModelUnusable` for a damaged model.
         """
         for name in {direction.name for direction in way}:
-            self.store.check(name)  # half a vocabulary is taken for a whole one, and says anything
+            self._check(name)
         with self._worker() as worker:
             return worker.translate(texts, way)
+
+    def _check(self, name: str) -> None:
+        """Look whether the files of a model are those that were got, whole once and again when one is another than then."""
+        self.store.check(name)  # half a vocabulary is taken for a whole one, and says anything
+        files = [file.stat() for file in sorted(self.store.find(name).folder.rglob("*"))]
+        state = [(file.st_size, file.st_mtime_ns) for file in files]
+        if self._verified.get(name) != state:
+            self.store.verify(name)
+            self._verified[name] = state
 
     @contextmanager
     def _worker(self) -> "Iterator[_Worker]":

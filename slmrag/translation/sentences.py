@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from slmrag.errors.model_problems import ModelProblem
 from slmrag.models.pairs import Pairs
 from slmrag.schema.translated_sentence import TranslatedSentence
 from slmrag.text.detect import detect_language
@@ -14,7 +13,7 @@ def of_sentences(pairs: Pairs, sentences: Sequence[tuple[str, str]], to: str) ->
     """``sentences``, each with its language (ISO code, ``""``: to be found out), in the language ``to``.
 
     ``None`` for what is in it already, what no model knows, and what failed a check (numbers, names, length): the original
-    is better than that. A damaged model translates nothing.
+    is better than that. Raises `ModelProblem` for a damaged model.
     """
     made: list[TranslatedSentence | None] = [None] * len(sentences)
     by_language: dict[str, list[int]] = {}
@@ -27,10 +26,7 @@ def of_sentences(pairs: Pairs, sentences: Sequence[tuple[str, str]], to: str) ->
         writer = PairWriter(pairs, way, language, to)
         # A line of a list or table stays a line.
         lines = {number: sentences[number][0].split("\n") for number in numbers}
-        try:
-            said = iter(writer.written([literal(line.strip()) for number in numbers for line in lines[number]]))
-        except ModelProblem:
-            continue  # `slmrag models test` tells what is wrong with it
+        said = iter(writer.written([literal(line.strip()) for number in numbers for line in lines[number]]))
         for number in numbers:
             pieces = [next(said) for _ in lines[number]]
             if not any(piece.problems for piece in pieces):

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -117,3 +118,13 @@ def test_references_that_do_not_agree_line_by_line_are_refused(model, tmp_path):
     one, two = write(tmp_path / "a.txt", "x"), write(tmp_path / "b.txt", "x\ny")
     with pytest.raises(WorkProblem, match="1 sentences and 2 references"):
         run("eval", "translation", str(one), str(two), "--from", "en", "--to", "de")
+
+
+def test_an_answer_that_a_damaged_model_cannot_translate_says_so(real_pair, home, tmp_path):
+    pair = home / "pairs" / "translate-pt"
+    shutil.copytree(real_pair / "translate-pt", pair)
+    model = next(pair.glob("model.*enpt.*"))
+    model.write_bytes(model.read_bytes()[:-1000])
+    run("add", "--no-wait", str(write(tmp_path / "warranty.txt", "The warranty of the pump lasts five years.")))
+    result = run("ask", "--no-wait", "How long does the warranty last?", "--language", "pt", code=1)
+    assert "five years" in result.stdout and f"{model.name} of translate-pt" in result.stderr

@@ -5,8 +5,9 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from fakes.file_server import FileServer
 
 from slmrag.errors import ModelMissing, ModelProblem, ModelUnreachable, Offline
+from slmrag.errors.model_files import ModelUnusable
 from slmrag.models.hub import ListedFiles
 from slmrag.models.known_models import KNOWN, MANIFEST, PAIRS, known, pairs_between
 from slmrag.models.pair_files import take_from
@@ -267,6 +269,16 @@ def test_a_truncated_file_is_told_before_anything_is_said(real_pair, tmp_path, k
             pairs.translate([HELLO], pairs.way("en", "pt"))
     finally:
         pairs.close()
+
+
+def test_a_file_that_another_of_its_size_replaced_is_told_also_in_use(real_pair, tmp_path):
+    shutil.copytree(real_pair / "translate-pt", tmp_path / "translate-pt")
+    vocabulary = next((tmp_path / "translate-pt").glob("vocab.*enpt.*"))
+    with closing(Pairs(ModelStore(tmp_path, mark=MANIFEST))) as pairs:
+        assert "tempo" in pairs.translate([HELLO], pairs.way("en", "pt"))[0]
+        vocabulary.write_bytes(vocabulary.read_bytes()[::-1])
+        with pytest.raises(ModelUnusable, match=rf"{vocabulary.name} .*translate-pt"):
+            pairs.translate([HELLO], pairs.way("en", "pt"))
 
 
 def test_packed_files_are_read_as_they_are_and_others_in_their_place_too(real_pair, tmp_path):

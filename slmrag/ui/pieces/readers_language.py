@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.schema import Answer
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.notice_text import show_problem
 
 _MADE = "sentences-translated"  # (answer, its sentences, language, models here) and what came of it
 _MOST = 50  # answers that a session remembers
@@ -32,7 +34,11 @@ def in_readers_language(answer: Answer) -> SaidIn:
     kept: dict = st.session_state.setdefault(_MADE, {})
     key = answer.model, answer.sentences, to, tuple(sorted(assistant.pairs.directions()))
     if key not in kept:
-        kept[key] = assistant.answer_in(answer, to)
+        try:
+            kept[key] = assistant.answer_in(answer, to)
+        except ModelProblem as problem:  # the answer stands, in its own language; got again, the model is asked again
+            show_problem(problem)
+            return SaidIn([""] * len(answer.sentences))
     while len(kept) > _MOST:
         del kept[next(iter(kept))]
     made = kept[key]
