@@ -146,11 +146,12 @@ def _distance(term: str, word: str, stems: set[str], most: int) -> int:
 def _surfaces(shelf: Shelf, term: str, spoken: str, readable: Scope, *, small: bool) -> set[str]:
     """The words of a language that have ``term`` for their stem, as some documents write them; or only those in ``small`` letters."""
     chunks = shelf.pages.chunks(shelf.keywords.holding(term, readable, _LOOKED_AT)).values()
-    return {
+    found = {
         fold_case(token) for chunk in chunks if not spoken or chunk.language in ("", spoken)
         for token in tokens_of(f"{chunk.section} {chunk.text}")
         if token.isalpha() and not (small and token[0].isupper()) and term in token_terms(token, chunk.language)
     }  # fmt: skip
+    return found | ({term} if f"{term}s" in found else set())  # one of what they write in the plural
 
 
 def _is_slip(right: str, word: str) -> bool:

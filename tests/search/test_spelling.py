@@ -5,7 +5,7 @@ CLUB = """# Sailing club
 
 The cancellation fee is 30 euros. The deposit for a locker is due at the beginning of the season.
 
-Mr Smith looks after the boats. A letter takes two days. The fire brigade practises in June.
+Mr Smith looks after the boats. A letter takes two days. The fire brigade practises in June. Dividends are paid in July, and divided among all.
 """
 VEREIN = """# Segelverein
 
@@ -26,6 +26,7 @@ def club(shared_assistant, tmp_path_factory):
     [
         ("wat is the canellation feee", "what is the cancellation fee"),
         ("How high is the depositt for a lcoker?", "How high is the deposit for a locker?"),
+        ("When is the dividnd paid?", "When is the dividend paid?"),  # which stands there in the plural
         ("When is the cancellatoin fee due?", "When is the cancellation fee due?"),
         ("Wie lang ist die Kündigungsfrsit?", "Wie lang ist die Kündigungsfrist?"),
         ("Wie lange gilt die Garantei?", "Wie lange gilt die Garantie?"),
