@@ -103,8 +103,8 @@ def find(
     )  # fmt: skip
     # Who asks for words is answered by a sentence in which they all stand.
     stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
-    likely = max(likely, _SURELY * value.sure)
-    supported = bool(value.passages) and (stands or likely >= refuse_below)
+    likely = max(likely, _SURELY * max(value.sure, float(stands)))
+    supported = bool(value.passages) and likely >= refuse_below
     doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
     doubtful = supported and (value.missed or doubts or _misses_a_day(question, value.passages))
     searched_as = question if question != typed else ""

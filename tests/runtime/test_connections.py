@@ -145,8 +145,9 @@ def test_what_is_on_this_machine_goes_on_and_is_counted(home: Path):
         Assistant(home, background=False, offline=True, ollama_host=server.url) as assistant,
     ):
         assert assistant.models.in_ollama()
-        (one,) = (one for one in assistant.connections if one.host == server.url[7:])
-        assert (one.purpose, one.elsewhere, one.times) == ("ollama", False, 1)
+        # A server of an earlier test may have had the same port.
+        (one,) = (one for one in assistant.connections if (one.host, one.purpose) == (server.url[7:], "ollama"))
+        assert not one.elsewhere and one.times >= 1
 
 
 def test_a_daemon_elsewhere_is_not_looked_for_when_offline(home: Path):

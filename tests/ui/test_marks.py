@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import streamlit as st
 from app_pages import said
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +13,13 @@ from slmrag.library.conversations import Conversation, Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, Passage, Sentence
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.words import text
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is drawn asks the library what it may offer: never that of whoever runs this."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("SLMRAG_HOME", str(tmp_path / "library"))
 
 
 def drawn(answer: Answer, **turn: int) -> AppTest:
