@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import HANDBOOK, ask, needs_chromium, new_tab, open_with, playwright, rests
-from served import served
+from served import PATIENCE, served
 
 from slmrag import Assistant
 from slmrag.ui import PAGES
@@ -56,7 +56,7 @@ def test_every_name_of_streamlits_is_on_a_page(address: str, chromium: "playwrig
         for name in STEPS[step]:
             with_it = page.locator(f".{name}" if f".{name}" in written else f"[data-testid={name}]")
             try:
-                with_it.first.wait_for(state="attached", timeout=10_000)
+                with_it.first.wait_for(state="attached", timeout=PATIENCE)
             except playwright.TimeoutError:
                 missing.append(name)
 
