@@ -121,19 +121,27 @@ class AskingFace(RequestsFace):
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
-            if not self._shelf.documents.listed():
-                return answering.ReasonStream(found, LibraryEmpty("no_documents_yet"), began)
-            return answering.refuse(found, writer, began=began)
+            return self._refused(found, writer, began)
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
         if isinstance(writer, NoModel):
             if pictures:
                 raise ModelMissing("no_model_sees_pictures")
-            if found.row:
-                with suppress(DocumentNotFound):  # removed meanwhile
-                    return answering.tell_row(found, found.row, self._shelf.pages.page, began=began)
-            return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
+            return self._quoted(found, began)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
+
+    def _refused(self, found: SearchResult, writer: ChatModel | NoModel, began: float) -> answering.AnswerStream:
+        """That nothing answers it; or, in an empty library, that there is nothing yet to answer from."""
+        if not self._shelf.documents.listed():
+            return answering.ReasonStream(found, LibraryEmpty("no_documents_yet"), began)
+        return answering.refuse(found, writer, began=began)
+
+    def _quoted(self, found: SearchResult, began: float) -> answering.AnswerStream:
+        """The answer that no model writes: the row of a table that says it, or the best sentences."""
+        if found.row:
+            with suppress(DocumentNotFound):  # removed meanwhile
+                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began)
+        return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
 
     def _again(
         self, request: str, manner: str, last: Answer, history: Sequence[Answer], writer: ChatModel | NoModel, began: float,

@@ -10,7 +10,6 @@ from slmrag.schema import Difference
 
 _CONDITION = 0.7  # of a sentence's words, before a condition that it leaves out is missed
 _RANKED = 0.5
-_SUBJECT = 0.6
 _AFTER = 8  # words that a condition may be told by
 
 

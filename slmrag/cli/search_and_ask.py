@@ -113,10 +113,7 @@ def ask(
     asked = _questions(question, questions)
     given, failed = [(_read(path), path.name) for path in image or ()], False
     with opened(load=not no_wait) as assistant:
-        images = [assistant.safe_png(data, name) for data, name in given]
-        images += [_drawn(assistant, place) for place in page or ()]
-        if images:
-            say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
+        images = _pictures(assistant, given, page or [])
         how = {
             "top_k": top_k, "documents": documents or (), "collection": collection, "model": model or "",
             "prompt_tokens": prompt_tokens, "language": language, "as_question": as_question,
@@ -133,6 +130,15 @@ def ask(
             tell(hint)
     if failed:
         raise typer.Exit(1)
+
+
+def _pictures(assistant: "PersonalAssistant", given: list[tuple[bytes, str]], pages: list[str]) -> list[bytes]:
+    """What is asked about beside the words: pictures that were given, and pages as they look."""
+    images = [assistant.safe_png(data, name) for data, name in given]
+    images += [_drawn(assistant, place) for place in pages]
+    if images:
+        say(f"{count(len(images), 'picture')}: a model reads each as 2,000 to 2,500 tokens, which takes a while.")
+    return images
 
 
 def _answered(

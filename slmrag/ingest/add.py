@@ -53,24 +53,21 @@ def add_file(
 ) -> AddResult:
     """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
 
-    ``parent`` is the id of the document that it lies in, with which it is removed, if it does.
-
-    Whole or not at all: what raises or dies in the middle leaves the library as it was, but for the pages read so far,
-    from which adding the same bytes again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the
-    disk free. Raises `FileProblem` when the file cannot be read, `NameTaken` when its name belongs to other content and
+    ``parent`` is the id of the document that it lies in, with which it is removed, if it does. Whole or not at all: what
+    raises or dies in the middle leaves the library as it was, but for the pages read so far, from which adding the same bytes
+    again goes on. Nothing is begun that would leave less than ``spare_bytes`` of the disk free. Raises `FileProblem` when the file cannot be read, `NameTaken` when its name belongs to other content and
     ``replace`` is False, `LibraryProblem` when the library cannot take it.
     """
     began = time.monotonic()
     name = display_name(name if name is not None else path.name)
     document_id = _sha256(path, max_bytes)
-    library = shelf.library
     collection = " ".join(storable(collection or "").split()) or None
 
     if there := _unchanged(shelf, document_id, path, name, collection, parent, began):
         return there
     if not replace and shelf.documents.is_taken(name):
         raise NameTaken("name_taken_replace", name=name)
-    _look_for_room(library, path, spare_bytes)
+    _look_for_room(shelf.library, path, spare_bytes)
     done = shelf.partial_adds.begin(document_id, name, version("slmrag"))
 
     def keep(pages: Sequence[Page]) -> None:
@@ -86,16 +83,15 @@ def add_file(
     except FileProblem:
         # Nothing to go on with. Whatever else ends an add leaves the pages that were read to the next one.
         shelf.partial_adds.forget(document_id)
-        library.scrub(document_id)
+        shelf.library.scrub(document_id)
         raise
     finally:
         sandbox.rest()
     if isinstance(stored, AddResult):
         return stored
-    if stored:
-        for gone in (stored.document_id, *stored.attached):
-            shelf.take_out_of_bin(gone)
-            library.scrub(gone)
+    for gone in (stored.document_id, *stored.attached) if stored else ():
+        shelf.take_out_of_bin(gone)
+        shelf.library.scrub(gone)
     shelf.take_out_of_bin(document_id)
     return _added(draft, notes, replaced=bool(stored), began=began)
 

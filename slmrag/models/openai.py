@@ -93,10 +93,7 @@ class OpenAIModel(ServedModel):
             for chunk in taken:
                 streams, usage = True, chunk.usage or usage
                 for choice in (chunk.choices or ())[:1]:  # the last chunk, with the usage, has none
-                    piece = choice.delta.content if choice.delta else None
-                    if not isinstance(piece, str | None):
-                        raise ServerProblem("server_no_text", url=self.base_url)
-                    if said := thoughts.take(piece or ""):
+                    if said := thoughts.take(self._piece(choice)):
                         heard = time.monotonic()
                         first = first or heard - began
                         yield room.take(said)
@@ -118,6 +115,13 @@ class OpenAIModel(ServedModel):
         reused = (details.cached_tokens or 0) if details else 0
         ended: Finish = "length" if finish == "length" else "stop"
         return Reply(ended, read, reused, written, first, time.monotonic() - began)
+
+    def _piece(self, choice: Any) -> str:
+        """What a chunk adds to the answer, ``""`` where that is nothing."""
+        piece = choice.delta.content if choice.delta else None
+        if not isinstance(piece, str | None):
+            raise ServerProblem("server_no_text", url=self.base_url)
+        return piece or ""
 
     def load(self, on_state: OnState = ignore) -> None:
         """Ask a server of this machine whether it is one, and has anything. Raises `ModelProblem`, `ModelUnreachable`."""

@@ -65,11 +65,10 @@ def find(
     ``index`` is of the vectors of ``embedder``. ``before`` is the question that came before in the conversation: its words
     and its subject are searched too, and count less. With ``compare`` the likeliest sentences are compared with the
     question by meaning, which takes about 5 ms each and tells better whether it is answered. ``expansions`` are the names
-    of a field that documents do not print. Typing errors are put right, unless it is searched ``as_typed``. Fewer come back when fewer match at all. Raises `CollectionNotFound` for one
-    that is not there.
+    of a field that documents do not print. Typing errors are put right, unless it is searched ``as_typed``. Fewer come
+    back when fewer match at all. Raises `CollectionNotFound` for one that is not there.
     """
-    languages = shelf.documents.languages(scope)
-    typed = question
+    languages, typed = shelf.documents.languages(scope), question
     question = typed if as_typed else spelled(shelf, typed, languages, scope, embedder.has_word)
     words = f"{before} {question}" if before else question
     behind = asked_for(question, expansions)
@@ -82,14 +81,12 @@ def find(
     seen = {key for search in every for key in search.dense}
     chunks, scores = _named(shelf, scores, words, languages, scope)
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    named = asked_sections(shelf, question, languages, scope)
-    told_of = [(one, section_text(shelf, one.stored)) for one in named]
+    told_of = [(one, section_text(shelf, one.stored)) for one in asked_sections(shelf, question, languages, scope)]
     whole = [one for one, texts in told_of if one.whole and texts]
     of_sections = [(text, 1.0) for _, texts in told_of for text in texts]
     found = [*of_sections, *((chunks[key], scores[key]) for key in ranked)]
     passages = _passages(shelf, _merge(found, top_k), told, whole)
-    dense = any(search.dense for search in searches)
-    if compare and dense:
+    if (dense := any(search.dense for search in searches)) and compare:
         passages = compared(passages, embedder.similarities, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
@@ -101,14 +98,18 @@ def find(
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
         similarities=embedder.similarities if compare and dense else None,
     )  # fmt: skip
-    # Who asks for words is answered by a sentence in which they all stand.
-    stands = asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
-    likely = max(likely, _SURELY * max(value.sure, float(stands)))
+    likely = max(likely, _SURELY * max(value.sure, float(_stands(question, signs))))
     supported = bool(value.passages) and likely >= refuse_below
     doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
     doubtful = supported and (value.missed or doubts or _misses_a_day(question, value.passages))
-    searched_as = question if question != typed else ""
-    return SearchResult(typed, value.passages, supported, likely, dense, doubtful, value.row, searched_as)
+    return SearchResult(
+        typed, value.passages, supported, likely, dense, doubtful, value.row, question if question != typed else ""
+    )
+
+
+def _stands(question: str, signs: Sequence[Signs]) -> bool:
+    """Whether it asks for words, and a sentence has them all: that is its answer."""
+    return asks_for_words(question) and any(sign.in_sentence > _ALL_WORDS for sign in signs)
 
 
 def _misses_a_day(question: str, passages: Sequence[Passage]) -> bool:

@@ -21,7 +21,7 @@ _ELSEWHEN, _OTHER, _SAME_TIME = 0.5, 0.4, 0.15
 _SHARE_BOUND, _LEAST_NEAR, _SURE, _MEANT = 0.6, 0.5, 0.9, 1.25
 _OF_PART, _WHOLE = 0.5, 0.25
 _LARGER = 0.1  # for each digit
-_FOUND, _LEAST_FIT, _PAGES_APART, _LONG_LIST = 0.8, 0.6, 4, 25
+_FOUND, _LEAST_FIT, _LONG_LIST = 0.8, 0.6, 25
 _WORD = re.compile(r"\w[\w'’-]*")
 # Beside a number that measures something, a sign or a unit; or it has decimals, or thousands.
 _MEASURED = re.compile(r"[$€£¥%]|\d[.,]\d|\d{4}|[A-Z]{3}|\b(?:m|k|km|bn|per|mil|bil|kg|ha)")
@@ -157,11 +157,6 @@ def _more(subject: Subject, number: str) -> float:
     digits = re.sub(r"\D", "", number)
     told = subject.asked.kind == "count" and not subject.asks_part
     return _LARGER * len(digits) if told else 0.0
-
-
-def _is_page(number: str, page: int) -> bool:
-    """Whether a number that a sentence begins with is its page's."""
-    return number.isdigit() and abs(int(number) - page) <= _PAGES_APART
 
 
 def _says_head(subject: Subject, text: str) -> float:

@@ -8,33 +8,31 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from slmrag.answering.cited import cited
-from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, shown
 from slmrag.checking.prose import sentences_said
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
-from slmrag.schema import Answer, AnswerSentence, Passage, Sentence
+from slmrag.schema import Answer, AnswerSentence, Passage
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
-from slmrag.text.sentences import LEADERS, lines_of
 from slmrag.ui.pieces import sentence_marks
 from slmrag.ui.pieces.coming_pictures import unsure_numbers
+from slmrag.ui.pieces.passage_cards import show_cards
 from slmrag.ui.pieces.readers_language import in_readers_language, show_translated
 from slmrag.ui.pieces.sentence_marks import likely_place
 from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
 from slmrag.ui.session.shared_assistant import opened
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import bare, paragraphs, plain, rendered
+from slmrag.ui.words.escaping import paragraphs, plain, rendered
 from slmrag.ui.words.notice_text import notice_text, sentence_text, show_problem
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SNIPPET, _SNIPPET_BELOW_TWO, _CARD_LETTERS, _SOURCE_LETTERS = 100, 72, 24, 34  # letters
-_CARD, _CARD_HEIGHT = 212, 164  # pixels
+_SOURCE_LETTERS = 34
 _CURSOR = " ▏"
 _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
@@ -78,37 +76,7 @@ def show_passages(passages: Sequence[Passage], number: int, *, expanded: bool) -
         documents=text.counted(len({passage.chunk.document_id for passage in passages}), "document"),
     )  # fmt: skip
     with st.expander(found, expanded=expanded, type="compact"):
-        _show_cards(passages, number)
-
-
-def _show_cards(passages: Sequence[Passage], number: int) -> None:
-    # One row, to be moved sideways: the answer below stays in sight, and where it was.
-    with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"cards-{number}"):
-        for index, passage in enumerate(passages, 1):
-            with st.container(border=True, gap=None, width=_CARD, height=_CARD_HEIGHT):
-                _show_card(passage, index, f"passage-{number}-{index}")
-
-
-def _show_card(passage: Passage, index: int, key: str) -> None:
-    chunk = passage.chunk
-    if not chunk.text:
-        st.caption(f"{index} · {plain(text.say('TEXT_GONE', name=chunk.document_name))}")
-        return
-    source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
-    best = _best(passage)
-    if best is not None:
-        source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, best.start, best.end)
-    where = text.place(chunk.unit, chunk.page, chunk.label, chunk.section)
-    heading = chunk.section.split(" › ")[-1] if chunk.unit == "section" else ""
-    # What is long gets two lines: a name would push out of sight where in the document it is.
-    two = heading or text.room(f"{chunk.document_name}, {where}") > _CARD_LETTERS
-    if two:
-        name = text.shortened(chunk.document_name, _CARD_LETTERS)
-        open_button(f"{index} · {name}", source, key, help=text.stands(chunk))
-        st.caption(f"**{plain(text.apart(heading or where))}**", wrap=False)
-    else:
-        open_button(f"{index} · {text.stands(chunk)}", source, key)
-    st.caption(plain(text.apart(_snippet(passage, _SNIPPET_BELOW_TWO if two else _SNIPPET))))
+        show_cards(passages, number)
 
 
 def _show_refusal(answer: Answer, number: int) -> None:
@@ -118,7 +86,7 @@ def _show_refusal(answer: Answer, number: int) -> None:
         return
     if answer.passages:
         st.caption(text.REFUSED_NEAREST)
-        _show_cards(answer.passages, number)
+        show_cards(answer.passages, number)
     elif not answer.reason:
         st.caption(text.REFUSED_NONE)
 
@@ -285,17 +253,3 @@ def _number_button(
         f"*{plain(text.SOURCE)}* :blue[:small[{marker}]]*{plain(heard)}*", key=key, type="tertiary", wrap=False,
         on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=plain(hint),
     )  # fmt: skip
-
-
-def _best(passage: Passage) -> Sentence | None:
-    chosen = best_sentences([passage], 1)
-    return chosen[0][1] if chosen and (chosen[0][1].score or chosen[0][1].meaning) else None
-
-
-def _snippet(passage: Passage, letters: int) -> str:
-    """The beginning of a passage, in the words of its best sentence where it has one, in so many ``letters``."""
-    best = _best(passage)
-    whole = "\n".join(map(bare, (best.text if best is not None else passage.chunk.text).split("\n")))
-    said = " · ".join(lines_of(whole)) if best is not None else " ".join(whole.split())
-    line = LEADERS.sub(" …", said)
-    return line if len(line) <= letters else line[:letters].rsplit(" ", 1)[0] + " …"
