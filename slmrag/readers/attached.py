@@ -14,6 +14,7 @@ _ATTACHED = {
     ".msg": ("mail", "attached_to_mail"),
     ".mbox": ("mail", "attached_to_mailbox"),
     **dict.fromkeys((".docx", ".docm", ".pptx", ".xlsx", ".xlsm"), ("office_embedded", "embedded_in_office")),
+    **dict.fromkeys((".odt", ".ods", ".odp"), ("opendocument_embedded", "embedded_in_opendocument")),
 }
 
 

@@ -51,10 +51,15 @@ def read_mailbox(path: Path, password: str | None = None, limits: Limits = Limit
 
 def read_saved_page(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a web page that was saved with its parts as one file (MHTML)."""
-    blocks = _guarded(lambda: list(body_blocks(_mail(path.read_bytes()))))
+    blocks = saved_page_blocks(path.read_bytes())
     if not any(block.text.strip() for block in blocks):
         raise FileProblem("no_text_shown")
     return _reading(blocks)
+
+
+def saved_page_blocks(data: bytes) -> list[Block]:
+    """What a web page shows that was saved as one file (MHTML) of these bytes. Raises `FileProblem`."""
+    return _guarded(lambda: list(body_blocks(_mail(data))))
 
 
 def attached_to_mail(path: Path, suffix: str, password: str | None = None) -> Iterator[AttachedFile]:

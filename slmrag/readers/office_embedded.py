@@ -4,13 +4,14 @@ import io
 import posixpath
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.attached import AttachedFile
-from slmrag.readers.ooxml import MAX_TREE, OLE_MAGIC, Family, Package, damaged, open_package, suffix_of
+from slmrag.readers.ooxml import MAX_TREE, OLE_MAGIC, Family, damaged, open_package, suffix_of
 
 _FAMILIES: dict[str, Family] = {
     ".docx": "document", ".docm": "document", ".pptx": "presentation", ".xlsx": "workbook", ".xlsm": "workbook",
@@ -28,14 +29,15 @@ def embedded_in_office(path: Path, suffix: str, password: str | None = None) -> 
         }  # fmt: skip
         for member in package.members():
             if "/embeddings/" in member.filename and member.filename.lower() not in charts:
-                yield _file(package, member)
+                yield embedded_file(member, package.open)
 
 
-def _file(package: Package, member: zipfile.ZipInfo) -> AttachedFile:
+def embedded_file(member: zipfile.ZipInfo, open_member: Callable[[zipfile.ZipInfo], IO[bytes]]) -> AttachedFile:
+    """The file that a member of an Office file is, or that it holds as an OLE object. Raises `FileProblem` when it is read."""
     name = posixpath.basename(member.filename)
     if member.file_size > MAX_TREE:
         return AttachedFile(name, _too_large)
-    with package.open(member) as part:
+    with open_member(member) as part:
         data = part.read()
     if not data.startswith(OLE_MAGIC):
         return AttachedFile(name, lambda: data)

@@ -1,4 +1,4 @@
-"""Rich text (RTF), by striprtf: the words, with tables as rows, and footnotes at the end; without what it embeds."""
+"""Rich text (RTF), by striprtf: the words, with tables as rows, text boxes and footnotes at the end; without what it embeds."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,9 @@ from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 
 _FOOTNOTE = re.compile(r"\{(?:\\\*)?\\(?:footnote|annotation)\b ?")
+_DRAWN = re.compile(r"\{(?:\\shp\b|\\\*\\do\b)")
+# The text of a shape; the older form of it says the same again for programs that do not know the newer one.
+_BOXES = tuple(re.compile(rf"\{{(?:\\\*)?\\{word}\b ?") for word in ("shptxt", "dptxbxtext"))
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _MOST_NOTES = 2_000
 
@@ -21,8 +24,9 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
     if not source.lstrip().startswith("{\\rtf"):
         raise FileProblem("not_an_rtf")
     try:
+        source, boxes = _without_boxes(source)
         source, notes = _without_footnotes(source)
-        text = "\n\n".join(rtf_to_text(one, encoding="cp1252", errors="replace") for one in [source, *notes])
+        text = "\n\n".join(rtf_to_text(one, encoding="cp1252", errors="replace") for one in [source, *boxes, *notes])
     except (ValueError, LookupError, TypeError, OverflowError) as error:
         raise damaged() from error
     # Characters beyond the first plane are written as two halves.
@@ -45,6 +49,28 @@ def _without_footnotes(source: str) -> tuple[str, list[str]]:
         kept += [source[place : found.start()], f"[^{len(notes)}]"]
         place = end
     return "".join([*kept, source[place:]]), notes
+
+
+def _without_boxes(source: str) -> tuple[str, list[str]]:
+    """The source without its shapes, which striprtf leaves out, and the sources of the texts in these."""
+    kept: list[str] = []
+    boxes: list[str] = []
+    place = 0
+    while (found := _DRAWN.search(source, place)) and len(boxes) < _MOST_NOTES:
+        end = _group_end(source, found.start())
+        boxes += next(filter(None, (_inside(source, kind, found.end(), end) for kind in _BOXES)), [])
+        kept.append(source[place : found.start()])
+        place = end
+    return "".join([*kept, source[place:]]), boxes
+
+
+def _inside(source: str, kind: re.Pattern[str], start: int, end: int) -> list[str]:
+    """The sources of the groups of one kind between two places."""
+    found = []
+    while group := kind.search(source, start, end):
+        start = _group_end(source, group.start())
+        found.append(f"{_head(source)}{source[group.end() : start - 1]}}}")
+    return found
 
 
 def _head(source: str) -> str:

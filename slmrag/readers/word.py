@@ -14,13 +14,22 @@ from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
-from slmrag.readers.word_fields import commented_words, form_field, symbol
+from slmrag.readers.word_chunks import chunk_blocks
+from slmrag.readers.word_fields import (
+    FIELD_MARKS,
+    commented_words,
+    field_code,
+    form_field,
+    shown_fields,
+    symbol,
+    with_address,
+)
 from slmrag.readers.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_NOT_SHOWN = {"pPr", "rPr", "del", "moveFrom", "instrText", "delText", "rt"}
+_NOT_SHOWN = {"pPr", "rPr", "del", "moveFrom", "delText", "rt"}
 _DRAWN = {"drawing", "pict", "object"}
 
 
@@ -109,7 +118,8 @@ class _WordText:
                     yield from self._pieces(element)
 
     def _paragraph(self, paragraph: "Element") -> Iterator[_TextPiece]:
-        text = self._initial + "".join(self._inline(paragraph)).strip().replace("~~~~", "")  # struck in several runs
+        text = shown_fields("".join(self._inline(paragraph))).strip()
+        text = self._initial + text.replace("~~~~", "")  # struck in several runs
         frame = paragraph.find("pPr/framePr")
         self._initial = text if frame is not None and attribute(frame, "dropCap", "none") != "none" else ""
         if self._initial:
@@ -152,13 +162,23 @@ class _WordText:
                     yield f"[^{attribute(element, 'id')}]"
                 case "r" if _is_hidden(element):
                     pass
-                case "r" if _is_struck(element) and (struck := "".join(self._inline(element)).strip()):
+                case "r" if (
+                    _is_struck(element)
+                    and element.find("t") is not None
+                    and (struck := "".join(self._inline(element)).strip())
+                ):
                     yield f"~~{struck}~~"
                 case "hyperlink":
                     words = "".join(self._inline(element))
                     yield words + behind(words, self._addresses().get(relation_id(element), ""))
-                case "fldChar" if (form := element.find("ffData")) is not None:
-                    yield form_field(form)
+                case "fldChar":
+                    form = element.find("ffData")
+                    yield form_field(form) if form is not None else ""
+                    yield FIELD_MARKS.get(attribute(element, "fldCharType"), "")
+                case "instrText":
+                    yield field_code(element.text or "")
+                case "fldSimple":
+                    yield with_address("".join(self._inline(element)), attribute(element, "instr"))
                 case "sym":
                     yield symbol(attribute(element, "font"), attribute(element, "char"))
                 case "ruby":
@@ -215,13 +235,10 @@ class _WordText:
         return " ".join(texts).rstrip(";")
 
     def _foreign(self, element: "Element") -> Iterator[_TextPiece]:
-        """A whole HTML document that another program left inside this one."""
-        from slmrag.readers.decoding import decode
-        from slmrag.readers.web import html_blocks
-
+        """A whole web page or text that another program left inside this one."""
         for relation in self._package.relations(self._part, "aFChunk"):
-            if relation.id == relation_id(element) and relation.target.endswith((".html", ".htm", ".xhtml")):
-                for block in html_blocks(decode(self._package.read(relation.target))):
+            if relation.id == relation_id(element):
+                for block in chunk_blocks(self._package.read(relation.target), relation.target):
                     yield _TextPiece(block.title if block.level else block.text.strip(), level=block.level)
 
 

@@ -1,7 +1,9 @@
-"""Fields of older Word forms, characters of symbol fonts, and the words that comments are about: what Word shows for them."""
+"""Fields of Word, characters of symbol fonts, and the words that comments are about: what Word shows for them."""
 
+import re
 from typing import TYPE_CHECKING
 
+from slmrag.readers.links import behind
 from slmrag.readers.ooxml import attribute
 
 if TYPE_CHECKING:
@@ -24,6 +26,13 @@ _WINGDINGS = {
 }  # fmt: skip
 _WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"}
 _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
+# How Word itself marks the parts of a field in its text, {code ‖ what is shown}; XML can hold none of these characters.
+FIELD_MARKS = {"begin": "\x13", "separate": "\x14", "end": "\x15"}
+_CODE = re.compile("\x11([^\x12]*)\x12")
+_FIELD = re.compile("\x13([^\x13\x14\x15]*)\x14([^\x13\x15]*)\x15")
+_DEEPEST = 20  # fields in fields
+# Fields that bring what lies elsewhere, or lead there (ECMA-376 part 1, 17.16.5).
+_ELSEWHERE = re.compile(r'\s*(?:HYPERLINK|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK)\s[^"]*?"([^"]+)"', re.IGNORECASE)
 _OFF = ("0", "false", "off")
 _MOST_OPEN, _LONGEST = 50, 200  # comments on the same words; characters of these that are said
 
@@ -54,6 +63,28 @@ def form_field(form: "Element") -> str:
         number = attribute(chosen, "val", "0") if chosen is not None else "0"
         return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
     return ""
+
+
+def field_code(text: str) -> str:
+    """The code of a field, set apart from what is shown until `shown_fields` has read it."""
+    return f"\x11{text}\x12"
+
+
+def shown_fields(text: str) -> str:
+    """A text in which fields are marked (`FIELD_MARKS`, `field_code`), as it is shown: with the addresses that fields lead to."""
+    if "\x11" not in text and "\x13" not in text:
+        return text
+    for _ in range(_DEEPEST):
+        text, found = _FIELD.subn(lambda field: with_address(field[2], "".join(_CODE.findall(field[1]))), text)
+        if not found:
+            break
+    return re.sub("[\x11-\x15]", "", _CODE.sub("", text))
+
+
+def with_address(shown: str, code: str) -> str:
+    """What a field shows whose code is ``code``, and behind it the address outside that it leads to, or is brought from."""
+    elsewhere = _ELSEWHERE.match(code)
+    return shown + (behind(_CODE.sub("", shown), elsewhere[1]) if elsewhere else "")
 
 
 def commented_words(root: "Element") -> dict[str, str]:

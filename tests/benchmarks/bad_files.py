@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from watched import Watched
 
 SHARED = Path(__file__).parents[3] / "shared"
+MARKS = re.compile(r"^\s*- |\|", re.MULTILINE)  # of a list and of the cells of a table
 
 
 @dataclass
@@ -95,10 +96,12 @@ def zoo(assistant: Assistant, kinds: dict[str, Kind], missed: bool) -> None:
                 kind.wanted += len(entry["must_contain_verified"])
                 kind.wrong.append(f"{entry['file']}: {added.error}")
             continue
-        text = squeezed("\n".join(assistant.page(added.document_id, n + 1).text for n in range(added.pages)))
+        documents = [added, *added.attached]
+        read = [assistant.page(one.document_id, n + 1).text for one in documents for n in range(one.pages)]
+        text = squeezed(MARKS.sub(" ", "\n".join(read)))
         for string in entry.get("must_contain_verified") or ():
             kind.wanted += 1
-            there = squeezed(string) in text
+            there = squeezed(string).removeprefix(">") in text  # of a tag that the other tool writes
             kind.found += there
             if missed and not there:
                 print(f"missed: {entry['file']}: {string!r}")

@@ -6,6 +6,7 @@ import pytest
 
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, read_file
+from slmrag.readers.attached import attached_files
 
 NAMES = (
     'xmlns:office="o" xmlns:text="t" xmlns:table="tb" xmlns:draw="d" xmlns:presentation="p" xmlns:dc="c" xmlns:svg="s"'
@@ -93,6 +94,43 @@ def test_rich_text_is_its_words(tmp_path):
     path.write_bytes(b"no")
     with pytest.raises(FileProblem, match="no RTF"):
         pages(path)
+
+
+def test_text_boxes_of_rich_text_are_read_once(tmp_path):
+    path = tmp_path / "a.rtf"
+    old = rb"{\*\do\dobxcolumn{\dptxbxtext \pard %b\par}}"
+    new = rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard In a {\b box}\par}}{\shprslt%b}}" % (
+        old % b"In a box"
+    )
+    path.write_bytes(rb"{\rtf1\ansi Above\par %b Below{\footnote Note.}\par %b}" % (new, old % b"Older"))
+    [page], _ = pages(path)
+    assert page.text.split() == ["Above", "Below[^1]", "In", "a", "box", "Older", "[^1]:", "Note."]
+    path.write_bytes(rb"{\rtf1 Words\par" + rb"{\shp{\*\shpinst{\shptxt " * 20_000)
+    [page], _ = pages(path)
+    assert page.text.split() == ["Words"]
+
+
+def test_objects_and_macros_of_a_text_are_files_in_it(tmp_path):
+    path = tmp_path / "a.odt"
+    opendocument(path, "<office:text><text:p>Words</text:p></office:text>")
+    basic = '<?xml version="1.0"?><!DOCTYPE script:module PUBLIC "-//X" "module.dtd"><script:module xmlns:script="x">{}</script:module>'
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Basic/Standard/Rates.xml", basic.format("Sub Main\n  rate = &quot;4 %&quot;\nEnd Sub"))
+        archive.writestr(
+            "Basic/Standard/Module1.xml", basic.format("REM  *****  BASIC  *****\n\nSub Main\n\nEnd Sub\n")
+        )
+        archive.writestr("Scripts/python/sums.py", "total = 3")
+        archive.writestr("Object 1", bytes.fromhex("d0cf11e0a1b11ae1") + b"no object")
+        archive.writestr("Object 2/content.xml", "<x/>")
+    found = {one.name: one for one in attached_files(path, path.name)}
+    assert found["Rates.bas"].read() == b'Sub Main\n  rate = "4 %"\nEnd Sub'
+    assert found["sums.py"].read() == b"total = 3"
+    with pytest.raises(FileProblem):
+        found["Object 1"].read()
+    assert len(found) == 3
+    path.write_bytes(b"PK")
+    with pytest.raises(FileProblem):
+        list(attached_files(path, path.name))
 
 
 def test_a_book_is_read_in_its_own_order(tmp_path):
