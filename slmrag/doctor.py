@@ -8,15 +8,15 @@ from importlib.util import find_spec
 from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors.notices import Notice, Templates, listed, reasons
+from slmrag.errors.notices import Notice, Templates, comma_list, reasons
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
 from slmrag.models.known_models import EMBEDDERS
 from slmrag.models.model_server import ModelServer
 from slmrag.models.preference import preference
-from slmrag.models.providers import build, computes_with, unused
+from slmrag.models.providers import build, computes_with, unused_provider
 from slmrag.models.registry import Choice
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.runtime.private_files import open_to_others
 from slmrag.text.languages import name_of
 
@@ -174,7 +174,7 @@ def _embedder(assistant: PersonalAssistant) -> Finding:
         others = []  # told of the library
     if others:
         first = next(model.name for model in EMBEDDERS if not model.languages)
-        remedy = _say("doctor_embedder_advice", languages=listed(map(name_of, others)), name=first)
+        remedy = _say("doctor_embedder_advice", languages=comma_list(map(name_of, others)), name=first)
         return Finding(_say("doctor_search"), "could be better", found, remedy)
     return Finding(_say("doctor_search"), "well", found)
 
@@ -231,7 +231,7 @@ def _models(assistant: PersonalAssistant) -> list[Finding]:
 
 def _card() -> list[Finding]:
     """A card that could compute and does not; nothing where there is none, or it does."""
-    if (provider := unused()) is None:
+    if (provider := unused_provider()) is None:
         return []
     found = _say("doctor_card_unused", provider=provider.name, providers=", ".join(computes_with()))
     return [Finding(_say("doctor_card"), "could be better", found, provider.install, _say("doctor_card_brings"))]
@@ -250,7 +250,7 @@ def _parts() -> Finding:
     if not missing:
         return Finding(_say("doctor_parts"), "well", _say("doctor_parts_here"))
     found = _say("doctor_parts_missing", names=", ".join(missing))
-    brings = listed(_PARTS[extra][1] for extra in missing)
+    brings = comma_list(_PARTS[extra][1] for extra in missing)
     return Finding(_say("doctor_parts"), "could be better", found, f"pip install 'slmrag[{','.join(missing)}]'", brings)
 
 
@@ -258,8 +258,8 @@ def _chosen(choice: Choice) -> Notice:
     """Which model writes, and why that one."""
     match choice.why:
         case "chosen":
-            return _say("doctor_model_chosen", model=called(choice.spec))
+            return _say("doctor_model_chosen", model=spoken_name(choice.spec))
         case "setting":
-            return _say("doctor_model_named", model=called(choice.spec))
+            return _say("doctor_model_named", model=spoken_name(choice.spec))
         case _:
-            return _say("doctor_model_found", model=called(choice.spec))
+            return _say("doctor_model_found", model=spoken_name(choice.spec))

@@ -14,7 +14,7 @@ from notice_tables import MODULES, all_templates, templates_of
 
 from slmrag.errors import FileProblem, LibraryProblem, ModelMissing, NameTaken, PasswordNeeded
 from slmrag.errors.notice_json import notice_from_json, notice_to_json, with_keys
-from slmrag.errors.notices import Notice, Templates, key_of, listed, places, reasons, sentences
+from slmrag.errors.notices import Notice, Templates, comma_list, key_of, places, reasons, sentences
 from slmrag.errors.system_reason import system_reason
 
 say = Templates(gone="{name} is gone.", closed="It is closed.", left="{number:,} of {size:.1f} MB are left: {why}")
@@ -101,7 +101,7 @@ def test_notices_in_a_row_are_one():
     row = [say("closed"), say("gone", name="a"), say("closed")]
     assert sentences(row) == "It is closed. a is gone. It is closed." and sentences([]) == ""
     assert reasons(row[:2]) == "It is closed.; a is gone." and sentences(row[:1]) is row[0]
-    assert listed(["a", "b"]) == "a, b"
+    assert comma_list(["a", "b"]) == "a, b"
 
 
 def test_the_system_s_reasons_have_keys_where_they_are_known():

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slmrag.answering.extracts import best_sentences
-from slmrag.answering.instead import quotes_first
 from slmrag.answering.prompt import Prompt, compose
 from slmrag.answering.quotes import Chosen
+from slmrag.answering.quotes_first import quotes_first
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
 from slmrag.checking.citations import Similarity
@@ -224,7 +224,7 @@ def write(
     prompt = compose(
         found.question, found.passages, model, history=history, prompt_tokens=prompt_tokens,
         answer_tokens=answer_tokens, images=images,
-        language=spoken(language),
+        language=prompt_language(language),
     )  # fmt: skip
     return write_from(
         prompt, found, model, began=began, answer_tokens=answer_tokens, language=language, similarity=similarity,
@@ -268,6 +268,6 @@ def write_from(
     )  # fmt: skip
 
 
-def spoken(language: str) -> str:
+def prompt_language(language: str) -> str:
     """A language by its ISO code, as a prompt names it; ``""`` is that of the question."""
     return language_name(language) or "the language of the question"

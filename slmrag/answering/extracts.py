@@ -193,7 +193,7 @@ def extracts(
                 chosen.setdefault(number, set()).add(place)
                 left -= cost
             elif not chosen:
-                text = cut(passage.evidence[index].text, left - frame(passage), count)
+                text = beginning_that_fits(passage.evidence[index].text, left - frame(passage), count)
                 return [Extract(passage, text)] if text else []
     return [Extract(passages[number], _joined(passages[number], sorted(chosen[number]))) for number in sorted(chosen)]
 
@@ -224,7 +224,7 @@ def _joined(passage: Passage, indices: Sequence[int]) -> str:
     return text
 
 
-def cut(text: str, budget: int, count: Callable[[str], int]) -> str:
+def beginning_that_fits(text: str, budget: int, count: Callable[[str], int]) -> str:
     """The longest beginning of ``text`` that fits, at a word where it has words; ``""`` when none does."""
     fits, over = 0, len(text) + 1
     while over - fits > 1:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slmrag.answering.answer import AnswerStream, Checked
-from slmrag.answering.quotes import shown
+from slmrag.answering.quotes import quote_line
 from slmrag.checking.citations import Similarity
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.notices import Notice
@@ -35,9 +35,9 @@ class Line:
     places: tuple[Chunk, ...] = ()
 
 
-def quoted(document: Document, page: Page, start: int, end: int) -> Line:
+def line_of(document: Document, page: Page, start: int, end: int) -> Line:
     """``page.text[start:end]`` as a line that rests on itself."""
-    return Line(shown(Sentence(start, end, page.text[start:end])), (place_on(document, page, start, end),))
+    return Line(quote_line(Sentence(start, end, page.text[start:end])), (place_on(document, page, start, end),))
 
 
 def place_on(document: Document, page: Page, start: int, end: int) -> Chunk:

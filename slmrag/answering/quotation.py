@@ -2,7 +2,7 @@
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.extracts import best_sentences
-from slmrag.answering.quotes import Chosen, quotes_in, said
+from slmrag.answering.quotes import Chosen, quote_text, quotes_in
 from slmrag.checking.citations import Similarity
 from slmrag.models import QUOTE
 from slmrag.schema import Finish, SearchResult
@@ -13,7 +13,7 @@ class QuoteStream(AnswerStream):
 
     def __init__(self, found: SearchResult, chosen: Chosen, began: float) -> None:
         self._chosen = chosen
-        super().__init__(found, QUOTE, lambda on_state: said(chosen), began)
+        super().__init__(found, QUOTE, lambda on_state: quote_text(chosen), began)
         self._used = len({number for number, _ in chosen})
 
     def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:

@@ -13,10 +13,10 @@ _BETWEEN = "\n\n"
 Chosen = Sequence[tuple[int, Sentence]]
 
 
-def said(chosen: Chosen) -> Pieces[str]:
+def quote_text(chosen: Chosen) -> Pieces[str]:
     """Each sentence word by word, then the number of its passage; a blank line parts them."""
     for index, (number, sentence) in enumerate(chosen):
-        first, *others = shown(sentence).split(" ")
+        first, *others = quote_line(sentence).split(" ")
         yield _BETWEEN + first if index else first
         for word in others:
             yield f" {word}"
@@ -30,7 +30,7 @@ def quotes_in(
     """The quotes that ``text`` holds, the last perhaps only in part; its place is that of the whole sentence."""
     sentences, citations, start = [], [], 0
     for number, sentence in chosen:
-        words = shown(sentence)
+        words = quote_line(sentence)
         if not (there := text[start : start + len(words)].rstrip()):
             break
         sentences.append(AnswerSentence(there, (number,), "stands there"))
@@ -43,7 +43,7 @@ def _marker(number: int) -> str:
     return f" [{number}]"
 
 
-def shown(sentence: Sentence) -> str:
+def quote_line(sentence: Sentence) -> str:
     """A sentence as it is quoted: in one line, or row by row where it lost its shape.
 
     A footnote's ``[3]`` would read as the number of a passage: it is written ``(3)``.

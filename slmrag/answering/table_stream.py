@@ -29,7 +29,7 @@ from slmrag.schema.tables import StoredTable, TableRow
 from slmrag.text.markers import unmarked
 
 if TYPE_CHECKING:
-    from slmrag.tables import TableFound
+    from slmrag.tables import TableResult
 
 _BETWEEN = "\n\n"
 
@@ -73,7 +73,7 @@ class ReasonStream(AnswerStream):
         return replace(super()._answer(text, finish, similarity), reason=notice_to_json(self._why.notice))
 
 
-def tell(found: SearchResult, table: "TableFound", page: Callable[[str, int], Page], *, began: float) -> TableStream:
+def tell(found: SearchResult, table: "TableResult", page: Callable[[str, int], Page], *, began: float) -> TableStream:
     """The answer that a table gives. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
     rows = [(index.table, row) for index, row in table.rows]
     return TableStream(found, table.answer, _citations(rows, page), began)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from slmrag import answering, search
-from slmrag.answering.rewriting import rewritten
+from slmrag.answering.follow_up import self_contained
 from slmrag.assistant.requests_face import RequestsFace
 from slmrag.errors.library_problems import DocumentNotFound, EmbedderProblem, LibraryEmpty
 from slmrag.errors.model_access import ModelMissing, ModelNotAllowed
@@ -15,7 +15,7 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Conversations
 from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.spec import without_secrets
-from slmrag.readers.pictures import the_picture
+from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
 from slmrag.tables import find_answer
@@ -111,7 +111,7 @@ class AskingFace(RequestsFace):
                 return done
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
-            asked, before = rewritten(question, history, writer), ""
+            asked, before = self_contained(question, history, writer), ""
         found = replace(self.search(
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
             as_typed=as_typed,
@@ -151,7 +151,7 @@ class AskingFace(RequestsFace):
         if last.understood:
             raise ModelProblem("done_not_otherwise")
         settings = self._parts.settings
-        return answering.again(
+        return answering.rephrase(
             request, manner, history, writer, began=began, language=language, similarity=self._similarity,
             prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
             quotes=settings.quotes, pace=self._parts.pace,

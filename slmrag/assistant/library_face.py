@@ -49,7 +49,7 @@ class LibraryFace(Face):
             try:
                 for found in files_of(path, password, max_bytes=self._parts.settings.upload_mb << 20):
                     if found.problem is not None:
-                        results.append(ingest.failed(found.name, found.problem))
+                        results.append(ingest.failure(found.name, found.problem))
                     else:
                         results.append(
                             self.add_file(
@@ -60,7 +60,7 @@ class LibraryFace(Face):
                     on_added(found, results[-1])
                     results += results[-1].attached
             except FileProblem as problem:
-                results.append(ingest.failed(path.name, problem))
+                results.append(ingest.failure(path.name, problem))
                 on_added(FileToAdd(path, path.name, problem), results[-1])
         if wait:
             self.finish_embedding(on_progress)
@@ -71,7 +71,7 @@ class LibraryFace(Face):
         """What became of a file, with what was recognised of its pictures since it was ``added``."""
         if not (added.coming_pages and self._shelf.documents.holds(added.document_id)):
             return added
-        return ingest.renewed(
+        return ingest.renew(
             added, self.document(added.document_id), self._shelf.pictures.of_document(added.document_id)
         )
 
@@ -99,11 +99,11 @@ class LibraryFace(Face):
         try:
             added = add(path, name=name, collection=collection)
             original = self._parts.library.files.path(added.document_id)  # ``path`` may be gone: of what was in the bin
-            return ingest.add_attached(
+            return ingest.add_attachments(
                 self._shelf, self._parts.sandbox, original, name or path.name, added, add, password
             )
         except SlmragError as problem:
-            return ingest.failed(name or path.name or str(path), problem, time.monotonic() - began)
+            return ingest.failure(name or path.name or str(path), problem, time.monotonic() - began)
         finally:
             self._parts.background.look()
 
@@ -128,7 +128,7 @@ class LibraryFace(Face):
         bin, card = self._parts.library.bin, one.card
         if not bin.files.holds(one.document_id):
             changed = LibraryProblem("original_changed", name=card.name, folder=bin.folder)
-            return ingest.failed(card.name, changed)
+            return ingest.failure(card.name, changed)
         stem, ending = Path(card.name).stem, Path(card.name).suffix
         names = chain([card.name], (f"{stem} ({number}){ending}" for number in count(2)))
         name = next(name for name in names if not self._shelf.documents.is_taken(name))

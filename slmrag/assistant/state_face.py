@@ -97,7 +97,7 @@ class StateFace(Face):
     @property
     def connections(self) -> list[connections.Connection]:
         """Every connection that this process made: to which host, for what, how often, when last."""
-        return connections.made()
+        return connections.connections_made()
 
     def load(self) -> None:
         """Load the embedding model that answers now, and return when it is ready. Raises `EmbedderProblem`."""

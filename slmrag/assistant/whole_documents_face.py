@@ -7,7 +7,7 @@ from slmrag import translation
 from slmrag.assistant.library_face import LibraryFace
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.work_problems import WorkProblem
-from slmrag.library.kept_work import JobRecord
+from slmrag.library.job_records import JobRecord
 from slmrag.models import QUOTE, ChatModel, NoModel, writes
 from slmrag.models.pairs import PAIRS_SPEC, Pairs
 from slmrag.runtime.jobs import Jobs

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from slmrag.checking.better_place import better_place
+from slmrag.checking.derived_numbers import is_near, is_reckoned, is_share
 from slmrag.checking.keys import key_of
 from slmrag.checking.number_places import (
     CALENDAR,
@@ -23,7 +24,6 @@ from slmrag.checking.number_places import (
     unit_near,
 )
 from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, unit_of
-from slmrag.checking.reckoned import is_near, is_reckoned, is_share
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_words

@@ -11,16 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from slmrag.checking.amounts import number_differences, weights_of
-from slmrag.checking.names import Known, name_differences
-from slmrag.checking.nearest import Nearest, missing_words, nearest
-from slmrag.checking.prose import sentences_said
+from slmrag.checking.contradictions import contradictions
+from slmrag.checking.names import SourceWords, name_differences
+from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest
+from slmrag.checking.prose import citing_sentences
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
-from slmrag.checking.standing import stands
-from slmrag.checking.standing_rows import says_row
+from slmrag.checking.stands_in_table import says_row
+from slmrag.checking.stands_in_text import stands
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
-from slmrag.checking.turned import turned
 from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 
 # How close in meaning (cosine) each of some texts is to a text.
@@ -44,19 +44,19 @@ def check(
     *,
     broken_off: bool = False,
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
-    """The sentences of an answer as a model wrote it, markers and all, judged as `judged` does; see `sentences_said`.
+    """The sentences of an answer as a model wrote it, markers and all, judged as `judge` does; see `citing_sentences`.
 
     What is no claim carries no support, and no number.
     """
-    said = sentences_said(text, language, frame, broken_off=broken_off)
+    said = citing_sentences(text, language, frame, broken_off=broken_off)
     claims = [(one.text, one.numbers) for one in said if one.claim]
-    found, quotes, invented = judged(claims, passages, language, sent, similarity)
+    found, quotes, invented = judge(claims, passages, language, sent, similarity)
     rest = iter(found)
     sentences = tuple(next(rest) if one.claim else AnswerSentence(one.text, (), "no claim") for one in said)
     return sentences, quotes, invented
 
 
-def judged(
+def judge(
     said: Iterable[tuple[str, Sequence[int]]],
     passages: Sequence[Passage],
     language: str = "",
@@ -128,7 +128,7 @@ class _Checking:
         around = [tokens(f"{each.chunk.section}\n{each.chunk.document_name}", language) for each in passages]
         self.around = [token for read in around for token in read]
         every = [source for sources in self.sources for source in sources]
-        self.known = Known([*(source.tokens for source in every), *around])
+        self.known = SourceWords([*(source.tokens for source in every), *around])
         self.whole = all(len(passage.chunk.text) <= _LONGEST_PASSAGE for passage in passages)
         self.weights = weights_of(every)
 
@@ -191,7 +191,7 @@ class _Checking:
                 yield one
         if not theirs or self.language in ("", *theirs):
             yield from name_differences(own, self.known, self.language, close[0].source.number)
-            yield from turned(own, close, self.language)
+            yield from contradictions(own, close, self.language)
             yield from slot_differences(own, close[0], self.language)
 
     def _citation(self, source: Source) -> Citation:

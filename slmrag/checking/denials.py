@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterator, Sequence
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.nearest import Nearest, akin
-from slmrag.checking.opposites import has_opposite, negations, opposed
+from slmrag.checking.nearest_sentences import Nearest, akin
+from slmrag.checking.opposites import are_opposites, has_opposite, negations
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_phrases
 from slmrag.schema import Difference
@@ -98,7 +98,7 @@ def as_written(tokens: Sequence[Token], begin: int, end: int) -> str:
     return " ".join(token.text for token in tokens[begin:end])
 
 
-def negated(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
+def negation_differences(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
     """The first word that one of a sentence and its nearest source denies, and the other does not."""
     best = close[0]
     if best.covered < NEGATION or best.source.row:
@@ -135,7 +135,7 @@ class _Sides:
         """Whether one denies by an opposite what the other denies by a negation: "not legal", "illegal"."""
         return any(
             (_denied(self.own, index, self.ours) or _denied(self.theirs, place, self.others))
-            and opposed(self.own[index].norm, self.theirs[place].norm)
+            and are_opposites(self.own[index].norm, self.theirs[place].norm)
             for index in self._telling(self.own, 0, len(self.own), self.shared)
             for place in self._telling(self.theirs, self.begin, self.end, self.back)
         )
@@ -168,7 +168,7 @@ class _Sides:
             first, last = clause_around(self.theirs, place)
             if (twice or not _denied(self.theirs, place, self.others)) and not (
                 _denied_elsewhere(self.own[target], further, self.language)
-                or any(opposed(self.own[target].norm, other.norm) for other in self.theirs[first:last])
+                or any(are_opposites(self.own[target].norm, other.norm) for other in self.theirs[first:last])
             ):
                 return at
         return None

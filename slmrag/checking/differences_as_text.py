@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from slmrag.schema import Difference, DifferenceKind
-from slmrag.text.quotation import within_marks
+from slmrag.text.quotation_marks import within_marks
 
 _KINDS: dict[DifferenceKind, str] = {
     "table": "row or column", "modal": "must or may", "scope": "how many or how far", "roles": "who does what", "attribution": "who says so",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.nearest import Nearest, akin
+from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_phrases, listed_words
 from slmrag.schema import Difference

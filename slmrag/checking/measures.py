@@ -23,7 +23,7 @@ def currency_before(before: Sequence[Token]) -> Measure | None:
     return named if named and named.dimension in MONEY and len(before[-1].norm) <= 3 else None
 
 
-def counted(
+def measure_after(
     found: Sequence[Token], after: int, quantity: Quantity, currency: Measure | None
 ) -> tuple[Quantity, list[Token], int]:
     """``quantity`` with its unit, the tokens of the unit, and what follows them."""

@@ -38,7 +38,7 @@ _OPENING = frozenset(
 )
 
 
-class Known:
+class SourceWords:
     """The words of the sources: how they begin, and the first letters of names that stand together."""
 
     def __init__(self, read: Sequence[Sequence[Token]]) -> None:
@@ -69,7 +69,7 @@ def other_forms(name: str) -> tuple[str, ...]:
     return tuple(form for form in forms if form)
 
 
-def name_differences(own: Sequence[Token], known: Known, language: str, number: int) -> Iterator[Difference]:
+def name_differences(own: Sequence[Token], known: SourceWords, language: str, number: int) -> Iterator[Difference]:
     """The names of a sentence that ``known`` lacks; names that stand together are one."""
     if language in CASELESS or language in UNSPACED_LANGUAGES or _is_titled(own):
         return
@@ -134,7 +134,7 @@ def _is_shortened(own: Sequence[Token], index: int) -> bool:
     return dotted or (len(token.text) <= 5 and sum(letter.isupper() for letter in token.text) > 1)
 
 
-def _abbreviates(own: Sequence[Token], index: int, known: Known) -> bool:
+def _abbreviates(own: Sequence[Token], index: int, known: SourceWords) -> bool:
     """Whether the names around are what the sources abbreviate: "Members of the Welsh Parliament" of MWP."""
     begin, end = index, index + 1
     joins = (",", "of", "the", "and", "for", "der", "des", "und", "de", "la", "del", "y")

@@ -23,7 +23,7 @@ def plainly(found: Sequence[Token], language: str) -> list[Token]:
     return _roman(_whole_phones(_clocks(_unbracketed(found, language))))
 
 
-def joined(found: Sequence[Token]) -> list[Token]:
+def join_notations(found: Sequence[Token]) -> list[Token]:
     """``found``, with units, where amounts of one thing in two units are one, and the end of a range of years has its century."""
     return _sums(_whole_years(found))
 

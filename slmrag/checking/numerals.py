@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.checking.measures import counted, currency_before
-from slmrag.checking.notations import joined, plainly
+from slmrag.checking.measures import currency_before, measure_after
+from slmrag.checking.notations import join_notations, plainly
 from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant, unit_of
 from slmrag.checking.spelt_numbers import spelt
 from slmrag.checking.token import Token
@@ -88,11 +88,11 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
             quantity, after = _with_rest(found, after, quantity, language)
             text = " ".join(other.text for other in found[at:after])
         written = replace(token, kind="number", end=found[after - 1].end, text=text)
-        quantity, units, after = counted(found, after, quantity, currency_before(made))
+        quantity, units, after = measure_after(found, after, quantity, currency_before(made))
         made.append(replace(written, norm="#", quantity=quantity))
         made += units
         at = after
-    return joined(_days(_ranges(made)))
+    return join_notations(_days(_ranges(made)))
 
 
 def _ranges(found: list[Token]) -> list[Token]:

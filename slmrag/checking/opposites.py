@@ -39,7 +39,7 @@ def _sides() -> dict[str, frozenset[tuple[int, int]]]:
 
 
 @lru_cache(maxsize=20_000)
-def opposed(one: str, other: str) -> bool:
+def are_opposites(one: str, other: str) -> bool:
     """Whether two words (in lower case) mean the opposite of each other: "rose" and "fell", "legal" and "illegal"."""
     for prefix in _REVERSING:
         stem = one if other == prefix + one else other if one == prefix + other else ""
@@ -56,5 +56,5 @@ def alike(one: str, other: str) -> bool:
 
 
 def has_opposite(word: str) -> bool:
-    """Whether `opposed` knows an opposite of ``word`` (in lower case) by its list."""
+    """Whether `are_opposites` knows an opposite of ``word`` (in lower case) by its list."""
     return word in _sides()

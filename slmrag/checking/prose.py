@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CitingSentence:
     """A sentence without its markers, and the ``numbers`` of the passages that it names.
 
     One that is no ``claim`` (a question, a heading, a list's number, the beginning of a sentence) is shown, and compared with nothing.
@@ -51,9 +51,9 @@ class Said:
     claim: bool = True
 
 
-def sentences_said(
+def citing_sentences(
     text: str, language: str = "", frame: Collection[str] = (), *, broken_off: bool = False
-) -> list[Said]:
+) -> list[CitingSentence]:
     """The sentences of ``text``, in order; what it copies of the ``frame`` of its prompt (see `frame_line`) is left out.
 
     A marker belongs to the sentence it stands in, or that ends right before it; at the beginning of a line, to that line.
@@ -77,13 +77,13 @@ def sentences_said(
         # A marker at the end of a paragraph speaks for the sentences before it that carry none.
         if not cited[index] and "\n\n" not in plain[spans[index][1] : spans[index + 1][0]]:
             cited[index] = cited[index + 1]
-    said: dict[str, Said] = {}
+    said: dict[str, CitingSentence] = {}
     for index, ((start, stop), numbers) in enumerate(zip(spans, cited, strict=True)):
         sentence = plain[start:stop]
         whole = not (broken_off and index == len(spans) - 1) or bool(_ENDS.search(sentence))
         before = said.get(key := _normal(sentence))
         named = dict.fromkeys([*(before.numbers if before else ()), *numbers, *spoken_numbers(sentence)])
-        said[key] = Said(sentence, tuple(named), whole and _is_claim(sentence, language))
+        said[key] = CitingSentence(sentence, tuple(named), whole and _is_claim(sentence, language))
     if len(said) > 1:  # a number by itself answers a question; among sentences it counts them
         return [replace(one, claim=one.claim and not one.text.isdigit()) for one in said.values()]
     return list(said.values())

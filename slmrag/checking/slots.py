@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.names import CASELESS, is_name, other_forms
-from slmrag.checking.nearest import Nearest, akin
+from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.opposites import alike
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token

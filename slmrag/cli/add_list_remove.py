@@ -10,7 +10,7 @@ import typer
 from slmrag.cli.as_json import file_json
 from slmrag.cli.as_text import added_line
 from slmrag.cli.options import Collection, Json
-from slmrag.cli.terminal import count, opened, progress_bars, say, size, tell
+from slmrag.cli.terminal import count, open_assistant, progress_bars, say, size, tell
 from slmrag.errors.slmrag_error import SlmragError
 
 
@@ -34,7 +34,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add documents to the library."""
-    with opened() as assistant, progress_bars(quiet=as_json) as show:
+    with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
         results, unfinished = [], None
         try:
             results = assistant.add(
@@ -65,7 +65,7 @@ def add(
 
 def list_documents(collection: Collection = None, as_json: Json = False) -> None:
     """List the documents of the library."""
-    with opened() as assistant:
+    with open_assistant() as assistant:
         documents, lost = assistant.documents(collection), len(assistant.bin.documents())
     if lost:
         say(
@@ -104,7 +104,7 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Remove a document: its text, its vectors and its file."""
-    with opened() as assistant:
+    with open_assistant() as assistant:
         removed = assistant.remove(document)
     if as_json:
         print(json.dumps(asdict(removed), ensure_ascii=False))

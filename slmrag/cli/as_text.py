@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from slmrag.cli.marks import show_marks
 from slmrag.cli.terminal import count, harmless, say, state_line, tell
 from slmrag.models import writes
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.text.languages import language_name
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     """
     from rich.text import Text
 
-    from slmrag.answering.quotes import said
+    from slmrag.answering.quotes import quote_text
 
     if stream.sends_to:
-        say(f"{called(stream.model)} runs at {stream.sends_to}: the question and the passages leave this machine.")
-    if at_once := "" if stream.doubtful else "".join(said(stream.quotes)):
+        say(f"{spoken_name(stream.model)} runs at {stream.sends_to}: the question and the passages leave this machine.")
+    if at_once := "" if stream.doubtful else "".join(quote_text(stream.quotes)):
         tell(Text("From your documents:", style="dim"))
         print(harmless(at_once), "\n", sep="")
     with state_line() as show:
@@ -67,13 +67,13 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
         for number, piece in enumerate(stream.until_failure()):
             show(None)
             if at_once and not number:
-                tell(Text(f"{called(stream.model)} wrote:", style="dim"))
+                tell(Text(f"{spoken_name(stream.model)} wrote:", style="dim"))
             print(harmless(piece), end="", flush=True)
     if stream.text:
         print("\n")
     answer = stream.result()
     if answer.quoted_because:
-        say(f"{_FIRST[answer.quoted_because].format(model=called(answer.model))}\n")
+        say(f"{_FIRST[answer.quoted_because].format(model=spoken_name(answer.model))}\n")
         if not at_once:
             print(harmless(answer.text), "\n", sep="")
     _show_understood(answer)

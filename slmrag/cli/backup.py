@@ -9,7 +9,7 @@ import typer
 
 from slmrag.cli.as_json import file_json
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import count, opened, progress_bars, say, tell, waiting
+from slmrag.cli.terminal import count, open_assistant, progress_bars, say, say_waiting, tell
 
 if TYPE_CHECKING:
     from slmrag.doctor import Finding
@@ -22,7 +22,7 @@ File = Annotated[Path, typer.Argument(help="The backup.", show_default=False)]
 
 def backup(file: File, as_json: Json = False) -> None:
     """Write the library to one file: its documents, conversations, and the original files. Works while the app runs."""
-    with opened() as assistant, waiting("Writing the backup"):
+    with open_assistant() as assistant, say_waiting("Writing the backup"):
         documents = assistant.back_up(file)
     if as_json:
         print(json.dumps({"documents": documents, "file": str(file)}, ensure_ascii=False))
@@ -35,7 +35,7 @@ def share(
     off: Annotated[bool, typer.Option("--off", help="Let nobody else read it any more.")] = False,
 ) -> None:
     """Let everybody who signs in to the app read a collection that was added here."""
-    with opened() as assistant:
+    with open_assistant() as assistant:
         assistant.share(collection, not off)
     tell(f"{collection} is {'read by nobody else any more' if off else 'read by everybody who signs in'}.")
 
@@ -60,7 +60,7 @@ def restore(
         aside = backups.lay_aside_if_damaged(home, replace=True) if home.exists() else None
         _take_back(aside, as_json)
     else:
-        with waiting("Restoring"):
+        with say_waiting("Restoring"):
             documents, aside = backups.restore(home, file, replace=replace)
         if as_json:
             print(json.dumps({"documents": documents, "aside": str(aside or "")}, ensure_ascii=False))
@@ -75,7 +75,7 @@ def restore(
 
 def _take_back(aside: Path | None, as_json: bool) -> None:
     """Make anew what is in the bin, and say what came of it."""
-    with opened() as assistant, progress_bars(quiet=as_json) as show:
+    with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
         added = assistant.take_back_all(show)
         assistant.finish_embedding(show)
     failed = [one for one in added if one.status == "failed"]
@@ -102,7 +102,7 @@ def doctor(
     """Say what is here, what is missing, what it would bring, and the command for it; compare what the library holds, and mend it."""
     from slmrag.doctor import examine
 
-    with opened() as assistant:
+    with open_assistant() as assistant:
         faults = left = assistant.faults()
         if repair and any(not fault.remedy for fault in faults) and faults[0].part != "Catalogue":
             with progress_bars(quiet=as_json) as show:

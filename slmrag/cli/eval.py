@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from slmrag.cli.as_json import evaluation_json, print_json
 from slmrag.cli.evaluation_table import show_evaluation
 from slmrag.cli.options import Collection, Json
-from slmrag.cli.terminal import opened, progress_bars, say, tell
+from slmrag.cli.terminal import open_assistant, progress_bars, say, tell
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.errors.system_reason import system_reason
 
@@ -76,7 +76,7 @@ def run(
     other, asked = _compared(compare or []), read_questions(questions)[:limit]
     if documents and collection:
         raise typer.BadParameter("--collection is of the library, --documents stand outside of it: give one of them.")
-    with opened() as own, ExitStack() as stack, progress_bars(quiet=as_json) as show:
+    with open_assistant() as own, ExitStack() as stack, progress_bars(quiet=as_json) as show:
         assistant: PersonalAssistant = own
         if documents:
             assistant = stack.enter_context(own.temporary())
@@ -112,7 +112,7 @@ def make(
     table = output is not None and output.suffix.lower() == ".csv"
     if output is not None and not table and output.suffix.lower() != ".jsonl":
         raise typer.BadParameter(f"{output.name}: questions are written as .jsonl or .csv.")
-    with opened() as own, ExitStack() as stack, progress_bars(quiet=False) as show:
+    with open_assistant() as own, ExitStack() as stack, progress_bars(quiet=False) as show:
         if all(Path(name).exists() for name in documents):
             assistant = stack.enter_context(own.temporary())
             _add(assistant, _files(map(Path, documents)), show)

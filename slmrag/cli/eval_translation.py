@@ -8,7 +8,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import opened, progress_bars, tell
+from slmrag.cli.terminal import open_assistant, progress_bars, tell
 from slmrag.errors.input_problems import CommandProblem
 
 
@@ -29,7 +29,7 @@ def translation(
     sentences, references = _lines(source), _lines(reference)
     if len(sentences) == len(references):
         sentences, references = sentences[:limit], references[:limit]
-    with opened() as assistant, progress_bars(quiet=as_json) as show:
+    with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
         writer, pairs = assistant.translators(model)
         if isinstance(writer, NoModel) and not (pairs and pairs.way(language_code(from_), language_code(to))):
             raise CommandProblem("translating_needs_model")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from slmrag.checking.differences_as_text import otherwise
 from slmrag.cli.terminal import harmless, tell
-from slmrag.text.quotation import within_marks
+from slmrag.text.quotation_marks import within_marks
 
 if TYPE_CHECKING:
     from slmrag.schema import Answer, AnswerSentence
@@ -35,10 +35,10 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
 
 
 def _show_closest(answer: "Answer", sentence: "AnswerSentence") -> None:
-    from slmrag.answering.cited import cited
+    from slmrag.answering.sentence_citation import citation_of
 
     for number in (*sentence.citations, *sentence.ours):
-        if closest := cited(answer, sentence, number):
+        if closest := citation_of(answer, sentence, number):
             _line(f"    [{number}] {' '.join(closest.quote.split())}", "dim")
     if sentence.missing:
         _line(f"    Nothing like it there: {', '.join(sentence.missing)}", "dim")

@@ -9,7 +9,7 @@ import typer
 
 from slmrag.cli.models_there import overview
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import opened, progress_bars, say, size, state_line, tell, waiting
+from slmrag.cli.terminal import open_assistant, progress_bars, say, say_waiting, size, state_line, tell
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.models import QUOTE, NoModel, writes
 
@@ -64,7 +64,7 @@ def get(
         return _take(name, source)
 
     if name.startswith("ollama:"):
-        with opened() as assistant, progress_bars(quiet=False) as show:
+        with open_assistant() as assistant, progress_bars(quiet=False) as show:
             ollama.pull(name.removeprefix("ollama:"), assistant.models.ollama_host, show)
         tell(f"{name} is there.")
         return
@@ -178,7 +178,7 @@ def test(name: Spec, as_json: Json = False) -> None:
 def _try_writing(name: str, as_json: bool) -> None:
     from slmrag.models.speed import try_out
 
-    with opened() as assistant, state_line() as show:
+    with open_assistant() as assistant, state_line() as show:
         model = assistant.models.open(_spec(name))
         trial = try_out(model, on_state=show)
         show(None)
@@ -197,7 +197,7 @@ def _try_finding(name: str, got: "Path", as_json: bool) -> None:
     from slmrag.embedding import Embedder
     from slmrag.embedding.trial import try_embedder
 
-    with waiting(f"{name} reads a little"):
+    with say_waiting(f"{name} reads a little"):
         trial = try_embedder(Embedder(name, got=got))
     if as_json:
         print(json.dumps(asdict(trial)))
@@ -211,7 +211,7 @@ def _try_translating(name: str, store: "ModelStore", as_json: bool) -> None:
     from slmrag.models.pair_trial import try_pair
     from slmrag.models.pairs import Pairs
 
-    with closing(Pairs(store)) as pairs, waiting(f"{name} translates a little"):
+    with closing(Pairs(store)) as pairs, say_waiting(f"{name} translates a little"):
         trials = try_pair(pairs, name)
     if as_json:
         print(json.dumps([asdict(trial) for trial in trials]))
@@ -237,7 +237,7 @@ def use(
     if purpose is None:
         return _find_with(spec)
     chosen = "" if spec == "auto" else _spec(spec)
-    with opened() as assistant, state_line() as show:
+    with open_assistant() as assistant, state_line() as show:
         model = assistant.models.open(chosen) if chosen not in ("", PAIRS_SPEC) else QUOTE
         if not isinstance(model, NoModel):
             model.load(show)  # raises where it could not write
@@ -260,7 +260,7 @@ def _find_with(name: str) -> None:
 @models.command()
 def allow(spec: Spec, off: Annotated[bool, typer.Option("--off", help="Turn it off again.")] = False) -> None:
     """Let a model on another machine be asked. What you ask, and the passages, go there."""
-    with opened() as assistant:
+    with open_assistant() as assistant:
         host = assistant.models.allow(spec, not off)
     if off:
         tell(f"{spec} is off: nothing is sent to {host}.")

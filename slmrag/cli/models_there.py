@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import opened, size, tell
+from slmrag.cli.terminal import open_assistant, size, tell
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import writes
 from slmrag.models.preference import preference
@@ -35,7 +35,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
 
     from slmrag.models.known_models import KNOWN
 
-    with opened() as assistant:
+    with open_assistant() as assistant:
         stored = {(kind, model.name): model for kind, store in assistant.stores.items() for model in store.installed()}
         in_ollama, servers = assistant.models.in_ollama(), assistant.models.servers()
         choice = assistant.models.choice()

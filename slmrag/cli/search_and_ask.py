@@ -11,7 +11,7 @@ import typer
 from slmrag.cli.as_json import answer_json, passage_json, print_json
 from slmrag.cli.as_text import show_answer, show_in_language, show_passage
 from slmrag.cli.options import Collection, Json
-from slmrag.cli.terminal import count, opened, say, tell
+from slmrag.cli.terminal import count, open_assistant, say, tell
 from slmrag.errors.input_problems import CommandProblem
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.errors.system_reason import system_reason
@@ -57,7 +57,7 @@ def search(
 ) -> None:
     """Find the passages nearest to a question."""
     asked = _questions(question, questions)
-    with opened(load=not no_wait) as assistant:
+    with open_assistant(load=not no_wait) as assistant:
         for one in asked:
             found = assistant.search(one, top_k=top_k, documents=documents or (), collection=collection)
             if as_json:
@@ -112,7 +112,7 @@ def ask(
     """Answer a question from the documents, with citations; or summarise, compare, list topics, as it is asked to."""
     asked = _questions(question, questions)
     given, failed = [(_read(path), path.name) for path in image or ()], False
-    with opened(load=not no_wait) as assistant:
+    with open_assistant(load=not no_wait) as assistant:
         images = _pictures(assistant, given, page or [])
         how = {
             "top_k": top_k, "documents": documents or (), "collection": collection, "model": model or "",

@@ -8,7 +8,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
+from slmrag.cli.terminal import count, duration, harmless, open_assistant, progress_bars, say, tell
 from slmrag.errors.notices import key_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def summarize(
 
     if output is not None:
         check_suffix(output)
-    with opened() as assistant:
+    with open_assistant() as assistant:
         stream = assistant.summarize(
             documents, length=length, language=language, pages=pages, focus=focus, model=model or ""
         )

@@ -59,20 +59,20 @@ def size(number: int) -> str:
 
 
 @contextmanager
-def opened(*, load: bool = False) -> Iterator["Assistant"]:
+def open_assistant(*, load: bool = False) -> Iterator["Assistant"]:
     """An assistant for one command: it works in the background only where the command asks for it."""
 
     from slmrag.assistant import Assistant
 
     with Assistant(background=False) as assistant:
         if load and any(document.embedded for document in assistant.documents()):
-            with waiting("Loading the embedding model"):
+            with say_waiting("Loading the embedding model"):
                 assistant.load()
         yield assistant
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
+def say_waiting(what: str) -> Iterator[None]:
     """Say on stderr that ``what`` goes on, while the block runs."""
     from rich.console import Console
 

@@ -7,7 +7,7 @@ import typer
 
 from slmrag.cli.as_json import print_json
 from slmrag.cli.options import Json
-from slmrag.cli.terminal import count, duration, harmless, opened, progress_bars, say, tell
+from slmrag.cli.terminal import count, duration, harmless, open_assistant, progress_bars, say, tell
 from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def translate(
     if (document is None) == (text is None):
         raise typer.BadParameter("Give a document or a file, or --text.")
     terms = read_glossary(glossary) if glossary else {}
-    with opened() as assistant:
+    with open_assistant() as assistant:
         if document is None:
             stream = assistant.translate_text(text or "", to=to, source=source, glossary=terms, model=model)
         else:

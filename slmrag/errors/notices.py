@@ -76,7 +76,7 @@ def reasons(notices: Iterable[str]) -> str:
     return _in_a_row("reasons", notices)
 
 
-def listed(notices: Iterable[str]) -> str:
+def comma_list(notices: Iterable[str]) -> str:
     """Names in a row, parted by commas; ``""`` for none."""
     return _in_a_row("listed", notices)
 

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from slmrag.errors.library_problems import DocumentNotFound
-from slmrag.evaluation.matching import holds, holds_any, normalised
+from slmrag.evaluation.matching import holds, holds_any, normalise
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Chunk, Document, Page, SearchResult
 
@@ -92,7 +92,7 @@ class Texts:
     def _pages(self, document: Document) -> dict[int, str]:
         if document.id not in self._read:
             self._read[document.id] = {
-                number: normalised(self._assistant.page(document.id, number).text)
+                number: normalise(self._assistant.page(document.id, number).text)
                 for number in range(1, document.pages + 1)
             }
         return self._read[document.id]

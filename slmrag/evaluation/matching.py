@@ -14,25 +14,25 @@ _SIGNS = str.maketrans(
 _EDGES = " \t\n.,;:!?\"'()[]"
 
 
-def normalised(text: str) -> str:
+def normalise(text: str) -> str:
     """``text`` in one case, with plain quotes and hyphens, single spaces, and no marks of emphasis."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold().split())
 
 
 def holds(text: str, answer: str) -> bool:
-    """Whether ``text``, already `normalised`, holds ``answer`` as whole words: 28 is not in 128, nor in 28.5."""
+    """Whether ``text``, already `normalise`, holds ``answer`` as whole words: 28 is not in 128, nor in 28.5."""
     return _pattern(answer).search(text) is not None
 
 
 def holds_any(text: str, answers: Sequence[str]) -> bool:
     """Whether ``text``, as it stands, holds any of ``answers``."""
-    plain = normalised(text)
+    plain = normalise(text)
     return any(holds(plain, answer) for answer in answers)
 
 
 @lru_cache(maxsize=4096)
 def _pattern(answer: str) -> re.Pattern[str]:
-    words = normalised(answer).strip(_EDGES)
+    words = normalise(answer).strip(_EDGES)
     if not words:
         return re.compile(r"(?!)")
     # Where words are not parted, one may begin and end anywhere.

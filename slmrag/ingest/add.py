@@ -18,7 +18,7 @@ from slmrag.errors.notices import Templates, sentences
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult, display_name, storable
 from slmrag.ingest.document_draft import read_draft
-from slmrag.ingest.seen_text import UNUSABLE
+from slmrag.ingest.page_recognition import UNUSABLE
 from slmrag.library import Library, Shelf
 from slmrag.library.document_rows import Draft, Removal
 from slmrag.library.documents import AlreadyThere

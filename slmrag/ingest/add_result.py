@@ -40,7 +40,7 @@ class AddResult:
     coming_pages: tuple[int, ...] = ()
 
 
-def failed(name: str, problem: SlmragError, seconds: float = 0.0) -> AddResult:
+def failure(name: str, problem: SlmragError, seconds: float = 0.0) -> AddResult:
     """What became of a file that could not be added."""
     reason = getattr(problem, "reason", "library")
     return AddResult(display_name(name), "failed", error=str(problem), reason=reason, seconds=seconds)

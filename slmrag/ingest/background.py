@@ -13,10 +13,10 @@ from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.ingest.coming_pictures import recognise_next
 from slmrag.ingest.keyword_renewal import make_keywords
 from slmrag.ingest.missing_sections import make_sections
 from slmrag.ingest.missing_vectors import embed_pending
+from slmrag.ingest.picture_queue import recognise_next
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
 from slmrag.library.stored_pictures import are_coming

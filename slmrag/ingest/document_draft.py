@@ -14,10 +14,10 @@ from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import storable
 from slmrag.ingest.inner_pictures import inner_pictures, left_note
 from slmrag.ingest.missing_vectors import SECTION_TOKENS
-from slmrag.ingest.seen_text import UNUSABLE, SeenText, with_beside
+from slmrag.ingest.page_recognition import UNUSABLE, PageRecognition, with_beside
 from slmrag.library.document_rows import Draft
 from slmrag.readers import Reading, ReadingNote
-from slmrag.readers.left_out import no_headings, no_tables, nothing_found, page_notes
+from slmrag.readers.omissions import no_headings, no_tables, no_text, page_notes
 from slmrag.readers.running_heads import set_apart
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Chunk, Page, Progress, Section, Unit
@@ -54,7 +54,7 @@ def read_draft(
     notes = [*reading.notes, *page_notes(pages, reading.unit)]
     pictures: list[Picture] = []
     if reading.unit == "page":
-        seen = SeenText(sandbox, path, password, pages, reading.notes)
+        seen = PageRecognition(sandbox, path, password, pages, reading.notes)
         for looked in seen.look(pages):
             on_progress(Progress(name, looked, len(pages), "pages"))
         notes, pictures = [*notes, *seen.notes()], seen.pictures
@@ -68,13 +68,13 @@ def read_draft(
     chunks, keywords = [], []
     coming = {picture.page for picture in pictures if picture.state == "coming" and not picture.source}
     there = [page for page in pages if page.number not in coming or page.kind not in UNUSABLE]
-    for page, cuts in sandbox.cut(there, name, language, fitting(chunk_size, embedder, language)):
+    for page, cuts in sandbox.cut(there, name, language, chunk_size_for(chunk_size, embedder, language)):
         for start, end, words in cuts:
             chunks.append(Chunk(document_id, name, page.number, start, end, page.text[start:end], page.section))
             keywords.append(words)
         on_progress(progress)  # whoever is told may stop
     if not chunks and not any(picture.state == "coming" for picture in pictures):
-        raise nothing_found(notes)
+        raise no_text(notes)
     tables, sections = structure(sandbox, pages, reading.unit, language, notes)
     draft = Draft(document_id, name, reading.unit, size, language, pages, chunks, keywords, tables, sections)
     return replace(draft, pictures=pictures), notes
@@ -97,7 +97,7 @@ def structure(
     return tables, sections
 
 
-def fitting(chunk_size: ChunkSize, embedder: Embedder, language: str) -> ChunkSize:
+def chunk_size_for(chunk_size: ChunkSize, embedder: Embedder, language: str) -> ChunkSize:
     """``chunk_size`` as it is of a document in ``language``, for what ``embedder`` reads. Raises `SettingsProblem`."""
     room = _room(embedder, chunk_size.overlap_tokens)
     tokenizer = str(embedder.tokenizer) if embedder.knows(language) else ""

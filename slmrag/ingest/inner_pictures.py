@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slmrag.errors.notices import Templates
 from slmrag.readers import ReadingNote
-from slmrag.readers.ocr import Recognised
+from slmrag.readers.ocr import RecognisedText
 from slmrag.readers.ocr_languages import languages
 from slmrag.schema import Page
 from slmrag.schema.pictures import Picture, PictureWord, confidence
@@ -43,12 +43,12 @@ def left_note(pictures: Iterable[Picture]) -> list[ReadingNote]:
     return [ReadingNote(said)]
 
 
-def words_of(found: Recognised) -> Recognised:
+def words_of(found: RecognisedText) -> RecognisedText:
     """What of a picture is text: nothing of one on which too little was recognised, or too unsurely."""
     sure = [word for word in found.words if word.confidence >= _WORD_SURE]
     letters = [word for word in sure if sum(map(str.isalnum, found.text[word.start : word.end])) >= _LEAST_LETTERS]
     if len(letters) < _LEAST_WORDS or confidence(found.words) < _SURE:
-        return Recognised("", (), lacks=found.lacks)
+        return RecognisedText("", (), lacks=found.lacks)
     text, words = "", []
     end = 0
     for word in sure:
@@ -57,10 +57,10 @@ def words_of(found: Recognised) -> Recognised:
         said = found.text[word.start : word.end]
         words.append(PictureWord(len(text), len(text) + len(said), word.box, word.confidence))
         text, end = text + said, word.end
-    return Recognised(text, tuple(words), found.turn, found.lacks)
+    return RecognisedText(text, tuple(words), found.turn, found.lacks)
 
 
-def with_words(page: Page, picture: Picture, found: Recognised) -> tuple[Page, Picture, int]:
+def with_words(page: Page, picture: Picture, found: RecognisedText) -> tuple[Page, Picture, int]:
     """``page`` with what was ``found`` on a picture at its end, the picture with its words there, and where they begin."""
     gap = "\n\n" if page.text.strip() else ""
     start = len(page.text) + len(gap)

@@ -3,12 +3,12 @@
 import sqlite3
 
 from slmrag.errors.library_problems import CollectionNotFound
-from slmrag.library.attached import with_attached
+from slmrag.library.attachment_rows import with_attachments
 from slmrag.library.cards import renew_cards
 from slmrag.library.conversations import forget_document
 from slmrag.library.database import Database
 from slmrag.library.files import Files
-from slmrag.library.kept_work import forget_jobs
+from slmrag.library.job_records import forget_jobs
 from slmrag.library.owners_rows import OwnersRows
 
 
@@ -45,7 +45,7 @@ class Collections(OwnersRows):
         Raises `DocumentNotFound`.
         """
         with self._database.write() as db:
-            family = with_attached(db, self._access.key_to_change(db, document_id))
+            family = with_attachments(db, self._access.key_to_change(db, document_id))
             for document in family:
                 db.execute("DELETE FROM collected WHERE document = ?", [document])
                 if collection:

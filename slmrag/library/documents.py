@@ -11,7 +11,7 @@ from dataclasses import replace as replace_fields
 
 from slmrag.errors.file_problems import NameTaken
 from slmrag.errors.library_problems import DocumentNotFound
-from slmrag.library.attached import attach, attached_alone, detach, is_attached, with_attached
+from slmrag.library.attachment_rows import attach, attached_alone, detach, is_attached, with_attachments
 from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.database import Database
@@ -109,7 +109,7 @@ class Documents(OwnersRows):
         """Their documents that lay in this one, however deep, newest first."""
         with self._database.read() as db:
             key = self._access.own_key(db, document_id)
-            keys = [] if key is None else with_attached(db, key)[1:]
+            keys = [] if key is None else with_attachments(db, key)[1:]
             ids = [db.execute("SELECT id FROM documents WHERE key = ?", [one]).fetchone()["id"] for one in keys]
         return self.listed(Scope(documents=tuple(ids), own=True)) if ids else []
 

@@ -36,7 +36,7 @@ from slmrag.library.files import Files
 from slmrag.library.generation_cache import GenerationCache
 from slmrag.library.handovers import Handover, HandoverFiles, Handovers
 from slmrag.library.index_lock import Keeper
-from slmrag.library.kept_work import Work
+from slmrag.library.job_records import Work
 from slmrag.library.keyword_index import Keywords
 from slmrag.library.keyword_rows import sweep_rows
 from slmrag.library.migrations import DAMAGED

@@ -67,7 +67,7 @@ class ChatModel(Protocol):
         """
 
 
-def neutralised(messages: Sequence[Message]) -> list[Message]:
+def neutralise(messages: Sequence[Message]) -> list[Message]:
     """The messages with a zero-width space inside whatever a model could take for a control token.
 
     What we say ourselves holds none; a document or a question that does would otherwise end its turn and give orders.
@@ -81,4 +81,4 @@ def bound(messages: Sequence[Message]) -> int:
     A token of a byte-level or byte-fallback vocabulary stands for at least one byte of UTF-8. English takes about a
     quarter of it.
     """
-    return sum(len(message.content.encode()) + 16 for message in neutralised(messages)) + 16
+    return sum(len(message.content.encode()) + 16 for message in neutralise(messages)) + 16

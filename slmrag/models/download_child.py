@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from slmrag.errors.model_access import Offline
-from slmrag.models.partial_file import Asked, PartialFile, Refused
+from slmrag.models.partial_file import Asked, DownloadRefused, PartialFile
 from slmrag.runtime import connections
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def main() -> None:
         _get_listed(what, client()) if "listed" in what else _get_from_hub(what, client)
     except Offline:
         pass  # whoever asked was told the host, and refuses it too
-    except Refused as refused:
+    except DownloadRefused as refused:
         _say(refused.args[0])
     except (HfHubHTTPError, httpx2.HTTPStatusError) as error:
         _say({"failed": "missing" if error.response.status_code in (401, 404, 410) else "other", "said": _line(error)})
@@ -119,9 +119,9 @@ def _get_from_hub(what: dict, client: "Callable[[], httpx2.Client]") -> None:
     listed = [file for file in info.siblings or () if _wanted(file.rfilename, folder, what["files"])]
     files = [_listed_file(into, file, checksums.get(file.rfilename, "")) for file in listed]
     if lacking := checksums.keys() - {file.name for file in files}:
-        raise Refused({"failed": "missing", "said": f"no file {min(lacking)}"})
+        raise DownloadRefused({"failed": "missing", "said": f"no file {min(lacking)}"})
     if not files:
-        raise Refused({"failed": "missing", "said": f"no folder {folder}"})
+        raise DownloadRefused({"failed": "missing", "said": f"no folder {folder}"})
 
     @contextmanager
     def ask(url: str, headers: Mapping[str, str]) -> "Iterator[httpx2.Response]":
@@ -150,12 +150,12 @@ def _listed_file(into: Path, listed: "RepoSibling", known: str) -> PartialFile:
     if listed.size is None or checksum is None:
         raise ValueError(f"the hub tells neither size nor checksum of {listed.rfilename}")
     if known and listed.lfs and checksum != known:  # told now, and not after the last byte
-        raise Refused({"failed": "changed", "said": Path(listed.rfilename).name})
+        raise DownloadRefused({"failed": "changed", "said": Path(listed.rfilename).name})
     return PartialFile(into, listed.rfilename, listed.size, known or checksum, "changed" if known else "checksum")
 
 
 def _fetch(what: dict, files: Sequence[PartialFile], address: Callable[[str], str], ask: Asked) -> None:
-    """Get ``files`` from their addresses, telling how far that is. Raises `Refused`, also where the disk has no room."""
+    """Get ``files`` from their addresses, telling how far that is. Raises `DownloadRefused`, also where the disk has no room."""
     into = Path(what["into"])
     for stray in into.rglob("*"):  # of another commit
         if stray.is_file() and not any(stray in (file.path, file.part) for file in files):
@@ -170,7 +170,7 @@ def _fetch(what: dict, files: Sequence[PartialFile], address: Callable[[str], st
         return {"failed": "room", "need": need, "free": shutil.disk_usage(into).free}
 
     if (found := room())["need"] > found["free"]:
-        raise Refused(found)
+        raise DownloadRefused(found)
     over = threading.Event()
 
     def tell() -> None:
@@ -189,7 +189,7 @@ def _fetch(what: dict, files: Sequence[PartialFile], address: Callable[[str], st
             file.get(address(file.name), ask)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise Refused(room()) from None
+            raise DownloadRefused(room()) from None
         raise
     finally:
         over.set()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_files import ModelUnusable
-from slmrag.models.said import in_a_line
+from slmrag.models.error_line import in_a_line
 
 
 def read_config(folder: Path) -> dict:

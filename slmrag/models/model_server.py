@@ -50,7 +50,7 @@ class ModelServer:
         return remote_host(self.url)
 
 
-def completed(address: str) -> str:
+def complete_address(address: str) -> str:
     """An address as somebody types it, ``127.0.0.1:1234``, with its scheme and its ``/v1``. Raises `ModelProblem`."""
     address = address.strip()
     url = (address if "://" in address else f"http://{address}").rstrip("/")
@@ -68,7 +68,7 @@ def check_address(url: str) -> None:
         raise ServerProblem("address_not_plain", url=url.partition("?")[0])
 
 
-def listed(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
+def list_models(url: str, title: str, key: str = "") -> tuple[str, tuple[str, ...]]:
     """What to call the server at ``url`` and its models, sorted; ``title`` where it does not tell its name itself.
 
     Asked with short patience, for what listens there may be anything. Raises `ModelUnreachable` where nobody listens,

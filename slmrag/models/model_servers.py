@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from slmrag.models import foundry
 from slmrag.models.look import Look
-from slmrag.models.model_server import KnownBy, ModelServer, listed
+from slmrag.models.model_server import KnownBy, ModelServer, list_models
 from slmrag.runtime.connections import remote_host
 
 _TITLES = {1234: "LM Studio", 8080: "mlx_lm.server", 8000: "vLLM"}  # llama.cpp's, on 8080 too, tells its name
@@ -72,11 +72,11 @@ def title_of(url: str) -> str:
 
 
 def _look(url: str, key: str) -> _Offer:
-    title, models = listed(url, _TITLES.get(urlsplit(url).port or 0, title_of(url)), key)
+    title, models = list_models(url, _TITLES.get(urlsplit(url).port or 0, title_of(url)), key)
     return _Offer(title, url, models)
 
 
 def _look_at_foundry() -> _Offer:
     url = foundry.address()
-    _, models = listed(url, foundry.TITLE)
+    _, models = list_models(url, foundry.TITLE)
     return _Offer(foundry.TITLE, url, models)

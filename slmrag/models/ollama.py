@@ -12,9 +12,9 @@ from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed,
 from slmrag.errors.model_files import DownloadProblem
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice, Templates
-from slmrag.models.chat_model import neutralised
+from slmrag.models.chat_model import neutralise
 from slmrag.models.served_model import ServedModel
-from slmrag.models.streaming import Room, Thoughts, in_thread
+from slmrag.models.server_stream import Room, Thoughts, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, listens, refuse_offline, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Progress, Reply, ignore
@@ -100,7 +100,7 @@ class OllamaModel(ServedModel):
         turns = [
             {"role": message.role, "content": message.content}
             | ({"images": list(message.images)} if message.images else {})
-            for message in neutralised(messages)
+            for message in neutralise(messages)
         ]
         options = {"num_ctx": self.context_window, "num_predict": max_tokens, "temperature": 0.0, "seed": 0}
         # Unasked, such a model spends its tokens on thoughts, and may leave none for the answer.
@@ -226,7 +226,7 @@ def _not_ollama(host: str) -> ModelProblem:
     return ServerProblem("not_ollama", host=host)
 
 
-def installed(host: str = DEFAULT_HOST) -> list[InstalledModel]:
+def installed_models(host: str = DEFAULT_HOST) -> list[InstalledModel]:
     """The models that the daemon at ``host`` has. Raises `ModelUnreachable`, `ModelProblem`."""
     if not remote_host(host) and not listens(host, _CONNECT_SECONDS):
         connect(host, "ollama")
@@ -236,8 +236,8 @@ def installed(host: str = DEFAULT_HOST) -> list[InstalledModel]:
 
 
 def chat_models(host: str = DEFAULT_HOST) -> tuple[InstalledModel, ...]:
-    """Those of `installed` that are made for conversations, the one that was got last first."""
-    return tuple(model for model in installed(host) if model.writes)
+    """Those of `installed_models` that are made for conversations, the one that was got last first."""
+    return tuple(model for model in installed_models(host) if model.writes)
 
 
 def _installed(found: dict, host: str) -> InstalledModel:

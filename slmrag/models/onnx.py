@@ -16,9 +16,9 @@ from typing import Any
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Notice
-from slmrag.models.chat_model import neutralised
+from slmrag.models.chat_model import neutralise
+from slmrag.models.error_line import in_a_line
 from slmrag.models.model_folder import cache_bytes, read_config
-from slmrag.models.said import in_a_line
 from slmrag.runtime.child import Child
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
@@ -139,7 +139,7 @@ class OnnxModel:
     def prompt(self, messages: Sequence[Message]) -> str:
         """``messages`` in the model's own chat template, ready for its reply."""
         turns, images = [], 0
-        for message in neutralised(messages):
+        for message in neutralise(messages):
             tags = "".join(f"<|image_{images + n}|>\n" for n in range(1, len(message.images) + 1))
             images += len(message.images)
             turns.append({"role": message.role, "content": tags + message.content})

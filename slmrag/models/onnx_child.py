@@ -29,7 +29,7 @@ _FIRST_CHUNK, _SMALLEST, _LARGEST = 32, 32, 512  # 16 reads a tenth slower, 32 a
 Finish = Literal["stop", "length", "cancelled"]  # as in the schema, of which this process needs nothing
 
 
-class Cancelled(Exception):
+class AnswerCancelled(Exception):
     """Whoever asked does not want it any more."""
 
 
@@ -52,7 +52,7 @@ class Session:
     def read(self, ids: list[int], on_read: Callable[[int, int], None]) -> int:
         """Bring the cache to hold exactly ``ids``; returns how many of them it held already.
 
-        ``on_read(done, reused)`` is called between chunks and may raise `Cancelled`.
+        ``on_read(done, reused)`` is called between chunks and may raise `AnswerCancelled`.
         """
         shared = next((n for n, (a, b) in enumerate(zip(self.ids, ids, strict=False)) if a != b), None)
         shared = min(len(self.ids), len(ids)) if shared is None else shared
@@ -176,7 +176,7 @@ def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]"
                 raise SystemExit
             cancelled.add(message["id"])
         if request_id in cancelled:
-            raise Cancelled
+            raise AnswerCancelled
 
     while (request := requests.get())["do"] != "exit":
         if request["do"] != "generate":
@@ -236,7 +236,7 @@ def _generate(
             tokens.close()
             if waiting:
                 say({"id": name, "text": waiting})
-    except Cancelled:
+    except AnswerCancelled:
         pass
     say({"id": name, "end": facts | {"finish": finish, "total_s": time.monotonic() - began}})
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelNotAllowed, ModelUnreachable, ServerProblem
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.models.chat_model import neutralised
-from slmrag.models.model_server import check_address, listed
+from slmrag.models.chat_model import neutralise
+from slmrag.models.model_server import check_address, list_models
 from slmrag.models.served_model import ServedModel
-from slmrag.models.streaming import Room, Thoughts, in_thread
+from slmrag.models.server_stream import Room, Thoughts, in_thread
 from slmrag.models.whole_prompt import check_whole
 from slmrag.runtime.connections import connect, remote_host
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
@@ -65,7 +65,7 @@ class OpenAIModel(ServedModel):
             raise ModelProblem("pictures_not_known", model=self.name)
         if self.count_tokens(messages) + max_tokens > self.context_window:
             raise PromptTooLong("server_prompt_may_not_fit", window=self.context_window, model=self.name)
-        turns: Any = [{"role": message.role, "content": _content(message)} for message in neutralised(messages)]
+        turns: Any = [{"role": message.role, "content": _content(message)} for message in neutralise(messages)]
         began, first = time.monotonic(), 0.0
         heard: float | None = None  # until it answers at all, which the client waits for
 
@@ -129,9 +129,9 @@ class OpenAIModel(ServedModel):
             raise ModelMissing("server_offers_nothing", url=self.base_url)
 
     def offered(self) -> tuple[str, ...]:
-        """The models that the server lists, sorted. Raises what `listed` does."""
+        """The models that the server lists, sorted. Raises what `list_models` does."""
         self._check_key()
-        return listed(self.base_url, "", self._key)[1]
+        return list_models(self.base_url, "", self._key)[1]
 
     def _check_key(self) -> None:
         if not (self._key.isascii() and self._key.isprintable()):

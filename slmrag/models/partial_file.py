@@ -17,7 +17,7 @@ _TRIES = 4  # without one more byte
 Asked = Callable[[str, Mapping[str, str]], AbstractContextManager[Any]]
 
 
-class Refused(Exception):
+class DownloadRefused(Exception):
     """It cannot be got; the argument is the message that says why."""
 
 
@@ -30,7 +30,7 @@ class PartialFile:
 
     def __init__(self, into: Path, name: str, size: int, checksum: str, wrong: str) -> None:
         if not (into / name.replace("\\", "/")).resolve().is_relative_to(into.resolve()):
-            raise Refused({"failed": "other", "said": f"the hub lists a file {name}"})
+            raise DownloadRefused({"failed": "other", "said": f"the hub lists a file {name}"})
         self.name, self.size, self.checksum, self._wrong = name, size, checksum, wrong
         self.path = into / name
         self.part = self.path.with_name(f"{self.path.name}.{checksum[:16]}.part")
@@ -45,7 +45,7 @@ class PartialFile:
         return 0
 
     def get(self, url: str, ask: Asked) -> None:
-        """Fetch what is missing of it. Raises `Refused` when it is not what it must be."""
+        """Fetch what is missing of it. Raises `DownloadRefused` when it is not what it must be."""
         if self.path.exists():
             if self._is_right(self.path):
                 return
@@ -55,7 +55,7 @@ class PartialFile:
         self._fetch_all(url, ask)
         if not self._is_right(self.part):
             self.part.unlink()
-            raise Refused({"failed": self._wrong, "said": self.path.name})
+            raise DownloadRefused({"failed": self._wrong, "said": self.path.name})
         os.replace(self.part, self.path)
 
     def _fetch_all(self, url: str, ask: Asked) -> None:

@@ -63,7 +63,7 @@ def computes_with() -> list[str]:
     return [name.removesuffix("ExecutionProvider") for name in _available() if name != "AzureExecutionProvider"]
 
 
-def unused() -> Provider | None:
+def unused_provider() -> Provider | None:
     """The first that this machine could compute with and that nothing installed does; ``None`` where none or a better one is used."""
     for provider in PROVIDERS:
         if provider.could():

@@ -15,14 +15,14 @@ from slmrag.models.chat_model import ChatModel
 from slmrag.models.kept_choices import KeptChoices
 from slmrag.models.known_models import CHAT_MODELS, known_chat_model
 from slmrag.models.look import Look
-from slmrag.models.model_server import ModelServer, completed, listed
+from slmrag.models.model_server import ModelServer, complete_address, list_models
 from slmrag.models.model_servers import ModelServers, title_of
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.no_model import QUOTE, NoModel, writes
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.preference import preference
 from slmrag.models.queue import SharedModel
-from slmrag.models.spec import resolved, split_address, without_secrets
+from slmrag.models.spec import resolve, split_address, without_secrets
 from slmrag.models.store import ModelStore
 from slmrag.runtime.connections import refuse_sending, remote_host
 
@@ -156,11 +156,11 @@ class Models:
         return url
 
     def _meant(self, spec: str) -> str:
-        """``spec`` as it means the same everywhere, see `resolved`; a model without an address with the server that offers it."""
+        """``spec`` as it means the same everywhere, see `resolve`; a model without an address with the server that offers it."""
         kind, _, name = spec.partition(":")
         if kind == "openai" and not (self._servers.openai_url or split_address(name)[1]):
             return next((server.spec(name) for server in self.servers() if name in server.models), spec)
-        return resolved(spec)
+        return resolve(spec)
 
     def _require_allowed(self, model: ChatModel, spec: str) -> None:
         if not model.sends_to:
@@ -170,7 +170,7 @@ class Models:
             raise ModelNotAllowed("model_elsewhere", spec=spec, host=model.sends_to)
 
     def _is_allowed(self, spec: str, host: str) -> bool:
-        return spec in map(resolved, self._servers.allowed) or self._kept.part("allowed").get(spec) == host
+        return spec in map(resolve, self._servers.allowed) or self._kept.part("allowed").get(spec) == host
 
     def forget(self, spec: str) -> None:
         """Let go of an open model: its memory is given back."""
@@ -215,8 +215,8 @@ class Models:
 
         Raises `ModelProblem` for what is no address or no such server, `ModelUnreachable`, `Offline`; then nothing is kept.
         """
-        url = completed(address)
-        title, models = listed(url, title_of(url))
+        url = complete_address(address)
+        title, models = list_models(url, title_of(url))
         if not models:
             raise ModelMissing("server_offers_nothing", url=url)
         self._kept.keep("servers", self._kept.part("servers") | {url: models[:_KEPT_NAMES]})

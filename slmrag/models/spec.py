@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from slmrag.models.model_server import completed
+from slmrag.models.model_server import complete_address
 
 _AT_ADDRESS = re.compile(r"(.+)@(https?://.+)")
 _AT_HOST = re.compile(r"([^@]+(?:@[^@:]+)*)@((?:localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\]):\d.*)")
@@ -19,17 +19,17 @@ def split_address(name: str) -> tuple[str, str]:
     return (found[1], f"http://{found[2]}") if found else (name, "")
 
 
-def resolved(spec: str) -> str:
+def resolve(spec: str) -> str:
     """``spec`` as it means the same everywhere: a folder absolute, an address with its ``/v1``. Raises `ModelProblem`."""
     kind, _, name = spec.partition(":")
     if kind == "openai" and (parts := split_address(name))[1]:
-        return f"{kind}:{parts[0]}@{completed(parts[1])}"
+        return f"{kind}:{parts[0]}@{complete_address(parts[1])}"
     if (kind == "onnx" and _is_path(name)) or (kind == "transformers" and Path(name).expanduser().is_dir()):
         return f"{kind}:{Path(name).expanduser().resolve()}"
     return spec
 
 
-def called(spec: str) -> str:
+def spoken_name(spec: str) -> str:
     """What people read of a model: a folder's own name without its path, a server's model with where that is; else its spec."""
     kind, _, name = spec.partition(":")
     model, address = split_address(name) if kind == "openai" else (name, "")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_files import ModelUnusable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.models.chat_model import neutralised
+from slmrag.models.chat_model import neutralise
+from slmrag.models.error_line import in_a_line
 from slmrag.models.model_folder import has_vocabulary
-from slmrag.models.said import in_a_line
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class TransformersModel:
     def _encode(self, messages: Sequence[Message]) -> list[int]:
         from jinja2 import TemplateError
 
-        turns = [{"role": message.role, "content": message.content} for message in neutralised(messages)]
+        turns = [{"role": message.role, "content": message.content} for message in neutralise(messages)]
         try:
             return self._tokenizer().apply_chat_template(turns, add_generation_prompt=True, return_dict=True)[
                 "input_ids"

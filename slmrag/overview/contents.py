@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from slmrag.answering.lines_answer import Line, place_on, quoted
+from slmrag.answering.lines_answer import Line, line_of, place_on
 from slmrag.chunking.page_headings import outline
-from slmrag.overview.wording import head, named, say
+from slmrag.overview.wording import head, names_in_a_row, say
 from slmrag.schema import Document, Page
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central
@@ -138,7 +138,7 @@ class Contents:
             page = self.on(number)
             at = page.text.find(heading)
             if at >= 0 and any(map(str.isalpha, heading)):
-                lines.setdefault(heading, quoted(self.document, page, at, at + len(heading)))
+                lines.setdefault(heading, line_of(self.document, page, at, at + len(heading)))
         telling = [line for heading, line in lines.items() if topic(heading, self.document.language)]
         return (telling if len(telling) > 1 else list(lines.values()))[:most]
 
@@ -168,7 +168,7 @@ class Contents:
     def speakers(self) -> list[Line]:
         """Who speaks."""
         names = dict.fromkeys(one.speaker for page in self.pages for one in utterances(page.text))
-        return [Line(say("who_speaks", names=named(list(names))))]
+        return [Line(say("who_speaks", names=names_in_a_row(list(names))))]
 
     def _table(self, table: StoredTable) -> Line:
         page = self.on(table.first)
@@ -176,7 +176,7 @@ class Contents:
         return Line(told, (place_on(self.document, page, start, end),))
 
     def _said(self, one: Candidate) -> Line:
-        return quoted(self.document, self.on(one.page), one.start, one.end)
+        return line_of(self.document, self.on(one.page), one.start, one.end)
 
     @cached_property
     def _by_number(self) -> dict[int, Page]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from slmrag.answering.lines_answer import Line, LinesStream
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search, on_topic, side_by_side
-from slmrag.overview.wording import ABILITIES, named, say
+from slmrag.overview.wording import ABILITIES, names_in_a_row, say
 from slmrag.schema import Document, Intent
 from slmrag.text.languages import language_name, name_of
 
@@ -54,7 +54,7 @@ def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Docu
         and understood.language in ("", one.language)
     ]  # fmt: skip
     what = [*understood.endings, *([name_of(understood.language)] if understood.language else [])]
-    of = named(what) or _names(meant)
+    of = names_in_a_row(what) or _names(meant)
     said = (
         say("documents_counted_of", what=of, count=len(counted)) if of else say("documents_counted", count=len(counted))
     )
@@ -97,4 +97,4 @@ def _told(understood: Intent, told: Sequence[Document], contents: Callable[[Docu
 
 
 def _names(documents: Sequence[Document]) -> str:
-    return named([one.name for one in documents])
+    return names_in_a_row([one.name for one in documents])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from slmrag.answering.extracts import best_sentences
-from slmrag.answering.lines_answer import Line, quoted
+from slmrag.answering.lines_answer import Line, line_of
 from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult
@@ -78,12 +78,12 @@ def _said_on(contents: Contents, topic: str, search: Search) -> list[Line]:
         under = [one for one in contents.statements if _is_under(contents, one, groups)]
         best = [one for one in under if one in held] + [one for one in under if one.text[-1] not in "?？؟"] + held
         chosen = sorted(list(dict.fromkeys(best))[:_MOST_SENTENCES], key=lambda one: (one.page, one.start))
-        return [quoted(contents.document, contents.on(one.page), one.start, one.end) for one in chosen]
+        return [line_of(contents.document, contents.on(one.page), one.start, one.end) for one in chosen]
     found = search(topic, contents.document.id)
     if not found.supported or found.doubtful:
         return []
     return [
-        quoted(contents.document, contents.on(found.passages[number - 1].chunk.page), one.start, one.end)
+        line_of(contents.document, contents.on(found.passages[number - 1].chunk.page), one.start, one.end)
         for number, one in best_sentences(found.passages, _MOST_SENTENCES)
     ]  # fmt: skip
 
@@ -110,7 +110,7 @@ def _theirs(contents: Contents, groups: Groups) -> Line | None:
     held = contents.stating(groups)
     if len(held) < (_SEVERAL if len(groups) == 1 else 1):
         return None
-    return quoted(contents.document, contents.on(held[0].page), held[0].start, held[0].end)
+    return line_of(contents.document, contents.on(held[0].page), held[0].start, held[0].end)
 
 
 def _holds_any(contents: Contents, groups: Groups) -> bool:
@@ -124,4 +124,4 @@ def _holds_any(contents: Contents, groups: Groups) -> bool:
 def _below(contents: Contents, page: int, end: int) -> Line | None:
     """The first statement under a heading that ends there."""
     one = contents.below(page, end)
-    return quoted(contents.document, contents.on(one.page), one.start, one.end) if one else None
+    return line_of(contents.document, contents.on(one.page), one.start, one.end) if one else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slmrag.errors.notices import Notice, Templates, listed
+from slmrag.errors.notices import Notice, Templates, comma_list
 from slmrag.schema import Intent
 from slmrag.text.languages import name_of
 
@@ -76,7 +76,7 @@ ABILITIES = Templates(
 
 def understood_as(understood: Intent) -> Notice:
     """What a request was understood as: ``a summary of handbook.pdf``."""
-    names = named(understood.documents) or _small_talk("one_document" if understood.which else "all_documents")
+    names = names_in_a_row(understood.documents) or _small_talk("one_document" if understood.which else "all_documents")
     match understood.kind:
         case "summarise" | "compare" if understood.focus:
             return _on_a_focus(f"understood_{understood.kind}_on", names=names, focus=understood.focus)
@@ -89,7 +89,7 @@ def understood_as(understood: Intent) -> Notice:
     return _small_talk(f"understood_{understood.kind}")
 
 
-def named(names: Sequence[str]) -> str:
+def names_in_a_row(names: Sequence[str]) -> str:
     """Names in a row, the first dozen; ``""`` for none."""
     more = ["…"] if len(names) > _MOST_NAMED else []
-    return listed([*names[:_MOST_NAMED], *more])
+    return comma_list([*names[:_MOST_NAMED], *more])

@@ -15,30 +15,30 @@ _UNSEEN = re.compile(
 
 def passage(number: int, where: str, text: str) -> str:
     """A passage as a model reads it: its number; between fences where it stands, which others named too, and its text."""
-    return f"[{number}]\n```\n{line(where)}:\n{quoted(text)}\n```\n\n"
+    return f"[{number}]\n```\n{line(where)}:\n{without_fences(text)}\n```\n\n"
 
 
-def numbered(given: Sequence[tuple[str, str]]) -> str:
+def number_passages(given: Sequence[tuple[str, str]]) -> str:
     """Passages as (where, text), numbered from 1."""
     return "".join(passage(number, where, text) for number, (where, text) in enumerate(given, 1))
 
 
 def one_fence(texts: Iterable[str]) -> str:
     """Texts between one pair of fences, a blank line apart; nothing where there are none."""
-    between = "\n\n".join(map(quoted, texts))
+    between = "\n\n".join(map(without_fences, texts))
     return f"```\n{between}\n```\n\n" if between else ""
 
 
-def quoted(text: str) -> str:
+def without_fences(text: str) -> str:
     """Text as it may stand between the fences: it can neither close them nor carry a marker of ours, nor hide a word."""
     return unmarked(_UNSEEN.sub("", text).replace("```", "'''").strip())
 
 
-def fenced(text: str) -> str:
-    """`quoted` text between its fences."""
-    return f"```\n{quoted(text)}\n```"
+def fence(text: str) -> str:
+    """`without_fences` text between its fences."""
+    return f"```\n{without_fences(text)}\n```"
 
 
 def line(text: str) -> str:
-    """`quoted` text on one line."""
-    return " ".join(quoted(text).split())
+    """`without_fences` text on one line."""
+    return " ".join(without_fences(text).split())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from slmrag.prompts.fences import line, numbered, one_fence
+from slmrag.prompts.fences import line, number_passages, one_fence
 from slmrag.schema import Message
 
 REFUSAL = "Nothing in your documents answers this."
@@ -41,7 +41,7 @@ def has_few_parameters(model: str) -> bool:
     return bool(_FEW.search(model))
 
 
-def rewriting(question: str, before: Sequence[tuple[str, str]]) -> list[Message]:
+def follow_up_prompt(question: str, before: Sequence[tuple[str, str]]) -> list[Message]:
     """The prompt that makes a follow-up question readable by itself; ``before`` are (question, answer) pairs."""
     turns = "\n".join(f"Q: {line(asked)}\nA: {line(answered)[:400]}" for asked, answered in before[-2:])
     return [
@@ -65,7 +65,7 @@ def question_about(
 
     A model of ``few`` parameters reads their text alone.
     """
-    blocks = one_fence(text for _, text in passages) if few else numbered(passages)
+    blocks = one_fence(text for _, text in passages) if few else number_passages(passages)
     before = "".join(
         f"Before that, I asked: {line(question)}\nYou answered:\n```\n{line(said)}\n```\n\n" for question, said in turns
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slmrag.prompts.fences import line, numbered
+from slmrag.prompts.fences import line, number_passages
 from slmrag.schema import Message
 
 SUMMARISER = Message(
@@ -35,7 +35,7 @@ _SIZES = {
 def notes_on(passages: Sequence[tuple[str, str]], *, name: str, language: str, focus: str = "") -> list[Message]:
     """The prompt for notes on a part of document ``name``: its passages as (where, text), numbered from 1."""
     rules = _NOTES.format(language=language, focus=_focused(focus))
-    return [SUMMARISER, Message("user", f"{_document(name)}{numbered(passages)}{rules}")]
+    return [SUMMARISER, Message("user", f"{_document(name)}{number_passages(passages)}{rules}")]
 
 
 def summary_of(
@@ -43,7 +43,7 @@ def summary_of(
 ) -> list[Message]:
     """The prompt for a summary of document ``name``, which fits whole: its passages as (where, text)."""
     rules = _summary_rules("the document", "text", length, language, focus)
-    return [SUMMARISER, Message("user", f"{_document(name)}{numbered(passages)}{rules}")]
+    return [SUMMARISER, Message("user", f"{_document(name)}{number_passages(passages)}{rules}")]
 
 
 def summary_from(

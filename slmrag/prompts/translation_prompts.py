@@ -15,7 +15,7 @@ TRANSLATOR = Message(
 TRANSLATING = 1  # grows when what is said below changes: what was translated before is then translated anew
 
 
-def translating(
+def translation_prompt(
     text: str,
     source: str,
     target: str,

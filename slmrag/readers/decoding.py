@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.encodings import central_european, east_asian
-from slmrag.readers.left_out import text_cut, unreadable_characters
+from slmrag.readers.omissions import long_text, unreadable_characters
 from slmrag.readers.reading import Limits, ReadingNote
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -54,7 +54,7 @@ def read_decoded(path: Path, limits: Limits = Limits(), declared: str = "") -> t
         raise FileProblem("empty_content")
     if len(data) > most:
         data = data[: data.rfind(b"\n", 0, most) + 1 or most]
-        notes.append(text_cut(len(data)))
+        notes.append(long_text(len(data)))
     declaration = _XML.match(data) if not declared else None
     text = decode(data, declaration[1].decode("ascii") if declaration else declared)
     strange = text.count("\ufffd") - data.count("\ufffd".encode())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
-from slmrag.readers.left_out import row_limit
+from slmrag.readers.omissions import row_limit
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import MAX_CHARACTERS, pieces
 from slmrag.schema import Page

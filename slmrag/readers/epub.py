@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import decode
-from slmrag.readers.ooxml import MAX_TREE, check_size, damaged, parse_xml
+from slmrag.readers.ooxml import MAX_TREE, check_size, damaged_file, parse_xml
 from slmrag.readers.pictures_inside import mark, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
@@ -28,7 +28,7 @@ def read_epub(path: Path, password: str | None = None, limits: Limits = Limits()
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # zipfile and lxml, at what any program may have written
-        raise damaged() from error
+        raise damaged_file() from error
     if not blocks:
         raise FileProblem("epub_no_text")
     pages = with_pictures(section_pages(_apart(blocks)))

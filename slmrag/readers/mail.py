@@ -1,6 +1,6 @@
 """Mails (EML, MSG, MBOX) and web pages saved as one (MHTML): who wrote to whom, when and about what, then the words.
 
-What is attached to a mail is named in its text; `slmrag.readers.attached` finds it.
+What is attached to a mail is named in its text; `slmrag.readers.attachments` finds it.
 """
 
 import email
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.attached import AttachedFile
+from slmrag.readers.attachments import AttachedFile
 from slmrag.readers.decoding import decode
-from slmrag.readers.left_out import row_limit
 from slmrag.readers.mail_parts import attached_parts, body_blocks
-from slmrag.readers.ooxml import damaged
+from slmrag.readers.omissions import row_limit
+from slmrag.readers.ooxml import damaged_file
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 
@@ -79,7 +79,7 @@ def _guarded(read: Callable[[], Read]) -> Read:
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # the parsers of mails, at headers that no mail has, raise anything
-        raise damaged() from error
+        raise damaged_file() from error
 
 
 def _mail(data: bytes) -> EmailMessage:

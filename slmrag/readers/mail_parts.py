@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from functools import partial
 
-from slmrag.readers.attached import AttachedFile
+from slmrag.readers.attachments import AttachedFile
 from slmrag.readers.calendars import calendar_blocks
 from slmrag.readers.decoding import decode
 from slmrag.readers.section_pages import Block

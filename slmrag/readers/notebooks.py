@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.decoding import read_decoded
-from slmrag.readers.ooxml import damaged
+from slmrag.readers.ooxml import damaged_file
 from slmrag.readers.plain_text import markdown_blocks, reading_of
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block
@@ -28,7 +28,7 @@ def read_notebook(path: Path, password: str | None = None, limits: Limits = Limi
     except RecursionError as error:
         raise FileProblem("json_nested_too_deep") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise damaged() from error
+        raise damaged_file() from error
     return reading_of(blocks, notes)
 
 

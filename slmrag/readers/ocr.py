@@ -38,7 +38,7 @@ Word = tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class RecognisedText:
     """The text of a picture, and its words; it stands upright when turned by ``turn`` degrees, counterclockwise.
 
     ``lacks`` is the language that it seems to be in and that nothing here reads, as Tesseract calls it.
@@ -55,7 +55,7 @@ class Recognised:
         return confidence(self.words)
 
 
-def recognise(picture: "Image", language: str = "") -> Recognised:
+def recognise(picture: "Image", language: str = "") -> RecognisedText:
     """Read the text of ``picture``, in ``language`` (as Tesseract calls it), else in those of its script that are here.
 
     The same picture has the same text each time. Raises `FileProblem` where no recognition is installed.
@@ -64,13 +64,13 @@ def recognise(picture: "Image", language: str = "") -> Recognised:
         raise FileProblem("no_recognition")
     gray, shaded = _prepared(picture)
     if gray is None:
-        return Recognised("", ())
+        return RecognisedText("", ())
     turn, script = _orientation(gray)
     angle = turn + _skew(gray.rotate(turn, expand=True, fillcolor=255))
     straight = _rotated(gray, angle)
     placed, threshold = back(straight.size, gray.size, angle), _SAUVOLA if shaded else _OTSU
 
-    def read(wanted: Sequence[str]) -> Recognised:
+    def read(wanted: Sequence[str]) -> RecognisedText:
         with _tesseract(wanted) as api:
             api.SetVariable("thresholding_method", threshold)
             api.SetImage(straight)
@@ -83,7 +83,7 @@ def recognise(picture: "Image", language: str = "") -> Recognised:
             return read(here)
         found = read(usual())
         # The script may be mistaken, of a few words; else what was read in other letters is none of its words.
-        return found if found.confidence >= _SURE_OF_SCRIPT else Recognised("", (), turn, others[0])
+        return found if found.confidence >= _SURE_OF_SCRIPT else RecognisedText("", (), turn, others[0])
     return read(usual())
 
 
@@ -185,7 +185,7 @@ def back(turned: tuple[int, int], flat: tuple[int, int], angle: float) -> Callab
     return place
 
 
-def straightened(picture: "Image") -> "tuple[Image, tuple[int, int], float, str] | None":
+def straighten(picture: "Image") -> "tuple[Image, tuple[int, int], float, str] | None":
     """``picture`` as a program is to read it: even and level; its size before that, by how many degrees it was turned, and the
     thresholding that it wants. ``None`` where nothing stands on it."""
     gray, shaded = _prepared(picture)
@@ -195,7 +195,7 @@ def straightened(picture: "Image") -> "tuple[Image, tuple[int, int], float, str]
     return _rotated(gray, angle), gray.size, angle, _SAUVOLA if shaded else _OTSU
 
 
-def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Recognised:
+def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> RecognisedText:
     """The text of words that were ``read`` of a picture, with their boxes in shares of it."""
     text, words = "", []
     gap = ""
@@ -212,7 +212,7 @@ def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Rec
             PictureWord(len(text), len(text) + len(word), (min(across), min(down), max(across), max(down)), sure)
         )
         text += word
-    return Recognised(text, tuple(words))
+    return RecognisedText(text, tuple(words))
 
 
 def _breaks(gap: str) -> int:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited_text import Row, sheet_texts, side_by_side
-from slmrag.readers.left_out import hidden_cells, row_limit
-from slmrag.readers.ooxml import check_size, damaged
+from slmrag.readers.omissions import hidden_cells, row_limit
+from slmrag.readers.ooxml import check_size, damaged_file
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sheet_values import general, moment
 from slmrag.schema import Page
@@ -33,7 +33,7 @@ def read_older_sheets(path: Path, password: str | None = None, limits: Limits = 
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # calamine, at what any program may have written
-        raise damaged() from error
+        raise damaged_file() from error
     pages = list(_pages(sheets))
     if not any(page.text for page in pages):
         raise FileProblem("no_filled_cell")

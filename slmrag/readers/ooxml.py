@@ -68,7 +68,7 @@ class Package:
     def read(self, part: str) -> bytes:
         """The bytes of a part."""
         if part not in self:
-            raise damaged()
+            raise damaged_file()
         info = self._members[part.lower()]
         if info.file_size > MAX_TREE:
             raise _too_large(info.file_size, 1)
@@ -156,7 +156,7 @@ def parse_xml(data: bytes) -> "Element":
 
 def _refuse_dtd(element: "Element") -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise damaged()
+        raise damaged_file()
 
 
 def _bare_tags(root: "Element") -> None:
@@ -180,7 +180,7 @@ def relation_id(element: "Element", name: str = "id") -> str:
     return ""
 
 
-def damaged() -> FileProblem:
+def damaged_file() -> FileProblem:
     """The error for a file that its program would not open either."""
     return FileProblem("file_damaged")
 
@@ -211,7 +211,7 @@ def open_package(path: Path, password: str | None, family: Family) -> Iterator[P
             raise
         except Exception as error:
             # lxml, zipfile, olefile, and int() of what any program may have written: their one border.
-            raise damaged() from error
+            raise damaged_file() from error
 
 
 def _zip_file(file: BinaryIO, password: str | None, family: Family) -> BinaryIO:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.delimited_text import Row, sheet_texts, table_row
-from slmrag.readers.left_out import hidden_cells, row_limit
-from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged, parse_xml
+from slmrag.readers.omissions import hidden_cells, row_limit
+from slmrag.readers.ooxml import MAX_TREE, attribute, check_size, damaged_file, parse_xml
 from slmrag.readers.pictures_inside import mark, with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
@@ -36,7 +36,7 @@ def read_opendocument(path: Path, password: str | None = None, limits: Limits = 
     except (FileProblem, MemoryError):
         raise
     except Exception as error:  # zipfile and lxml, at what any program may have written
-        raise damaged() from error
+        raise damaged_file() from error
     pages = with_pictures(pages)
     if not any(page.text.strip() or page.pictures for page in pages):
         raise FileProblem("no_text_in_scan")

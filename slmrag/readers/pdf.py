@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_annotations import annotated_lines
-from slmrag.readers.pdf_attached import attached_names
+from slmrag.readers.pdf_attachments import attached_names
 from slmrag.readers.pdf_columns import Run, as_read, column_runs, in_order
 from slmrag.readers.pdf_headings import drawn_headings, drawn_lines, footnotes
-from slmrag.readers.pdf_hidden import hidden_text
+from slmrag.readers.pdf_hidden_text import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
@@ -28,7 +28,7 @@ from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
 from slmrag.readers.running_heads import before, with_breaks
 from slmrag.schema import Page
 from slmrag.schema.page_lines import with_lines
-from slmrag.text.page_names import numbered
+from slmrag.text.page_names import page_list
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -124,7 +124,7 @@ def _pages(
                 page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
             yield replace(page, label=label, section=sections.get(number, ""))
         if garbled:
-            notes.append(ReadingNote(_note("letters_garbled", named=numbered(garbled, "page"))))
+            notes.append(ReadingNote(_note("letters_garbled", named=page_list(garbled, "page"))))
     finally:
         with pdfium_lock:
             document.close()

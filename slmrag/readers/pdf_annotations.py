@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slmrag.readers.links import behind
-from slmrag.readers.pdf_attached import attachment_name
+from slmrag.readers.pdf_attachments import attachment_name
 from slmrag.readers.pdf_labels import Box, Labels
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
-from slmrag.readers.garbled import is_garbled
-from slmrag.readers.pdf_hidden_pypdf import Unseen
+from slmrag.readers.garbled_text import is_garbled
+from slmrag.readers.pdf_pypdf_hidden_text import HiddenTextFilter
 from slmrag.readers.reading import THE_PAGE
 from slmrag.schema import Page, PageKind
 
@@ -66,11 +66,11 @@ def pypdf_page(reader: "PdfReader", number: int) -> Page:
     reached: list[logging.LogRecord] = []
     listener = _Listener(reached)  # one of its limits is only logged
     logging.getLogger("pypdf._page").addHandler(listener)
-    problem, unseen = "", Unseen(0, 0)
+    problem, unseen = "", HiddenTextFilter(0, 0)
     try:
         with pypdf.apply_configuration(**_LIMITS):
             page = reader.pages[number - 1]
-            unseen = Unseen(float(page.mediabox.width), float(page.mediabox.height))
+            unseen = HiddenTextFilter(float(page.mediabox.width), float(page.mediabox.height))
             text = clean(page.extract_text(visitor_operand_before=unseen))
         if any("xceeded" in record.getMessage() for record in reached):
             problem = "page_skipped_too_costly"

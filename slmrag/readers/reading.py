@@ -57,7 +57,7 @@ READERS = {
     ".mbox": ("mail", "read_mailbox"),
     **dict.fromkeys((".mhtml", ".mht"), ("mail", "read_saved_page")),
     **dict.fromkeys((".xls", ".xlsb"), ("older_sheets", "read_older_sheets")),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), ("pictures", "read_picture")),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), ("picture_file", "read_picture")),
     **dict.fromkeys(_PLAIN, ("plain_text", "read_text")),
 }
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

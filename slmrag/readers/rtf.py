@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.ooxml import damaged
+from slmrag.readers.ooxml import damaged_file
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
 
@@ -28,7 +28,7 @@ def read_rtf(path: Path, password: str | None = None, limits: Limits = Limits())
         source, notes = _without_footnotes(source)
         text = "\n\n".join(rtf_to_text(one, encoding="cp1252", errors="replace") for one in [source, *boxes, *notes])
     except (ValueError, LookupError, TypeError, OverflowError) as error:
-        raise damaged() from error
+        raise damaged_file() from error
     # Characters beyond the first plane are written as two halves.
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = "\n".join(line.strip(" \t") for line in text.split("\n")).replace("\x00", "")

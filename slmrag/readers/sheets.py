@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.delimited_text import Row, sheet_texts, side_by_side
 from slmrag.readers.drawings import alternative_text, graphic_texts, paragraphs
-from slmrag.readers.left_out import hidden_cells, row_limit, uncomputed_formulas
+from slmrag.readers.omissions import hidden_cells, row_limit, uncomputed_formulas
 from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.sheet_values import shown

@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+")
 _PART, _ROW = 5, 4  # the longest part of a word in letters, the longest row of words
 
 
-def weighed(text: str) -> dict[int, float]:
+def weigh(text: str) -> dict[int, float]:
     """How much of each of `BUCKETS` stands in ``text``: 1 + the logarithm of a piece's count, all of length 1 together.
 
     A file name is any file name, and a number any number.

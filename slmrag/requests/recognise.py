@@ -2,7 +2,7 @@
 
 Precision comes first. Every word must have its part in the request: name it, name a document, say how, or say nothing.
 A word that is left over makes it a question, but for what alone matters ("… on warranty"), and for a second sentence
-beside a request that names its document. What the rules do not know may be a `learned_request`.
+beside a request that names its document. What the rules do not know may be a `request_by_weights`.
 """
 
 import re
@@ -12,12 +12,12 @@ from functools import cache, partial
 
 from slmrag.requests.document_count import count, is_number_asked
 from slmrag.requests.document_names import Names
-from slmrag.requests.learned import likely_request
-from slmrag.requests.learned_request import learned_request
 from slmrag.requests.leftover import beside, nothing_else
 from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
-from slmrag.requests.sure import is_sure
+from slmrag.requests.linear_model import likely_request
+from slmrag.requests.plain_requests import is_sure
+from slmrag.requests.request_by_weights import request_by_weights
 from slmrag.schema.requests import Intent, RequestKind
 from slmrag.text.section_numbers import numbers_asked, page_asked
 
@@ -57,7 +57,7 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
     understood = best[1] if best and likely >= _LIKELY_BY_RULE else None
     surely = just_that > (_SURELY_COUNTED if kind == "count" else _SURELY)
     if likely >= _LIKELY and (understood is None or (surely and understood.kind != kind)):
-        learned = learned_request(kind, readings, surely=surely)
+        learned = request_by_weights(kind, readings, surely=surely)
         understood = replace(learned, learned=True) if learned else understood
     if understood is None or _of_a_part(text, understood, names):
         return None

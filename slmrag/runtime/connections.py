@@ -130,7 +130,7 @@ def is_offline() -> bool:
     return _offline
 
 
-def made() -> list[Connection]:
+def connections_made() -> list[Connection]:
     """Every connection that this process made, and had made by its children, to other machines first."""
     with _lock:
         return sorted(_made.values(), key=lambda one: (not one.elsewhere, one.host, one.purpose))

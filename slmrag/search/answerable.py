@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from slmrag.checking.opposites import negations, opposed
+from slmrag.checking.opposites import are_opposites, negations
 from slmrag.schema import Passage, Sentence
 from slmrag.text.query_terms import Asked, names_in
 from slmrag.text.terms import terms
@@ -61,7 +61,7 @@ _UNSTATED = 0.3  # the default of `refuse_below`: there, nothing is refused for 
 def likelihood(signs: Signs) -> float:
     """How likely it is that the passages answer the question, 0 to 1: as likely as they are about it, but at most 0.3 and,
     of the rest, as much as it is likely that they state the answer."""
-    return min(about(signs), _UNSTATED + (1 - _UNSTATED) * stated(signs))
+    return min(about(signs), _UNSTATED + (1 - _UNSTATED) * states_answer(signs))
 
 
 def about(signs: Signs) -> float:
@@ -69,7 +69,7 @@ def about(signs: Signs) -> float:
     return _logistic(_fitted()["about"][signs.compared], signs)
 
 
-def stated(signs: Signs) -> float:
+def states_answer(signs: Signs) -> float:
     """How likely it is that they state the answer, 0 to 1, and do not only speak of what was asked about."""
     return _logistic(_fitted()["stated"][signs.compared], signs)
 
@@ -132,7 +132,7 @@ def _has_opposite(asked: Sequence[str], passage: Passage, best: Sentence) -> boo
         if len(word) > _SHORT
     }
     return any(
-        len(word) > _SHORT and word not in near and any(opposed(word, other) for other in near) for word in asked
+        len(word) > _SHORT and word not in near and any(are_opposites(word, other) for other in near) for word in asked
     )
 
 

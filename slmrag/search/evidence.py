@@ -107,7 +107,7 @@ def _holds(section: Section, page: int, place: int) -> bool:
     return (section.page, section.start) <= (page, place) < (section.last_page, section.last_end)
 
 
-def compared(
+def with_meaning(
     passages: Sequence[Passage], similarities: Callable[[str, Sequence[str]], Iterable[float]], question: str
 ) -> tuple[Passage, ...]:
     """``passages`` with the ``meaning`` of their sentences: of those only that hold most of the question's words."""

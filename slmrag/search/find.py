@@ -15,9 +15,9 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
-from slmrag.search.answerable import Signs, likelihood, signs_of, stated
+from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
 from slmrag.search.asked_sections import AskedSection, asked_sections
-from slmrag.search.evidence import compared, evidence_of
+from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
@@ -25,8 +25,8 @@ from slmrag.search.named_documents import named_documents
 from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text
 from slmrag.search.short_names import with_short_names
-from slmrag.search.spelling import spelled
-from slmrag.search.stated import value_in
+from slmrag.search.spelling import correct_spelling
+from slmrag.search.values import find_value
 from slmrag.search.word_weights import word_weights
 from slmrag.text.dates import days_in, names_day
 from slmrag.text.detect import detect_language
@@ -69,7 +69,7 @@ def find(
     back when fewer match at all. Raises `CollectionNotFound` for one that is not there.
     """
     languages, typed = shelf.documents.languages(scope), question
-    question = typed if as_typed else spelled(shelf, typed, languages, scope, embedder.has_word)
+    question = typed if as_typed else correct_spelling(shelf, typed, languages, scope, embedder.has_word)
     words = f"{before} {question}" if before else question
     behind = asked_for(question, expansions)
     texts = [*dict.fromkeys([question, words]), *(["; ".join(one.words for one in behind)] if behind else [])]
@@ -87,12 +87,12 @@ def find(
     found = [*of_sections, *((chunks[key], scores[key]) for key in ranked)]
     passages = _passages(shelf, _merge(found, top_k), told, whole)
     if (dense := any(search.dense for search in searches)) and compare:
-        passages = compared(passages, embedder.similarities, question)
+        passages = with_meaning(passages, embedder.similarities, question)
     unseen = {chunks[key].document_id for key in ranked if key not in seen}
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
-    value = value_in(
+    value = find_value(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: word_weights(shelf, words, scope),
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),
@@ -100,7 +100,7 @@ def find(
     )  # fmt: skip
     likely = max(likely, _SURELY * max(value.sure, float(_stands(question, signs))))
     supported = bool(value.passages) and likely >= refuse_below
-    doubts = not whole and max([*map(stated, signs), _SURELY * value.sure]) < doubt_below
+    doubts = not whole and max([*map(states_answer, signs), _SURELY * value.sure]) < doubt_below
     doubtful = supported and (value.missed or doubts or _misses_a_day(question, value.passages))
     return SearchResult(
         typed, value.passages, supported, likely, dense, doubtful, value.row, question if question != typed else ""

@@ -64,7 +64,7 @@ def _glued(pieces: Sequence[str]) -> str:
     return "".join(_SIGNS.sub("", piece) if at == 0 else f"-{_SIGNS.sub('', piece)}" for at, piece in enumerate(pieces))
 
 
-def parted(shelf: Shelf, word: str, languages: Sequence[str], readable: Scope, *, only_capitals: bool) -> str:
+def parts_of(shelf: Shelf, word: str, languages: Sequence[str], readable: Scope, *, only_capitals: bool) -> str:
     """A word that no document has as the words of documents that it is made of: "IBMpresent", "signonbonus"; ``""`` for none.
 
     ``only_capitals``: only where a capital inside it tells where another word begins.

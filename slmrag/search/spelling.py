@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from slmrag.library import Shelf
 from slmrag.schema import Scope
-from slmrag.search.joined_words import parted
+from slmrag.search.joined_words import parts_of
 from slmrag.text.dates import month
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import spoken_in
@@ -32,7 +32,9 @@ _ASKING = word_set(
 _NOUNS = ("de", "lb")  # languages that write every noun with a capital
 
 
-def spelled(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope, is_word: Callable[[str], bool]) -> str:
+def correct_spelling(
+    shelf: Shelf, question: str, languages: Sequence[str], scope: Scope, is_word: Callable[[str], bool]
+) -> str:
     """``question`` with its typing errors put right; as it is where there are none.
 
     ``is_word`` tells of a word that somebody has, though no document does. A question in a language that no document is in
@@ -48,7 +50,7 @@ def spelled(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope,
         known, named = _is_known(word, is_word), _is_name(question, match, number, spoken)
         nearest = (
             (_asking_word(word) if match.start() == 0 else "")
-            or parted(shelf, match[0], languages, readable, only_capitals=known or named)
+            or parts_of(shelf, match[0], languages, readable, only_capitals=known or named)
             or ("" if known else _nearest(shelf, word, spoken, languages, readable, of_names=named))
         )
         if nearest:

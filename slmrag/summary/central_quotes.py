@@ -6,8 +6,8 @@ from slmrag.errors.work_problems import WorkProblem
 from slmrag.schema import Document
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central, length
+from slmrag.summary.sentence_sources import Grounds
 from slmrag.summary.sheet_line import sheet_line
-from slmrag.summary.sources import Grounds
 from slmrag.summary.summary import Summary, SummarySentence
 from slmrag.text.query_terms import query_groups
 from slmrag.text.terms import terms

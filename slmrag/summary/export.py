@@ -16,7 +16,7 @@ from slmrag.checking.differences_as_text import otherwise
 from slmrag.errors.system_reason import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
@@ -86,7 +86,7 @@ def origin(summary: Summary) -> str:
     stand, disagree = (sum(one.support == mark for one in summary.sentences) for mark in ("stands there", "disagrees"))
     cut = " It was cut off where it reached its length or began to repeat itself." if summary.finish == "length" else ""
     return (
-        f"Written by {called(summary.model)} ({', '.join(asked)}); {stand} of {_counted(len(summary.sentences), 'sentence')} stand "
+        f"Written by {spoken_name(summary.model)} ({', '.join(asked)}); {stand} of {_counted(len(summary.sentences), 'sentence')} stand "
         f"in these words on the pages they name, {disagree} disagree.{cut}"
     )
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from slmrag.checking.prose import sentences_said
+from slmrag.checking.prose import citing_sentences
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Templates
 from slmrag.errors.work_problems import WorkProblem
@@ -24,7 +24,7 @@ from slmrag.schema import Document, Finish, OnState, Reply
 from slmrag.schema.translated_sentence import SayIn
 from slmrag.summary.central_quotes import quotes, quotes_of_all
 from slmrag.summary.export import page_marks
-from slmrag.summary.kept_summaries import KeptSummaries, Making
+from slmrag.summary.in_language import in_language
 from slmrag.summary.notes import (
     SUMMARY_TOKENS,
     Ask,
@@ -35,13 +35,13 @@ from slmrag.summary.notes import (
     final_ask,
     read_notes,
 )
-from slmrag.summary.said_in import said_in
 from slmrag.summary.selection import select
-from slmrag.summary.sources import Grounds
+from slmrag.summary.sentence_sources import Grounds
 from slmrag.summary.summary import PageLeftOut, Summary, SummaryReceipt, SummarySentence
 from slmrag.summary.summary_json import together
 from slmrag.summary.summary_request import Request
-from slmrag.summary.writer import Writer, marked, with_marks
+from slmrag.summary.summary_store import KeptSummaries, Making
+from slmrag.summary.writer import Writer, with_markers, with_marks
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
@@ -189,7 +189,7 @@ class SummaryStream(JobStream[str]):
             self._say_progress()
             size, focus = self.request.length, self.request.focus
             chosen = quotes(self._grounds, document, selection.read, size=size, focus=focus)
-            sentences, self._translated_by = said_in(self.request.language, chosen, self._languages, self._say)
+            sentences, self._translated_by = in_language(self.request.language, chosen, self._languages, self._say)
             return (yield from self._quote([document], sentences, began))
         if document.id not in self._prompts:  # what was finished when this was planned is there no more
             self._plan(document)
@@ -272,10 +272,10 @@ class SummaryStream(JobStream[str]):
         language = detect_language(written)
         sentences = [
             self._grounds.check(said, cited_places(one.numbers, ask), language)
-            for one in sentences_said(written, language)
+            for one in citing_sentences(written, language)
             if any(map(str.isalnum, said := _DASH.sub("", one.text)))
         ]
-        return self._as_summary(documents, marked(written, shown).strip(), sentences, reply.finish, began)
+        return self._as_summary(documents, with_markers(written, shown).strip(), sentences, reply.finish, began)
 
     def _quote(self, documents: Sequence[Document], sentences: Sequence[SummarySentence], began: float) -> Making:
         lines = [f"- {said.text} {page_marks(said.sources, name=len(documents) > 1)}" for said in sentences]

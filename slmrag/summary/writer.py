@@ -53,13 +53,13 @@ class Writer:
         self.written += reply.written_tokens
 
 
-def marked(text: str, shown: Callable[[int], str]) -> str:
+def with_markers(text: str, shown: Callable[[int], str]) -> str:
     """``text`` with ``shown(n)`` in place of each marker ``[n]``, and markers as they are of which nothing is to be shown."""
     return MARKER.sub(lambda marker: " ".join(filter(None, map(shown, numbers_of(marker)))) or marker[0], text)
 
 
 def with_marks(pieces: Pieces[str], shown: Callable[[int], str], raw: list[str]) -> Pieces[str]:
-    """``pieces`` as `marked`, also a marker that comes in two; ``raw`` gets them as they were."""
+    """``pieces`` as `with_markers`, also a marker that comes in two; ``raw`` gets them as they were."""
     held = ""
     try:
         while True:
@@ -68,7 +68,7 @@ def with_marks(pieces: Pieces[str], shown: Callable[[int], str], raw: list[str])
             held += piece
             cut = found.start() if (found := BEGUN.search(held)) else len(held)
             if ready := held[:cut]:
-                yield marked(ready, shown)
+                yield with_markers(ready, shown)
             held = held[cut:]
     except StopIteration as end:
         if held:

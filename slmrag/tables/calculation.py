@@ -24,14 +24,14 @@ _BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
-class TableFound:
+class TableResult:
     """What was found, and the rows that it rests on, each with the table that it is of, the first of them."""
 
     answer: TableAnswer
     rows: tuple[tuple[TableIndex, TableRow], ...]
 
 
-def calculated(tables: Tables, asked: TableQuestion, plan: Plan) -> TableFound:
+def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
     """Do what a plan says. Raises `TableProblem` where its cells cannot be added up, or it takes too long."""
     if plan.hindrance and not _is_free(plan):
         column = plan.index.table.columns[plan.column].head or "?"
@@ -70,7 +70,7 @@ class _Work:
         self.index, self.table = plan.index, plan.index.table
         self.but = tuple(self.index.totals) if plan.rows is None else ()
 
-    def look_up(self) -> TableFound:
+    def look_up(self) -> TableResult:
         plan, (number,) = self.plan, self.plan.rows or (0,)
         row = self.row(number)
         of = _BETWEEN.join(
@@ -79,7 +79,7 @@ class _Work:
         value = self.with_unit(row.cells[plan.column], plan.column)
         return self.found("look up", value, of, [number], 1)
 
-    def added(self) -> TableFound:
+    def added(self) -> TableResult:
         plan = self.plan
         count, total, average = self.tables.aggregate(self.table, plan.column, plan.rows, self.but)
         if not count:
@@ -94,12 +94,12 @@ class _Work:
         done = calculation_words.added(plan.operation, terms if count <= _MOST_TERMS else "", result, count)
         return self.found(plan.operation, self.with_unit(result, plan.column), self.of(numbers), numbers, count, done)
 
-    def difference(self) -> TableFound:
+    def difference(self) -> TableResult:
         plan, numbers = self.plan, self.numbers()
         one, other = self.row(numbers[0]), self.row(numbers[1])
         return _difference(self, (self, one, plan.column), (self, other, plan.column), self.of(numbers))
 
-    def counted(self) -> TableFound:
+    def counted(self) -> TableResult:
         plan = self.plan
         numbers = list(plan.rows) if plan.rows is not None else list(range(self.table.row_count))
         among = len(numbers)
@@ -113,7 +113,7 @@ class _Work:
         condition = f" {self.asked.sign} {self.asked.bound:g}" if self.asked.sign else ""
         return self.found("count", str(len(numbers)), f"{self.head(column)}{condition}", numbers, len(numbers), done)
 
-    def ordered(self) -> TableFound:
+    def ordered(self) -> TableResult:
         plan, asked = self.plan, self.asked
         down = asked.down if plan.operation == "sorted" else plan.operation == "highest"
         limit = (asked.limit or 1000) if plan.operation == "sorted" else 1
@@ -133,7 +133,7 @@ class _Work:
             plan.operation, value, of, numbers, len(numbers), calculation_words.ranked(plan.operation, count, down=down)
         )
 
-    def grouped(self) -> TableFound:
+    def grouped(self) -> TableResult:
         plan, by = self.plan, self.plan.by or 0
         groups = self.tables.groups(self.table, plan.column, by, plan.rows, tuple(self.index.totals))
         average = self.asked.operation == "average"
@@ -144,7 +144,7 @@ class _Work:
         done = calculation_words.grouped(self.head(by), average=average)
         cited = [(self.index, row) for row in list(self.index.rows.values())[:1]]
         heads = (self.head(by), self.head(plan.column))
-        return TableFound(
+        return TableResult(
             TableAnswer("groups", value, self.head(plan.column), heads, tuple(rows[:_MOST_SHOWN]), len(rows), notice_to_json(done)),
             tuple(cited),
         )  # fmt: skip
@@ -153,7 +153,7 @@ class _Work:
 
     def found(
         self, operation: Operation, value: str, of: str, numbers: Sequence[int], count: int, done: str = ""
-    ) -> TableFound:
+    ) -> TableResult:
         columns = [*([self.plan.named] if self.plan.named is not None else []), *self.plan.columns]
         columns = list(dict.fromkeys(columns))
         rows = [self.row(number) for number in numbers[:_MOST_SHOWN]]
@@ -161,7 +161,7 @@ class _Work:
         answer = TableAnswer(
             operation, value, of, tuple(self.head(at) for at in columns), shown, count, notice_to_json(done)
         )
-        return TableFound(answer, tuple((self.index, row) for row in rows))
+        return TableResult(answer, tuple((self.index, row) for row in rows))
 
     def numbers(self) -> list[int]:
         """The rows whose numbers count."""
@@ -239,7 +239,7 @@ class _Work:
         return any(writes_comma(cell, number) for cell, number in cells)
 
 
-def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> TableFound:
+def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> TableResult:
     """The one cell of each year, added up or compared: the first is that of the earliest year."""
     works = [_Work(tables, asked, plan) for plan in found]
     rows = [work.row((plan.rows or (0,))[0]) for work, plan in zip(works, found, strict=True)]
@@ -263,7 +263,7 @@ def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> T
 
 def _difference(
     work: _Work, one: "tuple[_Work, TableRow, int]", other: "tuple[_Work, TableRow, int]", of: str
-) -> TableFound:
+) -> TableResult:
     numbers = [row.numbers[column] for _, row, column in (one, other)]
     if None in numbers:
         raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
@@ -275,10 +275,10 @@ def _difference(
 
 def _of_cells(
     operation: Operation, value: str, of: str, cells: "Sequence[tuple[_Work, TableRow, int]]", done: str
-) -> TableFound:
+) -> TableResult:
     rows = tuple(
         (_BETWEEN.join(filter(None, [work.name(row), work.head(column), work.period(column)])), row.cells[column])
         for work, row, column in cells
     )
     answer = TableAnswer(operation, value, of, ("", ""), rows, len(rows), notice_to_json(done))
-    return TableFound(answer, tuple((work.index, row) for work, row, _ in cells))
+    return TableResult(answer, tuple((work.index, row) for work, row, _ in cells))

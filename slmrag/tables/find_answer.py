@@ -10,12 +10,12 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.calculation import TableFound, calculated, over_years
+from slmrag.tables.calculation import TableResult, calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plans import plans
-from slmrag.tables.table_question import TableQuestion, asked
+from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import query_terms
 
@@ -27,13 +27,13 @@ _LAST_ROWS = 20
 _MOST_MADE = 3  # documents of an older slmrag whose tables are made for one question
 
 
-def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> TableFound | None:
+def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage]) -> TableResult | None:
     """What a table of ``scope`` says to ``question``; ``None`` where none is asked about, or not all of it is understood.
 
     Looked at are the tables on the pages of ``passages``, and of what keywords find. Raises `TableProblem` where it is
     understood, and cannot be calculated.
     """
-    taken = asked(question, detect_language(question))
+    taken = table_question(question, detect_language(question))
     told = (taken.words or taken.periods) and not is_range(question)
     tables = _candidates(shelf, question, scope, passages) if told else []
     if not tables:
@@ -46,13 +46,13 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     return None
 
 
-def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableFound | None:
+def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableResult | None:
     if taken.operation in ("sum", "average", "difference") and len(years(taken.periods)) > 1:
         if each := one_of_each(taken, [match.index for match in matches], page=page):
             return over_years(shelf.tables, taken, each)
         return None
     best = best_of([plan for match in matches if match.index.whole or not page for plan in plans(match, page=page)])
-    return calculated(shelf.tables, taken, best) if best else None
+    return calculate(shelf.tables, taken, best) if best else None
 
 
 def _look_for_years(taken: TableQuestion, matches: Sequence[Match], passages: Sequence[Passage]) -> None:

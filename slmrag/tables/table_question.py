@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from slmrag.chunking.tables.cell_numbers import column_of, written
+from slmrag.chunking.tables.cell_numbers import cell_number, column_of
 from slmrag.chunking.tables.periods import periods
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, listed, pattern, phrase_pattern, phrases
+from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, pattern, phrase_pattern, phrases, vocabulary
 from slmrag.text.numbers import NUMBER, number_words
 from slmrag.text.terms import fold_case, tokens_of
 
@@ -68,7 +68,7 @@ class TableQuestion:
         return [(forms(word.text, language), kin(word.text)) for word in self.words]
 
 
-def asked(text: str, language: str) -> TableQuestion:
+def table_question(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
     found, rest = periods(text)
     sign, bound, rest = _condition(rest, language)
@@ -98,7 +98,7 @@ def _condition(text: str, language: str) -> tuple[str, float, str]:
 @lru_cache(maxsize=1)
 def _comparisons() -> list[tuple[str, re.Pattern[str]]]:
     # "no more than" before "more than", whichever sign it is.
-    found = [(sign, phrase) for sign, text in listed()["comparisons"].items() for phrase in phrases(text)]
+    found = [(sign, phrase) for sign, text in vocabulary()["comparisons"].items() for phrase in phrases(text)]
     return [(sign, phrase_pattern([phrase])) for sign, phrase in sorted(found, key=lambda one: -len(one[1]))]
 
 
@@ -154,7 +154,7 @@ def _superlative(text: str) -> tuple[Operation | None, list[str]]:
     best: tuple[int, Operation, str] | None = None
     ways: tuple[Operation, ...] = ("highest", "lowest")
     for way in ways:
-        for meaning, words in listed()[way].items():
+        for meaning, words in vocabulary()[way].items():
             for found in phrase_pattern(phrases(words)).finditer(text):
                 if best is None or len(found[0]) > best[0]:
                     best = (len(found[0]), way, meaning)
@@ -186,7 +186,7 @@ def _number(token: str, language: str) -> float | None:
     spoken = number_words(language).get(fold_case(token))
     if spoken is not None:
         return float(spoken)
-    if written(token) is None:
+    if cell_number(token) is None:
         return None
     return column_of("", [token], language)[1][0]
 

@@ -15,7 +15,7 @@ _FOOTNOTE = re.compile(r"\s*\((?:\w|\d\d)\)|[*†‡]+")
 
 
 @cache
-def listed() -> dict:
+def vocabulary() -> dict:
     """The lists as they are written."""
     return tomllib.loads(_LISTS.read_text("utf-8"))
 
@@ -28,7 +28,7 @@ def phrases(text: str) -> list[str]:
 @cache
 def pattern(*path: str) -> re.Pattern[str]:
     """What finds any phrase of a list (a table's lists, where ``path`` names one), longest first."""
-    found = listed()
+    found = vocabulary()
     for name in path:
         found = found[name]
     texts = found.values() if isinstance(found, dict) else [found]
@@ -71,7 +71,7 @@ def concept(name: str) -> frozenset[str]:
 
 @cache
 def _groups() -> dict[str, frozenset[str]]:
-    return {name: frozenset(_all_terms(text)) for name, text in listed()["same"].items()}
+    return {name: frozenset(_all_terms(text)) for name, text in vocabulary()["same"].items()}
 
 
 def _all_terms(text: str) -> set[str]:
@@ -87,7 +87,7 @@ def _all_terms(text: str) -> set[str]:
 
 @cache
 def _idle(name: str) -> frozenset[str]:
-    return frozenset(fold_case(word) for phrase in phrases(listed()[name]) for word in phrase.split())
+    return frozenset(fold_case(word) for phrase in phrases(vocabulary()[name]) for word in phrase.split())
 
 
 def is_idle(token: str) -> bool:

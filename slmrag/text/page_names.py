@@ -25,7 +25,7 @@ def unit_word(unit: Unit, *, several: bool = False) -> Notice:
     return _word(f"{unit}s" if several else unit)
 
 
-def numbered(numbers: Sequence[int], unit: Unit, *, first: bool = False) -> Notice:
+def page_list(numbers: Sequence[int], unit: Unit, *, first: bool = False) -> Notice:
     """``page 3``, ``pages 3, 4``, at most twelve of them; ``Pages 3, 4`` where it comes ``first`` in a sentence."""
     said = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
     key = f"{unit}{'s' * (len(numbers) > 1)}_numbered"

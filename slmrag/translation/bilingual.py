@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import is_rtl, name_of
 from slmrag.translation.formats.package import write_whole
@@ -69,7 +69,7 @@ def translation_receipt_lines(translation: TranslatedDocument) -> list[str]:
     """The receipt as lines for people."""
     receipt = translation.receipt
     source = name_of(translation.source_language) if translation.source_language else "an unknown language"
-    lines = [f"From {source} by {called(translation.model)}. {receipt.words}"]
+    lines = [f"From {source} by {spoken_name(translation.model)}. {receipt.words}"]
     if translation.finish != "stop":
         lines.append(
             f"Not finished: {len(translation.segments)} of {receipt.segments} segments. {translation.error}".strip()

@@ -13,7 +13,7 @@ from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.terms import terms
 from slmrag.translation.addresses import added_addresses
 from slmrag.translation.markup import plain, same_marks
-from slmrag.translation.number_check import added_numbers, ascii_digits, kept, missing_numbers
+from slmrag.translation.number_check import added_numbers, ascii_digits, kept_numbers, missing_numbers
 from slmrag.translation.own_language import akin, foreign_language
 
 CheckKind = Literal[
@@ -82,7 +82,7 @@ def problems(
         yield "numbers", _reason("numbers_missing", numbers=", ".join(missing))
     elif added := added_numbers(said, words):
         yield "numbers", _reason("numbers_added", numbers=", ".join(added))
-    if lost := kept(copied(said), words if any(c.isascii() for c in words) else ascii_digits(words)):
+    if lost := kept_numbers(copied_parts(said), words if any(c.isascii() for c in words) else ascii_digits(words)):
         yield "copies", _reason("copies_changed", copies=", ".join(lost))
     if invented := added_addresses(said, words):
         yield "addresses", _reason("addresses_added", addresses=", ".join(invented))
@@ -104,13 +104,13 @@ def is_harmless(kind: CheckKind) -> bool:
 # --- What must be there as it was -----------------------------------------------------------------------------
 
 
-def copied(text: str) -> list[str]:
+def copied_parts(text: str) -> list[str]:
     """What a translation copies: addresses, e-mail addresses, code, placeholders, part numbers."""
     return [text[start:end] for start, end in copied_spans(text)]
 
 
 def copied_spans(text: str) -> list[tuple[int, int]]:
-    """Where `copied` stands in ``text``."""
+    """Where `copied_parts` stands in ``text``."""
     spans = []
     for match in _copied().finditer(text):
         words = match.group().rstrip(".,;:!?)]}'\"") if match["address"] else match.group()

@@ -10,10 +10,10 @@ from slmrag.models.pairs import Pairs
 from slmrag.schema import Progress, Unit
 from slmrag.text.language_codes import language_code
 from slmrag.translation.formats import LeftAsIs, Segment
-from slmrag.translation.kept_segments import InMemory
 from slmrag.translation.markup import literal, plain
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.result import TranslationReceipt
+from slmrag.translation.segment_store import InMemory
 from slmrag.translation.translation_stream import TranslationStream
 
 

@@ -10,8 +10,8 @@ from slmrag.models.loops import until_loop
 from slmrag.models.pace import Pace
 from slmrag.schema import Message, OnState, Reply
 from slmrag.translation import checks
-from slmrag.translation.kept_segments import KeptPiece
 from slmrag.translation.pieces import CONTEXT_TOKENS, SegmentBudget
+from slmrag.translation.segment_store import KeptPiece
 
 _TRIES = 2
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # no XML holds these

@@ -98,6 +98,6 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text)
 
 
-def kept(wanted: Sequence[str], target: str) -> list[str]:
+def kept_numbers(wanted: Sequence[str], target: str) -> list[str]:
     """Those of ``wanted`` that ``target`` does not hold as they are."""
     return [text for text in dict.fromkeys(wanted) if target.count(text) < wanted.count(text)]

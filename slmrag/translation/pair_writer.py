@@ -13,11 +13,11 @@ from slmrag.models.pairs import Pairs, Way, name_of_way
 from slmrag.text.languages import name_of
 from slmrag.translation import checks
 from slmrag.translation.formats import has_words
-from slmrag.translation.kept_segments import KeptPiece
 from slmrag.translation.markup import Mark, alone, literal, parse, plain
 from slmrag.translation.own_language import UNTOLD, akin, foreign_language
-from slmrag.translation.placeholders import STYLES, Atom, named, parts_of, put_back
-from slmrag.translation.sentence_pieces import fitted, is_too_long, sentence_pieces, simple
+from slmrag.translation.placeholders import STYLES, Atom, parts_of, put_back, with_names
+from slmrag.translation.segment_store import KeptPiece
+from slmrag.translation.sentence_pieces import fit, is_too_long, sentence_pieces, simple
 
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)+\.?|\d+[.)]|\(\w{1,2}\)|[a-z]\))\s+(?=\w)")
 _MOST_ATOMS = 30  # of a sentence: beyond, it is said run by run
@@ -127,13 +127,13 @@ class PairWriter:
         atoms = sum(isinstance(part, Atom) for part in parts)
         if not atoms:
             (said,) = yield [simple(sentence)]
-            return literal(fitted(sentence, said))
+            return literal(fit(sentence, said))
         if atoms <= _MOST_ATOMS and not is_too_long(sentence):
             for style in STYLES:
                 if style.partition("{")[0] in sentence:
                     continue
-                (said,) = yield [simple(named(parts, style))]
-                whole = put_back(fitted(sentence, literal(said)), parts, style, sentence)
+                (said,) = yield [simple(with_names(parts, style))]
+                whole = put_back(fit(sentence, literal(said)), parts, style, sentence)
                 if whole is not None:
                     return whole
         return (yield from self._runs(parts, numbers))

@@ -86,9 +86,11 @@ class SegmentBudget:
             if not said:
                 continue
             cost = self.tokens(str(said))
-            messages = translation_prompts.translating(text, source, target, wrong=wrong, **chosen, **{name: said})
+            messages = translation_prompts.translation_prompt(
+                text, source, target, wrong=wrong, **chosen, **{name: said}
+            )
             # The glossary is what was asked for; neighbours only help.
             if (cost <= left or name == "terms") and self.room(messages, text):
                 chosen[name] = said
                 left -= cost
-        return translation_prompts.translating(text, source, target, wrong=wrong, **chosen)
+        return translation_prompts.translation_prompt(text, source, target, wrong=wrong, **chosen)

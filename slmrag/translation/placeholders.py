@@ -106,14 +106,14 @@ def _signs(foreign: str) -> "regex.Pattern[str]":
     )
 
 
-def named(parts: Sequence[Part], style: str) -> str:
+def with_names(parts: Sequence[Part], style: str) -> str:
     """The sentence with the atoms under their names."""
     names = iter(range(1, len(parts) + 1))
     return " ".join(part if isinstance(part, str) else style.format(next(names)) for part in parts)
 
 
 def put_back(said: str, parts: Sequence[Part], style: str, sentence: str) -> str | None:
-    """``said``, a translation of `named`, with the atoms in place of their names; ``None`` where one was lost, or is twice.
+    """``said``, a translation of `with_names`, with the atoms in place of their names; ``None`` where one was lost, or is twice.
 
     So it is too where marks are not around what they were around.
     """

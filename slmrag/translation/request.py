@@ -15,9 +15,9 @@ from slmrag.text.languages import SUPPORTED, name_of
 from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats import Segment, Translatable
 from slmrag.translation.glossary import as_glossary
-from slmrag.translation.kept_segments import InMemory, PieceStore, settings_of
 from slmrag.translation.markup import plain
 from slmrag.translation.pair_writer import PairWriter
+from slmrag.translation.segment_store import InMemory, PieceStore, settings_of
 from slmrag.translation.translation_stream import TranslationStream
 
 _SAMPLE = 6_000  # characters
@@ -45,7 +45,7 @@ def start(
     Raises `WorkProblem`, and `ModelMissing` where no model is there.
     """
     target = language_code(to)
-    chosen = pages_chosen(pages, file)
+    chosen = chosen_pages(pages, file)
     segments = [segment for segment in file.segments if chosen is None or segment.page in chosen]
     if not segments:
         if file.left_out:
@@ -115,7 +115,7 @@ def _warnings(source: str, target: str, found: str) -> Iterator[Notice]:
         yield _warning("reads_like", language=name_of(found), other_language=name_of(source))
 
 
-def pages_chosen(pages: str, file: Translatable) -> frozenset[int] | None:
+def chosen_pages(pages: str, file: Translatable) -> frozenset[int] | None:
     """The numbers in ``"3-5, 8"``, ``None`` for all. Raises `WorkProblem` where a file has no such pages."""
     if not pages.strip():
         return None

@@ -71,7 +71,7 @@ def simple(text: str) -> str:
     return " ".join(text.translate(_TO_ASCII).split())
 
 
-def fitted(source: str, said: str) -> str:
+def fit(source: str, said: str) -> str:
     """``said`` as ``source`` was in its text: with a full stop and a capital only where that has them."""
     said = said.strip()
     if said.endswith(_STOPS) and said.count(said[-1]) == 1 and not source.rstrip().endswith(_ENDS):

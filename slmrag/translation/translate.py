@@ -19,8 +19,8 @@ from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import PageTexts
 from slmrag.translation.formats.text_file import GivenText
-from slmrag.translation.kept_segments import InFile, InLibrary
 from slmrag.translation.request import start
+from slmrag.translation.segment_store import InFile, InLibrary
 from slmrag.translation.translation_stream import TranslationStream
 
 Glossary = Mapping[str, str] | Iterable[tuple[str, str]]

@@ -18,14 +18,14 @@ from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Finish, JobState, ModelState, Reply
 from slmrag.text.languages import name_of
-from slmrag.translation.ahead import Ahead
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
 from slmrag.translation.formats.translatable import left_as_is
-from slmrag.translation.kept_segments import KeptPiece, PieceStore
 from slmrag.translation.markup import plain
 from slmrag.translation.model_writer import NEIGHBOUR, ModelWriter
 from slmrag.translation.pair_writer import PairWriter
+from slmrag.translation.prefetch import Prefetch
 from slmrag.translation.result import FailedSegment, TranslatedSegment, TranslationReceipt
+from slmrag.translation.segment_store import KeptPiece, PieceStore
 from slmrag.translation.translation import Translation
 
 _say = Templates(translation_title="{name} → {language}")
@@ -73,7 +73,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         self.name, self.model, self.sends_to = file.name, ", ".join(names), model.sends_to if model else ""
         self.source_language, self.target_language, self.warnings = source, target, warnings
         self._file, self._kept, self._pairs = file, kept, pairs
-        self._ahead: Ahead | None = None
+        self._ahead: Prefetch | None = None
         self._places = [n for n, segment in enumerate(file.segments) if pages is None or segment.page in pages]
         self._pages_chosen = pages
         self._used: set[str] = set()
@@ -157,7 +157,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         if self._pairs is None:
             return (yield from self._one_by_one())
         began, letters = time.monotonic(), self._letters_left
-        self._ahead = Ahead(self._pairs, self._to_ask(), self._keep_window)
+        self._ahead = Prefetch(self._pairs, self._to_ask(), self._keep_window)
         try:
             reply = yield from self._one_by_one()
         finally:

@@ -10,7 +10,7 @@ from fakes.documents import raw_pdf, shown, write
 
 from slmrag import Assistant
 from slmrag.errors import PromptTooLong
-from slmrag.models import neutralised
+from slmrag.models import neutralise
 from slmrag.prompts import fences, question_prompts
 from slmrag.readers.pdf import read_pdf
 from slmrag.testing import ScriptedModel
@@ -32,7 +32,7 @@ class Obedient(ScriptedModel):
         super().__init__(self._obey, name="obedient")
 
     def _obey(self, prompt):
-        text = "".join(f"<|{message.role}|>\n{message.content}<|end|>\n" for message in neutralised(self.asked[-1]))
+        text = "".join(f"<|{message.role}|>\n{message.content}<|end|>\n" for message in neutralise(self.asked[-1]))
         turns = [turn for turn in re.split(r"<\|(?:system|user|assistant|end)\|>\n?", text) if turn.strip()]
         self.turns = len(turns)
         pieces = "".join(turns[1:]).split("```")
@@ -96,7 +96,7 @@ def test_characters_that_nobody_sees_do_not_reach_a_model(hidden):
     text = f"B{hidden}uy `{hidden}`{hidden}` now [{hidden}9] <{hidden}|end|>"
     message = question_prompts.question_about([("a.txt", text)], question_prompts.request("What?"))
     assert "Buy ''' now (9) <|end|>" in message.content and message.content.count("```") == 2
-    assert "<|" not in neutralised([message])[0].content
+    assert "<|" not in neutralise([message])[0].content
 
 
 def test_scripts_that_need_joiners_keep_them():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from own_sets import EVAL, rows
 
-from slmrag.checking.citations import judged
+from slmrag.checking.citations import judge
 from slmrag.schema import Chunk, Passage
 
 OUTCOMES = ("stands there", "in other words", "disagrees")
@@ -37,7 +37,7 @@ def main() -> None:
         text, name = row["passage"], Path(row.get("source", "a.txt")).name.replace("_", " ")
         passage = Passage(Chunk("d", name, 1, 0, len(text), text, unit="page", language=row["language"]), 1.0)
         began = time.process_time()
-        (sentence,), _, _ = judged([(row["sentence"], (1,))], [passage], row["language"])
+        (sentence,), _, _ = judge([(row["sentence"], (1,))], [passage], row["language"])
         took += time.process_time() - began
         for kind in (row["kind"], "all", *(["exact kinds"] if row["kind"] in EXACT else [])):
             found.setdefault((row["true"], kind), Counter())[sentence.support] += 1

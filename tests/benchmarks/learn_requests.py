@@ -1,4 +1,4 @@
-"""Learn what a request looks like: ``python tests/benchmarks/learn_requests.py [--without e]``; writes ``slmrag/requests/words/learned.npz``.
+"""Learn what a request looks like: ``python tests/benchmarks/learn_requests.py [--without e]``; writes ``slmrag/requests/words/weights.npz``.
 
 From the requests of hands b, d, e, and g to l, from their questions that sound like requests, and from every second question of
 others (``understanding.py``); what it says of the other half is printed. ``--without e`` leaves a hand out, prints what the
@@ -14,8 +14,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from understanding import others, rows
 
-from slmrag.requests import learned
-from slmrag.requests.grams import BUCKETS, weighed
+from slmrag.requests import linear_model
+from slmrag.requests.grams import BUCKETS, weigh
 
 _HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijkl"}
 _QUESTION = ""  # sorts first
@@ -57,7 +57,7 @@ def _not_requests(hand: str) -> list[tuple[str, str]]:
 
 
 def _matrix(texts: list[str]) -> csr_matrix:
-    found = [weighed(text) for text in texts]
+    found = [weigh(text) for text in texts]
     values = np.concatenate([np.fromiter(one.values(), np.float64) for one in found])
     places = np.concatenate([np.fromiter(one, np.int64) for one in found])
     return csr_matrix((values, places, np.cumsum([0, *map(len, found)])), shape=(len(found), BUCKETS))
@@ -71,7 +71,7 @@ def _said(model: LogisticRegression, texts: list[str], likely: float) -> list[st
 
 
 def _write(model: LogisticRegression) -> None:
-    path = Path(learned.__file__).parent / "words" / "learned.npz"
+    path = Path(linear_model.__file__).parent / "words" / "weights.npz"
     scale = np.abs(model.coef_).max() / 127
     np.savez_compressed(
         path, kinds=model.classes_[1:], weights=np.rint(model.coef_.T / scale).astype(np.int8),

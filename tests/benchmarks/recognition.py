@@ -21,7 +21,7 @@ import reportlab  # noqa: E402
 from fakes.scans import scanned  # noqa: E402
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
-from slmrag.readers.ocr import Recognised, recognise  # noqa: E402
+from slmrag.readers.ocr import RecognisedText, recognise  # noqa: E402
 
 _NTREX = Path(__file__).parents[3] / "shared" / "eval" / "ntrex" / "dev"
 _LANGUAGES = ("eng", "deu")
@@ -83,7 +83,7 @@ def _measure(language: str, how: str, texts: list[list[str]], spoil) -> None:
     )
 
 
-def _numbers(lines: list[str], found: Recognised) -> list[tuple[bool, bool]]:
+def _numbers(lines: list[str], found: RecognisedText) -> list[tuple[bool, bool]]:
     there, numbers = Counter(" ".join(lines).split()), []
     for word in found.words:
         said = found.text[word.start : word.end]

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag import Assistant
-from slmrag.search.answerable import Signs, likelihood, stated
+from slmrag.search.answerable import Signs, likelihood, states_answer
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
 SLIDER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -37,7 +37,7 @@ class Watched:
     def ask(self, question: str, **scope) -> tuple[float, float, list[Signs]]:
         self.seen.clear()
         found = self.assistant.search(question, compare=True, **scope)
-        return found.likelihood, max(map(stated, self.seen)), list(self.seen)
+        return found.likelihood, max(map(states_answer, self.seen)), list(self.seen)
 
 
 def squad2(cache: Path, limit: int) -> dict[str, list]:
@@ -100,7 +100,7 @@ def interval(higher: list[float], lower: list[float], rounds: int = 200) -> str:
 
 
 def fit(sets: dict[str, list]) -> None:
-    """Print the weights of ``about``, by which is refused, and of ``stated``, by which is warned.
+    """Print the weights of ``about``, by which is refused, and of ``states_answer``, by which is warned.
 
     The first tell answerable from off-topic (twice as heavy), the second from what only seems answerable. The constants are
     moved so that of the articles' answerable questions 3 in 100 are refused and 10 warned of; 1 and 5 where words alone

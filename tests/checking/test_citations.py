@@ -6,7 +6,7 @@ from fakes import planted
 from fakes.documents import write
 
 from slmrag.checking.citations import check
-from slmrag.checking.prose import sentences_said
+from slmrag.checking.prose import citing_sentences
 from slmrag.schema import Chunk, Difference, Passage, Sentence
 
 PAGE = "The pump moves 340 litres a minute. It weighs 58 kilograms. The warranty lasts 24 months from delivery."
@@ -63,7 +63,7 @@ def test_a_marker_that_names_no_passage_is_kept_and_shown():
 
 
 def _read(text: str) -> list[tuple[str, tuple[int, ...]]]:
-    return [(said.text, said.numbers) for said in sentences_said(text)]
+    return [(said.text, said.numbers) for said in citing_sentences(text)]
 
 
 def test_each_sentence_has_its_own_markers():

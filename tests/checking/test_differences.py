@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slmrag.checking.citations import judged
+from slmrag.checking.citations import judge
 from slmrag.schema import AnswerSentence, Chunk, Passage
 
 
 def mark(sentence: str, source: str, language: str = "en", section: str = "") -> AnswerSentence:
     chunk = Chunk("d", "n", 1, 0, len(source), source, section, language=language)
-    (found,), _, _ = judged([(sentence, (1,))], [Passage(chunk, 1.0)], language)
+    (found,), _, _ = judge([(sentence, (1,))], [Passage(chunk, 1.0)], language)
     return found
 
 
@@ -143,9 +143,9 @@ def test_a_number_that_another_passage_says_is_no_difference():
     passages = [
         Passage(Chunk(str(n), "n", n, 0, len(text), text, language="en"), 1.0) for n, text in enumerate(texts, 1)
     ]
-    (said,), _, _ = judged([("Each minute 340.5 litres are moved by it.", (1,))], passages, "en")
+    (said,), _, _ = judge([("Each minute 340.5 litres are moved by it.", (1,))], passages, "en")
     assert said.support == "in other words"
-    (said,), _, _ = judged([("Each minute 341.5 litres are moved by it.", (1,))], passages, "en")
+    (said,), _, _ = judge([("Each minute 341.5 litres are moved by it.", (1,))], passages, "en")
     assert said.support == "disagrees"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from slmrag.checking.citations import check
-from slmrag.checking.prose import frame_line, sentences_said
+from slmrag.checking.prose import citing_sentences, frame_line
 from slmrag.schema import Chunk, Passage
 
 OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
@@ -14,7 +14,7 @@ FRAME = frozenset(map(frame_line, ["handbook.pdf, page 1", "handbook.pdf", "Answ
 
 
 def said(text: str, language: str = "en", **more: bool) -> list[tuple[str, tuple[int, ...]]]:
-    return [(one.text, one.numbers) for one in sentences_said(text, language, FRAME, **more) if one.claim]
+    return [(one.text, one.numbers) for one in citing_sentences(text, language, FRAME, **more) if one.claim]
 
 
 def test_a_marker_at_the_beginning_of_a_line_belongs_to_that_line():
@@ -52,7 +52,7 @@ def test_a_number_by_itself_answers_and_among_sentences_it_counts():
     ],
 )
 def test_a_passage_may_be_named_in_words(text, numbers):
-    assert [one.numbers for one in sentences_said(text)] == [numbers]
+    assert [one.numbers for one in citing_sentences(text)] == [numbers]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_what_says_nothing_is_no_claim(text):
 
 def test_the_beginning_of_a_sentence_is_no_claim_and_is_shown():
     text = "The goods came. Warsaw was the capital of the"
-    assert [one.text for one in sentences_said(text)] == ["The goods came.", "Warsaw was the capital of the"]
+    assert [one.text for one in citing_sentences(text)] == ["The goods came.", "Warsaw was the capital of the"]
     assert said(text) == [("The goods came.", ())]
     assert said("The goods came. Warsaw was the capital", broken_off=True) == [("The goods came.", ())]
     assert len(said("The goods came. Warsaw was the capital")) == 2
@@ -135,5 +135,5 @@ def test_of_what_real_models_copied_nothing_is_a_claim():
         if "answer" not in row:
             continue
         frame = frozenset(frame_line(one["document"]) for one in row["passages"])
-        for one in sentences_said(row["answer"], "en", frame, broken_off=row["finish"] != "stop"):
+        for one in citing_sentences(row["answer"], "en", frame, broken_off=row["finish"] != "stop"):
             assert not one.claim or not any(word in one.text for word in junk), one

@@ -10,7 +10,7 @@ from fakes.openai_server import OpenAIServer
 from slmrag.errors import DocumentNotFound, ModelMissing, ModelProblem, SettingsProblem, SlmragError
 from slmrag.evaluation import Question, Row, parse_questions, questions_text, read_questions
 from slmrag.evaluation.figures import differences, figures
-from slmrag.evaluation.matching import holds, normalised
+from slmrag.evaluation.matching import holds, normalise
 from slmrag.text.topics import topic
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -112,7 +112,7 @@ def test_a_bad_line_is_one_error_that_names_it(name, text, says):
     ],
 )
 def test_an_answer_is_found_as_whole_words(text, answer, there):
-    assert holds(normalised(text), answer) is there
+    assert holds(normalise(text), answer) is there
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------
@@ -296,10 +296,10 @@ def test_what_drafted_questions_expect_stands_where_they_say(samples):
     assert {question.document for question in asked} == set(NAMES)
     for question in asked:
         text = samples.page(samples.document(question.document).id, question.pages[0]).text
-        assert all(holds(normalised(text), answer) for answer in question.answers), question
+        assert all(holds(normalise(text), answer) for answer in question.answers), question
         # No four words in a row as they stand there, but for a title or the label of a row.
-        words = normalised(question.text).rstrip("?").split()
-        sentences = normalised(text) if question.text.startswith("How many") else ""
+        words = normalise(question.text).rstrip("?").split()
+        sentences = normalise(text) if question.text.startswith("How many") else ""
         assert not any(" ".join(words[at : at + 5]) in sentences for at in range(len(words) - 4)), question
 
 

@@ -12,7 +12,7 @@ import pytest
 from fakes.documents import make_pdf, write
 
 import slmrag
-from slmrag.chunking import ChunkSize, cut, headings, sections
+from slmrag.chunking import ChunkSize, cut_page, headings, sections
 from slmrag.chunking.tables import tables_of
 from slmrag.embedding import Embedder
 from slmrag.errors import FileProblem
@@ -66,7 +66,7 @@ def test_the_process_cuts_and_heads_as_is_done_here(tmp_path):
         assert idle.alive
     finally:
         sandbox.close()
-    assert there == [(page, cut(page.text, "", "pump.md", "en", chunk_size)) for page in pages]
+    assert there == [(page, cut_page(page.text, "", "pump.md", "en", chunk_size)) for page in pages]
 
 
 class StructureTooCostly(Sandbox):

@@ -10,7 +10,7 @@ from command_line import run
 from fakes.documents import write
 
 from slmrag.errors import ModelMissing, ModelProblem
-from slmrag.models.said import in_a_line
+from slmrag.models.error_line import in_a_line
 
 
 def without(*names: str) -> Callable[[Path], object]:

@@ -16,7 +16,7 @@ from fakes.openai_server import OpenAIServer
 from waiting import wait_until
 
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, Offline, SlmragError
-from slmrag.models.model_server import completed
+from slmrag.models.model_server import complete_address
 from slmrag.models.model_settings import Servers
 from slmrag.models.preference import preference
 from slmrag.models.registry import Models
@@ -222,7 +222,7 @@ def test_an_entered_server_that_does_not_answer_any_more_is_still_there_to_be_re
      ("https://x.org/openai/v1", "https://x.org/openai/v1")],
 )  # fmt: skip
 def test_an_address_is_completed(typed, url):
-    assert completed(typed) == url
+    assert complete_address(typed) == url
 
 
 @pytest.mark.parametrize(
@@ -449,9 +449,9 @@ def test_the_order_of_preference():
 
 
 def test_a_look_is_a_connection_like_any_other_and_stays_on_this_machine(server, tmp_path):
-    before = {(one.host, one.purpose): one.times for one in connections.made()}  # by other tests
+    before = {(one.host, one.purpose): one.times for one in connections.connections_made()}  # by other tests
     opened(tmp_path, server.url).servers()
-    [one] = [one for one in connections.made() if one.times != before.get((one.host, one.purpose))]
+    [one] = [one for one in connections.connections_made() if one.times != before.get((one.host, one.purpose))]
     assert (one.host, one.purpose, one.elsewhere) == (server.url.split("/")[2], "server", False)
     assert one.times == before.get((one.host, one.purpose), 0) + 1
 

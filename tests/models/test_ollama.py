@@ -91,7 +91,7 @@ def test_no_proxy_stands_between_us_and_the_daemon(server, phi, monkeypatch, nam
     monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    assert read(phi)[1].finish == "stop" and ollama.installed(server.url)
+    assert read(phi)[1].finish == "stop" and ollama.installed_models(server.url)
 
 
 def test_an_address_needs_no_scheme(server):
@@ -184,7 +184,7 @@ def test_no_daemon_says_how_to_start_one():
     _, problem = read(OllamaModel("phi3.5", host=host))
     assert type(problem) is ModelUnreachable and "ollama serve" in str(problem) and host in str(problem)
     with pytest.raises(ModelUnreachable, match="ollama serve"):
-        ollama.installed(host)
+        ollama.installed_models(host)
     with pytest.raises(ModelUnreachable, match="ollama serve"):
         ollama.pull("phi3.5", host, lambda progress: None)
 
@@ -194,7 +194,7 @@ def test_a_daemon_that_takes_the_call_and_says_nothing_holds_nobody_up_for_long(
     server.waits = {"/api/tags": 60}
     began = time.monotonic()
     with pytest.raises(ModelUnreachable, match=r"did not answer in time.*ollama serve"):
-        ollama.installed(server.url)
+        ollama.installed_models(server.url)
     assert time.monotonic() - began < 40
 
 
@@ -243,7 +243,7 @@ def test_a_server_that_is_not_ollama_is_called_so(server, phi, status, text):
     _, problem = read(phi)
     assert type(problem) is ServerProblem and "SLMRAG_OLLAMA_HOST" in str(problem) and "<" not in str(problem)
     with pytest.raises(ModelProblem, match=r"is not Ollama.*SLMRAG_OLLAMA_HOST"):
-        ollama.installed(server.url)
+        ollama.installed_models(server.url)
 
 
 @pytest.mark.parametrize("breaks", ["error", "dies", "is killed", "ends"])
@@ -330,7 +330,7 @@ def test_pictures_are_refused_in_one_sentence_for_a_model_that_does_not_see(serv
 
 def test_what_is_installed_is_listed_and_what_a_cloud_runs_is_marked(server):
     server.models = {name: server.models[name] for name in (PHI, CLOUD)} | {"qwen3-coder:480b-cloud": {}}
-    assert ollama.installed(server.url) == [
+    assert ollama.installed_models(server.url) == [
         InstalledModel("phi3.5", 2176178913, "3.8B", False),
         InstalledModel("notes", 384, "", True),
         InstalledModel("qwen3-coder:480b-cloud", 0, "", True),
@@ -339,7 +339,7 @@ def test_what_is_installed_is_listed_and_what_a_cloud_runs_is_marked(server):
 
 def test_a_daemon_without_models_has_none(server):
     server.models = {}
-    assert ollama.installed(server.url) == []
+    assert ollama.installed_models(server.url) == []
 
 
 def test_a_model_that_the_daemon_passes_on_to_a_cloud_gets_no_text(server):

@@ -100,7 +100,7 @@ def test_a_pair_is_got_from_a_copy_of_the_store_checked_tried_and_removed(store,
         and store.verify("translate-xx")
         and seen[-1].done == seen[-1].total == got.size - (got.folder / MANIFEST).stat().st_size
     )
-    assert {one.purpose for one in connections.made() if one.host in copy.address} == {"pairs"}
+    assert {one.purpose for one in connections.connections_made() if one.host in copy.address} == {"pairs"}
     file = next(got.folder.rglob("model.*"))
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     with pytest.raises(ModelProblem, match="is not what was got"):

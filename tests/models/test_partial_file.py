@@ -2,12 +2,12 @@
 
 import pytest
 
-from slmrag.models.partial_file import PartialFile, Refused
+from slmrag.models.partial_file import DownloadRefused, PartialFile
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../x", "..\\x", "a/../../b"])
 def test_a_file_outside_the_folder_is_refused(tmp_path, name):
-    with pytest.raises(Refused):
+    with pytest.raises(DownloadRefused):
         PartialFile(tmp_path, name, 1, "ab" * 32, "checksum")
 
 

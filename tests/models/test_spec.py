@@ -3,7 +3,7 @@
 import pytest
 
 from slmrag.errors import ModelProblem
-from slmrag.models.spec import called, resolved, split_address, without_secrets
+from slmrag.models.spec import resolve, split_address, spoken_name, without_secrets
 
 SECRET = "openai:m@http://me:se/cr@et@127.0.0.1:8080/v1"
 
@@ -27,15 +27,15 @@ def test_a_model_may_have_an_address_after_a_name_with_any_sign(name, parts):
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1234", "127.0.0.1:1234", "http://127.0.0.1:1234/v1/"])
 def test_an_address_means_the_same_with_and_without_its_v1(address):
-    assert resolved(f"openai:m@{address}") == "openai:m@http://127.0.0.1:1234/v1"
+    assert resolve(f"openai:m@{address}") == "openai:m@http://127.0.0.1:1234/v1"
 
 
 def test_a_folder_means_the_same_from_anywhere_and_is_called_by_its_own_name(tmp_path, monkeypatch):
     (tmp_path / "tiny").mkdir()
     monkeypatch.chdir(tmp_path)
     for kind in ("onnx", "transformers"):
-        assert resolved(f"{kind}:./tiny") == f"{kind}:{tmp_path / 'tiny'}"
-        assert called(resolved(f"{kind}:./tiny")) == "tiny"
+        assert resolve(f"{kind}:./tiny") == f"{kind}:{tmp_path / 'tiny'}"
+        assert spoken_name(resolve(f"{kind}:./tiny")) == "tiny"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_folder_means_the_same_from_anywhere_and_is_called_by_its_own_name(tmp
     ],
 )  # fmt: skip
 def test_what_a_model_is_called(spec, name):
-    assert called(spec) == name
+    assert spoken_name(spec) == name
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_is_secret_of_an_address_is_shown_nowhere_and_refused_as_before(spe
     assert "cr@et" not in shown and "secret" not in shown and shown.startswith("openai:m@http://")
     for one in (spec, shown):
         with pytest.raises(ModelProblem):
-            resolved(one)
+            resolve(one)
 
 
 def test_what_holds_no_secret_is_shown_as_it_is():

@@ -163,7 +163,7 @@ def test_the_large_file_comes_from_another_host_which_gets_no_key(store, hub, mo
     assert same(store.get(MODEL).folder, hub)
     asked = {(request.host.split(":")[0], request.token) for request in hub.asked_for(LARGE)}
     assert asked == {("127.0.0.1", "Bearer hf_secret"), ("localhost", "")}
-    hosts = {one.host.split(":")[0] for one in connections.made() if one.purpose == "hub"}
+    hosts = {one.host.split(":")[0] for one in connections.connections_made() if one.purpose == "hub"}
     assert {"127.0.0.1", "localhost"} <= hosts  # each that was reached stands in the list
 
 

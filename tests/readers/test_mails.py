@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from slmrag.readers import read_file
-from slmrag.readers.attached import attached_files
+from slmrag.readers.attachments import attached_files
 
 ZOO = Path(__file__).parents[3] / "shared/eval/parser_zoo/dev/files"
 

@@ -6,7 +6,7 @@ import pytest
 
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits, read_file
-from slmrag.readers.attached import attached_files
+from slmrag.readers.attachments import attached_files
 
 NAMES = (
     'xmlns:office="o" xmlns:text="t" xmlns:table="tb" xmlns:draw="d" xmlns:presentation="p" xmlns:dc="c" xmlns:svg="s"'

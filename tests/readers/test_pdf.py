@@ -7,7 +7,7 @@ from PIL import Image
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import read_file
-from slmrag.readers.drawing import draw_page
+from slmrag.readers.page_picture import draw_page
 from slmrag.readers.pdf import read_pdf
 
 

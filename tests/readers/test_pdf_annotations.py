@@ -10,7 +10,7 @@ from pypdf.generic import ArrayObject, FloatObject
 from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.readers import read_file
-from slmrag.readers.drawing import draw_page
+from slmrag.readers.page_picture import draw_page
 
 
 @pytest.fixture(scope="module")

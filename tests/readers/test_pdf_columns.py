@@ -7,7 +7,7 @@ from PIL import Image, ImageChops
 from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.readers import read_file
-from slmrag.readers.drawing import draw_page
+from slmrag.readers.page_picture import draw_page
 
 LEFT = [
     "The grain store of Ostrey was built", "by the brothers Halven and holds some", "six hundred tonnes of barley. The roof",

@@ -9,7 +9,7 @@ from PIL import Image
 
 from slmrag.errors import FileProblem
 from slmrag.readers import Limits
-from slmrag.readers.pictures import safe_png
+from slmrag.readers.picture_file import safe_png
 from slmrag.readers.sandbox import Sandbox
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n%%EndProlog\nshowpage\n%%EOF\n"

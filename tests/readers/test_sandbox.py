@@ -11,12 +11,12 @@ from waiting import wait_until
 
 from slmrag.errors import FileProblem, PasswordNeeded
 from slmrag.readers import Limits
-from slmrag.readers.left_out import page_notes
+from slmrag.readers.omissions import page_notes
 from slmrag.readers.pdf import read_pdf
 from slmrag.readers.sandbox import Sandbox
 from slmrag.readers.sandbox.beside import SEVERAL_CORES
 from slmrag.readers.sandbox.file_run import FileRun
-from slmrag.readers.sandbox.reading_budget import Died
+from slmrag.readers.sandbox.reading_budget import ProcessDied
 
 pytestmark = pytest.mark.slow
 
@@ -105,7 +105,7 @@ def test_what_is_left_when_the_time_is_up_is_listed(tmp_path):
         yield {"reading": ["page", 5]}
         yield {"page": {"number": 1, "text": "Before."}}
         budget.spent = budget.allowed
-        raise Died("too_costly")
+        raise ProcessDied("too_costly")
 
     path = raw_pdf(tmp_path / "a.pdf", [b""])
     reading = FileRun(messages, Limits(), path, "a.pdf", None).reading()

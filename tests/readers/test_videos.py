@@ -8,7 +8,7 @@ from PIL import Image
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers import videos
-from slmrag.readers.pictures import safe_png
+from slmrag.readers.picture_file import safe_png
 
 COLOURS = ("red", "lime", "blue", "white")
 NEAR = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]

@@ -23,19 +23,19 @@ from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.models import ollama
 from slmrag.models.known_models import KNOWN, PAIRS
-from slmrag.models.model_server import listed
+from slmrag.models.model_server import list_models
 from slmrag.models.ollama import OllamaModel
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
-from slmrag.runtime.connections import connect, made
+from slmrag.runtime.connections import connect, connections_made
 from slmrag.schema import Message
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
 QUESTION = [Message("user", "How heavy is the valve?")]
 DOORS: dict[str, Callable[[Path], object]] = {
-    "what a daemon has": lambda folder: ollama.installed("http://models.example:11434"),
+    "what a daemon has": lambda folder: ollama.installed_models("http://models.example:11434"),
     "what a daemon gets": lambda folder: ollama.pull("phi3.5", "http://127.0.0.1:9", print),
     "a model server": lambda folder: next(
         OpenAIModel("m", base_url="https://models.example/v1").stream(QUESTION, max_tokens=9)
@@ -49,10 +49,10 @@ DOORS: dict[str, Callable[[Path], object]] = {
 }
 
 CLIENTS: dict[str, Callable[[str, Path], object]] = {
-    "a daemon's list": lambda url, folder: ollama.installed(url),
+    "a daemon's list": lambda url, folder: ollama.installed_models(url),
     "a daemon, asked": lambda url, folder: next(OllamaModel("phi3.5", host=url).stream(QUESTION, max_tokens=9)),
     "a daemon's get": lambda url, folder: ollama.pull("phi3.5", url, print),
-    "a look at a server, or at Foundry Local": lambda url, folder: listed(f"{url}/v1", "any"),
+    "a look at a server, or at Foundry Local": lambda url, folder: list_models(f"{url}/v1", "any"),
     "a server, asked": lambda url, folder: next(OpenAIModel("m", base_url=f"{url}/v1").stream(QUESTION, max_tokens=9)),
     "a Chroma server": lambda url, folder: ChromaIndex(folder, "l", "f", url),
 }
@@ -110,14 +110,14 @@ def test_offline_shuts_every_door(door: str, tmp_path: Path, monkeypatch: pytest
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("something was looked up, connected to or started")
 
-    before = made()
+    before = connections_made()
     connections.set_offline(True)
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     monkeypatch.setattr("subprocess.Popen", forbidden)
     with pytest.raises(Offline, match=r"SLMRAG_OFFLINE is set: .*Unset it to allow that\.$"):
         DOORS[door](tmp_path)
-    assert made() == before
+    assert connections_made() == before
 
 
 @pytest.mark.parametrize("status", [302, 307, 308])
@@ -159,10 +159,10 @@ def test_a_daemon_elsewhere_is_not_looked_for_when_offline(home: Path):
 def test_connections_are_counted_by_host_and_purpose_and_hold_no_secret():
     for url in ("https://me:secret@counted.example/v1?key=secret", "https://counted.example/v1", "http://[::1]:8123"):
         connect(url, "openai")
-    elsewhere, here = (one for one in made() if one.host in ("counted.example", "[::1]:8123"))
+    elsewhere, here = (one for one in connections_made() if one.host in ("counted.example", "[::1]:8123"))
     assert (elsewhere.host, elsewhere.elsewhere, elsewhere.times) == ("counted.example", True, 2)
     assert (here.host, here.elsewhere, here.times) == ("[::1]:8123", False, 1) and here.last.endswith("+00:00")
-    assert "secret" not in str(made())
+    assert "secret" not in str(connections_made())
 
 
 @pytest.mark.parametrize("addresses", [["127.0.0.1", "::1"], ["127.0.0.1", "192.0.2.7"], []])

@@ -3,7 +3,7 @@
 import pytest
 
 from slmrag.answering.refusals import says_no
-from slmrag.prompts.fences import quoted
+from slmrag.prompts.fences import without_fences
 from slmrag.prompts.summary_prompts import shorter_notes
 from slmrag.schema import Reply
 from slmrag.summary.writer import with_marks
@@ -35,7 +35,7 @@ def test_what_only_looks_like_a_list_stays():
 
 
 def test_a_document_carries_no_marker_into_a_prompt():
-    assert quoted("as shown [2, 3] and 【4】 [12]") == "as shown (2, 3) and (4) (12)"
+    assert without_fences("as shown [2, 3] and 【4】 [12]") == "as shown (2, 3) and (4) (12)"
 
 
 def test_a_note_carries_no_marker_however_its_blanks_lie():

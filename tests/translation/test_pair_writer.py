@@ -15,13 +15,13 @@ from slmrag.models.known_models import MANIFEST
 from slmrag.models.pairs import Pairs
 from slmrag.models.store import ModelStore
 from slmrag.translation.formats.text_file import GivenText
-from slmrag.translation.kept_segments import InMemory, KeptPiece
 from slmrag.translation.markup import same_marks
 from slmrag.translation.own_language import foreign_language
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.request import start
-from slmrag.translation.sentence_pieces import LONGEST, fitted, sentence_pieces
-from slmrag.translation.sentences import of_sentences
+from slmrag.translation.segment_store import InMemory, KeptPiece
+from slmrag.translation.sentence_pieces import LONGEST, fit, sentence_pieces
+from slmrag.translation.single_sentences import of_sentences
 
 
 @pytest.fixture(scope="module")
@@ -206,9 +206,9 @@ def test_a_name_that_a_model_loses_gives_way_to_the_next_and_then_to_single_runs
 
 
 def test_a_full_stop_is_where_the_source_has_one():
-    assert fitted("Title words", "标题。") == "标题" and fitted("Title words", "Título.") == "Título"
-    assert fitted("यह तैयार है।", "It is ready.") == "It is ready." and fitted("标题。", "Title.") == "Title."
-    assert fitted("Of J. Smith", "De J. Smith.") == "De J. Smith." and fitted("Words", "") == ""
+    assert fit("Title words", "标题。") == "标题" and fit("Title words", "Título.") == "Título"
+    assert fit("यह तैयार है।", "It is ready.") == "It is ready." and fit("标题。", "Title.") == "Title."
+    assert fit("Of J. Smith", "De J. Smith.") == "De J. Smith." and fit("Words", "") == ""
 
 
 # -- a whole translation -------------------------------------------------------------------------------------------

@@ -7,10 +7,10 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.library.conversations import Turn
-from slmrag.ui.session.answers_under_way import Writing, begin_writing
+from slmrag.ui.session.answers_under_way import AnswerUnderWay, begin_writing
 
 
-def asked(assistant: Assistant, question: str, conversation: str) -> Writing:
+def asked(assistant: Assistant, question: str, conversation: str) -> AnswerUnderWay:
     before = assistant.conversations.turns(conversation) if conversation else []
     ask = lambda history: assistant.ask(question, history=history)  # noqa: E731
     return begin_writing(assistant, question, 0, before, conversation, ask)

@@ -14,7 +14,7 @@ from fakes.documents import make_pdf, write
 from streamlit.testing.v1 import AppTest
 
 from slmrag import Assistant
-from slmrag.answering.cited import cited
+from slmrag.answering.sentence_citation import citation_of
 from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
@@ -22,7 +22,7 @@ from slmrag.schema.table_answer import TableAnswer
 from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import marked, paragraphs, plain
+from slmrag.ui.words.escaping import mark, paragraphs, plain
 
 
 @pytest.mark.quick
@@ -209,8 +209,8 @@ def test_of_two_quotes_of_one_passage_a_sentence_gets_its_own() -> None:
     passage = Passage(Chunk("d", "n", 1, 0, 20, "One is red. Two is blue."), 1.0)
     red, blue = Citation(1, passage, "One is red.", 0, 11), Citation(1, passage, "Two is blue.", 12, 24)
     answer = Answer("q", "", "quote", False, "stop", (passage,), (), (red, blue))
-    assert cited(answer, AnswerSentence("Two is blue.", (1,), "stands there"), 1) is blue
-    assert cited(answer, AnswerSentence("Two is blue.", (2,), "stands there"), 2) is None
+    assert citation_of(answer, AnswerSentence("Two is blue.", (1,), "stands there"), 1) is blue
+    assert citation_of(answer, AnswerSentence("Two is blue.", (2,), "stands there"), 2) is None
 
 
 def shown(answer: Answer) -> str:
@@ -277,7 +277,7 @@ def test_a_card_says_the_page_however_long_the_name_is(name: str) -> None:
     "nasty",
     ["![x](http://evil/x.png)", "<img src=x>", "$x$", ":red[x]", ":smile:", "[a](b)", "`c`", "**b**", "# h", "1. x"],
 )
-@pytest.mark.parametrize("escape", [plain, paragraphs, marked, lambda text: marked(f"{text} lit", len(text) + 1, 99)])
+@pytest.mark.parametrize("escape", [plain, paragraphs, mark, lambda text: mark(f"{text} lit", len(text) + 1, 99)])
 def test_markup_of_documents_is_escaped(escape: Callable[[str], str], nasty: str) -> None:
     ours = escape(nasty).replace(":yellow-background[lit]", "lit").removeprefix("**").removesuffix("**")
     assert re.findall(r"(?<!\\)[!<>$:\[\]`*#._()]", ours) == []
@@ -292,19 +292,19 @@ def test_text_that_is_still_being_written_is_escaped_at_every_point() -> None:
 def test_rows_become_a_table_and_the_cited_row_is_lit() -> None:
     page = "Codes\n| E1 | dry |\n|---|---|\n| E2 | hot |\nend"
     start = page.index("| E2")
-    assert marked(page, start, start + 12) == (
+    assert mark(page, start, start + 12) == (
         "Codes\n\n| E1 | dry |\n| --- | --- |\n| :yellow-background[E2] | :yellow-background[hot] |\n\nend"
     )
 
 
 def test_a_heading_is_shown_without_its_marks_also_where_it_is_lit() -> None:
-    assert marked("## Fees\nten") == "**Fees**\\\nten"
-    assert marked("## Fees\nten", 3, 11) == "**:yellow-background[Fees]**\\\n:yellow-background[ten]"
-    assert marked("## Fees\nten", 0, 5) == "**:yellow-background[Fe]es**\\\nten"
+    assert mark("## Fees\nten") == "**Fees**\\\nten"
+    assert mark("## Fees\nten", 3, 11) == "**:yellow-background[Fees]**\\\n:yellow-background[ten]"
+    assert mark("## Fees\nten", 0, 5) == "**:yellow-background[Fe]es**\\\nten"
 
 
 def test_a_mark_may_cover_several_lines() -> None:
-    assert marked("one two\nthree four\nfive", 4, 13) == (
+    assert mark("one two\nthree four\nfive", 4, 13) == (
         "one :yellow-background[two]\\\n:yellow-background[three] four\\\nfive"
     )
 

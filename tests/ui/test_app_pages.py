@@ -58,7 +58,7 @@ from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import rendered
+from slmrag.ui.words.escaping import render
 
 
 def conversations():
@@ -164,7 +164,7 @@ def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, 
 @pytest.mark.parametrize("code", text.LANGUAGES)
 def test_no_suggested_question_is_refused(assistant: Assistant, code: str):
     assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
-    with text.spoken(code):
+    with text.speak(code):
         questions = questions_about(assistant.headings())
     assert questions and [one for one in questions[:4] if not assistant.search(one).supported] == []
 
@@ -214,13 +214,13 @@ def test_words_are_found_across_lines_and_in_any_case():
     ],
 )
 def test_of_a_models_markdown_only_harmless_marks_act(written: str, shown: str):
-    assert rendered(written) == shown
+    assert render(written) == shown
 
 
 @pytest.mark.parametrize("nasty", ["<img src=x>", ":red[x]", "$x$", "[a][b]", "<http://evil.example>", "~~x~~", "> q"])
 def test_nothing_else_acts(nasty: str):
-    assert rendered(f"a {nasty} b") == "a " + rendered(nasty) + " b"
-    assert "\\" in rendered(nasty)
+    assert render(f"a {nasty} b") == "a " + render(nasty) + " b"
+    assert "\\" in render(nasty)
 
 
 def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing: Path, monkeypatch):
@@ -308,7 +308,7 @@ def test_exports_hold_everything_and_nothing_in_them_acts(app: AppTest, price_li
     assert "👎 Too *short*" in conversation_files.as_html(whole) and text.when(
         kept.began_at, None
     ) in conversation_files.as_html(whole)
-    with text.spoken("de"):
+    with text.speak("de"):
         assert 'lang="de"' in conversation_files.as_html(whole)
     assert "![x]" not in conversation_files.as_markdown(whole) and "<script>" not in conversation_files.as_markdown(
         whole

@@ -99,7 +99,7 @@ def test_drafted_questions_are_asked_and_measured(app: AppTest, tmp_path: Path):
     app.button(key="trial-ask").click().run()
     app.session_state["trial-run"].task.wait()
     app.run()
-    assert text.say("TRIAL_RESULT", questions=text.counted(drafted, "question")) in said(app)
+    assert text.say("TRIAL_RESULT", questions=text.count_of(drafted, "question")) in said(app)
     measures = list(app.table[-1].value[text.TRIAL_MEASURE])
     assert text.table("en")["measure"]["found@5"] in measures
     assert app.get("vega_lite_chart") and not app.exception and not app.error

@@ -19,7 +19,7 @@ from slmrag.errors.system_reason import system_reason
 from slmrag.evaluation import MEASURES, Question, Row
 from slmrag.schema import Chunk
 from slmrag.text.languages import language_name
-from slmrag.text.page_names import numbered, unit_word
+from slmrag.text.page_names import page_list, unit_word
 from slmrag.ui.pieces import evaluation_result
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -35,7 +35,7 @@ ENGLISH_ONLY = {
 
 @pytest.fixture
 def in_language(request: pytest.FixtureRequest) -> Iterator[str]:
-    with text.spoken(request.param):
+    with text.speak(request.param):
         yield request.param
 
 
@@ -92,10 +92,10 @@ def test_a_name_is_filled_in_as_it_is(in_language: str, name: str) -> None:
 @GERMAN
 def test_sentences_languages_units_and_numbers_are_told_by_their_kind(in_language: str) -> None:
     say = table_of("pdf_recovered", "page_damaged", "numbers_missing", "still_in_language", "pages_beyond_limit")
-    row = sentences([say("pdf_recovered"), say("page_damaged", named=numbered([3], "page", first=True))])
+    row = sentences([say("pdf_recovered"), say("page_damaged", named=page_list([3], "page", first=True))])
     said = "Die Datei ist beschädigt: Gelesen wurde, was zu retten war. Seite 3 ist beschädigt und konnte nicht gelesen werden."
     assert notice_text(row) == said
-    cause = table_of("pages_damaged")("pages_damaged", named=numbered([2, 5], "slide", first=True))
+    cause = table_of("pages_damaged")("pages_damaged", named=page_list([2, 5], "slide", first=True))
     said = "Es konnte kein Text gelesen werden. Folien 2, 5 sind beschädigt und konnten nicht gelesen werden."
     assert notice_text(FileProblem("no_text_read", cause=cause)) == said
     why = reasons([say("numbers_missing", numbers="3; 4"), say("still_in_language", language=language_name("en"))])

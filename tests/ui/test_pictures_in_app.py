@@ -10,7 +10,7 @@ from fakes.scans import drawn, scanned
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from slmrag.ingest.coming_pictures import recognise_next
+from slmrag.ingest.picture_queue import recognise_next
 from slmrag.readers.ocr_languages import languages
 from slmrag.ui.session.shared_assistant import assistant_of_server
 

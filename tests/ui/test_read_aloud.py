@@ -2,7 +2,7 @@
 
 import pytest
 
-from slmrag.ui.pieces.read_aloud import spoken
+from slmrag.ui.pieces.read_aloud import aloud
 
 
 @pytest.mark.parametrize(
@@ -14,4 +14,4 @@ from slmrag.ui.pieces.read_aloud import spoken
     ],
 )
 def test_words_are_read_without_their_marks(written: str, said: str):
-    assert spoken(written) == said
+    assert aloud(written) == said

@@ -34,7 +34,7 @@ def test_a_request_is_done_and_one_click_asks_it_as_a_question(asked: AppTest) -
 
 def test_what_is_said_of_a_request_is_said_in_the_language_of_the_app() -> None:
     told = say("says_nothing", name="a.md", topic="friction")
-    with text.spoken("de"):
+    with text.speak("de"):
         sentence = AnswerSentence(str(told), (), "no claim", notice=notice_to_json(told))
         assert sentence_text(sentence) == "a.md sagt nichts zu friction."
         assert notice_text(understood_as(Intent("about", ("a.md",)))) == "worum es in a.md geht"

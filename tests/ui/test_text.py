@@ -59,9 +59,9 @@ def test_numbers_dates_and_languages_are_written_as_the_reader_does():
     moment = "2026-11-04T17:05:00+00:00"
     assert (text.size(7_900), text.when(moment, "UTC")) == ("7.9 KB", "4 Nov 2026, 17:05")
     assert language_here("de") == "German"
-    with text.spoken("de"):
+    with text.speak("de"):
         assert (text.size(7_900), text.when(moment, "UTC")) == ("7,9 KB", "04.11.2026, 17:05")
-        assert text.counted(4096, "page") == "4.096 Seiten" and text.written(1250.5, 1) == "1.250,5"
+        assert text.count_of(4096, "page") == "4.096 Seiten" and text.write_number(1250.5, 1) == "1.250,5"
         assert text.say("WINDOW_USED", tokens=1250, window=4096).startswith("1.250")
         assert language_here("de") == "Deutsch" and language_here("en") == "Englisch"
 
@@ -74,9 +74,9 @@ def test_what_is_no_sentence_is_no_attribute():
 
 
 def test_numbers_are_said_as_people_say_them():
-    assert text.counted(1250, "page") == "1,250 pages"
-    assert text.doing(ModelState("reading", 120, 700, 31.2)) == "Reading 120 of 700 tokens, about 31 s left"
-    assert text.doing(ModelState("waiting", 1)) == "1 question before this one"
+    assert text.count_of(1250, "page") == "1,250 pages"
+    assert text.activity(ModelState("reading", 120, 700, 31.2)) == "Reading 120 of 700 tokens, about 31 s left"
+    assert text.activity(ModelState("waiting", 1)) == "1 question before this one"
     assert text.place("page", 3, "iv") == "page 3 (printed iv)" and text.place("sheet", 1, "Prices") == "sheet Prices"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from slmrag.chunking.tables.cell_numbers import written
+from slmrag.chunking.tables.cell_numbers import cell_number
 from slmrag.schema import Page
 
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -36,7 +36,7 @@ class CellLine:
     @property
     def has_data(self) -> bool:
         """Whether one of its cells is a number, and no year."""
-        return any(written(cell) is not None and not YEAR.fullmatch(cell) for cell in self.cells if cell)
+        return any(cell_number(cell) is not None and not YEAR.fullmatch(cell) for cell in self.cells if cell)
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ class CellNumber:
 
 
 @lru_cache(maxsize=50_000)
-def written(cell: str) -> CellNumber | None:
+def cell_number(cell: str) -> CellNumber | None:
     """The number that a cell is, ``None`` where it is none: a date, a word, the number of a part."""
     found = _CELL.fullmatch(cell.strip()) if len(cell) < _LONGEST else None
     if found is None or (found["after"] or "").casefold() in ("st", "nd", "rd", "th"):
@@ -57,7 +57,7 @@ def column_of(
     head: str, cells: Sequence[str], language: str, *, points: bool = False
 ) -> tuple[Column, list[float | None]]:
     """A column and the numbers in its ``cells``. With ``points`` a point is always that of decimals (cells of a workbook)."""
-    found = [written(cell) if cell else None for cell in cells]
+    found = [cell_number(cell) if cell else None for cell in cells]
     filled = sum(1 for cell in cells if cell and cell.casefold() not in NOTHING)
     numbers = [one for one in found if one is not None]
     numeric = bool(numbers) and len(numbers) >= _SHARE * filled

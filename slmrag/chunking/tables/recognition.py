@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from slmrag.chunking.tables.blocks import YEAR, CellBlock, CellLine, blocks, names_columns
-from slmrag.chunking.tables.cell_numbers import column_of, written
+from slmrag.chunking.tables.cell_numbers import cell_number, column_of
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema import Page, Unit
 from slmrag.schema.tables import Table, TableRow
@@ -63,7 +63,7 @@ def _is_lone_head(lines: Sequence[CellLine]) -> bool:
         at > 0
         and len(lines[0].filled) == 1
         and data is not None
-        and written(data.cells[at]) is not None
+        and cell_number(data.cells[at]) is not None
         and len(data.filled) < 4
     )
 
@@ -107,7 +107,7 @@ def _is_dates(line: CellLine) -> bool:
     """Whether all but the first cell are years or dates: heads, wherever they stand."""
     cells = [cell for cell in line.cells[1:] if cell]
     return len(cells) > 1 and all(
-        (years(periods(cell)[0]) and written(cell.strip("$ ")) is None) or YEAR.fullmatch(cell) for cell in cells
+        (years(periods(cell)[0]) and cell_number(cell.strip("$ ")) is None) or YEAR.fullmatch(cell) for cell in cells
     )
 
 
@@ -181,6 +181,6 @@ def _table(
 def _fill_down(lines: Sequence[CellLine]) -> None:
     """Repeat a label that stands once over several rows: where the first cell is empty, and a later cell of words names the row."""
     for above, line in pairwise(lines):
-        words = [cell for cell in line.cells[1:] if cell and written(cell) is None and any(map(str.isalpha, cell))]
+        words = [cell for cell in line.cells[1:] if cell and cell_number(cell) is None and any(map(str.isalpha, cell))]
         if not line.cells[0] and above.cells[0] and words:
             line.cells[0] = above.cells[0]

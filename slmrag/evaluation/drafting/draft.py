@@ -14,12 +14,12 @@ from itertools import islice, zip_longest
 
 import regex
 
-from slmrag.evaluation.drafting import counting, defining, question_words
+from slmrag.evaluation.drafting import definitions, how_many, question_words
 from slmrag.evaluation.drafting.draft_source import DraftSource, sections, sentences
 from slmrag.evaluation.drafting.off_topic import off_topic
 from slmrag.evaluation.drafting.subjects import Case
 from slmrag.evaluation.drafting.table_cells import cells
-from slmrag.evaluation.matching import holds, normalised
+from slmrag.evaluation.matching import holds, normalise
 from slmrag.evaluation.questions import Question
 from slmrag.schema import Page
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER
@@ -83,7 +83,7 @@ class _Words:
         self._on_page = [held for pages in on_pages.values() for held in pages]
         self._any = frozenset[str]().union(*self._held.values())
         self.text = cache(
-            lambda name: normalised("\n".join(page.text for s in sources if s.name == name for page in s.pages))
+            lambda name: normalise("\n".join(page.text for s in sources if s.name == name for page in s.pages))
         )
 
     def tell(self, question: Question) -> bool:
@@ -102,15 +102,17 @@ def _definitions(source: DraftSource, case: Case, draw: random.Random) -> Iterat
     if source.language != "en":
         return
     for page, sentence in sentences(source):
-        if made := defining.definition(sentence, case) or defining.dated(defining.plain_sentence(sentence), case):
+        if made := definitions.definition_question(sentence, case) or definitions.date_question(
+            definitions.plain_sentence(sentence), case
+        ):
             yield Question(made[0], (made[1],), source.name, (page.number,))
 
 
 def _numbers(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     for page, sentence in sentences(source):
-        clause = defining.plain_sentence(sentence.partition("; ")[0]) if source.language == "en" else sentence
+        clause = definitions.plain_sentence(sentence.partition("; ")[0]) if source.language == "en" else sentence
         figures = list(
-            counting.counted_figures(clause) if source.language == "en" else _figures(clause, source.language)
+            how_many.counted_figures(clause) if source.language == "en" else _figures(clause, source.language)
         )
         units = Counter(unit for _, _, unit in figures)
         for start, end, unit in figures:
@@ -148,17 +150,19 @@ def _spoken_of(source: DraftSource, case: Case, draw: random.Random) -> Iterator
             continue
         if topic(name, source.language) and case(name) == name:
             answers = _beginnings([text for _, text in places])
-            yield Question(question_words.heading(name, source.language, case), answers, source.name, (page.number,))
+            yield Question(
+                question_words.heading_question(name, source.language, case), answers, source.name, (page.number,)
+            )
 
 
 def _headings(source: DraftSource, case: Case, draw: random.Random) -> Iterator[Question]:
     found = list(sections(source))
-    named = normalised(re.sub(r"\.\w+$", "", source.name).replace("_", " "))
+    named = normalise(re.sub(r"\.\w+$", "", source.name).replace("_", " "))
     for place, (page, title, under) in enumerate(found):
         # The document's own title tells no more than its name.
-        if normalised(title) == named or (not place and page is source.pages[0] and len(found) > 1):
+        if normalise(title) == named or (not place and page is source.pages[0] and len(found) > 1):
             continue
-        text = question_words.heading(title, source.language, case)
+        text = question_words.heading_question(title, source.language, case)
         yield Question(text, _beginnings(under), source.name, (page.number,))
 
 

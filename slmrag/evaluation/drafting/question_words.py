@@ -6,7 +6,7 @@ English sentences have a grammar of their own (`defining`, `counting`); of other
 
 import re
 
-from slmrag.evaluation.drafting import counting
+from slmrag.evaluation.drafting import how_many
 from slmrag.evaluation.drafting.subjects import Case
 
 # Beyond English of stop words alone: any other word would have to stand in the text too, or the question is refused.
@@ -38,7 +38,7 @@ _MASCULINE = re.compile(r"(?:os|es|días|m[au]s)$")
 _CHINESE = re.compile(r"(?![该这那其他她它此])[^\d\s，。；：！？、（）()“”《》]{3,30}(?<!第)(?:约|大约|超过)?")
 
 
-def heading(title: str, language: str, case: Case) -> str:
+def heading_question(title: str, language: str, case: Case) -> str:
     """A question for what stands under a heading, which may be one itself."""
     if title.endswith(("?", "？", "؟")):
         return title
@@ -61,7 +61,7 @@ def number(sentence: str, start: int, end: int, unit: str, language: str, case: 
     """A question for the number of ``unit`` at ``sentence[start:end]``; ``""`` where the sentence is not plain enough."""
     before, after = sentence[:start], sentence[end:]
     if language == "en":
-        return counting.number_of(sentence, start, end, unit, case)
+        return how_many.number_of(sentence, start, end, unit, case)
     if language == "de" and (match := _GERMAN.fullmatch(before)) and re.match(r"[.]?$", after.strip()):
         subject = match["subject"]
         subject = subject[0].lower() + subject[1:] if match["article"] else subject

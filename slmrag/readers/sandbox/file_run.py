@@ -8,10 +8,10 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_from_json
-from slmrag.readers.left_out import page_limit, stopped_early, text_limit
+from slmrag.readers.omissions import page_limit, stopped_early, text_limit
 from slmrag.readers.reading import Limits, Reading, ReadingNote, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
-from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
+from slmrag.readers.sandbox.reading_budget import ProcessDied, ReadingBudget
 from slmrag.schema import Page, Unit
 from slmrag.schema.page_json import sent_page
 
@@ -119,7 +119,7 @@ class FileRun:
                 if not self._is_pdf or self._next == before:
                     return
                 careful = False
-            except (Died, FileProblem) as problem:
+            except (ProcessDied, FileProblem) as problem:
                 if not self._count and (isinstance(problem, FileProblem) or careful or not self._is_pdf):
                     raise _cannot_open(problem) from None
                 if not self._is_pdf or not self._budget.left:
@@ -155,7 +155,7 @@ def _chained(first: Page | None, rest: Generator[Page, None, None]) -> Iterator[
         yield from rest
 
 
-def _cannot_open(problem: Died | FileProblem) -> FileProblem:
+def _cannot_open(problem: ProcessDied | FileProblem) -> FileProblem:
     if isinstance(problem, FileProblem):
         return problem
     if problem.reason == "too_costly":

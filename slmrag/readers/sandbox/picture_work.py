@@ -8,11 +8,11 @@ from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_to_json
-from slmrag.readers.ocr import Recognised, back, laid_out
+from slmrag.readers.ocr import RecognisedText, back, laid_out
 from slmrag.readers.ocr_languages import by_package, data, of_text, usual
-from slmrag.readers.pictures import the_picture
+from slmrag.readers.picture_file import the_picture
 from slmrag.readers.reading import Limits
-from slmrag.readers.sandbox.reading_budget import Died, ReadingBudget
+from slmrag.readers.sandbox.reading_budget import ProcessDied, ReadingBudget
 from slmrag.readers.tesseract_program import program, words_read
 from slmrag.schema.pictures import PictureWord
 from slmrag.text.detect import detect_language
@@ -48,7 +48,7 @@ class PictureWork:
         boxes: Sequence[tuple[float, float, float, float]] = (),
         read: str = "",
     ) -> tuple[bytes, float]:
-        """Draw as `slmrag.readers.drawing.draw_page` does. Raises `FileProblem`."""
+        """Draw as `slmrag.readers.page_picture.draw_page` does. Raises `FileProblem`."""
         request = {
             "do": "draw", "path": str(path.absolute()), "name": "page.pdf", "number": number, "spans": list(spans), "scale": scale,
             "password": password, "turn": turn, "boxes": list(boxes), "read": read if spans else "",
@@ -57,7 +57,7 @@ class PictureWork:
             for message in self.messages([request], ReadingBudget(self.limits.seconds)):
                 png, top = message["drawn"]
                 return base64.b64decode(png), top
-        except Died as died:
+        except ProcessDied as died:
             raise FileProblem(
                 "page_draws_too_long" if died.reason == "too_costly" else "page_breaks_drawing", number=number
             ) from None
@@ -73,8 +73,8 @@ class PictureWork:
         password: str | None = None,
         source: str = "",
         stop: Callable[[], bool] = lambda: False,
-    ) -> Recognised:
-        """The text of a page by its picture, or of a picture on it (``source``), as `slmrag.readers.drawing` does it.
+    ) -> RecognisedText:
+        """The text of a page by its picture, or of a picture on it (``source``), as `slmrag.readers.page_picture` does it.
 
         In the language that its words are of, where that is here. Raises `FileProblem`, and `Stopped` at ``stop()``.
         """
@@ -88,7 +88,7 @@ class PictureWork:
             return self._recognised(request | {"language": wanted}, stop)
         return replace(found, lacks=found.lacks or wanted)
 
-    def _recognised(self, request: dict, stop: Callable[[], bool]) -> Recognised:
+    def _recognised(self, request: dict, stop: Callable[[], bool]) -> RecognisedText:
         budget = ReadingBudget(max(self.limits.seconds, _RECOGNITION_SECONDS))
         if not by_package() and program():
             request |= {"do": "straighten"}
@@ -98,8 +98,8 @@ class PictureWork:
                     return _by_program(message["straightened"], request["language"])
                 text, words, turn, lacks = message["recognised"]
                 seen = tuple(PictureWord(start, end, tuple(box), sure) for start, end, box, sure in words)
-                return Recognised(text, seen, turn, lacks)
-        except Died as died:
+                return RecognisedText(text, seen, turn, lacks)
+        except ProcessDied as died:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
         raise AssertionError("a page is recognised, or it fails")
 
@@ -114,14 +114,14 @@ class PictureWork:
         return self._png(request, the_picture)
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
-        """Make a picture safe as `slmrag.readers.pictures.safe_png` does. Raises `FileProblem`."""
+        """Make a picture safe as `slmrag.readers.picture_file.safe_png` does. Raises `FileProblem`."""
         return self._png({"do": "picture", "data": base64.b64encode(data).decode(), "name": notice_to_json(name)}, name)
 
     def _png(self, request: dict, name: str) -> bytes:
         try:
             for message in self.messages([request], ReadingBudget(self.limits.seconds)):
                 return base64.b64decode(message["made"])
-        except Died as died:
+        except ProcessDied as died:
             raise FileProblem(
                 "picture_too_large" if died.reason == "too_costly" else "not_a_picture", picture=name
             ) from None
@@ -130,10 +130,10 @@ class PictureWork:
         raise AssertionError("a picture is made, or it fails")
 
 
-def _by_program(straightened: list | None, language: str) -> Recognised:
+def _by_program(straightened: list | None, language: str) -> RecognisedText:
     """What the program reads on a picture that was made for it."""
     if straightened is None:
-        return Recognised("", ())
+        return RecognisedText("", ())
     png, (wide, high), (width, height), angle, thresholding = straightened
     wanted = (language,) if language else usual()
     folder = data()[wanted[0]]

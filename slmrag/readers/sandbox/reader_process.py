@@ -1,7 +1,7 @@
 """The process that reads files, spoken to in lines of JSON: whatever a file does to it, it does to nobody else.
 
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
-``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "attached", …}`` with a ``file`` for each, and ``attached``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut``
+``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "attached", …}`` with a ``file`` for each, and ``attached``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut_page``
 (``{"do": "cut", …}``), ``sections`` (``{"do": "section", …}``), and a ``table`` and its ``rows`` for each table, then ``tables``
 (``{"do": "tables", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import asdict, astuple
 from pathlib import Path
 
-from slmrag.chunking import ChunkSize, cut, headings, sections
+from slmrag.chunking import ChunkSize, cut_page, headings, sections
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.readers.details import file_details
@@ -131,7 +131,7 @@ def _read(request: dict, limits: Limits, say: Say) -> None:
 
 
 def _draw(request: dict, say: Say) -> None:
-    from slmrag.readers.drawing import draw_page
+    from slmrag.readers.page_picture import draw_page
 
     spans = tuple(tuple(span) for span in request["spans"])
     png, top = draw_page(
@@ -142,7 +142,7 @@ def _draw(request: dict, say: Say) -> None:
 
 
 def _recognise(request: dict, say: Say) -> None:
-    from slmrag.readers.drawing import recognise_inside, recognise_page
+    from slmrag.readers.page_picture import recognise_inside, recognise_page
 
     path, number = Path(request["path"]), request["number"]
     source, password, language = request["source"], request["password"], request["language"]
@@ -156,11 +156,11 @@ def _recognise(request: dict, say: Say) -> None:
 
 def _straighten(request: dict, say: Say) -> None:
     """The picture that a program is to recognise, as `slmrag.readers.ocr.straightened` makes it."""
-    from slmrag.readers.drawing import to_read
-    from slmrag.readers.ocr import straightened
+    from slmrag.readers.ocr import straighten
+    from slmrag.readers.page_picture import picture_to_read
 
-    picture = to_read(Path(request["path"]), request["number"], request["source"], request["password"])
-    if picture is None or (made := straightened(picture)) is None:
+    picture = picture_to_read(Path(request["path"]), request["number"], request["source"], request["password"])
+    if picture is None or (made := straighten(picture)) is None:
         say({"straightened": None})
         return
     straight, *rest = made
@@ -171,7 +171,7 @@ def _straighten(request: dict, say: Say) -> None:
 
 def _take_out(request: dict, say: Say) -> None:
     """The files that lie in a file: so many, and so many bytes; of what goes beyond, and of what is damaged, the reason."""
-    from slmrag.readers.attached import attached_files
+    from slmrag.readers.attachments import attached_files
 
     more, left = 0, request["left"]
     for number, one in enumerate(attached_files(Path(request["path"]), request["name"], request["password"])):
@@ -193,7 +193,7 @@ def _take_out(request: dict, say: Say) -> None:
 
 
 def _make_picture(request: dict, say: Say) -> None:
-    from slmrag.readers.pictures import safe_png
+    from slmrag.readers.picture_file import safe_png
 
     if "source" in request:
         from slmrag.readers.pictures_inside import picture_inside
@@ -206,7 +206,7 @@ def _make_picture(request: dict, say: Say) -> None:
 
 def _cut(request: dict, say: Say) -> None:
     name, language, chunk_size = request["name"], request["language"], ChunkSize(**request["chunk_size"])
-    say({"cut": [cut(text, section, name, language, chunk_size) for text, section in request["pages"]]})
+    say({"cut": [cut_page(text, section, name, language, chunk_size) for text, section in request["pages"]]})
 
 
 def _find_tables(request: dict, say: Say) -> None:

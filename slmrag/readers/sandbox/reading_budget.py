@@ -11,7 +11,7 @@ SECONDS_A_PAGE = 0.1
 _PATIENCE = 3  # times the seconds of computing, by the clock: for a machine that is busy, or a disk that is slow
 
 
-class Died(Exception):
+class ProcessDied(Exception):
     """The process ended, or was ended; ``reason`` is the key of why."""
 
     def __init__(self, reason: Literal["damaged", "too_costly"]) -> None:
@@ -19,7 +19,7 @@ class Died(Exception):
         self.reason = reason
 
 
-class Stopped(Exception):
+class ReadingStopped(Exception):
     """Whoever asked wants no answer any more."""
 
 
@@ -67,13 +67,13 @@ class ReadingBudget:
                 self.allowed += SECONDS_A_PAGE
 
     def check(self, child: Child, limits: Limits, waited: float) -> None:
-        """Raise `Died` when the process has taken what it may; it was ``waited`` for so many seconds since the last time."""
+        """Raise `ProcessDied` when the process has taken what it may; it was ``waited`` for so many seconds since the last time."""
         now, turn = seconds_of(child), self._turns[child]
         turn.taken, turn.waited = max(0.0, now - turn.start), turn.waited + waited
         if turn.waited > _PATIENCE * (self.allowed - self.spent + 5):
             self.stop()
         if not self.left or now - turn.last > self.alone or memory_of(child) > limits.megabytes << 20:
-            raise Died("too_costly")
+            raise ProcessDied("too_costly")
 
     def stop(self) -> None:
         """Nothing more is tried: whoever reads is ended."""

@@ -25,7 +25,7 @@ from slmrag.readers.reading import Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.picture_work import PictureWork
-from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, Died, ReadingBudget, Stopped, memory_of
+from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, ProcessDied, ReadingBudget, ReadingStopped, memory_of
 from slmrag.runtime.child import Child
 from slmrag.schema import Page, Section, Unit
 from slmrag.schema.tables import Column, Table, TableRow
@@ -88,7 +88,7 @@ class Sandbox(PictureWork):
     def attached(
         self, path: Path, name: str, password: str | None, files: int, most_bytes: int, left: int
     ) -> Iterator[tuple[str, bytes | FileProblem] | int]:
-        """The files that lie in a file, as `slmrag.readers.attached` finds them: the name of each with its bytes, or why not.
+        """The files that lie in a file, as `slmrag.readers.attachments` finds them: the name of each with its bytes, or why not.
 
         At most ``files``, of ``most_bytes`` together, of which ``left`` are left; how many more there are comes last.
         Raises `FileProblem`.
@@ -120,7 +120,7 @@ class Sandbox(PictureWork):
     def cut(
         self, pages: Sequence[Page], name: str, language: str, chunk_size: ChunkSize
     ) -> Iterator[tuple[Page, list[Slice]]]:
-        """Cut each page as `slmrag.chunking.cut` does, one after another; of much text two processes do half. Raises `FileProblem`."""
+        """Cut each page as `slmrag.chunking.page_chunks` does, one after another; of much text two processes do half. Raises `FileProblem`."""
         document = {"do": "cut", "name": name, "language": language, "chunk_size": asdict(chunk_size)}
         budget, batches = self._budget_of([page.text for page in pages]), list(_together(pages))
         half = (len(batches) + 1) // 2 if SEVERAL_CORES and len(batches) >= _WORTH_TWO else len(batches)
@@ -167,7 +167,7 @@ class Sandbox(PictureWork):
         """What the process says of pages that were read."""
         try:
             yield from self.messages(requests, budget)
-        except Died as died:
+        except ProcessDied as died:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
 
     def messages(
@@ -175,7 +175,7 @@ class Sandbox(PictureWork):
     ) -> Generator[dict, None, None]:
         """What a process says to each request, until it has done it, then to the next.
 
-        Raises `FileProblem`, `Died`, and `Stopped` at ``stop()``.
+        Raises `FileProblem`, `ProcessDied`, and `ReadingStopped` at ``stop()``.
         """
         child, well = self._taken(), False
         try:
@@ -187,7 +187,7 @@ class Sandbox(PictureWork):
                 while not well:
                     message = self._heard(child, budget)
                     if message is None and stop():
-                        raise Stopped
+                        raise ReadingStopped
                     if message is None:
                         continue
                     if "failed" in message:
@@ -200,7 +200,7 @@ class Sandbox(PictureWork):
             self._given_back(child, well)
 
     def _heard(self, child: Child, budget: ReadingBudget) -> dict | None:
-        """Its next message, ``None`` when none came for a moment. Raises `Died`."""
+        """Its next message, ``None`` when none came for a moment. Raises `ProcessDied`."""
         asked = time.monotonic()
         message = child.next()
         # Also one that keeps talking is ended in time: page after page may say nothing, each within its share.
@@ -208,7 +208,7 @@ class Sandbox(PictureWork):
         if message and "died" in message:
             self._must_be_open()
             log.warning("the process that reads files ended: %s", child.last_words())
-            raise Died("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
+            raise ProcessDied("too_costly" if child.process.returncode in _ENDED_BY_LIMIT else "damaged")
         if message and "failed" not in message:
             budget.heard(child, message)
         return message

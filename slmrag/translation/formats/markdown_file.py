@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from slmrag.text.markdown import front_matter, markdown_parser
 from slmrag.translation.formats.package import write_whole
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, left_as_is, source_of, tidy
+from slmrag.translation.formats.translatable import (
+    LeftAsIs,
+    Segment,
+    changed_file,
+    has_words,
+    left_as_is,
+    source_of,
+    tidy,
+)
 from slmrag.translation.markup import Mark, Node, alone, around, literal, parse
 
 if TYPE_CHECKING:
@@ -71,7 +79,7 @@ class MarkdownFile:
         """See `Translatable.write`. A paragraph becomes one line; what a word would mean to Markdown is escaped."""
         lines, blocks = _read(source_of(self.path, self.name), [])
         if [block.text for block in blocks] != [segment.text for segment in self.segments]:
-            raise changed(self.name)
+            raise changed_file(self.name)
         for block, words in reversed(list(zip(blocks, translations, strict=True))):
             if words is None:
                 continue

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.system_reason import system_reason
-from slmrag.readers.ooxml import Family, Package, damaged, open_package
+from slmrag.readers.ooxml import Family, Package, damaged_file, open_package
 from slmrag.schema import Unit
 from slmrag.translation.formats import inline
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed_file
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -38,7 +38,7 @@ class PackageParts:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
             root = etree.fromstring(self.package.read(part), parser)
             if root.getroottree().docinfo.internalDTD is not None:
-                raise damaged()
+                raise damaged_file()
             self._trees[key] = root
         return self._trees[key]
 
@@ -137,7 +137,7 @@ class OfficeFile:
         with self._opened() as parts:
             found = list(self.units(parts, []))
             if [unit.text for _, unit in found] != [segment.text for segment in self.segments]:
-                raise changed(self.name)
+                raise changed_file(self.name)
             touched: dict[str, None] = {}
             filled = []
             # From the last to the first: a segment may stand inside another's picture.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slmrag.readers import read_file
 from slmrag.schema import Page, Unit
-from slmrag.translation.formats.text_file import joined_lines, text_spans, trimmed
+from slmrag.translation.formats.text_file import joined_lines, text_spans, trim
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, left_as_is
 
 _UNREAD = {
@@ -58,7 +58,7 @@ def printed_spans(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
         before = "" if leader else line
-    return [found for start, end in spans if (found := trimmed(text, start, end))]
+    return [found for start, end in spans if (found := trim(text, start, end))]
 
 
 class PdfFile(PageTexts):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.readers.delimited_text import delimiter_of, parsed_rows
 from slmrag.translation.formats.package import write_whole
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed_file, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +30,7 @@ class TableFile:
         text = source_of(self.path, self.name)
         rows = parsed_rows(text)
         if _segments(rows) != [segment.text for segment in self.segments]:
-            raise changed(self.name)
+            raise changed_file(self.name)
         new = {
             segment.text: words for segment, words in zip(self.segments, translations, strict=True) if words is not None
         }

@@ -9,7 +9,7 @@ from slmrag.schema import Unit
 from slmrag.text.scripts import UNSPACED
 from slmrag.text.sentences import blocks
 from slmrag.translation.formats.package import write_whole
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed_file, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 # What a list item or a heading begins with is no word of it.
@@ -33,7 +33,7 @@ class TextFile:
         """See `Translatable.write`. A paragraph that was broken into lines is broken again, at the same width."""
         text = source_of(self.path, self.name)
         if segments_of(text) != self.segments:
-            raise changed(self.name)
+            raise changed_file(self.name)
         write_whole(path, lambda file: file.write(with_words(text, translations).encode("utf-8", "replace")))
 
 
@@ -68,12 +68,12 @@ def text_spans(text: str) -> list[tuple[int, int]]:
     """Where the segments of a plain text stand in it."""
     spans = []
     for start, end in (field for block in blocks(text) for field in _fields(text, *block)):
-        if span := trimmed(text, start, end):
+        if span := trim(text, start, end):
             spans.append(span)
     return spans
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A span without bullet, number and white space around its words, ``None`` when it has none."""
     if beginning := _BEGINNING.match(text[start:end]):
         start += beginning.end()

@@ -146,7 +146,7 @@ def has_words(text: str) -> bool:
     return patterns["word"].search(patterns["no words"].sub(" ", text)) is not None
 
 
-def changed(name: str) -> FileProblem:
+def changed_file(name: str) -> FileProblem:
     """The error for a file that is not what it was when its segments were taken."""
     return FileProblem("file_changed", name=name)
 

@@ -12,7 +12,7 @@ from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import inline
 from slmrag.translation.formats.inline import InlineSpan
 from slmrag.translation.formats.package import local, write_whole
-from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed, has_words, source_of, tidy
+from slmrag.translation.formats.translatable import LeftAsIs, Segment, changed_file, has_words, source_of, tidy
 from slmrag.translation.markup import literal, plain
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class WebPage:
         root = self._read()
         found = list(_units(root))
         if [text for text, _ in found] != [segment.text for segment in self.segments]:
-            raise changed(self.name)
+            raise changed_file(self.name)
         # Rows are filled from the last to the first, so that the places of those before them stay.
         for (_, fill), words in reversed(list(zip(found, translations, strict=True))):
             if words is not None:

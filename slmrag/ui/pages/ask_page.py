@@ -25,8 +25,8 @@ from slmrag.ui.pieces.scope import choose_scope
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.understood_request import show_searched_as, show_understood
 from slmrag.ui.pieces.uploader import samples_button, take_back_offer
-from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.answers_under_way import AnswerUnderWay, answers_under_way, begin_writing
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.session.uploads import take_uploads
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -48,14 +48,14 @@ class Chat:
 
     id: str = ""
     pictures: dict[int, list[bytes]] = field(default_factory=dict)
-    unkept: list[Writing] = field(default_factory=list)
+    unkept: list[AnswerUnderWay] = field(default_factory=list)
 
 
 @priority.question()  # from here, not only from the search: the page that a question comes with is drawn first
 def page() -> None:
     """Draw the page; have an answer begun when something was asked."""
     bar = _title_bar()
-    assistant = opened()
+    assistant = open_assistant()
     chat = st.session_state.setdefault("chat", Chat())
     notes = st.container()  # one place whatever they say: what changes its place is drawn anew, and jumps
     with notes:
@@ -181,7 +181,7 @@ def _ask_anew(chat: Chat) -> Callable[[Turn, str], None]:
         for key, writing in answers_under_way().items():
             if writing.conversation == chat.id and key >= turn.key:
                 writing.stop()
-        opened().conversations.cut(chat.id, turn.key)
+        open_assistant().conversations.cut(chat.id, turn.key)
         _ask_next(question)
 
     return ask_anew
@@ -195,7 +195,7 @@ def _ask_otherwise(chat: Chat, turn: Turn, how: Literal["as_question", "as_typed
 
 def _ask_when_asked(
     assistant: PersonalAssistant, chat: Chat, turns: list[Turn], scope: dict, *, nothing_to_ask: bool
-) -> Writing | None:
+) -> AnswerUnderWay | None:
     """The answer to what was just asked, being written, with its question kept and the chat in the page's address."""
     if sees := model_sees(assistant):
         take_uploads()

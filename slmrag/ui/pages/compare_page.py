@@ -17,9 +17,9 @@ from slmrag.schema import Answer, ModelState
 from slmrag.ui import page_file
 from slmrag.ui.pages.models_page import installed_specs
 from slmrag.ui.pieces import conversation, scope, source_viewer
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import paragraphs, plain, rendered
+from slmrag.ui.words.escaping import paragraphs, plain, render
 from slmrag.ui.words.notice_text import show_problem
 
 _SHOWN, _VOTED, _RUN = "compared", "compare-voted", "compare-running"
@@ -47,7 +47,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.COMPARE_TITLE, anchor=False)
     st.markdown(text.COMPARE_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     source_viewer.show_open_source()
     try:
         specs = list(dict.fromkeys([*installed_specs(assistant), *assistant.models.allowed()]))
@@ -137,11 +137,13 @@ def _show_run(run: ComparisonRun) -> None:
         with column, st.container(border=True):
             st.markdown(f"**{plain(text.model(spec))}**")
             if number < len(written.done):
-                st.markdown(rendered(written.done[number].text) or plain(text.REFUSED))
+                st.markdown(render(written.done[number].text) or plain(text.REFUSED))
             elif number == len(written.done) and written.text:
-                st.markdown(rendered(written.text))
+                st.markdown(render(written.text))
             else:
-                doing = text.doing(written.state) if number == len(written.done) and written.state else text.WORK_WAITS
+                doing = (
+                    text.activity(written.state) if number == len(written.done) and written.state else text.WORK_WAITS
+                )
                 st.caption(f":material/hourglass_top: {plain(doing)}")
     st.caption(text.WORK_GOES_ON)
     st.button(text.STOP, icon=":material/stop_circle:", on_click=run.task.stop, key="compare-stop")
@@ -170,9 +172,9 @@ def _measures(answer: Answer) -> None:
     writing = answer.timings["total_s"] - answer.timings["first_word_s"]
     rate = len(answer.text.split()) / writing if writing > 0 and answer.context.window else 0.0
     with st.grid(min_column_width=130, gap="small"):
-        st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.written(answer.timings["first_word_s"], 1)))
-        st.metric(text.WORDS_A_SECOND, text.written(rate, 1) if rate else "–")
-        st.metric(text.TOKENS_READ, text.written(answer.context.prompt_tokens) if answer.context.window else "–")
+        st.metric(text.FIRST_WORD, text.say("SECONDS", s=text.write_number(answer.timings["first_word_s"], 1)))
+        st.metric(text.WORDS_A_SECOND, text.write_number(rate, 1) if rate else "–")
+        st.metric(text.TOKENS_READ, text.write_number(answer.context.prompt_tokens) if answer.context.window else "–")
         for face, mark in ((text.STAND_SENTENCES, "stands there"), (text.DISAGREE_SENTENCES, "disagrees")):
             marked = sum(one.support == mark for one in answer.claims)
             st.metric(face, text.say("OF_ALL", n=marked, all=len(answer.claims)))

@@ -16,13 +16,13 @@ from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.schema import Answer
 from slmrag.ui.pieces import conversation, conversation_files
-from slmrag.ui.pieces.answer_actions import said
+from slmrag.ui.pieces.answer_actions import sentences_of
 from slmrag.ui.pieces.answer_in_progress import follow_answer
-from slmrag.ui.pieces.coming_pictures import unsure_numbers
 from slmrag.ui.pieces.drafts import keep_draft
+from slmrag.ui.pieces.picture_text import unsure_numbers
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.pieces.source_viewer import show_open_source
-from slmrag.ui.session.answers_under_way import Writing, answers_under_way, begin_writing
+from slmrag.ui.session.answers_under_way import AnswerUnderWay, answers_under_way, begin_writing
 from slmrag.ui.session.rate_limit import desk_limits, visitor_at
 from slmrag.ui.session.shared_assistant import opened_at_desk
 from slmrag.ui.words import text
@@ -52,7 +52,7 @@ def page() -> None:
         st.markdown(paragraphs(desk.greeting))
     writings = answers_under_way()  # looked for first: what is not there any more is kept, and found below
     turns = _turns(assistant, desk)
-    unkept: list[Writing] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
+    unkept: list[AnswerUnderWay] = st.session_state.setdefault(f"desk-unkept-{desk.id}", [])
     question = _asked(desk)
     waits = bool(question) and not _allowed(desk)
     if question and not waits:
@@ -113,7 +113,7 @@ def _show(assistant: PersonalAssistant, desk: Desk, turn: Turn, number: int) -> 
         if answer.finish == "cancelled":
             st.caption(text.STOPPED)
         conversation.show_sources(answer, number)
-        read_aloud_button(said(answer), f"aloud-{number}")
+        read_aloud_button(sentences_of(answer), f"aloud-{number}")
 
 
 def _allowed(desk: Desk) -> bool:
@@ -126,7 +126,7 @@ def _asked(desk: Desk) -> str:
     return (st.chat_input(text.DESK_PLACEHOLDER, max_chars=_LONGEST, key="desk-question") or "").strip()
 
 
-def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[Turn]) -> Writing:
+def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[Turn]) -> AnswerUnderWay:
     """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
 
     def ask(history: list[Answer]) -> AnswerStream:

@@ -15,7 +15,7 @@ from slmrag.library.desks import Desk
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers_under_way import answers_under_way
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import paragraphs, plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
@@ -30,7 +30,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.DESKS_TITLE, anchor=False)
     st.markdown(text.DESKS_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     try:
         if done := st.session_state.pop("desk-done", ""):
             st.success(plain(done), icon=":material/check:")

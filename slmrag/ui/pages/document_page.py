@@ -11,8 +11,8 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import page_file
 from slmrag.ui.pages.library_page import removal_button
-from slmrag.ui.pieces import coming_pictures, scope, source_viewer
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.pieces import picture_text, scope, source_viewer
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -24,7 +24,7 @@ _NUMBER, _VIEW = "document-page", "document-view"
 
 def page() -> None:
     """Draw the page of the document that the address names."""
-    assistant = opened()
+    assistant = open_assistant()
     st.page_link(_LIBRARY, label=text.BACK_TO_LIBRARY, icon=":material/arrow_back:")
     id = st.query_params.get("id", st.session_state.get("document-shown", ""))
     try:
@@ -61,8 +61,8 @@ def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -
                 _organise(assistant, document)
             removal_button(assistant, document)
     _states(document, pages)
-    coming_pictures.sure_of_document(assistant, document)
-    coming_pictures.show(assistant, document)
+    picture_text.sure_of_document(assistant, document)
+    picture_text.show(assistant, document)
     views = {"preview": text.PREVIEW, "outline": text.OUTLINE, "text": text.FULL_TEXT, "chunks": text.CHUNKS}
     match st.radio(
         text.DOCUMENT,
@@ -109,7 +109,7 @@ def _states(document: Document, pages: list[Page]) -> None:
     states = Counter(page.kind for page in pages)
     if set(states) != {"text"}:
         kinds = text.table(text.language())["kind"]
-        parts = [f"{kinds[kind]}: {text.counted(number, document.unit)}" for kind, number in states.items()]
+        parts = [f"{kinds[kind]}: {text.count_of(number, document.unit)}" for kind, number in states.items()]
         st.caption(f":orange[:material/warning:] {plain(text.STATES)}: {plain(' · '.join(parts))}")
         if document.unread_pages:
             st.caption(plain(text.unread(document.unit, document.unread_pages)))
@@ -156,7 +156,7 @@ def _full_text(document: Document, pages: list[Page]) -> None:
 
 def _chunks(assistant: PersonalAssistant, document: Document) -> None:
     chunks = assistant.chunks(document.id)
-    st.caption(f"{text.CHUNKS_HINT} {text.counted(len(chunks), 'passage')}.")
+    st.caption(f"{text.CHUNKS_HINT} {text.count_of(len(chunks), 'passage')}.")
     first = 0
     if len(chunks) > _A_PAGE:
         first = (

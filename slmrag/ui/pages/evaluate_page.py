@@ -12,7 +12,7 @@ from slmrag.schema import Document, Progress
 from slmrag.ui.pieces import job_progress, scope
 from slmrag.ui.pieces.evaluation_result import show_evaluation
 from slmrag.ui.pieces.file_chooser import choose_files
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -33,7 +33,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.TRIAL_TITLE, anchor=False)
     st.markdown(text.TRIAL_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     try:
         held = {document.id: document for document in assistant.documents()}
         if not held:
@@ -78,7 +78,7 @@ def _get_questions(assistant: PersonalAssistant, held: dict[str, Document]) -> N
 
 
 def _show_questions(questions: list[Question]) -> None:
-    label = text.counted(len(questions), "question")
+    label = text.count_of(len(questions), "question")
     with st.expander(label, icon=":material/quiz:", expanded=_RUN not in st.session_state):
         rows = [
             {

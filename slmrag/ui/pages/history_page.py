@@ -11,7 +11,7 @@ from slmrag.library.conversations import Conversation
 from slmrag.ui import page_file
 from slmrag.ui.pages.ask_page import begin_conversation
 from slmrag.ui.pieces import conversation_files
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -22,7 +22,7 @@ _A_PAGE = 20
 def page() -> None:
     """Draw the page."""
     st.title(text.HISTORY_TITLE, anchor=False)
-    assistant = opened()
+    assistant = open_assistant()
     try:
         words = st.text_input(
             text.SEARCH_HISTORY, key="history-words", icon=":material/search:", placeholder=text.SEARCH_HISTORY,
@@ -30,7 +30,7 @@ def page() -> None:
         ).strip()  # fmt: skip
         listed = assistant.conversations.listed(containing=words)
         if deleted := st.session_state.pop("history-deleted", 0):
-            told = text.say("DELETED", conversations=text.counted(deleted, "conversation"))
+            told = text.say("DELETED", conversations=text.count_of(deleted, "conversation"))
             st.success(plain(told), icon=":material/delete:")
         if not listed:
             st.markdown(text.HISTORY_NONE if words else text.HISTORY_EMPTY)
@@ -62,7 +62,7 @@ def _show(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
                     ):
                         _confirm(assistant, [conversation], conversation.id)
             when = text.when(conversation.began_at, st.context.timezone)
-            st.caption(plain(f"{when} · {text.counted(conversation.turns, 'question')}"))
+            st.caption(plain(f"{when} · {text.count_of(conversation.turns, 'question')}"))
 
 
 def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
@@ -75,7 +75,7 @@ def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
     for kind, write, suffix in kinds:
 
         def made(write: Callable[..., str] = write) -> str:
-            with text.spoken(spoken):
+            with text.speak(spoken):
                 return write([(one, assistant.conversations.turns(one.id)) for one in listed])
 
         st.download_button(
@@ -85,7 +85,7 @@ def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
 
 
 def _confirm(assistant: PersonalAssistant, conversations: list[Conversation], key: str) -> None:
-    number = text.counted(len(conversations), "conversation")
+    number = text.count_of(len(conversations), "conversation")
     st.markdown(plain(text.say("CONFIRM_DELETE", conversations=number)))
     if st.button(text.DELETE, type="primary", key=f"confirm-{key}"):
         ids = [conversation.id for conversation in conversations]

@@ -6,12 +6,12 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import coming_pictures, scope, uploader
+from slmrag.ui.pieces import picture_text, scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
 from slmrag.ui.session.people import sign_in_configured
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
@@ -22,7 +22,7 @@ _A_PAGE = 20
 def page() -> None:
     """Draw the page."""
     st.title(text.LIBRARY_TITLE, anchor=False)
-    assistant = opened()
+    assistant = open_assistant()
     # What comes and goes has one place: else what stands below it is drawn anew, and what was opened there closes.
     with st.container():
         warming_note(assistant)
@@ -42,7 +42,7 @@ def page() -> None:
         if documents:
             with st.container():
                 languages_note(assistant)
-            st.header(text.counted(len(documents), "document"), anchor=False)
+            st.header(text.count_of(len(documents), "document"), anchor=False)
             collection = _collection(assistant)
             show_actions(assistant, assistant.documents(collection))
             # Looked at again and again only while something on it changes by itself.
@@ -86,7 +86,7 @@ def _collection(assistant: PersonalAssistant) -> str | None:
 
 
 def _document_list(collection: str | None, *, polling: bool) -> None:
-    assistant = opened()  # each time: nothing is drawn here for whoever has signed out meanwhile
+    assistant = open_assistant()  # each time: nothing is drawn here for whoever has signed out meanwhile
     documents = assistant.documents(collection)
     done = polling and not _changes(documents)
     if len(documents) > _A_PAGE:
@@ -110,9 +110,9 @@ def _show_document(assistant: PersonalAssistant, document: Document) -> None:
         st.caption(plain(text.facts(document, st.context.timezone)))
         if document.unread_pages:
             st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
-        coming_pictures.show(assistant, document)
+        picture_text.show(assistant, document)
         if document.embedded < document.chunks:
-            chunks = text.counted(document.chunks, "passage")
+            chunks = text.count_of(document.chunks, "passage")
             st.caption(plain(text.say("EMBEDDING", done=document.embedded, passages=chunks)))
             st.progress(document.embedded / document.chunks)
 
@@ -130,7 +130,7 @@ def _buttons(assistant: PersonalAssistant, document: Document) -> None:
 def removal_button(assistant: PersonalAssistant, document: Document) -> None:
     """The button that removes a document, after asking; the receipt is shown by the library's page."""
     with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
-        chunks = text.counted(document.chunks, "passage")
+        chunks = text.count_of(document.chunks, "passage")
         st.markdown(plain(text.say("CONFIRM_REMOVAL", name=document.name, passages=chunks)))
         if st.button(text.REMOVE, type="primary", key=f"confirm-{document.id}"):
             _remove(assistant, document)

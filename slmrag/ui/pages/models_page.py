@@ -14,7 +14,7 @@ from slmrag.models.known_models import KINDS, KNOWN, KnownModel, known
 from slmrag.models.pair_trial import try_pair
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.registry import TASKS, Purpose
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.models.speed import try_out
 from slmrag.models.store import StoredModel
 from slmrag.runtime.connections import remote_host
@@ -23,7 +23,7 @@ from slmrag.ui.pieces.model_cards import could_be_card, installed_card
 from slmrag.ui.pieces.server_cards import served_specs, show_servers
 from slmrag.ui.session.model_tasks import ModelTask
 from slmrag.ui.session.people import administers
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
@@ -35,7 +35,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.MODELS_TITLE, anchor=False)
     st.markdown(text.MODELS_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     try:
         specs = installed_specs(assistant)
         if not administers(assistant):
@@ -170,7 +170,7 @@ def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
     for spec, about in specs.items():
         if writes(spec) and not spec.startswith(("openai:", "foundry:")):  # these have the cards of their servers
             own = (
-                spec.removeprefix("onnx:") if spec.startswith("onnx:") and called(spec) == spec else ""
+                spec.removeprefix("onnx:") if spec.startswith("onnx:") and spoken_name(spec) == spec else ""
             )  # no other folder
             remove = partial(_remove, assistant, own) if own else None
             installed_card(spec, about, partial(_try_writing, assistant, spec), remove)
@@ -209,7 +209,7 @@ def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) ->
 def _ollama_state(assistant: PersonalAssistant) -> None:
     here = assistant.models.in_ollama()
     if here:
-        words = text.say("OLLAMA_RUNS", host=assistant.models.ollama_host, models=text.counted(len(here), "model"))
+        words = text.say("OLLAMA_RUNS", host=assistant.models.ollama_host, models=text.count_of(len(here), "model"))
     else:
         words = text.OLLAMA_INSTALLED if shutil.which("ollama") else text.OLLAMA_MISSING
     st.caption(f":material/dns: {plain(words)}")

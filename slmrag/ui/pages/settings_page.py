@@ -13,7 +13,7 @@ from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.people import administers
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
@@ -29,7 +29,7 @@ _HERE, _ELSEWHERE = ":material/computer:", ":orange[:material/cloud_upload:]"
 def page() -> None:
     """Draw the page."""
     st.title(text.SETTINGS_TITLE, anchor=False)
-    assistant = opened()
+    assistant = open_assistant()
     if saved := st.session_state.pop("settings-saved", ""):
         st.success(plain(saved), icon=":material/check:")
     try:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.library.kept_work import JobRecord
+from slmrag.library.job_records import JobRecord
 from slmrag.models import writes
 from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document
@@ -16,7 +16,7 @@ from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.summary.summary_json import summary_from_json
 from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.summary_result import show_summary
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import language_here, show_problem
 
@@ -29,7 +29,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.SUMMARISE_TITLE, anchor=False)
     st.markdown(text.SUMMARISE_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     source_viewer.show_open_source()
     try:
         held = {document.id: document for document in assistant.documents()}
@@ -78,7 +78,7 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
             focus=focus,
             model=model,
         )
-        stream = job_progress.planned(_PLANNED, (documents, length, language, pages, focus, model), plan)
+        stream = job_progress.plan_once(_PLANNED, (documents, length, language, pages, focus, model), plan)
     except SlmragError as problem:
         show_problem(problem)
         return

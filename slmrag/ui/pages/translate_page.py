@@ -12,7 +12,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.model_access import ModelMissing, PairMissing
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.library.kept_work import JobRecord
+from slmrag.library.job_records import JobRecord
 from slmrag.models.known_models import PAIRS
 from slmrag.schema import Document
 from slmrag.text.languages import OTHERS, SUPPORTED
@@ -24,7 +24,7 @@ from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.file_chooser import choose_files, chosen_before
 from slmrag.ui.pieces.pair_offer import offer_faster, offer_pairs
 from slmrag.ui.pieces.translation_result import show_translation
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import language_here, notice_text, show_problem
@@ -50,7 +50,7 @@ def page() -> None:
     """Draw the page."""
     st.title(text.TRANSLATE_TITLE, anchor=False)
     st.markdown(text.TRANSLATE_INTRO)
-    assistant = opened()
+    assistant = open_assistant()
     source_viewer.show_open_source()
     try:
         held = {document.id: document for document in assistant.documents()}
@@ -89,7 +89,7 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
         glossary = read_glossary(_as_file(given[0].name, given[0].getvalue())) if given else {}
         asked = _Asked(what, to, "", glossary, pages, words)
         by = asked, assistant.models.choice("translate").spec, sorted(assistant.pairs.directions())
-        stream = job_progress.planned(_PLANNED, by, lambda: _stream(assistant, asked))
+        stream = job_progress.plan_once(_PLANNED, by, lambda: _stream(assistant, asked))
     except ModelMissing as problem:
         _offer(assistant, problem)
         return

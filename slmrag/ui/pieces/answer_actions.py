@@ -9,7 +9,7 @@ from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence
 from slmrag.text.detect import detect_language
 from slmrag.ui.pieces.read_aloud import read_aloud_button
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import sentence_text
@@ -32,7 +32,7 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew, ask_next: Cal
                 if turn.answer.table is not None:
                     st.caption(text.COPY_TABLE)
                     st.code(as_csv(turn.answer.table), language=None)
-            read_aloud_button(said(turn.answer), f"aloud-{turn.key}")
+            read_aloud_button(sentences_of(turn.answer), f"aloud-{turn.key}")
         otherwise = _otherwise(turn) if ask_next and turn.answer is not None else None
         again = st.button(text.AGAIN, icon=":material/refresh:", type="tertiary", key=f"again-{turn.key}")
         with st.popover(text.EDIT, icon=":material/edit:", type="tertiary", key=f"edit-{turn.key}"):
@@ -78,7 +78,7 @@ def _numbered(sentence: AnswerSentence) -> str:
     return sentence_text(sentence) + "".join(f" [{number}]" for number in sentence.citations)
 
 
-def said(answer: Answer) -> list[str]:
+def sentences_of(answer: Answer) -> list[str]:
     """The sentences of an answer, without the marks of its sources."""
     return [sentence_text(sentence) for sentence in answer.sentences] or [answer.text]
 
@@ -90,7 +90,7 @@ def _thumbs(conversation: str, turn: Turn) -> None:
         chosen = st.session_state.get(thumb)
         liked = None if chosen is None else bool(chosen)
         remark = st.session_state.get(word, turn.remark) if liked is not None else ""
-        opened().conversations.judge(conversation, turn.key, liked=liked, remark=remark)
+        open_assistant().conversations.judge(conversation, turn.key, liked=liked, remark=remark)
 
     judged = st.feedback(
         "thumbs", default=None if turn.liked is None else int(turn.liked), key=thumb, on_change=keep,
@@ -121,8 +121,8 @@ def _details(answer: Answer) -> None:
 
 def _expected(timings: dict[str, float]) -> str | None:
     expected = timings.get("expected_first_word_s")
-    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=text.written(expected, 1))
+    return None if expected is None else text.say("FIRST_WORD_EXPECTED", s=text.write_number(expected, 1))
 
 
 def _seconds(seconds: float | None) -> str:
-    return "–" if seconds is None else text.say("SECONDS", s=text.written(seconds, 1))
+    return "–" if seconds is None else text.say("SECONDS", s=text.write_number(seconds, 1))

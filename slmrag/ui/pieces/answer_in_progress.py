@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag.answering import AnswerStream
 from slmrag.ui.pieces import conversation, source_viewer
-from slmrag.ui.session.answers_under_way import Writing
+from slmrag.ui.session.answers_under_way import AnswerUnderWay
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
@@ -15,7 +15,7 @@ _EVERY_SECONDS = 0.4  # an answer that is being written is looked at
 _FOUND_SECONDS = 1.0  # what is found is mostly there at once: it need not be drawn a second time
 
 
-def follow_answer(writing: Writing, number: int, *, unchecked: bool = True) -> None:
+def follow_answer(writing: AnswerUnderWay, number: int, *, unchecked: bool = True) -> None:
     """Draw it until it is kept; then the page is drawn anew.
 
     Who is not to read what is ``unchecked``, such as a visitor, sees no passages, and each sentence once it is found to stand in the documents. The quotes are there at once.
@@ -24,12 +24,16 @@ def follow_answer(writing: Writing, number: int, *, unchecked: bool = True) -> N
     stream = writing.stream if writing.found.wait(0 if writing.state else _FOUND_SECONDS) else None
     if unchecked and stream is not None and not stream.refused and stream.understood is None:
         conversation.show_passages(stream.passages, number, expanded=True)
-    st.fragment(_show_words, run_every=_EVERY_SECONDS)(writing, number, stream, source_viewer.opening(), unchecked)
+    st.fragment(_show_words, run_every=_EVERY_SECONDS)(
+        writing, number, stream, source_viewer.opening_count(), unchecked
+    )
 
 
-def _show_words(writing: Writing, number: int, stream: AnswerStream | None, looked_at: int, unchecked: bool) -> None:
+def _show_words(
+    writing: AnswerUnderWay, number: int, stream: AnswerStream | None, looked_at: int, unchecked: bool
+) -> None:
     found = stream is None and writing.found.is_set()
-    if writing.finished.is_set() or found or source_viewer.opening() not in (0, looked_at):
+    if writing.finished.is_set() or found or source_viewer.opening_count() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
     writing.followed()
     if stream is None and writing.state is None:
@@ -40,7 +44,7 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
         if unchecked and stream.quotes and stream.text:
             conversation.show_writer(stream.model)
     if stream is None or not stream.text or stream.refused:  # a refusal is put otherwise, once it is kept
-        doing = text.doing(writing.state) if writing.state else text.LOOKING
+        doing = text.activity(writing.state) if writing.state else text.LOOKING
         st.caption(f":material/hourglass_top: {plain(doing)}")
     elif unchecked:
         conversation.show_so_far(stream.text, stream.passages, number, stream.frame)
@@ -51,13 +55,13 @@ def _show_words(writing: Writing, number: int, stream: AnswerStream | None, look
     _show_stop(writing, number)
 
 
-def _show_stop(writing: Writing, number: int) -> None:
+def _show_stop(writing: AnswerUnderWay, number: int) -> None:
     st.button(
         text.STOP, icon=":material/stop_circle:", type="tertiary", key=f"stop-answer-{number}", on_click=_stop,
         args=(ref(writing),),  # the session keeps what its buttons are given until it ends
     )  # fmt: skip
 
 
-def _stop(known: ReferenceType[Writing]) -> None:
+def _stop(known: ReferenceType[AnswerUnderWay]) -> None:
     if writing := known():
         writing.stop()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from slmrag.answering.cited import cited
-from slmrag.answering.quotes import Chosen, shown
-from slmrag.checking.prose import sentences_said
+from slmrag.answering.quotes import Chosen, quote_line
+from slmrag.answering.sentence_citation import citation_of
+from slmrag.checking.prose import citing_sentences
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
@@ -17,15 +17,15 @@ from slmrag.schema import Answer, AnswerSentence, Passage
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.ui.pieces import sentence_marks
-from slmrag.ui.pieces.coming_pictures import unsure_numbers
 from slmrag.ui.pieces.passage_cards import show_cards
+from slmrag.ui.pieces.picture_text import unsure_numbers
 from slmrag.ui.pieces.readers_language import in_readers_language, show_translated
 from slmrag.ui.pieces.sentence_marks import likely_place
 from slmrag.ui.pieces.source_viewer import OpenSource, look_at, open_button
 from slmrag.ui.pieces.table_view import show_table
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import paragraphs, plain, rendered
+from slmrag.ui.words.escaping import paragraphs, plain, render
 from slmrag.ui.words.notice_text import notice_text, sentence_text, show_problem
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictu
         if pictures:
             st.image(list(pictures), width=160)
         elif kept_pictures:
-            st.caption(text.say("PICTURES_ASKED", pictures=text.counted(kept_pictures, "picture")))
+            st.caption(text.say("PICTURES_ASKED", pictures=text.count_of(kept_pictures, "picture")))
 
 
 def answer_bubble(avatar: Any = _ANSWER) -> "DeltaGenerator":
@@ -72,8 +72,8 @@ def show_passages(passages: Sequence[Passage], number: int, *, expanded: bool) -
     if not passages:
         return
     found = text.say(
-        "FOUND", passages=text.counted(len(passages), "passage"),
-        documents=text.counted(len({passage.chunk.document_id for passage in passages}), "document"),
+        "FOUND", passages=text.count_of(len(passages), "passage"),
+        documents=text.count_of(len({passage.chunk.document_id for passage in passages}), "document"),
     )  # fmt: skip
     with st.expander(found, expanded=expanded, type="compact"):
         show_cards(passages, number)
@@ -141,7 +141,7 @@ def _show_whole(turn: Turn, answer: Answer, number: int) -> None:
         show_table(answer.table)
     if turn.pictures and answer.sentences:
         st.caption(text.FROM_PICTURE)
-    unsure_numbers(opened(), answer)
+    unsure_numbers(open_assistant(), answer)
     if answer.other_language:
         written = text.written_language(answer.other_language)
         st.caption(f":material/translate: {plain(text.say('OTHER_LANGUAGE', language=written))}")
@@ -162,7 +162,7 @@ def _show_origin(answer: Answer, *, marked: bool) -> None:
     if not writes(answer.model):
         st.caption(plain(text.QUOTED))
     elif answer.claims:
-        counts = sentence_marks.counted(answer.claims) if marked else ""
+        counts = sentence_marks.verdict_count(answer.claims) if marked else ""
         st.caption(plain(text.row(counts, text.written_by(answer))))
 
 
@@ -183,7 +183,7 @@ def show_quotes(quotes: Chosen, passages: Sequence[Passage], turn: int, number: 
         st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
         with st.container(gap="xsmall"):
             for index, (marker, quote) in enumerate(quotes):
-                with _row(rendered(shown(quote))):
+                with _row(render(quote_line(quote))):
                     place = quote.start, quote.end
                     _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-quote-{index}")
 
@@ -207,11 +207,11 @@ def show_writer(model: str) -> None:
 def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: Collection[str] = ()) -> None:
     """An answer that is still being written, in the rows that it will stand in."""
     written = BEGUN.sub("", written).rstrip()
-    sentences = sentences_said(written, detect_language(written), frame)
+    sentences = citing_sentences(written, detect_language(written), frame)
     with st.container(gap="xsmall"):
         for index, sentence in enumerate(sentences):
             words, last = sentence.text, index == len(sentences) - 1
-            with _row(rendered(words) + _CURSOR * last):
+            with _row(render(words) + _CURSOR * last):
                 for marker in (marker for marker in sentence.numbers if 1 <= marker <= len(passages)):
                     place = likely_place(passages[marker - 1], words)
                     _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{index}-{marker}")
@@ -230,13 +230,11 @@ def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, marked
     """A sentence, or its ``words`` in another language, with what came of comparing it where ``marked``, and the passages it cites."""
     heads = sentence.notice and sentence.text.endswith(":")  # what stands below
     own = f"**{plain(sentence_text(sentence))}**" if heads else ""
-    with _row(
-        (own or rendered(words or sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")
-    ):
+    with _row((own or render(words or sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")):
         for marker in (*sentence.citations, *sentence.ours):
             passage = answer.passages[marker - 1]
             if passage.chunk.text:
-                citation = cited(answer, sentence, marker)
+                citation = citation_of(answer, sentence, marker)
                 place = (citation.start, citation.end) if citation else (passage.chunk.start, passage.chunk.end)
                 mark = sentence_marks.mark(sentence, marker) if marked else ""
                 _number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)

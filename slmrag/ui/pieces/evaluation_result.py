@@ -12,7 +12,7 @@ _MOST = 20
 
 def show_evaluation(evaluation: Evaluation) -> None:
     """The whole of it, of one setting or of two."""
-    st.header(text.say("TRIAL_RESULT", questions=text.counted(len(evaluation.rows), "question")), anchor=False)
+    st.header(text.say("TRIAL_RESULT", questions=text.count_of(len(evaluation.rows), "question")), anchor=False)
     names = text.table(text.language())["measure"]
     sides = [{figure.name: figure for figure in side.figures} for side in evaluation.sides]
     heads = _heads(evaluation)
@@ -98,7 +98,7 @@ def _value(measure: Measure, value: float, sign: str = "") -> str:
 
 
 def _signed(value: float, decimals: int, sign: str) -> str:
-    return f"{sign if value >= 0 else ''}{text.written(value, decimals)}"
+    return f"{sign if value >= 0 else ''}{text.write_number(value, decimals)}"
 
 
 def _show_wrong(evaluation: Evaluation) -> None:
@@ -108,7 +108,7 @@ def _show_wrong(evaluation: Evaluation) -> None:
         return
     st.subheader(text.TRIAL_WRONG, anchor=False)
     for words, rows in wrong.items():
-        with st.expander(plain(f"{words}: {text.written(len(rows))}"), icon=":material/help:"):
+        with st.expander(plain(f"{words}: {text.write_number(len(rows))}"), icon=":material/help:"):
             for row in rows[:_MOST]:
                 _show_row(row)
             if len(rows) > _MOST:

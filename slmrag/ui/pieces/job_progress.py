@@ -6,12 +6,12 @@ from typing import TypeVar
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.library.kept_work import JobRecord
+from slmrag.library.job_records import JobRecord
 from slmrag.runtime.jobs import JobStream
 from slmrag.schema import Document
 from slmrag.ui import page_file
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.escaping import plain, render
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
 Stream = TypeVar("Stream", bound=JobStream)
@@ -27,7 +27,7 @@ def no_documents() -> None:
     st.page_link(_LIBRARY, label=text.TO_LIBRARY, icon=":material/library_add:")
 
 
-def planned(key: str, asked: object, plan: Callable[[], Stream]) -> Stream:
+def plan_once(key: str, asked: object, plan: Callable[[], Stream]) -> Stream:
     """The stream that ``plan`` makes of what is ``asked``, made once for each choice: it reads documents and counts tokens."""
     before, stream = st.session_state.get(key, (None, None))
     if before != asked:
@@ -73,7 +73,7 @@ def _show_progress(stream: JobStream) -> None:
         st.caption(text.WORK_GOES_ON)
         st.button(text.STOP, icon=":material/stop_circle:", on_click=stream.close, key=f"stop-{stream.kind}")
         if written := stream.text:
-            st.markdown(rendered(written[-_TAIL:]))
+            st.markdown(render(written[-_TAIL:]))
 
 
 def show_end(stream: JobStream, go_on: Callable[[], None]) -> None:

@@ -31,7 +31,7 @@ def show_actions(assistant: PersonalAssistant, documents: list[Document]) -> Non
             text.COLLECTION, list(assistant.own_collections()), index=None, accept_new_options=True,
             placeholder=text.NO_COLLECTION, key="several-collection", persist_state="session",
         )  # fmt: skip
-        counted = text.counted(len(chosen), "document")
+        counted = text.count_of(len(chosen), "document")
         with st.container(horizontal=True):
             if st.button(text.MOVE, icon=":material/drive_file_move:", key="several-move", disabled=not chosen):
                 _each(chosen, lambda id: assistant.move(id, collection))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.models.known_models import KnownChatModel, KnownModel
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.ui.session.model_tasks import ModelTask, begin_task, follow_task, tasks
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -25,7 +25,7 @@ def installed_card(
     key = f"test {name}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{plain(called(name))}**", width="content")
+            st.markdown(f"**{plain(spoken_name(name))}**", width="content")
             with st.container(horizontal=True, width="content", gap="small"):
                 task = tasks().get(key)
                 running = bool(task and task.running)
@@ -33,9 +33,11 @@ def installed_card(
                     task = begin_task(key, try_out)
                 if remove is not None:
                     _remove_button(name, remove, in_use)
-        st.caption(plain(about if called(name) == name else f"{about} · {name}"))  # where a folder is chosen, its path
+        st.caption(
+            plain(about if spoken_name(name) == name else f"{about} · {name}")
+        )  # where a folder is chosen, its path
         if task:
-            follow_task(key, text.say("TESTING", name=called(name)))
+            follow_task(key, text.say("TESTING", name=spoken_name(name)))
 
 
 def _remove_button(name: str, remove: Callable[[], object], in_use: bool) -> None:

@@ -37,7 +37,7 @@ def _show_card(passage: Passage, index: int, key: str) -> None:
     # What is long gets two lines: a name would push out of sight where in the document it is.
     two = heading or text.room(f"{chunk.document_name}, {where}") > _CARD_LETTERS
     if two:
-        name = text.shortened(chunk.document_name, _CARD_LETTERS)
+        name = text.shorten(chunk.document_name, _CARD_LETTERS)
         open_button(f"{index} · {name}", source, key, help=text.stands(chunk))
         st.caption(f"**{plain(text.apart(heading or where))}**", wrap=False)
     else:

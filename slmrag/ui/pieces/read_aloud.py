@@ -19,7 +19,7 @@ _MARKS = re.compile(r"\*\*|`|^\s*[-*+•]\s+", re.MULTILINE)
 
 def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "") -> None:
     """The button for ``sentences`` of a model or a document; ``language`` is their ISO code, else it is found out."""
-    said = tuple(filter(None, map(spoken, sentences)))
+    said = tuple(filter(None, map(aloud, sentences)))
     if not said:
         return
     code = language or _language(said)
@@ -31,7 +31,7 @@ def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "")
         component(data=data, key=key, width="content")
 
 
-def spoken(sentence: str) -> str:
+def aloud(sentence: str) -> str:
     """A sentence as it is said: without the marks of Markdown, in one line."""
     lines = _MARKS.sub("", _LINK.sub(r"\1", sentence)).split("\n")
     return " ".join(" ".join(map(bare, lines)).split())

@@ -7,9 +7,9 @@ import streamlit as st
 
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.schema import Answer
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.escaping import plain, render
 from slmrag.ui.words.notice_text import show_problem
 
 _MADE = "sentences-translated"  # (answer, its sentences, language, models here) and what came of it
@@ -30,7 +30,7 @@ def in_readers_language(answer: Answer) -> SaidIn:
     to = st.session_state.get("answer-in")
     if not to:
         return SaidIn([""] * len(answer.sentences))
-    assistant = opened()
+    assistant = open_assistant()
     kept: dict = st.session_state.setdefault(_MADE, {})
     key = answer.model, answer.sentences, to, tuple(sorted(assistant.pairs.directions()))
     if key not in kept:
@@ -53,4 +53,4 @@ def show_translated(said: SaidIn) -> None:
         st.caption(f":material/translate: {plain(text.say('MACHINE_TRANSLATED', models=said.by))}")
         with st.expander(text.SEGMENT_ORIGINAL, type="compact"):
             for one in said.originals:
-                st.markdown(rendered(one))
+                st.markdown(render(one))

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from slmrag.answering.cited import cited, likeness
+from slmrag.answering.sentence_citation import citation_of, likeness
 from slmrag.checking.differences_as_text import few
 from slmrag.schema import Answer, AnswerSentence, Difference, Passage
 from slmrag.summary.summary import SummarySentence
-from slmrag.text.quotation import within_marks
+from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.escaping import plain, render
 from slmrag.ui.words.notice_text import sentence_text
 
 _SOURCE_LETTERS, _PLACE_LETTERS = 240, 34
@@ -50,13 +50,13 @@ def otherwise(differences: Sequence[Difference]) -> str:
     )
 
 
-def counted(claims: Sequence[AnswerSentence | SummarySentence]) -> str:
+def verdict_count(claims: Sequence[AnswerSentence | SummarySentence]) -> str:
     """How many of a model's sentences stand in the source, and how many disagree; ``""`` where there are none."""
     if not claims:
         return ""
     stand, disagree = (sum(one.support == mark for one in claims) for mark in ("stands there", "disagrees"))
     of = f"{text.STAND_SENTENCES}: {text.say('OF_ALL', n=stand, all=len(claims))}"
-    return text.row(of, f"{text.DISAGREE_SENTENCES}: {text.written(disagree)}" if disagree else "")
+    return text.row(of, f"{text.DISAGREE_SENTENCES}: {text.write_number(disagree)}" if disagree else "")
 
 
 def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: str) -> None:
@@ -67,7 +67,7 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
     with st.expander(text.say("COMPARE_WITH_SOURCE", n=len(others)), type="compact", icon=":material/compare:"):
         for index, sentence in enumerate(others):
             with st.container(gap="xsmall"):
-                st.markdown(rendered(sentence_text(sentence)))
+                st.markdown(render(sentence_text(sentence)))
                 for marker in (*sentence.citations, *sentence.ours):
                     _show_closest(answer, sentence, marker, f"{key}-{index}-{marker}")
                 if sentence.missing:
@@ -75,7 +75,7 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
 
 
 def _show_closest(answer: Answer, sentence: AnswerSentence, marker: int, key: str) -> None:
-    chunk, closest = answer.passages[marker - 1].chunk, cited(answer, sentence, marker)
+    chunk, closest = answer.passages[marker - 1].chunk, citation_of(answer, sentence, marker)
     if chunk.text and closest is not None:
         st.markdown(f"> {plain(closest.quote)}")
         source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, closest.start, closest.end)

@@ -57,7 +57,7 @@ def _card(assistant: PersonalAssistant, server: ModelServer) -> None:
             if server.known_by == "address":
                 icon = ":material/delete:"
                 st.button(text.REMOVE, type="tertiary", icon=icon, key=f"drop-{server.url}", on_click=_attempt, args=(assistant.models.remove_server, server.url))  # fmt: skip
-        offers = text.counted(len(server.models), "model") if server.models else text.SERVER_SILENT
+        offers = text.count_of(len(server.models), "model") if server.models else text.SERVER_SILENT
         st.caption(plain(f"{server.url} · {offers}"))
         if server.models:
             _offer(assistant, server)
@@ -95,7 +95,7 @@ def _offer(assistant: PersonalAssistant, server: ModelServer) -> None:
 
 def _add(assistant: PersonalAssistant) -> None:
     server = assistant.models.add_server(st.session_state["server-address"])
-    models = text.counted(len(server.models), "model")
+    models = text.count_of(len(server.models), "model")
     st.session_state[_ADDED] = text.say("SERVER_ADDED", url=server.url, models=models)
 
 

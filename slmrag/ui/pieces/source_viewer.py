@@ -12,13 +12,13 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
 from slmrag.schema.pictures import Picture
-from slmrag.text.quotation import within_marks
+from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
-from slmrag.ui.pieces.coming_pictures import sure_of_page
+from slmrag.ui.pieces.picture_text import sure_of_page
 from slmrag.ui.pieces.quote_translation import translation_button
-from slmrag.ui.session.shared_assistant import opened
+from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import marked, plain
+from slmrag.ui.words.escaping import mark, plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _FAR, _BEFORE = 1500, 400  # characters
@@ -47,7 +47,7 @@ def open_button(label: str, source: OpenSource, key: str, *, help: str = "", ico
     )  # fmt: skip
 
 
-def opening() -> int:
+def opening_count() -> int:
     """Which opening of a source in this session is looked at, counted from 1; 0 when none is."""
     return st.session_state[_OPENINGS] if _VIEWING in st.session_state else 0
 
@@ -98,11 +98,11 @@ def _show(of_desk: PersonalAssistant | None, asks: bool) -> None:
                 text.CLOSE, icon=":material/close:", type="tertiary", shortcut="esc", on_click=close, key="viewer-close"
             )
         # By turns in two places: what was scrolled in the one is not in the other.
-        here = opening() % 2
+        here = opening_count() % 2
         places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]
         with places[here]:
             # Taken anew each time: nothing is drawn here for whoever has signed out meanwhile.
-            _show_body(of_desk or opened(), source, translatable=of_desk is None, asks=asks)
+            _show_body(of_desk or open_assistant(), source, translatable=of_desk is None, asks=asks)
 
 
 def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable: bool, asks: bool) -> None:
@@ -144,7 +144,7 @@ def _find(assistant: PersonalAssistant, document: Document) -> list[tuple[int, i
         st.caption(text.FOUND_NOWHERE)
         return []
     pages = sorted({page for page, _, _ in hits})
-    found = text.say("FOUND_ON", hits=text.counted(len(hits), "hit"), pages=text.counted(len(pages), document.unit))
+    found = text.say("FOUND_ON", hits=text.count_of(len(hits), "hit"), pages=text.count_of(len(pages), document.unit))
     chosen = _key(f"hit-{words}")
     st.pills(
         plain(found), pages[:12], format_func=lambda n: f"{n:,}", key=chosen, on_change=_turn_to, args=(chosen,)
@@ -218,7 +218,7 @@ def _write(assistant: PersonalAssistant, document: Document, page: Page, start: 
             until = len(page.text) if picture is None else picture.place
             if words := page.text[begin:until].strip("\n"):
                 first = page.text.index(words, begin)
-                st.markdown(marked(words, max(0, start - first), max(0, end - first)))
+                st.markdown(mark(words, max(0, start - first), max(0, end - first)))
             begin = until
             if picture is not None:
                 _show_picture(assistant, document, picture)
@@ -239,7 +239,7 @@ def _picture(_assistant: PersonalAssistant, document_id: str, picture: Picture) 
 
 
 def _from_its_top(page: Page) -> bool:
-    return st.toggle(text.SHOW_TOP, key=f"top-{page.number}-{opening()}")
+    return st.toggle(text.SHOW_TOP, key=f"top-{page.number}-{opening_count()}")
 
 
 def _shortened(quote: str) -> str:

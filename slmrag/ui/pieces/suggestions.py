@@ -26,12 +26,12 @@ def first_questions(assistant: PersonalAssistant) -> list[str]:
     of = text.language(), assistant.warming_up, headings
     before, found = st.session_state.get("first-questions", (None, []))
     if before != of:
-        found = list(islice(answered(assistant, questions_about(headings)), _MOST))
+        found = list(islice(answerable(assistant, questions_about(headings)), _MOST))
         st.session_state["first-questions"] = of, found
     return found
 
 
-def answered(assistant: PersonalAssistant, questions: Sequence[str]) -> Iterator[str]:
+def answerable(assistant: PersonalAssistant, questions: Sequence[str]) -> Iterator[str]:
     """Those of the first few ``questions`` that are not refused."""
     return (one for one in questions[: 2 * _MOST] if assistant.search(one).supported)
 

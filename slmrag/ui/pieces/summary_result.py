@@ -14,7 +14,7 @@ from slmrag.summary.summary import SourcePlace, Summary, SummaryReceipt, Summary
 from slmrag.ui.pieces import sentence_marks, source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import plain, rendered
+from slmrag.ui.words.escaping import plain, render
 from slmrag.ui.words.notice_text import notice_text
 
 _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
@@ -25,7 +25,7 @@ _FORMATS: dict[str, tuple[str, Callable[[Summary], str | bytes]]] = {
 def show_summary(summary: Summary, held: dict[str, Document]) -> None:
     """The whole of it; ``held`` are the documents of the library, by id."""
     several = len(summary.documents) > 1
-    name = text.counted(len(summary.documents), "document") if several else summary.documents[0][1]
+    name = text.count_of(len(summary.documents), "document") if several else summary.documents[0][1]
     st.header(plain(text.say("SUMMARY_OF", name=name)), anchor=False)
     _origin(summary)
     if several:
@@ -48,7 +48,7 @@ def _origin(summary: Summary) -> None:
             st.caption(f":material/translate: {plain(text.say('MACHINE_TRANSLATED', models=summary.translated_by))}")
         return
     wrote = text.wrote(summary.model, summary.sent_to)
-    st.caption(plain(text.row(sentence_marks.counted(summary.sentences), wrote)))
+    st.caption(plain(text.row(sentence_marks.verdict_count(summary.sentences), wrote)))
     if summary.finish == "length":
         st.caption(text.CUT)
 
@@ -62,7 +62,7 @@ def _show_sentences(summary: Summary, held: dict[str, Document], key: str) -> No
 def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *, named: bool) -> None:
     """A sentence, what is to be doubted of it, and the pages that it comes from as buttons."""
     with st.container(gap=None):
-        st.markdown(rendered(notice_text(said.text)))
+        st.markdown(render(notice_text(said.text)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if said.support == "disagrees":
                 st.badge(text.DISAGREES, icon=":material/error:", color="orange")
@@ -95,7 +95,7 @@ def _place(source: SourcePlace, held: dict[str, Document]) -> str:
 def _receipt(receipt: SummaryReceipt, unit: str) -> list[str]:
     lines = [
         text.say(
-            "RECEIPT_READ", n=receipt.pages_read, all=text.counted(receipt.pages_total, unit),
+            "RECEIPT_READ", n=receipt.pages_read, all=text.count_of(receipt.pages_total, unit),
             characters=receipt.characters_read, of=receipt.characters_total,
         )
     ]  # fmt: skip

@@ -88,9 +88,9 @@ def _page_button(document: Document, page: int, key: str) -> None:
 def _show_receipt(result: Translation) -> None:
     receipt = result.receipt
     with st.grid(min_column_width=100, gap="small"):
-        st.metric(text.SEGMENTS, text.written(receipt.segments))
-        st.metric(text.SEGMENTS_TRANSLATED, text.written(receipt.translated))
-        st.metric(text.SEGMENTS_DOUBTED, text.written(len(receipt.failed)))
+        st.metric(text.SEGMENTS, text.write_number(receipt.segments))
+        st.metric(text.SEGMENTS_TRANSLATED, text.write_number(receipt.translated))
+        st.metric(text.SEGMENTS_DOUBTED, text.write_number(len(receipt.failed)))
     kept = text.say("SEGMENTS_KEPT", kept=receipt.kept_from_before, repeated=receipt.repeated)
     calls = text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
     st.caption(plain(f"{kept} {calls}"))

@@ -75,7 +75,7 @@ def upload_form(assistant: PersonalAssistant) -> None:
     # Of any ending: what cannot be read is told what to do with it, and a hundred endings are no help to choose by.
     if files := choose_files("upload", None, several=True, megabytes=assistant.settings.upload_mb):
         collection = _collection(assistant, f"upload-collection-{turn('upload')}")
-        label = text.say("ADD_FILES", files=text.counted(len(files), "file"))
+        label = text.say("ADD_FILES", files=text.count_of(len(files), "file"))
         if st.button(label, type="primary", key="add"):
             forget("upload")  # nothing is added twice
             results().clear()
@@ -142,7 +142,7 @@ def _sum(added: Sequence[AddResult]) -> str:
     """How many files came to what: ``195 files added · 7 files not added``."""
     words = text.table(text.language())["came_to"]
     came_to = Counter(one.status for one in added)
-    return text.row(*(words[one].format(files=text.counted(came_to[one], "file")) for one in words if came_to[one]))
+    return text.row(*(words[one].format(files=text.count_of(came_to[one], "file")) for one in words if came_to[one]))
 
 
 def _is_remarkable(added: AddResult) -> bool:
@@ -169,7 +169,7 @@ def samples_button(assistant: PersonalAssistant) -> None:
 def take_back_offer(assistant: PersonalAssistant) -> None:
     """What is said where the catalogue was lost, and the button that makes its documents anew; nothing elsewhere."""
     if lost := assistant.laid_aside():
-        documents = text.counted(len(lost), "document")
+        documents = text.count_of(len(lost), "document")
         st.warning(plain(text.say("LAID_ASIDE", documents=documents)), icon=":material/history:")
         if st.button(text.MAKE_ANEW, type="primary", icon=":material/restore_page:", key="make-anew"):
             with st.spinner(text.MAKING_ANEW):

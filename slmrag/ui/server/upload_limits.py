@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from slmrag.errors.input_problems import SettingsProblem
-from slmrag.ui.session.uploads import Refusal, coming
+from slmrag.ui.session.uploads import Refusal, receive_upload
 
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+\Z")  # where Streamlit takes a file of a session
 _REFUSED: dict[Refusal, tuple[int, str]] = {
@@ -33,7 +33,7 @@ class UploadsWithinLimits:
             return
         declared = Headers(scope=scope).get("content-length", "")
         try:
-            with coming(found[1], int(declared) if declared.isdecimal() else 0) as upload:
+            with receive_upload(found[1], int(declared) if declared.isdecimal() else 0) as upload:
 
                 async def counted() -> Message:
                     message = await receive()

@@ -30,10 +30,10 @@ Ask = Callable[[list[Answer]], AnswerStream]
 
 log = logging.getLogger(__name__)
 
-_under_way: dict[int, "Writing"] = {}  # by the key of its turn, which no other turn gets
+_under_way: dict[int, "AnswerUnderWay"] = {}  # by the key of its turn, which no other turn gets
 
 
-class Writing:
+class AnswerUnderWay:
     """A turn being answered. ``found`` is set once its passages are known, ``finished`` once it is kept.
 
     ``turn`` is what there is to keep of it, ``stream`` the answer as it comes, ``lost`` why nothing can be kept of it.
@@ -180,7 +180,7 @@ def _is_there(session: str) -> bool:
 def begin_writing(
     assistant: PersonalAssistant, question: str, pictures: int, before: Sequence[Turn], conversation: str, ask: Ask,
     *, desk: str = "",
-) -> Writing:  # fmt: skip
+) -> AnswerUnderWay:  # fmt: skip
     """Keep a question, in a conversation or with ``""`` in a new one (of ``desk``), and have it answered.
 
     ``lost`` tells if it cannot be kept.
@@ -191,7 +191,7 @@ def begin_writing(
         turn = replace(turn, key=key)
     except SlmragError as error:
         lost = str(error)
-    writing = Writing(assistant, turn, conversation, ask)
+    writing = AnswerUnderWay(assistant, turn, conversation, ask)
     writing.lost = lost
     writing.followed()
     if not lost:
@@ -200,7 +200,7 @@ def begin_writing(
     return writing
 
 
-def answers_under_way() -> dict[int, Writing]:
+def answers_under_way() -> dict[int, AnswerUnderWay]:
     """The answers that are being written, or that could not be kept, by the key of their turn."""
     return dict(_under_way)
 

@@ -48,7 +48,7 @@ def _show_task(name: str, begins: str, *, polling: bool) -> None:
                 words = text.say("GETTING", name=shown.name, done=text.size(shown.done), total=text.size(shown.total))
                 st.progress(min(1.0, shown.done / max(1, shown.total)), text=plain(words))
             case ModelState() as state:
-                st.caption(f":material/hourglass_top: {plain(text.doing(state))}")
+                st.caption(f":material/hourglass_top: {plain(text.activity(state))}")
             case _:
                 st.caption(f":material/hourglass_top: {plain(begins)}")
         st.button(text.CANCEL, on_click=task.stop, type="tertiary", key=f"stop-{name}")
@@ -63,13 +63,13 @@ def _came_of(result: object) -> str:
     match result:
         case Trial():
             return text.say(
-                "TESTED", name=text.model(result.model), reads=text.written(result.reads, 1), writes=text.written(result.writes, 1),
+                "TESTED", name=text.model(result.model), reads=text.write_number(result.reads, 1), writes=text.write_number(result.writes, 1),
                 s=f"{result.first_word(_PROMPT):.0f}",
             )  # fmt: skip
         case EmbedderTrial():
-            return text.say("TESTED_EMBEDDER", name=result.model, passages=text.written(result.passages, 1))
+            return text.say("TESTED_EMBEDDER", name=result.model, passages=text.write_number(result.passages, 1))
         case [PairTrial() as trial, *_]:
-            return text.say("TESTED_PAIR", words=text.written(trial.words))
+            return text.say("TESTED_PAIR", words=text.write_number(trial.words))
         case bool():
             return text.FILES_AS_GOT if result else text.FILES_BY_HAND
         case _:

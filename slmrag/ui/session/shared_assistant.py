@@ -36,7 +36,7 @@ def assistant_of_server() -> Assistant:
     return assistant
 
 
-def opened() -> PersonalAssistant:
+def open_assistant() -> PersonalAssistant:
     """The assistant as whoever has signed in has it; ends the page where nobody has, and with a sentence on a problem."""
     return _assistant().of(owner())
 

@@ -106,7 +106,7 @@ def limits() -> UploadLimits:
 
 
 @contextmanager
-def coming(session: str, size: int) -> Iterator[Upload]:
+def receive_upload(session: str, size: int) -> Iterator[Upload]:
     """A file of ``size`` bytes (0: not told) that a session sends meanwhile; then it is held, or was not taken.
 
     Raises `SettingsProblem`.

@@ -42,7 +42,7 @@ def paragraphs(text: str) -> str:
     return "\n\n".join("\\\n".join(plain(bare(line)) for line in block.split("\n")) for block in blocks)
 
 
-def rendered(text: str) -> str:
+def render(text: str) -> str:
     """``text`` of a model as Markdown of which only bold, lists and inline code act; a link is its words and its host.
 
     Also right for a text that is still being written: the one way in which a model's words reach the page.
@@ -106,7 +106,7 @@ def bare(line: str) -> str:
     return re.sub(r"^\s*#{1,6}\s+", "", line)
 
 
-def marked(text: str, start: int = 0, end: int = 0) -> str:
+def mark(text: str, start: int = 0, end: int = 0) -> str:
     """``text`` as Markdown with ``text[start:end]`` on a yellow ground; rows of cells become tables."""
     result, previous_was_row, position = [], False, 0
     for line in text.split("\n"):

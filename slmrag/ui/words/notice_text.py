@@ -52,7 +52,7 @@ def _filled(value: Value, code: str) -> str:
         return text.apart(_said(value, code))
     if isinstance(value, str):
         return text.apart(value)
-    return text.written(value, 0 if isinstance(value, int) else len(str(value).partition(".")[2]))
+    return text.write_number(value, 0 if isinstance(value, int) else len(str(value).partition(".")[2]))
 
 
 def language_here(code: str) -> str:

@@ -24,7 +24,7 @@ from slmrag.ingest.add_result import AddResult
 from slmrag.library.document_rows import Removal
 from slmrag.models import writes
 from slmrag.models.pairs import PAIRS_SPEC
-from slmrag.models.spec import called
+from slmrag.models.spec import spoken_name
 from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
@@ -50,7 +50,7 @@ def language() -> str:
 
 
 @contextmanager
-def spoken(code: str) -> Iterator[None]:
+def speak(code: str) -> Iterator[None]:
     """Speak a language where no session is, such as in what makes a file when its button is pressed."""
     before = _SPOKEN.set(code)
     try:
@@ -81,7 +81,7 @@ def __getattr__(key: str) -> Any:
     return tuple(found) if isinstance(found, list) else found
 
 
-def written(value: float, decimals: int = 0) -> str:
+def write_number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it: ``1,250.5``, ``1.250,5``."""
     signs = table(language())["written"]
     return f"{value:,.{decimals}f}".translate({ord(","): signs["thousands"], ord("."): signs["decimal"]})
@@ -90,13 +90,13 @@ def written(value: float, decimals: int = 0) -> str:
 def say(key: str, **places: object) -> str:
     """The sentence ``key`` with its places filled; a number is written with the thousands set off."""
     words = table(language())[key]
-    return words.format(**{name: written(one) if isinstance(one, int) else one for name, one in places.items()})
+    return words.format(**{name: write_number(one) if isinstance(one, int) else one for name, one in places.items()})
 
 
-def counted(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """``1 page``, ``1,250 pages``."""
     words = table(language())
-    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=written(number))
+    return words["counted"][noun][gettext.c2py(words["plural"])(number)].format(n=write_number(number))
 
 
 def written_language(code: str) -> str:
@@ -107,13 +107,13 @@ def written_language(code: str) -> str:
 def size(number: int) -> str:
     """A number of bytes as people say it: ``62 KB``."""
     if number < 1000:
-        return counted(number, "byte")
+        return count_of(number, "byte")
     large = float(number)
     for unit in ("KB", "MB"):
         large /= 1000
         if large < 1000:
-            return f"{written(large, int(large < 10))} {unit}"
-    return f"{written(large / 1000, 1)} GB"
+            return f"{write_number(large, int(large < 10))} {unit}"
+    return f"{write_number(large / 1000, 1)} GB"
 
 
 def duration(seconds: float) -> str:
@@ -140,17 +140,17 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
     if unit == "sheet" and label:
         return say("SHEET_NAMED", name=label)
     printed = " " + say("PRINTED", label=label) if unit == "page" and label else ""
-    return table(language())["place"][unit].format(n=written(number)) + printed
+    return table(language())["place"][unit].format(n=write_number(number)) + printed
 
 
 def stands(chunk: Chunk, letters: int = 0) -> str:
     """The document and the place of a chunk: ``handbook.pdf, page 3``; in about so many ``letters``, the name shortened."""
     where = place(chunk.unit, chunk.page, chunk.label, chunk.section)
-    name = shortened(chunk.document_name, letters - room(where)) if letters else chunk.document_name
+    name = shorten(chunk.document_name, letters - room(where)) if letters else chunk.document_name
     return apart(name, ", ", where)
 
 
-def shortened(name: str, letters: int) -> str:
+def shorten(name: str, letters: int) -> str:
     """A document's name in the room of so many letters (14 at least), without its middle: what tells two apart is often at their ends."""
     letters = max(letters, 14)
     if room(name) <= letters:
@@ -176,7 +176,7 @@ def row(*parts: str) -> str:
 
 def facts(document: Document, timezone: str | None) -> str:
     """The line under a document's name."""
-    parts = [counted(document.pages, document.unit), size(document.bytes)]
+    parts = [count_of(document.pages, document.unit), size(document.bytes)]
     if document.language:
         parts.append(written_language(document.language))
     other = "" if document.own else say("SHARED_BY_OTHER")
@@ -185,7 +185,7 @@ def facts(document: Document, timezone: str | None) -> str:
 
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
     """Which pages hold no text: ``No text on pages 3, 4 and 9: they cannot be searched.``"""
-    shown = [written(number) for number in numbers[:12]]
+    shown = [write_number(number) for number in numbers[:12]]
     if len(numbers) > 12:
         shown.append(say("MORE", n=len(numbers) - 12))
     listed = shown[0] if len(shown) == 1 else say("AND", first=", ".join(shown[:-1]), last=shown[-1])
@@ -194,7 +194,7 @@ def unread(unit: str, numbers: tuple[int, ...]) -> str:
 
 def outcome(added: AddResult, unit: str) -> str:
     """What became of an added file, after its name."""
-    held = f"{counted(added.pages, unit)}, {counted(added.chunks, 'passage')}"
+    held = f"{count_of(added.pages, unit)}, {count_of(added.chunks, 'passage')}"
     match added.status:
         case "added":
             return say("OUTCOME_ADDED", held=held)
@@ -211,14 +211,14 @@ def outcome(added: AddResult, unit: str) -> str:
 def receipt(removed: Removal) -> str:
     """What a removal removed."""
     return say(
-        "RECEIPT", name=removed.name, pages=counted(removed.pages, removed.unit), size=size(removed.bytes),
-        passages=counted(removed.chunks, "passage"), vectors=counted(removed.vectors, "vector"),
+        "RECEIPT", name=removed.name, pages=count_of(removed.pages, removed.unit), size=size(removed.bytes),
+        passages=count_of(removed.chunks, "passage"), vectors=count_of(removed.vectors, "vector"),
     )  # fmt: skip
 
 
 def scope(collection: str | None, documents: list[str]) -> str:
     """Where answers are looked for, in a few words."""
-    chosen = documents[0] if len(documents) == 1 else counted(len(documents), "document") if documents else collection
+    chosen = documents[0] if len(documents) == 1 else count_of(len(documents), "document") if documents else collection
     return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
 
 
@@ -228,7 +228,7 @@ def model(spec: str, *, quotes: bool = True) -> str:
         return say("PAIRS")
     if not writes(spec):
         return say("NO_MODEL") if quotes else say("NO_MODEL_FOR")
-    return called(spec)
+    return spoken_name(spec)
 
 
 def wrote(spec: str, sent_to: str) -> str:
@@ -248,22 +248,22 @@ def written_by(answer: Answer) -> str:
     parts = [
         wrote(answer.model, answer.sent_to),
         say(
-            "FROM_PASSAGES", passages=counted(context.passages_used, "passage"), tokens=prompt_tokens(context),
+            "FROM_PASSAGES", passages=count_of(context.passages_used, "passage"), tokens=prompt_tokens(context),
             window=context.window,
         ),
     ]  # fmt: skip
     if context.passages_dropped:
-        parts.append(say("LEFT_OUT", what=counted(context.passages_dropped, "passage")))
+        parts.append(say("LEFT_OUT", what=count_of(context.passages_dropped, "passage")))
     if context.turns_dropped:
-        parts.append(say("LEFT_OUT", what=counted(context.turns_dropped, "turn")))
+        parts.append(say("LEFT_OUT", what=count_of(context.turns_dropped, "turn")))
     return ", ".join(parts) + "."
 
 
-def doing(state: ModelState) -> str:
+def activity(state: ModelState) -> str:
     """What a model does before its first word: ``Reading 120 of 700 tokens, about 31 s left``."""
     match state.doing:
         case "waiting":
-            words = counted(state.done, "before")
+            words = count_of(state.done, "before")
         case "loading":
             words = say("LOADING_MODEL")
         case _:

@@ -1,0 +1,35 @@
+"""What is asked to be done, by weights learned from requests that people wrote. Pure.
+
+A linear model over the pieces of a text (`grams`): of each of the kinds, and of a question, a score; the scores as shares by
+softmax. ``words/weights.npz`` is made by ``tests/benchmarks/learn_requests.py`` from the sets beside it.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from slmrag.requests.grams import weigh
+from slmrag.schema.requests import RequestKind
+
+_WEIGHTS = Path(__file__).parent / "words" / "weights.npz"
+
+
+def likely_request(text: str) -> tuple[RequestKind, float, float]:
+    """What ``text`` most likely asks to be done, in any of the app's languages; how likely just that, and how likely anything (0 to 1)."""
+    kinds, weights, bias = _model()
+    found = weigh(text)
+    scores = np.fromiter(found.values(), np.float32) @ weights[list(found)] + bias
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    best = int(shares[1:].argmax())
+    return kinds[best], float(shares[1 + best]), float(shares[1:].sum())
+
+
+@cache
+def _model() -> tuple[tuple[RequestKind, ...], np.ndarray, np.ndarray]:
+    """The kinds; of each bucket the weights, (`BUCKETS`, 1 + kinds), those of a question first; and what they start from."""
+    with np.load(_WEIGHTS) as file:
+        kinds = tuple(cast(RequestKind, str(kind)) for kind in file["kinds"])
+        return kinds, file["weights"].astype(np.float32) * file["scale"], file["bias"]

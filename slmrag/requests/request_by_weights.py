@@ -1,0 +1,63 @@
+"""A request that no rule knows, by what was learned from those of others, and what its words name. Pure."""
+
+from collections.abc import Sequence
+
+from slmrag.requests.lexicon_reading import LexiconReading
+from slmrag.schema.requests import Intent, RequestKind
+
+_LEAST_WORDS = 3  # fewer are looked for, unless each has its part and the request is sure
+_LOOKED_FOR = ("summarise", "topics", "about")  # "key points", "section": words that may stand in a document
+_MOST_LEFT = 1  # words without a part in the request
+
+
+def request_by_weights(kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool) -> Intent | None:
+    """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details.
+
+    ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
+    """
+    for reading in readings:
+        reading.name_documents()
+    reading = min(readings, key=lambda one: (len(one.rest(kind)), -len(one.documents)))
+    is_short = sum(any(map(str.isalpha, word)) for word in reading.words) < _LEAST_WORDS
+    if is_short and not (surely and kind not in _LOOKED_FOR and kind in reading.kinds and not reading.rest(kind)):
+        return None
+    match kind:
+        case "greet" | "thanks" | "abilities":
+            return Intent(kind)
+        case "count":
+            return Intent(kind, language=reading.language, endings=reading.endings)
+    blind = kind == "translate" and kind not in reading.kinds and not reading.documents
+    if (blind and not surely) or _asks(reading, kind):
+        return None
+    named = any(one.startswith("kind:") for one in reading.kinds)
+    documents = () if _is_anothers(reading, kind) else reading.documents
+    which = not documents and (named or not reading.kinds & {"all", "both", "doc", "it"})
+    if _is_of_a_matter(kind, reading, nothing_named=which and not named, surely=surely):
+        return None
+    language = reading.language if kind in ("translate", "summarise") else ""
+    length = reading.length if kind == "summarise" else ""
+    return Intent(kind, documents, language, length, which=which)
+
+
+def _asks(reading: LexiconReading, kind: RequestKind) -> bool:
+    """Whether it begins like a question: "who translated the manual?"."""
+    return any("asks" in here and kind not in here for here in reading.at[:2])
+
+
+def _is_anothers(reading: LexiconReading, kind: RequestKind) -> bool:
+    """Whether a name that no document has stands beside one: "the Peterson contract"."""
+    rest = set(reading.rest(kind))
+    beside = {near for mention in reading.mentions for at in mention.places for near in (at - 1, at + 1)}
+    return any(at and reading.text[reading.tokens[at].start].isupper() for at in rest & beside)
+
+
+def _is_of_a_matter(kind: RequestKind, reading: LexiconReading, *, nothing_named: bool, surely: bool) -> bool:
+    """Whether words are left over that an "on" leads to, or too many of them."""
+    rest = reading.rest(kind)
+    led = {at for one in reading.found if one.kind == "on" for at in range(one.end, one.end + 3)}
+    if kind != "translate" and (led & set(rest) or reading.asks_on):
+        return True
+    if nothing_named and kind in reading.kinds and rest:
+        return True
+    chatty = surely or kind in ("translate", "compare") or (kind == "summarise" and kind in reading.kinds)
+    return not chatty and len(rest) > _MOST_LEFT

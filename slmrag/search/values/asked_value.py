@@ -1,0 +1,184 @@
+"""Which value a question asks for: its kind, by the question's words, and what it is the value of."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from slmrag.chunking.tables.periods import periods
+from slmrag.search.values.same_words import has_same, join_phrases, stops
+from slmrag.text.terms import fold_case, terms, tokens_of
+
+Kind = Literal["phone", "email", "share", "date", "count", "name", "money", "amount", "thing"]
+
+_WHAT = re.compile(
+    r"^\W*(?:and |so |in \w+,? |at |for |by |to |on )?(?:what|which|who (?:is|was|are|were))\b(?:['’]s)?", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|may|will|would|should|must)\b", re.IGNORECASE
+)
+_MOST_WORDS = 9  # of a question without a verb: "product sales in Germany?"
+_PER_SHARE = re.compile(r"\b(?:earnings|net income|profit) per (?:(?:common|ordinary) )?share\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b((?:19|20)\d\d)[-–/](\d\d)\b(?![-/])")
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s[–-].*)?$")
+_WHO = re.compile(r"^\W*who\b", re.IGNORECASE)
+_FIRM = re.compile(
+    r"\b(?:firm|company|bank|auditors?|accountants?|supplier|firma|unternehmen|empresa)\b", re.IGNORECASE
+)
+_TAIL = re.compile(r"\b(from|by|to|with|for)\W*$", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow many\b|\bnumber of\b|\bwie ?viele\b|\bcu[aá]nt[oa]s\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedValue:
+    """A value that is asked for. ``head`` are the words for what it is of ("employees"), ``rest`` all others that tell which one,
+    the ``soft`` ones among them not surely ("paid"); ``periods`` those it names, as `slmrag.chunking.tables.periods` has them; ``tail`` is
+    the word before the name that is asked for ("who did they buy it from?"); ``of_firm``: whether it is a firm's."""
+
+    kind: Kind
+    head: tuple[str, ...]
+    rest: tuple[str, ...]
+    periods: frozenset[str]
+    soft: frozenset[str] = frozenset()
+    tail: str = ""
+    of_firm: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a row of a table may state it."""
+        return self.kind in ("share", "count", "money", "amount")
+
+
+def asked_value(question: str) -> AskedValue | None:
+    """The value that ``question`` asks for; ``None`` where it asks for none that can be told by its looks."""
+    found, timeless = periods(with_last_years(question))
+    timeless = _PER_SHARE.sub("EPS", timeless.replace("’", "'"))
+    kind = _kind(question)
+    who = _WHO.match(question)
+    named = _named(timeless) if kind is None or kind == "share" or (kind == "name" and who) else []
+    if kind is None:
+        if not named:
+            return None
+        kind = _of_figure(named[-1])
+        if kind is None:
+            return None
+    head = named or (_counted(timeless) if kind == "count" else [])
+    instead = _listed()["instead"] if kind == "name" else {}
+    words = [token.removesuffix("'s").removesuffix("'") for token in tokens_of(timeless)]
+    words = [one for word in words for one in instead.get(fold_case(word), word).split()]
+    idle = _words("idle") | stops()
+    rest = [word for word in words if fold_case(word) not in idle or word in head or (kind == "name" and is_post(word))]
+    head = [word for word in head if fold_case(word) not in stops()]
+    more = [one for word in words for one in _listed()["adds"].get(fold_case(word), "").split()]
+    if kind in ("money", "amount", "share") and head and fold_case(head[-1]) in _words("bare"):
+        head = head[:-1] or (
+            head if kind != "share" else []
+        )  # "research and development expenses" are not called so in their row
+    soft = [
+        word for word in words if word not in rest and fold_case(word) in _words("idle") - stops() and has_same(word)
+    ]
+    rest, head, soft = join_phrases(rest), join_phrases(head), [*soft, *more]
+    tail = _TAIL.search(question) if who else None
+    return AskedValue(
+        kind,
+        tuple(head),
+        tuple(dict.fromkeys([*rest, *soft])),
+        found,
+        frozenset(soft),
+        tail[1].casefold() if tail else "",
+    )
+
+
+def may_be(question: str, value: str) -> bool:
+    """Whether ``value``, a table's, is of the kind that ``question`` asks for: a year is no number, and no number a person."""
+    asked = asked_value(question)
+    if asked is None:
+        return True
+    if asked.is_number:
+        return any(map(str.isdigit, value)) and not _YEAR.match(value.strip())
+    return asked.kind != "name" or any(map(str.isalpha, value))
+
+
+def with_last_years(text: str) -> str:
+    """``text`` with spans of years, such as 2022-23 and 2022/23, as the year in which they end."""
+    return _SPAN.sub(lambda span: f"{span[1][:2]}{span[2]}", text)
+
+
+def _kind(question: str) -> Kind | None:
+    for kind, by_language in _patterns().items():
+        if any(pattern.search(question) for pattern in by_language):
+            return cast(Kind, kind)
+    return None
+
+
+def _named(question: str) -> list[str]:
+    """The words of "what (was) the total cost of …", "who is the chair of …" up to what follows: the last is what is asked for."""
+    found = _WHAT.match(question)
+    if not found and (_VERB.search(question) or len(question.split()) > _MOST_WORDS):
+        return []
+    words: list[str] = []
+    asks = found is not None or question.rstrip().endswith("?")  # a bare "rent deposit" is looked for
+    for token in tokens_of(question[found.end() if found else 0 :]):
+        word = fold_case(token).partition("'")[0]
+        if word in _words("auxiliary") and not words:
+            continue
+        if word in _words("otherwise"):
+            return []  # "what tax rate has an effect?" asks which one, and not how high
+        if word in _words("auxiliary") or word in _words("prepositions"):
+            asks = asks or bool(words)
+            break
+        if token.endswith(("'s", "'")):
+            words = []  # of whom it is, and not what
+        elif word not in stops():
+            words.append(token)
+    return words if asks else []
+
+
+def _counted(question: str) -> list[str]:
+    found = _COUNTED.search(question)
+    words: list[str] = []
+    for token in tokens_of(question[found.end() :]) if found else ():
+        word = fold_case(token)
+        if word in _words("auxiliary") or (word in _words("prepositions") and word != "of"):
+            break
+        words.append(token)
+        if len(words) == 4:
+            break
+    return words
+
+
+def _of_figure(word: str) -> Kind | None:
+    listed = _listed()["figures"]
+    kinds: tuple[Kind, ...] = ("count", "money", "share", "amount", "thing")
+    return next((kind for kind in kinds if fold_case(word) in listed[kind].split()), None)
+
+
+@cache
+def rivals() -> frozenset[str]:
+    """The terms of figures of which an amount of one is none of another: revenue, cost."""
+    return frozenset(term for word in _listed()["figures"]["rival"].split() for term in terms(word, "en"))
+
+
+def is_post(word: str) -> bool:
+    """Whether a word names a post, or what is done in one: a person's name stands at it."""
+    return any(fold_case(one) in _words("posts") for one in word.split())
+
+
+@cache
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    return {
+        kind: [re.compile(pattern, re.IGNORECASE) for pattern in by_language.values()]
+        for kind, by_language in _listed()["asks"].items()
+    }
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_listed()[name].split())
+
+
+@cache
+def _listed() -> dict:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

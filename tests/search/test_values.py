@@ -1,0 +1,174 @@
+"""Questions for a value: which kind they ask for, which sentence or row states it, and a warning where none does."""
+
+import pytest
+from fakes.documents import write
+
+from slmrag.search.values.asked_value import asked_value, may_be
+from slmrag.search.values.units import unit_of
+from slmrag.search.values.value_kinds import places
+
+REPORT = """# Halden Works: annual report 2024
+
+## Letter
+
+Our people are core to what we do, and our people come first. It was a good year for all who work here.
+As of 31 December 2024 we had approximately 41,200 employees in nine countries. The Tønsberg plant employed 350 people.
+We stored 80 turbines in the yard. Apprentices gave 75 talks at schools. In December we bought the Ruud quarry from Nordfjell Stein AS for EUR 16.5 million.
+Sales of spare parts increased by EUR 20 million. Our brands are known in many countries.
+
+Ida Brekke
+President and Chief Executive Officer
+
+Previously, Jon Vik served as Chief Executive Officer of Sund Maritim. Mork LLP has audited the accounts of Halden Works.
+Halden Works was founded in Bergen in 1931. The board met on 4 March 2024.
+
+## Consolidated statement of income
+
+| in EUR million | Note | 2024 | 2023 |
+|---|---|---|---|
+| Net sales | 3 | 812 | 790 |
+| Staff costs | 4 | (301) | (288) |
+| Other income, net | 5 | 12 | 9 |
+| Net income | | 64 | 51 |
+| Effective tax rate | | 22.5% | 21.0% |
+"""
+
+
+@pytest.fixture(scope="module")
+def halden(shared_assistant, tmp_path_factory):
+    shared_assistant.add([write(tmp_path_factory.mktemp("halden") / "halden.md", REPORT)])
+    return shared_assistant
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many people work here?", "count"),
+        ("Wie viele Mitarbeiter gibt es?", "count"),
+        ("¿Cuántos empleados hay?", "count"),
+        ("公司有多少名员工?", "count"),
+        ("كم عدد الموظفين؟", "count"),
+        ("What was the net profit for 2024?", "money"),
+        ("What does one ticket cost?", "money"),
+        ("Wie hoch war der Umsatz?", "money"),
+        ("What share of the staff are women?", "share"),
+        ("When did the deal close?", "date"),
+        ("Wann wurde die Firma gegründet?", "date"),
+        ("Who is the treasurer?", "name"),
+        ("¿Quién dirige la empresa?", "name"),
+        ("Which firm audits the accounts?", "name"),
+        ("What is the phone number of the office?", "phone"),
+        ("How long are the mains?", "amount"),
+        ("What credit rating does it have?", "thing"),
+        ("What law justified it?", None),
+        ("Spare part sales in Norway?", "money"),
+        ("average rent for a stall", "money"),
+        ("At what price did they sell the quarry?", "money"),
+        ("what commission do agents usually take", "money"),
+        ("What number should a journalist call?", "phone"),
+        ("rent deposit", None),
+        ("What tax rate has an effect on growth?", None),
+        ("When forces act on a body, what must be accounted for?", None),
+        ("Where did they send a large number of settlers?", None),
+        ("Is the pump blue?", None),
+    ],
+)
+def test_the_kind_of_value_is_told_by_the_question(question, kind):
+    asked = asked_value(question)
+    assert (asked and asked.kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("In 2024, section 3 lists 1,204 shops and 7% more in 2025.", "count", ["1,204"]),
+        ("It cost USD 16.5 billion, and 40 euros a day.", "money", ["USD 16.5 billion", "40 euros"]),
+        ("Half of them, 12 per cent of us and 3 % of all.", "share", ["Half", "12 per cent", "3 %"]),
+        ("Since 4 May 2019, or June 2020, or 1931.", "date", ["4 May 2019", "June 2020", "1931"]),
+        ("The Chair, Ms Ida Brekke, thanked Mork LLP and KPMG.", "name", ["Ms Ida Brekke", "Mork LLP", "KPMG"]),
+        ("Board Chair and two Directors", "name", []),
+        ("Call +47 55 30 20 10 on 12 May.", "phone", ["+47 55 30 20 10"]),
+    ],
+)
+def test_values_are_told_by_their_looks(text, kind, found):
+    assert [text[start:end] for start, end in places(text, kind, "en")] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("How many people does Halden Works employ?", "41,200 employees"),
+        ("How many employees are there?", "41,200 employees"),
+        ("Who is the CEO?", "Ida Brekke"),
+        ("Who runs Halden Works?", "Ida Brekke"),
+        ("Who audits Halden Works?", "Mork LLP"),
+        ("Who did they buy the Ruud quarry from?", "Nordfjell Stein AS"),
+        ("How much was paid for the Ruud quarry?", "EUR 16.5 million"),
+        ("When was Halden Works founded?", "1931"),
+        ("What was the turnover of Halden Works?", "EUR 812 million – Net sales · 2024"),
+        ("What was its profit in 2023?", "EUR 51 million – Net income · 2023"),
+        ("What were the personnel expenses?", "EUR (301) million – Staff costs · 2024"),
+        ("What was the effective tax rate?", "22.5%"),
+    ],
+)
+def test_what_states_the_value_comes_first(halden, question, value):
+    answer = halden.ask(question, model="quote").result()
+    assert answer.outcome == "answered"
+    assert value in " ".join(answer.text.split("\n\n")[0].split()), answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many shops does Halden Works have?",
+        "What is the phone number of Halden Works?",
+        "Who is the company secretary of Halden Works?",
+        "What dividend did Halden Works pay?",
+        "What credit rating does Halden Works have?",
+        "What profit does Halden Works forecast for 2026?",
+        "How many patents do the brands hold?",
+        "How many apprentices are there?",
+        "What was the net income in 2019?",
+    ],
+)
+def test_what_no_passage_states_is_never_said_without_a_warning(halden, question):
+    assert halden.ask(question, model="quote").result().outcome != "answered"
+
+
+def test_a_row_is_told_with_its_unit_and_its_period_and_shown_with_its_heads(halden):
+    answer = halden.ask("What was the turnover of Halden Works?", model="quote").result()
+    assert answer.table is not None and answer.table.heads == ("in EUR million", "Note", "2024", "2023")
+    assert answer.table.rows == (("Net sales", "3", "812", "790"),)
+    assert [citation.quote for citation in answer.citations] == ["| Net sales | 3 | 812 | 790 |"]
+
+
+def test_the_price_of_another_thing_in_a_clause_is_not_the_price(assistant, tmp_path):
+    report = write(tmp_path / "report.md", "# Investments\n\nThe cabins received new roofs, which cost 41,000 euros.\n")
+    prices = write(
+        tmp_path / "prices.md",
+        "# Prices\n\n| Pitch | Low season | High season |\n|---|---|---|\n| Tent | 14 | 19 |\n| Cabin | 62 | 89 |\n",
+    )
+    assistant.add([report, prices], wait=False)
+    assert "62" in assistant.ask("How much does a cabin cost?").result().text.split("\n")[0]
+    assert "41,000" in assistant.ask("How much did the roofs cost?").result().text
+
+
+def test_a_year_is_no_number_of_people():
+    assert not may_be("How many people work there?", "2021 – 2-7") and may_be("How many people work there?", "2,021")
+    assert may_be("When did it open?", "2021")
+
+
+@pytest.mark.parametrize(
+    ("cell", "beside", "head", "label", "over", "said"),
+    [
+        ("361", "", "Group › 2023 › $000", "Audit", [], "$361 thousand"),
+        ("$ 4,756", "", "2022", "Net income", ["(in millions)"], "$4,756 million"),
+        ("53", "", "2024", "Net profit", ["DKK billion 2024 2023"], "DKK 53 billion"),
+        ("50.0", "%", "", "Women", [], "50.0%"),
+        ("35,122", "km", "", "Length", ["in millions"], "35,122 km"),
+        ("4,043", "No.", "", "Employees", ["$M"], "4,043"),
+        ("$0.705", "", "", "Earnings per share", ["($ in millions)"], "$0.705"),
+    ],
+)
+def test_a_number_is_said_with_the_unit_that_its_table_gives_it(cell, beside, head, label, over, said):
+    assert unit_of(cell, beside, head, label, over).said(cell) == said
