@@ -87,14 +87,6 @@ class Embedder:
         """Whether loading takes a fraction of a second: the graph is small, and the weights are mapped into memory."""
         return self._graph == BUILT_IN_GRAPH
 
-    @property
-    def at_once(self) -> int:
-        """How many threads make vectors best: what ONNX Runtime does on one core leaves others idle, which a second one uses.
-
-        (24 chunks on two cores: .44 s one after another, .33 s two at once. torch keeps all cores to itself.)
-        """
-        return 1 if self._graph is None else 2
-
     def knows(self, language: str) -> bool:
         """Whether a text in ``language`` (ISO code, ``""`` for unknown) has a meaningful vector."""
         return not language or not self.languages or language in self.languages

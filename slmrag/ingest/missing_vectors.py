@@ -1,11 +1,8 @@
 """The vectors that are missing are made, of whatever document, in batches that are each kept as they are finished."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from itertools import takewhile
-
-import numpy as np
 
 from slmrag.embedding import Embedder
 from slmrag.library import Library
@@ -32,33 +29,17 @@ def embed_pending(
     Each batch is kept when it is finished: stopped or killed, at most one is made again.
     """
     vectors, began, made = library.vectors, time.monotonic(), 0
-    with ThreadPoolExecutor(embedder.at_once, "slmrag-vectors") as threads:
-        for keys in takewhile(lambda keys: not stop(), _batches(library)):
-            give_way(stop)
-            chunks = library.chunks(keys)
-            keys = [key for key in keys if key in chunks]
-            texts = [in_context(chunks[key], embedder) for key in keys]
-            vectors.save(library.embedder, keys, _embedded(texts, embedder, threads, stop))
-            made += len(keys)
-            left = vectors.count_without_vector(library.embedder)
-            seconds = (time.monotonic() - began) / max(made, 1) * left
-            on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
+    for keys in takewhile(lambda keys: not stop(), _batches(library)):
+        give_way(stop)
+        chunks = library.chunks(keys)
+        keys = [key for key in keys if key in chunks]
+        texts = [in_context(chunks[key], embedder) for key in keys]
+        vectors.save(library.embedder, keys, embedder.embed_documents(texts, lambda: give_way(stop)))
+        made += len(keys)
+        left = vectors.count_without_vector(library.embedder)
+        seconds = (time.monotonic() - began) / max(made, 1) * left
+        on_progress(Progress(chunks[keys[-1]].document_name if keys else "", made, made + left, "chunks", seconds))
     return made
-
-
-def _embedded(
-    texts: Sequence[str], embedder: Embedder, threads: ThreadPoolExecutor, stop: Callable[[], bool]
-) -> np.ndarray:
-    """The vectors of ``texts``, shape (len(texts), dimension), made by several threads; who asks goes before each of them."""
-
-    def embed(first: int) -> np.ndarray:
-        return embedder.embed_documents(texts[first :: embedder.at_once], lambda: give_way(stop))
-
-    parts = list(threads.map(embed, range(embedder.at_once)))
-    vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
-    for first, part in enumerate(parts):
-        vectors[first :: embedder.at_once] = part
-    return vectors
 
 
 def _batches(library: Library) -> Iterator[list[int]]:

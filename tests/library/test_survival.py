@@ -365,8 +365,7 @@ def test_a_change_of_embedder_goes_on_where_it_was_stopped_and_can_be_taken_back
         assistant.add(books(tmp_path))
     for left in (134, 118):
         with Assistant(home, embedder=str(other_model)) as assistant:
-            for _ in range(assistant.embedder.at_once):
-                assert gate.arrived.acquire(timeout=60)
+            assert gate.arrived.acquire(timeout=60)
             assistant._parts.background._task.stop()
             gate.release(16)
         assert len(assistant.library.vectors.without_vector(assistant.library.embedder, 999)) == left
