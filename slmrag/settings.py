@@ -141,6 +141,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Files attached to a mail or PDF, or embedded in another, that become documents of their own.",
     )
+    libreoffice: bool = Field(
+        False, description="Have an installed LibreOffice read DOC and PPT, the formats of Office 97 to 2003."
+    )
     spare_mb: int = Field(200, ge=0, description="Megabytes of the disk that adding documents leaves free.")
 
     @classmethod

@@ -79,7 +79,8 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         chosen.most_rows,
         chosen.most_attached,
     )
-    sandbox, chunk_size = Sandbox(limits), ChunkSize(chosen.chunk_tokens, chosen.overlap_tokens)
+    sandbox = Sandbox(limits, libreoffice=chosen.libreoffice)
+    chunk_size = ChunkSize(chosen.chunk_tokens, chosen.overlap_tokens)
     return Parts(
         settings=chosen,
         library=library,

@@ -14,6 +14,10 @@ _BY_REASON = {
         folder_empty="The folder holds no files: nothing to add.",
     ),
     "damaged": Templates(
+        libreoffice_failed=(
+            "LibreOffice, which is to read it, could not open it: if it has a password or is damaged, open it yourself, save "
+            "it as “{newer}” and add that."
+        ),
         zip_damaged="The ZIP is damaged and cannot be opened: pack it again.",
         damaged_in_zip="It is damaged in the ZIP and cannot be unpacked: pack it again.",
         file_damaged=(
@@ -78,7 +82,11 @@ _BY_REASON = {
         no_type_told="Its name does not say what it is, and its bytes do not either: give it its ending.",
         older_office=(
             "It is in the format of Office 97 to 2003: open it in Word, PowerPoint or LibreOffice, save it as “{newer}” and "
-            "add that."
+            "add that; or let LibreOffice read it (SLMRAG_LIBREOFFICE)."
+        ),
+        no_libreoffice=(
+            "It is in the format of Office 97 to 2003, and LibreOffice, which is to read it, is not installed: install it, or "
+            "save the file as “{newer}” and add that."
         ),
         apples_office="Files ending in “{suffix}” cannot be read: export it as PDF or as an Office file, and add that.",
         ending_not_read="Files ending in “{suffix}” cannot be read; these can: {known}.",

@@ -24,6 +24,8 @@ _PLAIN = (
     ".bash", ".zsh", ".ps1", ".bat", ".css", ".scss", ".vue", ".cmake", ".gradle", ".tf", ".proto", ".graphql",
     ".po",
 )  # fmt: skip
+# Word and PowerPoint files of Office 97 to 2003, and what such a file is called today.
+OLDER_OFFICE = {".doc": ".docx", ".dot": ".docx", ".ppt": ".pptx", ".pps": ".pptx", ".pot": ".pptx"}
 # Suffix → the module of this package and its function.
 READERS = {
     ".pdf": ("pdf", "read_pdf"),
@@ -58,10 +60,11 @@ READERS = {
     **dict.fromkeys((".mhtml", ".mht"), ("mail", "read_saved_page")),
     **dict.fromkeys((".xls", ".xlsb"), ("older_sheets", "read_older_sheets")),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"), ("picture_file", "read_picture")),
+    **dict.fromkeys((".doc", ".dot"), ("older_office", "read_doc")),
+    **dict.fromkeys((".ppt", ".pps", ".pot"), ("older_office", "read_ppt")),
     **dict.fromkeys(_PLAIN, ("plain_text", "read_text")),
 }
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_OLDER = {".doc": ".docx", ".dot": ".docx", ".ppt": ".pptx", ".pps": ".pptx", ".pot": ".pptx"}
 _OF_APPLE = (".pages", ".key", ".numbers")
 _NO_TEXT = (
     ".svg",
@@ -157,6 +160,8 @@ def file_type(path: Path, name: str) -> str:
         return _type_of_unknown(path, head, suffix)
     if suffix == ".xls" and not head.startswith(_OLE):  # tables that programs give the ending of Excel's
         return _told_by_bytes(path, head) or ".csv"
+    if suffix in OLDER_OFFICE and not head.startswith(_OLE):
+        return _told_by_bytes(path, head) or suffix
     if is_pdf != (suffix == ".pdf"):
         raise FileProblem("is_a_pdf" if is_pdf else "is_no_pdf", suffix=suffix)
     return suffix
@@ -164,22 +169,18 @@ def file_type(path: Path, name: str) -> str:
 
 def _type_of_unknown(path: Path, head: bytes, suffix: str) -> str:
     """What a file is whose ending is none that is known: text, if its bytes are. Raises `FileProblem`."""
-    if suffix in _OLDER and not head.startswith(_OLE) and (told := _told_by_bytes(path, head)):
-        return told
     if problem := not_read(suffix):
         raise problem
     if suffix not in _NO_TEXT and b"\0" not in head:
         with suppress(UnicodeDecodeError):
             codecs.getincrementaldecoder("utf-8")().decode(head)  # the last character may be cut
             return ".txt"
-    known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS.keys() - set(_PLAIN)))
+    known = " ".join(sorted(suffix.lstrip(".") for suffix in READERS.keys() - {*_PLAIN, *OLDER_OFFICE}))
     raise FileProblem("ending_not_read", suffix=suffix, known=known)
 
 
 def not_read(suffix: str) -> FileProblem | None:
     """What is to be done with a file of an ending that is known and not read; ``None`` for any other."""
-    if suffix in _OLDER:
-        return FileProblem("older_office", newer=_OLDER[suffix])
     return FileProblem("apples_office", suffix=suffix) if suffix in _OF_APPLE else None
 
 

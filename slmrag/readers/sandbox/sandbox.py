@@ -6,11 +6,12 @@ tried once more with the reader that is slower and breaks less, then skipped; th
 
 import base64
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.notices import Notice
 from slmrag.readers.details import FileDetails
-from slmrag.readers.reading import Limits, Reading, file_type
+from slmrag.readers.left_out import pictures_left
+from slmrag.readers.libreoffice import written_anew
+from slmrag.readers.reading import OLDER_OFFICE, Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
 from slmrag.readers.sandbox.picture_work import PictureWork
@@ -54,10 +57,14 @@ _WORTH_TWO = 4  # of these, that two processes cut
 
 
 class Sandbox(PictureWork):
-    """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it."""
+    """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it.
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    With ``libreoffice`` that program writes files anew of which nothing here reads the format.
+    """
+
+    def __init__(self, limits: Limits = Limits(), *, libreoffice: bool = False) -> None:
         self.limits = limits
+        self._libreoffice = libreoffice
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
         self._closed = False
@@ -83,7 +90,18 @@ class Sandbox(PictureWork):
 
         Every page from ``first`` on comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
         """
+        if self._libreoffice and (suffix := file_type(path, name)) in OLDER_OFFICE:
+            return self._written_anew(path, suffix)
         return FileRun(self.messages, self.limits, path, name, password, first).reading()
+
+    def _written_anew(self, path: Path, suffix: str) -> Reading:
+        with tempfile.TemporaryDirectory(prefix="slmrag-libreoffice-") as folder:
+            newer = written_anew(path, suffix, Path(folder), self.limits)
+            reading = FileRun(self.messages, self.limits, newer, newer.name, None).reading()
+            pages = list(reading.pages)
+        notes = [*reading.notes, *pictures_left(pages)]
+        # They lie in a file that is gone.
+        return Reading(reading.unit, reading.page_count, (replace(page, pictures=()) for page in pages), notes)
 
     def attached(
         self, path: Path, name: str, password: str | None, files: int, most_bytes: int, left: int
