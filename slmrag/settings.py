@@ -124,6 +124,10 @@ class Settings(BaseSettings):
         "https://media.githubusercontent.com/media/mozilla/firefox-translations-models",
         description="Where translation models are downloaded from: Mozilla's store, or a copy of it.",
     )
+    tessdata_url: str = Field(
+        "https://raw.githubusercontent.com/tesseract-ocr/tessdata_fast",
+        description="Where data to recognise text in other languages are downloaded from: Tesseract's, or a copy.",
+    )
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
     tab_uploads_mb: int = Field(
         0, ge=0, description="Megabytes of files that one tab may have sent and not added yet; 0: twice `upload_mb`."

@@ -58,7 +58,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
     """Open the library in ``chosen.home``, with these ``models`` and ``pairs`` or its own. Raises what a library raises."""
     expansions(chosen.expansions)  # a field that is not known is told now, not with the first question
     connections.set_offline(chosen.offline)
-    stores = model_stores(chosen.home, chosen.hub_url, chosen.models, chosen.pairs_url)
+    stores = model_stores(chosen.home, chosen.hub_url, chosen.models, chosen.pairs_url, chosen.tessdata_url)
 
     def embedder_of(name: str) -> Embedder:
         return Embedder(name, chosen.embedder_languages, stores["embedding"].folder)
@@ -79,7 +79,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         chosen.most_rows,
         chosen.most_attached,
     )
-    sandbox = Sandbox(limits, libreoffice=chosen.libreoffice)
+    sandbox = Sandbox(limits, libreoffice=chosen.libreoffice, tessdata=stores["recognition"].folder)
     chunk_size = ChunkSize(chosen.chunk_tokens, chosen.overlap_tokens)
     return Parts(
         settings=chosen,

@@ -91,7 +91,7 @@ def list_documents(collection: Collection = None, as_json: Json = False) -> None
         groups = f" ({', '.join(document.collections)})" if document.collections else ""
         length = count(document.pages, document.unit)
         if document.lacks:
-            length += f", recognised without {', '.join(document.lacks)}.traineddata"
+            length += f", recognised without {', '.join(document.lacks)} (slmrag models get ocr-…)"
         if document.coming_pages:
             length += f", text to come of {len(document.coming_pages)}"
         cells = (document.name + groups, length, share, size(document.bytes), document.id[:12])

@@ -51,7 +51,7 @@ def get(
         str,
         typer.Option(
             "--from",
-            help="Of a translation model: a folder with its files, or the address of a copy of the store.",
+            help="Of a translation model: a folder with its files; of that, or of data for recognition: the address of a copy.",
             show_default=False,
         ),
     ] = "",
@@ -72,7 +72,7 @@ def get(
     if model is None:
         names = ", ".join(one.name for one in KNOWN if one.source)
         raise CommandProblem("no_model_to_get", name=name, names=names)
-    if source and model.kind != "translation":
+    if source and model.kind not in ("translation", "recognition"):
         raise CommandProblem("only_pairs_from", name=name)
     store = _stores(source)[model.kind]
     there = any(one.name == model.name for one in store.installed())
@@ -92,6 +92,10 @@ def get(
         tell(f"slmrag models use {model.name} --for search lets it find your documents.")
     elif model.kind == "translation":
         tell("Translations take it from now on: slmrag translate FILE --to LANGUAGE")
+    elif model.kind == "recognition":
+        tell(
+            "Text on pictures is recognised with it from now on; a document that lacked it, when its file is added again."
+        )
 
 
 def _take(name: str, folder: str) -> None:
@@ -109,8 +113,8 @@ def _take(name: str, folder: str) -> None:
     tell(f"{stored.name} is there: {size(stored.size)} in {stored.folder}")
 
 
-def _stores(pairs: str = "") -> "dict[str, ModelStore]":
-    """Where models lie, by kind, and ``pairs`` the address of translation models, if another than what the settings say.
+def _stores(copy: str = "") -> "dict[str, ModelStore]":
+    """Where models lie, by kind, and ``copy`` the address of those that are listed here, if another than what the settings say.
 
     Nothing is opened: the library cannot be while its embedder is missing.
     """
@@ -120,7 +124,8 @@ def _stores(pairs: str = "") -> "dict[str, ModelStore]":
 
     chosen = settings.load()
     connections.set_offline(chosen.offline)
-    return model_stores(chosen.home, chosen.hub_url, chosen.models, pairs or chosen.pairs_url)
+    pairs, tessdata = copy or chosen.pairs_url, copy or chosen.tessdata_url
+    return model_stores(chosen.home, chosen.hub_url, chosen.models, pairs, tessdata)
 
 
 def _kind(name: str, stores: "dict[str, ModelStore]") -> str:

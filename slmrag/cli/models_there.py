@@ -13,6 +13,7 @@ from slmrag.cli.terminal import open_assistant, size, tell
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import writes
 from slmrag.models.preference import preference
+from slmrag.text.languages import name_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -97,7 +98,8 @@ def _table(
         table.add_section()
         table.add_row(Text(kind.does, style="bold"))
         for model in (one for one in known if one["kind"] == kind.name):
-            about = f"{model['title']}: {model['note']}" if kind.name == "translation" else model["note"]
+            listed = kind.name in ("translation", "recognition")
+            about = f"{name_of(model['languages'][0])}: {model['note']}" if listed else model["note"]
             row = (model["name"], _state(model), size(model["disk"]), size(model["memory"]), about)
             table.add_row(*map(Text, row), style=None if _state(model) in ("", "installed") else "dim")
         for (of_kind, name), stored in own.items():

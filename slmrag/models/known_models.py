@@ -1,4 +1,4 @@
-"""The models that we know, of every kind: what each needs, can do, and where it is got. They are rows of ``known_models.toml``, and of ``known_pairs.toml``."""
+"""The models that we know, of every kind: what each needs, can do, and where it is got. They are rows of ``known_models.toml``, of ``known_tessdata.toml``, and of ``known_pairs.toml``."""
 
 import importlib.util
 import tomllib
@@ -92,11 +92,16 @@ class KnownPair(KnownModel):
 
 
 PAIR = "translate-"  # what the name of a translation model begins with, before its language's code
+RECOGNITION = (
+    "ocr-"  # what the name of data to recognise text with begins with, before what Tesseract calls the language
+)
+_RECOGNITION_MEMORY = 120_000_000  # bytes that a page takes, measured with English and German
 _PAIR_MEMORY = 8  # times what it takes on the disk: both directions unpacked, in each of two processes
 MANIFEST = "slmrag-model.json"  # what is written beside a model that was got
 _OF_KIND = {"chat": KnownChatModel, "embedding": KnownEmbedder}
 
 _data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_tessdata: dict[str, Any] = tomllib.loads(Path(__file__).with_name("known_tessdata.toml").read_text("utf-8"))
 _pairs: dict[str, Any] = tomllib.loads(Path(__file__).with_name("known_pairs.toml").read_text("utf-8"))
 _note = Templates(**_data["notes"])
 _does = Templates(**{f"kind_{name}": kind["does"] for name, kind in _data["kinds"].items()})
@@ -107,6 +112,15 @@ def _model(row: dict[str, Any]) -> KnownModel:
     if source := row.get("source"):
         lists["source"] = HubFolder(**source | {"files": tuple(source.get("files", ()))})
     return _OF_KIND.get(row["kind"], KnownModel)(**{"title": row["name"]} | lists | {"note": _note(row["note"])})
+
+
+def _recognition(code: str, language: str, size: int, checksum: str) -> KnownModel:
+    revision = _tessdata["revision"]
+    return KnownModel(
+        kind="recognition", name=f"{RECOGNITION}{code}", title=f"Tesseract {code}", disk=size, memory=_RECOGNITION_MEMORY,
+        licence=_tessdata["licence"], languages=(language,), note=_note("recognition_note"),
+        source=ListedFiles(revision, revision, {f"{code}.traineddata": (size, checksum)}),
+    )  # fmt: skip
 
 
 def _pair(language: str, files: dict[str, Any]) -> KnownPair:
@@ -130,7 +144,8 @@ KINDS = {
     for name, kind in _data["kinds"].items()
 }
 PAIRS = tuple(_pair(language, files) for language, files in _pairs["languages"].items())
-KNOWN = (*map(_model, _data["models"]), *PAIRS)
+TESSDATA = tuple(_recognition(code, *row) for code, row in _tessdata["languages"].items())
+KNOWN = (*map(_model, _data["models"]), *TESSDATA, *PAIRS)
 CHAT_MODELS = tuple(model for model in KNOWN if isinstance(model, KnownChatModel))
 EMBEDDERS = tuple(model for model in KNOWN if isinstance(model, KnownEmbedder))
 PHI_LANGUAGES = CHAT_MODELS[0].languages

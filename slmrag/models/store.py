@@ -31,6 +31,8 @@ from slmrag.runtime.private_files import private_file, private_folder
 from slmrag.schema import Progress
 
 _again = Templates(get_model_again="Get it again: slmrag models remove {name}, then slmrag models get {name}.")
+# Whom one connects to for models of a kind that are no folders of the hub.
+_PURPOSES: dict[str, ConnectionPurpose] = {"translation": "pairs", "recognition": "tessdata"}
 _ROOM = 200 << 20  # what a disk should have left when a model is in
 
 
@@ -176,13 +178,15 @@ class ModelStore:
             raise DownloadProblem("model_not_kept", name=name, folder=self.folder, why=system_reason(error)) from error
 
 
-def model_stores(home: Path, endpoint: str, chat: Path | None = None, pairs: str = "") -> dict[str, ModelStore]:
+def model_stores(
+    home: Path, endpoint: str, chat: Path | None = None, pairs: str = "", tessdata: str = ""
+) -> dict[str, ModelStore]:
     """A store for each kind of model, by its name, in the library's folder ``home``; ``chat`` is another for those that write.
 
-    ``endpoint`` is the hub's address, ``pairs`` that of the translation models.
+    ``endpoint`` is the hub's address, ``pairs`` that of the translation models, ``tessdata`` that of the data for recognition.
     """
     folders = {name: home / kind.folder for name, kind in KINDS.items()} | ({"chat": chat} if chat else {})
-    places = dict.fromkeys(KINDS, endpoint) | {"translation": pairs}
+    places = dict.fromkeys(KINDS, endpoint) | {"translation": pairs, "recognition": tessdata}
     return {name: ModelStore(folders[name], endpoint=places[name], mark=kind.mark) for name, kind in KINDS.items()}
 
 
@@ -194,7 +198,7 @@ def _download(
     on_progress: Callable[[Progress], None],
 ) -> dict:
     """Run `slmrag.models.download_child` and follow it; returns its manifest."""
-    purpose: ConnectionPurpose = "hub" if isinstance(source, HubFolder) else "pairs"
+    purpose = _PURPOSES.get(model.kind, "hub")
     connect(endpoint, purpose)
     what = asdict(source) | {
         "into": str(into),

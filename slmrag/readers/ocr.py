@@ -6,7 +6,7 @@ there it does harm.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,13 +55,14 @@ class RecognisedText:
         return confidence(self.words)
 
 
-def recognise(picture: "Image", language: str = "") -> RecognisedText:
-    """Read the text of ``picture``, in ``language`` (as Tesseract calls it), else in those of its script that are here.
+def recognise(picture: "Image", language: str = "", here: Mapping[str, Path] | None = None) -> RecognisedText:
+    """Read the text of ``picture``, in ``language`` (as Tesseract calls it), else in those of its script that are ``here``.
 
-    The same picture has the same text each time. Raises `FileProblem` where no recognition is installed.
+    ``here`` is the folder of each language's data; without it those of `data`. The same picture has the same text each time. Raises `FileProblem` where no recognition is installed.
     """
     if not languages() or not by_package():
         raise FileProblem("no_recognition")
+    here = data() if here is None else here
     gray, shaded = _prepared(picture)
     if gray is None:
         return RecognisedText("", ())
@@ -71,7 +72,7 @@ def recognise(picture: "Image", language: str = "") -> RecognisedText:
     placed, threshold = back(straight.size, gray.size, angle), _SAUVOLA if shaded else _OTSU
 
     def read(wanted: Sequence[str]) -> RecognisedText:
-        with _tesseract(wanted) as api:
+        with _tesseract(wanted, here) as api:
             api.SetVariable("thresholding_method", threshold)
             api.SetImage(straight)
             return replace(laid_out(_words(api), placed), turn=turn)
@@ -79,15 +80,15 @@ def recognise(picture: "Image", language: str = "") -> RecognisedText:
     if language:
         return read([language])
     if others := of_script(script):
-        if here := [one for one in others if one in data()]:
-            return read(here)
+        if those := [one for one in others if one in here]:
+            return read(those)
         found = read(usual())
         # The script may be mistaken, of a few words; else what was read in other letters is none of its words.
         return found if found.confidence >= _SURE_OF_SCRIPT else RecognisedText("", (), turn, others[0])
     return read(usual())
 
 
-def _tesseract(wanted: Sequence[str], *, orientation: Path | None = None) -> "PyTessBaseAPI":
+def _tesseract(wanted: Sequence[str], here: Mapping[str, Path], *, orientation: Path | None = None) -> "PyTessBaseAPI":
     """Tesseract for the first of ``wanted`` and those whose data lie beside its own, or for finding out how a page lies."""
     try:
         from tesserocr import PSM, PyTessBaseAPI
@@ -95,8 +96,8 @@ def _tesseract(wanted: Sequence[str], *, orientation: Path | None = None) -> "Py
         raise FileProblem("no_recognition") from error
     if orientation is not None:
         return PyTessBaseAPI(path=str(orientation), lang="osd", psm=PSM.OSD_ONLY)
-    folder = data()[wanted[0]]
-    beside = [one for one in wanted if data()[one] == folder]
+    folder = here[wanted[0]]
+    beside = [one for one in wanted if here[one] == folder]
     return PyTessBaseAPI(path=str(folder), lang="+".join(beside), psm=PSM.AUTO)
 
 
@@ -129,7 +130,7 @@ def _orientation(gray: "Image") -> tuple[int, str]:
     """By how many degrees a picture must be turned, counterclockwise, and the script on it; 0 and ``""`` where that is not sure."""
     if (folder := orientation_data()) is None:
         return 0, ""
-    with _tesseract((), orientation=folder) as api:
+    with _tesseract((), {}, orientation=folder) as api:
         api.SetImage(gray)
         found = api.DetectOrientationScript()
     if not found:

@@ -37,9 +37,8 @@ _ISO = {name: code for code, name in _LATIN.items()} | {
 }  # fmt: skip
 
 
-@cache
 def languages() -> tuple[str, ...]:
-    """The languages that are recognised; none where no recognition is installed."""
+    """The languages that are recognised without more being got; none where no recognition is installed."""
     return tuple(data()) if by_package() or program() else ()
 
 
@@ -49,11 +48,10 @@ def by_package() -> bool:
     return find_spec("tesserocr") is not None
 
 
-@cache
-def data() -> dict[str, Path]:
-    """The folder of the data of each language that is here; slmrag's own before those of the system."""
+def data(got: Path | None = None) -> dict[str, Path]:
+    """The folder of the data of each language that is here; slmrag's own before those of the system, then those in a folder below ``got``."""
     found: dict[str, Path] = {}
-    for folder in _folders():
+    for folder in [*_folders(), *(sorted(got.glob("[!.]*")) if got else ())]:
         for file in sorted(folder.glob("*.traineddata")) if folder.is_dir() else ():
             if file.stem != "osd":
                 found.setdefault(file.stem, folder)

@@ -35,7 +35,7 @@ _note = Templates(
         "Reading it took too much time or memory and was stopped: the first {read:,} of {count:,} {units} were read; "
         "split it, or raise SLMRAG_READ_SECONDS ({seconds})."
     ),
-    pictures_left="Pictures that are neither shown nor read: {number:,}. Save it in the present format and add that if they matter.",
+    older_pictures_left="Pictures that are neither shown nor read: {number:,}. Save it in the present format and add that if they matter.",
     headings_not_found=(
         "Looking for its headings took too much time or memory: it is found by its text, and none of its sections by its heading."
     ),
@@ -109,7 +109,7 @@ def hidden_cells(sheets: int, rows: int, columns: int) -> list[ReadingNote]:
 def pictures_left(pages: Iterable[Page]) -> list[ReadingNote]:
     """The pictures on these pages are not kept; nothing where there are none."""
     number = sum(len(page.pictures) for page in pages)
-    return [ReadingNote(_note("pictures_left", number=number), "pictures_left")] if number else []
+    return [ReadingNote(_note("older_pictures_left", number=number), "pictures_left")] if number else []
 
 
 def stopped_early(read: int, count: int, unit: Unit, limits: Limits) -> ReadingNote:

@@ -1,7 +1,7 @@
 """A page becomes a picture, of a PDF or of a picture of pages, with text on it marked: that of the file, or what was recognised."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -66,20 +66,24 @@ def _turned(box: Box, turn: int) -> Box:
     return left, top, right, bottom
 
 
-def recognise_page(path: Path, number: int, password: str | None = None, language: str = "") -> RecognisedText:
+def recognise_page(
+    path: Path, number: int, password: str | None = None, language: str = "", here: Mapping[str, Path] | None = None
+) -> RecognisedText:
     """The text of page ``number`` (from 1) by its picture; the boxes of its words are on the upright page. Raises `FileProblem`."""
-    return _upright(recognise(_to_recognise(path, number, password), language))
+    return _upright(recognise(_to_recognise(path, number, password), language, here))
 
 
-def recognise_inside(path: Path, number: int, source: str, language: str = "") -> RecognisedText:
+def recognise_inside(
+    path: Path, number: int, source: str, language: str = "", here: Mapping[str, Path] | None = None
+) -> RecognisedText:
     """The text of a picture on page ``number`` of a file; its boxes are on the upright picture, of a PDF
     on the page. Nothing of one that is too small to hold any. Raises `FileProblem`."""
     if box := place_on_page(source):
-        return _recognise_on_page(path, number, box, language)
+        return _recognise_on_page(path, number, box, language, here)
     picture = decode(picture_inside(path, source))
     if min(picture.size) < _LEAST_SIDE or picture.width * picture.height < _LEAST_PIXELS:
         return RecognisedText("", ())
-    return _upright(recognise(picture, language))
+    return _upright(recognise(picture, language, here))
 
 
 def picture_to_read(path: Path, number: int, source: str, password: str | None) -> "Image | None":
@@ -89,7 +93,9 @@ def picture_to_read(path: Path, number: int, source: str, password: str | None) 
     return None if place_on_page(source) else decode(picture_inside(path, source))
 
 
-def _recognise_on_page(path: Path, number: int, box: Box, language: str) -> RecognisedText:
+def _recognise_on_page(
+    path: Path, number: int, box: Box, language: str, here: Mapping[str, Path] | None
+) -> RecognisedText:
     """The text of what stands in ``box`` (points) of a PDF's page, without what is text there already."""
     import pypdfium2 as pdfium
 
@@ -109,7 +115,7 @@ def _recognise_on_page(path: Path, number: int, box: Box, language: str) -> Reco
             )
             if min(crop[2] - crop[0], crop[3] - crop[1]) < _LEAST_SIDE:
                 return RecognisedText("", ())
-            found = recognise(picture.crop(crop), language)
+            found = recognise(picture.crop(crop), language, here)
             words = []
             for word in found.words:
                 left, right = (crop[0] + share * (crop[2] - crop[0]) for share in word.box[::2])

@@ -16,13 +16,15 @@ from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, Offline
 from slmrag.models.checksum import has_checksum
-from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, PAIRS, known, known_embedder
+from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, PAIRS, TESSDATA, known, known_embedder
 from slmrag.models.model_settings import Servers
 from slmrag.models.registry import Models
 from slmrag.models.speed import try_out
 from slmrag.models.store import ModelStore
+from slmrag.readers.ocr_languages import iso_code
 from slmrag.runtime import connections
 from slmrag.runtime.connections import remote_host
+from slmrag.text.languages import language_name
 
 
 @pytest.fixture
@@ -148,15 +150,29 @@ def test_a_damaged_memory_of_choices_is_told(models, tmp_path):
 
 
 def test_what_we_know_of_models_is_complete():
-    assert len({model.name for model in KNOWN}) == len(KNOWN) == len(CHAT_MODELS) + len(EMBEDDERS) + len(PAIRS)
+    assert (
+        len({model.name for model in KNOWN})
+        == len(KNOWN)
+        == len(CHAT_MODELS) + len(EMBEDDERS) + len(TESSDATA) + len(PAIRS)
+    )
     for model in KNOWN:
-        assert model.disk > 10**7 and model.memory >= model.disk and model.licence and model.kind in KINDS
+        assert model.disk > 10**5 and model.memory >= model.disk and model.licence and model.kind in KINDS
         assert known(model.name) is known(model.title) is model
     for model in (*CHAT_MODELS, *EMBEDDERS):
         assert model.source is None or set(model.source.checksums) <= set(model.source.files)
     for model in CHAT_MODELS:
         assert model.window >= 4096 and (model.source or model.hub)
         assert known(model.hub) is model
+
+
+def test_data_to_recognise_a_language_are_files_of_one_commit():
+    assert len(TESSDATA) >= 35 and known("ocr-fra") in TESSDATA
+    for model in TESSDATA:
+        code = model.name.removeprefix("ocr-")
+        [(file, (size, checksum))] = model.source.files.items()
+        assert file == f"{code}.traineddata" and size == model.disk and len(checksum) == 64
+        assert iso_code(code) == model.languages[0] and language_name(model.languages[0])
+        assert len(model.source.revision) == 40 and model.licence == "Apache-2.0"
 
 
 def test_the_built_in_embedder_has_a_second_source_with_the_same_bytes():

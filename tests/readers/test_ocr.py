@@ -1,3 +1,4 @@
+import hashlib
 import io
 import os
 import shutil
@@ -5,19 +6,26 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes.documents import make_pdf
+from fakes.file_server import FileServer
 from fakes.scans import drawn, place, scanned
 from PIL import Image
 
 from slmrag import Assistant
-from slmrag.errors import FileProblem
+from slmrag.errors import FileProblem, ModelProblem
+from slmrag.models.hub import ListedFiles
+from slmrag.models.known_models import MANIFEST
+from slmrag.models.known_models import known as known_model
+from slmrag.models.store import ModelStore
 from slmrag.readers.ocr import recognise
 from slmrag.readers.ocr_languages import by_package, data, languages
 from slmrag.readers.sandbox import Sandbox
 from slmrag.readers.tesseract_program import program
+from slmrag.runtime import connections
 
 _LETTER = [
     "The rent for the workshop is 1,250 euros a month, due on the third.", "Notice must be given six months before the end of a year.",
@@ -71,7 +79,7 @@ def looked_for() -> Iterator[None]:
 
 
 def forget() -> None:
-    for known in (languages, data, by_package, program):
+    for known in (by_package, program):
         known.cache_clear()
 
 
@@ -108,6 +116,31 @@ def test_a_language_that_nothing_reads_is_named_and_read_when_its_data_are_there
     with closing(Sandbox()) as sandbox:
         found = sandbox.recognise(tmp_path / "bail.png", 1)
         assert found.lacks == "" and "1 250 euros" in found.text
+
+
+def test_data_that_were_got_are_read_with_from_then_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    scanned(drawn(_LOYER)).save(tmp_path / "bail.png")
+    file = tmp_path / "copy" / "c0ffee" / "fra.traineddata"
+    file.parent.mkdir(parents=True)
+    shutil.copy(Path(sysconfig.get_path("data")) / "share" / "tessdata" / "eng.traineddata", file)
+    listed = {file.name: (file.stat().st_size, hashlib.sha256(file.read_bytes()).hexdigest())}
+    french = known_model("ocr-fra")
+    assert french is not None
+    with FileServer(tmp_path / "copy") as server, closing(Sandbox(tessdata=tmp_path / "tessdata")) as sandbox:
+        assert sandbox.recognise(tmp_path / "bail.png", 1).lacks == "fra"
+        store = ModelStore(tmp_path / "tessdata", endpoint=server.address, mark=MANIFEST)
+        with pytest.raises(ModelProblem, match="another fra"):
+            store.get(
+                replace(french, source=ListedFiles("c0ffee", "c0ffee", {file.name: (listed[file.name][0], "0" * 64)}))
+            )
+        store.get(replace(french, source=ListedFiles("c0ffee", "c0ffee", listed)))
+        found = sandbox.recognise(tmp_path / "bail.png", 1)
+        assert found.lacks == "" and "1 250 euros" in found.text
+        assert {one.purpose for one in connections.made() if one.host in server.address} == {"tessdata"}
+        store.remove("ocr-fra")
+        assert sandbox.recognise(tmp_path / "bail.png", 1).lacks == "fra"
 
 
 def test_an_installed_program_reads_where_there_is_no_package(

@@ -2,7 +2,7 @@
 
 import base64
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class PictureWork:
     """The part of a `Sandbox` that works on pictures."""
 
     limits: Limits
+    tessdata: Path | None
 
     @abstractmethod
     def messages(
@@ -80,11 +81,12 @@ class PictureWork:
         """
         request = {
             "do": "recognise", "path": str(path.absolute()), "name": "file", "number": number, "source": source, "password": password,
+            "tessdata": str(self.tessdata or ""),
         }  # fmt: skip
         found = self._recognised(request | {"language": ""}, stop)
         # Not told in the reading process: what tells it writes a file.
         wanted = of_text(detect_language(found.text)) if len(found.text) >= _TELLING else ""
-        if wanted in data():
+        if wanted in data(self.tessdata):
             return self._recognised(request | {"language": wanted}, stop)
         return replace(found, lacks=found.lacks or wanted)
 
@@ -95,7 +97,7 @@ class PictureWork:
         try:
             for message in self.messages([request], budget, stop):
                 if "straightened" in message:
-                    return _by_program(message["straightened"], request["language"])
+                    return _by_program(message["straightened"], request["language"], data(self.tessdata))
                 text, words, turn, lacks = message["recognised"]
                 seen = tuple(PictureWord(start, end, tuple(box), sure) for start, end, box, sure in words)
                 return RecognisedText(text, seen, turn, lacks)
@@ -130,13 +132,13 @@ class PictureWork:
         raise AssertionError("a picture is made, or it fails")
 
 
-def _by_program(straightened: list | None, language: str) -> RecognisedText:
+def _by_program(straightened: list | None, language: str, here: Mapping[str, Path]) -> RecognisedText:
     """What the program reads on a picture that was made for it."""
     if straightened is None:
         return RecognisedText("", ())
     png, (wide, high), (width, height), angle, thresholding = straightened
     wanted = (language,) if language else usual()
-    folder = data()[wanted[0]]
-    beside = [one for one in wanted if data()[one] == folder]
+    folder = here[wanted[0]]
+    beside = [one for one in wanted if here[one] == folder]
     read = words_read(base64.b64decode(png), beside, folder, thresholding)
     return laid_out(read, back((wide, high), (width, height), angle))

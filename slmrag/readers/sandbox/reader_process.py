@@ -142,12 +142,16 @@ def _draw(request: dict, say: Say) -> None:
 
 
 def _recognise(request: dict, say: Say) -> None:
+    from slmrag.readers.ocr_languages import data
     from slmrag.readers.page_picture import recognise_inside, recognise_page
 
     path, number = Path(request["path"]), request["number"]
     source, password, language = request["source"], request["password"], request["language"]
+    here = data(Path(request["tessdata"]) if request["tessdata"] else None)
     found = (
-        recognise_inside(path, number, source, language) if source else recognise_page(path, number, password, language)
+        recognise_inside(path, number, source, language, here)
+        if source
+        else recognise_page(path, number, password, language, here)
     )
     text = found.text[:LONGEST_PAGE]
     words = [astuple(word) for word in found.words if word.end <= len(text)]

@@ -22,8 +22,8 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.errors.notices import Notice
 from slmrag.readers.details import FileDetails
-from slmrag.readers.left_out import pictures_left
 from slmrag.readers.libreoffice import written_anew
+from slmrag.readers.omissions import pictures_left
 from slmrag.readers.reading import OLDER_OFFICE, Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
@@ -59,11 +59,13 @@ _WORTH_TWO = 4  # of these, that two processes cut
 class Sandbox(PictureWork):
     """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it.
 
-    With ``libreoffice`` that program writes files anew of which nothing here reads the format.
+    With ``libreoffice`` that program writes files anew of which nothing here reads the format. ``tessdata`` is the folder in
+    whose folders lie the data of more languages that are recognised on pictures.
     """
 
-    def __init__(self, limits: Limits = Limits(), *, libreoffice: bool = False) -> None:
+    def __init__(self, limits: Limits = Limits(), *, libreoffice: bool = False, tessdata: Path | None = None) -> None:
         self.limits = limits
+        self.tessdata = tessdata
         self._libreoffice = libreoffice
         self._idle: list[Child] = []
         self._busy: set[Child] = set()

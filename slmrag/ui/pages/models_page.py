@@ -18,6 +18,7 @@ from slmrag.models.spec import spoken_name
 from slmrag.models.speed import try_out
 from slmrag.models.store import StoredModel
 from slmrag.runtime.connections import remote_host
+from slmrag.text.languages import name_of
 from slmrag.ui.pieces.embedder_choice import choose_embedder
 from slmrag.ui.pieces.model_cards import could_be_card, installed_card
 from slmrag.ui.pieces.server_cards import served_specs, show_servers
@@ -28,6 +29,7 @@ from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
+_OF_LANGUAGES = ("recognition", "translation")  # kinds of models that are each of one language
 _QUOTING = ("ask", "summarise")  # tasks that are done without a model too
 
 
@@ -147,20 +149,24 @@ def _show_kind(assistant: PersonalAssistant, kind: str, specs: dict[str, str]) -
     ]
     if could_be:
         st.subheader(text.COULD_BE, anchor=False)
-    if kind == "translation":
-        could_be = _of_language(could_be)
+    if kind in _OF_LANGUAGES:
+        could_be = _of_language(kind, could_be)
     for model in could_be:
         could_be_card(assistant, model)
 
 
-def _of_language(models: list[KnownModel]) -> list[KnownModel]:
-    """The one of the language that is chosen: there are too many for a list of cards."""
-    titles = {model.name: notice_text(model.title) for model in models}
+def _of_language(kind: str, models: list[KnownModel]) -> list[KnownModel]:
+    """Those of the language that is chosen: there are too many for a list of cards."""
+    names = {model.languages[0]: _language(model) for model in models}
     chosen = st.selectbox(
-        text.PAIR_LANGUAGE, sorted(titles, key=lambda name: titles[name]), index=None, format_func=lambda name: titles.get(name, name),
-        placeholder=text.CHOOSE_LANGUAGE, key="pair-language",
+        text.PAIR_LANGUAGE, sorted(names, key=lambda code: names[code]), index=None, format_func=lambda code: names.get(code, code),
+        placeholder=text.CHOOSE_LANGUAGE, key=f"language-{kind}",
     )  # fmt: skip
-    return [model for model in models if model.name == chosen]
+    return [model for model in models if model.languages[0] == chosen]
+
+
+def _language(model: KnownModel) -> str:
+    return notice_text(name_of(model.languages[0]))
 
 
 def _show_specs(assistant: PersonalAssistant, specs: dict[str, str]) -> None:
@@ -199,7 +205,7 @@ def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) ->
             return try_pair(assistant.pairs, model.name)
         return try_embedder(Embedder(model.name, got=store.folder)) if kind == "embedding" else verified
 
-    title = [notice_text(fact.title)] if kind == "translation" and fact else []
+    title = [_language(fact)] if kind in _OF_LANGUAGES and fact else []
     about = " · ".join([*title, text.size(model.size), notice_text(fact.note) if fact else text.OWN_FOLDER])
     # The one before goes on answering until the next start.
     in_use = kind == "embedding" and (assistant.settings.embedder == model.name or assistant.embedder_waits)

@@ -19,7 +19,7 @@ from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
-_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "server": "SLMRAG_MODEL_SERVERS", "hub": "SLMRAG_HUB_URL", "pairs": "SLMRAG_PAIRS_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "server": "SLMRAG_MODEL_SERVERS", "hub": "SLMRAG_HUB_URL", "pairs": "SLMRAG_PAIRS_URL", "tessdata": "SLMRAG_TESSDATA_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
 _REMEDIES = {
     "Library": ("library", ":material/library_books:"), "ONNX models": ("models", ":material/memory:"),
 }  # fmt: skip
@@ -114,6 +114,7 @@ def _privacy(assistant: PersonalAssistant) -> None:
     st.markdown(f"**{text.CONNECTIONS}**")
     made = [
         text.say("CONNECTION_HUB", host=settings.hub_url), text.say("CONNECTION_PAIRS", host=settings.pairs_url),
+        text.say("CONNECTION_TESSDATA", host=settings.tessdata_url),
         text.say("CONNECTION_OLLAMA", host=settings.ollama_host),
     ]  # fmt: skip
     if settings.model_servers:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.models.known_models import KnownPair
+from slmrag.models.known_models import KnownModel, KnownPair
+from slmrag.text.languages import name_of
 from slmrag.translation.translation_stream import TranslationStream
 from slmrag.ui.session.model_tasks import begin_task, follow_task, tasks
 from slmrag.ui.session.people import administers
@@ -24,7 +25,7 @@ def offer_pairs(assistant: PersonalAssistant, missing: Sequence[KnownPair], why:
         st.caption(text.ADMINS_ONLY)
         return
     for pair in missing:
-        _get_button(assistant, pair)
+        get_button(assistant, pair)
 
 
 def offer_faster(assistant: PersonalAssistant, stream: TranslationStream) -> None:
@@ -34,12 +35,14 @@ def offer_faster(assistant: PersonalAssistant, stream: TranslationStream) -> Non
         offer_pairs(assistant, missing, text.PAIR_FASTER)
 
 
-def _get_button(assistant: PersonalAssistant, pair: KnownPair) -> None:
-    name, store = f"get {pair.name}", assistant.stores["translation"]
+def get_button(assistant: PersonalAssistant, model: KnownModel) -> None:
+    """A button that gets a model of one language, and how far that is."""
+    name, store = f"get {model.name}", assistant.stores[model.kind]
     task = tasks().get(name)
     if not (task and task.running):
-        label = plain(text.say("PAIR_GET", language=notice_text(pair.title), size=text.size(pair.disk)))
-        if st.button(label, icon=":material/download:", type="primary", key=f"offer-{pair.name}"):
-            task = begin_task(name, lambda task: store.get(pair, task.tell_or_stop))
+        language = notice_text(name_of(model.languages[0]))
+        label = plain(text.say("PAIR_GET", language=language, size=text.size(model.disk)))
+        if st.button(label, icon=":material/download:", type="primary", key=f"offer-{model.name}"):
+            task = begin_task(name, lambda task: store.get(model, task.tell_or_stop))
     if task:
-        follow_task(name, text.say("GETTING_STARTS", name=pair.name))
+        follow_task(name, text.say("GETTING_STARTS", name=model.name))

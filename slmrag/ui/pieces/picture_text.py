@@ -3,9 +3,13 @@
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.models.known_models import RECOGNITION
+from slmrag.models.known_models import known as known_model
 from slmrag.readers.ocr_languages import iso_code
 from slmrag.schema import Answer, Document
 from slmrag.schema.pictures import confidence
+from slmrag.ui.pieces.pair_offer import get_button
+from slmrag.ui.session.people import administers
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 
@@ -43,11 +47,24 @@ def sure_of_document(assistant: PersonalAssistant, document: Document) -> None:
 
 
 def _say_what_is_lacking(assistant: PersonalAssistant, document: Document) -> None:
+    here = {one.name for one in assistant.stores["recognition"].installed()}
+    known = [model for code in document.lacks if (model := known_model(RECOGNITION + code)) and model.name not in here]
     names = ", ".join(text.written_language(iso_code(code)) or code for code in document.lacks)
     files = ", ".join(f"{code}.traineddata" for code in document.lacks)
-    line = "apt install " + " ".join(f"tesseract-ocr-{code.replace('_', '-')}" for code in document.lacks)
-    said = text.say("LACKS_DATA", languages=names, files=files, line=line)
+    line = "; ".join(f"slmrag models get {model.name}" for model in known)
+    others = [code for code in document.lacks if known_model(RECOGNITION + code) is None]
+    if others:
+        line = "apt install " + " ".join(f"tesseract-ocr-{code.replace('_', '-')}" for code in others)
+        said = text.say("LACKS_DATA", languages=names, files=files, line=line)
+    else:
+        said = (
+            text.say("LACKS_DATA_TO_GET", languages=names, line=line)
+            if known
+            else text.say("LACKED_DATA", languages=names)
+        )
     st.caption(f":orange[:material/translate:] {plain(said)}")
+    for model in known if administers(assistant) else ():
+        get_button(assistant, model)
     if document.own and not document.coming_pages and not document.failed_pages:  # or it is there already
         _go_on_button(assistant, document)
 
