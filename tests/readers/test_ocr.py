@@ -138,7 +138,7 @@ def test_data_that_were_got_are_read_with_from_then_on(tmp_path: Path, monkeypat
         store.get(replace(french, source=ListedFiles("c0ffee", "c0ffee", listed)))
         found = sandbox.recognise(tmp_path / "bail.png", 1)
         assert found.lacks == "" and "1 250 euros" in found.text
-        assert {one.purpose for one in connections.made() if one.host in server.address} == {"tessdata"}
+        assert {one.purpose for one in connections.connections_made() if one.host in server.address} == {"tessdata"}
         store.remove("ocr-fra")
         assert sandbox.recognise(tmp_path / "bail.png", 1).lacks == "fra"
 

@@ -12,7 +12,7 @@ from slmrag.ui.words import text
 def test_a_language_is_chosen_and_its_model_offered_with_its_size(app: AppTest):
     app.switch_page(MODELS).run()
     assert "get-translate-de" not in keys(app)
-    app.selectbox(key="pair-language").select("translate-de").run()
+    app.selectbox(key="language-translation").select("de").run()
     assert "51" in app.button(key="get-translate-de").help and "MPL-2.0" in app.button(
         key="get-translate-de"
     ).help.replace("\\", "")
@@ -30,3 +30,9 @@ def test_one_that_is_here_is_tried_chosen_and_can_be_removed(with_pair: Path, ap
         and text.PAIRS in app.selectbox(key="choose-translate").options
     )
     assert not app.exception and not app.error and said(app)
+
+
+def test_data_to_recognise_a_language_are_offered_too_both_forms_of_chinese(app: AppTest):
+    app.switch_page(MODELS).run().selectbox(key="language-recognition").select("zh").run()
+    assert {"get-ocr-chi_sim", "get-ocr-chi_tra"} <= set(keys(app)) and "get-ocr-fra" not in keys(app)
+    assert not app.exception
