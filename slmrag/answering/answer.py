@@ -16,7 +16,6 @@ from slmrag.answering.quotes import Chosen
 from slmrag.answering.quotes_first import quotes_first
 from slmrag.answering.refusals import says_no
 from slmrag.checking import citations
-from slmrag.checking.citations import Similarity
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.loops import until_said_again
@@ -52,7 +51,7 @@ class AnswerStream(TextStream[str]):
     """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
 
     ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
-    ``doubtful``, where the passages may only be related to the question. ``similarity`` helps to check it. ``quotes`` is
+    ``doubtful``, where the passages may only be related to the question. ``quotes`` is
     how many sentences come before it where none of its own stands among them, 0 leaves it as it is; ``language`` is the ISO
     code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise;
     ``understood`` the request to the documents that it answers, where it answers one.
@@ -70,7 +69,6 @@ class AnswerStream(TextStream[str]):
         prompt: Prompt | None = None,
         prompt_tokens: int = 0,
         refused: bool = False,
-        similarity: Similarity | None = None,
         pace: "Pace | None" = None,
         quotes: int = 0,
         language: str = "",
@@ -85,7 +83,7 @@ class AnswerStream(TextStream[str]):
         self._window, self._exactly = model.context_window, model.counts_exactly
         self._prompt, self._used = prompt, len(prompt.extracts) if prompt else 0
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
-        self._similarity, self._pace = similarity, pace
+        self._pace = pace
         self._quotes, self._language = quotes, language
         self._read, self._reads_until = False, 0.0
         self._timings["retrieve_s"] = time.monotonic() - began
@@ -120,7 +118,7 @@ class AnswerStream(TextStream[str]):
         """
         for _ in self.until_failure():
             pass
-        answer = self._answer(self.text, self._finish or "cancelled", self._similarity)
+        answer = self._answer(self.text, self._finish or "cancelled")
         return answer if self.refused else quotes_first(answer, self.quotes, doubtful=self.doubtful)
 
     @cached_property
@@ -130,13 +128,13 @@ class AnswerStream(TextStream[str]):
 
     def so_far(self) -> Answer:
         """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""
-        return self._answer(self.text, "cancelled", None)
+        return self._answer(self.text, "cancelled")
 
-    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+    def _answer(self, text: str, finish: Finish) -> Answer:
         timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
         timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
         timings.setdefault("first_word_s", timings["total_s"])
-        refused, sentences, quoted, unknown = self._checked(text, finish, similarity)
+        refused, sentences, quoted, unknown = self._checked(text, finish)
         return Answer(
             self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
             error=self._error, sent_to=self.sends_to, context=self._context(),
@@ -145,7 +143,7 @@ class AnswerStream(TextStream[str]):
             searched_as=self.searched_as,
         )  # fmt: skip
 
-    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish) -> Checked:
         if self.refused or says_no(text):
             return True, (), (), ()
         sent = len(self._prompt.extracts) if self._prompt else None
@@ -154,14 +152,13 @@ class AnswerStream(TextStream[str]):
             self.passages,
             detect_language(text) or self._language,
             sent,
-            similarity,
             self.frame,
             broken_off=finish != "stop",
         )
 
     @cached_property
     def frame(self) -> frozenset[str]:
-        """What a model may copy of its prompt, and that is no part of the answer; see `sentences_said`."""
+        """What a model may copy of its prompt, and that is no part of the answer; see `citing_sentences`."""
         return self._prompt.frame if self._prompt else frozenset()
 
     def _other_language(self, text: str) -> str:
@@ -211,7 +208,6 @@ def write(
     answer_tokens: int,
     language: str = "",
     images: Sequence[bytes] = (),
-    similarity: Similarity | None = None,
     pace: "Pace | None" = None,
     quotes: int = 0,
 ) -> AnswerStream:
@@ -227,8 +223,8 @@ def write(
         language=prompt_language(language),
     )  # fmt: skip
     return write_from(
-        prompt, found, model, began=began, answer_tokens=answer_tokens, language=language, similarity=similarity,
-        pace=pace, quotes=quotes,
+        prompt, found, model, began=began, answer_tokens=answer_tokens, language=language, pace=pace,
+        quotes=quotes,
     )  # fmt: skip
 
 
@@ -240,7 +236,6 @@ def write_from(
     began: float,
     answer_tokens: int,
     language: str,
-    similarity: Similarity | None,
     pace: "Pace | None",
     quotes: int,
 ) -> AnswerStream:
@@ -263,8 +258,7 @@ def write_from(
 
     tokens = model.count_tokens(prompt.messages)
     return AnswerStream(
-        found, model, start, began, prompt=prompt, prompt_tokens=tokens, similarity=similarity, pace=pace,
-        quotes=quotes, language=language,
+        found, model, start, began, prompt=prompt, prompt_tokens=tokens, pace=pace, quotes=quotes, language=language,
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.quotes import quote_line
-from slmrag.checking.citations import Similarity
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.notices import Notice
 from slmrag.models import QUOTE
@@ -66,7 +65,7 @@ class LinesStream(AnswerStream):
             yield f"{_BETWEEN if index else ''}{line.text}{marks}"
         return Reply("stop")
 
-    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish) -> Checked:
         sentences, citations = [], []
         for line, numbers in self._lines[: len(self._written)]:
             ours = notice_to_json(line.text) if isinstance(line.text, Notice) else ""

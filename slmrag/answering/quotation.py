@@ -3,7 +3,6 @@
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, quote_text, quotes_in
-from slmrag.checking.citations import Similarity
 from slmrag.models import QUOTE
 from slmrag.schema import Finish, SearchResult
 
@@ -16,7 +15,7 @@ class QuoteStream(AnswerStream):
         super().__init__(found, QUOTE, lambda on_state: quote_text(chosen), began)
         self._used = len({number for number, _ in chosen})
 
-    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish) -> Checked:
         return False, *quotes_in(text, self._chosen, self.passages), ()
 
 

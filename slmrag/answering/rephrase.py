@@ -13,7 +13,6 @@ from slmrag.answering.extracts import beginning_that_fits, best_sentences
 from slmrag.answering.manner import MANNERS, Manner
 from slmrag.answering.prompt import Prompt, compose
 from slmrag.answering.quotation import QuoteStream
-from slmrag.checking.citations import Similarity
 from slmrag.errors.model_access import ModelMissing
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel, writes
@@ -40,7 +39,6 @@ def rephrase(
     answer_tokens: int,
     quotes: int,
     language: str = "",
-    similarity: Similarity | None = None,
     pace: "Pace | None" = None,
 ) -> AnswerStream:
     """The last answer of ``history`` as the ``request`` wants it; the rest as `write` and `quote` have it.
@@ -66,7 +64,7 @@ def rephrase(
         prompt = _compose(manner, history, passages, model, prompt_tokens, answer_tokens, wanted, language)
         stream = write_from(
             prompt, found, model, began=began, answer_tokens=answer_tokens, language=wanted,
-            similarity=similarity if compared else None, pace=pace, quotes=shown if comparable(wanted, passages) else 0,
+            pace=pace, quotes=shown if comparable(wanted, passages) else 0,
         )  # fmt: skip
     stream.request = request
     return stream

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slmrag.answering.answer import AnswerStream, Checked
-from slmrag.checking.citations import Similarity
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE
@@ -49,15 +48,15 @@ class TableStream(AnswerStream):
         first = f"{_line(self._table)} {' '.join(f'[{number}]' for number in numbers)}"
         return [part for part in (first, notice_from_json(self._table.calculation), as_markdown(self._table)) if part]
 
-    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish) -> Checked:
         numbers = tuple(sorted({citation.number for citation in self._cited}))
         first = AnswerSentence(_line(self._table), numbers, "stands there")
         done = notice_from_json(self._table.calculation)
         then = (AnswerSentence(done, numbers, "stands there"),) if done else ()
         return False, (first, *then), self._cited, ()
 
-    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
-        return replace(super()._answer(text, finish, similarity), table=self._table)
+    def _answer(self, text: str, finish: Finish) -> Answer:
+        return replace(super()._answer(text, finish), table=self._table)
 
 
 class ReasonStream(AnswerStream):
@@ -69,8 +68,8 @@ class ReasonStream(AnswerStream):
         self._why, self.understood = problem, understood
         super().__init__(found, QUOTE, lambda on_state: _said([str(problem)]), began, refused=True)
 
-    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
-        return replace(super()._answer(text, finish, similarity), reason=notice_to_json(self._why.notice))
+    def _answer(self, text: str, finish: Finish) -> Answer:
+        return replace(super()._answer(text, finish), reason=notice_to_json(self._why.notice))
 
 
 def tell(found: SearchResult, table: "TableResult", page: Callable[[str, int], Page], *, began: float) -> TableStream:

@@ -152,7 +152,7 @@ class AskingFace(RequestsFace):
             raise ModelProblem("done_not_otherwise")
         settings = self._parts.settings
         return answering.rephrase(
-            request, manner, history, writer, began=began, language=language, similarity=self._similarity,
+            request, manner, history, writer, began=began, language=language,
             prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
             quotes=settings.quotes, pace=self._parts.pace,
         )  # fmt: skip
@@ -181,7 +181,7 @@ class AskingFace(RequestsFace):
             return answering.write(
                 found, writer, began=began, history=history, language=language, images=pictures, quotes=quotes,
                 prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
-                pace=self._parts.pace, similarity=self._similarity if found.dense else None,
+                pace=self._parts.pace,
             )  # fmt: skip
         except ModelProblem as problem:
             if pictures or not _quotes_stand(problem, named):
@@ -214,10 +214,6 @@ class AskingFace(RequestsFace):
 
     def _on_topic(self, topic: str, document_id: str) -> SearchResult:
         return self.search(topic, documents=[document_id], compare=True)
-
-    def _similarity(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        _, embedder = self._parts.current.take()
-        return embedder.similarities(text, others).tolist()
 
     @property
     def conversations(self) -> Conversations:

@@ -26,17 +26,12 @@ from slmrag.checking.number_places import (
 from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import listed_words
+from slmrag.checking.word_lists import all_words, listed_words
 from slmrag.schema import Difference, DifferenceKind
 
-_ABOUT = frozenset([
-    "about", "around", "roughly", "some", "nearly", "almost", "approximately", "more", "over", "than", "least", "etwa", "rund", "circa",
-    "ca", "fast", "knapp", "gut", "über", "unos", "unas", "casi", "aproximadamente", "alrededor",
-])  # fmt: skip
 _CENT = Measure("dollar", 0.01)
 _POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
-_ACROSS = frozenset(["across", "along", "apart", "away", "each", "long", "wide", "high", "deep", "tall", "thick", "apiece", "altogether", "later", "earlier", "before", "after", "more", "less"])  # fmt: skip
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -117,7 +112,7 @@ class _Numbers:
         if index + 1 < len(self.own) and self.own[index + 1].norm in _TIMES:
             return None
         quantity = _local(quantity, self.currencies)
-        if {before.norm for before in self.own[max(0, index - 3) : index]} & _ABOUT:
+        if {before.norm for before in self.own[max(0, index - 3) : index]} & all_words("about"):
             short = f"{quantity.values[0]:.10g}".replace(".", "").strip("0")
             quantity = replace(quantity, digits=max(len(short), 1))
         return quantity
@@ -220,7 +215,7 @@ def _counts_other(own: Quantity, noun: str, place: NumberPlace) -> bool:
     """Whether one of two equal numbers has a unit, and the other counts something else: 3 months, 3 seasons."""
     if place.source.row or own.kind != "number" or place.quantity.kind != "number":
         return False
-    if noun in _ACROSS:
+    if noun in all_words("across"):
         return False
     theirs = noun_behind(place.source.tokens, place.index)
     if own.unit.dimension not in ("", *MONEY) and not place.quantity.unit.dimension:

@@ -1,13 +1,13 @@
 """Does the sentence stand in the passage? Markers and sentences of an answer against the passages they name. Pure.
 
-What is reported for each: that it stands there (`standing`: the source's own words, nothing that binds them left out); that it
+What is reported for each: that it stands there (`stands_in_text`: the source's own words, nothing that binds them left out); that it
 disagrees, where something exact is otherwise (a number, unit or date: `amounts`; a name: `names`; a negation, a modal, for
-how many: `turned`); or that it is in other words. Each with what to quote beside it, and with the passage that does say
+how many: `contradictions`); or that it is in other words. Each with what to quote beside it, and with the passage that does say
 it where it cites none or another.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from slmrag.checking.amounts import number_differences, weights_of
@@ -23,9 +23,6 @@ from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
 
-# How close in meaning (cosine) each of some texts is to a text.
-Similarity = Callable[[str, Sequence[str]], Sequence[float]]
-
 _LIST_NUMBER = re.compile(r"(?<=[.!?])\s+\d{1,2}[.)]$")  # of the next item of a list
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
@@ -39,7 +36,6 @@ def check(
     passages: Sequence[Passage],
     language: str = "",
     sent: int | None = None,
-    similarity: Similarity | None = None,
     frame: Collection[str] = (),
     *,
     broken_off: bool = False,
@@ -50,7 +46,7 @@ def check(
     """
     said = citing_sentences(text, language, frame, broken_off=broken_off)
     claims = [(one.text, one.numbers) for one in said if one.claim]
-    found, quotes, invented = judge(claims, passages, language, sent, similarity)
+    found, quotes, invented = judge(claims, passages, language, sent)
     rest = iter(found)
     sentences = tuple(next(rest) if one.claim else AnswerSentence(one.text, (), "no claim") for one in said)
     return sentences, quotes, invented
@@ -61,14 +57,13 @@ def judge(
     passages: Sequence[Passage],
     language: str = "",
     sent: int | None = None,
-    similarity: Similarity | None = None,
 ) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
     """What is ``said``, sentences with the numbers they carry: with their support, their citations, and the numbers of no passage.
 
     Number ``n`` is that of ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
     cannot have meant another. Each citation quotes a sentence of its passage that the sentence citing it was made of.
     A sentence that does not stand in its own passages gets the passage where it does, if there is one, in ``ours``; one
-    that cites none the one where it does, or else the one that holds most of its words. ``similarity`` is not asked yet.
+    that cites none the one where it does, or else the one that holds most of its words.
     """
     checking = _Checking(passages, language)
     most = len(passages) if sent is None else sent

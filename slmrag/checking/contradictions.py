@@ -8,67 +8,12 @@ from slmrag.checking.limits import limit_differences
 from slmrag.checking.nearest_sentences import Nearest
 from slmrag.checking.opposites import alike, are_opposites
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words
 from slmrag.schema import Difference
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
 OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5
-# Opposites that are no words of their own ("ends up"), and those that `_scope` compares.
-_IDLE = frozenset(
-    [
-        "up",
-        "down",
-        "every",
-        "all",
-        "some",
-        "always",
-        "left",
-        "right",
-        "over",
-        "under",
-        "father",
-        "mother",
-        "son",
-        "daughter",
-    ]
-)
 _THAN = ("than", "als", "que")
-_PASSIVE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "also",
-        "often",
-        "commonly",
-        "sometimes",
-        "which",
-        "he",
-        "she",
-        "it",
-        "they",
-        "i",
-    ]
-)
-_THE_SOURCE = frozenset(
-    [
-        "document",
-        "text",
-        "source",
-        "passage",
-        "article",
-        "page",
-        "report",
-        "dokument",
-        "quelle",
-        "documento",
-        "texto",
-        "it",
-    ]
-)
 
 
 def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
@@ -96,7 +41,12 @@ def _opposite(own: Sequence[Token], best: Nearest, language: str, everywhere: fr
     begin, end = extent(best)
     norms = {token.norm for token in own}
     for index, token in enumerate(own):
-        if token.kind != "word" or index in mine or token.norm in _IDLE or (index and own[index - 1].norm == "no"):
+        if (
+            token.kind != "word"
+            or index in mine
+            or token.norm in all_words("no_opposites")
+            or (index and own[index - 1].norm == "no")
+        ):
             continue
         for place in range(begin, min(end + 4, len(theirs))):
             other = theirs[place]
@@ -201,14 +151,18 @@ def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iter
     best = close[0]
     if best.covered < SAYS or best.source.row:
         return
-    says = [at for at in places_of(own, "says", language) if not (at and own[at - 1].norm in _PASSIVE | _THE_SOURCE)]
+    says = [
+        at
+        for at in places_of(own, "says", language)
+        if not (at and own[at - 1].norm in all_words("before_passives") | all_words("the_source"))
+    ]
     if not says:
         return
     at = says[0]
     if any(at - 3 <= place < at for place in denials_in(own, language)):
         return  # nobody says so
     speaker = own[at + 1 : at + 6] if own[at].norm in ("according", "laut", "según") else own[max(0, at - 6) : at]
-    if any(token.norm in _THE_SOURCE for token in speaker):
+    if any(token.norm in all_words("the_source") for token in speaker):
         return
     keys = {key for token in speaker if token.capital and (key := key_of(token, language))}
     unnamed = keys and not any(key in one.source.content for one in close for key in keys)

@@ -6,26 +6,16 @@ from slmrag.checking.keys import key_of
 from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.opposites import are_opposites, has_opposite, negations
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import listed_phrases
+from slmrag.checking.word_lists import all_words, listed_phrases
 from slmrag.schema import Difference
 
 NEGATION = 0.5  # of the telling words of a sentence its source must have
 
 
 _NOT_ONLY = frozenset(["not only", "nicht nur", "no sólo", "no solo"])
-_EXCEPTS = frozenset(["except", "excluded", "excluding", "ausgenommen", "außer", "salvo", "excepto"])
-_FREE = frozenset(["other", "free", "gratis", "kostenlos", "gratuita", "gratuito"])
-# What limits may say the same with a negation: "only if you pay", "not unless you pay"; "until", "not before".
-_LIMITS = frozenset([
-    "unless", "only", "until", "till", "before", "without", "nur", "bis", "bevor", "ohne", "sofern", "solo", "sólo", "hasta", "antes", "sin", "salvo",
-])  # fmt: skip
 _GRADED = {"er": ("more", "less"), "est": ("most", "least")}
-_NONE = frozenset(
-    ["no", "none", "nobody", "neither", "nor", "kein", "keine", "keinen", "keiner", "ningún", "ninguna", "nadie"]
-)
 _INSTEAD = (("rather", "than"), ("instead", "of"))
 _ALL = 0.7  # covered as far as this, one word in the clause that is denied suffices
-_SKIPPED = frozenset(["longer", "yet", "mehr", "way", "means"])  # "no longer possible"
 _CLAUSE = 0.6  # covered, before the denial of another word is held against it
 _OF_BOTH = 2  # words that both have, behind that denial
 _FAR = 12  # words over which "no one" reaches
@@ -71,7 +61,7 @@ def _target(tokens: Sequence[Token], at: int, last: int, language: str) -> int:
         (
             place
             for place in range(at + 1, min(at + 6, last))
-            if key_of(tokens[place], language) and tokens[place].norm not in _SKIPPED
+            if key_of(tokens[place], language) and tokens[place].norm not in all_words("behind_negations")
         ),
         max(at - 1, 0),
     )
@@ -142,7 +132,7 @@ class _Sides:
 
     def by_limits(self) -> bool:
         """Whether one denies and limits, and the other limits alone: "not until you pay", "only if you pay"."""
-        mine, theirs = ({token.norm for token in tokens} & _LIMITS for tokens in (self.own, self.theirs))
+        mine, theirs = ({token.norm for token in tokens} & all_words("limits") for tokens in (self.own, self.theirs))
         return bool(self.ours) != bool(self.others) and bool(mine - theirs) and bool(theirs - mine)
 
     def denied_there(self) -> int | None:
@@ -199,13 +189,13 @@ class _Sides:
         return (compared[0] and ranked[1]) or (compared[1] and ranked[0])
 
     def _is_limited(self) -> bool:
-        return any(token.norm in _LIMITS for token in (*self.own, *self.theirs))
+        return any(token.norm in all_words("limits") for token in (*self.own, *self.theirs))
 
     def _telling(self, tokens: Sequence[Token], begin: int, end: int, used: Container[int]) -> list[int]:
         return [at for at in range(begin, end) if at not in used and key_of(tokens[at], self.language)]
 
     def _is_none(self, token: Token) -> bool:
-        return token.norm in _NONE and (token.norm != "no" or self.language in ("", "en"))
+        return token.norm in all_words("nobody") and (token.norm != "no" or self.language in ("", "en"))
 
     def _holds(self, at: int) -> bool:
         """Whether enough of the source's clause around ``at`` is the sentence's too."""
@@ -216,7 +206,7 @@ class _Sides:
     def _is_excepted(self, place: int) -> bool:
         first, last = clause_around(self.theirs, place)
         inside, around = ({token.norm for token in tokens} for tokens in (self.theirs[first:last], self.theirs))
-        return bool(inside & _FREE - {token.norm for token in self.own} or around & _EXCEPTS)
+        return bool(inside & all_words("free") - {token.norm for token in self.own} or around & all_words("except"))
 
 
 def _is_graded(word: str, ending: str) -> bool:
@@ -231,7 +221,7 @@ def _denied(tokens: Sequence[Token], place: int, denials: Sequence[tuple[int, in
     """Whether a negation reaches the word at ``place``: it is its target, or stands shortly before it in its clause."""
     begin, _ = clause_around(tokens, place)
     return any(
-        target == place or begin <= at < place <= at + (_FAR if tokens[at].norm in _NONE else _REACH)
+        target == place or begin <= at < place <= at + (_FAR if tokens[at].norm in all_words("nobody") else _REACH)
         for at, target in denials
     )
 

@@ -7,9 +7,9 @@ from slmrag.checking.number_places import CALENDAR, NumberPlace
 from slmrag.checking.quantities import PLAIN, Quantity, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words, values_of
 
 _YEAR = 31_557_600  # seconds
-_AGED = frozenset(["at", "aged", "age", "alter", "edad"])
 _NEAR = 600  # letters between two numbers of one matter
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
 
@@ -59,7 +59,7 @@ def _is_age(own: Quantity, places: Sequence[NumberPlace]) -> bool:
 
 def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether a length of time lies between two years, or two times of day, of the sources."""
-    aged = own.unit == PLAIN and any(token.norm in _AGED for token in tokens[max(0, index - 2) : index])
+    aged = own.unit == PLAIN and any(token.norm in all_words("aged") for token in tokens[max(0, index - 2) : index])
     days = sorted({place.quantity.values[0] for place in places if place.quantity.kind == "day"})
     lengths = {86_400 * (b - a + whole) for a, b in combinations(days, 2) for whole in (0, 1)}
     if own.unit.dimension == "time" and any(rounds(own, length) for length in lengths):
@@ -166,12 +166,10 @@ def _beside(tokens: Sequence[Token], index: int, marks: Sequence[str]) -> bool:
     return any(0 <= at < len(tokens) and tokens[at].norm in marks for at in (index - 1, index + 1))
 
 
-_OF = frozenset(["in", "of", "out", "/", "von", "de", "every", "cada", "aus"])
-
-
 def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
     """The places of two numbers that make a share ("one in five", "3 of 4"), and what it is."""
     at = [index for index, token in enumerate(tokens) if token.quantity and token.quantity.kind == "number"]
+    joins = all_words("part_of")
     for one, other in pairwise(at):
         between = [token.norm for token in tokens[one + 1 : other]]
         part, whole = tokens[one].quantity, tokens[other].quantity
@@ -180,7 +178,7 @@ def _shares(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float]]:
             and whole
             and between
             and len(between) <= 3
-            and (set(between) <= _OF | {"the"} or (set(between[1:]) and set(between[1:]) <= _OF | {"the"}))
+            and (set(between) <= joins or (set(between[1:]) and set(between[1:]) <= joins))
             and 0 < part.amounts[0] < whole.amounts[0]
         ):
             yield one, other, part.amounts[0] / whole.amounts[0]
@@ -222,26 +220,14 @@ def _is_one(own: Quantity, sources: Sequence[Source]) -> bool:
     """Whether the sources say a length of time without a number: "a year" for 12 months, "annual", "fortnight"."""
     if own.unit.dimension != "time":
         return False
-    amounts = [quantity for quantity in own.amounts if quantity]
-    for source in sources:
-        for token in source.tokens:
-            if (
-                token.kind == "word"
-                and token.norm in _SPANS
-                and any(abs(amount / _SPANS[token.norm] - 1) < 0.02 for amount in amounts)
-            ):
-                return True
-    return False
-
-
-_DAY = 86_400.0
-_SPANS = {
-    "year": 365.25 * _DAY, "annual": 365.25 * _DAY, "annually": 365.25 * _DAY, "yearly": 365.25 * _DAY, "month": 30.4 * _DAY, "monthly": 30.4 * _DAY,
-    "week": 7 * _DAY, "weekly": 7 * _DAY, "day": _DAY, "daily": _DAY, "hour": 3600.0, "hourly": 3600.0, "fortnight": 14 * _DAY, "decade": 3652.5 * _DAY,
-    "century": 36_525 * _DAY, "quarterly": 91.3 * _DAY, "quarter": 91.3 * _DAY, "jahr": 365.25 * _DAY, "jährlich": 365.25 * _DAY, "monat": 30.4 * _DAY,
-    "monatlich": 30.4 * _DAY, "woche": 7 * _DAY, "wöchentlich": 7 * _DAY, "tag": _DAY, "täglich": _DAY, "stunde": 3600.0, "año": 365.25 * _DAY,
-    "anual": 365.25 * _DAY, "mes": 30.4 * _DAY, "mensual": 30.4 * _DAY, "semana": 7 * _DAY, "semanal": 7 * _DAY, "día": _DAY, "hora": 3600.0,
-}  # fmt: skip
+    seconds = values_of("seconds")
+    spans = {
+        seconds[token.norm]
+        for source in sources
+        for token in source.tokens
+        if token.norm in seconds and token.kind == "word"
+    }
+    return any(amount and abs(amount / span - 1) < 0.02 for amount in own.amounts for span in spans)
 
 
 def is_near(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
@@ -255,11 +241,8 @@ def is_near(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence
 def _roughly(said: float, found: float, tokens: Sequence[Token], index: int) -> bool:
     """Whether "more than twenty" and the like is said of ``found``."""
     before = {token.norm for token in tokens[max(0, index - 3) : index]}
-    if before & {"more", "over", "least", "mehr", "über", "más", "mindestens", "gut"}:
+    if before & all_words("at_least"):
         return said <= found <= 1.4 * said
-    if before & {"almost", "nearly", "under", "less", "fast", "knapp", "casi", "menos"}:
+    if before & all_words("at_most"):
         return 0.7 * said <= found <= said
-    return (
-        bool(before & {"about", "around", "roughly", "some", "etwa", "rund", "unos"})
-        and 0.8 * said <= found <= 1.25 * said
-    )
+    return bool(before & all_words("nearly")) and 0.8 * said <= found <= 1.25 * said

@@ -5,14 +5,11 @@ from dataclasses import replace
 
 from slmrag.checking.quantities import MONEY, PERCENT, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words
 
-_BETWEEN = frozenset(
-    ["square", "cubic", "sq", "cu", "metric", "short", "business", "working", "calendar", "consecutive", "full", "trading", "us",
-     "u.s", "australian", "canadian", "american", "quadratkilometer", "nautical", "fiscal", "financial", "further", "more", "additional", "basis", "percentage"]
-)  # fmt: skip
+_IN_UNITS = frozenset(["basis", "percentage", "square", "sq", "cubic"])
 _SCALES = {"celsius": "celsius", "centigrade": "celsius", "fahrenheit": "fahrenheit"}
 _HOURS = frozenset(["hour", "hours", "stunde", "stunden", "hora", "horas"])
-_PER = frozenset(["a", "an", "per", "each", "every", "pro", "por", "al", "im", "/", "je", "cada"])
 
 
 def currency_before(before: Sequence[Token]) -> Measure | None:
@@ -58,7 +55,7 @@ def measure_after(
     taken = [
         replace(token, norm=f"unit {named.dimension} {named.factor:g}") if index == used - 1 else token
         for index, token in enumerate(found[after : after + used])
-        if index == used - 1 or token.norm in _BETWEEN - {"basis", "percentage", "square", "sq", "cubic"}
+        if index == used - 1 or token.norm in all_words("before_units") - _IN_UNITS
     ]
     after += used
     quantity = replace(quantity, per=_by(found, after))
@@ -71,7 +68,7 @@ def measure_after(
 
 def _by(found: Sequence[Token], at: int) -> Measure:
     """What a quantity is counted by: "a year", "per hectare"."""
-    if at + 1 < len(found) and found[at].norm in _PER:
+    if at + 1 < len(found) and found[at].norm in all_words("each"):
         by = unit_of(found[at + 1].norm)
         if by and by.dimension in ("time", "area", "energy", "mass") and len(found[at + 1].norm) > 2:
             return by
@@ -107,7 +104,7 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
             return Measure("volume", 1000 * side.factor**3) if cubic else Measure("area", side.factor**2), 2
     if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):
         return Measure("area", side.factor**2), 1
-    skip = 1 if words[0] in _BETWEEN and len(words) > 1 else 0
+    skip = 1 if words[0] in all_words("before_units") and len(words) > 1 else 0
     word, token = words[skip], found[at + skip]
     if word == "p" and token.start == found[at - 1].end and found[at - 1].text.isdigit():
         return Measure("sterling", 0.01), 1

@@ -2,40 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from slmrag.checking.quantities import unit_of
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import listed_words
+from slmrag.checking.word_lists import all_words, listed_words, word_pairs
 from slmrag.schema import Difference
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_words
 
 _SHORTEST = 4  # letters of a name that another may begin with
-_TITLES = frozenset(
-    ["herr", "frau", "herrn", "dr", "prof", "professor", "professorin", "mr", "mrs", "ms", "sir", "señor", "señora"]
-)
 _BEFORE_NAMES = frozenset(["in", "aus", "nach", "von", "bei"])
 CASELESS = frozenset(["ar", "he", "fa", "ur", "hi", "th", "zh", "ja", "ko"])
 
-
-# What stands for what before and among names; the first four letters of others are their abbreviation already.
-_SHORT = {
-    "dr": "doctor", "mr": "mister", "st": "saint", "mt": "mount", "rd": "road", "co": "company", "corp": "corporation",
-    "inc": "incorporated", "ltd": "limited", "dept": "department", "gov": "governor", "mon": "monday", "tue": "tuesday", "tues": "tuesday",
-    "wed": "wednesday", "thu": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "mo": "montag",
-    "di": "dienstag", "mi": "mittwoch", "do": "donnerstag", "fr": "freitag", "sa": "samstag", "so": "sonntag",
-}  # fmt: skip
-_LONG = {whole: short for short, whole in _SHORT.items()}
-_OF_COUNTRIES = {
-    "american": ("us", "usa", "states"),
-    "americans": ("us", "usa", "states"),
-    "british": ("uk",),
-    "european": ("eu",),
-}
 _PERIOD = re.compile(r"(?:Q|H|FY|P)\d+")
-_OPENING = frozenset(
-    ["both", "neither", "either", "although", "however", "somebody", "nobody", "everybody", "whoever", "less", "more"]
-)
 
 
 class SourceWords:
@@ -45,7 +25,6 @@ class SourceWords:
         words = {token.norm for tokens in read for token in tokens if token.kind == "word"}
         self.words = words | {word.replace(".", "") for word in words}
         self.stems = {token.stem for tokens in read for token in tokens if token.kind == "word"}
-        self.lower = {token.norm for tokens in read for token in tokens if token.kind == "word" and not token.capital}
         self.beginnings = {word[:_SHORTEST] for word in self.words if len(word) >= _SHORTEST}
         self.initials = " ".join("".join(token.norm[0] for token in tokens if token.kind == "word") for tokens in read)
         self.capitals = " ".join("".join(token.norm[0] for token in tokens if token.capital) for tokens in read)
@@ -65,8 +44,18 @@ class SourceWords:
 
 def other_forms(name: str) -> tuple[str, ...]:
     """What else stands for a name (in small letters): "ltd" for "limited", "us" for "american"."""
-    forms = (_SHORT.get(name), _LONG.get(name), *_OF_COUNTRIES.get(name, ()))
-    return tuple(form for form in forms if form)
+    return _forms().get(name, ())
+
+
+@cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    forms: dict[str, list[str]] = {}
+    for whole, short in word_pairs("forms"):
+        forms.setdefault(whole, []).append(short)
+        forms.setdefault(short, []).append(whole)
+    for whole, country in word_pairs("of_countries"):
+        forms.setdefault(whole, []).append(country)
+    return {name: tuple(others) for name, others in forms.items()}
 
 
 def name_differences(own: Sequence[Token], known: SourceWords, language: str, number: int) -> Iterator[Difference]:
@@ -98,7 +87,7 @@ def is_name(own: Sequence[Token], index: int, language: str) -> bool:
     token = own[index]
     if token.norm.startswith("unit ") or (token.text.isupper() and unit_of(token.norm)):
         return False
-    if _is_shortened(own, index) or (token.opens and token.norm in _OPENING):
+    if _is_shortened(own, index) or (token.opens and token.norm in all_words("opening")):
         return False
     if token.kind != "word" or not token.capital or len(token.norm) < 2 or token.norm in stop_words(language or "en"):
         return False
@@ -110,7 +99,7 @@ def is_name(own: Sequence[Token], index: int, language: str) -> bool:
         return bool(joined) and language not in ("de",) and not token.norm.endswith(("ly", "ing", "ed"))
     if language != "de":
         return True
-    if token.norm.isupper() or (before is not None and before.norm in _TITLES):
+    if token.norm.isupper() or (before is not None and before.norm in all_words("titles")):
         return True
     after_name = before is not None and before.kind == "word" and before.capital and not before.opens
     placed = (

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from slmrag.checking.quantities import MONEY, PLAIN, Quantity
 from slmrag.checking.token import Token
+from slmrag.checking.word_lists import all_words
 from slmrag.text.numbers import magnitude
 
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
-_RANKED = frozenset(["chapter", "part", "phase", "type", "class", "article", "title", "book", "annex", "act", "kapitel", "teil", "capítulo", "parte"])  # fmt: skip
 _AND = frozenset([",", "and", "und", "y"])
 _BETWEEN = frozenset(["between", "zwischen", "entre"])
 _PARTS = frozenset(["time", "length", "mass", "volume", *MONEY])
@@ -78,7 +78,7 @@ def _roman(found: Sequence[Token]) -> list[Token]:
     """Roman numerals read, which may be a number or a place in an order: "Henry VIII", "Chapter V"."""
     made = list(found)
     for at, token in enumerate(found):
-        ranked = at > 0 and found[at - 1].norm in _RANKED
+        ranked = at > 0 and found[at - 1].norm in all_words("ranked")
         if token.kind == "word" and _ROMAN.fullmatch(token.text) and (len(token.text) > 1 or ranked):
             quantity = Quantity((float(_value_of(token.text)),), kind="rank")
             made[at] = replace(token, kind="number", norm="#", quantity=quantity)

@@ -9,7 +9,7 @@ from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.opposites import alike
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
-from slmrag.checking.word_lists import listed_words
+from slmrag.checking.word_lists import all_words, listed_words
 from slmrag.schema import Difference, DifferenceKind
 from slmrag.text.stop_words import stop_words
 
@@ -17,17 +17,6 @@ _COVERED = 0.6  # of a sentence's words, before what stands in the place of the 
 _REPEATED = 0.8  # before a word without capitals, or an order, is
 _SLOT = 5  # words; what is longer is another wording
 _PARTS = 3  # words on both sides of what joins them
-# What joins a cause and its effect, a condition and what follows, one event and the next: the sides are not the same.
-_JOINS = frozenset([
-    "because", "since", "so", "after", "before", "until", "if", "unless", "weil", "denn", "damit", "bevor", "nachdem",
-    "wenn", "porque", "si", "antes", "parce", "avant", "après", "потому", "если",
-])  # fmt: skip
-_BORDERS = frozenset(["and", "while", "whereas", "but", "und", "während", "aber", "y", "mientras", "pero"])
-# Of these, what stands before and what behind may change places.
-_MUTUAL = (
-    "met", "meet", "marri", "equal", "equiv", "border", "resembl", "same", "similar", "differ", "relat", "correlat",
-    "connect", "associat", "link", "adjac", "compar", "share", "coincid", "interact", "overlap", "known", "call", "is", "are",
-)  # fmt: skip
 
 
 def slot_differences(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Difference]:
@@ -161,7 +150,8 @@ def _turned(
     order = [
         (index, places[name])
         for index, name in enumerate(ids)
-        if ids.count(name) == others.count(name) == 1 and (key_of(mine[index], language) or mine[index].norm in _JOINS)
+        if ids.count(name) == others.count(name) == 1
+        and (key_of(mine[index], language) or mine[index].norm in all_words("directed"))
     ]
     while order and order[0][1] == min(place for _, place in order):
         order.pop(0)  # what stands before the parts
@@ -169,14 +159,16 @@ def _turned(
         order.pop()
     for at in range(1, len(order) - 1):
         before, pivot, behind = order[:at], order[at], order[at + 1 :]
-        if _are_clauses(before, behind) and any(token.norm in _BORDERS for token in mine[pivot[0] : behind[0][0]]):
+        if _are_clauses(before, behind) and any(
+            token.norm in all_words("borders") for token in mine[pivot[0] : behind[0][0]]
+        ):
             continue
         crossed = min(place for _, place in before) > pivot[1] > max(place for _, place in behind)
         if mine[pivot[0]].norm != theirs[pivot[1]].norm:
             continue  # "excludes" and "is excluded by"
         if crossed and len(before) + len(behind) >= _PARTS - 1 and _is_directed(mine[pivot[0]], language):
             between = theirs[min(place for _, place in behind) : max(place for _, place in before)]
-            if mine[pivot[0]].norm in _JOINS or len(between) <= 12:
+            if mine[pivot[0]].norm in all_words("directed") or len(between) <= 12:
                 return pivot[0]
     return None
 
@@ -187,7 +179,11 @@ def _are_clauses(*parts: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_directed(pivot: Token, language: str) -> bool:
-    if pivot.norm in _JOINS:
+    if pivot.norm in all_words("directed"):
         return True
     plain = language in ("", "en") and not pivot.capital and not pivot.quantity
-    return plain and not pivot.norm.startswith(_MUTUAL) and pivot.norm not in listed_words("bonds", "en", "scopes")
+    return (
+        plain
+        and not pivot.norm.startswith(tuple(all_words("mutual")))
+        and pivot.norm not in listed_words("bonds", "en", "scopes")
+    )

@@ -12,13 +12,9 @@ from slmrag.checking.quantities import Measure, Quantity
 from slmrag.checking.table_rows import cells_bound, cells_units, keys_of, over_keys, scale_of, table_lines
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
+from slmrag.checking.word_lists import all_words
 from slmrag.schema import Passage
 from slmrag.text.sentences import is_marked_heading, split_sentences
-
-_JOINS = frozenset([
-    "and", "or", "but", "while", "whereas", "compared", "versus", "und", "oder", "aber", "während", "gegenüber", "y", "o", "pero", "mientras", "frente",
-])  # fmt: skip
-
 
 _PER_SHARE = re.compile(
     r"\bper (?:diluted |common |ordinary )?(?:share|unit)|\bEPS\b|je Aktie|por acción", re.I
@@ -131,7 +127,7 @@ def _pieces(read: Sequence[Token]) -> Iterator[tuple[int, int]]:
     begin, held, told = 0, 0, False
     found: list[tuple[int, int]] = []
     for index, token in enumerate(read):
-        breaks = (token.kind == "mark" and token.norm in ",;:)–—") or token.norm in _JOINS
+        breaks = (token.kind == "mark" and token.norm in ",;:)–—") or token.norm in all_words("parts")
         if not breaks:
             held += token.quantity is not None
             told = told or (token.kind == "word" and len(token.norm) > 3)

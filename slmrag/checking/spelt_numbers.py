@@ -4,23 +4,13 @@ from collections.abc import Sequence
 
 from slmrag.checking.quantities import PLAIN, Quantity, significant
 from slmrag.checking.token import Token
-from slmrag.text.dates import month
+from slmrag.checking.word_lists import all_words, values_of
+from slmrag.text.months import month
 from slmrag.text.numbers import magnitude, number_words
 
-_LOOSE = frozenset(["one", "first", "second", "ein", "eine", "einen", "einem", "einer", "un", "una", "uno"])
 _HALF = ("half", "hälfte", "mitad")
-_MINUTES = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
 _ROUND = ("hundred", "thousand", "million", "billion", "trillion", "dozen")
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
-          "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "twentieth": 20}  # fmt: skip
-_PARTS |= {"drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10, "tercio": 3, "tercios": 3, "cuarto": 4, "cuartos": 4, "quinto": 5, "décimo": 10}  # fmt: skip
 _ONE = ("ein", "eine", "einem", "einer", "eines", "un", "una", "uno")
-_EACH = {"dritte": 3, "dritter": 3, "vierte": 4, "vierter": 4, "fünfte": 5, "fünfter": 5, "zehnte": 10, "zehnter": 10}
-_AND_A_HALF = {"anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5}
-_DECADES = {
-    f"{name}ies": 1900 + 10 * tens
-    for tens, name in enumerate(("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet"), 2)
-}
 Spelt = tuple[Quantity | None, int]  # what a number says, and the place behind it
 
 
@@ -50,24 +40,27 @@ def _month(found: Sequence[Token], at: int, language: str) -> Spelt | None:
 
 def _half(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     word, following = found[at].norm, _norm(found, at + 1)
-    if word in _AND_A_HALF:
-        return Quantity((_AND_A_HALF[word],), digits=2), at + 1
+    if whole := values_of("halves").get(word):
+        return Quantity((whole,), digits=2), at + 1
     if word not in _HALF:
         return None
     if word == "half" and following in ("a", "an", "million", "billion"):
         behind = at + (2 if following in ("a", "an") else 1)
         if magnitude(_norm(found, behind), language):
             return Quantity((0.5,)), behind
-    return Quantity((0.5,), PLAIN, "share", loose=True), at + 1
+    return _share(0.5), at + 1
+
+
+def _share(part: float) -> Quantity:
+    return Quantity((part,), PLAIN, "share", loose=True)
 
 
 def _one_part(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     """ "Ein Drittel", "jeder Fünfte", "uno de cada cinco"."""
     word, following = found[at].norm, _norm(found, at + 1)
-    if word in _ONE and following in _PARTS:
-        return Quantity((1 / _PARTS[following],), PLAIN, "share", loose=True), at + 2
-    if word in ("jeder", "jede", "jedes", "jedem") and following in _EACH:
-        return Quantity((1 / _EACH[following],), PLAIN, "share", loose=True), at + 2
+    name = "shares" if word in _ONE else "every" if word in ("jeder", "jede", "jedes", "jedem") else ""
+    if name and (parts := values_of(name).get(following)):
+        return _share(1 / parts), at + 2
     if word in _ONE and (following, _norm(found, at + 2)) in (("de", "cada"), ("von", "den")):
         return Quantity((1.0,), loose=True), at + 1
     return None
@@ -85,10 +78,9 @@ def _indefinite(found: Sequence[Token], at: int, language: str) -> Spelt | None:
 def _named(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     """ "Noon", "the nineties"."""
     word = found[at].norm
-    if word in _MINUTES:
-        return Quantity((_MINUTES[word],), kind="time"), at + 1
-    if word in _DECADES and language in ("", "en"):
-        return Quantity((float(_DECADES[word]),), kind="decade"), at + 1
+    for kind, values in (("time", values_of("minutes")), ("decade", values_of("decades"))):
+        if word in values:
+            return Quantity((values[word],), kind=kind), at + 1
     return None
 
 
@@ -113,14 +105,15 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
     total, first, following = float(sum(values)), found[at].norm, _norm(found, after)
     if year := _year(total, found, after, numerals):
         return year
-    if following in _PARTS and len(values) == 1 and total < _PARTS[following]:
-        return Quantity((total / _PARTS[following],), PLAIN, "share", loose=True), after + 1
-    if ordinal and first in _PARTS and _is_part(_norm(found, at - 1), following):
-        return Quantity((1 / _PARTS[first],), PLAIN, "share", loose=True), after
+    parts = values_of("shares")
+    if len(values) == 1 and total < parts.get(following, 0):
+        return _share(total / parts[following]), after + 1
+    if ordinal and first in parts and _is_part(_norm(found, at - 1), following):
+        return _share(1 / parts[first]), after
     if following == "dozen":
         return Quantity((12 * total,)), after + 1
     kind = "ordinal" if ordinal else "number"
-    return Quantity((total,), kind=kind, digits=significant(str(int(total))), loose=first in _LOOSE), after
+    return Quantity((total,), kind=kind, digits=significant(str(int(total))), loose=first in all_words("loose")), after
 
 
 def _year(hundreds: float, found: Sequence[Token], after: int, numerals: dict[str, int]) -> Spelt | None:

@@ -15,8 +15,8 @@ from slmrag.schema import Document, Page
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central
 from slmrag.summary.sheet_line import sheet_line
-from slmrag.text.dates import month_names
 from slmrag.text.languages import name_of
+from slmrag.text.months import month_names
 from slmrag.text.page_names import unit_word
 from slmrag.text.terms import terms
 from slmrag.text.topics import topic

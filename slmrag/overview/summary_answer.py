@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.lines_answer import place_on
-from slmrag.checking.citations import Similarity
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.models import ChatModel, NoModel
 from slmrag.overview.wording import say
@@ -62,9 +61,9 @@ class SummaryAnswer(AnswerStream):
         self._summary.close()
         super().close()
 
-    def _answer(self, text: str, finish: Finish, similarity: Similarity | None) -> Answer:
+    def _answer(self, text: str, finish: Finish) -> Answer:
         if self._finish is None or finish == "cancelled":  # not made yet
-            return super()._answer(text, finish, similarity)
+            return super()._answer(text, finish)
         chunks = list(
             dict.fromkeys(
                 self._chunk(source)
@@ -74,9 +73,9 @@ class SummaryAnswer(AnswerStream):
             )
         )
         self.passages = tuple(Passage(chunk, 1.0) for chunk in chunks)
-        return super()._answer(text, finish, similarity)
+        return super()._answer(text, finish)
 
-    def _checked(self, text: str, finish: Finish, similarity: Similarity | None) -> Checked:
+    def _checked(self, text: str, finish: Finish) -> Checked:
         if finish == "cancelled":
             return False, (), (), ()
         numbers = {passage.chunk: number for number, passage in enumerate(self.passages, 1)}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.schema.requests import RequestKind
-from slmrag.text.dates import month_names
+from slmrag.text.months import month_names
 from slmrag.text.terms import token_terms
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from rapidfuzz.distance import OSA
 from slmrag.library import Shelf
 from slmrag.schema import Scope
 from slmrag.search.joined_words import parts_of
-from slmrag.text.dates import month
 from slmrag.text.detect import detect_language
+from slmrag.text.months import month
 from slmrag.text.query_terms import spoken_in
 from slmrag.text.stop_words import stop_lists, word_set
 from slmrag.text.terms import fold_case, token_terms, tokens_of, without_marks

@@ -1,10 +1,9 @@
-"""Days: where a text names one, in the spellings of many languages, whose names of months lie in ``months.toml``."""
+"""Days: where a text names one, in the spellings of many languages."""
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+
+from slmrag.text.months import month
 
 _WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -72,27 +71,3 @@ def _day(named: dict[str, str]) -> Day:
         return Day(year, second, first, either=first <= 12 and first != second)
     number = month(named["word"].casefold()) if "word" in named else int(named["month"])
     return Day(year, number, int(named.get("day") or 0))
-
-
-@lru_cache(maxsize=1_000)
-def month(word: str) -> int:
-    """The number of the month that ``word`` (in lower case) names, 0 when it names none."""
-    return next((number for number in range(1, 13) if word in month_names(number)), 0)
-
-
-@lru_cache(maxsize=100)
-def month_names(number: int, *languages: str) -> tuple[str, ...]:
-    """What the month ``number`` (from 1) is called in ``languages`` (ISO codes), in all that are known where none is given."""
-    listed = _listed()
-    names = (name for language in languages or listed for name in listed[language][number - 1].split(", "))
-    return tuple(dict.fromkeys(names))
-
-
-def languages_of_months() -> frozenset[str]:
-    """The languages (ISO codes) in which the names of months are known."""
-    return frozenset(_listed())
-
-
-@cache
-def _listed() -> dict[str, list[str]]:
-    return tomllib.loads(Path(__file__).with_name("months.toml").read_text("utf-8"))

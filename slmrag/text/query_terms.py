@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from slmrag.text.dates import Day, days_in, languages_of_months, month_names
+from slmrag.text.dates import Day, days_in
+from slmrag.text.months import languages_of_months, month_names
 from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import compound, fold_case, terms, token_terms, tokens_of
 

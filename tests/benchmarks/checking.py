@@ -1,4 +1,4 @@
-"""How well sentences are checked: ``python tests/benchmarks/checking.py [--half a|b] [--meaning] [--show KIND]``.
+"""How well sentences are checked: ``python tests/benchmarks/checking.py [--half a|b] [--show KIND]``.
 
 Plants errors (``tests/planted.py``) in Wikipedia articles, reports, a speech and quarterly filings of the shared
 evaluation folder, and in articles in five more languages. Half ``a`` of the documents was used to write the rules, half
@@ -29,7 +29,6 @@ LETTERS = 60_000
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", choices="ab", default="b")
-    parser.add_argument("--meaning", action="store_true", help="also with the embedder")
     parser.add_argument("--show", default="", help="print what was judged wrongly of this kind")
     parser.add_argument("--each", type=int, default=6, help="sentences of a kind from each document")
     options = parser.parse_args()
@@ -42,34 +41,26 @@ def main() -> None:
         if half(name) == options.half
         for one in planted.plant(name, text, language, 7, embedder.count_tokens, options.each)
     ]
-    report("words alone", sentences, None, options.show)
-    if options.meaning:
-        embedder.load()
-
-        def similarity(text, texts):
-            return (embedder.embed_documents(texts) @ embedder.embed_query(text)).tolist()
-
-        report("with the embedder", sentences, similarity, options.show)
+    report(sentences, options.show)
 
 
-def report(title: str, sentences: list[planted.Planted], embed, show: str) -> None:
+def report(sentences: list[planted.Planted], show: str) -> None:
     flagged: dict[tuple[str, str], list[bool]] = {}
     for one in sentences:
-        known = embed if one.language == "en" else None
-        found, _, _ = check(one.answer, one.passages, one.language, **({"similarity": known} if known else {}))
+        found, _, _ = check(one.answer, one.passages, one.language)
         wrong = any(sentence.support == "disagrees" for sentence in found)
         flagged.setdefault((one.language, one.kind), []).append(wrong)
         if show and show in ("all", one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
             print(
                 f"  [{one.kind}] {one.text}\n      was: {one.source}\n      {[(s.support, *getattr(s, 'missing', ())) for s in found]}"
             )
-    print(f"\n{title}: flagged (95 % interval), n")
+    print("flagged (95 % interval), n")
     for group in (planted.TRUE, planted.PARAPHRASE, planted.ALTERED):
         for language in sorted({language for language, _ in flagged}, key=lambda code: (code != "en", code)):
             for kind in group:
                 line(f"{language} {kind}", flagged.get((language, kind), []))
         line("en together", [wrong for kind in group for wrong in flagged.get(("en", kind), [])])
-    print(f"one answer of four sentences: {milliseconds(sentences, embed):.0f} ms of one core (median)")
+    print(f"one answer of four sentences: {milliseconds(sentences):.0f} ms of one core (median)")
 
 
 def line(label: str, flags: list[bool]) -> None:
@@ -81,13 +72,13 @@ def line(label: str, flags: list[bool]) -> None:
         )
 
 
-def milliseconds(sentences: list[planted.Planted], embed) -> float:
+def milliseconds(sentences: list[planted.Planted]) -> float:
     english = [one for one in sentences if one.language == "en"]
     taken = []
     for index in range(0, min(len(english) - 4, 120), 4):
         text = " ".join(f"{one.text[:-1]} [{one.cited}]." for one in english[index : index + 4])
         began = time.process_time()
-        check(text, english[index].passages, "en", **({"similarity": embed} if embed else {}))
+        check(text, english[index].passages, "en")
         taken.append(1000 * (time.process_time() - began))
     return statistics.median(taken)
 

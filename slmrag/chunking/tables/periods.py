@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from slmrag.text.dates import month_names
+from slmrag.text.months import month_names
 
 _MONTHS = {number: month_names(number, "en", "de", "es", "fr") for number in range(1, 13)}
 _MONTH_OF = {name: number for number, names in _MONTHS.items() for name in names}

@@ -6,6 +6,7 @@ What is not plain is left alone: a question that reads badly is worth less than 
 import re
 
 from slmrag.evaluation.drafting.subjects import ARTICLE, BEGINNINGS, CLEAN, SUBJECT, Case, is_subject, our
+from slmrag.text.months import month_names
 from slmrag.text.stop_words import word_set
 
 _ASIDE = re.compile(r" ?\([^()]*\)")
@@ -30,9 +31,8 @@ _DEFINED = re.compile(
 )
 _TELLS_WHAT = re.compile(r"(?:an?|the) (?!(?:very |more )?(?:important|essential|critical|crucial|key|common|major|main|valuable|significant|central|vital)\b|most\b|only\b|first\b|same\b|best\b|main\b|\w+est\b)(?P<what>[\w’ -]+?) (?:that|which|who|of|for|used|with|in|by|to|from|whose|where)\b")  # fmt: skip
 _EVERYBODY_KNOWS = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today everything everyone nobody"
-)
+    "monday tuesday wednesday thursday friday saturday sunday today everything everyone nobody"
+).union(*(month_names(number, "en") for number in range(1, 13)))
 
 
 def plain_sentence(sentence: str) -> str:

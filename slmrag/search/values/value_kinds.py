@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from slmrag.search.values.asked_value import Kind
-from slmrag.text.dates import days_in, month
+from slmrag.text.dates import days_in
+from slmrag.text.months import month
 from slmrag.text.numbers import NUMBER, number_words
 from slmrag.text.scripts import UNSPACED_LANGUAGES
 from slmrag.text.stop_words import stop_lists
