@@ -106,6 +106,7 @@ class WholeDocumentsFace(LibraryFace):
         return translation.of_document(
             self._shelf, document, writer, to=to, source=source, glossary=glossary, pages=pages,
             max_bytes=self._parts.settings.upload_mb << 20, pace=self._parts.pace, pairs=pairs,
+            sandbox=self._parts.sandbox,
         )  # fmt: skip
 
     def translators(self, model: str) -> tuple[ChatModel | NoModel, Pairs | None]:

@@ -8,6 +8,7 @@ import typer
 from slmrag.cli.as_json import print_json
 from slmrag.cli.options import Json
 from slmrag.cli.terminal import count, duration, harmless, open_assistant, progress_bars, say, tell
+from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ def translate(
         Path | None,
         typer.Option(
             "--output",
+            "--out",
             "-o",
-            help="File to write; .html, .docx and .md of another kind are bilingual.",
+            help="File to write; .html, .docx and .md of another kind are bilingual. A PDF comes back as one.",
             show_default=False,
         ),
     ] = None,
@@ -49,7 +51,7 @@ def translate(
 
     if (document is None) == (text is None):
         raise typer.BadParameter("Give a document or a file, or --text.")
-    terms = read_glossary(glossary) if glossary else {}
+    terms, named = read_glossary(glossary) if glossary else {}, output is not None
     with open_assistant() as assistant:
         if document is None:
             stream = assistant.translate_text(text or "", to=to, source=source, glossary=terms, model=model)
@@ -63,8 +65,8 @@ def translate(
         if text is None:
             say(_ahead(stream))
         result = _watched(stream, quiet=as_json)
-    if output is not None and result.segments:
-        result.save(output, bilingual=bilingual)
+        if output is not None and result.segments:  # while what lays out a PDF is there
+            output = _saved(result, output, bilingual, named=named)
     if as_json:
         print_json(result.as_json() | {"output": str(output or "")})
     else:
@@ -77,7 +79,7 @@ def translate(
 
 def _output(stream: "TranslationStream", document: str, output: Path | None, bilingual: bool) -> Path:
     """The file to write; looked at before an hour is spent on what goes into it."""
-    suffix = stream.suffix if not bilingual else ".html"
+    suffix = stream.suffix if not bilingual or stream.suffix == ".pdf" else ".html"
     name = Path(stream.name)
     path = (output or Path(f"{name.stem}.{stream.target_language}{suffix}")).expanduser()
     if path.exists() and Path(document).exists() and path.samefile(document):
@@ -85,6 +87,17 @@ def _output(stream: "TranslationStream", document: str, output: Path | None, bil
     if not path.parent.is_dir():
         raise CommandProblem("no_output_folder", folder=path.parent)
     return path
+
+
+def _saved(result: "Translation", output: Path, bilingual: bool, *, named: bool) -> Path:
+    """The file that was written: one that cannot be laid out as a PDF, which nobody asked for by name, is beside its original."""
+    try:
+        return result.save(output, bilingual=bilingual)
+    except FileProblem as problem:
+        if named or output.suffix.lower() != ".pdf":
+            raise
+        say(str(problem))
+        return result.save(output.with_suffix(".html"))
 
 
 def _ahead(stream: "TranslationStream") -> str:

@@ -24,6 +24,8 @@ _BY_REASON = {
             "It is damaged and cannot be read: open it in its own program, save it again and add the new file."
         ),
         pdf_without_pages="It is a PDF without a single page: save it again and add the new file.",
+        pdf_ends_its_writer="It ends the process that lays it out as a PDF: save it as .html or .docx, beside its original.",
+        pdf_not_laid_out="It could not be laid out as a PDF ({why}): save it as .html or .docx, beside its original.",
         page_not_drawn=(
             "Page {number} cannot be drawn, as the file is locked, damaged or gone; its text can still be read."
         ),
@@ -92,6 +94,7 @@ _BY_REASON = {
         ending_not_read="Files ending in “{suffix}” cannot be read; these can: {known}.",
         format_not_written="{name} cannot be written as “{suffix}”: name a file that ends in {known}.",
         ending_not_translated="Files ending in “{suffix}” cannot be translated; these can: {known}.",
+        no_font_for_words="No font on this computer holds all signs of the translation ({signs}): save it as .html or .docx, beside its original.",
         no_ending_left_out="Files without an ending are not read: left out.",
         ending_left_out="Files ending in “{suffix}” are not read: left out.",
     ),
@@ -119,6 +122,7 @@ _BY_REASON = {
             "Reading it takes more time or memory than is allowed, which honest files seldom do: split it, or "
             "raise SLMRAG_READ_SECONDS and SLMRAG_READ_MEGABYTES."
         ),
+        pdf_layout_too_costly="Laying it out as a PDF takes more time or memory than is allowed: save it as .html or .docx, beside its original.",
         page_draws_too_long=(
             "Page {number} cannot be drawn, as it takes too long or too much memory; its text can still be read."
         ),

@@ -20,7 +20,7 @@ _SMALLER = 0.92  # times the letters of the text, that footnotes have at most
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§¹²³⁴⁵⁶⁷⁸⁹])[.):]?\s*[^\W\d_]")
 _LARGER = 1.08  # times the letters of the text
 _BOLD = 600  # of a font's weight, where 400 is regular
-_BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|cmssbx|-bd|w[678]\b", re.IGNORECASE)
+BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|cmbx|sfbx|cmssbx|-bd|w[678]\b", re.IGNORECASE)
 _SLANTED_NAME = re.compile(r"ital|obli|cmti|cmsl", re.IGNORECASE)
 _ITALIC_FLAG = 1 << 6  # ISO 32000-1, table 123
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s")  # "3.3 Year 3"
@@ -35,6 +35,17 @@ class _Style(NamedTuple):
     size: float
     bold: bool
     slanted: bool
+
+
+class DrawnFont(NamedTuple):
+    """What a letter is drawn with: its size in points, the font's name and flags (ISO 32000-1, table 123), and which way its line runs."""
+
+    size: float
+    bold: bool
+    slanted: bool
+    name: str
+    flags: int
+    direction: tuple[float, float]
 
 
 class Line(NamedTuple):
@@ -134,14 +145,23 @@ def drawn_lines(textpage: "PdfTextPage", text: str) -> list[Line]:
 
 def _style(textpage: "PdfTextPage", index: int) -> _Style:
     """How the letter at ``index`` of the page's text is drawn."""
+    font = drawn_font(textpage, pdfium().char_index(address(textpage.raw), index))
+    return _Style(round(2 * font.size) / 2, font.bold, font.slanted)
+
+
+def drawn_font(textpage: "PdfTextPage", at: int) -> DrawnFont:
+    """What letter ``at`` (by pdfium's number) is drawn with."""
     calls, page = pdfium(), address(textpage.raw)
-    at = calls.char_index(page, index)
-    matrix, name, flags = (ctypes.c_float * 6)(), ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    matrix, name, flags = (
+        (ctypes.c_float * 6)(1, 0, 0, 1, 0, 0),
+        ctypes.create_string_buffer(_NAME_BYTES),
+        ctypes.c_int(),
+    )
     size = calls.char_size(page, at)
     if calls.char_matrix(page, at, ctypes.addressof(matrix)):
         size *= (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
     calls.char_font(page, at, ctypes.addressof(name), _NAME_BYTES, ctypes.addressof(flags))
     called = name.value.decode("utf-8", "replace")
-    bold = calls.char_weight(page, at) >= _BOLD or _BOLD_NAME.search(called) is not None
+    bold = calls.char_weight(page, at) >= _BOLD or BOLD_NAME.search(called) is not None
     slanted = bool(flags.value & _ITALIC_FLAG) or _SLANTED_NAME.search(called) is not None
-    return _Style(round(2 * size) / 2, bold, slanted)
+    return DrawnFont(size, bold, slanted, called, flags.value, (matrix[0], matrix[1]))

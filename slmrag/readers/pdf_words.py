@@ -36,8 +36,8 @@ def page_words(textpage: "PdfTextPage", text: str, rotation: int = 0) -> list[Wo
     firsts = _boxes(textpage, [match.start() for match in matches])
     lasts = _boxes(textpage, [match.end() - 1 for match in matches])
     for match, first, last in zip(matches, firsts, lasts, strict=True):
-        left, bottom, _, top = _turned(first, rotation)
-        _, _, right, _ = _turned(last, rotation)
+        left, bottom, _, top = turned(first, rotation)
+        _, _, right, _ = turned(last, rotation)
         if top > bottom and right > left:
             words.append(Word(left, right, (top + bottom) / 2, top - bottom, match))
     return words
@@ -55,8 +55,8 @@ def _boxes(textpage: "PdfTextPage", places: Sequence[int]) -> Iterator[tuple[flo
     return zip(left, bottom, right, top, strict=True)
 
 
-def _turned(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float, float]:
-    """A box as it is seen on a page that is shown turned clockwise by ``rotation`` degrees."""
+def turned(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float, float]:
+    """A box as it is seen on a page that is shown turned clockwise by ``rotation`` degrees, or whose text runs counterclockwise so."""
     left, bottom, right, top = box
     match rotation:
         case 90:

@@ -5,7 +5,7 @@ pypdfium2's own take thrice the time, and a page may have an object for each let
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_double, c_int, c_ulong, c_void_p
+from ctypes import c_double, c_int, c_uint, c_ulong, c_void_p
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -45,5 +45,8 @@ def pdfium() -> SimpleNamespace:
         char_size=quick(raw.FPDFText_GetFontSize, c_double, at, c_int),
         char_matrix=quick(raw.FPDFText_GetMatrix, c_int, at, c_int, at),
         char_font=quick(raw.FPDFText_GetFontInfo, c_ulong, at, c_int, at, c_ulong, at),
+        char_origin=quick(raw.FPDFText_GetCharOrigin, c_int, at, c_int, at, at),
+        char_unicode=quick(raw.FPDFText_GetUnicode, c_uint, at, c_int),
+        char_fill=quick(raw.FPDFText_GetFillColor, c_int, at, c_int, at, at, at, at),
         char_weight=quick(raw.FPDFText_GetFontWeight, c_int, at, c_int),
     )

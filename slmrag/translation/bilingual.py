@@ -75,7 +75,8 @@ def translation_receipt_lines(translation: TranslatedDocument) -> list[str]:
             f"Not finished: {len(translation.segments)} of {receipt.segments} segments. {translation.error}".strip()
         )
     lines += translation.warnings
-    for left in receipt.pages_left_out:
+    behind = getattr(translation.file, "not_laid_out", ())  # of a PDF that was saved
+    for left in (*receipt.pages_left_out, *behind):
         lines.append(f"Left out: {f'{translation.unit} {left.page}. ' if left.page else ''}{left.reason}")
     for failed in receipt.failed:
         kept = "the original stays in the file" if failed.in_file == "original" else "it stands in the file"

@@ -15,6 +15,7 @@ from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.models.pairs import Pairs
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import PageTexts
@@ -38,6 +39,7 @@ def of_document(
     max_bytes: int,
     pace: Pace | None = None,
     pairs: Pairs | None = None,
+    sandbox: Sandbox | None = None,
 ) -> TranslationStream:
     """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `request.start`, `DocumentNotFound`."""
     begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace, pairs=pairs)
@@ -45,11 +47,11 @@ def of_document(
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
             raise FileProblem("file_larger_than_taken", name=found.name, size=max_bytes >> 20)
-        file = open_translatable(found)
+        file = open_translatable(found, sandbox=sandbox)
         folder = shelf.library.home / "translations"
         return begin(file, model, lambda settings: InFile(folder, found, settings), identity=str(found.resolve()))
     return begin(
-        _as_translatable(shelf, found), model,
+        _as_translatable(shelf, found, sandbox), model,
         lambda settings: InLibrary(shelf.work, found.id, settings, pages), identity=found.id,
     )  # fmt: skip
 
@@ -83,10 +85,11 @@ def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:
         raise DocumentNotFound("no_document_or_file", name=what) from None
 
 
-def _as_translatable(shelf: Shelf, document: Document) -> Translatable:
+def _as_translatable(shelf: Shelf, document: Document, sandbox: Sandbox | None) -> Translatable:
     suffix = Path(document.name).suffix.lower()
     if document.unit != "page" and suffix in FORMATS:
         return open_translatable(shelf.library.files.path(document.id), document.name)
     # A PDF, and what has no shape to keep: as the library has read it.
     pages = (shelf.pages.page(document.id, number) for number in range(1, document.pages + 1))
-    return PageTexts(document.name, pages, document.unit)
+    path = shelf.library.files.path(document.id) if suffix == ".pdf" else None
+    return PageTexts(document.name, pages, document.unit, path, sandbox)

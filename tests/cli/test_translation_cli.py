@@ -11,6 +11,9 @@ from fakes.documents import make_pdf, write
 from fakes.ollama_server import OllamaServer
 from fakes.translators import asked
 
+from slmrag.readers import read_file
+from slmrag.readers.pdf_layout.fonts import Fonts
+
 GERMAN = {"Safety first": "Sicherheit zuerst", "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm."}
 
 
@@ -46,12 +49,23 @@ def test_json_is_one_object_with_the_receipt(model, tmp_path):
     assert "Sicherheit zuerst" in out.read_text() and "Safety first" in out.read_text()
 
 
-def test_a_document_of_the_library_by_pages(model, tmp_path, monkeypatch):
+def test_a_pdf_of_the_library_comes_back_as_one_by_pages(model, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run("add", "--no-wait", str(make_pdf(tmp_path / "pump.pdf", ["Safety first", "The pump weighs 58 kilograms."])))
     result = run("translate", "pump.pdf", "--to", "de", "--from", "en", "--pages", "2")
     assert "Left out: page 1. It was not selected." in result.stdout
-    assert "Die Pumpe wiegt 58 Kilogramm." in (tmp_path / "pump.de.html").read_text()
+    pages = read_file(tmp_path / "pump.de.pdf", "pump.de.pdf").pages
+    assert [page.text.strip() for page in pages] == ["Safety first.", "Die Pumpe wiegt 58 Kilogramm."]
+
+
+def test_a_pdf_that_cannot_be_laid_out_is_beside_its_original_and_that_is_said(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toto = "\U0001e290\U0001e291 \U0001e292\U0001e293"
+    if Fonts("de").holds(toto):
+        pytest.skip("a font here holds even Toto")
+    model.pieces = lambda prompt: [toto]
+    result = run("translate", str(make_pdf(tmp_path / "pump.pdf", ["Safety first"])), "--to", "de", "--from", "en")
+    assert "No font on this computer" in result.stderr and toto in (tmp_path / "pump.de.html").read_text()
 
 
 def test_a_short_text_is_printed(model):

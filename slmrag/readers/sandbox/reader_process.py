@@ -3,7 +3,8 @@
 It answers ``{"do": "read", …}`` with ``reading``, a ``page`` for each page, and ``end``; ``{"do": "draw", …}`` with
 ``drawn``; ``{"do": "recognise", …}`` with ``recognised``; ``{"do": "attached", …}`` with a ``file`` for each, and ``attached``; ``{"do": "picture", …}`` with ``made``; pages that were read with ``headed`` (``{"do": "head", …}``), ``cut_page``
 (``{"do": "cut", …}``), ``sections`` (``{"do": "section", …}``), and a ``table`` and its ``rows`` for each table, then ``tables``
-(``{"do": "tables", …}``); each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
+(``{"do": "tables", …}``); ``{"do": "apart", …}`` with ``page_apart`` of each page, and ``apart``; ``{"do": "lay_out", …}`` with each
+``part`` of a file, and ``lay_out_pdf``; each with ``failed``. It exits when its standard input closes. It limits its own memory and time (where
 the system can), and refuses to write files, to start programs and to reach the network.
 """
 
@@ -24,6 +25,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.readers.details import file_details
 from slmrag.readers.reading import Limits, file_type, read_file
+from slmrag.readers.sandbox.layout_work import say_apart, say_layout
 from slmrag.schema.page_json import sent_page
 
 LONGEST_PAGE = 500_000  # characters; a page as large as a wall holds a tenth of it
@@ -86,6 +88,10 @@ def answer(request: dict, say: Say) -> None:
                 _cut(request, say)
             case "tables":
                 _find_tables(request, say)
+            case "apart":
+                say_apart(request, say)
+            case "lay_out":
+                say_layout(request, say)
             case "section":
                 pages = [sent_page(page) for page in request["pages"]]
                 say({"sections": [asdict(one) for one in sections(pages, request["unit"], request["language"])]})

@@ -27,6 +27,7 @@ from slmrag.readers.omissions import pictures_left
 from slmrag.readers.reading import OLDER_OFFICE, Limits, Reading, file_type
 from slmrag.readers.sandbox.beside import SEVERAL_CORES, Beside
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE, FileRun
+from slmrag.readers.sandbox.layout_work import LayoutWork
 from slmrag.readers.sandbox.picture_work import PictureWork
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, ProcessDied, ReadingBudget, ReadingStopped, memory_of
 from slmrag.runtime.child import Child
@@ -49,6 +50,8 @@ _LAST = (
     "cut",
     "sections",
     "tables",
+    "apart",
+    "laid_out",
 )  # of the messages to a request
 _GROWN = 200 << 20  # bytes of memory that a process kept for the next file has at most
 _KEPT_AT_WORK = 2  # processes between two steps of a file; `rest` leaves one
@@ -56,7 +59,7 @@ _TOGETHER = 50_000  # characters of pages that are cut at once
 _WORTH_TWO = 4  # of these, that two processes cut
 
 
-class Sandbox(PictureWork):
+class Sandbox(PictureWork, LayoutWork):
     """Where files are read and cut, pages drawn and pictures opened, within ``limits``. Safe to share between threads; `close` it.
 
     With ``libreoffice`` that program writes files anew of which nothing here reads the format. ``tessdata`` is the folder in

@@ -16,6 +16,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Notice, Templates
 from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import read_whole
+from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Unit
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ left_as_is = Templates(
     chart_left="The words of a chart stay as they are.",
     embedded_left="A document embedded in another format stays as it is.",
     table_headings_left="The headings of a table stay as they are, for formulas name them.",
+    words_behind_page="{number} of its translations could not be laid out in their places: they are on a page behind it.",
     page_not_selected="It was not selected.",
 )
 
@@ -118,8 +120,8 @@ class ShapedFile(Translatable, Protocol):
         ...
 
 
-def open_translatable(path: Path, name: str = "") -> Translatable:
-    """The file at ``path``, which its user calls ``name``. Raises `FileProblem`."""
+def open_translatable(path: Path, name: str = "", sandbox: Sandbox | None = None) -> Translatable:
+    """The file at ``path``, which its user calls ``name``; of a PDF, ``sandbox`` reads it and lays it out. Raises `FileProblem`."""
     name = name or path.name
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:
@@ -127,7 +129,8 @@ def open_translatable(path: Path, name: str = "") -> Translatable:
         raise FileProblem("ending_not_translated", suffix=suffix, known=known)
     module, family = FORMATS[suffix]
     try:
-        return getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)(path, name)
+        made = getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)
+        return made(path, name, sandbox) if suffix == ".pdf" else made(path, name)
     except OSError as error:
         raise FileProblem("file_not_read", name=name, why=system_reason(error)) from None
 

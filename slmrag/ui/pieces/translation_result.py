@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats.text_file import GivenText
@@ -16,9 +17,11 @@ from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notice_text import language_here, notice_text
+from slmrag.ui.words.notice_text import language_here, notice_text, show_problem
 
 _A_PAGE = 20
+_MOST_LEFT = 10
+_LAID_OUT = "translation-laid-out"
 
 
 def show_translation(result: Translation, document: Document | None) -> None:
@@ -34,8 +37,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     if isinstance(result.file, GivenText):
         st.code(result.text, language=None, wrap_lines=True)
         read_aloud_button(result.text.split("\n"), "aloud-translation", language=result.target_language)
-    else:
-        _downloads(result)
+    files = st.container(gap="small")  # filled last: to lay out a long PDF takes a while
     _show_receipt(result)
     if failed := result.receipt.failed:
         with st.expander(text.say("SEGMENTS_FAILED", n=len(failed)), icon=":material/help:", expanded=len(failed) < 4):
@@ -44,6 +46,9 @@ def show_translation(result: Translation, document: Document | None) -> None:
     with st.expander(text.SIDE_BY_SIDE, icon=":material/view_column_2:", expanded=not failed):
         for number, segment in enumerate(_of_page(result.segments, "segments-page")):
             _show_segment(segment, document, f"segment-{number}")
+    if not isinstance(result.file, GivenText):
+        with files:
+            _downloads(result)
 
 
 def _of_page(items: tuple, key: str) -> tuple:
@@ -94,25 +99,62 @@ def _show_receipt(result: Translation) -> None:
     kept = text.say("SEGMENTS_KEPT", kept=receipt.kept_from_before, repeated=receipt.repeated)
     calls = text.say("RECEIPT_CALLS", n=receipt.model_calls, read=receipt.tokens_in, written=receipt.tokens_out)
     st.caption(plain(f"{kept} {calls}"))
-    for left in receipt.pages_left_out[:10]:
+    for left in receipt.pages_left_out[:_MOST_LEFT]:
         where = f"{text.place(result.unit, left.page)}: " if left.page else ""
         st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}{notice_text(left.reason)}")))
-    if len(receipt.pages_left_out) > 10:
-        st.caption(text.say("MORE", n=len(receipt.pages_left_out) - 10))
+    if len(receipt.pages_left_out) > _MOST_LEFT:
+        st.caption(text.say("MORE", n=len(receipt.pages_left_out) - _MOST_LEFT))
 
 
 def _downloads(result: Translation) -> None:
-    stem = f"{Path(result.name).stem}.{result.target_language}"
-    shaped = bool(result.file and result.file.shaped)
+    shaped, in_pdf = bool(result.file and result.file.shaped), result.suffix == ".pdf"
+    faces = [
+        *([(result.suffix, False)] if shaped else []),
+        *([(".pdf", True)] if in_pdf else []),
+        (".html", True),
+        (".docx", True),
+    ]
+    pdfs = _pdfs(result) if in_pdf else {}
     with st.container(horizontal=True, gap="small"):
-        for suffix, bilingual in [*([(result.suffix, False)] if shaped else []), (".html", True), (".docx", True)]:
-            face = text.SIDE_BY_SIDE if bilingual else text.TRANSLATED_FILE
-            st.download_button(
-                plain(f"{face} ({suffix.lstrip('.')})"), _written(result, suffix, bilingual=bilingual),
-                f"{stem}.{'bilingual' if bilingual else 'translated'}{suffix}", on_click="ignore",
-                icon=":material/download:", key=f"translation-{suffix}-{bilingual}",
-                type="secondary" if bilingual else "primary",
-            )  # fmt: skip
+        for suffix, bilingual in faces:
+            data = pdfs.get(bilingual) if suffix == ".pdf" else _written(result, suffix, bilingual=bilingual)
+            if data is not None:
+                _download(result, suffix, data, bilingual=bilingual)
+
+
+def _download(result: Translation, suffix: str, data: bytes | Callable[[], bytes], *, bilingual: bool) -> None:
+    face = text.SIDE_BY_SIDE if bilingual else text.TRANSLATED_FILE
+    st.download_button(
+        plain(f"{face} ({suffix.lstrip('.')})"), data,
+        f"{Path(result.name).stem}.{result.target_language}.{'bilingual' if bilingual else 'translated'}{suffix}",
+        on_click="ignore", icon=":material/download:", key=f"translation-{suffix}-{bilingual}",
+        type="secondary" if bilingual else "primary",
+    )  # fmt: skip
+
+
+def _pdfs(result: Translation) -> dict[bool, bytes | Callable[[], bytes]]:
+    """The translated PDF, laid out once and kept while it is shown, and that beside its original, made when it is asked for.
+
+    What could not be laid out is said, and why it could not be at all.
+    """
+    held = st.session_state.get(_LAID_OUT)
+    if held is None or held[0] is not result.segments:
+        with st.spinner(text.LAYING_OUT):
+            try:
+                made: bytes | SlmragError = _written(result, ".pdf", bilingual=False)()
+            except SlmragError as problem:
+                made = problem
+        held = st.session_state[_LAID_OUT] = (result.segments, made, result.not_laid_out)
+    _, made, lost = held
+    if isinstance(made, SlmragError):
+        show_problem(made)
+        return {}
+    for left in lost[:_MOST_LEFT]:
+        where = text.place(result.unit, left.page)
+        st.caption(plain(text.say("RECEIPT_LEFT_OUT", what=f"{where}: {notice_text(left.reason)}")))
+    if len(lost) > _MOST_LEFT:
+        st.caption(text.say("MORE", n=len(lost) - _MOST_LEFT))
+    return {False: made, True: _written(result, ".pdf", bilingual=True)}
 
 
 def _written(result: Translation, suffix: str, *, bilingual: bool) -> Callable[[], bytes]:

@@ -1,0 +1,252 @@
+"""The places of a page on which new words come: where the lines of the old ones stand, and how these are drawn."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from slmrag.readers.pdf_layout.page_text import DOTS, Box, Look, PageText
+from slmrag.readers.pdf_words import turned
+
+Align = Literal["left", "right", "centre", "justified"]
+_SAME_LINE = 0.45  # of the letters' size, that a raised letter stands above its line
+_NEAR = 1.5  # points, by which edges that are meant to be one may differ
+_RAGGED = 3  # lines that may be of one length by chance
+_MOST_LOOKS = 40  # objects of a block whose looks are counted
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a block, as it is read: its sides in points, and the height that its letters stand on."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    base: float
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that belong together, and the ``words`` that come in their place. ``objects`` are those that draw the old words.
+
+    Sides are those of the page as the text on it is read, which may be turned.
+    """
+
+    number: int
+    words: str
+    look: Look
+    lines: list[Line]
+    letters: set[int]
+    objects: set[int] = field(default_factory=set)
+    align: Align = "left"
+
+    @property
+    def box(self) -> Box:
+        """Around its lines."""
+        lines = self.lines
+        return (
+            min(line.left for line in lines), min(line.bottom for line in lines),
+            max(line.right for line in lines), max(line.top for line in lines),
+        )  # fmt: skip
+
+    @property
+    def leading(self) -> float:
+        """From line to line, in points."""
+        if len(self.lines) < 2:
+            return 1.2 * self.look.size
+        return max((self.lines[0].base - self.lines[-1].base) / (len(self.lines) - 1), 0.9 * self.look.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a page's text, and what comes in its place."""
+
+    start: int
+    end: int
+    words: str
+
+
+def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[Block], list[int]]:
+    """The blocks of ``spans`` in the text that was ``read``; and the numbers of those that stand nowhere, or askew."""
+    positions = [at for at, sign in enumerate(read) if not sign.isspace()]
+    known = len(page.seen) if "".join(read.split()).startswith(page.seen) else 0
+    blocks: list[Block] = []
+    lost: list[int] = []
+    for number, span in enumerate(spans):
+        first, last = bisect_left(positions, span.start), bisect_left(positions, span.end)
+        block = _block(page, number, span, range(first, last)) if first < last <= known else None
+        if block is None:
+            lost.append(number)
+        else:
+            blocks.append(block)
+    lefts, rights = _edges(page, blocks)
+    for block in blocks:
+        block.align = _alignment(block, lefts, rights, page)
+    return blocks, lost
+
+
+def _block(page: PageText, number: int, span: Span, places: range) -> Block | None:
+    letters = [(page.places[at], page.line_of[at]) for at in places]
+    letters = [(letter, line) for letter, line in letters if page.owners[letter]]
+    words, letters = _without_sign(page, span.words, letters)
+    if not letters or not words:
+        return None
+    look = _look(page, [letter for letter, _ in letters])
+    if look.turn is None or not look.size:
+        return None
+    lines: list[Line] = []
+    line_before = -1
+    for letter, line_number in letters:
+        left, bottom, right, top = turned(page.boxes[letter], look.turn)
+        if line_number != line_before:
+            base = _base(page, letter, look.turn)
+            if not lines or abs(base - lines[-1].base) > _SAME_LINE * look.size or right < lines[-1].left:
+                lines.append(Line(left, right, bottom, top, base))
+            line_before = line_number
+        line = lines[-1]
+        line.left, line.right = min(line.left, left), max(line.right, right)
+        line.bottom, line.top = min(line.bottom, bottom), max(line.top, top)
+    own = {letter for letter, _ in letters}
+    return Block(number, words, look, lines, own, {page.owners[letter] for letter in own})
+
+
+def _base(page: PageText, letter: int, turn: int) -> float:
+    x, y = page.origin(letter)
+    return turned((x, y, x, y), turn)[1]
+
+
+def _without_sign(page: PageText, words: str, letters: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """``words`` and letters without the number or bullet before them, which stays where an object of its own draws it."""
+    kept = 0
+    for at, (letter, _) in enumerate(letters):
+        sign = page.signs[letter]
+        if sign.isalpha() or words[at : at + 1] != sign:
+            break
+        follows = letters[at + 1][0] if at + 1 < len(letters) else None
+        if follows is not None and page.owners[follows] != page.owners[letter] and words[at + 1 : at + 2] == " ":
+            kept = at + 1
+            break
+    rest = words[kept:].lstrip()
+    return (rest, letters[kept:]) if kept and rest else (words, letters)
+
+
+def _look(page: PageText, letters: Sequence[int]) -> Look:
+    """How most of ``letters`` are drawn."""
+    first: dict[int, int] = {}
+    count: dict[int, int] = {}
+    for letter in letters:
+        owner = page.owners[letter]
+        first.setdefault(owner, letter)
+        count[owner] = count.get(owner, 0) + 1
+    owners = sorted(count, key=lambda owner: -count[owner])[:_MOST_LOOKS]
+    weights: dict[Look, int] = {}
+    for owner in owners:
+        look = page.look(first[owner])
+        weights[look] = weights.get(look, 0) + count[owner]
+    return max(weights, key=lambda look: weights[look])
+
+
+def _edges(page: PageText, blocks: Sequence[Block]) -> tuple[set[int], set[int]]:
+    """Where, in points, several texts of a page begin, and where several end."""
+    boxes = [
+        turned(page.boxes[at], page.turn_of(owner))
+        for owner, ends in page.letters_of.items()
+        for at in (ends[0], ends[-1])
+    ]
+    lefts, rights = (
+        Counter(round(box[0]) for box in (*boxes[::2], *(block.box for block in blocks))),
+        Counter(round(box[2]) for box in boxes[1::2]),
+    )
+    return {at for at, times in lefts.items() if times > 2}, {at for at, times in rights.items() if times > 2}
+
+
+def _alignment(block: Block, lefts: set[int], rights: set[int], page: PageText) -> Align:
+    lines = block.lines
+    left, _, right, _ = block.box
+    if len(lines) == 1:
+        across = _page_across(page, block.look.turn or 0)
+        off = abs((left + right) / 2 - (across[0] + across[1]) / 2)
+        narrow = right - left < 0.75 * (across[1] - across[0])
+        if _near(round(left), lefts):
+            return "left"
+        if off < 2 * _NEAR and narrow:
+            return "centre"
+        margins = min(lefts, default=across[0]) - across[0], across[1] - right
+        return "right" if _near(round(right), rights) or abs(margins[0] - margins[1]) <= 2 * _NEAR else "left"
+    starts = max(line.left for line in lines[1:]) - min(line.left for line in lines[1:])
+    ends = [line.right for line in lines[:-1]]
+    middles = [(line.left + line.right) / 2 for line in lines]
+    if starts <= _NEAR or len(lines) == 2:
+        full = len(lines) > _RAGGED and max(ends) - min(ends) <= _NEAR
+        if (
+            len(lines) == 2
+            and abs(lines[0].left - lines[1].left) > 3 * _NEAR
+            and max(middles) - min(middles) <= 2 * _NEAR
+        ):
+            return "centre"
+        return "justified" if full else "left"
+    if max(middles) - min(middles) <= 2 * _NEAR:
+        return "centre"
+    return "right" if max(line.right for line in lines) - min(line.right for line in lines) <= _NEAR else "left"
+
+
+def _near(left: int, lefts: set[int]) -> bool:
+    return any(abs(left - other) <= 1 for other in lefts)
+
+
+def _page_across(page: PageText, turn: int) -> tuple[float, float]:
+    left, bottom, right, top = page.page.get_bbox()
+    box = turned((left, bottom, right, top), turn)
+    return box[0], box[2]
+
+
+class Left(NamedTuple):
+    """What an ``owner`` draws beside the words that are replaced: how, around what, and the height that it stands on."""
+
+    owner: int
+    text: str
+    look: Look
+    box: Box
+    base: float
+
+    def behind(self, ends: float) -> "Left | None":
+        """Leading dots, from where the words before them end now; ``None`` where nothing is left of them."""
+        left, bottom, right, top = self.box
+        start = max(left, ends + 0.4 * self.look.size)
+        kept = int(len(self.text) * (right - start) / (right - left)) if right > left else 0
+        if kept < 1:
+            return None
+        box = (right - kept * (right - left) / len(self.text), bottom, right, top)
+        return self._replace(text=self.text[-kept:], box=box)
+
+
+def residue(page: PageText, removed: set[int], letters: set[int]) -> Iterator[Left]:
+    """What the ``removed`` objects draw beside the ``letters`` that are replaced, in pieces without a gap."""
+    for owner in removed:
+        run: list[int] = []
+        for letter in [*page.letters_of.get(owner, []), None]:
+            sign = page.signs[letter] if letter is not None else " "
+            if run and letter is not None and _parts_dots(page, run, sign):
+                yield _piece(page, owner, run)
+                run = []
+            if letter is None or letter in letters or sign.isspace() or ord(sign) < 32:
+                if run:
+                    yield _piece(page, owner, run)
+                run = []
+            else:
+                run.append(letter)
+
+
+def _parts_dots(page: PageText, run: Sequence[int], sign: str) -> bool:
+    """Whether ``sign`` ends leading dots: "......12"."""
+    return len(run) > 1 and all(DOTS.fullmatch(page.signs[one]) for one in run[-2:]) and not DOTS.fullmatch(sign)
+
+
+def _piece(page: PageText, owner: int, letters: Sequence[int]) -> Left:
+    look = page.look(letters[0])
+    boxes = [turned(page.boxes[letter], look.turn or 0) for letter in letters]
+    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    text = "".join(map(page.signs.__getitem__, letters))
+    return Left(owner, text, look, box, _base(page, letters[0], look.turn or 0))

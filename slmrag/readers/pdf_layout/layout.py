@@ -1,0 +1,294 @@
+"""A PDF with new words: each page's old ones taken out of its content, and the new laid over their places.
+
+What cannot be laid out (text that stands askew, that is a picture, that clips, in a script no font here holds) stays as it is, and
+its new words come on a page behind it.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slmrag.errors.file_problems import FileProblem
+from slmrag.readers.pdf import open_pdf, pdfium_lock
+from slmrag.readers.pdf_layout.appended_pages import Said, pages_of, sheet
+from slmrag.readers.pdf_layout.blocks import Block, Left, Span, blocks_of, residue
+from slmrag.readers.pdf_layout.content import NotRemovable, TextRemoval
+from slmrag.readers.pdf_layout.faces import Face
+from slmrag.readers.pdf_layout.fit import LaidLine, fit
+from slmrag.readers.pdf_layout.fonts import Fonts
+from slmrag.readers.pdf_layout.ink import Ink
+from slmrag.readers.pdf_layout.leaders import behind_words, take_leader
+from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
+from slmrag.readers.pdf_layout.rooms import Rooms
+from slmrag.readers.pdf_layout.scripts import remove_scripts
+from slmrag.text.languages import is_rtl
+
+if TYPE_CHECKING:
+    import pikepdf
+    import pypdfium2
+
+_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """What comes in place of a piece of a page's text."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The new words of a page (from 1), whose text was ``read`` so; of what is no ``text`` (a scan's) none can be taken out."""
+
+    number: int
+    read: str
+    words: Sequence[NewWords]
+    laid_out: bool = True
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A page with its new words: its content and resources without the old, and the numbers of those that could not be laid out."""
+
+    content: bytes
+    resources: Any
+    ink: Ink
+    lost: list[int]
+
+
+def lay_out_pdf(
+    path: Path, pages: Sequence[PageWords], language: str, *, beside: bool, heading: str, receipt: Sequence[str],
+    folders: Sequence[str] | None = None,
+) -> tuple[bytes, dict[int, int]]:  # fmt: skip
+    """The PDF at ``path`` with new words in ``language`` (ISO code), and on each page (from 1) how many pieces could not be laid out.
+
+    ``beside``: behind each page as it was. ``heading`` is over pages of words that were not laid out ("{page}" in it is the page's
+    number); ``receipt`` is on a page at the end. Raises `FileProblem`, also where no font of this computer holds the language.
+    """
+    import pikepdf
+    import pypdfium2 as pdfium
+
+    fonts = Fonts(language, folders) if folders is not None else Fonts(language)
+    if lacking := _lacking(fonts, pages):
+        raise FileProblem("no_font_for_words", signs=lacking)
+    try:
+        with pdfium_lock, closing(open_pdf(path, None)) as document, pikepdf.open(path) as pdf:
+            return _Layout(document, pdf, fonts, is_rtl(language)).made(pages, language, beside, heading, receipt)
+    except (pikepdf.PdfError, pdfium.PdfiumError, RecursionError) as error:
+        raise FileProblem(
+            "pdf_not_laid_out", why=str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        ) from None
+
+
+def _lacking(fonts: Fonts, pages: Sequence[PageWords]) -> str:
+    """Signs that no font holds, where they are more than a few."""
+    signs = {sign for page in pages for new in page.words for sign in new.words if not sign.isspace()}
+    lacking = [sign for sign in sorted(signs) if sign.isalpha() and not fonts.holds(sign)]
+    return "".join(lacking[:5]) if 10 * len(lacking) > len(signs) else ""
+
+
+class _Layout:
+    def __init__(self, document: "pypdfium2.PdfDocument", pdf: "pikepdf.Pdf", fonts: Fonts, from_right: bool) -> None:
+        self._document, self._pdf, self._fonts, self._from_right = document, pdf, fonts, from_right
+        self._names: dict[Face, str] = {}
+        self._lost: dict[int, int] = {}
+
+    def made(
+        self, pages: Sequence[PageWords], language: str, beside: bool, heading: str, receipt: Sequence[str]
+    ) -> tuple[bytes, dict[int, int]]:
+        """See `lay_out_pdf`."""
+        from pikepdf import Name, String
+
+        begun = list(self._pdf.pages)
+        inks: list[tuple[Any, Ink]] = []
+        behind: dict[int, list[Ink]] = {}
+        for words in pages:
+            if words.number > len(begun):
+                break
+            page = begun[words.number - 1]
+            laid = self._laid(page, words)
+            lost = [words.words[number] for number in (laid.lost if laid else range(len(words.words)))]
+            if lost:
+                self._lost[words.number] = len(lost)
+                behind[words.number] = self._behind(page, words, lost, heading)
+            if laid is not None:
+                if beside:
+                    page = self._copy(page)
+                    begun[words.number - 1] = page
+                self._put(page, laid, inks)
+        order = self._in_order(begun, behind, inks, beside)
+        if receipt:
+            size = sheet(_size(begun[-1]))
+            for ink in pages_of(
+                [Said(line, heading=not at) for at, line in enumerate(receipt)], size, self._fonts, self._names
+            ):
+                order.append(self._sheet(size, ink, inks))
+        self._write_pages(order)
+        self._draw(inks)
+        root = self._pdf.Root
+        root.Lang = String(language)
+        for stale in ("/StructTreeRoot", "/MarkInfo"):  # it names the old words
+            if stale in root:
+                del root[stale]
+        if beside:
+            root.PageLayout = Name.TwoPageLeft
+        remove_scripts(self._pdf)
+        buffer = io.BytesIO()
+        self._pdf.save(buffer)
+        return buffer.getvalue(), self._lost
+
+    def _laid(self, page: "pikepdf.Page", words: PageWords) -> _Laid | None:
+        """The page with its new words; ``None`` where none of them can be laid out."""
+        import pypdfium2 as pdfium
+
+        if not words.laid_out or not words.words:
+            return None
+        try:
+            with closing(self._document[words.number - 1]) as seen:
+                found = page_text(seen)
+                with closing(found.textpage):
+                    return None if found.scanned else self._laid_out(page, found, words)
+        except (pdfium.PdfiumError, NotRemovable):
+            return None
+
+    def _laid_out(self, page: "pikepdf.Page", found: PageText, words: PageWords) -> _Laid | None:
+        spans = [Span(new.start, new.end, " ".join(new.words.split())) for new in words.words]
+        blocks, lost = blocks_of(found, words.read, spans)
+        rooms: dict[int, Rooms] = {}
+        laid: dict[int, tuple[float, list[LaidLine]]] = {}
+        for block in blocks:
+            turn = block.look.turn or 0
+            if turn not in rooms:
+                rooms[turn] = Rooms(found, turn, blocks)
+            lines = fit(block, rooms[turn].of(block), self._fonts, from_right=self._from_right)
+            if lines is not None:
+                laid[block.number] = lines
+                take_leader(found, block, *lines)
+        for _ in range(_TRIES):
+            good = [block for block in blocks if block.number in laid]
+            if not good:
+                return None
+            removal = TextRemoval(self._pdf, found.contents, _wanted(found, good))
+            content, resources = removal.without(page)
+            kept, failed = self._kept(found, good, removal.removed)
+            if not failed:
+                ink = Ink(self._names)
+                lines_alone = [laid[block.number] for block in good if len(block.lines) == 1]
+                for one in kept:
+                    left = behind_words(one, lines_alone) if DOTS.fullmatch(one.text) else one
+                    if left is not None:
+                        ink.again(left.text, left.look, left.box, left.base, self._fonts)
+                for block in good:
+                    size, new = laid[block.number]
+                    for line in new:
+                        ink.line(line, block.look, size)
+                lost += [block.number for block in blocks if block.number not in laid]
+                return _Laid(content, resources, ink, sorted(lost))
+            laid = {number: lines for number, lines in laid.items() if number not in failed}
+        return None
+
+    def _kept(self, found: PageText, good: Sequence[Block], removed: set[Any]) -> tuple[list[Left], set[int]]:
+        """What is drawn again of the ``removed`` texts, and the numbers of the blocks whose neighbours cannot be."""
+        objects = {owner for owner, place in found.where.items() if place in removed}
+        letters = set().union(*(block.letters for block in good))
+        kept, failed = [], set[int]()
+        for left in residue(found, objects, letters):
+            if left.look.turn is not None and self._fonts.pieces(left.text, left.look) is not None:
+                kept.append(left)
+            else:
+                culprits = {block.number for block in good if left.owner in block.objects}
+                failed |= culprits or {block.number for block in good}
+        return kept, failed
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def _put(self, page: "pikepdf.Page", laid: _Laid, inks: list[tuple[Any, Ink]]) -> None:
+        content = b"q\n" + laid.content + b"\nQ\n" + laid.ink.content
+        page.obj.Contents = self._pdf.make_stream(content)
+        for annotation in page.obj.get("/Annots", []):
+            if annotation.get("/Subtype") == "/Link":  # its frame was drawn around the old words
+                annotation.Border = [0, 0, 0]
+                if "/BS" in annotation:
+                    del annotation["/BS"]
+        page.obj.Resources = laid.resources
+        inks.append((page.obj, laid.ink))
+
+    def _copy(self, page: "pikepdf.Page") -> "pikepdf.Page":
+        """The page once more, without what may stand only once in a document: the fields of a form."""
+        import pikepdf
+
+        same: Any = page.obj
+        copy = pikepdf.Page(self._pdf.make_indirect(pikepdf.Dictionary(same)))
+        annotations: Any = same.get("/Annots", [])
+        links = [one for one in annotations if one.get("/Subtype") == pikepdf.Name.Link]
+        copy.obj.Annots = pikepdf.Array(links)
+        return copy
+
+    def _behind(self, page: "pikepdf.Page", words: PageWords, lost: Sequence[NewWords], heading: str) -> list[Ink]:
+        said = [Said(heading.replace("{page}", str(words.number)), heading=True)]
+        whole = len(lost) == len(words.words)
+        for new in lost:
+            if not whole:
+                said.append(Said(words.read[new.start : new.end], faint=True))
+            said.append(Said(new.words))
+        return pages_of(said, sheet(_size(page)), self._fonts, self._names)
+
+    def _in_order(
+        self, begun: Sequence[Any], behind: Mapping[int, list[Ink]], inks: list[tuple[Any, Ink]], beside: bool
+    ) -> list[Any]:
+        order: list[Any] = []
+        for number, (before, page) in enumerate(zip(self._pdf.pages, begun, strict=True), 1):
+            if beside and page.obj.objgen != before.obj.objgen:
+                order.append(before)
+            order.append(page)
+            for ink in behind.get(number, ()):
+                order.append(self._sheet(sheet(_size(before)), ink, inks))
+        return order
+
+    def _sheet(self, size: tuple[float, float], ink: Ink, inks: list[tuple[Any, Ink]]) -> "pikepdf.Page":
+        from pikepdf import Array, Dictionary, Name, Page
+
+        made = Page(self._pdf.make_indirect(Dictionary(
+            Type=Name.Page, MediaBox=Array([0, 0, *size]), Resources=Dictionary(), Contents=self._pdf.make_stream(ink.content)
+        )))  # fmt: skip
+        inks.append((made.obj, ink))
+        return made
+
+    def _write_pages(self, order: Sequence[Any]) -> None:
+        if len(order) == len(self._pdf.pages):
+            return
+        at = 0
+        there = {page.obj.objgen for page in self._pdf.pages}
+        for at, page in enumerate(order):
+            if page.obj.objgen not in there:
+                self._pdf.pages.insert(at, page)
+
+    def _draw(self, inks: Sequence[tuple[Any, Ink]]) -> None:
+        """Give every page the fonts that it names, now that it is known which signs of them are drawn."""
+        fonts = {face: face.embed(self._pdf) for face in self._names}
+        for page, ink in inks:
+            page.Resources = ink.resources(page.get("/Resources"), fonts)
+
+
+def _wanted(found: PageText, blocks: Sequence[Block]) -> dict[Any, set[int]]:
+    wanted: dict[Any, set[int]] = {}
+    for block in blocks:
+        for owner in block.objects:
+            if owner not in found.where:
+                raise NotRemovable("drawn by what is not looked into")
+            path, number = found.where[owner]
+            wanted.setdefault(path, set()).add(number)
+    return wanted
+
+
+def _size(page: "pikepdf.Page") -> tuple[float, float]:
+    """The width and height of a page as it is seen."""
+    left, bottom, right, top = (float(side) for side in page.cropbox)
+    width, height = abs(right - left), abs(top - bottom)
+    return (height, width) if int(page.get("/Rotate", 0)) % 180 else (width, height)
