@@ -34,7 +34,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as it is listed: ``title`` is its first question, ``desk`` the support desk it was held at."""
+    """A conversation as it is listed: ``title`` is its first question until it is renamed, ``desk`` the support desk it was held at."""
 
     id: str
     title: str
@@ -107,6 +107,11 @@ class Conversations(OwnersRows):
             if not changed:
                 raise ConversationNotFound("conversation_gone")
             db.executemany("INSERT OR IGNORE INTO turn_documents VALUES (?,?)", ((turn.key, one) for one in documents))
+
+    def rename(self, id: str, title: str) -> None:
+        """Call a conversation otherwise than by its first question. Raises `ConversationNotFound`."""
+        with self._database.write(counts=False) as db:
+            db.execute("UPDATE conversations SET title = ? WHERE key = ?", [title, self._key(db, id)])
 
     def judge(self, id: str, turn: int, *, liked: bool | None, remark: str = "") -> None:
         """Keep the reader's thumb on a turn, and the word with it. Raises `ConversationNotFound`."""

@@ -127,19 +127,19 @@ def as_docx(summary: Summary) -> bytes:
     from docx import Document
 
     document = Document()
-    document.add_heading(_xml(headline(summary)), 1)
-    document.add_paragraph(_xml(origin(summary)), style="Intense Quote")
+    document.add_heading(xml_text(headline(summary)), 1)
+    document.add_paragraph(xml_text(origin(summary)), style="Intense Quote")
     for title, part in _parts(summary):
         if title:
-            document.add_heading(_xml(title), 2)
+            document.add_heading(xml_text(title), 2)
         for said in part.sentences:
-            paragraph = document.add_paragraph(_xml(said.text), style="List Bullet")
+            paragraph = document.add_paragraph(xml_text(said.text), style="List Bullet")
             if mark := page_marks(said.sources, name=bool(part.each)):
-                paragraph.add_run(_xml(f" {mark}")).italic = True
+                paragraph.add_run(xml_text(f" {mark}")).italic = True
             if doubt := disagreement(said):
                 paragraph.add_run(f" ({doubt})").bold = True
     for line in summary_receipt_lines(summary.receipt):
-        document.add_paragraph(_xml(line), style="Caption")
+        document.add_paragraph(xml_text(line), style="Caption")
     return docx_bytes(document)
 
 
@@ -202,6 +202,6 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
     """``text`` without what no XML may hold."""
     return _NOT_XML.sub("\ufffd", text)

@@ -172,7 +172,7 @@ def test_no_suggested_question_is_refused(assistant: Assistant, code: str):
 def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_list: Path, tmp_path: Path):
     upload(app, price_list, write(tmp_path / "other.txt", "Holidays are booked in the portal."))
     assistant_of_server().move("other.txt", "Leave")
-    app.switch_page(ASK).run().selectbox(key="scope-collection").select("Leave").run()
+    app.switch_page(ASK).run().multiselect(key="scope-collections").select("Leave").run()
     ask(app, SEAL)
     assert text.REFUSED in said(app) and text.REFUSED_TRY in said(app) and text.REFUSED_SCOPE in said(app)
     written(app.button(key=next(key for key in keys(app) if key and key.startswith("everywhere-"))).click().run())
@@ -221,13 +221,6 @@ def test_of_a_models_markdown_only_harmless_marks_act(written: str, shown: str):
 def test_nothing_else_acts(nasty: str):
     assert render(f"a {nasty} b") == "a " + render(nasty) + " b"
     assert "\\" in render(nasty)
-
-
-def test_pictures_are_taken_where_the_model_sees_them(app: AppTest, tiny_seeing: Path, monkeypatch):
-    assert not app.chat_input[0].proto.accept_file
-    st.cache_resource.clear()
-    monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_seeing}")
-    assert app.run().chat_input[0].proto.accept_file
 
 
 def picture(colour: str) -> bytes:

@@ -18,7 +18,19 @@ pytestmark = needs_chromium
 OURS = [*PAGES.with_name("assets").glob("*.css"), *PAGES.with_name("components").glob("*.[cj]s*")]
 # Under which step of the test below each is looked for.
 STEPS = {
-    "ask": {"stApp", "stMain", "stAppHeader", "stTopNav", "stBottom", "stHeader", "stMainBlockContainer"},
+    "ask": {
+        "stApp",
+        "stMain",
+        "stAppHeader",
+        "stTopNav",
+        "stBottom",
+        "stHeader",
+        "stMainBlockContainer",
+        "stBottomBlockContainer",
+        "stAppViewContainer",
+        "stSidebarHeader",
+        "stSidebarUserContent",
+    },
     "source": {"stElementToolbar", "stPagination", "stMarkdownContainer", "stCaptionContainer", "stIconMaterial"},
     "popover": {"stPopoverBody"},
     "copy": {"stCode"},

@@ -63,14 +63,14 @@ def page() -> None:
             turns, writings = [*turns, begun.turn], writings | {begun.turn.key: begun}
     shown = [*((turn, writings.get(turn.key)) for turn in turns), *((one.turn, one) for one in unkept)]
     for number, (turn, writing) in enumerate(shown):
-        conversation.question_bubble(turn.question)
+        conversation.question_bubble(turn.question, number)
         with conversation.answer_bubble(avatar):
             if writing is None or writing.unkept:
                 _show(assistant, desk, turn if writing is None else writing.turn, number)
             else:
                 follow_answer(writing, number, unchecked=False)
     if waits:
-        conversation.question_bubble(question)
+        conversation.question_bubble(question, len(shown))
         with conversation.answer_bubble(avatar):
             st.markdown(text.DESK_WAIT)
     answered = [turn for turn in turns if turn.key not in writings]

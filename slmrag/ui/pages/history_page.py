@@ -1,16 +1,13 @@
 """The page of earlier conversations: found, opened, exported, deleted."""
 
-from collections.abc import Callable
-from functools import partial
-
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Conversation
 from slmrag.ui import page_file
-from slmrag.ui.pages.ask_page import begin_conversation
-from slmrag.ui.pieces import conversation_files
+from slmrag.ui.pieces.conversation_exports import export_buttons
+from slmrag.ui.pieces.open_chat import begin_conversation, delete_conversations
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -37,7 +34,7 @@ def page() -> None:
             return
         with st.container(horizontal=True, horizontal_alignment="right"):
             with st.popover(text.EXPORT, icon=":material/download:", type="tertiary", key="export"):
-                _exports(assistant, listed)
+                export_buttons(assistant, listed, "conversations", key="export")
             with st.popover(text.DELETE_ALL, icon=":material/delete:", type="tertiary", key="delete-all"):
                 _confirm(assistant, listed, "all")
         _show(assistant, listed)
@@ -65,33 +62,12 @@ def _show(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
             st.caption(plain(f"{when} · {text.count_of(conversation.turns, 'question')}"))
 
 
-def _exports(assistant: PersonalAssistant, listed: list[Conversation]) -> None:
-    zone, spoken = st.context.timezone, text.language()
-    kinds = (
-        ("Markdown", partial(conversation_files.as_markdown, timezone=zone), "md"),
-        ("HTML", partial(conversation_files.as_html, timezone=zone), "html"),
-        ("JSON", conversation_files.as_json, "json"),
-    )  # fmt: skip
-    for kind, write, suffix in kinds:
-
-        def made(write: Callable[..., str] = write) -> str:
-            with text.speak(spoken):
-                return write([(one, assistant.conversations.turns(one.id)) for one in listed])
-
-        st.download_button(
-            kind, made, f"conversations.{suffix}", on_click="ignore", type="tertiary", key=f"export-{suffix}",
-            icon=":material/download:",
-        )  # fmt: skip
-
-
 def _confirm(assistant: PersonalAssistant, conversations: list[Conversation], key: str) -> None:
     number = text.count_of(len(conversations), "conversation")
     st.markdown(plain(text.say("CONFIRM_DELETE", conversations=number)))
     if st.button(text.DELETE, type="primary", key=f"confirm-{key}"):
         ids = [conversation.id for conversation in conversations]
-        assistant.conversations.delete(ids)
-        if (chat := st.session_state.get("chat")) and chat.id in ids:
-            begin_conversation()
+        delete_conversations(assistant, ids)
         st.session_state["history-deleted"] = len(ids)
         st.rerun()
 

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from slmrag.ui import PAGES
+
 log = logging.getLogger(__name__)
 
 
@@ -21,6 +23,12 @@ def own_component(name: str, **parts: str) -> Callable | None:
     except StreamlitAPIException as error:  # a page is shown all the same
         log.warning("the component %s is not there: %s", name, error)
         return None
+
+
+@cache
+def component_css(name: str) -> str:
+    """The styles of a component, which go with it into its own root."""
+    return PAGES.with_name("components").joinpath(name).read_text("utf-8")
 
 
 @cache

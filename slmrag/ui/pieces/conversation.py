@@ -37,9 +37,9 @@ _CURSOR = " ▏"
 _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
 
-def question_bubble(question: str, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
-    """What was asked, with the pictures that it was asked about while they are at hand."""
-    with st.chat_message("user", avatar=_YOU):
+def question_bubble(question: str, number: int, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
+    """What was asked in turn ``number``, with the pictures that it was asked about while they are at hand."""
+    with st.container(key=f"question-{number}"), st.chat_message("user", avatar=_YOU):
         st.markdown(paragraphs(question))
         if pictures:
             st.image(list(pictures), width=160)

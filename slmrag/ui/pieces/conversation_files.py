@@ -1,4 +1,4 @@
-"""Conversations as files to keep: Markdown, HTML and JSON. Pure; what documents and people wrote acts in none of them."""
+"""Conversations as files to keep: Markdown, HTML, Word and JSON. Pure; what documents and people wrote acts in none of them."""
 
 import html
 import json
@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from slmrag.library.conversations import Conversation, Turn
 from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence
+from slmrag.summary.export import docx_bytes, xml_text
 from slmrag.text.languages import is_rtl
 from slmrag.ui.pieces.sentence_marks import otherwise
 from slmrag.ui.words import text
@@ -67,8 +68,25 @@ def as_html(kept: Kept, timezone: str | None = None) -> str:
     )
 
 
-def as_json(kept: Kept) -> str:
-    """The conversations whole, thumbs and words with them."""
+def as_docx(kept: Kept, timezone: str | None = None) -> bytes:
+    """The conversations as a Word file, each question a heading; dates as they are in the ``timezone``."""
+    from docx import Document
+
+    document = Document()
+    for conversation, turns in kept:
+        document.add_heading(xml_text(conversation.title), 1)
+        document.add_paragraph(text.when(conversation.began_at, timezone), style="Caption")
+        for turn in turns:
+            document.add_heading(xml_text(turn.question), 2)
+            for line in filter(None, [*_answered(turn), _judged(turn)]):
+                document.add_paragraph(xml_text(line))
+            for n, place, quote in _sources(turn):
+                document.add_paragraph(xml_text(f"[{n}] {place}: {quote}"), style="Quote")
+    return docx_bytes(document)
+
+
+def as_json(kept: Kept, timezone: str | None = None) -> str:
+    """The conversations whole, thumbs and words with them, and their dates as they were kept."""
     whole = [asdict(conversation) | {"turns": [asdict(turn) for turn in turns]} for conversation, turns in kept]
     return json.dumps(whole, ensure_ascii=False, indent=1)
 

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 import streamlit as st
 
 from slmrag.text.detect import detect_language
-from slmrag.ui import PAGES
-from slmrag.ui.pieces.component import own_component
+from slmrag.ui.pieces.component import component_css, own_component
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import bare
 
@@ -27,7 +25,7 @@ def read_aloud_button(sentences: Iterable[str], key: str, *, language: str = "")
         "sentences": said, "language": code, "read": text.READ_ALOUD, "stop": text.STOP,
         "none": text.say("READ_NO_VOICE", language=text.written_language(code)),
     }  # fmt: skip
-    if component := own_component("read_aloud", html=_HTML, js="read_aloud.js", css=_css()):
+    if component := own_component("read_aloud", html=_HTML, js="read_aloud.js", css=component_css("read_aloud.css")):
         component(data=data, key=key, width="content")
 
 
@@ -40,8 +38,3 @@ def aloud(sentence: str) -> str:
 @st.cache_data(show_spinner=False, max_entries=200)
 def _language(said: tuple[str, ...]) -> str:
     return detect_language(" ".join(said)) or text.language()
-
-
-@cache
-def _css() -> str:
-    return PAGES.with_name("components").joinpath("read_aloud.css").read_text("utf-8")

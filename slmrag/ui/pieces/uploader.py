@@ -40,12 +40,13 @@ _ENDS_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is to be added: an ``upload`` called ``name``, or what lies at a ``path`` of this computer."""
+    """What is to be added: an ``upload`` called ``name``, ``dropped`` on a question, or what lies at a ``path`` of this computer."""
 
     name: str
     collection: str | None
     upload: "UploadedFile | None" = field(default=None, compare=False, repr=False)
     path: Path | None = None
+    dropped: bool = False
 
     @property
     def packed(self) -> bool:
@@ -149,6 +150,41 @@ def _is_remarkable(added: AddResult) -> bool:
     return added.status == "failed" or bool(added.note or added.unread_pages)
 
 
+def add_dropped(assistant: PersonalAssistant, files: "Sequence[UploadedFile]") -> list[str]:
+    """Add files that were dropped on the page of questions; returns the ids of those that are in the library now.
+
+    Of those that were not added `show_dropped` says why, and what can be done.
+    """
+    added: list[str] = []
+
+    def keep(result: Result) -> None:
+        if result.added.status == "failed" or result.added.note:
+            results().append(result)
+        if result.added.status != "failed":
+            added.extend(_ids(result.added))
+            st.toast(plain(f"{result.added.name} {text.outcome(result.added, result.added.unit)}"))
+
+    results().clear()
+    st.session_state.setdefault(_GIVEN, []).extend(files)
+    line = _Line(len(files))
+    for file in files:
+        _add(assistant, Addition(file.name, None, file, dropped=True), line, keep)
+    line.clear()
+    _give_back()
+    return added
+
+
+def _ids(added: AddResult) -> list[str]:
+    """The ids of a file that was added and of those that lay in it."""
+    return [added.document_id, *(id for one in added.attached if one.status != "failed" for id in _ids(one))]
+
+
+def show_dropped(assistant: PersonalAssistant) -> None:
+    """What is to be said of the files that were dropped last."""
+    if any(result.given.dropped for result in results()):
+        show_results(assistant)
+
+
 def sample_files() -> list[Path]:
     """The sample documents, none where they are not beside the program."""
     found = ([folder / name for name in _SAMPLE_NAMES] for folder in _SAMPLES)
@@ -238,6 +274,10 @@ class _Line:
     def __init__(self, files: int) -> None:
         self.files, self.done = files, 0
         self._place, self._file, self._drawn = st.empty(), -1, 0.0
+
+    def clear(self) -> None:
+        """Show it no more."""
+        self._place.empty()
 
     def draw(self, progress: Progress) -> None:
         """Show it; the beginning of each file, and then so often as eyes can follow."""

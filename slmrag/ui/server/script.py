@@ -14,6 +14,8 @@ from slmrag.ui.session.people import owner
 from slmrag.ui.session.uploads import begin_page
 from slmrag.ui.words import text
 
+_BESIDE = 248  # pixels of what stands beside the chat
+
 
 def draw() -> None:
     """Declare the pages that this session may see, and draw the one that its address names."""
@@ -50,7 +52,7 @@ def draw() -> None:
         ]
         pages[_more(more)] = [*more, *hidden]
     page = st.navigation(pages, position="hidden" if alone else "top")
-    st.set_page_config(layout="wide" if page.url_path == "compare" else "centered")
+    st.set_page_config(layout="wide" if page.url_path == "compare" else "centered", initial_sidebar_state=_BESIDE)
     source_viewer.close_elsewhere(page.url_path)
     if not alone and page.url_path != "support":  # a desk keeps those of its visitors
         keep_draft(owner())  # on every page: what is in other fields is sent before it is left

@@ -31,6 +31,7 @@ from slmrag.text.languages import is_rtl, language_name
 # By its own name, as whoever reads it looks for it.
 LANGUAGES = {"en": "English", "es": "Español", "de": "Deutsch", "zh": "中文", "ar": "العربية"}
 _CHOSEN = "app-language"
+_SCOPE_LETTERS = 32
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 _WRITTEN = LANGUAGES | {
     "cs": "Čeština", "da": "Dansk", "nl": "Nederlands", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
@@ -216,10 +217,11 @@ def receipt(removed: Removal) -> str:
     )  # fmt: skip
 
 
-def scope(collection: str | None, documents: list[str]) -> str:
-    """Where answers are looked for, in a few words."""
-    chosen = documents[0] if len(documents) == 1 else count_of(len(documents), "document") if documents else collection
-    return chosen[:30].rstrip() + "…" if chosen and len(chosen) > 32 else chosen or say("ALL")
+def scope(names: list[str]) -> str:
+    """Where answers are looked for, in a few words: the name of the collection or document, how many of them, or all."""
+    if len(names) > 1:
+        return count_of(len(names), "source")
+    return shorten(names[0], _SCOPE_LETTERS) if names else say("ALL")
 
 
 def model(spec: str, *, quotes: bool = True) -> str:
