@@ -85,7 +85,7 @@ def test_add_ask_look_it_up_and_go_on_after_a_reload(page: "playwright.Page") ->
 
     expect(page).to_have_url(re.compile(r"chat="))
     page.reload()
-    expect(page.get_by_text("How long is the probation period?")).to_be_visible()
+    expect(page.get_by_role("heading", name="How long is the probation period?")).to_be_visible()
     expect(page.get_by_text("The first six months are a probation period").last).to_be_visible()
 
 

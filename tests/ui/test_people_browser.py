@@ -91,7 +91,7 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App, chrom
     # She followed her own link: signed in again, she is where it leads.
     alice.get_by_role("button", name="Sign in").click()
     alice.get_by_role("link", name="alice").click()
-    expect(alice.get_by_text("How long is the probation period?")).to_be_visible()
+    expect(alice.get_by_role("heading", name="How long is the probation period?")).to_be_visible()
     assert alice.url == chat and "slmrag_return" not in [one["name"] for one in alice.context.cookies()]
     cookies = [cookie["value"] for cookie in bob.context.cookies() if cookie["name"].startswith("_streamlit_user")]
     log = app.log.read_text()

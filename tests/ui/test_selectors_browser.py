@@ -30,15 +30,18 @@ STEPS = {
         "stAppViewContainer",
         "stSidebarHeader",
         "stSidebarUserContent",
+        "stSkipToContent",
     },
     "source": {"stElementToolbar", "stPagination", "stMarkdownContainer", "stCaptionContainer", "stIconMaterial"},
     "popover": {"stPopoverBody"},
+    "typed": {"InputInstructions"},
     "copy": {"stCode"},
+    "library": {"stFileUploaderDropzone"},
     "document": {"stPageLink"},
     "text": {"stText"},
     "removal": {"stToastContainer"},
     "trial": {"stVegaLiteChart"},
-    "phone": {"stSidebar", "stSidebarContent"},
+    "phone": {"stSidebar", "stSidebarContent", "stSidebarNavLink", "stSidebarCollapseButton"},
 }
 
 
@@ -83,6 +86,8 @@ def test_every_name_of_streamlits_is_on_a_page(address: str, chromium: "playwrig
     answer.get_by_role("button", name=re.compile("handbook.pdf, page")).first.click()
     page.locator(".st-key-viewer").get_by_role("img", name="handbook.pdf, page").hover()
     look("source")
+    page.locator(".st-key-viewer").get_by_placeholder("Find in the document").fill("pay")
+    look("typed")
     page.locator(".st-key-viewer").get_by_role("button", name="Close").click()
     open_with(answer.get_by_role("button", name="Copy"), page.get_by_test_id("stCode"))
     look("copy")
@@ -91,6 +96,7 @@ def test_every_name_of_streamlits_is_on_a_page(address: str, chromium: "playwrig
     page.get_by_role("button", name="Ask them all").click()
     look("trial")
     page.goto(f"{address}/library")
+    look("library")
     page.get_by_role("button", name="Open", exact=True).click()
     page.get_by_role("radio", name="Outline").wait_for()
     look("document")

@@ -26,6 +26,7 @@ from slmrag.ui.pieces.notes_on_models import model_note, model_sees, warming_not
 from slmrag.ui.pieces.open_chat import Chat, begin_conversation, go_on_in, open_chat, turns_of
 from slmrag.ui.pieces.scope import choose_scope, look_everywhere, look_only_in
 from slmrag.ui.pieces.source_list import show_sources
+from slmrag.ui.pieces.spoken_page import announce
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.understood_request import show_searched_as, show_understood
 from slmrag.ui.pieces.uploader import add_dropped, samples_button, show_dropped, take_back_offer
@@ -95,6 +96,8 @@ def page() -> None:
                 show_problem(writing.lost)  # below what was written, which stays in sight
             else:
                 follow_answer(writing, number)
+    if shown and turns and turns[-1].key == st.session_state.get(_ASKED, (0, -1))[0] and turns[-1].key not in writings:
+        announce(conversation.outcome_line(turns[-1]), key="outcome")
     with st.sidebar:  # last: what is asked for is drawn before it
         _beside(assistant, documents)
 

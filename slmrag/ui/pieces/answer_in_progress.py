@@ -7,6 +7,7 @@ import streamlit as st
 
 from slmrag.answering import AnswerStream
 from slmrag.ui.pieces import conversation, source_viewer
+from slmrag.ui.pieces.spoken_page import announce
 from slmrag.ui.session.answers_under_way import AnswerUnderWay
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -36,6 +37,7 @@ def _show_words(
     if writing.finished.is_set() or found or source_viewer.opening_count() not in (0, looked_at):
         st.rerun()  # of the whole page: what was found, the turn as it was kept, and the viewer are drawn there
     writing.followed()
+    announce(_stage(stream), key=f"stage-{number}")
     if stream is None and writing.state is None:
         st.caption(f":material/hourglass_top: {plain(text.LOOKING)}")
         return _show_stop(writing, number)
@@ -53,6 +55,13 @@ def _show_words(
         conversation.show_sentences(replace(so_far, sentences=so_far.standing), number)
         st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
     _show_stop(writing, number)
+
+
+def _stage(stream: AnswerStream | None) -> str:
+    """What is being done, for those who listen: said when it changes, so without how much is left."""
+    if stream is None:
+        return text.LOOKING
+    return text.SAID_WRITING if stream.text else conversation.found_line(stream.passages) if stream.passages else ""
 
 
 def _show_stop(writing: AnswerUnderWay, number: int) -> None:

@@ -40,7 +40,10 @@ _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 def question_bubble(question: str, number: int, pictures: Sequence[bytes] = (), *, kept_pictures: int = 0) -> None:
     """What was asked in turn ``number``, with the pictures that it was asked about while they are at hand."""
     with st.container(key=f"question-{number}"), st.chat_message("user", avatar=_YOU):
-        st.markdown(paragraphs(question))
+        first, _, rest = question.strip().partition("\n")
+        st.header(plain(first), anchor=False)  # who listens goes from question to question
+        if rest.strip():
+            st.markdown(paragraphs(rest))
         if pictures:
             st.image(list(pictures), width=160)
         elif kept_pictures:
@@ -71,12 +74,32 @@ def show_passages(passages: Sequence[Passage], number: int, *, expanded: bool) -
     """The passages that the question found, each a card with a button that opens its page."""
     if not passages:
         return
-    found = text.say(
+    with st.expander(found_line(passages), expanded=expanded, type="compact"):
+        show_cards(passages, number)
+
+
+def found_line(passages: Sequence[Passage]) -> str:
+    """How many passages were found, and in how many documents."""
+    return text.say(
         "FOUND", passages=text.count_of(len(passages), "passage"),
         documents=text.count_of(len({passage.chunk.document_id for passage in passages}), "document"),
     )  # fmt: skip
-    with st.expander(found, expanded=expanded, type="compact"):
-        show_cards(passages, number)
+
+
+def outcome_line(turn: Turn) -> str:
+    """What came of a turn, for those who listen."""
+    answer = turn.answer
+    if answer is None:
+        return notice_text(turn.problem) if turn.problem else text.STOPPED_EMPTY
+    if answer.refused:
+        return text.REFUSED
+    if answer.finish == "cancelled":
+        return text.SAID_STOPPED
+    cited = {number for sentence in answer.sentences for number in sentence.citations}
+    return text.say(
+        "SAID_DONE", sentences=text.count_of(len(answer.sentences), "sentence"),
+        passages=text.count_of(len(cited), "passage"),
+    )  # fmt: skip
 
 
 def _show_refusal(answer: Answer, number: int) -> None:

@@ -16,6 +16,7 @@ from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
 from slmrag.ui.pieces.picture_text import sure_of_page
 from slmrag.ui.pieces.quote_translation import translation_button
+from slmrag.ui.pieces.spoken_page import focus_viewer
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import mark, plain
@@ -97,6 +98,7 @@ def _show(of_desk: PersonalAssistant | None, asks: bool) -> None:
             st.button(
                 text.CLOSE, icon=":material/close:", type="tertiary", shortcut="esc", on_click=close, key="viewer-close"
             )
+        focus_viewer(opening_count(), text.say("VIEWER_OF", name=source.name))
         # By turns in two places: what was scrolled in the one is not in the other.
         here = opening_count() % 2
         places = [st.container(key="viewer-body") if place == here else st.empty() for place in range(2)]

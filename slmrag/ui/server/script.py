@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from slmrag.ui import page_file
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.drafts import keep_draft
+from slmrag.ui.pieces.spoken_page import name_controls
 from slmrag.ui.server.frame import frame, no_desk
 from slmrag.ui.session.people import owner
 from slmrag.ui.session.uploads import begin_page
@@ -56,6 +57,7 @@ def draw() -> None:
     source_viewer.close_elsewhere(page.url_path)
     if not alone and page.url_path != "support":  # a desk keeps those of its visitors
         keep_draft(owner())  # on every page: what is in other fields is sent before it is left
+    name_controls()
     begin_page(page.url_path)
     page.run()
 
