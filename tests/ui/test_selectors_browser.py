@@ -31,6 +31,7 @@ STEPS = {
         "stSidebarHeader",
         "stSidebarUserContent",
         "stSkipToContent",
+        "stSidebarCollapseButton",
     },
     "source": {"stElementToolbar", "stPagination", "stMarkdownContainer", "stCaptionContainer", "stIconMaterial"},
     "popover": {"stPopoverBody"},
@@ -41,7 +42,7 @@ STEPS = {
     "text": {"stText"},
     "removal": {"stToastContainer"},
     "trial": {"stVegaLiteChart"},
-    "phone": {"stSidebar", "stSidebarContent", "stSidebarNavLink", "stSidebarCollapseButton"},
+    "phone": {"stSidebar", "stSidebarContent", "stSidebarNavLink"},
 }
 
 
