@@ -77,7 +77,7 @@ class AnswerStream(TextStream[str]):
         self.question = found.question
         self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
         self.refused, self.doubtful = refused, found.doubtful
-        self.searched_as = found.searched_as
+        self.searched_as, self.not_searched = found.searched_as, found.not_searched
         self.model, self.request = model.name, ""
         self.sends_to = model.sends_to
         self._window, self._exactly = model.context_window, model.counts_exactly
@@ -140,7 +140,7 @@ class AnswerStream(TextStream[str]):
             error=self._error, sent_to=self.sends_to, context=self._context(),
             extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
             other_language=self._other_language(text) if sentences else "", request=self.request, understood=self.understood,
-            searched_as=self.searched_as,
+            searched_as=self.searched_as, not_searched=self.not_searched,
         )  # fmt: skip
 
     def _checked(self, text: str, finish: Finish) -> Checked:

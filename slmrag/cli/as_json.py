@@ -75,6 +75,7 @@ def answer_json(answer: "Answer") -> dict:
         "table": answer.table and table_json(answer.table),
         "reason": notice_from_json(answer.reason),
         "searched_as": answer.searched_as,
+        "not_searched": answer.not_searched,
         "understood": answer.understood and asdict(answer.understood),
         "invented": list(answer.invented),
         "quoted_because": answer.quoted_because,

@@ -79,6 +79,8 @@ def show_answer(stream: "AnswerStream", *, pictures: bool = False, compare: bool
     _show_understood(answer)
     if answer.searched_as:
         tell(Text(f"Searched as: {harmless(answer.searched_as)} (--as-typed searches it as it stands)", style="dim"))
+    if answer.not_searched:
+        say(answer.not_searched)
     if answer.refused or (answer.error and not answer.text):
         _show_nearest(answer)
         return answer

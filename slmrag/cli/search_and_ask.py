@@ -62,12 +62,17 @@ def search(
             found = assistant.search(one, top_k=top_k, documents=documents or (), collection=collection)
             if as_json:
                 passages = [passage_json(passage) for passage in found.passages]
-                print_json({"question": one, "passages": passages, "supported": found.supported})
+                print_json({
+                    "question": one, "passages": passages, "supported": found.supported, "searched_as": found.searched_as,
+                    "not_searched": found.not_searched,
+                })  # fmt: skip
             elif not found.passages:
                 tell("Nothing in the library resembles this question.")
             else:
                 for number, passage in enumerate(found.passages, 1):
                     show_passage(number, passage)
+            if found.not_searched and not as_json:
+                say(found.not_searched)
 
 
 def ask(

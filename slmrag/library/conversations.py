@@ -228,13 +228,17 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
 
 
 def _to_json(answer: Answer | None) -> str:
-    kept = answer and replace(answer, error=notice_to_json(answer.error))
+    kept = answer and replace(
+        answer, error=notice_to_json(answer.error), not_searched=notice_to_json(answer.not_searched)
+    )
     return _answers().dump_json(kept).decode()
 
 
 def _from_json(text: str) -> Answer | None:
     answer = _answers().validate_json(todays(text))
-    return answer and replace(answer, error=notice_from_json(answer.error))
+    return answer and replace(
+        answer, error=notice_from_json(answer.error), not_searched=notice_from_json(answer.not_searched)
+    )
 
 
 @cache

@@ -79,7 +79,8 @@ class SearchResult:
     """What a question found. ``supported``: whether the passages are likely to answer it at all (``likelihood``
     is the estimate behind it, 0 to 1); ``doubtful``: whether they may only be related to it. ``dense``: whether the
     embedder voted, or keywords alone did. ``row`` is the row of a table that states the value asked for better than any
-    sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language."""
+    sentence does. ``searched_as`` is the question without its typing errors, where it had some, or in the documents' language;
+    ``not_searched`` why it could not be searched in that language, where the model for it is damaged."""
 
     question: str
     passages: tuple[Passage, ...]
@@ -89,6 +90,7 @@ class SearchResult:
     doubtful: bool = False
     row: StatedRow | None = None
     searched_as: str = ""
+    not_searched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ class Answer:
     request: str = ""
     understood: Intent | None = None
     searched_as: str = ""
+    not_searched: str = ""
 
     @property
     def outcome(self) -> Outcome:

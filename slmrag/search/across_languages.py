@@ -24,18 +24,20 @@ def found_across(
     """What ``question`` finds in another language that documents are in, where that is more than was ``found`` with it as it stands.
 
     ``languages`` are those of the documents (ISO codes), ``before`` is the question before it. The question stays what was asked; ``searched_as`` is what it was
-    searched as. One in a language of the documents that found an answer is left alone. A model that fails costs only this.
+    searched as. One in a language of the documents that found an answer is left alone. A model that fails costs only this, and is told (``not_searched``).
     """
     asked_in = _language_of(question, languages, pairs)
     if not asked_in or len(question) > _LONGEST or (asked_in in languages and found.supported):
         return found
+    failed = ""
     best, foreign = found, asked_in not in languages
     for language in [one for one in languages if one != asked_in][:_MOST]:
         way = pairs.way(asked_in, language)
         try:
             said, earlier = pairs.translate([question, before], way) if way else ("", "")
-        except ModelProblem:
-            continue  # `slmrag models test` tells what is wrong with it
+        except ModelProblem as problem:
+            failed = failed or str(problem)
+            continue
         if not said.strip():
             continue
         other = find(said, earlier)
@@ -46,7 +48,7 @@ def found_across(
             and not (best.supported and not other.supported)
         ):
             best, foreign = replace(other, question=question, searched_as=other.searched_as or said), False
-    return best
+    return replace(best, not_searched=failed) if failed and not best.searched_as else best
 
 
 def _language_of(question: str, languages: Sequence[str], pairs: Pairs) -> str:

@@ -11,6 +11,6 @@ def language_code(name: str) -> str:
     wanted = " ".join(name.casefold().replace("_", "-").split())
     code = _BY_NAME.get(wanted) or _BY_NAME.get(wanted.partition("-")[0])
     if code is None:
-        known = ", ".join(f"{names[0]} ({code})" for code, names in SUPPORTED.items())
+        known = ", ".join(sorted(f"{names[0]} ({code})" for code, names in (SUPPORTED | OTHERS).items()))
         raise WorkProblem("no_language", name=name, known=known)
     return code

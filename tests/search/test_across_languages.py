@@ -1,5 +1,7 @@
 """A question in another language than the documents': searched in theirs, by a real pair, and by the mechanism on a scripted one."""
 
+import shutil
+
 import pytest
 from fakes.documents import write
 from fakes.scripted_pairs import ScriptedPairs
@@ -70,3 +72,15 @@ def test_a_short_question_that_is_taken_for_its_kin_is_told_by_its_small_words()
     for question in ("Quanto tempo dura a garantia?", "Onde fica a torre e quando foi feita?"):
         assert asked(portuguese, question, ("en",)) == ["How long?"]
     assert asked(portuguese, "What is a torque?", ("en",)) == []
+
+
+def test_a_damaged_model_is_told_with_what_was_found_without_it(real_pair, home, tmp_path):
+    shutil.copytree(real_pair / "translate-pt", home / "pairs" / "translate-pt")
+    model = next((home / "pairs").rglob("model.*pten.*"))
+    model.write_bytes(model.read_bytes()[:-1000])
+    with Assistant(home, background=False) as assistant:
+        assistant.add([write(tmp_path / "warranty.txt", WARRANTY)])
+        found = assistant.search("Quanto tempo dura a garantia da bomba?")
+        assert f"{model.name} of translate-pt" in found.not_searched and not found.searched_as
+        answer = assistant.ask("Quanto tempo dura a garantia da bomba?").result()
+        assert answer.not_searched == found.not_searched

@@ -35,7 +35,7 @@ from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.session.uploads import take_uploads
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-from slmrag.ui.words.notice_text import show_problem
+from slmrag.ui.words.notice_text import notice_text, show_problem
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -146,6 +146,8 @@ def _after_answer(assistant: PersonalAssistant, chat: Chat, turn: Turn, *, lates
         languages_note(assistant, turn.answer)
     if turn.answer is not None and turn.answer.understood:
         show_understood(assistant, turn, turn.answer, lambda: _ask_otherwise(chat, turn, "as_question"))
+    if turn.answer is not None and turn.answer.not_searched:
+        st.caption(f":orange[:material/warning:] {plain(notice_text(turn.answer.not_searched))}")
     if turn.answer is not None and turn.answer.searched_as:
         show_searched_as(turn, lambda: _ask_otherwise(chat, turn, "as_typed"))
     otherwise = latest and not (turn.answer and turn.answer.understood)
