@@ -73,7 +73,7 @@ def translate(
         _show(result, output)
     if result.error:
         say(result.error)
-    if result.error or result.finish != "stop":
+    if result.error or result.finish != "stop" or (document is not None and output is None):
         raise typer.Exit(1)
 
 
@@ -89,8 +89,11 @@ def _output(stream: "TranslationStream", document: str, output: Path | None, bil
     return path
 
 
-def _saved(result: "Translation", output: Path, bilingual: bool, *, named: bool) -> Path:
-    """The file that was written: one that cannot be laid out as a PDF, which nobody asked for by name, is beside its original."""
+def _saved(result: "Translation", output: Path, bilingual: bool, *, named: bool) -> Path | None:
+    """The file that was written, if it holds any translation: one that cannot be laid out as a PDF, which nobody asked for by name, is beside its original."""
+    if result.is_all_original and not bilingual and output.suffix.lower() == result.suffix:
+        say("Nothing of it could be translated: no file was written.")
+        return None
     try:
         return result.save(output, bilingual=bilingual)
     except FileProblem as problem:
@@ -124,10 +127,11 @@ def _show(result: "Translation", output: Path | None) -> None:
     from rich.text import Text
 
     from slmrag.translation.bilingual import translation_receipt_lines
+    from slmrag.translation.formats.text_file import GivenText
 
-    if output is None:
+    if output is None and isinstance(result.file, GivenText):
         print(harmless(result.text))
-    elif result.segments:
+    elif output is not None and result.segments:
         tell(f"Written to {output}.")
     lines = translation_receipt_lines(result)
     for line in lines[:_MOST_LINES]:

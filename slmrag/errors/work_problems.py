@@ -11,6 +11,7 @@ class WorkProblem(SlmragError):
         no_document_named="No document was named: slmrag list shows them.",
         document_not_readable="{name} holds no readable text.",
         no_length="“{length}” is no length: brief, standard or detailed.",
+        marks_not_kept="Write the translation, with each mark of the original (⟦1⟧ … ⟦/1⟧) once, around the words that it belongs to.",
         no_language="“{name}” is no language known here. These are: {known}.",
         no_pages_to_choose="{name} has no pages to choose from: PDFs, slides and sheets have.",
         no_sentence_about="There is no sentence about “{focus}” in {name} that a summary could quote.",

@@ -106,6 +106,11 @@ class TranslatedDocument:
         return "\n".join(plain(segment.written) for segment in self.segments)
 
     @property
+    def is_all_original(self) -> bool:
+        """Whether nothing of it was translated, so that a file of it would be the original."""
+        return not any(segment.in_file == "translation" for segment in self.segments)
+
+    @property
     def suffix(self) -> str:
         """That of the file which `Translation.save` makes without being told otherwise."""
         return self.file.suffix if self.file is not None else ".html"

@@ -12,6 +12,7 @@ from functools import cached_property
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.errors.notice_json import with_keys
 from slmrag.errors.notices import Templates, reasons
+from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import ChatModel
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
@@ -20,7 +21,7 @@ from slmrag.schema import Finish, JobState, ModelState, Reply
 from slmrag.text.languages import name_of
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
 from slmrag.translation.formats.translatable import left_as_is
-from slmrag.translation.markup import plain
+from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.model_writer import NEIGHBOUR, ModelWriter
 from slmrag.translation.pair_writer import PairWriter
 from slmrag.translation.prefetch import Prefetch
@@ -149,6 +150,19 @@ class TranslationStream(JobStream[TranslatedSegment]):
             if n not in self._pages_chosen
         ]
         return tuple([*(one for one in found if not one.page or one.page in self._pages_chosen), *others])
+
+    def mend(self, number: int, words: str) -> None:
+        """Put what a person wrote in place of segment ``number`` (from 1), and of all that say the same; it is kept as what was made is.
+
+        ``words`` have the marks of the original. Raises `WorkProblem` where they have not, or say nothing.
+        """
+        source, words = self._written[number - 1].source, words.strip()
+        if not plain(words).strip() or not same_marks(source, words):
+            raise WorkProblem("marks_not_kept")
+        self._kept.keep({source: KeptPiece(words, tries=0)})
+        for at, one in enumerate(self._written):
+            if one.source == source:
+                self._written[at] = replace(one, target=words, ok=True, reasons=(), in_file="translation")
 
     # -- making ---------------------------------------------------------------------------------------------------
 

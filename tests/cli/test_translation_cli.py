@@ -142,3 +142,13 @@ def test_an_answer_that_a_damaged_model_cannot_translate_says_so(real_pair, home
     run("add", "--no-wait", str(write(tmp_path / "warranty.txt", "The warranty of the pump lasts five years.")))
     result = run("ask", "--no-wait", "How long does the warranty last?", "--language", "pt", code=1)
     assert "five years" in result.stdout and f"{model.name} of translate-pt" in result.stderr
+
+
+def test_what_is_all_original_is_no_translation_and_no_file(model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "manual.md", "Of a kind that nobody knows\n")
+    result = run("translate", str(path), "--to", "de", "--from", "en", code=1)
+    assert "no file was written" in result.stderr and "the model wrote nothing" in result.stdout
+    assert not (tmp_path / "manual.de.md").exists()
+    run("translate", str(path), "--to", "de", "--from", "en", "-o", "both.html")
+    assert "Of a kind that nobody knows" in (tmp_path / "both.html").read_text()

@@ -499,3 +499,23 @@ def test_jobs_read_a_translation_in_the_background(assistant, manual):
     stream = jobs.start(assistant.translate(manual, to="de"))
     assert jobs.start(assistant.translate(manual, to="de")) in (stream, *jobs.all())
     assert stream.result().finish == "stop" and stream.progress.done == 3
+
+
+def test_what_a_person_writes_stands_in_the_file_and_is_kept(tmp_path):
+    path = write(
+        tmp_path / "a.md", "The **pump** weighs 58 kilograms.\n\nSafety first\n\nThe **pump** weighs 58 kilograms.\n"
+    )
+    stream, _ = translated(
+        open_translatable(path), lambda text, call: "Sicherheit zuerst" if text == "Safety first" else "Ja."
+    )
+    source = stream.result().segments[0].source
+    assert [segment.in_file for segment in stream.result().segments] == ["original", "translation", "original"]
+    with pytest.raises(WorkProblem, match="each mark"):
+        stream.mend(1, "Die Pumpe wiegt 58 Kilogramm.")
+    stream.mend(
+        1, source.replace("The ", "Die ").replace("pump", "Pumpe").replace("weighs 58 kilograms", "wiegt 58 Kilogramm")
+    )
+    result = stream.result()
+    assert not result.receipt.failed and result.receipt.translated == 3
+    said = "Die **Pumpe** wiegt 58 Kilogramm."
+    assert result.save(tmp_path / "b.md").read_text() == f"{said}\n\nSicherheit zuerst\n\n{said}\n"

@@ -187,9 +187,8 @@ def _show(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
         st.session_state.pop(_SHOWN, None)  # the text of a removed document is not shown any more
         return
     job_progress.show_end(stream, lambda: _start(assistant, asked))
-    result = stream.result()
-    if result.segments:
-        show_translation(result, held.get(asked.what) if isinstance(asked.what, str) else None)
+    if stream.result().segments:
+        show_translation(stream, held.get(asked.what) if isinstance(asked.what, str) else None)
 
 
 def _described(job: JobRecord) -> list[str]:

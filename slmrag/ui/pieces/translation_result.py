@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +12,10 @@ from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.markup import plain as words_of
+from slmrag.translation.markup import same_marks
 from slmrag.translation.result import FailedSegment, TranslatedSegment
 from slmrag.translation.translation import Translation
+from slmrag.translation.translation_stream import TranslationStream
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.words import text
@@ -24,8 +27,9 @@ _MOST_LEFT = 10
 _LAID_OUT = "translation-laid-out"
 
 
-def show_translation(result: Translation, document: Document | None) -> None:
-    """The whole of it; ``document`` is what was translated, where it is in the library."""
+def show_translation(stream: TranslationStream, document: Document | None) -> None:
+    """The whole of what ``stream`` made; ``document`` is what was translated, where it is in the library."""
+    result = stream.result()
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
     languages = (" ← " if is_rtl(text.language()) else " → ").join(
         language_here(code) if code else "?" for code in (result.source_language, result.target_language)
@@ -42,7 +46,7 @@ def show_translation(result: Translation, document: Document | None) -> None:
     if failed := result.receipt.failed:
         with st.expander(text.say("SEGMENTS_FAILED", n=len(failed)), icon=":material/help:", expanded=len(failed) < 4):
             for one in _of_page(failed, "failed-page"):
-                _show_failed(one, document)
+                _show_failed(one, document, partial(_mend, stream, result, one))
     with st.expander(text.SIDE_BY_SIDE, icon=":material/view_column_2:", expanded=not failed):
         for number, segment in enumerate(_of_page(result.segments, "segments-page")):
             _show_segment(segment, document, f"segment-{number}")
@@ -72,7 +76,7 @@ def _show_segment(segment: TranslatedSegment, document: Document | None, key: st
             _page_button(document, segment.page, key)
 
 
-def _show_failed(failed: FailedSegment, document: Document | None) -> None:
+def _show_failed(failed: FailedSegment, document: Document | None, mend: Callable[[], None]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":orange[:material/help:] {plain(notice_text(failed.reason))}")
         with st.grid(min_column_width=220, gap="small"):
@@ -83,6 +87,22 @@ def _show_failed(failed: FailedSegment, document: Document | None) -> None:
         st.caption(text.KEPT_ORIGINAL if failed.in_file == "original" else text.KEPT_ATTEMPT)
         if document is not None and document.unit == "page":
             _page_button(document, failed.page, f"failed-{failed.segment}")
+        mend()
+
+
+def _mend(stream: TranslationStream, result: Translation, failed: FailedSegment) -> None:
+    """Where a person writes what stands in the file then; with marks where its original has some."""
+    segment, number = result.segments[failed.segment - 1], failed.segment
+    begun = segment.target if segment.target.strip() and same_marks(segment.source, segment.target) else segment.source
+    with st.form(f"mend-{number}", border=False):
+        words = st.text_area(text.MEND, begun, height="content", max_chars=20_000, key=f"mend-words-{number}")
+        if st.form_submit_button(text.MEND_TAKE, icon=":material/edit:", key=f"mend-take-{number}"):
+            try:
+                stream.mend(number, words)
+            except SlmragError as problem:
+                show_problem(problem)
+                return
+            st.rerun()
 
 
 def _page_button(document: Document, page: int, key: str) -> None:
@@ -107,7 +127,10 @@ def _show_receipt(result: Translation) -> None:
 
 
 def _downloads(result: Translation) -> None:
-    shaped, in_pdf = bool(result.file and result.file.shaped), result.suffix == ".pdf"
+    if result.is_all_original:
+        st.caption(text.ALL_ORIGINAL)
+    shaped = bool(result.file and result.file.shaped) and not result.is_all_original
+    in_pdf = shaped and result.suffix == ".pdf"
     faces = [
         *([(result.suffix, False)] if shaped else []),
         *([(".pdf", True)] if in_pdf else []),
@@ -138,7 +161,7 @@ def _pdfs(result: Translation) -> dict[bool, bytes | Callable[[], bytes]]:
     What could not be laid out is said, and why it could not be at all.
     """
     held = st.session_state.get(_LAID_OUT)
-    if held is None or held[0] is not result.segments:
+    if held is None or held[0] != result.segments:
         with st.spinner(text.LAYING_OUT):
             try:
                 made: bytes | SlmragError = _written(result, ".pdf", bilingual=False)()
