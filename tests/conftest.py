@@ -30,20 +30,13 @@ _LONGEST = {
     "test_types", "test_wheel", "test_readme", "test_leaving_browser", "test_app_browser", "test_leaks", "test_sandbox",
     "test_help_browser", "test_repair", "test_kills", "test_survival", "test_transformers", "test_writing_browser",
 }  # fmt: skip
-# Files whose tests mostly read files in a process of their own, or ask a server: half a second each, together a minute.
-_SLOW_FILES = {
-    "test_table_answers", "test_instead", "test_smollm2", "test_ollama", "test_model_servers", "test_cli",
-    "test_translation", "test_translation_cli", "test_conversations", "test_ingest", "test_summary", "test_permissions",
-    "test_evaluation", "test_background", "test_pictures",
-}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test ``quick`` or ``slow``, unless it says so itself, by what it needs."""
     for item in items:
         if not any(item.iter_markers("quick")) and not any(item.iter_markers("slow")):
-            slow = item.path.stem in _SLOW_FILES or _SLOW_FIXTURES & set(item.fixturenames)
-            item.add_marker("slow" if slow else "quick")
+            item.add_marker("slow" if _SLOW_FIXTURES & set(item.fixturenames) else "quick")
     items.sort(key=lambda item: item.path.stem not in _LONGEST)
 
 

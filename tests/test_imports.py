@@ -1,10 +1,12 @@
 """Nothing happens at import; nothing heavy is imported before it is needed; imports point one way."""
 
+import ast
 import json
 import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,14 @@ def test_the_code_is_clean():
     for command in (["check", "."], ["format", "--check", "."]):
         done = subprocess.run([*ruff, *command], capture_output=True, text=True, cwd=ROOT.parent)
         assert done.returncode == 0, done.stdout
+
+
+def test_a_name_in_a_traceback_is_of_one_file_and_one_class():
+    files = [path for path in ROOT.rglob("*.py") if not path.name.startswith("__")]
+    classes = [
+        node.name
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name[0] != "_"
+    ]
+    assert [name for name, count in Counter([*(path.name for path in files), *classes]).items() if count > 1] == []

@@ -27,16 +27,16 @@ _BETWEEN = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """A line of an answer: a `Notice` where it is our own, and the places (of pages) that it rests on."""
 
     text: str
     places: tuple[Chunk, ...] = ()
 
 
-def line_of(document: Document, page: Page, start: int, end: int) -> Line:
+def line_of(document: Document, page: Page, start: int, end: int) -> AnswerLine:
     """``page.text[start:end]`` as a line that rests on itself."""
-    return Line(quote_line(Sentence(start, end, page.text[start:end])), (place_on(document, page, start, end),))
+    return AnswerLine(quote_line(Sentence(start, end, page.text[start:end])), (place_on(document, page, start, end),))
 
 
 def place_on(document: Document, page: Page, start: int, end: int) -> Chunk:
@@ -50,7 +50,7 @@ def place_on(document: Document, page: Page, start: int, end: int) -> Chunk:
 class LinesStream(AnswerStream):
     """``lines`` being said in answer to a request. They need no check: what is not our own is the source."""
 
-    def __init__(self, question: str, understood: Intent, lines: Sequence[Line], began: float) -> None:
+    def __init__(self, question: str, understood: Intent, lines: Sequence[AnswerLine], began: float) -> None:
         self.understood = understood
         chunks = list(dict.fromkeys(chunk for line in lines for chunk in line.places))
         numbers = {chunk: number for number, chunk in enumerate(chunks, 1)}

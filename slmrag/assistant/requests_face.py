@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from slmrag import answering, overview, search
-from slmrag.answering.lines_answer import Line, LinesStream
+from slmrag.answering.lines_answer import AnswerLine, LinesStream
 from slmrag.assistant.whole_documents_face import WholeDocumentsFace
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
@@ -70,7 +70,7 @@ class RequestsFace(WholeDocumentsFace):
             except (FileProblem, OSError):  # it needs its password, or is damaged: its text may tell
                 continue
             if said := getattr(details, asked.kind):
-                lines.append(Line(of_file(f"file_{asked.kind}", name=one.name, said=said)))
+                lines.append(AnswerLine(of_file(f"file_{asked.kind}", name=one.name, said=said)))
         return LinesStream(question, asked, lines, began) if lines else None
 
     def _is_for_a_section(self, understood: Intent, question: str, scope: Scope) -> bool:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from slmrag.cli.terminal import count, harmless, tell
 
 if TYPE_CHECKING:
-    from slmrag.evaluation import Evaluation, Figure, FigureDifference, Measure
+    from slmrag.evaluation import Evaluation, Figure, FigureDifference, Metric
 
 _MOST_MISSED = 5
 
@@ -49,11 +49,11 @@ def _settings(evaluation: "Evaluation") -> list[str]:
     return [", ".join(f"{name} = {settings[name]}" for name in names) for settings in (one, other)]
 
 
-def _interval(measure: "Measure", figure: "Figure") -> str:
+def _interval(measure: "Metric", figure: "Figure") -> str:
     return f"{_value(measure, figure.low)} … {_value(measure, figure.high)}"
 
 
-def _difference(measure: "Measure", difference: "FigureDifference | None") -> str:
+def _difference(measure: "Metric", difference: "FigureDifference | None") -> str:
     if difference is None or difference.verdict == "the same":
         return "–" if difference is None else difference.verdict
     unit = " points" if measure.unit == "share" else ""
@@ -63,7 +63,7 @@ def _difference(measure: "Measure", difference: "FigureDifference | None") -> st
     return f"{difference.verdict}: {value}{unit} ({low} … {high})"
 
 
-def _value(measure: "Measure", value: float, sign: str = "") -> str:
+def _value(measure: "Metric", value: float, sign: str = "") -> str:
     match measure.unit:
         case "share":
             return f"{100 * value:{sign}.0f} %"

@@ -5,7 +5,7 @@ Only what every user can do is done here, `search` and `ask`; no model judges an
 
 from slmrag.evaluation.drafting import DraftSource, draft
 from slmrag.evaluation.evaluate import Evaluation, Measurement, Side, evaluate
-from slmrag.evaluation.figures import MEASURES, Figure, FigureDifference, Measure
+from slmrag.evaluation.figures import MEASURES, Figure, FigureDifference, Metric
 from slmrag.evaluation.questions import Question, parse_questions, questions_text, read_questions
 from slmrag.evaluation.row import Row
 from slmrag.evaluation.sides import OF_QUESTIONS, OF_READING, Adjustable, sides
@@ -19,8 +19,8 @@ __all__ = [
     "Evaluation",
     "Figure",
     "FigureDifference",
-    "Measure",
     "Measurement",
+    "Metric",
     "Question",
     "Row",
     "Side",

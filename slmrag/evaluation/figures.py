@@ -17,7 +17,7 @@ _LEAST_DIFFERING = 6  # with five, a fair coin falls on one side every sixteenth
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Metric:
     """What is measured. ``of`` gives (count, out of) of a row, ``None`` where the row says nothing of it.
 
     ``unit`` ``"share"`` is the sum of counts by the sum of what they are out of; of others it is the ``quantile``.
@@ -44,24 +44,24 @@ def _within(row: Row, k: int) -> tuple[float, float] | None:
 
 
 MEASURES = (
-    Measure("found@1", "Found first", lambda row: _within(row, 1)),
-    Measure("found@5", "Found among the first five", lambda row: _within(row, 5)),
-    Measure("right_page", "The right page is cited", lambda row: _share(row.right_page)),
-    Measure("in_context", "Answer in what is sent or quoted", lambda row: _share(row.in_context)),
-    Measure("contains_answer", "Answer in what is written", lambda row: _share(row.contains)),
-    Measure("refused_rightly", "Refused rightly", lambda row: _refused(row, True)),
-    Measure("refused_wrongly", "Refused wrongly", lambda row: _refused(row, False), higher_is_better=False),
-    Measure("stands_there", "Sentences that stand in the source", lambda row: (row.stand, row.sentences) if row.sentences else None),
-    Measure(
+    Metric("found@1", "Found first", lambda row: _within(row, 1)),
+    Metric("found@5", "Found among the first five", lambda row: _within(row, 5)),
+    Metric("right_page", "The right page is cited", lambda row: _share(row.right_page)),
+    Metric("in_context", "Answer in what is sent or quoted", lambda row: _share(row.in_context)),
+    Metric("contains_answer", "Answer in what is written", lambda row: _share(row.contains)),
+    Metric("refused_rightly", "Refused rightly", lambda row: _refused(row, True)),
+    Metric("refused_wrongly", "Refused wrongly", lambda row: _refused(row, False), higher_is_better=False),
+    Metric("stands_there", "Sentences that stand in the source", lambda row: (row.stand, row.sentences) if row.sentences else None),
+    Metric(
         "disagrees", "Sentences that disagree", lambda row: (row.disagree, row.sentences) if row.sentences else None,
         higher_is_better=False,
     ),
-    Measure(
+    Metric(
         "prompt_tokens", "Prompt, median", lambda row: (row.prompt_tokens, 1.0) if row.prompt_tokens else None,
         unit="tokens", higher_is_better=False,
     ),
-    Measure("seconds", "Time, median", lambda row: _time(row), unit="seconds", higher_is_better=False),
-    Measure("seconds_p95", "Time, 95 of 100 within", lambda row: _time(row), unit="seconds", higher_is_better=False, quantile=0.95),
+    Metric("seconds", "Time, median", lambda row: _time(row), unit="seconds", higher_is_better=False),
+    Metric("seconds_p95", "Time, 95 of 100 within", lambda row: _time(row), unit="seconds", higher_is_better=False, quantile=0.95),
 )  # fmt: skip
 
 
@@ -114,11 +114,11 @@ def differences(rows: Sequence[Row], others: Sequence[Row]) -> tuple[FigureDiffe
     return tuple(result)
 
 
-def _pairs(measure: Measure, rows: Sequence[Row]) -> np.ndarray:
+def _pairs(measure: Metric, rows: Sequence[Row]) -> np.ndarray:
     return np.array([pair for row in rows if (pair := measure.of(row)) is not None], float)
 
 
-def _statistic(measure: Measure, pairs: np.ndarray) -> float:
+def _statistic(measure: Metric, pairs: np.ndarray) -> float:
     if measure.unit == "share":
         return float(pairs[:, 0].sum() / pairs[:, 1].sum())
     return float(np.quantile(pairs[:, 0], measure.quantile))
@@ -131,7 +131,7 @@ def _interval(statistic: Callable[[np.ndarray], float], n: int) -> tuple[float, 
     return float(low), float(high)
 
 
-def _figure(measure: Measure, pairs: np.ndarray) -> Figure:
+def _figure(measure: Metric, pairs: np.ndarray) -> Figure:
     value = _statistic(measure, pairs)
     low, high = _interval(lambda drawn: _statistic(measure, pairs[drawn]), len(pairs))
     if measure.unit == "share" and value in (0.0, 1.0):
@@ -141,7 +141,7 @@ def _figure(measure: Measure, pairs: np.ndarray) -> Figure:
     return Figure(measure.name, value, low, high, int(pairs[:, 1].sum()))
 
 
-def _difference(measure: Measure, one: np.ndarray, other: np.ndarray) -> FigureDifference:
+def _difference(measure: Metric, one: np.ndarray, other: np.ndarray) -> FigureDifference:
     def statistic(drawn: np.ndarray) -> float:
         return _statistic(measure, other[drawn]) - _statistic(measure, one[drawn])
 

@@ -15,7 +15,7 @@ from slmrag.ingest.page_recognition import UNUSABLE, recognised_page, recognised
 from slmrag.library import Library
 from slmrag.library.stored_pictures import (
     ComingPicture,
-    Look,
+    PictureLook,
     keep_look,
     leave_all,
     next_picture,
@@ -54,7 +54,7 @@ def recognise_next(
             leave_all(library.database)
             return None
         state: PictureState = "shown" if isinstance(problem, PasswordNeeded) else "failed"
-        look = Look(replace(coming.picture, state=state), coming.page)
+        look = PictureLook(replace(coming.picture, state=state), coming.page)
     if keep_look(library.database, coming.document, look):
         _put_structure(library, sandbox, coming)
     return Progress(coming.name, coming.done + 1, coming.total, "pages")
@@ -67,21 +67,21 @@ def _look(
     chunk_size: ChunkSize,
     coming: ComingPicture,
     stop: Callable[[], bool],
-) -> Look:
+) -> PictureLook:
     """What is read off a picture, and the chunks of it. Raises `FileProblem`, `Stopped`."""
     began, source = time.monotonic(), coming.picture.source
     found = sandbox.recognise(library.files.path(coming.id), coming.page.number, source=source, stop=stop)
     found = words_of(found) if source else found
     picture = replace(recognised_picture(coming.picture, found), took=round(1000 * (time.monotonic() - began)))
     if picture.state == "blank":
-        return Look(picture, coming.page)
+        return PictureLook(picture, coming.page)
     if source:
         return _look_inside(embedder, sandbox, chunk_size, coming, picture, found)
     page = recognised_page(_with_lines_alone(library, sandbox, coming), found)
     page = replace(page, section=page.section or _heading(library, sandbox, coming.document, page))
     language = coming.language or language_of([page])
     [(_, slices)] = sandbox.cut([page], coming.name, language, chunk_size_for(chunk_size, embedder, language))
-    return Look(picture, page, slices)
+    return PictureLook(picture, page, slices)
 
 
 def _with_lines_alone(library: Library, sandbox: Sandbox, coming: ComingPicture) -> Page:
@@ -108,13 +108,13 @@ def _look_inside(
     coming: ComingPicture,
     picture: Picture,
     found: RecognisedText,
-) -> Look:
+) -> PictureLook:
     """What was ``found`` on a picture of a page comes to stand at its end. Raises `FileProblem`."""
     page, picture, start = with_words(coming.page, picture, replace(found, text=storable(found.text)))
     language = coming.language or language_of([page])
     alone = replace(page, text=page.text[start:])
     [(_, slices)] = sandbox.cut([alone], coming.name, language, chunk_size_for(chunk_size, embedder, language))
-    return Look(picture, page, [(first + start, end + start, words) for first, end, words in slices])
+    return PictureLook(picture, page, [(first + start, end + start, words) for first, end, words in slices])
 
 
 def _put_structure(library: Library, sandbox: Sandbox, coming: ComingPicture) -> None:

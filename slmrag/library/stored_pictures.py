@@ -39,7 +39,7 @@ class ComingPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PictureLook:
     """What a look at a picture made of its page: the text of all of it, and what is to be found there anew.
 
     ``slices`` are the chunks that are new, as (start, end, keywords).
@@ -130,7 +130,7 @@ def tops(database: Database, document: int, characters: int, page: int) -> dict[
         return dict(map(tuple, rows))
 
 
-def keep_look(database: Database, document: int, look: Look) -> bool:
+def keep_look(database: Database, document: int, look: PictureLook) -> bool:
     """Put what was read off a picture into its document (by key), in one transaction; passed over where that is gone.
 
     Returns whether it was the last of its pages to be read as a whole: its tables and sections are gone then, and to be made anew. The chunks of a page that was read as a whole are other ones; those of one with a picture on it stay, and it has more.
@@ -162,7 +162,7 @@ def _leave_the_rest(db: sqlite3.Connection, document: int) -> None:
     )
 
 
-def _put_text(db: sqlite3.Connection, document: int, look: Look) -> None:
+def _put_text(db: sqlite3.Connection, document: int, look: PictureLook) -> None:
     page = look.page
     db.execute(
         "UPDATE pages SET text = ?, kind = ?, section = ? WHERE document = ? AND number = ?",

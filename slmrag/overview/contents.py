@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from slmrag.answering.lines_answer import Line, line_of, place_on
+from slmrag.answering.lines_answer import AnswerLine, line_of, place_on
 from slmrag.chunking.page_headings import outline
 from slmrag.overview.wording import head, names_in_a_row, say
 from slmrag.schema import Document, Page
@@ -51,7 +51,7 @@ class Contents:
     pages: Sequence[Page]
     tables: Sequence[StoredTable] = field(default_factory=tuple)
 
-    def overview(self) -> list[Line]:
+    def overview(self) -> list[AnswerLine]:
         """All that can be told of it, each line with its place."""
         lines = [self.first_line]
         parts = (
@@ -62,24 +62,24 @@ class Contents:
         lines += parts
         for key, found in (("dates_named", self.dates()), ("most_central", self.central())):
             lines += _headed(head(key), [line for line in found if line not in lines])
-        return lines if len(lines) > 1 else [*lines, Line(say("nothing_to_tell", name=self.document.name))]
+        return lines if len(lines) > 1 else [*lines, AnswerLine(say("nothing_to_tell", name=self.document.name))]
 
-    def topics(self, most: int = _MOST_HEADINGS) -> list[Line]:
+    def topics(self, most: int = _MOST_HEADINGS) -> list[AnswerLine]:
         """What it speaks of: its headings, its sheets, or where it has neither its most central sentences."""
         lines = self.sheets() if self.is_workbook else self.headings(most) or self.central()
         first = say("topics_of" if lines else "nothing_to_tell", name=self.document.name)
-        return [Line(first), *lines[:most]]
+        return [AnswerLine(first), *lines[:most]]
 
     @property
-    def first_line(self) -> Line:
+    def first_line(self) -> AnswerLine:
         """Its name, how long it is, its language."""
         document = self.document
         name, count = document.name, document.pages
         unit = unit_word(document.unit, several=count != 1)
         if not document.language:
-            return Line(say("whole_document", name=name, count=count, unit=unit))
+            return AnswerLine(say("whole_document", name=name, count=count, unit=unit))
         language = name_of(document.language)
-        return Line(say("whole_document_in", name=name, count=count, unit=unit, language=language))
+        return AnswerLine(say("whole_document_in", name=name, count=count, unit=unit, language=language))
 
     @property
     def is_workbook(self) -> bool:
@@ -126,14 +126,14 @@ class Contents:
         """The first letters of each of its terms."""
         return frozenset(term[:BEGINNING] for term in self.vocabulary)
 
-    def headings(self, most: int = _MOST_HEADINGS) -> list[Line]:
+    def headings(self, most: int = _MOST_HEADINGS) -> list[AnswerLine]:
         """Its upper headings, each where it stands; of a talk the titles of its slides."""
         listed = outline(self.pages)
         depths = sorted({depth for depth, _, _ in listed})
         upper = [one for one in listed if one[0] in depths[:1]]
         if len(upper) < 3 and len(depths) > 1:
             upper = [one for one in listed if one[0] in depths[:2]]
-        lines: dict[str, Line] = {}
+        lines: dict[str, AnswerLine] = {}
         for _, heading, number in upper:
             page = self.on(number)
             at = page.text.find(heading)
@@ -142,12 +142,12 @@ class Contents:
         telling = [line for heading, line in lines.items() if topic(heading, self.document.language)]
         return (telling if len(telling) > 1 else list(lines.values()))[:most]
 
-    def terms(self) -> list[Line]:
+    def terms(self) -> list[AnswerLine]:
         """Sentences that define a term."""
         found = (one for one in self.statements if _DEFINES.search(one.text))
         return [self._said(one) for one, _ in zip(found, range(_MOST_TERMS), strict=False)]
 
-    def dates(self) -> list[Line]:
+    def dates(self) -> list[AnswerLine]:
         """The first sentences that name a day or a month of a year."""
         found = (
             one
@@ -156,26 +156,26 @@ class Contents:
         )
         return [self._said(one) for one, _ in zip(found, range(_MOST_DATES), strict=False)]
 
-    def central(self) -> list[Line]:
+    def central(self) -> list[AnswerLine]:
         """Its most central sentences, in reading order."""
         chosen = central(self.statements, _WORDS, self.document.language)
         return [self._said(self.statements[index]) for index in chosen]
 
-    def sheets(self) -> list[Line]:
+    def sheets(self) -> list[AnswerLine]:
         """What its tables hold: their rows and columns, each at its heads."""
         return [self._table(one) for one in self.tables[:_MOST_SHEETS]]
 
-    def speakers(self) -> list[Line]:
+    def speakers(self) -> list[AnswerLine]:
         """Who speaks."""
         names = dict.fromkeys(one.speaker for page in self.pages for one in utterances(page.text))
-        return [Line(say("who_speaks", names=names_in_a_row(list(names))))]
+        return [AnswerLine(say("who_speaks", names=names_in_a_row(list(names))))]
 
-    def _table(self, table: StoredTable) -> Line:
+    def _table(self, table: StoredTable) -> AnswerLine:
         page = self.on(table.first)
         told, start, end = sheet_line(table, page, self.document.unit)
-        return Line(told, (place_on(self.document, page, start, end),))
+        return AnswerLine(told, (place_on(self.document, page, start, end),))
 
-    def _said(self, one: Candidate) -> Line:
+    def _said(self, one: Candidate) -> AnswerLine:
         return line_of(self.document, self.on(one.page), one.start, one.end)
 
     @cached_property
@@ -206,5 +206,5 @@ class Contents:
                 yield name, number, at, at + len(heading)
 
 
-def _headed(first: str, lines: Sequence[Line]) -> list[Line]:
-    return [Line(first), *lines] if lines else []
+def _headed(first: str, lines: Sequence[AnswerLine]) -> list[AnswerLine]:
+    return [AnswerLine(first), *lines] if lines else []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from slmrag.answering.lines_answer import Line, LinesStream
+from slmrag.answering.lines_answer import AnswerLine, LinesStream
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search, on_topic, side_by_side
 from slmrag.overview.wording import ABILITIES, names_in_a_row, say
@@ -26,15 +26,16 @@ def answer_request(
 ) -> LinesStream:
     """The answer to a request about the documents ``meant``, or where it names none about those that are ``there``."""
     if understood.which and not meant and len(there) > 1 and understood.kind != "compare":
-        return LinesStream(question, understood, [Line(say("which_document", names=_names(there)))], began)
+        return LinesStream(question, understood, [AnswerLine(say("which_document", names=_names(there)))], began)
     match understood.kind:
         case "greet":
-            lines = [Line(say("greeting", count=len(there)))]
+            lines = [AnswerLine(say("greeting", count=len(there)))]
         case "thanks":
-            lines = [Line(say("welcome"))]
+            lines = [AnswerLine(say("welcome"))]
         case "abilities":
             lines = [
-                Line(say("from_help", told=ABILITIES(key), topic=key.removeprefix("ability_"))) for key in ABILITIES
+                AnswerLine(say("from_help", told=ABILITIES(key), topic=key.removeprefix("ability_")))
+                for key in ABILITIES
             ]
         case "count":
             lines = _counted(understood, meant, there)
@@ -47,7 +48,7 @@ def answer_request(
     return LinesStream(question, understood, lines, began)
 
 
-def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[AnswerLine]:
     counted = [
         one for one in meant or there
         if (not understood.endings or Path(one.name).suffix.casefold() in understood.endings)
@@ -58,42 +59,46 @@ def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Docu
     said = (
         say("documents_counted_of", what=of, count=len(counted)) if of else say("documents_counted", count=len(counted))
     )
-    return [Line(said), *([Line(say("documents_listed", names=_names(counted)))] if counted else [])]
+    return [AnswerLine(said), *([AnswerLine(say("documents_listed", names=_names(counted)))] if counted else [])]
 
 
 def _compared(
     understood: Intent, meant: Sequence[Document], there: Sequence[Document], contents: Callable[[Document], Contents], search: Search
-) -> list[Line]:  # fmt: skip
+) -> list[AnswerLine]:  # fmt: skip
     compared = list(meant) if len(meant) > 1 else list(there) if len(there) == 2 else []
     if not compared:
-        return [Line(say("which_two", names=_names(there)))] if there else [Line(say("no_documents_here"))]
+        return [AnswerLine(say("which_two", names=_names(there)))] if there else [AnswerLine(say("no_documents_here"))]
     chosen = [contents(one) for one in compared[:_COMPARED]]
     if understood.focus:
         return on_topic(chosen, understood.focus, search)
     return [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
 
 
-def _offered(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[Line]:
+def _offered(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[AnswerLine]:
     offered = list(meant) or (list(there) if len(there) == 1 else [])
     if not offered:
-        return [Line(say("which_document", names=_names(there)))] if there else [Line(say("no_documents_here"))]
+        return (
+            [AnswerLine(say("which_document", names=_names(there)))]
+            if there
+            else [AnswerLine(say("no_documents_here"))]
+        )
     lines = []
     for one in offered:
         if language := language_name(understood.language):
-            lines.append(Line(say("can_be_translated", name=one.name, language=language)))
+            lines.append(AnswerLine(say("can_be_translated", name=one.name, language=language)))
         else:
-            lines.append(Line(say("can_be_translated_open", name=one.name)))
+            lines.append(AnswerLine(say("can_be_translated_open", name=one.name)))
     return lines
 
 
-def _told(understood: Intent, told: Sequence[Document], contents: Callable[[Document], Contents]) -> list[Line]:
+def _told(understood: Intent, told: Sequence[Document], contents: Callable[[Document], Contents]) -> list[AnswerLine]:
     if not told:
-        return [Line(say("no_documents_here"))]
+        return [AnswerLine(say("no_documents_here"))]
     if len(told) == 1:
         one = contents(told[0])
         return one.overview() if understood.kind == "about" else one.topics()
     lines = [line for one in told[:_MOST_TOLD] for line in contents(one).topics(_FEW_TOPICS)]
-    return [*lines, *([Line(say("documents_counted", count=len(told)))] if len(told) > _MOST_TOLD else [])]
+    return [*lines, *([AnswerLine(say("documents_counted", count=len(told)))] if len(told) > _MOST_TOLD else [])]
 
 
 def _names(documents: Sequence[Document]) -> str:

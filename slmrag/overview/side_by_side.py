@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from slmrag.answering.extracts import best_sentences
-from slmrag.answering.lines_answer import Line, line_of
+from slmrag.answering.lines_answer import AnswerLine, line_of
 from slmrag.overview.contents import BEGINNING, Contents, Groups
 from slmrag.overview.wording import say
 from slmrag.schema import SearchResult
@@ -20,24 +20,26 @@ _MOST_WORDS = 5  # of a topic that can be looked for in another document
 Search = Callable[[str, str], SearchResult]  # of a question in the document of an id
 
 
-def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[Line]:
+def on_topic(contents: Sequence[Contents], topic: str, search: Search) -> list[AnswerLine]:
     """What each says on ``topic``."""
-    lines = [Line(say("on_topic", topic=topic))]
+    lines = [AnswerLine(say("on_topic", topic=topic))]
     for one in contents:
         said = _said_on(one, topic, search)
         if said:
-            lines += [Line(say("says", name=one.document.name)), *said]
+            lines += [AnswerLine(say("says", name=one.document.name)), *said]
         else:
             alike = {other.document.language for other in contents} == {one.document.language}
             silent = alike and not _holds_any(one, _groups(topic, one))
-            lines.append(Line(say("says_nothing" if silent else "nothing_found", name=one.document.name, topic=topic)))
+            lines.append(
+                AnswerLine(say("says_nothing" if silent else "nothing_found", name=one.document.name, topic=topic))
+            )
     return lines
 
 
-def side_by_side(first: Contents, second: Contents) -> list[Line]:
+def side_by_side(first: Contents, second: Contents) -> list[AnswerLine]:
     """What both speak of, what each says there, and what only one speaks of: by the headings of both."""
-    shared: list[Line] = []
-    lines: list[Line] = []
+    shared: list[AnswerLine] = []
+    lines: list[AnswerLine] = []
     taken = 0
     for one, other in ((first, second), (second, first)):
         alone = 0
@@ -50,8 +52,8 @@ def side_by_side(first: Contents, second: Contents) -> list[Line]:
             theirs = _theirs(other, groups)
             if theirs is not None and one is first and taken < _MOST_SHARED:
                 shared += [
-                    Line(say("on_topic", topic=topic)), Line(say("says", name=one.document.name)), own,
-                    Line(say("says", name=other.document.name)), theirs,
+                    AnswerLine(say("on_topic", topic=topic)), AnswerLine(say("says", name=one.document.name)), own,
+                    AnswerLine(say("says", name=other.document.name)), theirs,
                 ]  # fmt: skip
                 taken += 1
             elif (
@@ -59,17 +61,17 @@ def side_by_side(first: Contents, second: Contents) -> list[Line]:
                 and one.document.language == other.document.language
                 and not _holds_any(other, groups)
             ):
-                lines += [Line(say("says_nothing", name=other.document.name, topic=topic)), own]
+                lines += [AnswerLine(say("says_nothing", name=other.document.name, topic=topic)), own]
                 alone += 1
     if shared or lines:
         return [*shared, *lines]
     nothing = [] if first.document.language != second.document.language else [
-        Line(say("nothing_in_common", first=first.document.name, second=second.document.name))
+        AnswerLine(say("nothing_in_common", first=first.document.name, second=second.document.name))
     ]  # fmt: skip
     return [*nothing, *first.topics(_MOST_TOPICS), *second.topics(_MOST_TOPICS)]
 
 
-def _said_on(contents: Contents, topic: str, search: Search) -> list[Line]:
+def _said_on(contents: Contents, topic: str, search: Search) -> list[AnswerLine]:
     """The sentences of a document that hold every word of the topic, or those that a search finds likely to tell of it."""
     groups = _groups(topic, contents)
     held = contents.stating(groups)
@@ -102,7 +104,7 @@ def _is_under(contents: Contents, one: Candidate, groups: Groups) -> bool:
     return all(not words.isdisjoint(group) for group in groups)
 
 
-def _theirs(contents: Contents, groups: Groups) -> Line | None:
+def _theirs(contents: Contents, groups: Groups) -> AnswerLine | None:
     """What a document says on a topic: what stands under a heading that names it, or where several statements speak of it."""
     for (_, page, _, end), words in zip(contents.subjects, contents.terms_of_subjects, strict=True):
         if all(not words.isdisjoint(group) for group in groups) and (below := _below(contents, page, end)):
@@ -121,7 +123,7 @@ def _holds_any(contents: Contents, groups: Groups) -> bool:
     )
 
 
-def _below(contents: Contents, page: int, end: int) -> Line | None:
+def _below(contents: Contents, page: int, end: int) -> AnswerLine | None:
     """The first statement under a heading that ends there."""
     one = contents.below(page, end)
     return line_of(contents.document, contents.on(one.page), one.start, one.end) if one else None

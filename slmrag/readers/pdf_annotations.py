@@ -26,7 +26,7 @@ _MOST, _MOST_LINKS = 2_000, 50  # of a page
 _LONGEST = 20_000  # characters of one
 
 
-class Line(NamedTuple):
+class PlacedLine(NamedTuple):
     """A line of text, and the left, bottom, right and top of where it is seen, in the page's points."""
 
     text: str
@@ -45,7 +45,7 @@ class _Annotation(NamedTuple):
         return _read(lambda buffer, size: raw.FPDFAnnot_GetStringValue(self.handle, key, buffer, size))
 
 
-def annotated_lines(document: "PdfDocument", page: "PdfPage", textpage: "PdfTextPage") -> list[Line]:
+def annotated_lines(document: "PdfDocument", page: "PdfPage", textpage: "PdfTextPage") -> list[PlacedLine]:
     """The lines of a page, from its top down; those of one height from left to right."""
     import pypdfium2.raw as raw
 
@@ -65,7 +65,7 @@ def annotated_lines(document: "PdfDocument", page: "PdfPage", textpage: "PdfText
             raw.FPDFPage_CloseAnnot(handle)
 
 
-def _line(document: "PdfDocument", form: Any, one: _Annotation, labels: Labels) -> Line | None:
+def _line(document: "PdfDocument", form: Any, one: _Annotation, labels: Labels) -> PlacedLine | None:
     if one.kind == _WIDGET:
         text = _field(form, one, labels) if form else ""
     elif one.kind == _FREE_TEXT:
@@ -76,7 +76,7 @@ def _line(document: "PdfDocument", form: Any, one: _Annotation, labels: Labels) 
         text = ""
     else:
         text = _comment(one, labels)
-    return Line(text, one.box) if text else None
+    return PlacedLine(text, one.box) if text else None
 
 
 def _comment(one: _Annotation, labels: Labels) -> str:
@@ -140,7 +140,7 @@ def _labelled(label: str, value: str) -> str:
     return f"{label}: {value}" if label and value else value
 
 
-def _link(document: "PdfDocument", one: _Annotation, labels: Labels) -> Line | None:
+def _link(document: "PdfDocument", one: _Annotation, labels: Labels) -> PlacedLine | None:
     """The address that words lead to, unless they are it."""
     import pypdfium2.raw as raw
 
@@ -155,7 +155,7 @@ def _link(document: "PdfDocument", one: _Annotation, labels: Labels) -> Line | N
     raw.FPDFAction_GetURIPath(document.raw, action, buffer, len(buffer))
     words = labels.words(one.box)
     address = behind(words, buffer.value.decode("utf-8", "replace"))
-    return Line(f"{words}: {address[2:-1]}", one.box) if address else None
+    return PlacedLine(f"{words}: {address[2:-1]}", one.box) if address else None
 
 
 def _box(handle: Any) -> Box:

@@ -48,7 +48,7 @@ class DrawnFont(NamedTuple):
     direction: tuple[float, float]
 
 
-class Line(NamedTuple):
+class DrawnLine(NamedTuple):
     """A line of a page: where it stands in its text, and how its first and its last letter are drawn."""
 
     start: int
@@ -58,7 +58,7 @@ class Line(NamedTuple):
     last: _Style
 
 
-def drawn_headings(lines: Sequence[Line]) -> tuple[tuple[int, int, int], ...]:
+def drawn_headings(lines: Sequence[DrawnLine]) -> tuple[tuple[int, int, int], ...]:
     """(start, end, rank) of each heading among the ``lines`` of a page; of a higher rank is what is set larger or bolder."""
     if not lines:
         return ()
@@ -75,7 +75,7 @@ def drawn_headings(lines: Sequence[Line]) -> tuple[tuple[int, int, int], ...]:
     return tuple(found)
 
 
-def footnotes(lines: Sequence[Line]) -> list[int]:
+def footnotes(lines: Sequence[DrawnLine]) -> list[int]:
     """Where each footnote begins: the lines at the foot of a page in smaller letters than its text, at a number or sign."""
     if not lines:
         return []
@@ -89,7 +89,7 @@ def footnotes(lines: Sequence[Line]) -> list[int]:
     return [line.start for at, line in enumerate(small) if not at or _NOTE_MARK.match(line.text)]
 
 
-def _body(lines: Sequence[Line]) -> _Style:
+def _body(lines: Sequence[DrawnLine]) -> _Style:
     """How most letters are drawn."""
     sizes: Counter[_Style] = Counter()
     for line in lines:
@@ -97,7 +97,7 @@ def _body(lines: Sequence[Line]) -> _Style:
     return sizes.most_common(1)[0][0]
 
 
-def _goes_on(line: Line, following: Line) -> bool:
+def _goes_on(line: DrawnLine, following: DrawnLine) -> bool:
     """Whether the next line belongs to the same heading: set in the same way, and begun in the middle of it."""
     return (
         line.first == line.last == following.first == following.last
@@ -106,7 +106,7 @@ def _goes_on(line: Line, following: Line) -> bool:
     )
 
 
-def _is_heading(run: list[Line], body: _Style) -> bool:
+def _is_heading(run: list[DrawnLine], body: _Style) -> bool:
     text = " ".join(line.text for line in run)
     style = run[0].first
     stands_out = style.size >= _LARGER * body.size or (
@@ -124,13 +124,13 @@ def _is_heading(run: list[Line], body: _Style) -> bool:
     )
 
 
-def _rank(line: Line) -> int:
+def _rank(line: DrawnLine) -> int:
     style = line.first
     weight = 3 if style.bold and not style.slanted else 2 if style.bold else 0 if style.slanted else 1
     return int(2 * style.size) * 8 + 2 * weight + line.text.isupper()
 
 
-def drawn_lines(textpage: "PdfTextPage", text: str) -> list[Line]:
+def drawn_lines(textpage: "PdfTextPage", text: str) -> list[DrawnLine]:
     """The lines of a page whose text is ``text``, and how they are drawn."""
     lines, at = [], 0
     for line in text.split("\n")[:_MOST_LINES_LOOKED_AT]:
@@ -138,7 +138,7 @@ def drawn_lines(textpage: "PdfTextPage", text: str) -> list[Line]:
         if bare:
             start = at + len(line) - len(line.lstrip())
             end = start + len(bare)
-            lines.append(Line(start, end, bare, _style(textpage, start), _style(textpage, end - 1)))
+            lines.append(DrawnLine(start, end, bare, _style(textpage, start), _style(textpage, end - 1)))
         at += len(line) + 1
     return lines
 

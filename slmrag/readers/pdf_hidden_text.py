@@ -169,10 +169,10 @@ def _texts(textpage: "PdfTextPage", wanted: set[int]) -> dict[int, str]:
     """The characters of text objects."""
     text, texts = textpage.get_text_range(), dict.fromkeys(wanted, "")
     for at in range(textpage.count_chars()):
-        owner = pdfium().of_character(address(textpage.raw), at)
+        drawn_by = pdfium().of_character(address(textpage.raw), at)
         index = pdfium().text_index(address(textpage.raw), at)
-        if owner in texts and index >= 0:
-            texts[owner] += text[index : index + 1]
+        if drawn_by in texts and index >= 0:
+            texts[drawn_by] += text[index : index + 1]
     return texts
 
 
@@ -180,8 +180,8 @@ def _indices(textpage: "PdfTextPage", hidden: set[int]) -> list[int]:
     calls = pdfium()
     of_text = address(textpage.raw)
     number = textpage.count_chars()
-    owners = map(calls.of_character, [of_text] * number, range(number))
-    indices = (calls.text_index(of_text, at) for at, drawn in enumerate(owners) if drawn in hidden)
+    drawn_by = map(calls.of_character, [of_text] * number, range(number))
+    indices = (calls.text_index(of_text, at) for at, drawn in enumerate(drawn_by) if drawn in hidden)
     return [index for index in indices if index >= 0]
 
 

@@ -27,7 +27,7 @@ _LONG = 90  # letters of a line that is no label
 
 
 @dataclass(slots=True)
-class _Piece:
+class _TablePiece:
     """Words that stand close together on a line; places are points, ``start:end`` of the page's text."""
 
     left: float
@@ -53,10 +53,10 @@ class _Row:
 
     middle: float
     height: float
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[_TablePiece] = field(default_factory=list)
 
     @property
-    def figures(self) -> list[_Piece]:
+    def figures(self) -> list[_TablePiece]:
         return [piece for piece in self.pieces if piece.is_figure]
 
     @property
@@ -93,8 +93,8 @@ def _rows(words: Sequence[Word]) -> list[_Row]:
     return rows
 
 
-def _pieces(line: Sequence[tuple], height: float) -> Iterator[_Piece]:
-    piece: _Piece | None = None
+def _pieces(line: Sequence[tuple], height: float) -> Iterator[_TablePiece]:
+    piece: _TablePiece | None = None
     for left, right, _, _, word in line:
         if piece is not None:
             gap = left - piece.right
@@ -110,7 +110,7 @@ def _pieces(line: Sequence[tuple], height: float) -> Iterator[_Piece]:
                 piece.right, piece.end, piece.text = right, word.end(), f"{piece.text} {word[0]}"
                 continue
             yield piece
-        piece = _Piece(left, right, word.start(), word.end(), word[0])
+        piece = _TablePiece(left, right, word.start(), word.end(), word[0])
     if piece is not None:
         yield piece
 

@@ -11,6 +11,8 @@ from PIL import Image
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.testing import ScriptedModel
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 OUTPUTS = Path(__file__).resolve().parents[3] / "shared" / "model_outputs" / "outputs.jsonl"
 QUESTION = "How heavy is the Fernhill P200 pump?"
 TRUE = "It weighs 58 kilograms and runs on 400 volts. [1]"

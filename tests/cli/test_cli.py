@@ -7,6 +7,8 @@ import pytest
 from command_line import run, told
 from fakes.documents import make_pdf, write
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 
 @pytest.fixture
 def pump(home, tmp_path):

@@ -14,6 +14,8 @@ from fakes.translators import asked
 from slmrag.readers import read_file
 from slmrag.readers.pdf_layout.fonts import Fonts
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 GERMAN = {"Safety first": "Sicherheit zuerst", "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm."}
 
 

@@ -13,6 +13,8 @@ from slmrag.evaluation.figures import differences, figures
 from slmrag.evaluation.matching import holds, normalise
 from slmrag.text.topics import topic
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 NAMES = ("handbook.pdf", "product-faq.md", "prices.xlsx", "brief-kunde.docx")
 ASKED = [

@@ -12,6 +12,8 @@ from slmrag.errors import LibraryProblem, SlmragError
 from slmrag.ingest import embed_pending
 from slmrag.runtime import priority
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 
 def out_of_memory(*arguments):
     raise RuntimeError("out of memory")

@@ -11,6 +11,8 @@ from slmrag import Assistant
 from slmrag.ingest import display_name
 from slmrag.library.documents import Documents
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 TESTS = Path(__file__).parents[1]
 
 

@@ -12,6 +12,8 @@ from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk, Vote
 from slmrag.schema import Answer
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 SEAL = "Is the seal kit blue, and what about its costs?"
 
 

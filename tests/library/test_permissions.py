@@ -17,7 +17,7 @@ from slmrag.library.desks import Desk
 from slmrag.runtime.private_files import open_to_others
 from slmrag.testing import ScriptedModel
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="Windows has other rights"), pytest.mark.slow]
 
 
 @pytest.fixture(params=[0o022, 0o000], ids=oct)

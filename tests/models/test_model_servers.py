@@ -23,6 +23,8 @@ from slmrag.models.registry import Models
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 
 @pytest.fixture
 def server() -> Iterator[OpenAIServer]:

@@ -21,6 +21,8 @@ from slmrag.models import ollama
 from slmrag.models.ollama import InstalledModel, OllamaModel
 from slmrag.schema import Message, ModelState
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 QUESTION = (Message("system", "Answer from the passages."), Message("user", "How long is the warranty of the pump?"))
 PNG = b"\x89PNG\r\n\x1a\n picture"
 

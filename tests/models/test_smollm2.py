@@ -8,6 +8,8 @@ from fakes.documents import write
 from slmrag import Assistant
 from slmrag.schema import Message
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 TEXT = (
     "The gate of the north yard is painted red. It was built in 1907 by Anna Berg. It is opened at six every morning."
 )

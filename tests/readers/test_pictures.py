@@ -12,6 +12,8 @@ from slmrag.readers import Limits
 from slmrag.readers.picture_file import safe_png
 from slmrag.readers.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n%%EndProlog\nshowpage\n%%EOF\n"
 
 

@@ -17,6 +17,8 @@ from slmrag import Assistant
 from slmrag.errors import ModelBusy, ModelProblem, PromptTooLong, WorkProblem
 from slmrag.summary.summary_json import summary_from_json
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 
 @pytest.fixture
 def report(assistant, tmp_path):

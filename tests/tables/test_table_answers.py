@@ -9,6 +9,8 @@ from slmrag.answering.table_stream import as_csv
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 SHEET = """Product,Region,Sold in 2022,Sold in 2023,Price (EUR)
 Tarn 40,North,10,14,1.50
 Tarn 60,South,20,18,2.25

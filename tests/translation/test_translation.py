@@ -24,6 +24,8 @@ from slmrag.translation.formats import open_translatable
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.request import start
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
+
 LETTER = Path(__file__).parents[2] / "data" / "samples" / "brief-kunde.docx"
 GERMAN = {
     "The pump weighs 58 kilograms.": "Die Pumpe wiegt 58 Kilogramm.",

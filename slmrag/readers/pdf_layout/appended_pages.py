@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from slmrag.readers.pdf_layout.bidi import is_from_right
-from slmrag.readers.pdf_layout.faces import Face
+from slmrag.readers.pdf_layout.faces import FontFace
 from slmrag.readers.pdf_layout.fit import break_lines, line_layout
 from slmrag.readers.pdf_layout.fonts import Fonts
 from slmrag.readers.pdf_layout.ink import Ink
-from slmrag.readers.pdf_layout.page_text import Look
+from slmrag.readers.pdf_layout.page_text import LetterLook
 
 _MARGIN, _SIZE, _LEADING, _APART = 56.0, 10.0, 13.5, 6.0  # points
 _LEAST_WIDTH = 200.0
@@ -22,13 +22,15 @@ class Said(NamedTuple):
     faint: bool = False
 
 
-def pages_of(paragraphs: Sequence[Said], size: tuple[float, float], fonts: Fonts, names: dict[Face, str]) -> list[Ink]:
+def pages_of(
+    paragraphs: Sequence[Said], size: tuple[float, float], fonts: Fonts, names: dict[FontFace, str]
+) -> list[Ink]:
     """``paragraphs`` on as many pages of a ``size`` (points) as they need. Signs that no font holds are written as "?"."""
     width, height = max(size[0], _LEAST_WIDTH), max(size[1], _LEAST_WIDTH)
     pages = [Ink(names)]
     y = height - _MARGIN
     for said in paragraphs:
-        look = Look(_SIZE, said.heading, False, "sans", (0.45,) * 3 if said.faint else (0.0,) * 3, 1.0, 0)
+        look = LetterLook(_SIZE, said.heading, False, "sans", (0.45,) * 3 if said.faint else (0.0,) * 3, 1.0, 0)
         text = "".join(sign if fonts.holds(sign) else "?" for sign in " ".join(said.text.split()))
         from_right = is_from_right(text)
         across = (width - 2 * _MARGIN) / _SIZE

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SHAPING = (b"GSUB", b"GPOS", b"GDEF", b"kern", b"BASE", b"vhea", b"vmtx", b"DSIG")  # is done when a glyph is drawn
 
 
-class Face:
+class FontFace:
     """A font in which words are measured, drawn and put into a PDF."""
 
     @abstractmethod
@@ -35,7 +35,7 @@ class Face:
         """It as an object of ``pdf``, with the signs that were drawn."""
 
 
-class StandardFace(Face):
+class StandardFace(FontFace):
     """A font that every viewer brings, for the signs of Western Europe (WinAnsiEncoding)."""
 
     def __init__(self, name: str) -> None:
@@ -43,19 +43,19 @@ class StandardFace(Face):
         self._widths = _standard_widths(name)
 
     def holds(self, sign: str) -> bool:
-        """See `Face`."""
+        """See `FontFace`."""
         return sign in self._widths
 
     def width(self, text: str, *, from_right: bool = False) -> float:
-        """See `Face`."""
+        """See `FontFace`."""
         return sum(map(self._widths.__getitem__, text))
 
     def shown(self, text: str, *, from_right: bool, size: float) -> bytes:
-        """See `Face`."""
+        """See `FontFace`."""
         return b"<" + text.encode("cp1252").hex().encode() + b"> Tj"
 
     def embed(self, pdf: "pikepdf.Pdf") -> "pikepdf.Object":
-        """See `Face`."""
+        """See `FontFace`."""
         from pikepdf import Dictionary, Name
 
         return pdf.make_indirect(Dictionary(
@@ -81,7 +81,7 @@ def _standard_widths(name: str) -> dict[str, float]:
     return widths
 
 
-class SystemFace(Face):
+class SystemFace(FontFace):
     """A font in a file of this computer, of which the glyphs that are drawn are embedded."""
 
     def __init__(self, path: Path, face: "uharfbuzz.Face") -> None:
@@ -98,11 +98,11 @@ class SystemFace(Face):
         return self._face.unicodes
 
     def holds(self, sign: str) -> bool:
-        """See `Face`."""
+        """See `FontFace`."""
         return ord(sign) in self._signs
 
     def width(self, text: str, *, from_right: bool = False) -> float:
-        """See `Face`."""
+        """See `FontFace`."""
         key = text, from_right
         if key not in self._widths:
             self._widths[key] = sum(one.x_advance for _, one in self._shaped(text, from_right)) / self._em
@@ -119,7 +119,7 @@ class SystemFace(Face):
         return zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
 
     def shown(self, text: str, *, from_right: bool, size: float) -> bytes:
-        """See `Face`."""
+        """See `FontFace`."""
         shaped = list(self._shaped(text, from_right))
         ends = dict(pairwise([*sorted({info.cluster for info, _ in shaped}), len(text)]))
         said: set[int] = set()
@@ -147,7 +147,7 @@ class SystemFace(Face):
         return parts + (b" 0 Ts" if rise else b"")
 
     def embed(self, pdf: "pikepdf.Pdf") -> "pikepdf.Object":
-        """See `Face`."""
+        """See `FontFace`."""
         import uharfbuzz
         from pikepdf import Array, Dictionary, Name, Stream
 

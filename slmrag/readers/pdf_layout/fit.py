@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slmrag.readers.pdf_layout.blocks import Block
-from slmrag.readers.pdf_layout.faces import Face, StandardFace
+from slmrag.readers.pdf_layout.faces import FontFace, StandardFace
 from slmrag.readers.pdf_layout.fonts import Fonts
-from slmrag.readers.pdf_layout.page_text import Look
+from slmrag.readers.pdf_layout.page_text import LetterLook
+from slmrag.readers.pdf_layout.text_blocks import TextBlock
 from slmrag.text.scripts import UNSPACED
 
 _LITTLE = (1.0, 0.97, 0.94, 0.91)
@@ -29,13 +29,13 @@ class LaidLine:
 
     x: float
     y: float
-    pieces: tuple[tuple[Face, str, bool], ...]
+    pieces: tuple[tuple[FontFace, str, bool], ...]
     space: float
     stretch: float  # of 1: narrower where it would be too wide
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class TextRoom:
     """How far a block may go to both sides, and how far down its last line may stand."""
 
     left: float
@@ -43,12 +43,12 @@ class Room:
     base: float
 
 
-def fit(block: Block, room: Room, fonts: Fonts, *, from_right: bool) -> tuple[float, list[LaidLine]] | None:
+def fit(block: TextBlock, room: TextRoom, fonts: Fonts, *, from_right: bool) -> tuple[float, list[LaidLine]] | None:
     """The size (points) and lines of ``block``'s words; ``None`` where there is no room, or no font for them."""
     if not fonts.holds(block.words):
         return None
     least = min(_LEAST_POINTS, block.look.size)
-    own = Room(
+    own = TextRoom(
         room.left, room.right, block.lines[-1].base
     )  # the white space below is taken only where little smaller is not enough
     tries = [*((share, own, _CLOSER) for share in _LITTLE), *((share, room, _CLOSER) for share in _LITTLE)]
@@ -63,7 +63,7 @@ def fit(block: Block, room: Room, fonts: Fonts, *, from_right: bool) -> tuple[fl
 
 
 def _lines_at(
-    block: Block, room: Room, fonts: Fonts, size: float, closest: float, from_right: bool
+    block: TextBlock, room: TextRoom, fonts: Fonts, size: float, closest: float, from_right: bool
 ) -> list[LaidLine] | None:
     first_line, share = block.lines[0], size / block.look.size
     base = first_line.top - (first_line.top - first_line.base) * share
@@ -100,7 +100,7 @@ def _lines_at(
 
 
 def line_layout(
-    text: str, fonts: Fonts, look: Look, size: float, sides: tuple[float, float], y: float, align: str, last: bool, from_right: bool
+    text: str, fonts: Fonts, look: LetterLook, size: float, sides: tuple[float, float], y: float, align: str, last: bool, from_right: bool
 ) -> LaidLine | None:  # fmt: skip
     """A line between two ``sides``; ``None`` where no font holds it."""
     pieces = fonts.as_seen(text, look, from_right=from_right)
@@ -119,7 +119,7 @@ def line_layout(
     return LaidLine(x, y, tuple(pieces), space, stretch)
 
 
-def break_lines(text: str, fonts: Fonts, look: Look, first: float, width: float) -> list[str] | None:
+def break_lines(text: str, fonts: Fonts, look: LetterLook, first: float, width: float) -> list[str] | None:
     """``text`` in lines of at most ``first`` and then ``width`` font sizes; ``None`` where a sign is wider."""
 
     def wide(words: str) -> float:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.readers.pdf_layout.bidi import runs_as_seen
-from slmrag.readers.pdf_layout.faces import Face, StandardFace, SystemFace
-from slmrag.readers.pdf_layout.page_text import Look
+from slmrag.readers.pdf_layout.faces import FontFace, StandardFace, SystemFace
+from slmrag.readers.pdf_layout.page_text import LetterLook
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -36,15 +36,15 @@ class Fonts:
     def __init__(self, language: str, folders: Sequence[str] = _FOLDERS) -> None:
         self._language, self._folders = language, folders
         self._standard = {name: StandardFace(name) for names in _STANDARD.values() for name in names}
-        self._system: list[Face] = []
+        self._system: list[FontFace] = []
         self._lacking: set[str] = set()
-        self._pieces: dict[tuple[str, str], list[tuple[Face, str]] | None] = {}
+        self._pieces: dict[tuple[str, str], list[tuple[FontFace, str]] | None] = {}
 
     def holds(self, text: str) -> bool:
         """Whether there is a font for every sign of ``text``."""
         return self.pieces(text, _PLAIN_LOOK) is not None
 
-    def pieces(self, text: str, look: Look) -> list[tuple[Face, str]] | None:
+    def pieces(self, text: str, look: LetterLook) -> list[tuple[FontFace, str]] | None:
         """``text`` in pieces, each with the font that draws it; ``None`` where there is none for some of it."""
         standard = self._standard[_STANDARD[look.family][look.bold + 2 * look.slanted]]
         key = standard.name, text
@@ -52,11 +52,11 @@ class Fonts:
             self._pieces[key] = self._in_pieces(text, standard)
         return self._pieces[key]
 
-    def _in_pieces(self, text: str, standard: Face) -> list[tuple[Face, str]] | None:
+    def _in_pieces(self, text: str, standard: FontFace) -> list[tuple[FontFace, str]] | None:
         if all(map(standard.holds, text)):
             return [(standard, text)]
         self._get([sign for sign in text if not standard.holds(sign)])
-        found: list[tuple[Face, str]] = []
+        found: list[tuple[FontFace, str]] = []
         whole = next((face for face in self._system if all(map(face.holds, text))), None)
         for sign in text:
             # Letters that are joined, or carry marks, come from one font; so a word is not of two where it need not be.
@@ -84,9 +84,9 @@ class Fonts:
                 return
         self._lacking |= wanted
 
-    def as_seen(self, text: str, look: Look, *, from_right: bool) -> list[tuple[Face, str, bool]] | None:
+    def as_seen(self, text: str, look: LetterLook, *, from_right: bool) -> list[tuple[FontFace, str, bool]] | None:
         """A line from left to right: the font of each piece, the piece, and whether it runs from right to left."""
-        seen: list[tuple[Face, str, bool]] = []
+        seen: list[tuple[FontFace, str, bool]] = []
         for run, backwards in runs_as_seen(text, from_right=from_right):
             pieces = self.pieces(run, look)
             if pieces is None:
@@ -95,7 +95,7 @@ class Fonts:
         return seen
 
 
-_PLAIN_LOOK = Look(10.0, False, False, "sans", (0.0, 0.0, 0.0), 1.0, 0)
+_PLAIN_LOOK = LetterLook(10.0, False, False, "sans", (0.0, 0.0, 0.0), 1.0, 0)
 
 
 @cache

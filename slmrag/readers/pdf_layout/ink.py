@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from slmrag.readers.pdf_layout.faces import Face
+from slmrag.readers.pdf_layout.faces import FontFace
 from slmrag.readers.pdf_layout.fit import LaidLine
 from slmrag.readers.pdf_layout.fonts import Fonts
-from slmrag.readers.pdf_layout.page_text import Box, Look
+from slmrag.readers.pdf_layout.page_text import Box, LetterLook
 from slmrag.readers.pdf_words import turned
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ _MATRICES = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -
 class Ink:
     """What is drawn on one page."""
 
-    def __init__(self, names: dict[Face, str]) -> None:
+    def __init__(self, names: dict[FontFace, str]) -> None:
         self._names = names  # of fonts, over all pages
-        self.faces: set[Face] = set()
+        self.faces: set[FontFace] = set()
         self._parts: list[bytes] = []
         self.opacities: dict[str, float] = {}
 
@@ -32,7 +32,7 @@ class Ink:
         """The operators."""
         return b"\n".join(self._parts)
 
-    def line(self, line: LaidLine, look: Look, size: float) -> None:
+    def line(self, line: LaidLine, look: LetterLook, size: float) -> None:
         """Draw a line of words."""
         x, y, _, _ = turned((line.x, line.y, line.x, line.y), (360 - (look.turn or 0)) % 360)
         self._begin(look, x, y, 100 * line.stretch)
@@ -46,14 +46,14 @@ class Ink:
             )
         self._parts.append(b"ET Q")
 
-    def again(self, text: str, look: Look, box: Box, base: float, fonts: Fonts) -> None:
+    def again(self, text: str, look: LetterLook, box: Box, base: float, fonts: Fonts) -> None:
         """Draw again what stood in ``box``, as wide as it was."""
         pieces = fonts.as_seen(text, look, from_right=False) or []
         natural = look.size * sum(face.width(piece, from_right=backwards) for face, piece, backwards in pieces)
         stretch = (box[2] - box[0]) / natural if natural else 1.0
         self.line(LaidLine(box[0], base, tuple(pieces), 0.0, min(1.5, stretch)), look, look.size)
 
-    def _begin(self, look: Look, x: float, y: float, stretch: float) -> None:
+    def _begin(self, look: LetterLook, x: float, y: float, stretch: float) -> None:
         red, green, blue = look.colour
         self._parts.append(b"q")
         if look.opacity < 1:
@@ -65,7 +65,7 @@ class Ink:
         if stretch != 100:
             self._parts.append(b"%.2f Tz" % stretch)
 
-    def resources(self, before: Any, fonts: dict[Face, "pikepdf.Object"]) -> "pikepdf.Dictionary":
+    def resources(self, before: Any, fonts: dict[FontFace, "pikepdf.Object"]) -> "pikepdf.Dictionary":
         """The resources that were there ``before``, with what is drawn with here."""
         from pikepdf import Dictionary, Name
 

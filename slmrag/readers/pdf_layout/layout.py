@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.pdf import open_pdf, pdfium_lock
 from slmrag.readers.pdf_layout.appended_pages import Said, pages_of, sheet
-from slmrag.readers.pdf_layout.blocks import Block, Left, Span, blocks_of, residue
 from slmrag.readers.pdf_layout.content import NotRemovable, TextRemoval
-from slmrag.readers.pdf_layout.faces import Face
+from slmrag.readers.pdf_layout.faces import FontFace
 from slmrag.readers.pdf_layout.fit import LaidLine, fit
 from slmrag.readers.pdf_layout.fonts import Fonts
+from slmrag.readers.pdf_layout.harmless_pdf import remove_scripts
 from slmrag.readers.pdf_layout.ink import Ink
 from slmrag.readers.pdf_layout.leaders import behind_words, take_leader
 from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
 from slmrag.readers.pdf_layout.rooms import Rooms
-from slmrag.readers.pdf_layout.scripts import remove_scripts
+from slmrag.readers.pdf_layout.text_blocks import Left, Span, TextBlock, blocks_of, residue
 from slmrag.text.languages import is_rtl
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _lacking(fonts: Fonts, pages: Sequence[PageWords]) -> str:
 class _Layout:
     def __init__(self, document: "pypdfium2.PdfDocument", pdf: "pikepdf.Pdf", fonts: Fonts, from_right: bool) -> None:
         self._document, self._pdf, self._fonts, self._from_right = document, pdf, fonts, from_right
-        self._names: dict[Face, str] = {}
+        self._names: dict[FontFace, str] = {}
         self._lost: dict[int, int] = {}
 
     def made(
@@ -193,7 +193,7 @@ class _Layout:
             laid = {number: lines for number, lines in laid.items() if number not in failed}
         return None
 
-    def _kept(self, found: PageText, good: Sequence[Block], removed: set[Any]) -> tuple[list[Left], set[int]]:
+    def _kept(self, found: PageText, good: Sequence[TextBlock], removed: set[Any]) -> tuple[list[Left], set[int]]:
         """What is drawn again of the ``removed`` texts, and the numbers of the blocks whose neighbours cannot be."""
         objects = {owner for owner, place in found.where.items() if place in removed}
         letters = set().union(*(block.letters for block in good))
@@ -276,7 +276,7 @@ class _Layout:
             page.Resources = ink.resources(page.get("/Resources"), fonts)
 
 
-def _wanted(found: PageText, blocks: Sequence[Block]) -> dict[Any, set[int]]:
+def _wanted(found: PageText, blocks: Sequence[TextBlock]) -> dict[Any, set[int]]:
     wanted: dict[Any, set[int]] = {}
     for block in blocks:
         for owner in block.objects:

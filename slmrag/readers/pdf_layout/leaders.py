@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from slmrag.readers.pdf_layout.blocks import Block, Left
 from slmrag.readers.pdf_layout.fit import LaidLine
 from slmrag.readers.pdf_layout.page_text import PageText
+from slmrag.readers.pdf_layout.text_blocks import Left, TextBlock
 from slmrag.readers.pdf_words import turned
 
 
@@ -13,7 +13,7 @@ def _end(size: float, line: LaidLine) -> float:
     return line.x + size * line.stretch * sum(face.width(text, from_right=back) for face, text, back in line.pieces)
 
 
-def take_leader(found: PageText, block: Block, size: float, lines: Sequence[LaidLine]) -> None:
+def take_leader(found: PageText, block: TextBlock, size: float, lines: Sequence[LaidLine]) -> None:
     """Have the dots behind a line go with its old words, where the new ones run into them."""
     _, bottom, right, top = block.box
     for owner in found.leaders if len(lines) == 1 else ():

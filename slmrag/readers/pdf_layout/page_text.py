@@ -41,7 +41,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, in points o
 Path = tuple[int, ...]  # which form within which: () is the page itself
 
 
-class Look(NamedTuple):
+class LetterLook(NamedTuple):
     """How letters are drawn."""
 
     size: float  # points
@@ -169,14 +169,14 @@ class PageText:
         pdfium().char_origin(self._at, letter, ctypes.addressof(x), ctypes.addressof(y))
         return x.value, y.value
 
-    def look(self, letter: int) -> Look:
+    def look(self, letter: int) -> LetterLook:
         """How a letter is drawn."""
         font = drawn_font(self.textpage, letter)
         colours = [ctypes.c_uint() for _ in range(4)]
         at = [ctypes.addressof(one) for one in colours]
         known = pdfium().char_fill(self._at, letter, *at)
         red, green, blue, opacity = (one.value / 255 for one in colours) if known else (0.0, 0.0, 0.0, 1.0)
-        return Look(
+        return LetterLook(
             font.size,
             _is_bold(font),
             font.slanted,

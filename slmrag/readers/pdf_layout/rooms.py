@@ -5,9 +5,9 @@ from itertools import groupby
 
 import numpy as np
 
-from slmrag.readers.pdf_layout.blocks import Block
-from slmrag.readers.pdf_layout.fit import Room
+from slmrag.readers.pdf_layout.fit import TextRoom
 from slmrag.readers.pdf_layout.page_text import Box, PageText
+from slmrag.readers.pdf_layout.text_blocks import TextBlock
 from slmrag.readers.pdf_words import turned
 
 _LINES_DOWN = 1.6  # lines that a block may grow by, where nothing is below
@@ -19,7 +19,7 @@ _TOUCH = 1.0  # points
 class Rooms:
     """The free room around the blocks of a page whose text is turned by ``turn``."""
 
-    def __init__(self, page: PageText, turn: int, blocks: Sequence[Block]) -> None:
+    def __init__(self, page: PageText, turn: int, blocks: Sequence[TextBlock]) -> None:
         block_of = {letter: block.number for block in blocks for letter in block.letters}
         pieces = list(_pieces(page, block_of))
         self._texts = np.array(
@@ -34,7 +34,7 @@ class Rooms:
         self._right = max(max(inside[:, 2], default=sheet[2]), sheet[2] - max(left - sheet[0], 18.0))
         self._bottom = max(sheet[1] + 12.0, min(inside[:, 1], default=sheet[1]))
 
-    def of(self, block: Block) -> Room:
+    def of(self, block: TextBlock) -> TextRoom:
         """The room of ``block``, beyond which it would run into something."""
         left, bottom, right, top = box = block.box
         size = block.look.size
@@ -51,7 +51,7 @@ class Rooms:
             )
             left, right = middle - half, middle + half
         base = self._down((left, bottom, right, top), block, texts, around, beside)
-        return Room(left, right, base)
+        return TextRoom(left, right, base)
 
     def _shapes_of(self, box: Box) -> tuple[np.ndarray, np.ndarray]:
         """The shapes that a box lies in, and those that are beside it."""
@@ -84,7 +84,7 @@ class Rooms:
         limit = min([limit, *(around[:, 2] - _PAD)])
         return max(right, limit)
 
-    def _down(self, box: Box, block: Block, texts: np.ndarray, around: np.ndarray, beside: np.ndarray) -> float:
+    def _down(self, box: Box, block: TextBlock, texts: np.ndarray, around: np.ndarray, beside: np.ndarray) -> float:
         left, bottom, right, _ = box
         last, size = block.lines[-1].base, block.look.size
         limit = max(last - _LINES_DOWN * block.leading, self._bottom + _DESCENT * size)

@@ -24,7 +24,7 @@ class ReadingStopped(Exception):
 
 
 @dataclass
-class _Turn:
+class _ProcessTurn:
     """A process at work: its seconds of computing when it began, at its last message, and since it began, and those it was waited for."""
 
     start: float
@@ -43,7 +43,7 @@ class ReadingBudget:
     allowed: float
     alone: float = float("inf")
     spent: float = 0.0
-    _turns: dict[Child, _Turn] = field(default_factory=dict)
+    _turns: dict[Child, _ProcessTurn] = field(default_factory=dict)
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -56,7 +56,7 @@ class ReadingBudget:
         """``child`` begins to read."""
         now = seconds_of(child)
         with self._counting:
-            self._turns[child] = _Turn(now, now)
+            self._turns[child] = _ProcessTurn(now, now)
 
     def heard(self, child: Child, message: dict) -> None:
         """It said something: what comes after is another page, and one with text was worth its time."""

@@ -35,13 +35,13 @@ _START = re.compile(r"^(\s*\d*)([-+*](?=\s)|#(?=#{0,5}\s)|>|=(?==*$)|[.)](?=\s)|
 
 
 @dataclass(slots=True)
-class _Piece:
+class _MarkdownPiece:
     """Words, or what stands between ``before`` and ``after``: a link's brackets, or a code that is no word at all."""
 
     words: str = ""
     before: str = ""
     after: str = ""
-    inner: "list[_Piece]" = field(default_factory=list)
+    inner: "list[_MarkdownPiece]" = field(default_factory=list)
     number: int = 0
 
     @property
@@ -54,7 +54,7 @@ class _Piece:
 class _Block:
     """Words at ``lines`` (from, to) of the source between ``before`` and ``after``, or in a cell at ``columns``."""
 
-    pieces: list[_Piece]
+    pieces: list[_MarkdownPiece]
     text: str
     lines: tuple[int, int]
     before: str = ""
@@ -153,12 +153,12 @@ def _cell(token: "Token", lines: list[str], row: int, column: int) -> _Block:
     return _Block(pieces, text, (row, row + 1), columns=(start, start + len(source)))
 
 
-def _pieces(tokens: "Sequence[Token]", indent: str) -> list[_Piece]:
+def _pieces(tokens: "Sequence[Token]", indent: str) -> list[_MarkdownPiece]:
     """What stands in a block; neighbouring words are one piece."""
     html = _html_pairs(tokens)
-    opened = [_Piece()]
+    opened = [_MarkdownPiece()]
 
-    def add(piece: _Piece, *, opens: bool = False) -> None:
+    def add(piece: _MarkdownPiece, *, opens: bool = False) -> None:
         inner = opened[-1].inner
         if piece.is_words and inner and inner[-1].is_words:
             inner[-1].words += piece.words
@@ -171,26 +171,30 @@ def _pieces(tokens: "Sequence[Token]", indent: str) -> list[_Piece]:
         match token.type:
             case "text":
                 for part in _NOTE.split(token.content):
-                    add(_Piece(before=part) if _NOTE.fullmatch(part) else _Piece(part))
+                    add(_MarkdownPiece(before=part) if _NOTE.fullmatch(part) else _MarkdownPiece(part))
             case "softbreak":
-                add(_Piece(" "))
+                add(_MarkdownPiece(" "))
             case "hardbreak":
-                add(_Piece(before=f"\\\n{indent}"))
+                add(_MarkdownPiece(before=f"\\\n{indent}"))
             case "code_inline":
                 pad = " " if "`" in (token.content[:1], token.content[-1:]) else ""
-                add(_Piece(before=f"{token.markup}{pad}{token.content}{pad}{token.markup}"))
+                add(_MarkdownPiece(before=f"{token.markup}{pad}{token.content}{pad}{token.markup}"))
             case "image":
-                add(_Piece(before="![", after=_address(token, "src"), inner=_pieces(token.children or [], indent)))
+                add(
+                    _MarkdownPiece(
+                        before="![", after=_address(token, "src"), inner=_pieces(token.children or [], indent)
+                    )
+                )
             case "html_inline" if number in html.values():
                 opened.pop().after = token.content
             case "html_inline":
-                add(_Piece(before=token.content), opens=number in html)
+                add(_MarkdownPiece(before=token.content), opens=number in html)
             case "link_open" if token.markup == "autolink":
-                add(_Piece(before="<", after=">"), opens=True)
+                add(_MarkdownPiece(before="<", after=">"), opens=True)
             case "link_open":
-                add(_Piece(before="[", after=_address(token, "href")), opens=True)
+                add(_MarkdownPiece(before="[", after=_address(token, "href")), opens=True)
             case kind if kind.endswith("_open"):
-                add(_Piece(before=token.markup, after=token.markup), opens=True)
+                add(_MarkdownPiece(before=token.markup, after=token.markup), opens=True)
             case _:
                 opened.pop()
     return opened[0].inner
@@ -227,11 +231,11 @@ def _address(token: "Token", name: str) -> str:
     return f"]({address}{title})"
 
 
-def _words(pieces: Sequence[_Piece]) -> str:
+def _words(pieces: Sequence[_MarkdownPiece]) -> str:
     return "".join(piece.words + _words(piece.inner) for piece in pieces if piece.before != "<")
 
 
-def _marked(pieces: Sequence[_Piece], numbers: Iterator[int]) -> str:
+def _marked(pieces: Sequence[_MarkdownPiece], numbers: Iterator[int]) -> str:
     parts = []
     for piece in pieces:
         if piece.is_words:
@@ -265,7 +269,7 @@ def _alt(token: "Token") -> tuple:
     return tuple((child.type, child.content) for child in token.children or ())
 
 
-def _source(pieces: Sequence[_Piece], nodes: Sequence[Node], escape: Callable[[str], str]) -> str:
+def _source(pieces: Sequence[_MarkdownPiece], nodes: Sequence[Node], escape: Callable[[str], str]) -> str:
     by_number = {piece.number: piece for piece in pieces if not piece.is_words}
     parts = []
     for node in nodes:
@@ -278,5 +282,5 @@ def _source(pieces: Sequence[_Piece], nodes: Sequence[Node], escape: Callable[[s
     return "".join(parts)
 
 
-def _as_it_was(pieces: Sequence[_Piece]) -> str:
+def _as_it_was(pieces: Sequence[_MarkdownPiece]) -> str:
     return "".join(piece.words + piece.before + _as_it_was(piece.inner) + piece.after for piece in pieces)

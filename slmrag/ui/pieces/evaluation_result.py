@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from slmrag.evaluation import MEASURES, Evaluation, Figure, FigureDifference, Measure, Row
+from slmrag.evaluation import MEASURES, Evaluation, Figure, FigureDifference, Metric, Row
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text
@@ -77,7 +77,7 @@ def _table(
     return rows
 
 
-def _difference(measure: Measure, difference: FigureDifference | None) -> str:
+def _difference(measure: Metric, difference: FigureDifference | None) -> str:
     if difference is None:
         return "–"
     verdict = text.table(text.language())["verdict"][difference.verdict]
@@ -87,7 +87,7 @@ def _difference(measure: Measure, difference: FigureDifference | None) -> str:
     return f"{verdict}: {value} ({low} … {high})"
 
 
-def _value(measure: Measure, value: float, sign: str = "") -> str:
+def _value(measure: Metric, value: float, sign: str = "") -> str:
     match measure.unit:
         case "share":
             return f"{100 * value:{sign}.0f} %"

@@ -166,7 +166,7 @@ def add_dropped(assistant: PersonalAssistant, files: "Sequence[UploadedFile]") -
 
     results().clear()
     st.session_state.setdefault(_GIVEN, []).extend(files)
-    line = _Line(len(files))
+    line = _AddingLine(len(files))
     for file in files:
         _add(assistant, Addition(file.name, None, file, dropped=True), line, keep)
     line.clear()
@@ -220,7 +220,7 @@ def _add_all(assistant: PersonalAssistant, waiting: list[Addition]) -> None:
     ended = st.session_state[_ADDING] = threading.Event()
     try:
         _cancel_button()
-        line = _Line(len(waiting))
+        line = _AddingLine(len(waiting))
         while waiting:
             _add(assistant, waiting[0], line, kept.append)
             del waiting[0]
@@ -240,7 +240,7 @@ def _cancel_button() -> None:
 
 
 def _add(
-    assistant: PersonalAssistant, given: Addition, line: "_Line", keep: Callable[[Result], None], **options: Any
+    assistant: PersonalAssistant, given: Addition, line: "_AddingLine", keep: Callable[[Result], None], **options: Any
 ) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
@@ -268,7 +268,7 @@ def _add(
         kept(None, AddResult(given.name, "failed", error=why, reason="no_room"))
 
 
-class _Line:
+class _AddingLine:
     """The line that shows which of so many ``files`` is being added, and how far it is."""
 
     def __init__(self, files: int) -> None:
@@ -323,7 +323,7 @@ def _retry(assistant: PersonalAssistant, index: int, result: Result, **options: 
     """Add a file again; of a ZIP that was chosen, all that lies in it."""
     again: list[Result] = []
     given = result.given if result.path is None else replace(result.given, path=result.path)
-    _add(assistant, given, _Line(1), again.append, **options)
+    _add(assistant, given, _AddingLine(1), again.append, **options)
     same = {n for n, one in enumerate(results()) if given.packed and one.given == given} | {index}
     others = [one for n, one in enumerate(results()) if n not in same]
     others[min(same) : min(same)] = [replace(one, tried=True) for one in again]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from slmrag.readers.pdf_layout.page_text import DOTS, Box, Look, PageText
+from slmrag.readers.pdf_layout.page_text import DOTS, Box, LetterLook, PageText
 from slmrag.readers.pdf_words import turned
 
 Align = Literal["left", "right", "centre", "justified"]
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Block:
+class TextBlock:
     """Lines that belong together, and the ``words`` that come in their place. ``objects`` are those that draw the old words.
 
     Sides are those of the page as the text on it is read, which may be turned.
@@ -36,7 +36,7 @@ class Block:
 
     number: int
     words: str
-    look: Look
+    look: LetterLook
     lines: list[Line]
     letters: set[int]
     objects: set[int] = field(default_factory=set)
@@ -68,11 +68,11 @@ class Span:
     words: str
 
 
-def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[Block], list[int]]:
+def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[TextBlock], list[int]]:
     """The blocks of ``spans`` in the text that was ``read``; and the numbers of those that stand nowhere, or askew."""
     positions = [at for at, sign in enumerate(read) if not sign.isspace()]
     known = len(page.seen) if "".join(read.split()).startswith(page.seen) else 0
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     lost: list[int] = []
     for number, span in enumerate(spans):
         first, last = bisect_left(positions, span.start), bisect_left(positions, span.end)
@@ -87,7 +87,7 @@ def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[Bl
     return blocks, lost
 
 
-def _block(page: PageText, number: int, span: Span, places: range) -> Block | None:
+def _block(page: PageText, number: int, span: Span, places: range) -> TextBlock | None:
     letters = [(page.places[at], page.line_of[at]) for at in places]
     letters = [(letter, line) for letter, line in letters if page.owners[letter]]
     words, letters = _without_sign(page, span.words, letters)
@@ -109,7 +109,7 @@ def _block(page: PageText, number: int, span: Span, places: range) -> Block | No
         line.left, line.right = min(line.left, left), max(line.right, right)
         line.bottom, line.top = min(line.bottom, bottom), max(line.top, top)
     own = {letter for letter, _ in letters}
-    return Block(number, words, look, lines, own, {page.owners[letter] for letter in own})
+    return TextBlock(number, words, look, lines, own, {page.owners[letter] for letter in own})
 
 
 def _base(page: PageText, letter: int, turn: int) -> float:
@@ -132,7 +132,7 @@ def _without_sign(page: PageText, words: str, letters: list[tuple[int, int]]) ->
     return (rest, letters[kept:]) if kept and rest else (words, letters)
 
 
-def _look(page: PageText, letters: Sequence[int]) -> Look:
+def _look(page: PageText, letters: Sequence[int]) -> LetterLook:
     """How most of ``letters`` are drawn."""
     first: dict[int, int] = {}
     count: dict[int, int] = {}
@@ -141,14 +141,14 @@ def _look(page: PageText, letters: Sequence[int]) -> Look:
         first.setdefault(owner, letter)
         count[owner] = count.get(owner, 0) + 1
     owners = sorted(count, key=lambda owner: -count[owner])[:_MOST_LOOKS]
-    weights: dict[Look, int] = {}
+    weights: dict[LetterLook, int] = {}
     for owner in owners:
         look = page.look(first[owner])
         weights[look] = weights.get(look, 0) + count[owner]
     return max(weights, key=lambda look: weights[look])
 
 
-def _edges(page: PageText, blocks: Sequence[Block]) -> tuple[set[int], set[int]]:
+def _edges(page: PageText, blocks: Sequence[TextBlock]) -> tuple[set[int], set[int]]:
     """Where, in points, several texts of a page begin, and where several end."""
     boxes = [
         turned(page.boxes[at], page.turn_of(owner))
@@ -162,7 +162,7 @@ def _edges(page: PageText, blocks: Sequence[Block]) -> tuple[set[int], set[int]]
     return {at for at, times in lefts.items() if times > 2}, {at for at, times in rights.items() if times > 2}
 
 
-def _alignment(block: Block, lefts: set[int], rights: set[int], page: PageText) -> Align:
+def _alignment(block: TextBlock, lefts: set[int], rights: set[int], page: PageText) -> Align:
     lines = block.lines
     left, _, right, _ = block.box
     if len(lines) == 1:
@@ -207,7 +207,7 @@ class Left(NamedTuple):
 
     owner: int
     text: str
-    look: Look
+    look: LetterLook
     box: Box
     base: float
 
