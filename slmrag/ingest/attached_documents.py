@@ -18,7 +18,6 @@ from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Scope
 
 _DEEPEST = 3  # a file in a mail in a mail
-_MOST_BYTES = 64 << 20  # of the files in one document
 _MOST_NAMED = 5
 
 _note = Templates(
@@ -44,12 +43,13 @@ class Add(Protocol):
 class _Taken:
     """What was taken out of one file that was added, and out of what lies in it.
 
-    ``files`` and ``bytes`` are what may still be; ``names`` are those of the documents that it and they became.
+    ``files`` and ``bytes`` are what may still be, of ``most_bytes``; ``names`` are those of the documents that it and they became.
     """
 
     files: int
+    bytes: int
     names: set[str]
-    bytes: int = field(default_factory=lambda: _MOST_BYTES)
+    most_bytes: int
     added: list[AddResult] = field(default_factory=list)
     left_out: list[tuple[str, SlmragError]] = field(default_factory=list)
     more: int = 0
@@ -65,7 +65,8 @@ def add_attachments(
     """
     if not may_hold_files(path, name):
         return added
-    taken = _Taken(sandbox.limits.attached, {display_name(name), added.name})
+    limits = sandbox.limits
+    taken = _Taken(limits.attached, limits.attached_bytes, {display_name(name), added.name}, limits.attached_bytes)
     collections = next((one.collections for one in shelf.documents.listed(Scope(documents=(added.document_id,)))), ())
     _add_below(sandbox, path, name, added, add, password, taken)
     # What was here for its own sake stays where it is: it may be for nobody else, and would not go out with this.
@@ -107,7 +108,7 @@ def _taken_out(
     files = taken.files if depth <= _DEEPEST else 0
     found: list[tuple[str, Path | FileProblem]] = []
     try:
-        for number, one in enumerate(sandbox.attached(path, name, password, files, _MOST_BYTES, taken.bytes)):
+        for number, one in enumerate(sandbox.attached(path, name, password, files, taken.most_bytes, taken.bytes)):
             if isinstance(one, int):
                 taken.more += one
             elif isinstance(one[1], bytes):
@@ -142,7 +143,7 @@ def _unpacked(file: Path, password: str | None, taken: _Taken) -> Generator[File
             if one.problem is None:
                 taken.bytes -= one.path.stat().st_size
             elif one.problem.reason == "too_large":
-                one = FileToAdd(one.path, one.name, FileProblem("attached_too_large", size=_MOST_BYTES >> 20))
+                one = FileToAdd(one.path, one.name, FileProblem("attached_too_large", size=taken.most_bytes >> 20))
             yield one
     except FileProblem as problem:
         yield FileToAdd(file, file.name, problem)

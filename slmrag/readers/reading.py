@@ -90,7 +90,7 @@ class Limits:
     """How much reading one file may take and give. Where one is reached, what was read is kept, and a note says so.
 
     ``seconds`` are of computing; a file has one more for each megabyte, and for each ten pages with text. ``attached`` are
-    the files that are taken out of it, and out of those, together.
+    the files that are taken out of it, and out of those, together, of ``attached_bytes``.
     """
 
     seconds: float = 10
@@ -99,6 +99,7 @@ class Limits:
     characters: int = 20_000_000
     rows: int = 200_000
     attached: int = 100
+    attached_bytes: int = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from fakes.documents import write
 from fakes.openai_server import OpenAIServer
 
@@ -12,6 +13,7 @@ from slmrag import Assistant
 LONG = 60  # seconds, for a machine so busy that all takes long
 
 
+@pytest.mark.slow
 def test_a_command_ends_when_nobody_reads_what_is_still_written(tmp_path):
     with Assistant(tmp_path / "home", background=False) as assistant:
         assistant.add([write(tmp_path / "pump.txt", "The pump may run dry for 30 seconds at most.")], wait=False)

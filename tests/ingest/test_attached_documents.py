@@ -8,9 +8,10 @@ import docx
 import pytest
 from fakes.documents import make_pdf
 
-from slmrag.ingest import attached_documents
 from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
+
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or draw pages
 
 
 def mail(subject, words, *files, forwarded=()):
@@ -89,7 +90,7 @@ def test_a_new_version_brings_its_own_files(assistant, path):
     assert [one.status for one in again] == ["unchanged"] * 3
 
 
-def test_number_depth_and_size_are_limited_and_said(home, tmp_path, path, monkeypatch):
+def test_number_depth_and_size_are_limited_and_said(home, tmp_path, path):
     from slmrag import Assistant
 
     deep = mail("4", "Four.", ("four.txt", b"The fourth."))
@@ -99,8 +100,8 @@ def test_number_depth_and_size_are_limited_and_said(home, tmp_path, path, monkey
     many.write_bytes(mail("Many", "Many.", *((f"{n}.txt", b"Number %d." % n) for n in range(1_000))).as_bytes())
     large = tmp_path / "large.eml"
     large.write_bytes(mail("Large", "Large.", ("large.txt", b"x y " * 1_000), ("small.txt", b"Small.")).as_bytes())
-    monkeypatch.setattr(attached_documents, "_MOST_BYTES", 2_000)
     with Assistant(home, background=False, most_attached=3) as assistant:
+        assistant._parts.sandbox.limits = Limits(attached=3, attached_bytes=2_000)
         path.write_bytes(deep.as_bytes())
         added = assistant.add([path], wait=False)
         assert [one.name.count("›") for one in added] == [0, 1, 2, 3]
@@ -144,7 +145,7 @@ def test_what_was_here_for_its_own_sake_stays_in_its_collection(assistant, tmp_p
     }  # fmt: skip
 
 
-def test_a_zip_in_a_mail_keeps_to_the_limits_of_the_mail(home, tmp_path, path, monkeypatch):
+def test_a_zip_in_a_mail_keeps_to_the_limits_of_the_mail(home, tmp_path, path):
     from slmrag import Assistant
 
     packed = tmp_path / "in.zip"
@@ -154,8 +155,8 @@ def test_a_zip_in_a_mail_keeps_to_the_limits_of_the_mail(home, tmp_path, path, m
         for number in range(3, 9):
             archive.writestr(f"{number}.txt", b"Number %d." % number)
     path.write_bytes(mail("Order", "See.", ("in.zip", packed.read_bytes())).as_bytes())
-    monkeypatch.setattr(attached_documents, "_MOST_BYTES", 5_000)
     with Assistant(home, background=False, most_attached=5) as assistant:
+        assistant._parts.sandbox.limits = Limits(attached=5, attached_bytes=5_000)
         added = assistant.add([path], wait=False)
     assert [one.name[-5:] for one in added[1:]] == ["0.txt", "1.txt", "3.txt", "4.txt"]
     assert "“in.zip › 2.txt”. The files in a document may have" in added[0].note

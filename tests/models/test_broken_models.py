@@ -12,6 +12,8 @@ from fakes.documents import write
 from slmrag.errors import ModelMissing, ModelProblem
 from slmrag.models.error_line import in_a_line
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or draw pages
+
 
 def without(*names: str) -> Callable[[Path], object]:
     return lambda folder: [(folder / name).unlink() for name in names]

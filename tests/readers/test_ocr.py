@@ -36,7 +36,10 @@ _BRIEF = [
     "Die Kündigungsfrist beträgt sechs Monate zum Jahresende.",
 ]
 
-pytestmark = pytest.mark.skipif(not languages(), reason="no text recognition is installed here (tesserocr)")
+pytestmark = [
+    pytest.mark.skipif(not languages(), reason="no text recognition is installed here (tesserocr)"),
+    pytest.mark.slow,
+]
 
 
 def words_of(text: str) -> str:
@@ -232,17 +235,15 @@ def _is_yellow(pixel: tuple[int, int, int]) -> bool:
     return red - blue > 60
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "tiff", "bmp"])
-def test_a_picture_is_a_document(assistant: Assistant, tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"letter.{ending}"
-    page = scanned(drawn(_LETTER)).convert("L")
-    page.save(
-        path, **({"save_all": True, "append_images": [scanned(drawn(_BRIEF)).convert("L")]} if ending == "tiff" else {})
-    )
-    (added,) = assistant.add([path])
-    assert (added.status, added.pages, added.unit) == ("added", 2 if ending == "tiff" else 1, "page")
-    assert "six months before" in assistant.page(added.document_id, 1).text
-    assert assistant.draw_page(added.document_id, 1)[0].startswith(b"\x89PNG")
+def test_a_picture_of_any_kind_is_a_document(assistant: Assistant, tmp_path: Path) -> None:
+    letter, brief = (scanned(drawn(lines)).convert("L") for lines in (_LETTER, _BRIEF))
+    paths = [tmp_path / f"letter.{ending}" for ending in ("png", "jpg", "webp", "bmp", "tiff")]
+    for path in paths:
+        letter.save(path, **({"save_all": True, "append_images": [brief]} if path.suffix == ".tiff" else {}))
+    for added, pages in zip(assistant.add(paths), (1, 1, 1, 1, 2), strict=True):
+        assert (added.status, added.pages, added.unit) == ("added", pages, "page")
+        assert "six months before" in assistant.page(added.document_id, 1).text
+        assert assistant.draw_page(added.document_id, 1)[0].startswith(b"\x89PNG")
 
 
 def test_a_page_with_text_is_not_looked_at(assistant: Assistant, tmp_path: Path) -> None:

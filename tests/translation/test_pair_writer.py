@@ -96,6 +96,7 @@ def test_a_sentence_of_three_thousand_words_loses_none_of_its_parts(real):
     assert {int(number) for number in re.findall(r"\d+", made.text)} == set(range(500)) and not made.problems
 
 
+@pytest.mark.slow
 def test_fifty_thousand_words_in_one_paragraph_are_cut_and_joined():
     text = " ".join(["pump", "seal", "valve", "and", "hose"] * 10_000)
     began = time.process_time()

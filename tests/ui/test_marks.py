@@ -14,6 +14,8 @@ from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, P
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.words import text
 
+pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or draw pages
+
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
