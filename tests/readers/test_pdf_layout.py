@@ -240,16 +240,19 @@ def test_a_script_that_no_font_here_holds_is_told(tmp_path):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("ar", "السلامة أولا 58"), ("zh", "安全第一，泵重58公斤"), ("ru", "Безопасность прежде всего")],
+    [
+        ("ar", "مرحبا بكم 58"),
+        ("zh", "安全第一，泵重58公斤"),
+        ("ru", "Безопасность прежде всего"),
+        ("hi", "सुरक्षा सबसे पहले"),
+        ("th", "ความปลอดภัยต้องมาก่อน"),
+    ],
 )
 def test_other_scripts_are_written_in_a_font_of_the_computer(tmp_path, language, words):
     if not Fonts(language).holds(words):
         pytest.skip(f"no font here holds {language}")
     document, lost = made(drawn(tmp_path / "a.pdf", manual), {"Safety first": words}, language)
-    found = text_of(document)
-    assert not lost and sorted(set("".join(words.split())) - set(found)) == []
-    with closing(document[0].get_textpage()) as page:
-        assert page.count_chars() > 20  # they are letters, and not pictures of such
+    assert not lost and words in text_of(document)  # they can be searched and copied, and are no pictures of letters
 
 
 def test_scripts_and_what_starts_programs_do_not_come_along(tmp_path):

@@ -2,6 +2,7 @@
 
 import ctypes
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import pairwise
@@ -122,16 +123,18 @@ class SystemFace(FontFace):
         """See `FontFace`."""
         shaped = list(self._shaped(text, from_right))
         ends = dict(pairwise([*sorted({info.cluster for info, _ in shaped}), len(text)]))
-        said: set[int] = set()
+        glyphs, drawn = Counter(info.cluster for info, _ in shaped), Counter[int]()
+        plain = True  # whether each glyph stands for the same signs wherever it is drawn
         parts, array = b"", b""
         rise = 0
         for info, place in shaped:
             glyph, start = info.codepoint, info.cluster
-            if start not in said:  # the first glyph of a cluster stands for its signs
-                said.add(start)
-                self._used.setdefault(glyph, text[start : ends[start]])
-            else:
-                self._used.setdefault(glyph, "")
+            signs, number, drawn[start] = text[start : ends[start]], drawn[start], drawn[start] + 1
+            if glyphs[start] > 1:  # a letter and its marks, each with a glyph of its own, as they are seen
+                at = len(signs) - 1 - number if from_right else number
+                signs = signs[at : at + 1] if glyphs[start] == len(signs) else ""
+            plain &= glyphs[start] == 1 and self._used.setdefault(glyph, signs) == signs
+            self._used[glyph] = self._used.get(glyph) or signs
             if place.y_offset != rise:
                 parts += (b"[" + array + b"] TJ " if array else b"") + b"%.3f Ts " % (place.y_offset * size / self._em)
                 array, rise = b"", place.y_offset
@@ -143,8 +146,11 @@ class SystemFace(FontFace):
             array += (
                 (b"%.1f " % -before if before else b"") + b"<%04x> " % glyph + (b"%.1f " % -after if after else b"")
             )
-        parts += b"[" + array + b"] TJ" if array else b""
-        return parts + (b" 0 Ts" if rise else b"")
+        parts += (b"[" + array + b"] TJ" if array else b"") + (b" 0 Ts" if rise else b"")
+        if plain or from_right:  # viewers turn the words of a mark round, as if they were as seen
+            return parts
+        said = b"feff" + text.encode("utf-16-be").hex().encode()  # what is copied and searched (ISO 32000-1, 14.9.4)
+        return b"/Span <</ActualText <" + said + b">>> BDC " + parts + b" EMC"
 
     def embed(self, pdf: "pikepdf.Pdf") -> "pikepdf.Object":
         """See `FontFace`."""
