@@ -199,6 +199,33 @@ def test_of_a_form_that_is_drawn_twice_each_has_its_own_words(tmp_path):
     assert sorted(text_of(pdfium.PdfDocument(data)).split()) == ["Safety", "Sicherheit", "first"] and not lost
 
 
+def test_a_paragraph_that_goes_on_in_the_next_column_does_so_in_its_translation(tmp_path):
+    left = ["The pump weighs 58", "kilograms and must be", "lifted by two people", "or by a crane that"]
+    right = ["carries it to the place", "where it stands, and", "nobody may stand be-", "low it meanwhile."]
+
+    def draw(canvas: Canvas, number: int) -> None:
+        canvas.setFont("Times-Roman", 11)
+        for x, lines in ((40, left), (220, right)):
+            for at, line in enumerate(lines):
+                canvas.drawString(x, 250 - 13 * at, line)
+
+    path = drawn(tmp_path / "a.pdf", draw)
+    (page,) = read_file(path, path.name).pages
+    german = "Die Pumpe wiegt 58 Kilogramm und muss von zwei Leuten gehoben werden oder von einem Kran, der sie dorthin trägt, wo sie steht."
+    data, lost = lay_out_pdf(
+        path,
+        [PageWords(1, page.text, [NewWords(0, len(page.text), german)])],
+        "de",
+        beside=False,
+        heading="",
+        receipt=(),
+    )
+    document = pdfium.PdfDocument(data)
+    assert text_of(document) == german and not lost
+    lefts = {round(box[0] / 10) for box in objects(document, pdfium.raw.FPDF_PAGEOBJ_TEXT)}
+    assert lefts == {4, 22}
+
+
 def test_beside_its_original_each_page_stands_behind_it(tmp_path):
     document, lost = made(drawn(tmp_path / "a.pdf", manual, pages=2), NEW, beside=True, receipt=["Receipt", "2 of 2."])
     assert len(document) == 5 and not lost
@@ -276,6 +303,7 @@ def test_scripts_and_what_starts_programs_do_not_come_along(tmp_path):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert "/OpenAction" not in pdf.Root and "/AA" not in pdf.Root and "/AA" not in pdf.pages[0]
         assert ["/A" in one for one in pdf.pages[0].Annots] == [True, False]
+        assert list(pdf.pages[0].Annots[0].Border) == [0, 0, 0]  # no frame where its words stood
 
 
 def test_numbers_and_words_of_the_other_direction_stand_in_a_line_as_they_are_read():

@@ -161,37 +161,43 @@ class _Layout:
         spans = [Span(new.start, new.end, " ".join(new.words.split())) for new in words.words]
         blocks, lost = blocks_of(found, words.read, spans)
         rooms: dict[int, Rooms] = {}
-        laid: dict[int, tuple[float, list[LaidLine]]] = {}
+        laid: list[tuple[TextBlock, float, list[LaidLine]]] = []
+        failed: set[int] = set()
         for block in blocks:
             turn = block.look.turn or 0
             if turn not in rooms:
                 rooms[turn] = Rooms(found, turn, blocks)
-            lines = fit(block, rooms[turn].of(block), self._fonts, from_right=self._from_right)
-            if lines is not None:
-                laid[block.number] = lines
-                take_leader(found, block, *lines)
+            fitting = fit(block, rooms[turn].of(block), self._fonts, from_right=self._from_right)
+            if fitting is None:
+                failed.add(block.number)
+            else:
+                laid.append((block, *fitting))
+                take_leader(found, block, *fitting)
         for _ in range(_TRIES):
-            good = [block for block in blocks if block.number in laid]
-            if not good:
+            laid = [one for one in laid if one[0].number not in failed]
+            if not laid:
                 return None
+            good = [block for block, _, _ in laid]
             removal = TextRemoval(self._pdf, found.contents, _wanted(found, good))
             content, resources = removal.without(page)
-            kept, failed = self._kept(found, good, removal.removed)
-            if not failed:
-                ink = Ink(self._names)
-                lines_alone = [laid[block.number] for block in good if len(block.lines) == 1]
-                for one in kept:
-                    left = behind_words(one, lines_alone) if DOTS.fullmatch(one.text) else one
-                    if left is not None:
-                        ink.again(left.text, left.look, left.box, left.base, self._fonts)
-                for block in good:
-                    size, new = laid[block.number]
-                    for line in new:
-                        ink.line(line, block.look, size)
-                lost += [block.number for block in blocks if block.number not in laid]
-                return _Laid(content, resources, ink, sorted(lost))
-            laid = {number: lines for number, lines in laid.items() if number not in failed}
+            kept, more = self._kept(found, good, removal.removed)
+            if not more:
+                return _Laid(content, resources, self._ink(laid, kept), sorted({*lost, *failed}))
+            failed |= more
         return None
+
+    def _ink(self, laid: Sequence[tuple[TextBlock, float, list[LaidLine]]], kept: Sequence[Left]) -> Ink:
+        """The new words, and what is drawn again beside them."""
+        ink = Ink(self._names)
+        alone = [(size, lines) for block, size, lines in laid if len(block.lines) == 1]
+        for one in kept:
+            left = behind_words(one, alone) if DOTS.fullmatch(one.text) else one
+            if left is not None:
+                ink.again(left.text, left.look, left.box, left.base, self._fonts)
+        for block, size, lines in laid:
+            for line in lines:
+                ink.line(line, block.look, size)
+        return ink
 
     def _kept(self, found: PageText, good: Sequence[TextBlock], removed: set[Any]) -> tuple[list[Left], set[int]]:
         """What is drawn again of the ``removed`` texts, and the numbers of the blocks whose neighbours cannot be."""
@@ -209,10 +215,12 @@ class _Layout:
     # -- pages ----------------------------------------------------------------------------------------------------
 
     def _put(self, page: "pikepdf.Page", laid: _Laid, inks: list[tuple[Any, Ink]]) -> None:
+        from pikepdf import Name
+
         content = b"q\n" + laid.content + b"\nQ\n" + laid.ink.content
         page.obj.Contents = self._pdf.make_stream(content)
         for annotation in page.obj.get("/Annots", []):
-            if annotation.get("/Subtype") == "/Link":  # its frame was drawn around the old words
+            if annotation.get("/Subtype") == Name.Link:  # its frame was drawn around the old words
                 annotation.Border = [0, 0, 0]
                 if "/BS" in annotation:
                     del annotation["/BS"]
@@ -261,9 +269,6 @@ class _Layout:
         return made
 
     def _write_pages(self, order: Sequence[Any]) -> None:
-        if len(order) == len(self._pdf.pages):
-            return
-        at = 0
         there = {page.obj.objgen for page in self._pdf.pages}
         for at, page in enumerate(order):
             if page.obj.objgen not in there:

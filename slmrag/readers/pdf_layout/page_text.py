@@ -116,7 +116,8 @@ class PageText:
 
     def apart(self) -> tuple[list[int], list[int]]:
         """The numbers, in the order of reading, of letters before which their line is empty for longer than a space (of cells, and
-        columns), and of those that begin a line further below the one before than lines of the page are.
+        columns), and of those that begin a line further below the one before than lines of the page are, or, not small, above it:
+        in another column.
         """
         cells, heights = [], dict[int, float]()
         rules = [box for box in self.shapes if box[2] - box[0] < _THIN]
@@ -137,7 +138,9 @@ class PageText:
                 heights[at] = (below - bottom) / height
         usual = sorted(one for one in heights.values() if 0.5 < one < _FAR)
         most = _APART * usual[len(usual) // 2] if usual else _FAR
-        return cells, [at for at, one in heights.items() if one > most]
+        return cells, [
+            at for at, one in heights.items() if one > most or (one < -_APART and not self.seen[at].islower())
+        ]
 
     def _box(self, at: int) -> Box:
         letter = self.places[at]

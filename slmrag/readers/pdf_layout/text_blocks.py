@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from slmrag.readers.pdf_layout.page_text import DOTS, Box, LetterLook, PageText
@@ -76,11 +76,11 @@ def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[Te
     lost: list[int] = []
     for number, span in enumerate(spans):
         first, last = bisect_left(positions, span.start), bisect_left(positions, span.end)
-        block = _block(page, number, span, range(first, last)) if first < last <= known else None
-        if block is None:
+        found = _block(page, number, span, range(first, last)) if first < last <= known else None
+        if found is None:
             lost.append(number)
         else:
-            blocks.append(block)
+            blocks += _by_columns(found)
     lefts, rights = _edges(page, blocks)
     for block in blocks:
         block.align = _alignment(block, lefts, rights, page)
@@ -112,6 +112,32 @@ def _block(page: PageText, number: int, span: Span, places: range) -> TextBlock 
     return TextBlock(number, words, look, lines, own, {page.owners[letter] for letter in own})
 
 
+def _by_columns(block: TextBlock) -> list[TextBlock]:
+    """A block that goes on in another column as one for each, with as much of the words as stood there before."""
+    starts = [
+        0,
+        *(at for at in range(1, len(block.lines)) if block.lines[at].base > block.lines[at - 1].base + block.look.size),
+    ]
+    if len(starts) == 1:
+        return [block]
+    parts = [block.lines[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    widths = [sum(line.right - line.left for line in part) for part in parts]
+    found, rest = [], block.words
+    for at, part in enumerate(parts):
+        words, rest = _shared(rest, widths[at] / sum(widths[at:]))
+        if words:
+            found.append(replace(block, words=words, lines=part))
+    return found
+
+
+def _shared(words: str, share: float) -> tuple[str, str]:
+    """``words`` in two, of which the first is about this share, between two words where there are spaces."""
+    at = round(len(words) * share)
+    gap = words.find(" ", at) if share < 1 else len(words)
+    cut = len(words) if gap < 0 and " " in words[:at] else at if gap < 0 else gap
+    return words[:cut].rstrip(), words[cut:].lstrip()
+
+
 def _base(page: PageText, letter: int, turn: int) -> float:
     x, y = page.origin(letter)
     return turned((x, y, x, y), turn)[1]
@@ -140,7 +166,7 @@ def _look(page: PageText, letters: Sequence[int]) -> LetterLook:
         owner = page.owners[letter]
         first.setdefault(owner, letter)
         count[owner] = count.get(owner, 0) + 1
-    owners = sorted(count, key=lambda owner: -count[owner])[:_MOST_LOOKS]
+    owners = list(count)[:: 1 + len(count) // _MOST_LOOKS]  # some from all of it: an object may be a single letter
     weights: dict[LetterLook, int] = {}
     for owner in owners:
         look = page.look(first[owner])
