@@ -15,8 +15,11 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors import SlmragError
 from slmrag.evaluation import Question
 from slmrag.ingest.add_result import AddResult
+from slmrag.ingest.watcher import Watcher
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk, Vote
+from slmrag.library.watched_folders import FolderReport, WatchedFile
+from slmrag.readers.folder_state import folder_state
 from slmrag.schema import Progress
 from slmrag.schema.pictures import Picture
 
@@ -47,6 +50,12 @@ class Hers:
         self.handover = view.hand_over(self.desk, self.conversation, contact="belisarius").id
         self.stream = view.jobs.start(view.summarize([self.document]))
         self.stream.result()
+        for name in ("Belisarius", "Tamburlaine", "own"):
+            (folder / name).mkdir()
+        write(folder / "Belisarius" / "note.txt", "Belisarius took Ravenna.")
+        self.watched, self.emptied = view.watch_folder(folder / "Belisarius"), view.watch_folder(folder / "Tamburlaine")
+        for watched in (self.watched, self.emptied):
+            view._shelf.watched.keep(watched.key, WatchedFile("quixote.html", 1, 1, self.pictured, "gone"))
         lost, library = view.add_file(write(folder / "zenobia.txt", "Zenobia reigns.")), assistant.library
         library.bin.take(library.files, view.original(lost.document_id))
         library.of("alice").documents.remove(lost.document_id)
@@ -60,7 +69,7 @@ class Hers:
             documents, [view.pages(one.id) for one in documents], [view.original(one.id).read_bytes() for one in documents],
             view.own_collections(), [(one, view.conversations.turns(one.id)) for one in conversations],
             view.desks.listed(), view.desks.votes(), view.handovers.listed(self.desk), view.jobs_on_record(), view.jobs.all(),
-            view.laid_aside(),
+            view.laid_aside(), view.watched_folders(), view.watched_files(self.watched), view.watched_files(self.emptied),
         )  # fmt: skip
 
 
@@ -127,6 +136,12 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "renewed": lambda view, it: view.renewed(AddResult("x", "added", it.pictured, coming_pages=(1,))),
     "stop_recognition": lambda view, it: view.stop_recognition(it.pictured),
     "go_on_recognising": lambda view, it: view.go_on_recognising(it.pictured),
+    "watched_folders": lambda view, it: view.watched_folders(),
+    "watched_files": lambda view, it: view.watched_files(it.watched),
+    "watch_folder": lambda view, it: view.watch_folder(it.folder / "own"),
+    "folder_report": lambda view, it: view.folder_report(it.watched),
+    "read_now": lambda view, it: view.read_now(it.watched),
+    "step": lambda view, it: view.step(it.watched)(folder_state(it.watched.path), print, bool),
     "share": lambda view, it: view.share("Quixote"),
     "rename": lambda view, it: view.rename(it.document, "mine.txt"),
     "move": lambda view, it: view.move(it.document, "Mine"),
@@ -135,14 +150,17 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "conversations.delete": lambda view, it: view.conversations.delete([it.conversation]),
     "desks.delete": lambda view, it: view.desks.delete(it.desk),
     "remove_desk": lambda view, it: view.remove_desk(it.desk),
+    "keep_gone": lambda view, it: view.keep_gone(it.emptied),
+    "remove_gone": lambda view, it: view.remove_gone(it.watched),
     "remove": lambda view, it: view.remove(it.document),
+    "unwatch_folder": lambda view, it: view.unwatch_folder(it.watched),
 }  # fmt: skip
 PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with methods of their own
 # Of the machine, which all share, or of what is given.
 OF_ALL = {
     "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
     "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers",
-    "pairs", "answer_in", "say_in", "translators",
+    "pairs", "answer_in", "say_in", "translators", "watched_elsewhere",
 }  # fmt: skip
 
 
@@ -150,6 +168,9 @@ OF_ALL = {
 def hers(assistant: Assistant, tmp_path: Path) -> Hers:
     made = Hers(assistant, tmp_path)
     assistant._parts.background._task.tell(Progress("vrykolakas.md", 0, 1, "chunks"))
+    watcher = assistant._parts.watcher = Watcher(assistant.library.home, list)
+    watcher.reports[made.watched.key] = FolderReport(problem="Zenobia")
+    watcher._task.tell((made.watched.key, "zenobia.txt"))
     return made
 
 

@@ -1,7 +1,7 @@
 """The assistant as one object, and as each owner's view of it."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,17 +14,20 @@ from slmrag.assistant.face import OnProgress, no_progress
 from slmrag.assistant.measuring_face import MeasuringFace
 from slmrag.assistant.parts import open_parts
 from slmrag.assistant.state_face import StateFace
+from slmrag.assistant.watch_face import WatchFace
 from slmrag.embedding import Embedder
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.ingest.add_result import AddResult
+from slmrag.ingest.watcher import Step, Watcher
 from slmrag.library import Library, integrity
 from slmrag.library.backups import back_up
 from slmrag.library.bin import Bin
 from slmrag.library.desks import Desk
 from slmrag.library.integrity import Fault
+from slmrag.library.watched_folders import WatchedFile, WatchedFolder, everybodys_folders
 
 
-class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, StateFace):
+class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, WatchFace, StateFace):
     """An assistant as one owner has it: their documents and what others share, their conversations, jobs and desks.
 
     `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.
@@ -76,6 +79,19 @@ class Assistant(PersonalAssistant):
     def of(self, owner: str) -> PersonalAssistant:
         """The view of ``owner``, which needs no owner any more: it has what is theirs, and nothing of anybody else's."""
         return PersonalAssistant(self._parts, self._parts.library.of(owner))
+
+    def keep_in_step(self, told: Callable[[WatchedFolder, WatchedFile], None] = lambda folder, file: None) -> Watcher:
+        """Keep the documents of all owners in step with the folders that are watched, beside the rest, until it is closed.
+
+        ``told`` is given what becomes of each file. Where another process does it, this one takes over when that is gone.
+        """
+        if self._parts.watcher is None:
+            self._parts.watcher = Watcher(self.library.home, self._steps, told)
+            self._parts.watcher.start()
+        return self._parts.watcher
+
+    def _steps(self) -> list[tuple[WatchedFolder, Step]]:
+        return [(folder, self.of(owner).step(folder)) for owner, folder in everybodys_folders(self.library.database)]
 
     def at_desk(self, id: str) -> tuple[Desk, PersonalAssistant]:
         """The support desk of this id, and the view of whoever keeps it: their collection is asked there.

@@ -6,6 +6,7 @@ from slmrag.assistant.current_index import CurrentIndex
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
+from slmrag.ingest.watcher import Watcher
 from slmrag.library import Library
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.pace import Pace
@@ -41,12 +42,17 @@ class Parts:
     current: CurrentIndex
     background: Background
     owns_models: bool = True
+    watcher: Watcher | None = None  # of the process that keeps folders in step
     jobs: JobQueue = field(default_factory=JobQueue)
 
     def close(self) -> None:
         """Stop the jobs, the background work and the models, and let go of the library."""
+        if self.watcher:
+            self.watcher.let_stop()
         self.jobs.close()
         self.sandbox.close()
+        if self.watcher:
+            self.watcher.stop()
         if self.owns_models:
             self.models.close()
             self.pairs.close()

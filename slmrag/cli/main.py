@@ -19,6 +19,7 @@ from slmrag.cli.search_and_ask import register as register_questions
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import say
 from slmrag.cli.translations import translate
+from slmrag.cli.watch import watch
 from slmrag.errors.slmrag_error import SlmragError
 
 app = typer.Typer(
@@ -112,6 +113,7 @@ register_questions(app)
 register_keeping(app)
 register_summaries(app)
 app.command()(translate)
+app.command()(watch)
 app.add_typer(models_app)
 app.add_typer(eval_app)
 eval_app.command()(translation)

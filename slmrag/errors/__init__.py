@@ -11,6 +11,7 @@
     ├── WorkProblem            no summary or translation can be made as asked: no such page or language, no text
     ├── ConversationNotFound   no conversation with that id, or somebody else's
     ├── DeskNotFound           no support desk at that address
+    ├── FolderNotWatched       a folder that cannot be watched, or is not
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     │   └── BackupProblem      a backup cannot be written, or not be taken back
     ├── EmbedderProblem        the embedding model is missing or damaged
@@ -43,6 +44,7 @@ from slmrag.errors.library_problems import (
     DeskNotFound,
     DocumentNotFound,
     EmbedderProblem,
+    FolderNotWatched,
     LibraryProblem,
 )
 from slmrag.errors.model_access import (
@@ -70,6 +72,7 @@ __all__ = [
     "EmbedderProblem",
     "EvaluationProblem",
     "FileProblem",
+    "FolderNotWatched",
     "LibraryProblem",
     "ModelBusy",
     "ModelMissing",

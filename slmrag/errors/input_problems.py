@@ -43,6 +43,8 @@ class CommandProblem(SlmragError):
     """A command was given what it cannot work with. Only the command line says it, so it is in English alone."""
 
     templates = Templates(
+        watch_which_folder="Name the folder: slmrag watch FOLDER. slmrag watch alone lists those that are watched.",
+        watch_not_watched="{folder} is not watched: slmrag watch lists those that are.",
         nothing_to_ask="There are no documents to ask: slmrag add FILE, or give a folder with --documents.",
         no_question_drafted=(
             "These documents give no question: no heading, term, number or table was found in their text."

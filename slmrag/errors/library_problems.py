@@ -4,6 +4,17 @@ from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
 
 
+class FolderNotWatched(SlmragError):
+    """A folder cannot be watched, or is not."""
+
+    templates = Templates(
+        folder_not_watched="{folder} is not watched: nothing was changed.",
+        folder_to_watch_missing="There is no folder {folder} on this computer: check its name, and that its drive is connected.",
+        folder_to_watch_is_library="{folder} holds the library itself, or lies in it: choose another folder.",
+        folder_in_watched="{folder} lies in {other}, or around it, which is watched already: choose another folder.",
+    )
+
+
 class LibraryProblem(SlmragError):
     """The library's folder cannot be used."""
 

@@ -12,6 +12,7 @@
     ├── reserve             room on a full disk for what is written when something is removed
     ├── index.lock          held by the one process that keeps the index
     ├── index.keeper        which one that is
+    ├── watch.lock          held by the one process that keeps watched folders in step
     └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
 """
 
@@ -50,6 +51,7 @@ from slmrag.library.stored_sections import Sections
 from slmrag.library.stored_tables import Tables
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
+from slmrag.library.watched_folders import WatchedFolders
 from slmrag.runtime.private_files import close_to_others, private_folder
 from slmrag.schema import Chunk
 
@@ -261,6 +263,11 @@ class Shelf:
     def partial_adds(self) -> PartialAdds:
         """What was read of documents that they have begun to add."""
         return PartialAdds(*self._rows)
+
+    @cached_property
+    def watched(self) -> WatchedFolders:
+        """The folders of this computer that are kept in step with their documents."""
+        return WatchedFolders(*self._rows)
 
     def take_out_of_bin(self, document_id: str) -> None:
         """Delete what the bin has of theirs of a document: it is in the library, or was removed from it."""

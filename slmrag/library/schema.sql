@@ -226,3 +226,24 @@ CREATE TABLE votes (
     better TEXT NOT NULL,
     at TEXT NOT NULL
 );
+-- Folders of this computer that are kept in step with the library.
+CREATE TABLE watched_folders (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    path TEXT NOT NULL,
+    collection TEXT NOT NULL,            -- '' for none
+    removes INTEGER NOT NULL,            -- 1 when the document goes with its file, 0 when it is asked first
+    UNIQUE (owner, path)
+);
+-- Their files as they were when they were last looked at, and what became of each.
+CREATE TABLE watched_files (
+    folder INTEGER NOT NULL REFERENCES watched_folders ON DELETE CASCADE,
+    path TEXT NOT NULL,                  -- within the folder
+    bytes INTEGER NOT NULL,
+    changed INTEGER NOT NULL,            -- as its file system has it, nanoseconds
+    document TEXT NOT NULL,              -- its id, '' for none
+    state TEXT NOT NULL,                 -- 'added', 'replaced', 'renamed', 'unchanged', 'failed', 'gone'
+    problem TEXT NOT NULL,
+    at TEXT NOT NULL,                    -- UTC, ISO 8601
+    PRIMARY KEY (folder, path)
+) WITHOUT ROWID;

@@ -117,7 +117,8 @@ def _is_a_file(info: zipfile.ZipInfo) -> bool:
 
 
 def _is_for_people(name: str) -> bool:
-    return name not in _MACHINE and (not name.startswith(".") or name == "..")
+    # Office writes who has a file open into one beside it, whose name begins with ~$.
+    return name not in _MACHINE and (not name.startswith((".", "~$")) or name == "..")
 
 
 def _bomb(members: list[zipfile.ZipInfo], max_bytes: int) -> FileProblem | None:

@@ -46,6 +46,7 @@ from slmrag.errors import ModelUnusable
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.pages import Heading
+from slmrag.readers.folder_state import folder_state
 from slmrag.schema import Page
 from slmrag.settings import load
 from slmrag.testing import ScriptedModel
@@ -58,7 +59,7 @@ from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import render
+from slmrag.ui.words.escaping import plain, render
 
 
 def conversations():
@@ -337,6 +338,32 @@ def test_a_path_is_added(app: AppTest, price_list: Path):
     app.text_input(key="folder").input(str(price_list)).run()
     app.button(key="add-folder").click().run()
     assert "prices.txt** added" in said(app) and "1 document" in said(app)
+
+
+def test_a_folder_is_kept_in_step_and_let_go(app: AppTest, price_list: Path, tmp_path: Path):
+    (tmp_path / "papers").mkdir()
+    paper = write(tmp_path / "papers" / "lease.txt", "The rent is 900 euros.")
+    app.switch_page(LIBRARY).run()
+    app.text_input(key="watch-folder").input(str(tmp_path / "nowhere"))
+    app.button(key="FormSubmitter:watch-Keep in step").click().run()
+    assert "There is no folder" in app.error[0].value
+    app.text_input(key="watch-folder").input(str(tmp_path / "papers"))
+    app.button(key="FormSubmitter:watch-Keep in step").click().run()
+    assistant = assistant_of_server()
+    [watched] = assistant.watched_folders()
+    for before in (None, folder_state(watched.path)):
+        assistant.step(watched)(before, print, bool)
+    app.run()
+    assert "1 file in step" in said(app) and "Lately: lease.txt" in said(app)
+    paper.unlink()
+    for before in (None, folder_state(watched.path)):
+        assistant.step(watched)(before, print, bool)
+    app.run()
+    assert app.warning[0].value == plain("Files that are gone: lease.txt. Remove their documents, too?")
+    app.button(key=f"gone-remove-{watched.key}").click().run()
+    assert "lease.txt" not in [document.name for document in assistant.documents()]
+    app.button(key=f"unwatch-{watched.key}").click().run()
+    assert assistant.watched_folders() == []
 
 
 def test_of_many_files_a_sum_is_told_and_what_needs_a_word(app: AppTest, price_list: Path, tmp_path: Path):

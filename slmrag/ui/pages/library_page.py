@@ -6,7 +6,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import picture_text, scope, uploader
+from slmrag.ui.pieces import folders_in_step, picture_text, scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
@@ -36,6 +36,7 @@ def page() -> None:
         with st.container():
             uploader.take_back_offer(assistant)
         uploader.upload_form(assistant)
+        folders_in_step.show(assistant)
         with st.container():
             uploader.show_results(assistant)
             _show_receipt()

@@ -32,6 +32,8 @@ def assistant_of_server() -> Assistant:
     except (FileNotFoundError, KeyError):  # no secrets, or not this one: then from the environment, if at all
         assistant = Assistant(background=_background)
     assistant.models.patience = _PATIENCE_SECONDS
+    if _background:
+        assistant.keep_in_step()
     _open = True
     return assistant
 
