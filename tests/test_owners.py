@@ -118,6 +118,7 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "conversations.keep": lambda view, it: view.conversations.keep(Turn("Mine?"), it.conversation),
     "conversations.begin": lambda view, it: view.conversations.begin(Turn("Mine?"), it.conversation),
     "conversations.finish": lambda view, it: view.conversations.finish(it.conversation, Turn("Mine?", key=it.turn)),
+    "conversations.rename": lambda view, it: view.conversations.rename(it.conversation, "Mine"),
     "conversations.judge": lambda view, it: view.conversations.judge(it.conversation, it.turn, liked=False),
     "desks.listed": lambda view, it: view.desks.listed(),
     "desks.find": lambda view, it: view.desks.find(it.desk),
