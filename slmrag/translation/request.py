@@ -1,7 +1,7 @@
 """What is to be translated, from and into what, and by whom: settled before the first word, or refused."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from slmrag.errors.model_access import ModelMissing, PairMissing
 from slmrag.errors.notices import Notice, Templates
@@ -53,7 +53,7 @@ def start(
             raise WorkProblem("no_words_on_pages_because" if pages else "no_words_because", name=file.name, cause=cause)
         raise WorkProblem("no_words_on_pages" if pages else "no_words", name=file.name)
     found = language_of(segments)
-    code = language_code(source) if source else found
+    code = language_code(source) if source else _from_here(segments, found, target, pairs)
     if code == target:
         raise WorkProblem(
             "already_in_language" if source else "already_in_language_from", name=file.name, language=name_of(target)
@@ -71,6 +71,16 @@ def start(
         file, by, kept, pairs=writer, source=code, target=target, glossary=terms, pages=chosen, warnings=tuple(warnings),
         identity=f"{identity} {to} {source} {pages} {names} {sorted(terms.items())}" if identity else "", pace=pace,
     )  # fmt: skip
+
+
+def _from_here(segments: Sequence[Segment], found: str, target: str, pairs: Pairs | None) -> str:
+    """``found``; of a mixture in which no language is most of it, the most frequent that is known here: the others are listed."""
+    if pairs is None or pairs.way(found, target):
+        return found
+    letters = _letters_by_language(plain(segment.text) for segment in segments)
+    if 2 * letters[found] > letters.total():
+        return found
+    return next((one for one, _ in letters.most_common() if pairs.way(one, target)), found)
 
 
 def _nothing_translates(
@@ -133,8 +143,13 @@ def language_of(segments: Iterable[Segment]) -> str:
             break
     if found := detect_language("\n".join(words)):
         return found
+    letters = _letters_by_language(words)
+    most, count = letters.most_common(1)[0]
+    return most if 2 * count > letters.total() else ""
+
+
+def _letters_by_language(words: Iterable[str]) -> Counter[str]:
     letters: Counter[str] = Counter()
     for one in words:
         letters[detect_language(one)] += len(one)
-    most, count = letters.most_common(1)[0]
-    return most if 2 * count > letters.total() else ""
+    return letters

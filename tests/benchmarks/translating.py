@@ -2,13 +2,14 @@
 
 The real pair of English and Portuguese, out of a wheel of the package registry. ``marks``: of the segments with marks in parser_zoo's
 English files, how many pass every check. ``speed``: `AMCOR_2023_10K.pdf` from English into Portuguese, its text read before, and the
-file written; memory is that of the processes that translate, at most. ``quality``: chrF on NTREX, both ways. ``names``: how often
+PDF laid out; memory is that of the processes that translate and lay it out, at most. ``quality``: chrF on NTREX, both ways. ``names``: how often
 each kind of made-up name comes through, and how much of sentences joined to one is still written. ``search``: 200 questions in
 Portuguese, written by a hand, to XQuAD's English paragraphs, with the pair and without it, and XQuAD's own English ones.
 """
 
 import argparse
 import json
+import os
 import random
 import re
 import sys
@@ -97,21 +98,22 @@ def speed(folder: Path, pages: str) -> None:
     with tempfile.TemporaryDirectory() as home:
         Path(home, "pairs").symlink_to(folder)
         with Assistant(Path(home), background=False) as assistant:
-            began = time.perf_counter()
+            peak, began = _Peak(), time.perf_counter()
             stream = assistant.translate(file, to="pt", source="en", pages=pages)
             read, words = time.perf_counter() - began, sum(len(one.split()) for one in stream._to_ask())
-            peak = _Peak()
             cpu = time.process_time()
             result = stream.result()
             own = time.process_time() - cpu
             made = time.perf_counter() - began - read
-            result.save(Path(home, "out.html"))
+            result.save(Path(home, "out.pdf"))
             whole = time.perf_counter() - began
             print(
-                f"read in {read:.1f} s; {result.receipt.segments} segments, {words} words asked for, made in {made:.1f} s, {whole:.1f} s with the file"
+                f"read in {read:.1f} s; {result.receipt.segments} segments, {words} words asked for, made in {made:.1f} s, {whole:.1f} s with the PDF; load {os.getloadavg()[0]:.1f}"
             )
+            behind = sum(left.reason.values["number"] for left in result.not_laid_out)
+            print(f"{behind} segments on {len(result.not_laid_out)} pages found no place, and are behind them")
             print(
-                f"computing: {peak.end():.0f} s in the processes that translate, {own:.0f} s here; their memory together {peak.most / 1e6:.0f} MB at most"
+                f"computing: {peak.end():.0f} s in the processes that translate, {peak.reading:.0f} s in those that read and lay out, {own:.0f} s here; their memory together {peak.most / 1e6:.0f} MB at most"
             )
             print(result.receipt.words)
             text = "The seal must be replaced every two thousand hours, or when the pump is opened."
@@ -121,10 +123,11 @@ def speed(folder: Path, pages: str) -> None:
 
 
 class _Peak:
-    """The most memory that the processes that translate held together, and what they computed."""
+    """The most memory that the processes that translate and lay out held together, and what they computed."""
 
     def __init__(self) -> None:
-        self.most, self.seconds, self._over = 0, {}, threading.Event()
+        self.most, self._over = 0, threading.Event()
+        self._by_module = {"slmrag.models.pair_child": {}, "slmrag.readers.sandbox.reader_process": {}}
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -133,9 +136,10 @@ class _Peak:
             held = 0
             for one in psutil.Process().children():
                 try:
-                    if "slmrag.models.pair_child" in one.cmdline():
-                        held += one.memory_info().rss
-                        self.seconds[one.pid] = sum(one.cpu_times()[:2])
+                    for module, seconds in self._by_module.items():
+                        if module in one.cmdline():
+                            held += one.memory_info().rss
+                            seconds[one.pid] = sum(one.cpu_times()[:2])
                 except psutil.Error:
                     continue
             self.most = max(self.most, held)
@@ -143,7 +147,12 @@ class _Peak:
     def end(self) -> float:
         self._over.set()
         self._thread.join()
-        return sum(self.seconds.values())
+        return sum(self._by_module["slmrag.models.pair_child"].values())
+
+    @property
+    def reading(self) -> float:
+        """What those computed that read and lay out."""
+        return sum(self._by_module["slmrag.readers.sandbox.reader_process"].values())
 
 
 def quality(pairs: Pairs) -> None:

@@ -354,3 +354,14 @@ def test_a_summary_without_a_model_is_said_in_the_language_that_is_asked_for(wit
         assert again == summary
         with pytest.raises(WorkProblem):
             assistant.summarize(["pumps.md"], language="de", model="quote")
+
+
+def test_of_a_mixture_without_a_most_frequent_language_what_is_known_here_is_translated_and_the_rest_listed(real):
+    english = "The pump weighs 58 kilograms and must be lifted by two people. Replace the seal every 2,000 hours."
+    german = "Die Pumpe wiegt 58 Kilogramm und muss von zwei Personen gehoben werden. Ersetzen Sie die Dichtung alle 2.000 Stunden."
+    french = "La pompe pèse 58 kilogrammes et doit être soulevée par deux personnes. Remplacez le joint toutes les 2 000 heures."
+    result = start(GivenText("\n\n".join((german, english, french))), QUOTE, to="pt", pairs=real).result()
+    assert [segment.in_file for segment in result.segments] == ["original", "translation", "original"]
+    assert ["translate-de" in failed.reason for failed in result.receipt.failed] == [True, False]
+    with pytest.raises(ModelMissing, match="translate-de"):  # most of it is German
+        start(GivenText("\n\n".join((german, german, english))), QUOTE, to="pt", pairs=real)
