@@ -204,7 +204,7 @@ def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Rec
         gap = max(gap, before, key=_breaks)
         if sure < _LEAST_OF_SIGNS and not any(map(str.isalnum, word)):
             continue
-        text += gap if text else ""
+        text += _between(text[-1], gap, word[0]) if text else ""
         gap = ""
         left, top, right, bottom = box
         corners = [back(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
@@ -214,6 +214,16 @@ def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Rec
         )
         text += word
     return RecognisedText(text, tuple(words))
+
+
+def _between(before: str, gap: str, after: str) -> str:
+    """What stands between two letters: no space between those of Chinese and Japanese, which put none there."""
+    return "" if gap == " " and _unspaced(before) and _unspaced(after) else gap
+
+
+def _unspaced(letter: str) -> bool:
+    """Whether a letter is a Han character or kana, or a sign of theirs: CJK's, or as wide as they are."""
+    return "\u2e80" <= letter <= "\ua4cf" or "\uf900" <= letter <= "\ufaff" or "\uff00" <= letter <= "\uffef"
 
 
 def _breaks(gap: str) -> int:

@@ -21,7 +21,7 @@ from slmrag.models.hub import ListedFiles
 from slmrag.models.known_models import MANIFEST
 from slmrag.models.known_models import known as known_model
 from slmrag.models.store import ModelStore
-from slmrag.readers.ocr import recognise
+from slmrag.readers.ocr import laid_out, recognise
 from slmrag.readers.ocr_languages import by_package, data, languages
 from slmrag.readers.sandbox import Sandbox
 from slmrag.readers.tesseract_program import program
@@ -144,6 +144,14 @@ def test_data_that_were_got_are_read_with_from_then_on(tmp_path: Path, monkeypat
         assert {one.purpose for one in connections.connections_made() if one.host in server.address} == {"tessdata"}
         store.remove("ocr-fra")
         assert sandbox.recognise(tmp_path / "bail.png", 1).lacks == "fra"
+
+
+def test_chinese_and_japanese_words_stand_without_spaces() -> None:
+    boxes = [(10 * n, 0, 10 * n + 8, 10) for n in range(6)]
+    words = [("合同", ""), ("期限", " "), ("为", " "), ("5", " "), ("年", " "), ("。", " ")]
+    read = laid_out([(word, gap, box, 0.9) for (word, gap), box in zip(words, boxes, strict=True)], lambda x, y: (x, y))
+    assert read.text == "合同期限为 5 年。"
+    assert [read.text[word.start : word.end] for word in read.words] == [word for word, _ in words]
 
 
 def test_an_installed_program_reads_where_there_is_no_package(
