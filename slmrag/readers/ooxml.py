@@ -141,14 +141,19 @@ class Package:
             yield self.tree(relation.target)
 
 
-def parse_xml(data: bytes) -> "Element":
-    """The root of an XML file, tags without namespaces: no network, no entities, and no document type."""
+def parse_xml(data: bytes, *, recover: bool = False) -> "Element":
+    """The root of an XML file, tags without namespaces: no network, no entities, and no document type.
+
+    With ``recover`` what is no XML in it is passed over.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, recover=recover
     )
     root = etree.fromstring(data, parser)
+    if root is None:
+        raise damaged_file()
     _refuse_dtd(root)
     _bare_tags(root)
     return root

@@ -13,6 +13,7 @@ from slmrag.readers.pdf import open_pdf, pdfium_lock, seen_text
 from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pdf_columns import as_drawn, column_runs, in_order
 from slmrag.readers.pdf_words import page_words
+from slmrag.readers.pdf_xfa import is_form
 from slmrag.readers.picture_file import decode, picture_page
 from slmrag.readers.pictures_inside import picture_inside, place_on_page
 from slmrag.schema.page_lines import line_spans
@@ -177,7 +178,7 @@ def _pdf_page(
 def _text_boxes(document: "PdfDocument", page: "PdfPage", spans: tuple[tuple[int, int], ...], read: str) -> list[Box]:
     """Where ``spans`` of the text that was ``read`` stand on a page."""
     boxes: list[Box] = []
-    if not spans:
+    if not spans or is_form(document):
         return boxes
     textpage = page.get_textpage()
     drawn, *_ = seen_text(page, textpage)
@@ -199,8 +200,12 @@ def _text_boxes(document: "PdfDocument", page: "PdfPage", spans: tuple[tuple[int
 
 
 def _begins(read: str, text: str) -> bool:
-    """Whether a page's text as it was read begins with ``text``, but for white space."""
-    return "".join(read.split()).startswith("".join(text.split()))
+    """Whether a page's text as it was read begins with ``text``, but for white space and what joins the parts of words."""
+    return _bare(read).startswith(_bare(text))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).replace("\u00ad", "")
 
 
 def _marked(picture: "Image", boxes: list[Box]) -> "Image":

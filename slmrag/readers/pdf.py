@@ -18,11 +18,13 @@ from slmrag.errors.notices import Templates
 from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pdf_attachments import attached_names
 from slmrag.readers.pdf_columns import Run, as_read, column_runs, in_order
+from slmrag.readers.pdf_drop_caps import with_drop_caps
 from slmrag.readers.pdf_headings import drawn_headings, drawn_lines, footnotes
 from slmrag.readers.pdf_hidden_text import hidden_text
 from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
+from slmrag.readers.pdf_xfa import form_lines
 from slmrag.readers.pictures_inside import on_page
 from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
 from slmrag.readers.running_heads import before, with_breaks
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _note = Templates(
     pdf_recovered="It is damaged: what could be recovered of it was read.",
+    xfa_form="It is a form that only Adobe's programs show (XFA): its texts and what is filled in were read, and its pages look otherwise.",
     letters_garbled="Its letters are garbled, and mean something only to the eye: {named}.",
 )
 
@@ -109,11 +112,17 @@ def _pages(
     try:
         with pdfium_lock:
             attached = attached_names(document) if first == 1 else ()
+            form = form_lines(document) if first == 1 else []
+        if form:
+            notes.append(ReadingNote(_note("xfa_form")))
         sections = _sections(document, last)
         for number in range(first, last + 1):
             with pdfium_lock:
                 page = _pdfium_page(document, number, attached if number == 1 else ())
                 label = document.get_page_label(number - 1)
+            if form and number == 1:
+                lines = [*form, *([f"Attached: {', '.join(attached)}"] if attached else [])]
+                page = Page(1, with_lines("", lines))
             if page is None:
                 page, second_reader = _second_opinion(path, password, second_reader, number)
             garbled += [number] if page.kind == "garbled" else []
@@ -164,6 +173,7 @@ def _pdfium_page(document: "PdfDocument", number: int, attached: Sequence[str] =
         textpage = page.get_textpage()
         text, hidden, is_ocr, boxes = seen_text(page, textpage)
         words = page_words(textpage, text, page.get_rotation())
+        text = with_drop_caps(text, words)
         styled = drawn_lines(textpage, text)
         tables, headings, notes = drawn_tables(words, text), drawn_headings(styled), footnotes(styled)
         if runs := column_runs(words, text):

@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.readers import read_file
 from slmrag.readers.page_picture import draw_page
+from slmrag.text.terms import terms
 
 LEFT = [
     "The grain store of Ostrey was built", "by the brothers Halven and holds some", "six hundred tonnes of barley. The roof",
@@ -75,3 +76,35 @@ def test_what_is_quoted_of_a_column_is_marked_there_also_where_it_was_read_befor
     old = "\n".join(f"{left} {right}" for left, right in zip(LEFT, RIGHT, strict=True)).replace("\n", " \n")
     start = old.index("fee is seven crowns")
     assert marked(((start, start + 10),), old) == now
+
+
+def drop_cap(path, letter="O", rest="utdoor markets open at seven and close", size=46, drop=28):
+    canvas = Canvas(str(path))
+    canvas.setFont("Times-Roman", size)
+    canvas.drawString(72, 700 - drop, letter)
+    canvas.setFont("Times-Roman", 12)
+    for row, line in enumerate(
+        (rest, "at noon, when the church bells ring and the", "traders go home with what they did not sell.")
+    ):
+        canvas.drawString(108, 700 - 14 * row, line)
+    canvas.save()
+    return path
+
+
+def test_a_drop_cap_belongs_to_its_word(tmp_path):
+    read = text(drop_cap(tmp_path / "a.pdf"))
+    assert read.startswith("O\u00ad\nutdoor markets") and "outdoor" in terms(read, "")
+    [page] = read_file(tmp_path / "a.pdf", "a.pdf").pages
+    assert page.headings == ()
+
+
+def test_a_letter_that_is_a_word_too_stays_one_where_the_next_stands_elsewhere(tmp_path):
+    assert text(drop_cap(tmp_path / "a.pdf", letter="A", rest="fter seven")).startswith("A\u00ad")
+    assert not text(drop_cap(tmp_path / "a.pdf", letter="A", rest="church is old")).startswith("A\u00ad")
+
+
+@pytest.mark.parametrize(
+    "kind", [{"letter": "4"}, {"rest": "Usual hours"}, {"size": 14, "drop": 0}, {"drop": 90}], ids=str
+)
+def test_other_large_or_single_letters_do_not(tmp_path, kind):
+    assert "\u00ad" not in text(drop_cap(tmp_path / "a.pdf", **kind))
