@@ -46,12 +46,11 @@ class AskingFace(RequestsFace):
         here (``searched_as``). Raises `DocumentNotFound`, `CollectionNotFound`.
         """
         question, before = map(whole_characters, (question, before))
-        ids = tuple(self.document(name).id for name in documents)
+        scope = self._with_attachments(documents, collection, own)
         index, embedder = self._parts.current.take()
         if embedder.quick and self._parts.background.running:
             with suppress(EmbedderProblem):  # which the background tells; words find all the same
                 embedder.load()  # as it does just now
-        scope = Scope(collection, ids, own)
 
         def find(question: str, before: str) -> SearchResult:
             return search.find(
@@ -188,11 +187,17 @@ class AskingFace(RequestsFace):
                 raise
             return answering.fail(found, spec, problem, began=began, quotes=settings.quotes)
 
+    def _with_attachments(self, documents: Sequence[str], collection: str | None, own: bool) -> Scope:
+        """Where answers are looked for: in ``documents`` also in what lies in them. Raises `DocumentNotFound`."""
+        ids = [self.document(name).id for name in documents]
+        inside = [one.id for id in ids for one in self._shelf.documents.attached(id)]
+        return Scope(collection, tuple(dict.fromkeys([*ids, *inside])), own)
+
     def _from_a_table(
         self, found: SearchResult, documents: Sequence[str], collection: str | None, own: bool, began: float
     ) -> answering.AnswerStream | None:
         """What a table answers, or why it cannot; ``None`` where no table is asked about."""
-        scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
+        scope = self._with_attachments(documents, collection, own)
         try:
             table = find_answer(self._shelf, found.searched_as or found.question, scope, found.passages)
             if table and not search.may_be(found.question, table.answer.value):

@@ -17,6 +17,7 @@ from slmrag.library.bin import LaidAside
 from slmrag.library.document_rows import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
+from slmrag.readers.page_picture import mark_picture
 from slmrag.schema import Answer, Chunk, Document, Page, Scope
 from slmrag.schema.pictures import Picture
 
@@ -247,11 +248,16 @@ class LibraryFace(Face):
         """The pictures of a page, in their order, with the words that were recognised on them: the page itself where it is one."""
         return self._shelf.pictures.on_page(document_id, number)
 
-    def picture(self, document_id: str, picture: Picture) -> bytes:
-        """A picture in a document, as a PNG that a page may show. Raises `DocumentNotFound`, `FileProblem`."""
+    def picture(self, document_id: str, picture: Picture, span: tuple[int, int] = (0, 0)) -> bytes:
+        """A picture in a document, as a PNG that a page may show, with its words at ``span`` of the page's text marked.
+
+        Raises `DocumentNotFound`, `FileProblem`.
+        """
         document = self.document(document_id)
         path = self._parts.library.files.path(document.id)
-        return self._parts.sandbox.picture_inside(path, picture.source)
+        png = self._parts.sandbox.picture_inside(path, picture.source)
+        boxes = [word.box for word in picture.words if word.start < span[1] and span[0] < word.end]
+        return mark_picture(png, boxes, picture.turn) if boxes else png
 
     def unsure_numbers(self, answer: Answer) -> list[UnsureNumber]:
         """The numbers in what an ``answer`` cites that were hard to read on their pictures, each once; none of what is gone."""

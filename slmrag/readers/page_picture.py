@@ -208,6 +208,15 @@ def _bare(text: str) -> str:
     return "".join(text.split()).replace("\u00ad", "")
 
 
+def mark_picture(png: bytes, boxes: Sequence[Box], turn: int) -> bytes:
+    """A picture of `picture_file.safe_png`, turned as `draw_page` turns a page, with ``boxes`` marked on it; as a PNG."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    _marked(Image.open(io.BytesIO(png)).convert("RGB").rotate(turn, expand=True), list(boxes)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def _marked(picture: "Image", boxes: list[Box]) -> "Image":
     from PIL import Image, ImageChops, ImageDraw
 

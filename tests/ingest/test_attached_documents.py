@@ -53,6 +53,11 @@ def test_what_is_attached_is_a_document_below_the_mail(assistant, tmp_path, path
     answer = assistant.ask("Where does the cellar key hang?", model="quote").result()
     assert answer.citations and answer.passages[0].chunk.document_name == "order.eml › Keys.eml"
 
+    of_the_mail = assistant.ask("Where does the cellar key hang?", documents=["order.eml"], model="quote").result()
+    assert of_the_mail.citations and of_the_mail.passages[0].chunk.document_name == "order.eml › Keys.eml"
+    of_a_file = assistant.search("Where does the cellar key hang?", documents=["order.eml › list.txt"])
+    assert {one.chunk.document_name for one in of_a_file.passages} <= {"order.eml › list.txt"}
+
     assistant.move("order.eml", "Attic")
     assert {document.collections for document in assistant.documents()} == {("Attic",)}
     assistant.rename("order.eml", "first.eml")

@@ -10,7 +10,7 @@ import docx
 import pptx
 import pytest
 from fakes import scans
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -116,7 +116,12 @@ def test_text_on_a_picture_in_a_document_is_found(
         png, top = assistant.draw_page(added.document_id, 1, [(name_at, name_at + 7)])
         assert png.startswith(b"\x89PNG") and 0.35 < top < 0.4
     else:
-        assert Image.open(io.BytesIO(assistant.picture(added.document_id, picture))).size == (900, 260)
+        plain = Image.open(io.BytesIO(assistant.picture(added.document_id, picture)))
+        marked = Image.open(io.BytesIO(assistant.picture(added.document_id, picture, (name_at, name_at + 7))))
+        assert plain.size == marked.size == (900, 260)
+        changed = ImageChops.difference(plain.convert("RGB"), marked.convert("RGB")).getbbox()
+        left, top, right, bottom = (side * size for side, size in zip(word_there.box, (900, 260) * 2, strict=True))
+        assert changed == pytest.approx((left, top, right, bottom), abs=5)
 
 
 def test_a_picture_stands_in_its_place_in_the_text(assistant: Assistant, tmp_path: Path) -> None:

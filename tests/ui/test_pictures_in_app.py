@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from slmrag.ingest.picture_queue import recognise_next
 from slmrag.readers.ocr_languages import languages
 from slmrag.ui.session.shared_assistant import assistant_of_server
+from slmrag.ui.words import text
 
 pytestmark = [
     pytest.mark.slow,
@@ -80,3 +81,5 @@ def test_pictures_of_a_word_file_are_shown_in_their_places(app: AppTest, tmp_pat
     shown = [line for line in said(app).splitlines() if line.endswith("the picture.")]
     assert shown == ["Before the picture.", "After the picture."]
     assert len(app.get("image")) == 1 and not app.exception
+    assert [button.proto.label for button in app.get("download_button")] == [text.ORIGINAL]
+    assert assistant_of_server().original(kept.id).read_bytes() == (tmp_path / "a.docx").read_bytes()

@@ -56,6 +56,7 @@ def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -
         if st.button(text.TRANSLATE, icon=":material/translate:", key="translate-this"):
             st.session_state["translate-kind"], st.session_state["translate-document"] = "library", document.id
             st.switch_page(page_file("translate"))
+        source_viewer.original_button(assistant, document, "original")
         if document.own:
             with st.popover(text.ORGANISE, icon=":material/drive_file_rename_outline:", key="organise"):
                 _organise(assistant, document)

@@ -10,6 +10,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.ingest.add_result import INSIDE
 from slmrag.schema import Document, Page
 from slmrag.schema.pictures import Picture
 from slmrag.text.quotation_marks import within_marks
@@ -128,6 +129,8 @@ def _show_body(assistant: PersonalAssistant, source: OpenSource, *, translatable
                 translation_button(assistant, page.text[source.start : source.end], document.language)
             if asks:
                 ask_about_button(assistant, document, number)
+            if translatable:  # to no visitor of a desk
+                original_button(assistant, document, _key("original"))
         draw_page(assistant, document, page, spans)
     except SlmragError as problem:
         show_problem(problem)
@@ -211,10 +214,11 @@ def _drawn(
 
 def _write(assistant: PersonalAssistant, document: Document, page: Page, start: int, end: int) -> None:
     """A page's text with its pictures in their places; from a little before the mark, where that is far down."""
-    begin = 0
+    begin, every = 0, assistant.pictures(document.id, page.number)
     if start > _FAR and not _from_its_top(page):
-        begin = page.text.rfind("\n", 0, start - _BEFORE) + 1
-    pictures = [one for one in assistant.pictures(document.id, page.number) if one.place >= begin][:_MOST_PICTURES]
+        marked = (one.place for one in every if any(word.start < end and start < word.end for word in one.words))
+        begin = page.text.rfind("\n", 0, max(0, min([start, *marked]) - _BEFORE)) + 1
+    pictures = [one for one in every if one.place >= begin][:_MOST_PICTURES]
     with st.container(border=True):
         for picture in (*pictures, None):
             until = len(page.text) if picture is None else picture.place
@@ -223,12 +227,12 @@ def _write(assistant: PersonalAssistant, document: Document, page: Page, start: 
                 st.markdown(mark(words, max(0, start - first), max(0, end - first)))
             begin = until
             if picture is not None:
-                _show_picture(assistant, document, picture)
+                _show_picture(assistant, document, picture, (start, end))
 
 
-def _show_picture(assistant: PersonalAssistant, document: Document, picture: Picture) -> None:
+def _show_picture(assistant: PersonalAssistant, document: Document, picture: Picture, span: tuple[int, int]) -> None:
     try:
-        png = _picture(assistant, document.id, picture)
+        png = _picture(assistant, document.id, picture, span)
     except SlmragError as problem:
         st.caption(plain(notice_text(problem)))
     else:
@@ -236,8 +240,18 @@ def _show_picture(assistant: PersonalAssistant, document: Document, picture: Pic
 
 
 @st.cache_data(max_entries=40, show_spinner=False, scope="session")
-def _picture(_assistant: PersonalAssistant, document_id: str, picture: Picture) -> bytes:
-    return _assistant.picture(document_id, picture)
+def _picture(_assistant: PersonalAssistant, document_id: str, picture: Picture, span: tuple[int, int]) -> bytes:
+    return _assistant.picture(document_id, picture, span)
+
+
+def original_button(assistant: PersonalAssistant, document: Document, key: str) -> None:
+    """A button that downloads the file that was added; nothing where it is gone from the library's folder."""
+    if assistant.original(document.id).is_file():
+        # Never opened in the page: it is a stranger's file, which may be a page itself.
+        st.download_button(
+            text.ORIGINAL, lambda: assistant.original(document.id).read_bytes(), document.name.rpartition(INSIDE)[2],
+            "application/octet-stream", on_click="ignore", icon=":material/download:", type="tertiary", key=key,
+        )  # fmt: skip
 
 
 def _from_its_top(page: Page) -> bool:

@@ -140,10 +140,13 @@ def show_results(assistant: PersonalAssistant) -> None:
 
 
 def _sum(added: Sequence[AddResult]) -> str:
-    """How many files came to what: ``195 files added · 7 files not added``."""
+    """How many files came to what: ``195 files added · 7 files not added``; and how many lay inside, as documents of their own."""
     words = text.table(text.language())["came_to"]
     came_to = Counter(one.status for one in added)
-    return text.row(*(words[one].format(files=text.count_of(came_to[one], "file")) for one in words if came_to[one]))
+    said = [words[one].format(files=text.count_of(came_to[one], "file")) for one in words if came_to[one]]
+    inside = sum(len(one.attached) for one in added)
+    lay = [text.say("LAY_INSIDE", documents=text.count_of(inside, "document"))] if inside else []
+    return text.row(*said, *lay)
 
 
 def _is_remarkable(added: AddResult) -> bool:
