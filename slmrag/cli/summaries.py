@@ -49,6 +49,8 @@ def summarize(
         stream = assistant.summarize(
             documents, length=length, language=language, pages=pages, focus=focus, model=model or ""
         )
+        if coming := sum(len(assistant.document(one).coming_pages) for one in documents):
+            say(f"Text of {count(coming, 'page')} is still to be recognised: this summary lacks it.")
         try:
             summary = _read(stream, quiet=as_json)
         except KeyboardInterrupt:

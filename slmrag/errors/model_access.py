@@ -40,12 +40,12 @@ class ModelMissing(ModelProblem):
         pairs_only_translate="The translation models cannot {task}: they translate.",
         pair_not_at_address="{host} does not have the files of {name} that slmrag knows ({said}).",
         translation_needs_model=(
-            "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
-            "to translate; nothing was changed."
+            "A translation needs a language model: slmrag models get phi-3.5-mini. Segments of {name} to "
+            "translate: {segments}; nothing was changed."
         ),
         translation_needs_model_from=(
-            "A translation needs a language model: slmrag models get phi-3.5-mini. {name} has {segments} segments "
-            "to translate, in {language}; nothing was changed."
+            "A translation needs a language model: slmrag models get phi-3.5-mini. Segments of {name} to "
+            "translate, in {language}: {segments}; nothing was changed."
         ),
         translation_needs_from="The language of {name} could not be told: say what it is in (--from {languages}); nothing was changed.",
     )
@@ -56,8 +56,8 @@ class PairMissing(ModelMissing):
 
     templates = Templates(
         translation_needs_pair=(
-            "A translation from {source} into {target} needs a translation model: slmrag models get {get} ({size} MB). {name} "
-            "has {segments} segments to translate; nothing was changed."
+            "A translation from {source} into {target} needs a translation model: slmrag models get {get} ({size} MB). "
+            "Segments of {name} to translate: {segments}; nothing was changed."
         ),
     )
 

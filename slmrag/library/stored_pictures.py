@@ -176,9 +176,9 @@ def _put_text(db: sqlite3.Connection, document: int, look: PictureLook) -> None:
         ((key, document, page.number, start, end) for key, (start, end, _) in enumerate(look.slices, first)),
     )
     write_rest(db, first, [words for _, _, words in look.slices])
-    # A summary that was finished does not hold what is there now.
+    # A summary that was finished does not hold what is there now: it is one that can go on.
     db.execute(
-        """DELETE FROM jobs WHERE kind = 'summary' AND state = 'done'
+        """UPDATE jobs SET state = 'stopped', result = '' WHERE kind = 'summary' AND state = 'done'
            AND key IN (SELECT job FROM job_documents WHERE document = ?)""",
         [document],
     )

@@ -78,7 +78,7 @@ def origin(summary: Summary) -> str:
     """Who made it, how, and how much of it is held up; a line."""
     asked = [summary.length]
     asked += [language_name(summary.language)] if summary.language else []
-    asked += [f"pages {summary.pages}"] if summary.pages else []
+    asked += [f"page{'' if summary.pages.isdecimal() else 's'} {summary.pages}"] if summary.pages else []
     asked += [f"about “{summary.focus}”"] if summary.focus else []
     if not writes(summary.model):
         translated = f" Translated by {summary.translated_by}, a machine." if summary.translated_by else ""

@@ -94,6 +94,18 @@ def test_it_is_stopped_kept_and_gone_on_with(assistant: Assistant, scan: Path, s
     assert (document.stopped, document.coming_pages, document.recognised_pages) == (False, (), 4)
 
 
+def test_a_summary_that_lacks_what_was_recognised_since_can_be_made_anew(
+    assistant: Assistant, scan: Path, stub
+) -> None:
+    assistant.add([scan], wait=False)
+    work, ids = assistant.of("")._shelf.work, [the_document(assistant).id]
+    work.end(work.begin("summary", ids, "{}"), "done", "without the other pages")
+    assert [job.state for job in work.jobs("summary")] == ["done"]
+    read_next(assistant)
+    (job,) = work.jobs("summary")
+    assert (job.state, job.result) == ("stopped", "") and work.finished("summary", ids, "{}") is None
+
+
 def test_added_again_what_was_stopped_goes_on(assistant: Assistant, scan: Path, stub) -> None:
     (added,) = assistant.add([scan], wait=False)
     assistant.stop_recognition(added.document_id)

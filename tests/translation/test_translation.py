@@ -177,7 +177,7 @@ def test_other_languages_come_with_a_warning():
 def test_without_a_model_it_says_how_to_get_one_and_what_there_is(assistant, tmp_path):
     path = write(tmp_path / "manual.txt", "\n\n".join(GERMAN))
     with pytest.raises(
-        ModelMissing, match=r"models get phi-3.5-mini. manual.txt has 3 segments to translate, in English"
+        ModelMissing, match=r"models get phi-3.5-mini. Segments of manual.txt to translate, in English: 3"
     ):
         assistant.translate(path, to="de", model="quote")
 

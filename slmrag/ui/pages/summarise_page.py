@@ -18,6 +18,7 @@ from slmrag.ui.pieces import job_progress, scope, source_viewer
 from slmrag.ui.pieces.summary_result import show_summary
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
+from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import language_here, show_problem
 
 _KIND = "summary"
@@ -82,6 +83,10 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
     except SlmragError as problem:
         show_problem(problem)
         return
+    if coming := sum(len(held[id].coming_pages) for id in documents):
+        st.caption(
+            f":orange[:material/document_scanner:] {plain(text.say('SUMMARY_COMING', pages=text.count_of(coming, 'page')))}"
+        )
     job_progress.show_ahead(stream, _expected(stream))
     if st.button(text.SUMMARISE, type="primary", icon=":material/summarize:", key="summarise"):
         _start(assistant, stream)
