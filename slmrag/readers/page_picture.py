@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.ocr import RecognisedText, recognise
-from slmrag.readers.pdf import open_pdf, pdfium_lock, seen_text
+from slmrag.readers.pdf import open_pdf, seen_text
 from slmrag.readers.pdf_annotations import annotated_lines
 from slmrag.readers.pdf_columns import as_drawn, column_runs, in_order
 from slmrag.readers.pdf_words import page_words
 from slmrag.readers.pdf_xfa import is_form
+from slmrag.readers.pdfium import pdfium_lock
 from slmrag.readers.picture_file import decode, picture_page
 from slmrag.readers.pictures_inside import picture_inside, place_on_page
 from slmrag.schema.page_lines import line_spans

@@ -6,7 +6,6 @@ pdfium is not thread-safe: everything here that touches it holds one lock, a pag
 """
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -25,6 +24,7 @@ from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
 from slmrag.readers.pdf_xfa import form_lines
+from slmrag.readers.pdfium import pdfium_lock
 from slmrag.readers.pictures_inside import on_page
 from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
 from slmrag.readers.running_heads import before, with_breaks
@@ -41,8 +41,6 @@ _note = Templates(
     xfa_form="It is a form that only Adobe's programs show (XFA): its texts and what is filled in were read, and its pages look otherwise.",
     letters_garbled="Its letters are garbled, and mean something only to the eye: {named}.",
 )
-
-pdfium_lock = threading.RLock()
 
 _CATALOG = re.compile(
     rb"(?<!\d)(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\s{0,9}<<(?:(?!endobj)[\s\S]){0,2000}?/Type\s{0,9}/Catalog\b"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.attachments import AttachedFile
 from slmrag.readers.ooxml import damaged_file
+from slmrag.readers.pdfium import pdfium_lock
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -28,8 +29,6 @@ _MOST_PACKED = 1 << 20
 def attached_to_pdf(path: Path, suffix: str, password: str | None = None) -> Iterator[AttachedFile]:
     """The files attached to a PDF. Raises `FileProblem`; what only pypdf opens has none that are found."""
     import pypdfium2 as pdfium
-
-    from slmrag.readers.pdf import pdfium_lock
 
     try:
         with pdfium_lock, closing(pdfium.PdfDocument(path, password=password)) as document:

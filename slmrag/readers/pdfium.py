@@ -4,11 +4,14 @@ pypdfium2's own take thrice the time, and a page may have an object for each let
 """
 
 import ctypes
+import threading
 from collections.abc import Callable
 from ctypes import c_double, c_int, c_uint, c_ulong, c_void_p
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+
+pdfium_lock = threading.RLock()  # pdfium may be asked by one thread at a time
 
 
 def address(pointer: Any) -> int:

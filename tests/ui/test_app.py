@@ -19,7 +19,7 @@ from slmrag.errors import ModelProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Passage, Sentence
 from slmrag.schema.table_answer import TableAnswer
-from slmrag.ui.pieces.uploader import sample_files
+from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import mark, paragraphs, plain

@@ -52,9 +52,9 @@ from slmrag.settings import load
 from slmrag.testing import ScriptedModel
 from slmrag.ui.pages.desks_page import entry_name
 from slmrag.ui.pieces import conversation_files
+from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
-from slmrag.ui.pieces.uploader import sample_files
 from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server

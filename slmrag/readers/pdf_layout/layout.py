@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.pdf import open_pdf, pdfium_lock
+from slmrag.readers.pdf import open_pdf
 from slmrag.readers.pdf_layout.appended_pages import Said, pages_of, sheet
 from slmrag.readers.pdf_layout.content import NotRemovable, TextRemoval
 from slmrag.readers.pdf_layout.faces import FontFace
@@ -24,6 +24,7 @@ from slmrag.readers.pdf_layout.leaders import behind_words, take_leader
 from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
 from slmrag.readers.pdf_layout.rooms import Rooms
 from slmrag.readers.pdf_layout.text_blocks import Left, Span, TextBlock, blocks_of, residue
+from slmrag.readers.pdfium import pdfium_lock
 from slmrag.text.languages import is_rtl
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.pdf import open_pdf, pdfium_lock, seen_text
+from slmrag.readers.pdf import open_pdf, seen_text
 from slmrag.readers.pdf_columns import column_runs, in_order
 from slmrag.readers.pdf_headings import BOLD_NAME, DrawnFont, drawn_font
 from slmrag.readers.pdf_words import page_words, turned
-from slmrag.readers.pdfium import address, pdfium
+from slmrag.readers.pdfium import address, pdfium, pdfium_lock
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage

@@ -2,7 +2,6 @@
 
 import tempfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,9 @@ from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult
 from slmrag.readers.folders import FileToAdd, count_files
 from slmrag.schema import Progress
+from slmrag.ui.pieces.adding_line import AddingLine
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
+from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.uploads import give_back
 from slmrag.ui.words import text
@@ -27,10 +28,6 @@ from slmrag.ui.words.notice_text import notice_text
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-_PACKAGE = Path(__file__).parents[2]
-_SAMPLES = (_PACKAGE / "samples", _PACKAGE.parent / "data" / "samples")  # in an installed wheel; in a checkout
-_SAMPLE_NAMES = ("handbook.pdf", "product-faq.md", "brief-kunde.docx", "prices.xlsx")
-_DRAW_SECONDS = 0.1
 _MOST_LINES, _MOST_REMARKABLE = 8, 40
 _RETRIED = {"password_protected", "name_taken", "stopped"}
 _GIVEN = "given-uploads"  # those whose memory is still taken
@@ -169,7 +166,7 @@ def add_dropped(assistant: PersonalAssistant, files: "Sequence[UploadedFile]") -
 
     results().clear()
     st.session_state.setdefault(_GIVEN, []).extend(files)
-    line = _AddingLine(len(files))
+    line = AddingLine(len(files))
     for file in files:
         _add(assistant, Addition(file.name, None, file, dropped=True), line, keep)
     line.clear()
@@ -186,12 +183,6 @@ def show_dropped(assistant: PersonalAssistant) -> None:
     """What is to be said of the files that were dropped last."""
     if any(result.given.dropped for result in results()):
         show_results(assistant)
-
-
-def sample_files() -> list[Path]:
-    """The sample documents, none where they are not beside the program."""
-    found = ([folder / name for name in _SAMPLE_NAMES] for folder in _SAMPLES)
-    return next((paths for paths in found if all(path.is_file() for path in paths)), [])
 
 
 def samples_button(assistant: PersonalAssistant) -> None:
@@ -223,7 +214,7 @@ def _add_all(assistant: PersonalAssistant, waiting: list[Addition]) -> None:
     ended = st.session_state[_ADDING] = threading.Event()
     try:
         _cancel_button()
-        line = _AddingLine(len(waiting))
+        line = AddingLine(len(waiting))
         while waiting:
             _add(assistant, waiting[0], line, kept.append)
             del waiting[0]
@@ -243,7 +234,7 @@ def _cancel_button() -> None:
 
 
 def _add(
-    assistant: PersonalAssistant, given: Addition, line: "_AddingLine", keep: Callable[[Result], None], **options: Any
+    assistant: PersonalAssistant, given: Addition, line: AddingLine, keep: Callable[[Result], None], **options: Any
 ) -> None:
     """Add what was given; ``keep`` gets what became of each file as soon as it is done."""
 
@@ -269,31 +260,6 @@ def _add(
     except OSError as error:
         why = text.say("NO_ROOM", why=notice_text(system_reason(error)))
         kept(None, AddResult(given.name, "failed", error=why, reason="no_room"))
-
-
-class _AddingLine:
-    """The line that shows which of so many ``files`` is being added, and how far it is."""
-
-    def __init__(self, files: int) -> None:
-        self.files, self.done = files, 0
-        self._place, self._file, self._drawn = st.empty(), -1, 0.0
-
-    def clear(self) -> None:
-        """Show it no more."""
-        self._place.empty()
-
-    def draw(self, progress: Progress) -> None:
-        """Show it; the beginning of each file, and then so often as eyes can follow."""
-        if self._file == self.done and time.monotonic() - self._drawn < _DRAW_SECONDS:
-            return
-        self._file, self._drawn = self.done, time.monotonic()
-        label = progress.name
-        if progress.total > 1:
-            label = text.say("PROGRESS", name=label, done=progress.done, total=progress.total)
-        if self.files > 1:
-            label = text.row(text.say("FILE_OF", n=min(self.done + 1, self.files), all=self.files), label)
-        part = min(1.0, progress.done / max(1, progress.total))
-        self._place.progress(min(1.0, (self.done + part) / self.files), text=plain(label))
 
 
 def _show_result(assistant: PersonalAssistant, index: int, result: Result) -> None:
@@ -326,7 +292,7 @@ def _retry(assistant: PersonalAssistant, index: int, result: Result, **options: 
     """Add a file again; of a ZIP that was chosen, all that lies in it."""
     again: list[Result] = []
     given = result.given if result.path is None else replace(result.given, path=result.path)
-    _add(assistant, given, _AddingLine(1), again.append, **options)
+    _add(assistant, given, AddingLine(1), again.append, **options)
     same = {n for n, one in enumerate(results()) if given.packed and one.given == given} | {index}
     others = [one for n, one in enumerate(results()) if n not in same]
     others[min(same) : min(same)] = [replace(one, tried=True) for one in again]
