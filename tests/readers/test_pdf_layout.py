@@ -334,6 +334,7 @@ def test_numbers_and_words_of_the_other_direction_stand_in_a_line_as_they_are_re
         "shared_stream_2000_pages",
     ],
 )
+@pytest.mark.slow
 def test_a_hostile_file_costs_a_sentence_or_stays_as_it_is(name):
     path = BAD / f"{name}.pdf"
     with closing(Sandbox()) as sandbox:

@@ -165,7 +165,7 @@ def _recognise(request: dict, say: Say) -> None:
 
 
 def _straighten(request: dict, say: Say) -> None:
-    """The picture that a program is to recognise, as `slmrag.readers.ocr.straightened` makes it."""
+    """The picture that a program is to recognise, as `slmrag.readers.ocr.straighten` makes it."""
     from slmrag.readers.ocr import straighten
     from slmrag.readers.page_picture import picture_to_read
 
