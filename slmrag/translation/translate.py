@@ -1,7 +1,7 @@
 """A whole document in another language: taken apart into segments, translated, checked, and put together again.
 
 `formats` makes segments of a file and a file of segments; `request` settles what is asked, `translation_stream` has a model
-translate them one by one in `pieces` that fit its window (or `pair_writer`, with small models, many at a time, `ahead`), `checks` looks at each without a model, `kept_segments` holds
+translate them one by one in `pieces` that fit its window (or `pair_writer`, with small models, many at a time, `prefetch`), `checks` looks at each without a model, `segment_store` holds
 what was made; `bilingual` sets the original beside the translation.
 """
 

@@ -1,7 +1,7 @@
 """Headings, rows of tables and sentences become questions, in words that somebody might have said.
 
 Never a sentence as it stands, but in Chinese: words are dropped and turned, else finding it again would say little.
-English sentences have a grammar of their own (`defining`, `counting`); of other languages only the plainest are turned.
+English sentences have a grammar of their own (`definitions`, `how_many`); of other languages only the plainest are turned.
 """
 
 import re
