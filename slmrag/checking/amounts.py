@@ -32,6 +32,7 @@ from slmrag.schema import Difference, DifferenceKind
 _CENT = Measure("dollar", 0.01)
 _POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
+_GAP = 3  # tokens between a number and the word that tells how it compares
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -102,7 +103,8 @@ class _Numbers:
             self._is_reckoned(quantity, index, computes) or is_near(quantity, own, index, places)
         ):
             return None
-        return self._absent(quantity, said, index, near)
+        absent = self._absent(quantity, said, index, near)
+        return None if absent and absent.kind in self._of_gaps(index) else absent
 
     def _claim(self, index: int) -> Quantity | None:
         """The number at ``index`` if it claims an amount: no share, no "one of", no "per 100", no "three times"."""
@@ -116,6 +118,15 @@ class _Numbers:
             short = f"{quantity.values[0]:.10g}".replace(".", "").strip("0")
             quantity = replace(quantity, digits=max(len(short), 1))
         return quantity
+
+    def _of_gaps(self, index: int) -> Sequence[DifferenceKind]:
+        """The kinds of difference that are none where a number says by how much two differ: "by a little over 5", "ten minutes longer"."""
+        before = [token.norm for token in self.own[max(0, index - _GAP) : index] if not token.quantity]
+        behind = [token.norm for token in self.own[index + 1 : index + 1 + _GAP]]
+        compared = next((at for at, norm in enumerate(behind) if norm in all_words("compared")), None)
+        if compared is not None and not any(norm in ",;:.–—" for norm in behind[:compared]):
+            return ("number", "magnitude")
+        return ("number",) if any(norm in _BY for norm in before) else ()
 
     def _before(self, index: int) -> str:
         return self.own[index - 1].norm if index else ""

@@ -137,11 +137,12 @@ class _Sides:
 
     def denied_there(self) -> int | None:
         """The word that the source denies and the sentence does not."""
-        if any(target not in self.shared for _, target in self.ours):
+        if any(target not in self.shared for _, target in self.ours) or places_of(self.own, "bars", self.language):
             return None  # it may deny by another word
         for at, target in self.others:
             index = self.back.get(target)
-            if index is None or not self.begin <= at < self.end or (self.ours and self._is_none(self.theirs[at])):
+            none = self._is_none(self.theirs[at]) or any(self._is_none(self.own[place]) for place, _ in self.ours)
+            if index is None or not self.begin <= at < self.end or (self.ours and none):
                 continue  # "no one is" and "never is" deny by other words
             twice = sum(t == target for _, t in self.others) > sum(t == index for _, t in self.ours) > 0
             if self._holds(at) and (twice or not _denied(self.own, index, self.ours)):
@@ -150,7 +151,7 @@ class _Sides:
 
     def denied_here(self, further: Sequence[Nearest]) -> int | None:
         """The word that the sentence denies and its source does not, nor one of the ``further``."""
-        for at, target in self.ours:
+        for at, target in self.ours if not self._compares() else ():
             place = self.shared.get(target)
             if place is None or (self.others and self._is_none(self.own[at])) or self._is_excepted(place):
                 continue

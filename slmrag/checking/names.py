@@ -26,11 +26,14 @@ class SourceWords:
         self.words = words | {word.replace(".", "") for word in words}
         self.stems = {token.stem for tokens in read for token in tokens if token.kind == "word"}
         self.beginnings = {word[:_SHORTEST] for word in self.words if len(word) >= _SHORTEST}
+        self.days = len(words & all_words("weekdays"))
         self.initials = " ".join("".join(token.norm[0] for token in tokens if token.kind == "word") for tokens in read)
         self.capitals = " ".join("".join(token.norm[0] for token in tokens if token.capital) for tokens in read)
 
     def has(self, name: str, stem: str) -> bool:
-        """Whether a name stands there in some form."""
+        """Whether a name stands there in some form, or is a day between others that do, or the word for a role."""
+        if name in all_words("no_names") or (name in all_words("weekdays") and self.days > 1):
+            return True
         plain = name.replace(".", "").replace("'", "")
         if {plain, name, *other_forms(plain)} & self.words or stem in self.stems:
             return True

@@ -111,7 +111,8 @@ def _other(
 
 def _is_form(one: str, other: str) -> bool:
     """Whether two names may be forms of one: Polish and Poland, Friday and Fri, Limited and Ltd."""
-    return akin(one, other) or one.startswith(other) or other in other_forms(one)
+    begins = one.startswith(other) or (len(one) > 2 and other.startswith(one))  # "Art." of "Article"
+    return begins or akin(one, other) or other in other_forms(one)
 
 
 def _other_subject(

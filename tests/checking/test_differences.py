@@ -57,6 +57,28 @@ def mark(sentence: str, source: str, language: str = "en", section: str = "") ->
         ("25% of the 200 seats are reserved.", "Of the 200 seats, 50 are reserved."),
         ("40 members came.", "Half of the 80 members came."),
         ("The gym costs 240 euros a year.", "Use of the gym costs 20 euros a month."),
+        # By how much two differ is reckoned, and a denial may be another word's.
+        (
+            "The festival gets over £11,000 less than last year.",
+            "| Item | Plan | Last year |\n|---|---|---|\n| Festival | £30,000 | £41,200 |",
+        ),
+        ("The fare to Leeds is about 30 cents dearer.", "The fare to Leeds was 3.80 euros and will be 4.10."),
+        (
+            "No city in the state covers a bigger area than Jacksonville.",
+            "Jacksonville is the largest city by area in the state.",
+        ),
+        (
+            "Photos may be taken of the collection, but in special exhibitions photography is off limits.",
+            "Photography is allowed in the collection but not in special exhibitions.",
+        ),
+        ("There is no sailing on Christmas Day.", "There is no sailing on 25 December."),
+        (
+            "It is open from Monday to Thursday.",
+            "| Mon | Tue | Wed | Thu |\n|---|---|---|---|\n| open | open | open | open |",
+        ),
+        ("The average in the United States was 77 years.", "The average in the USA was 77 years."),
+        ("The Chair wants the papers noted together.", "Can we note the papers together, please?"),
+        ("The right is found in Art. 7 of the Basic Law.", "The right is found in Article 7 of the Basic Law."),
         ("The house has 20 rooms in its two wings.", "The north wing has 12 rooms and the south wing 8."),
         ("The patent was filed in 2020.", "The patent expires in 2030, ten years after filing."),
         ("She died at the age of fifty.", "She was born on 5 May 1950 and died on 6 June 2000."),
@@ -116,6 +138,8 @@ def test_another_notation_is_no_difference_in(language, sentence, source):
         ("The network was designed by Ross Perot.", "The network was designed by Warner Sinback.", "name"),
         ("The room must be locked.", "The room may be locked.", "modal"),
         ("All members are paid.", "Most members are paid.", "scope"),
+        ("The margin fell by 215 percentage points.", "The margin fell by 215 basis points.", "unit"),
+        ("Guests stay no longer than three days.", "Guests stay longer than three days.", "negation"),
         ("Leeds is the largest port of the county.", "Leeds is the third largest port of the county.", "comparison"),
         ("Cestids cannot swim by waves of their bodies.", "Cestids can swim by waves of their bodies.", "negation"),
         ("The government cannot terminate a contract.", "The government, and other governments, may terminate any contract.", "negation"),
