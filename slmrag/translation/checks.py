@@ -1,7 +1,7 @@
 """Is this a translation of that? What can be told without a model: nothing lost, nothing added, nothing else said."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -12,6 +12,9 @@ from slmrag.text.languages import name_of
 from slmrag.text.scripts import UNSPACED_SIGN
 from slmrag.text.terms import terms
 from slmrag.translation.addresses import added_addresses
+from slmrag.translation.fit import Misfit, misfit
+from slmrag.translation.fit.lengths import english_length
+from slmrag.translation.left_over import left_over
 from slmrag.translation.markup import plain, same_marks
 from slmrag.translation.number_check import added_numbers, ascii_digits, kept_numbers, missing_numbers
 from slmrag.translation.own_language import akin, foreign_language
@@ -20,13 +23,7 @@ CheckKind = Literal[
     "empty", "cut", "said", "marks", "numbers", "copies", "addresses", "language", "length", "glossary", "part"
 ]
 
-# Characters for one of English, over the 976 sentences of NTREX that people translated from English.
-LENGTHS = {
-    "ar": 0.94, "cs": 0.98, "da": 1.02, "de": 1.2, "el": 1.21, "en": 1.0, "es": 1.17, "fi": 1.09, "fr": 1.18, "he": 0.8,
-    "hi": 1.05, "hu": 1.13, "it": 1.17, "ja": 0.44, "ko": 0.53, "nl": 1.18, "no": 1.02, "pl": 1.13, "pt": 1.12,
-    "ro": 1.19, "ru": 1.11, "sv": 1.02, "th": 0.96, "tr": 1.07, "uk": 1.06, "vi": 1.09, "zh": 0.34,
-}  # fmt: skip
-# All but one in 25,000 of those sentences lie within; ten characters more or less mean nothing in a short text.
+# Whatever the languages: characters of English written for one said, ten more or less of which mean nothing in a short text.
 SHORTEST, LONGEST, SLACK = 0.4, 2.6, 10
 
 _reason = Templates(
@@ -44,6 +41,10 @@ _reason = Templates(
     still_in_language="it is still in {language}",
     in_other_language="it is in {language}, not in {other_language}",
     much_shorter="it is much shorter than the original ({written} characters for {characters})",
+    seems_shorter="part of the original seems to be left out",
+    seems_longer="it seems to say more than the original",
+    seems_another="its length, names and numbers are not those of the original, but of another text",
+    words_left="words were left untranslated: “{words}”",
     much_longer="it is much longer than the original ({written} characters for {characters})",
 )
 
@@ -63,10 +64,12 @@ def problems(
     target_language: str,
     glossary: Mapping[str, str] = {},
     finish: Finish = "stop",
+    near: Sequence[str] = (),
 ) -> Iterator[tuple[CheckKind, Notice]]:
     """What is wrong with ``target`` as the translation of ``source``: its kind, and a reason for the reader.
 
-    Both may hold marks. ``glossary`` gives the term to use for a term. Languages are ISO codes, ``""`` unknown.
+    Both may hold marks. ``glossary`` gives the term to use for a term. Languages are ISO codes, ``""`` unknown. ``near``
+    are the texts before and behind ``source``, of one of which it may be the translation by mistake.
     """
     said, words = plain(source), plain(target)
     if not words.strip():
@@ -78,7 +81,7 @@ def problems(
         yield "said", _reason("model_talks", words=opening)
     if not same_marks(source, target):
         yield "marks", _reason("marks_moved")
-    if missing := missing_numbers(_without_copies(said), _without_copies(words)):
+    if missing := missing_numbers(_without_copies(said), _without_copies(words), target_language):
         yield "numbers", _reason("numbers_missing", numbers=", ".join(missing))
     elif added := added_numbers(said, words):
         yield "numbers", _reason("numbers_added", numbers=", ".join(added))
@@ -91,6 +94,11 @@ def problems(
         yield "language", reason
     elif reason := _wrong_length(said, words, own, target_language):
         yield "length", reason
+    elif detect_language(said) != target_language:  # else it may stay as it is
+        if run := left_over(_without_copies(said), words, own, target_language):
+            yield "language", _reason("words_left", words=run[:60])
+        elif found := misfit(said, words, own, target_language, near):
+            yield "length", _misfit(found)
     for term, wanted in glossary.items():
         if holds_term(said, term, source_language) and not holds_term(words, wanted, target_language):
             yield "glossary", _reason("term_not_used", term=term, wanted=wanted)
@@ -226,13 +234,17 @@ def _share(text: str, script: str, language: str) -> float:
 
 
 def _wrong_length(said: str, words: str, source_language: str, target_language: str) -> Notice | None:
-    usual = LENGTHS.get(target_language, 1.0) / LENGTHS.get(source_language, 1.0)
-    ratio = (len(words.strip()) + SLACK) / (usual * len(said.strip()) + SLACK)
-    if ratio < SHORTEST:
-        return _reason("much_shorter", written=len(words), characters=len(said))
-    if ratio > LONGEST:
-        return _reason("much_longer", written=len(words), characters=len(said))
-    return None
+    wanted, there = english_length(said, source_language), english_length(words, target_language)
+    ratio = (there + SLACK) / (wanted + SLACK)
+    if SHORTEST <= ratio <= LONGEST:
+        return None
+    return _reason("much_shorter" if ratio < SHORTEST else "much_longer", written=len(words), characters=len(said))
+
+
+def _misfit(found: Misfit) -> Notice:
+    if found == "other":
+        return _reason("seems_another")
+    return _reason("seems_shorter") if found == "short" else _reason("seems_longer")
 
 
 # --- Glossary -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from slmrag.errors.slmrag_error import Stopped
 from slmrag.models import ChatModel
@@ -45,6 +45,8 @@ class ModelWriter:
         """Ask for a piece; when it fails its checks, once more and more strictly. The better of the two is taken."""
         if before is not None:
             before = (before[0][-NEIGHBOUR:], before[1][-NEIGHBOUR:])
+        # What was cut says less than it seems to.
+        near = [one for one in (before[0] if before else "", after) if one and len(one) < NEIGHBOUR]
         attempts: list[KeptPiece] = []
         while len(attempts) < _TRIES and not (attempts and not attempts[-1].problems):
             wrong = [reason for _, reason in attempts[-1].problems] if attempts else []
@@ -52,7 +54,7 @@ class ModelWriter:
             room = self._budget.room(messages, text)
             if not room:  # what was wrong leaves too little
                 break
-            attempts.append(self._attempt(text, messages, room))
+            attempts.append(self._attempt(text, messages, room, near))
         best = min(reversed(attempts), key=lambda made: (made.is_false, len(made.problems)))
         return KeptPiece(
             best.text,
@@ -62,7 +64,7 @@ class ModelWriter:
             sum(made.tokens_out for made in attempts),
         )
 
-    def _attempt(self, text: str, messages: list[Message], room: int) -> KeptPiece:
+    def _attempt(self, text: str, messages: list[Message], room: int, near: Sequence[str]) -> KeptPiece:
         pieces = until_loop(self._model.stream(messages, max_tokens=room, on_state=self._watch))
         written: list[str] = []
         try:
@@ -82,7 +84,7 @@ class ModelWriter:
         self._on_reply(tokens_in, tokens_out)
         found = checks.problems(
             text, target, source_language=self._source, target_language=self._target, glossary=self._glossary,
-            finish=reply.finish,
+            finish=reply.finish, near=near,
         )  # fmt: skip
         return KeptPiece(target, tuple(found), 1, tokens_in, tokens_out)
 

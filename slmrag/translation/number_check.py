@@ -7,8 +7,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from slmrag.text.numbers import magnitude, readings
+from slmrag.text.numbers import magnitude, number_words, readings
+from slmrag.translation.conversions import conversions_in, converted
 
 _NUMBER = re.compile(r"\d+(?:(?:[.,'’·٫٬]|[ \u00a0\u202f](?=\d{3}(?!\d)))\d+)*")
 _SEPARATORS = re.compile(r"[.,'’·٫٬ \u00a0\u202f]")
@@ -19,6 +21,9 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _AFTERNOON = re.compile(r"(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
+# A century, a decade, the first of all: many languages say it without this number.
+_IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)[\s-]centur|(\d{3}0)s\b|\bno\.\s?(1)\b", re.IGNORECASE)
+_MONTHS = 12
 _SMALL = 100  # a language may say these in words ("two pumps", "5 May"): an added one is no invention
 
 
@@ -31,16 +36,64 @@ class _Number:
     groups: tuple[int, ...]
 
 
-def missing_numbers(source: str, target: str) -> list[str]:
-    """The numbers of ``source``, as written there, that ``target`` does not have as often."""
-    return _compared(source, target)[0]
+def missing_numbers(source: str, target: str, language: str = "") -> list[str]:
+    """The numbers of ``source``, as written there, that ``target`` does not have as often, nor in words of its ``language``.
+
+    English measures may be metric ones there, and a century or a decade be said otherwise ("19th century", "1800-luku").
+    """
+    missing = _compared(source, target)[0]
+    if not missing:
+        return []
+    values = [value for number in _numbers(target) for value in number.values]
+    metric = conversions_in(target, [value for number in missing for value in _worth(number)])
+    said = converted(source, missing, values) + [number for number in missing if _worth(number) & metric]
+    said += [part for match in _IN_WORDS.finditer(source) for part in match.groups() if part]
+    said += [
+        number
+        for number in missing
+        if len(number) == 2 and {1900.0 + float(number), 2000.0 + float(number)} & set(values)
+    ]
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", target)} if language else set()
+    spelt = {str(value) for word, value in number_words(language).items() if word in words}
+    spelt |= {str(10**power) for word in words if (power := magnitude(word, language))}
+    return [number for number in missing if number not in said and number not in spelt]
 
 
 def added_numbers(source: str, target: str) -> list[str]:
     """The numbers from 100 on that ``target`` has and ``source`` has not, where it names none in words."""
     if re.search(r"hundred|thousand|million|billion|trillion|dozen|century|decade", source, re.IGNORECASE):
         return []
-    return [text for text in _compared(source, target)[1] if len(re.sub(r"\D", "", text)) > len(str(_SMALL)) - 1]
+    parts = {part for number in _numbers(source) for part in number.groups}
+    added = [text for text in _compared(source, target)[1] if len(re.sub(r"\D", "", text)) > len(str(_SMALL)) - 1]
+    values = [value for text in added for value in _worth(text)]
+    metric = conversions_in(source, values)
+    said = converted(target, added, [value for number in _numbers(source) for value in number.values])
+    return [text for text in added if text not in said and not (_worth(text) & metric) and not _is_date(text, parts)]
+
+
+def _is_date(text: str, parts: set[int]) -> bool:
+    """Whether it is a date of which the original says the month in words ("6.11." of "Nov. 6"), or half of the year ("SS19")."""
+    groups = [int(group) for group in _SEPARATORS.split(ascii_digits(text)) if group]
+    if len(groups) == 1 and 1900 <= groups[0] < 2100:
+        return groups[0] % 100 in parts
+    return (
+        len(groups) > 1
+        and any(group in parts for group in groups)
+        and all(group in parts or group <= _MONTHS for group in groups)
+    )
+
+
+@lru_cache(2_000)
+def number_counts(source: str, target: str) -> tuple[int, int, int]:
+    """How many numbers of ``source`` ``target`` has, how many it lacks, and how many it has besides; a part is enough."""
+    wanted, there = _numbers(source), _numbers(target)
+    values = {value for number in wanted for value in number.values}
+    parts = {part for number in wanted for part in number.groups}
+    values_there = {value for number in there for value in number.values}
+    parts_there = {part for number in there for part in number.groups}
+    kept = sum(bool(number.values & values_there or parts_there.intersection(number.groups)) for number in wanted)
+    added = sum(not (number.values & values or parts.intersection(number.groups)) for number in there)
+    return kept, len(wanted) - kept, added
 
 
 def _compared(source: str, target: str) -> tuple[list[str], list[str]]:

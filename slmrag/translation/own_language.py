@@ -19,7 +19,7 @@ _MOST_OWN = 0.3  # of the letters: with more of its own script a line only holds
 
 # Languages that a detector takes for each other.
 _KIN = ({"da", "no", "sv"}, {"cs", "sk"}, {"hr", "sr", "bs", "sl"}, {"ru", "uk", "be", "bg", "sr", "mk"}, {"id", "ms"},
-        {"es", "pt", "gl", "ca"}, {"ar", "fa", "ur"})  # fmt: skip
+        {"es", "pt", "gl", "ca"}, {"ar", "fa", "ur"}, {"hi", "mr", "ne", "sa"})  # fmt: skip
 
 
 def foreign_language(text: str, language: str) -> str:

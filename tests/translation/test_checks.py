@@ -9,7 +9,9 @@ from slmrag.errors import FileProblem, WorkProblem
 from slmrag.text.language_codes import language_code
 from slmrag.text.languages import SUPPORTED
 from slmrag.translation.checks import problems
+from slmrag.translation.fit import misfit
 from slmrag.translation.glossary import read_glossary
+from slmrag.translation.left_over import left_over
 from slmrag.translation.markup import alone, around, literal, parse, plain, same_marks
 from slmrag.translation.number_check import added_numbers, missing_numbers
 
@@ -32,6 +34,14 @@ def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str
         ("There are 58 pumps in 3 halls.", "توجد ٥٨ مضخة في ٣ قاعات.", "ar"),
         ("The P200 pump is at https://a.example/x?y=1, or ask me@a.example.", "Die Pumpe P200: https://a.example/x?y=1, oder fragen Sie me@a.example.", "de"),
         ("Hotel Bristol", "Hotel Bristol", "de"),
+        # As people round what is measured; a name by its sound; a title as it is; Hindi, which a detector takes for Nepali.
+        ("The storm brought 10 inches of rain and 80 degrees, 385 miles (620 kilometers) from the 6-foot-6 wall.",
+         "Der Sturm brachte 25 Zentimeter Regen und 27 Grad, 620 Kilometer von der 1,98 Meter hohen Mauer entfernt.", "de"),
+        ("The minister met Sturridge and Hazard in Chelsea before he travelled to Liverpool on Sunday.",
+         "Министр встретился со Стерриджем и Азаром в Челси, прежде чем в воскресенье отправиться в Ливерпуль.", "ru"),
+        ("He read “Agency for the Assessment and Application of Technology” on the door of the office in Jakarta.",
+         "Er las „Agency for the Assessment and Application of Technology“ an der Tür des Büros in Jakarta.", "de"),
+        ("Welsh AMs worried about 'looking like muppets'", "वेल्श के AM (विधानसभा सदस्य) 'मपेट जैसी छवियों’ से चिंतित हैं", "hi"),
         ("Here is the translation of the letter:", "Hier ist die Übersetzung des Briefes:", "de"),
         ("Sure, we can do it.", "Natürlich, das schaffen wir.", "de"),
         ("Run `slmrag add {name}` with --verbose.", "Führen Sie `slmrag add {name}` mit --verbose aus.", "de"),
@@ -58,6 +68,13 @@ def test_good_translations_pass(source, target, to):
         ("The pump must be cleaned every month.", "Die Pumpe muss monatlich gereinigt werden.", "ja", "language"),
         ("The seal is replaced by a trained technician, who also checks the motor.", "Dichtung.", "de", "length"),
         ("Replace it.", "Ersetzen Sie es, und zwar so bald wie möglich, denn sonst könnte der Motor Schaden nehmen.", "de", "length"),
+        # What is left out, put in, or left as it was.
+        ("The seal is checked by a trained technician in spring. In autumn the motor is cleaned, and the oil is changed. The valve stays closed.",
+         "Die Dichtung wird im Frühjahr von einem geschulten Techniker geprüft. Das Ventil bleibt geschlossen.", "de", "length"),
+        ("The valve stays closed until the technician has checked it.",
+         "Das Ventil bleibt geschlossen, bis der Techniker es geprüft hat. Im Herbst wird dann auch der Motor gereinigt und das Öl gewechselt.", "de", "length"),
+        ("The seal is checked by a trained technician in spring, and in autumn the motor is cleaned and the oil is changed.",
+         "Die Dichtung wird im Frühjahr von einem geschulten Techniker geprüft, and in autumn the motor is cleaned and the oil is changed.", "de", "language"),
         ("Stop the pump.", "Here is the translation: Stoppen Sie die Pumpe.", "de", "said"),
         ("Stop the pump.", "Sure! Stoppen Sie die Pumpe.", "de", "said"),
         ("Stop the pump.", "I'm sorry, but I cannot translate this text.", "de", "said"),
@@ -124,6 +141,31 @@ def test_an_address_that_the_original_has_not_is_found_always(source, target, to
 )  # fmt: skip
 def test_an_address_or_a_number_written_otherwise_is_no_new_one(source, target, to):
     assert "addresses" not in dict(found(source, target, to))
+
+
+def test_the_translation_of_a_neighbour_is_told_by_what_stands_beside():
+    source = "The council meets in the town hall every second week of the month."
+    before = "Visitors find the opening hours of the swimming pool on the next page."
+    assert misfit("A pump.", "Eine Pumpe, die schon lange steht.", "en", "de", (source,)) == ""  # too short to tell
+    assert misfit(source, "Der Rat tagt jede zweite Woche des Monats im Rathaus.", "en", "de", (before,)) == ""
+    asked = "Ms Okafor (Lagos) asked for 4,812 pounds. Why so much?"
+    other = "Frau Okafor (Lagos) bat um 4.812 Pfund. Warum so viel?"
+    assert misfit(source, other, "en", "de", (asked,)) == misfit(source, other, "en", "de", (before, asked)) == "other"
+
+
+@pytest.mark.parametrize(
+    ("source_language", "target_language"), [("en", "de"), ("de", "en"), ("fr", "pt"), ("bg", "hr"), ("", "")]
+)
+def test_a_third_of_a_text_is_short_and_thrice_of_it_long_in_any_languages(source_language, target_language):
+    text = "Die Dichtung wird im Frühjahr von einem Techniker geprüft, und im Herbst wird der Motor gereinigt. " * 3
+    assert misfit(text, text[: len(text) // 3], source_language, target_language) == "short"
+    assert misfit(text, text * 3, source_language, target_language) == "long"
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(["de", "zh", "ja", "ar", "th", "xx", ""]))
+def test_any_texts_can_be_asked_whether_they_fit(source, target, language):
+    assert misfit(source, target, "en", language, (target,)) in ("", "short", "long", "other")
+    assert left_over(source, target, "en", language) in target
 
 
 def test_a_translation_that_was_cut_off_is_one_with_a_fault():

@@ -1,0 +1,59 @@
+"""Whether a text is only part of its original, more than it, or of another: by weights learned of what people translated."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from slmrag.translation.fit.fit_evidence import evidence
+from slmrag.translation.fit.learned import OfLanguage, learned
+from slmrag.translation.fit.lengths import english_length, length_off
+
+Misfit = Literal["", "short", "long", "other"]
+
+_LEAST = 30  # characters of English: of less, length and names tell nothing
+_MOST = 900  # learned of one to four sentences; of more the length alone is held against what is usual
+_NEARER = 2.5  # the most that a neighbour's fit counts
+_FAR_OFF = 4.0  # standard deviations, where nothing was learned
+_TURNED: dict[Misfit, Misfit] = {"": "", "short": "long", "long": "short", "other": "other"}
+
+
+def misfit(source: str, target: str, source_language: str, target_language: str, near: Sequence[str] = ()) -> Misfit:
+    """``"short"`` where part of ``source`` seems left out, ``"long"`` where something was added, ``"other"`` where it fits something else.
+
+    ``near`` are what stands before and behind ``source``, which a translation may be of by mistake. Languages are ISO
+    codes. ``""`` where it fits, and where so little is said, or known of the languages, that nothing can be told.
+    """
+    if min(english_length(source, source_language), 2 * english_length(target, target_language)) < _LEAST:
+        return ""
+    known = learned().languages if english_length(source, source_language) <= _MOST else {}
+    if source_language == "en" and target_language in known:
+        return _told(evidence(source, target, target_language, near), known[target_language], [
+            evidence(other, target, target_language) for other in near
+        ])  # fmt: skip
+    if target_language == "en" and source_language in known:
+        return _TURNED[_told(evidence(target, source, source_language), known[source_language], [
+            evidence(target, other, source_language) for other in near
+        ])]  # fmt: skip
+    off = length_off(source, target, source_language, target_language)
+    return "" if abs(off) < _FAR_OFF else "short" if off < 0 else "long"
+
+
+def weighed(features: Sequence[float], family: str, fault: str) -> float:
+    """The score of a fault by the `FEATURES` of a text, from the weights of its language's family."""
+    constant, *weights = learned().weights[family][fault]
+    return constant + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+
+
+def nearer(own: float, others: Sequence[float]) -> float:
+    """The score of fitting something else, raised by how well the text fits one of its original's neighbours."""
+    return own + max([-_NEARER, *(-other for other in others)])
+
+
+def _told(own: Sequence[float], language: OfLanguage, others: Sequence[Sequence[float]]) -> Misfit:
+    scores = {fault: weighed(own, language.family, fault) for fault in ("other", "short", "long")}
+    if others:
+        scores["nearer"] = nearer(scores["other"], [weighed(one, language.family, "other") for one in others])
+    over = {fault: value - language.bounds[fault] for fault, value in scores.items()}
+    worst = max(over, key=over.__getitem__)
+    if over[worst] <= 0:
+        return ""
+    return "other" if worst in ("other", "nearer") else "short" if worst == "short" else "long"
