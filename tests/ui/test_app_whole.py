@@ -79,6 +79,16 @@ def test_with_a_small_model_a_document_is_translated_and_said_by_which(with_pair
     assert "68,50 euros" in said(app).replace("68.50", "68,50") and "translate-pt" in said(app) and not app.exception
 
 
+def test_a_translated_pdf_is_to_be_had_as_one_and_beside_its_original(with_pair: Path, app: AppTest, tmp_path: Path):
+    upload(app, make_pdf(tmp_path / "pumps.pdf", ["The seal kit of the pump costs 68.50 euros in this year."]))
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
+    finished(app.button(key="translate").click().run())
+    pdf = f"{text.TRANSLATED_FILE} (pdf)"
+    labels = [one.label.replace("\\", "") for one in app.get("download_button")]
+    assert labels == [pdf, *(f"{text.SIDE_BY_SIDE} ({kind})" for kind in ("pdf", "html", "docx"))] and not app.exception
+    assert not app.error
+
+
 def test_quotes_are_shown_in_the_language_that_is_chosen_and_the_original_below(
     with_pair: Path, app: AppTest, tmp_path: Path
 ):
