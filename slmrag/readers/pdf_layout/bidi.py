@@ -45,7 +45,7 @@ def _levels(text: str, base: int) -> list[int]:
     levels: list[int | None] = []
     ways: list[
         int | None
-    ] = []  # 1 for what counts as running from right to left among what is between: numbers in such words do too
+    ] = []  # 1 for from right to left, as numbers among such words count for what is between (rule N1)
     strong = _RIGHT[0] if base else _LEFT[0]  # what was before
     for at, kind in enumerate(kinds):
         number = kind in _NUMBER or (
@@ -58,33 +58,17 @@ def _levels(text: str, base: int) -> list[int]:
         elif number or (kind == "ET" and _touches_number(kinds, at)):
             level = 2 if base or strong in _RIGHT else 0
         levels.append(level)
-        of_numbers = kind not in _RIGHT and kind not in _LEFT
-        ways.append(None if level is None else level % 2 if not of_numbers else int(strong in _RIGHT))
-    return [
-        base if level is None and not _same(ways, at, base) else _between(levels, ways, at, base)
-        for at, level in enumerate(levels)
-    ]
+        ways.append(None if level is None else int((kind if kind in (*_RIGHT, *_LEFT) else strong) in _RIGHT))
+    return [level if level is not None else _neutral(ways, at, base) for at, level in enumerate(levels)]
 
 
 def _touches_number(kinds: list[str], at: int) -> bool:
     return (at > 0 and kinds[at - 1] in _NUMBER) or (at + 1 < len(kinds) and kinds[at + 1] in _NUMBER)
 
 
-def _between(levels: list[int | None], ways: list[int | None], at: int, base: int) -> int:
-    """The level of a sign, or of one between two that run the same way (rules N1, N2)."""
-    level = levels[at]
-    if level is not None:
-        return level
-    way = _beside(ways, at, base)[0]
-    return 1 if way else 2 * base
-
-
-def _same(ways: list[int | None], at: int, base: int) -> bool:
-    before, after = _beside(ways, at, base)
-    return before == after
-
-
-def _beside(ways: list[int | None], at: int, base: int) -> tuple[int, int]:
+def _neutral(ways: list[int | None], at: int, base: int) -> int:
+    """The level of what stands between two: theirs where they run the same way, else the paragraph's (rules N1, N2)."""
     before = next((one for one in ways[at::-1] if one is not None), base)
     after = next((one for one in ways[at:] if one is not None), base)
-    return before, after
+    way = before if before == after else base
+    return 1 if way else 2 * base
