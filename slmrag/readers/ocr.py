@@ -29,6 +29,10 @@ _MOST_SKEW, _LEAST_SKEW = 10.0, 0.15  # degrees
 _PAPER = 8  # pixels a side, of which the lightest of nine times nine are taken for the paper: larger than letters
 _PROFILE = 800  # pixels of the longer side, on which the skew is looked for
 _SMALL, _LARGE = 1_600, 3_600  # pixels of the longer side: below it is enlarged to it, above it is made smaller
+_LIKE_BULLETS, _LEAST_BULLETS = (
+    frozenset("©®¢°"),
+    2,
+)  # signs that points before lines are read as, and such lines of a list
 _LEAST_OF_SIGNS = 0.6  # confidence in a word without letters or digits: below it, it is a speck or a line
 
 Point = tuple[float, float]
@@ -200,7 +204,7 @@ def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Rec
     """The text of words that were ``read`` of a picture, with their boxes in shares of it."""
     text, words = "", []
     gap = ""
-    for word, before, box, sure in read:
+    for word, before, box, sure in _with_bullets(list(read)):
         gap = max(gap, before, key=_breaks)
         if sure < _LEAST_OF_SIGNS and not any(map(str.isalnum, word)):
             continue
@@ -214,6 +218,17 @@ def laid_out(read: Iterable[Word], back: Callable[[float, float], Point]) -> Rec
         )
         text += word
     return RecognisedText(text, tuple(words))
+
+
+def _with_bullets(read: Sequence[Word]) -> Sequence[Word]:
+    """The words, with the points before the lines of a list as such: they are often taken for a sign in a circle."""
+    begin = [
+        at for at, (word, before, _, _) in enumerate(read[:-1])
+        if word in _LIKE_BULLETS and ("\n" in before or not at) and read[at + 1][0][0].isalpha()
+    ]  # fmt: skip
+    if len(begin) < _LEAST_BULLETS:  # one may be the sign of a copyright
+        return read
+    return [("•", *one[1:]) if at in begin else one for at, one in enumerate(read)]
 
 
 def _between(before: str, gap: str, after: str) -> str:

@@ -154,6 +154,21 @@ def test_chinese_and_japanese_words_stand_without_spaces() -> None:
     assert [read.text[word.start : word.end] for word in read.words] == [word for word, _ in words]
 
 
+@pytest.mark.parametrize(("signs", "shown"), [("©©", "••"), ("©x", "©x")])
+def test_points_before_the_lines_of_a_list_are_points(signs: str, shown: str) -> None:
+    words = [
+        ("Features", ""),
+        (signs[0], "\n"),
+        ("Fast", " "),
+        (signs[1], "\n"),
+        ("Small", " "),
+        ("©", "\n"),
+        ("2024", " "),
+    ]
+    found = laid_out([(word, gap, (0, 0, 9, 9), 0.9) for word, gap in words], lambda x, y: (x, y))
+    assert found.text == f"Features\n{shown[0]} Fast\n{shown[1]} Small\n© 2024"
+
+
 def test_an_installed_program_reads_where_there_is_no_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looked_for: None
 ) -> None:
