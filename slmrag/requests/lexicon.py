@@ -35,6 +35,7 @@ _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "هال", "لل", "�
 _ARABIC_SUFFIXES = ("هما", "ين", "ان", "ها", "هم", "نا")  # of two, of several, and whose
 _ARABIC_LETTERS = str.maketrans("ةىیکﻻچڤگ", "هييكلجفك")
 _COMPOUND_FROM = 9  # letters
+_COMPOUND_FIRST = 4  # of its first part, where that is no word of ours
 _TYPO_FROM = 5  # letters of a word in which one may be wrong
 _SURE_TYPO_FROM = 7  # and it may still be all that is said: "typical" is no topic
 
@@ -144,7 +145,8 @@ class Lexicon:
                 self._concepts(word[:at].removesuffix("s")) | self._concepts(word[:at]),
                 self._concepts(word[at:]),
             )
-            if first and any(one.startswith(("kind:", "word:")) for one in last):
+            kind = any(one.startswith(("kind:", "word:")) for one in last)
+            if kind and (first or at >= _COMPOUND_FIRST):  # of anything: "Heizungsanleitung"
                 return first | last
         return set()
 

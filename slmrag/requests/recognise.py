@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
+from slmrag.requests.asked_facts import asks_for_a_fact
 from slmrag.requests.document_count import count, is_number_asked
 from slmrag.requests.document_names import Names
 from slmrag.requests.leftover import beside, nothing_else
@@ -30,6 +31,7 @@ _LIKELY_BY_RULE, _LIKELY = 0.05, 0.5
 # How likely another kind than a rule's: over .9 it was right 9 times on the same hands and the rule once. Which files there are
 # was asked 7 times where a rule heard something else, and once it was not; over .8.
 _SURELY, _SURELY_COUNTED = 0.9, 0.8
+_FAIRLY = 0.75  # how likely a word or two
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
@@ -57,9 +59,9 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
     understood = best[1] if best and likely >= _LIKELY_BY_RULE else None
     surely = just_that > (_SURELY_COUNTED if kind == "count" else _SURELY)
     if likely >= _LIKELY and (understood is None or (surely and understood.kind != kind)):
-        learned = request_by_weights(kind, readings, surely=surely)
+        learned = request_by_weights(kind, readings, surely=surely, fairly=just_that > _FAIRLY)
         understood = replace(learned, learned=True) if learned else understood
-    if understood is None or _of_a_part(text, understood, names):
+    if understood is None or _of_a_part(text, understood, names) or asks_for_a_fact(text, understood.kind):
         return None
     most = max(reading.sentences for reading in readings) if understood.kind == "summarise" else 0
     return replace(understood, sentences=most, length="brief") if most else understood
@@ -244,7 +246,7 @@ def _topic_words(words: Lexicon) -> frozenset[Phrase]:
     """What alone asks for topics: any other word alone is looked for."""
     return frozenset(words.canonical(one) for one in (
         "topics", "themes", "list of topics", "topic list", "themen", "themenliste", "temas", "lista de temas", "主题", "列主题", "哪些话题",
-        "有哪些主题", "主题列表", "مواضيع", "محاور", "قائمة المواضيع", "ما المواضيع",
+        "有哪些主题", "主题列表", "目录", "大纲", "table of contents", "inhaltsverzeichnis", "índice", "الفهرس", "مواضيع", "محاور", "قائمة المواضيع", "ما المواضيع",
     ))  # fmt: skip
 
 

@@ -10,16 +10,22 @@ _LOOKED_FOR = ("summarise", "topics", "about")  # "key points", "section": words
 _MOST_LEFT = 1  # words without a part in the request
 
 
-def request_by_weights(kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool) -> Intent | None:
-    """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details.
+def request_by_weights(
+    kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool, fairly: bool = False
+) -> Intent | None:
+    """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details. ``fairly``: as sure as one
+    must be of a word or two.
 
     ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
     """
     for reading in readings:
         reading.name_documents()
     reading = min(readings, key=lambda one: (len(one.rest(kind)), -len(one.documents)))
-    is_short = sum(any(map(str.isalpha, word)) for word in reading.words) < _LEAST_WORDS
-    if is_short and not (surely and kind not in _LOOKED_FOR and kind in reading.kinds and not reading.rest(kind)):
+    count = sum(any(map(str.isalpha, word)) for word in reading.words)
+    said = kind in reading.kinds
+    asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
+    sure = (fairly and asked and (said or kind != "translate")) or (surely and said and kind not in _LOOKED_FOR)
+    if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):  # "in German" asks it of an answer
         return None
     match kind:
         case "greet" | "thanks" | "abilities":
@@ -57,7 +63,8 @@ def _is_of_a_matter(kind: RequestKind, reading: LexiconReading, *, nothing_named
     led = {at for one in reading.found if one.kind == "on" for at in range(one.end, one.end + 3)}
     if kind != "translate" and (led & set(rest) or reading.asks_on):
         return True
-    if nothing_named and kind in reading.kinds and rest:
+    placed = kind == "translate" and bool(reading.language) and surely  # "the by-laws into French"
+    if nothing_named and kind in reading.kinds and rest and not placed:
         return True
     chatty = surely or kind in ("translate", "compare") or (kind == "summarise" and kind in reading.kinds)
     return not chatty and len(rest) > _MOST_LEFT

@@ -1,6 +1,6 @@
 """Learn what a request looks like: ``python tests/benchmarks/learn_requests.py [--without e]``; writes ``slmrag/requests/words/weights.npz``.
 
-From the requests of hands b, d, e, and g to l, from their questions that sound like requests, and from every second question of
+From the requests of hands b, d, e, and g to m, from their questions that sound like requests, and from every second question of
 others (``understanding.py``); what it says of the other half is printed. ``--without e`` leaves a hand out, prints what the
 weights say of its rows, and writes nothing. Multinomial logistic regression; the weights are kept in whole numbers of 8 bits.
 """
@@ -17,7 +17,7 @@ from understanding import others, rows
 from slmrag.requests import linear_model
 from slmrag.requests.grams import BUCKETS, weigh
 
-_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijkl"}
+_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijklm"}
 _QUESTION = ""  # sorts first
 _C = 30  # of 10, 30 and 100 the best on hands e, g and j when those were left out
 

@@ -51,6 +51,7 @@ _NAMES = tuple((name, "") for name in _FILES)
         ("hi there, anyone home?", Intent("greet")),
         ("多谢多谢，帮大忙了", Intent("thanks")),
         ("kannst du auch bilder lesen", Intent("abilities")),
+        ("gliederung der heizungsanleitung", Intent("topics", ("handbook.docx",))),
         ("what can I ask you about?", Intent("abilities")),
     ],
 )  # fmt: skip
@@ -67,6 +68,9 @@ def test_a_request_is_understood_with_its_documents(text: str, understood: Inten
         "Summarise the risk factors to the business", "shorter", "in German", "", "?", "…", "7",
         "was steht im Handbuch über Urlaub", "Wie viele Urlaubstage gibt es laut Handbuch?", "Wie hoch ist das Budget?",
         "¿qué dice el manual sobre las vacaciones?", "¿cuántos días de vacaciones hay?", "手册里关于休假怎么说", "预算总额是多少",
+        "what does the summary of the handbook say about staffing", "who translated the handbook?", "price difference between oak and pine in the budget",
+        "was steht in der zusammenfassung des handbuchs zum urlaub", "qué dice el resumen del manual sobre la muestra", "مين ترجم الدليل", "附件共有几个",
+        "total at the bottom of the summary table of the budget", "which documents do I need to submit?",
         "Which chapters of the handbook must I sign?", "Describe the procedure for sick leave in the handbook",
         "كم يوم إجازة في الدليل", "كم الميزانية", "can I read the meter myself?", "a " * 5000,
     ],
