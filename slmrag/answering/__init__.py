@@ -2,7 +2,7 @@
 
 from slmrag.answering.answer import AnswerStream, fail, refuse, write
 from slmrag.answering.manner import manner_of
-from slmrag.answering.quotation import quote
+from slmrag.answering.quotation import first_quote, quote
 from slmrag.answering.rephrase import comparable, rephrase
 from slmrag.answering.table_stream import ReasonStream, tell, tell_row
 
@@ -11,6 +11,7 @@ __all__ = [
     "ReasonStream",
     "comparable",
     "fail",
+    "first_quote",
     "manner_of",
     "quote",
     "refuse",

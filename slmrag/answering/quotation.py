@@ -4,7 +4,7 @@ from slmrag.answering.answer import AnswerStream, Checked
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, quote_text, quotes_in
 from slmrag.models import QUOTE
-from slmrag.schema import Finish, SearchResult
+from slmrag.schema import Finish, SearchResult, Sentence
 
 
 class QuoteStream(AnswerStream):
@@ -22,3 +22,9 @@ class QuoteStream(AnswerStream):
 def quote(found: SearchResult, *, began: float, quotes: int) -> QuoteStream:
     """The ``quotes`` best sentences, in reading order."""
     return QuoteStream(found, best_sentences(found.passages, quotes), began)
+
+
+def first_quote(found: SearchResult) -> Sentence | None:
+    """The sentence that would be quoted first, ``None`` where nothing speaks to the question."""
+    chosen = best_sentences(found.passages, 1)
+    return chosen[0][1] if chosen else None

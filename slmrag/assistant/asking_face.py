@@ -18,7 +18,7 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import find_answer
+from slmrag.tables import find_answer, is_by_chance
 from slmrag.text.characters import whole_characters
 
 
@@ -115,8 +115,10 @@ class AskingFace(RequestsFace):
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
             as_typed=as_typed,
         ), question=question)  # fmt: skip
-        if not pictures and (told := self._from_a_table(found, documents, collection, own, began)):
-            return told
+        if not pictures:
+            found, told = self._from_a_table(found, documents, collection, own, began)
+            if told:
+                return told
         if pictures and not found.supported:
             found = replace(found, passages=())  # the picture is what is asked about
         if not found.supported and not pictures:
@@ -195,20 +197,27 @@ class AskingFace(RequestsFace):
 
     def _from_a_table(
         self, found: SearchResult, documents: Sequence[str], collection: str | None, own: bool, began: float
-    ) -> answering.AnswerStream | None:
-        """What a table answers, or why it cannot; ``None`` where no table is asked about."""
+    ) -> tuple[SearchResult, answering.AnswerStream | None]:
+        """What a table answers, or why it cannot, beside what was found; ``None`` where no table is asked about.
+
+        What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
+        """
         scope = self._with_attachments(documents, collection, own)
+        question = found.searched_as or found.question
         try:
-            table = find_answer(self._shelf, found.searched_as or found.question, scope, found.passages)
-            if table and not search.may_be(found.question, table.answer.value):
-                return None  # a year is no number of people
-            if table and found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page":
-                return None  # of printed tables, whose heads are often lost, the row that was looked for by its label is surer
-            return answering.tell(found, table, self._shelf.pages.page, began=began) if table else None
+            table = find_answer(self._shelf, question, scope, found.passages)
+            if table and search.may_be(found.question, table.answer.value) and not (
+                # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
+                found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
+            ):  # fmt: skip
+                return found, answering.tell(found, table, self._shelf.pages.page, began=began)
+            first = answering.first_quote(found) if found.supported and not found.row else None
+            by_chance = first is not None and is_by_chance(self._shelf, question, scope, found.passages, first)
+            return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:
-            return answering.ReasonStream(found, problem, began)
+            return found, answering.ReasonStream(found, problem, began)
         except DocumentNotFound:  # removed meanwhile
-            return None
+            return found, None
 
     def safe_png(self, data: bytes, name: str = the_picture) -> bytes:
         """A picture in any common format as a PNG that a page may show and a model see, at most 1,680 pixels a side.

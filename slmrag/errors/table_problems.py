@@ -12,5 +12,6 @@ class TableProblem(SlmragError):
         mixed_units="The cells of “{column}” are in different units, and cannot be added up.",
         two_notations="The numbers of “{column}” are written in two ways (1,234.5 and 1.234,5): none can be told from the other.",
         year_not_in_table="“{document}” has a table for this, but none for {year}.",
+        word_not_in_documents="Nothing in your documents says {words}.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from slmrag.chunking.tables.cell_numbers import column_of, number_text, writes_comma
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
@@ -13,22 +12,15 @@ from slmrag.library.stored_tables import Tables
 from slmrag.schema.table_answer import Operation, TableAnswer
 from slmrag.schema.tables import TableRow
 from slmrag.tables import calculation_words
-from slmrag.tables.index import TableIndex
-from slmrag.tables.plans import Plan
+from slmrag.tables.plan import Plan
 from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.table_result import TableResult
+from slmrag.tables.two_cells import COMMA, difference_of, of_cells
 
 _MOST_SHOWN = 12  # rows of the small table
 _MOST_TERMS = 6  # numbers of a sum that are written out
 _DIGITS = 4  # decimals that an average has more than its cells
 _BETWEEN = " · "
-
-
-@dataclass(frozen=True, slots=True)
-class TableResult:
-    """What was found, and the rows that it rests on, each with the table that it is of, the first of them."""
-
-    answer: TableAnswer
-    rows: tuple[tuple[TableIndex, TableRow], ...]
 
 
 def calculate(tables: Tables, asked: TableQuestion, plan: Plan) -> TableResult:
@@ -97,7 +89,7 @@ class _Work:
     def difference(self) -> TableResult:
         plan, numbers = self.plan, self.numbers()
         one, other = self.row(numbers[0]), self.row(numbers[1])
-        return _difference(self, (self, one, plan.column), (self, other, plan.column), self.of(numbers))
+        return difference_of(self, (self, one, plan.column), (self, other, plan.column), self.of(numbers))
 
     def counted(self) -> TableResult:
         plan = self.plan
@@ -117,6 +109,10 @@ class _Work:
         plan, asked = self.plan, self.asked
         down = asked.down if plan.operation == "sorted" else plan.operation == "highest"
         limit = (asked.limit or 1000) if plan.operation == "sorted" else 1
+        if plan.by is not None:
+            return self.ordered_groups(down=down, limit=limit)
+        if plan.column in self.index.dates:
+            return self.by_day(down=down, limit=limit)
         first = self.tables.ordered(self.table, plan.column, plan.rows, self.but, down=down, limit=limit)
         numbers = [number for number, _ in first]
         if plan.operation != "sorted" and first:  # all that share the first place
@@ -132,6 +128,40 @@ class _Work:
         return self.found(
             plan.operation, value, of, numbers, len(numbers), calculation_words.ranked(plan.operation, count, down=down)
         )
+
+    def by_day(self, *, down: bool, limit: int) -> TableResult:
+        """The rows in the order of their days; all that share the first, where one is asked for."""
+        plan, days = self.plan, self.index.dates[self.plan.column]
+        among = [number for number in (plan.rows if plan.rows is not None else days) if number in days]
+        numbers = sorted(among, key=lambda number: (days[number], number), reverse=down)
+        if not numbers:
+            raise TableProblem("no_numbers", column=self.head(plan.column) or "?")
+        share = [number for number in numbers if days[number] == days[numbers[0]]]
+        numbers = numbers[:limit] if plan.operation == "sorted" else share
+        value = ", ".join(f"{self.name(self.row(n))} ({self.row(n).cells[plan.column]})" for n in numbers[:_MOST_SHOWN])
+        done = calculation_words.ranked(plan.operation, len(among), down=down)
+        return self.found(plan.operation, value, self.head(plan.column), numbers, len(numbers), done)
+
+    def ordered_groups(self, *, down: bool, limit: int) -> TableResult:
+        """The sums of the rows that are named alike, in their order."""
+        plan, by = self.plan, self.plan.by or 0
+        groups = self.tables.groups(self.table, plan.column, by, plan.rows, tuple(self.index.totals))
+        ranked = sorted(((total, name) for name, _, total, _ in groups), key=lambda one: one[0], reverse=down)
+        rows = [(name or "–", self.text(total)) for total, name in ranked[:limit]]
+        value = ", ".join(f"{name}: {number}" for name, number in rows[:_MOST_SHOWN])
+        done = calculation_words.grouped(self.head(by), average=False)
+        cited = [(self.index, row) for row in list(self.index.rows.values())[:1]]
+        heads = (self.head(by), self.head(plan.column))
+        answer = TableAnswer(
+            plan.operation,
+            value,
+            self.head(plan.column),
+            heads,
+            tuple(rows[:_MOST_SHOWN]),
+            len(rows),
+            notice_to_json(done),
+        )
+        return TableResult(answer, tuple(cited))
 
     def grouped(self) -> TableResult:
         plan, by = self.plan, self.plan.by or 0
@@ -177,6 +207,8 @@ class _Work:
 
     def name(self, row: TableRow, *, section: bool = False) -> str:
         name = row.cells[self.plan.named] if self.plan.named is not None else ""
+        if self.plan.named == self.index.name_column and self.index.surname_column is not None:
+            name = f"{name} {row.cells[self.index.surname_column]}".strip()
         other = next((row.cells[at] for at in sorted(self.index.keys) if row.cells[at]), "")
         return _BETWEEN.join(filter(None, [row.section if section else "", name or other]))
 
@@ -228,6 +260,8 @@ class _Work:
     def text(self, number: float | None, *, average: bool = False) -> str:
         """A number as its column writes them."""
         samples = [row.cells[self.plan.column] for row in list(self.index.rows.values())[:200]]
+        if average and self.asked.decimals is not None:
+            return f"{number or 0.0:,.{self.asked.decimals}f}".translate(COMMA if self.comma else {})
         return number_text(number or 0.0, samples, _DIGITS if average else 0, self.comma)
 
     @property
@@ -246,7 +280,7 @@ def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> T
     cells = [(work, row, plan.column) for work, row, plan in zip(works, rows, found, strict=True)]
     of = works[-1].name(rows[-1], section=True)
     if asked.operation == "difference":
-        return _difference(
+        return difference_of(
             works[0], cells[-1], cells[0], _BETWEEN.join(filter(None, [of, works[0].head(found[0].column)]))
         )
     numbers = [row.numbers[column] for _, row, column in cells]
@@ -258,27 +292,4 @@ def over_years(tables: Tables, asked: TableQuestion, found: Sequence[Plan]) -> T
     result = number_text(total / len(cells) if average else total, samples, _DIGITS if average else 0, works[0].comma)
     terms = " + ".join(samples)
     done = calculation_words.added(asked.operation, terms, result, len(cells))
-    return _of_cells(asked.operation, works[0].with_unit(result, found[0].column), of, cells, done)
-
-
-def _difference(
-    work: _Work, one: "tuple[_Work, TableRow, int]", other: "tuple[_Work, TableRow, int]", of: str
-) -> TableResult:
-    numbers = [row.numbers[column] for _, row, column in (one, other)]
-    if None in numbers:
-        raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
-    texts = [row.cells[column] for _, row, column in (one, other)]
-    result = number_text((numbers[0] or 0.0) - (numbers[1] or 0.0), texts, 0, work.comma)
-    done = calculation_words.subtracted(texts[0], texts[1], result)
-    return _of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)
-
-
-def _of_cells(
-    operation: Operation, value: str, of: str, cells: "Sequence[tuple[_Work, TableRow, int]]", done: str
-) -> TableResult:
-    rows = tuple(
-        (_BETWEEN.join(filter(None, [work.name(row), work.head(column), work.period(column)])), row.cells[column])
-        for work, row, column in cells
-    )
-    answer = TableAnswer(operation, value, of, ("", ""), rows, len(rows), notice_to_json(done))
-    return TableResult(answer, tuple((work.index, row) for work, row, _ in cells))
+    return of_cells(asked.operation, works[0].with_unit(result, found[0].column), of, cells, done)

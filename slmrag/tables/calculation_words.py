@@ -8,6 +8,7 @@ _done = Templates(
     table_average="The average of {count} cells: {terms} / {count} = {result}.",
     table_average_of_many="The average of {count} cells.",
     table_difference="{one} − {other} = {result}.",
+    table_change="({one} − {other}) / {other} = {result} %.",
     table_highest="The highest of {count}.",
     table_lowest="The lowest of {count}.",
     table_sorted_down="{count} rows, the largest first.",
@@ -31,6 +32,11 @@ def added(operation: str, terms: str, result: str, count: int) -> str:
 def subtracted(one: str, other: str, result: str) -> str:
     """That one cell was taken from another."""
     return _done("table_difference", one=one, other=other, result=result)
+
+
+def changed(one: str, other: str, result: str) -> str:
+    """By how many percent one cell is more than another."""
+    return _done("table_change", one=one, other=other, result=result)
 
 
 def ranked(operation: str, count: int, *, down: bool) -> str:

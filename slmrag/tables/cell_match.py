@@ -41,6 +41,9 @@ class Match:
     def __init__(self, asked: TableQuestion, index: TableIndex) -> None:
         self.asked, self.index = asked, index
         self._terms = asked.terms(index.table.language)
+        self.in_others: frozenset[int] = (
+            frozenset()
+        )  # the words that labels of other tables hold: of those they are told
         self.need = frozenset(at for at, word in enumerate(asked.words) if not word.soft)
         self.around = self._words_in(index.around)
         self.heads = [self._of_label(head) for head in index.heads]
@@ -50,7 +53,7 @@ class Match:
         """The words that neither ``held`` nor what stands around the table explains; of ``one`` row or of several."""
         left = self.need - held.words - (self.around - self.in_labels if one else self.around)
         if page and left:
-            on_page = (self._exact_in(self.index.on_page) & self.named & left) - self.in_labels
+            on_page = (self._exact_in(self.index.on_page) & self.named & left) - self.in_labels - self.in_others
             left = left - on_page if len(on_page) <= _MOST_ON_PAGE else left
         return left
 
@@ -72,6 +75,9 @@ class Match:
         """Whether the periods asked for are those of what is ``held``."""
         wanted = self.asked.periods if wanted is None else wanted
         own = held.periods
+        of_days = [{one for one in some if one[0] == "d"} for some in (own, wanted)]
+        if all(of_days) and of_days[0].isdisjoint(of_days[1]):
+            return False  # of another day, whatever stands over the table
         if not years(own):
             own = own | years(self.index.periods)
         if not own & PART_OF_YEAR:

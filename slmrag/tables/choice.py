@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from slmrag.chunking.tables.periods import years
 from slmrag.tables.index import TableIndex
-from slmrag.tables.plans import Plan, look_ups
+from slmrag.tables.plan import Plan
+from slmrag.tables.plans import look_ups
 from slmrag.tables.table_question import TableQuestion
 
 
@@ -16,12 +17,18 @@ def one_of_each(asked: TableQuestion, indices: Sequence[TableIndex], *, page: bo
         wanted = [f"y{year}" for year in range(int(wanted[0][1:]), int(wanted[-1][1:]) + 1)]
     found = []
     for year in wanted:
-        one = replace(asked, operation="look up", periods=asked.periods - years(asked.periods) | {year})
+        one = replace(asked, operation="look up", periods=_of_year(asked, year, len(wanted)))
         best = best_of([plan for index in indices for plan in look_ups(one, index, page=page)])
         if best is None:
             return []
         found.append(best)
     return found
+
+
+def _of_year(asked: TableQuestion, year: str, count: int) -> frozenset[str]:
+    """The periods of one of several years: the day that a period of it ends on is another one."""
+    days = {one for one in asked.periods if one[0] == "d"} if count > 1 else set()
+    return asked.periods - years(asked.periods) - days | {year}
 
 
 def _is_range(asked: TableQuestion, wanted: Sequence[str]) -> bool:

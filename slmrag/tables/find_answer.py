@@ -10,12 +10,13 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.calculation import TableResult, calculate, over_years
+from slmrag.tables.calculation import calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plans import plans
 from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.table_result import TableResult
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import query_terms
 
@@ -39,6 +40,8 @@ def find_answer(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Pa
     if not tables:
         return None
     matches = [Match(taken, index) for table in tables if (index := _index(shelf, table, taken))]
+    for match in matches:
+        match.in_others = frozenset().union(*(other.in_labels for other in matches if other is not match))
     for page in (False, True):
         if found := _found(shelf, taken, matches, page):
             return found

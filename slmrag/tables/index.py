@@ -7,8 +7,12 @@ from pathlib import Path
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.tables import StoredTable, TableRow
-from slmrag.tables.vocabulary import concept, label_terms, label_words, pattern
+from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_words, pattern
 
+_TIME = 14  # letters beside a day: a time, a weekday
+_CODES = 0.8  # of the cells of a column of them, that have letters and digits
+_DATED = 0.6  # of the cells of a column, that are days
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SIGN_WORDS = {
     "$": "dollar dollars usd",
     "€": "euro euros eur",
@@ -61,10 +65,46 @@ class TableIndex:
         return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys]
 
     @cached_property
+    def dates(self) -> dict[int, dict[int, str]]:
+        """The columns of days: of each row that has one its day, in a form that sorts ("2021-03-09")."""
+        found = {}
+        for at in sorted(self.keys):
+            filled = [number for number, row in self.rows.items() if row.cells[at]]
+            days = {number: day for number in filled if (day := _day(self.rows[number].cells[at]))}
+            if days and len(days) >= _DATED * len(filled):
+                found[at] = days
+        return found
+
+    @cached_property
     def name_column(self) -> int | None:
         """The column by which a row is called: the first that names it, and is not empty."""
         filled = [at for at in sorted(self.keys) if any(row.cells[at] for row in self.rows.values())]
-        return filled[0] if filled else None
+        named = [at for at in filled if not (self._only_counts(at) or at in self.dates or self.is_code(at))]
+        return next(iter(named or filled), None)
+
+    def is_code(self, column: int) -> bool:
+        """Whether the cells of a column are numbers of things, and no names: each has a digit, and most a letter, in one word."""
+        cells = [row.cells[column] for row in self.rows.values() if row.cells[column]]
+        mixed = [
+            cell for cell in cells if any(map(str.isalpha, cell)) and any(map(str.isdigit, cell)) and " " not in cell
+        ]
+        return (
+            len(cells) > 1 and len(mixed) >= _CODES * len(cells) and all(any(map(str.isdigit, cell)) for cell in cells)
+        )
+
+    @cached_property
+    def surname_column(self) -> int | None:
+        """The column of last names beside that of first names, by which rows are called."""
+        name = self.name_column
+        if name is None or not self.heads[name].terms & concept("first_name") or name + 1 >= len(self.heads):
+            return None
+        return name + 1 if self.heads[name + 1].terms & concept("surname") else None
+
+    def _only_counts(self, column: int) -> bool:
+        """Whether a column only says the how manieth each row is: 1, 2, 3 or I, II, III."""
+        cells = [row.cells[column].strip(" .").upper() for _, row in sorted(self.rows.items()) if row.cells[column]]
+        counted = [[str(at) for at in range(first, first + len(cells))] for first in (0, 1)]
+        return len(cells) > 1 and (cells in counted or cells == list(_ROMAN[: len(cells)]))
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -119,7 +159,8 @@ class TableIndex:
     def label(self, text: str) -> Label:
         """A head or the text of a cell of this table."""
         found, rest = periods(text)
-        return Label(text, label_terms(text, self.table.language), label_words(rest, self.table.language), found)
+        terms = label_terms(text, self.table.language)
+        return Label(text, terms | beginnings(terms), label_words(rest, self.table.language), found)
 
     def row_periods(self, row: TableRow) -> frozenset[str]:
         """The periods that a row is of, by the cells that name it and by its section."""
@@ -130,3 +171,11 @@ class TableIndex:
         """The columns whose heads have a meaning, such as "age"."""
         wanted = concept(meaning)
         return [at for at, head in enumerate(self.heads) if head.terms & wanted]
+
+
+def _day(cell: str) -> str:
+    """The day that a cell is, ``""`` where it is none with its year."""
+    found, rest = periods(cell)
+    year, day = years(found), [one for one in found if one[0] == "d"]
+    long = any(map(str.isalpha, rest)) and len(rest) > _TIME
+    return f"{next(iter(year))[1:]}-{day[0][1:]}" if len(year) == len(day) == 1 and not long else ""

@@ -1,56 +1,35 @@
 """What of a table is to be looked up or calculated: a plan for a question that its words explain wholly, or none."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slmrag.chunking.tables.cell_numbers import NOTHING
-from slmrag.schema.table_answer import Operation
-from slmrag.schema.tables import Hindrance, TableRow
+from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import CellMatch, Match, is_target
 from slmrag.tables.index import TableIndex
+from slmrag.tables.plan import Plan, rank_of
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import forms, kin
 
-_STRAY = 1.5  # what a head costs that is of a quarter where a year was asked for
 _GENERAL = ("person",)  # meanings that the names of rows may have under any head
 
+_RANKED = ("highest", "lowest", "sorted")
 _ALL = (-1,)  # rows: every one of the table
-
-Rank = tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Cells of a table, and what is made of them: of ``column`` (or ``columns``, of one row), in ``rows``, ``None`` for all.
-
-    ``named`` is the column that says which row it is; ``by`` that of the groups. The lower its ``rank``, the closer it is to
-    the question. ``hindrance`` is why it cannot be done.
-    """
-
-    index: TableIndex
-    operation: Operation
-    columns: tuple[int, ...]
-    rows: tuple[int, ...] | None
-    rank: Rank
-    named: int | None = None
-    by: int | None = None
-    hindrance: Hindrance = ""
-
-    @property
-    def column(self) -> int:
-        """The column, where there is one."""
-        return self.columns[0]
 
 
 def plans(match: Match, *, page: bool = False) -> list[Plan]:
     """The plans that explain every word of a question by a table, best first; with ``page`` by the text around it too."""
     asked = match.asked
     found: list[Plan] = []
+    if asked.changed:
+        return found
     if asked.operation in ("look up", "count", "sum"):
         found = list(_look_ups(match, page))
         if asked.operation == "sum":
             # "In total" over one cell says that cell, where more were not named.
             found = [plan for plan in found if _is_total(match, plan)]
+    if not found and asked.operation == "look up" and asked.by:
+        found = list(_groups(match, page))
     if not found and asked.operation != "look up":
         found = list(_calculations(match, page))
     return sorted(found, key=lambda plan: plan.rank)
@@ -83,9 +62,9 @@ def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
             if (
                 match.fits(both)
                 and not match.unexplained(both, page=page, one=True)
-                and _column_told(match, column, held)
+                and (_column_told(match, column, held) or _is_the_other(match, number, column))
             ):
-                rank = _rank(match, both, page)
+                rank = rank_of(match, both, page)
                 yield Plan(index, "look up", (column,), (number,), rank, index.name_column)
 
 
@@ -126,9 +105,12 @@ def _column_told(match: Match, column: int, row: CellMatch) -> bool:
     return index.values == [column] and (match.asked.operation == "count" or match.asked.how_much)
 
 
-def _rank(match: Match, held: CellMatch, page: bool) -> Rank:
-    from_page = len(match.need - held.words - match.around) if page else 0
-    return (from_page, held.over + _STRAY * match.strays(held), -len(held.words))
+def _is_the_other(match: Match, number: int, column: int) -> bool:
+    """Whether a row is a name and what it names, and nothing else: "Family: | Anatidae"."""
+    row, held = match.index.rows[number], match.rows[number]
+    others = {cell for at, cell in enumerate(row.cells) if cell and at not in held.columns}
+    few = len({cell for cell in row.cells if cell}) == 2 and match.index.name_column in held.columns
+    return few and others == {row.cells[column]} and held.over < 1 and match.asked.operation in ("look up", "count")
 
 
 # -- several ----------------------------------------------------------------------------------------------------------
@@ -142,6 +124,9 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
     if asked.by and asked.operation in ("sum", "average") and (grouped := list(_groups(match, page))):
         yield from grouped
         return
+    if asked.by_day:
+        yield from _by_day(match, page)
+        return
     for column in index.values:
         if not _is_meant(match, column):
             continue
@@ -151,20 +136,55 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
         if asked.operation == "sum" and asked.together and chosen is not _ALL and len(chosen) < 2:
             continue
         rows = None if chosen is _ALL else chosen
+        if asked.operation in _RANKED and len(index.rows if rows is None else rows) < 2:
+            continue  # of one, none is the highest
         if rows and any(_is_odd(index.rows[number], column) for number in rows):
             continue
-        rank = _rank(match, match.heads[column], page)
-        named = next((at for at in sorted(index.keys) if is_target(match, at)), index.name_column)
+        rank = rank_of(match, match.heads[column], page)
+        named = _named(match)
+        by = None
+        if asked.operation in _RANKED and not _says_which(match, named):
+            continue
         if (
             asked.of_totals
             and asked.operation in ("highest", "lowest", "sorted")
             and named is not None
             and _repeats(index, named)
         ):
-            continue  # the largest of sums is not the largest cell
-        yield Plan(
-            index, asked.operation, (column,), rows, rank, named, hindrance=index.table.columns[column].hindrance
-        )
+            if not is_target(match, named) or (rows and len(rows) < len(index.rows) - len(index.totals)):
+                continue
+            rows = None
+            by = named  # the largest of sums is not the largest cell
+        yield Plan(index, asked.operation, (column,), rows, rank, named, by, index.table.columns[column].hindrance)
+
+
+def _named(match: Match, but: int | None = None) -> int | None:
+    """The column that says which row it is: what is asked for, unless that is a number of it."""
+    index = match.index
+    asked = (at for at in sorted(index.keys) if is_target(match, at) and at != but and not index.is_code(at))
+    return next(asked, index.name_column)
+
+
+def _says_which(match: Match, named: int | None) -> bool:
+    """Whether the column of names says what is asked for: no day does, unless one is asked for, and a place only under its head."""
+    if named in match.index.dates:
+        return "date" in match.asked.implied
+    return named is None or "place" not in match.asked.implied or is_target(match, named)
+
+
+def _by_day(match: Match, page: bool) -> Iterator[Plan]:
+    """The first, the last, all in the order of their days: by the column of days that is named, or the only one."""
+    index = match.index
+    named = [at for at in index.dates if match.heads[at].words]
+    column = named[0] if len(named) == 1 else next(iter(index.dates), None) if len(index.dates) == 1 else None
+    if column is None or not index.whole:
+        return
+    chosen = _rows_for(match, match.heads[column], page)
+    if chosen:
+        rows = None if chosen is _ALL else chosen
+        name = _named(match, but=column)
+        rank = rank_of(match, match.heads[column], page)
+        yield Plan(index, match.asked.operation, (column,), rows, rank, column if name is None else name)
 
 
 def _is_odd(row: TableRow, column: int) -> bool:
@@ -179,6 +199,8 @@ def _is_meant(match: Match, column: int) -> bool:
         meant = {at for meaning in match.asked.implied if meaning not in _GENERAL for at in index.headed(meaning)}
         if meant & set(index.values):
             return column in meant
+        if "age" in match.asked.implied:
+            return False
     if head.words or head.periods & match.asked.periods:
         return head.over < 1 or _is_only(head, match.heads)
     return index.values == [column]
@@ -241,7 +263,7 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
             "count",
             (index.name_column or 0,),
             tuple(rows),
-            _rank(match, CellMatch(heads_of_names), page),
+            rank_of(match, CellMatch(heads_of_names), page),
             index.name_column,
         )
 
@@ -253,7 +275,7 @@ def _groups(match: Match, page: bool) -> Iterator[Plan]:
         head = match.heads[column] | match.heads[by[0]]
         if _is_meant(match, column) and match.heads[column].words and not match.unexplained(head, page=page):
             yield Plan(
-                index, "groups", (column,), None, _rank(match, match.heads[column], page), by[0], by[0],
+                index, "groups", (column,), None, rank_of(match, match.heads[column], page), by[0], by[0],
                 index.table.columns[column].hindrance,
             )  # fmt: skip
 

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slmrag.chunking.tables.cell_numbers import cell_number, column_of
-from slmrag.chunking.tables.periods import periods
+from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.vocabulary import forms, is_generic, is_idle, kin, pattern, phrase_pattern, phrases, vocabulary
+from slmrag.tables.vocabulary import (
+    forms,
+    is_generic,
+    is_idle,
+    kin,
+    meanings,
+    pattern,
+    phrase_pattern,
+    phrases,
+    vocabulary,
+)
 from slmrag.text.numbers import NUMBER, number_words
 from slmrag.text.terms import fold_case, tokens_of
 
@@ -19,13 +29,25 @@ _BY = re.compile(r"\b(?:by|per|for each|je|pro|nach|por cada|por|par)\s+(?P<noun
 _IMPLIED = {
     "age": phrase_pattern(["how old", "wie alt", "qué edad", "quel âge"]),
     "place": re.compile(r"^\W*(?:from )?(?:where|wo|dónde|donde|où)\b", re.IGNORECASE),
-    "person": phrase_pattern(["who", "whom", "wer", "wem", "quién", "quien", "qui"]),
+    "person": phrase_pattern(["who", "whom", "whose", "wer", "wessen", "wem", "quién", "quien", "qui"]),
     "date": phrase_pattern(["when", "wann", "cuándo", "cuando", "quand", "which day", "what date"]),
     "price": phrase_pattern(
         ["how much does", "how much do", "wie viel kostet", "was kostet", "cuánto cuesta", "combien coûte"]
     ),
 }
 _MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
+_DECIMALS = re.compile(
+    r"\b(one|two|1|2|eine[r]?|zwei|un|dos|une|deux) (?:decimals?|dezimalstellen?|nachkommastellen?|decimal(?:es)?|décimales?)\b|\b(1|2|one|two) decimal place",
+    re.I,
+)
+_CHANGED = re.compile(
+    r"\b(?:f[ae]ll|fallen|fell|r[io]se|gr[eo]wn?|shr[aiu]nk|increased?|decreased?|declined?|lost|gained|dropped|went (?:up|down)|sank\w*|stieg\w*|gestiegen|gesunken|zurück|cay\w+|subi\w+|crec\w+|baj\w+|reculé|augmenté|baissé|progressé)\b",
+    re.I,
+)
+_NO_DATE = re.compile(
+    r"\W+(?:names?|rows?|columns?|tables?|lines?|pages?|class|place|floor|half|quarter|year|years|month|week|\d|spalte|zeile|tabelle|seite|fila|columna|tabla|ligne|colonne)\b",
+    re.I,
+)
 _GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
 
 
@@ -44,7 +66,9 @@ class TableQuestion:
 
     ``sign`` and ``bound`` are of a condition ("above 9,000"); ``limit`` how many rows are wanted, 0 for all; ``down``: the
     largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added;
-    ``of_totals``: something is asked of sums.
+    ``of_totals``: something is asked of sums; ``decimals`` how many are wanted of the result; ``changed``: rows that rose or
+    fell are to be counted, which no plan does; ``percent``: a difference is wanted as a share of the first of two;
+    ``by_day``: the first or the last is wanted.
     """
 
     text: str
@@ -62,6 +86,10 @@ class TableQuestion:
     together: bool = False
     how_much: bool = False
     of_totals: bool = False
+    decimals: int | None = None
+    changed: bool = False
+    percent: bool = False
+    by_day: bool = False
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -71,17 +99,39 @@ class TableQuestion:
 def table_question(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
     found, rest = periods(text)
+    found, rest = _with_year_before(found, rest)
+    percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1
+    rest = pattern("operations", "percent").sub(f"{_GAP} by how much {_GAP}", rest) if percent else rest
     sign, bound, rest = _condition(rest, language)
     operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
     which = _WHICH.search(text)
-    by = _BY.search(rest) if operation in ("sum", "average", "count") else None
+    by = _BY.search(rest) if operation in ("sum", "average", "count", "look up") else None
+    by_day = "date" in implied
     implied += [name for name, form in _IMPLIED.items() if form.search(text)]
     return TableQuestion(
         text, language, operation, _words(rest, language), found,
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
+        percent=percent, by_day=by_day, decimals=_decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(_CHANGED.search(text)),
         how_much=bool(_MONEY.search(text)), of_totals=bool(pattern("same", "total").search(text)),
     )  # fmt: skip
+
+
+def _with_year_before(found: frozenset[str], text: str) -> tuple[frozenset[str], str]:
+    """The periods, and that before it of a year that is compared with "the year before"."""
+    form = pattern("operations", "year_before")
+    named = years(found)
+    if len(named) != 1 or not form.search(text):
+        return found, text
+    return found | {f"y{int(next(iter(named))[1:]) - 1}"}, form.sub(_GAP, text)
+
+
+def _decimals(text: str) -> int | None:
+    found = _DECIMALS.search(text)
+    if found is None:
+        return None
+    number = (found[1] or found[2]).casefold()
+    return int(number) if number.isdigit() else 2 if number in ("two", "zwei", "dos", "deux") else 1
 
 
 def _condition(text: str, language: str) -> tuple[str, float, str]:
@@ -156,6 +206,8 @@ def _superlative(text: str) -> tuple[Operation | None, list[str]]:
     for way in ways:
         for meaning, words in vocabulary()[way].items():
             for found in phrase_pattern(phrases(words)).finditer(text):
+                if meaning == "date" and _NO_DATE.match(text[found.end() :]):
+                    continue
                 if best is None or len(found[0]) > best[0]:
                     best = (len(found[0]), way, meaning)
     if best is None:
@@ -197,7 +249,7 @@ def _words(text: str, language: str) -> tuple[AskedWord, ...]:
         is_number = any(map(str.isdigit, token))
         for part in [token] if is_number else token.split("-"):
             part = _bare(part)
-            idle, means = is_idle(part), bool(kin(part))
+            idle, means = is_idle(part), bool(meanings(part))
             if not part or (idle and not means):
                 continue
             spelled = not is_number and fold_case(part) in number_words(language)

@@ -11,6 +11,7 @@ from slmrag.text.terms import fold_case, token_terms, tokens_of
 
 _STEMMED = ("en", "de", "es", "fr")
 _LISTS = Path(__file__).with_name("words.toml")
+_BEGINNING = 7  # letters by which words are alike: "subscribed", "subscription"
 _FOOTNOTE = re.compile(r"\s*\((?:\w|\d\d)\)|[*†‡]+")
 
 
@@ -58,9 +59,20 @@ def forms(token: str, language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def kin(token: str) -> frozenset[str]:
-    """The terms of words that may stand for ``token``."""
+    """The terms of words that may stand for ``token``: they mean the same, or begin alike."""
+    return meanings(token) | beginnings({term for language in _STEMMED for term in token_terms(token, language)})
+
+
+@lru_cache(maxsize=20_000)
+def meanings(token: str) -> frozenset[str]:
+    """The terms of the words that are listed as meaning the same as ``token``."""
     own = {term for language in _STEMMED for term in token_terms(token, language)}
     return frozenset().union(*(group for group in _groups().values() if own & group))
+
+
+def beginnings(terms: Iterable[str]) -> frozenset[str]:
+    """What terms begin with, marked as no term by itself; of long words alone."""
+    return frozenset(f"{term[:_BEGINNING]}…" for term in terms if len(term) >= _BEGINNING and term.isalpha())
 
 
 @cache

@@ -31,8 +31,20 @@ _PARTS: list[tuple[str, re.Pattern[str]]] = [
     ("fy", re.compile(rf"(?:twelve|12) months ended(?: {_M} \d\d?)?|(?:full|whole|fiscal|financial)[- ](?:year|(?=(?:19|20)\d\d))|years? ended(?: {_M} \d\d?)?|\bfy(?=\W|\d)|gesamtjahr|geschäftsjahr|ejercicio|\(full year\)|for the year", re.I)),
 ]  # fmt: skip
 # What is no quarter or half of a calendar year: "nine months ended", "three months ended July 29".
-_MONTHS_ENDED = re.compile(r"\b(three|six|nine|3|6|9) months (?:ended|ending)", re.IGNORECASE)
-_COUNTED = {"three": "3", "six": "6", "nine": "9"}
+_MONTHS_ENDED = re.compile(
+    r"\b(three|six|nine|3|6|9|drei|sechs|neun|tres|seis|nueve|trois|neuf)[- ](?:months|monate[n]?|meses|mois)"
+    r" (?:ended|ending|to|until|through|bis(?: zum)?|(?:que )?termina(?:dos|ron)(?: el)?|hasta(?: el)?|clos(?: le)?|jusqu'au)\b",
+    re.IGNORECASE,
+)
+# "The quarter to October 30": three months, whichever quarter of a company's year that is.
+_QUARTER_ENDED = re.compile(
+    rf"\b(?:quarter|quartal|trimestre) (?:ended|ending|to|until|through|bis(?: zum)?|hasta(?: el)?|terminado(?: el)?|clos(?: le)?|jusqu'au) (?={_M} \d|\d{{1,2}}\.? (?:de )?{_M})",
+    re.IGNORECASE,
+)
+_COUNTED = {
+    "three": "3", "six": "6", "nine": "9", "drei": "3", "sechs": "6", "neun": "9", "tres": "3", "seis": "6", "nueve": "9",
+    "trois": "3", "neuf": "9",
+}  # fmt: skip
 _RANGE = re.compile(rf"\b{_M} ?(?:to|until|through|and|bis|und|a|y|à|[-–—]) ?{_M}", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _SHORT_YEAR = re.compile(r"\bFY ?'?(\d\d)\b", re.IGNORECASE)
@@ -57,6 +69,9 @@ def periods(text: str) -> tuple[frozenset[str], str]:
     for count in _MONTHS_ENDED.findall(text):
         found.add(f"m{_COUNTED.get(count.casefold(), count)}")
     text = _MONTHS_ENDED.sub(" ", text)
+    if _QUARTER_ENDED.search(text):
+        found.add("m3")
+        text = _QUARTER_ENDED.sub(" ", text)
     for day in _DAY.finditer(text):
         number, month, year = next((day[f"d{n}"], day[f"m{n}"], day[f"y{n}"]) for n in range(1, 5) if day[f"d{n}"])
         at = _MONTH_OF.get(month.rstrip(".").casefold()) if not month.isdigit() else int(month)
@@ -79,4 +94,6 @@ def is_range(text: str) -> bool:
 
 
 def _wordy(text: str) -> bool:
-    return _MONTHS_ENDED.search(text) is not None or any(pattern.search(text) for _, pattern in _PARTS)
+    return any(form.search(text) for form in (_MONTHS_ENDED, _QUARTER_ENDED)) or any(
+        pattern.search(text) for _, pattern in _PARTS
+    )

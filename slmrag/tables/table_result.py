@@ -1,0 +1,15 @@
+"""What a table answers, with its rows."""
+
+from dataclasses import dataclass
+
+from slmrag.schema.table_answer import TableAnswer
+from slmrag.schema.tables import TableRow
+from slmrag.tables.index import TableIndex
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What was found, and the rows that it rests on, each with the table that it is of, the first of them."""
+
+    answer: TableAnswer
+    rows: tuple[tuple[TableIndex, TableRow], ...]

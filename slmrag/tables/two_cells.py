@@ -1,0 +1,73 @@
+"""Two cells, compared: of one table, or of one of each year."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from slmrag.chunking.tables.cell_numbers import number_text
+from slmrag.errors.notice_json import notice_to_json
+from slmrag.errors.table_problems import TableProblem
+from slmrag.schema.table_answer import Operation, TableAnswer
+from slmrag.schema.tables import TableRow
+from slmrag.tables import calculation_words
+from slmrag.tables.index import TableIndex
+from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.table_result import TableResult
+
+COMMA = str.maketrans(",.", ".,")
+_BETWEEN = " · "
+
+
+class CellTable(Protocol):
+    """The table that a cell is of: how it is asked, and how its rows, heads, periods and numbers are said."""
+
+    asked: TableQuestion
+    index: TableIndex
+
+    @property
+    def comma(self) -> bool:
+        """Whether a comma is the sign of decimals."""
+
+    def name(self, row: TableRow, *, section: bool = False) -> str:
+        """What a row is called."""
+
+    def head(self, column: int) -> str:
+        """What stands over a column."""
+
+    def period(self, column: int) -> str:
+        """The year or quarter that stands over the table."""
+
+    def with_unit(self, value: str, column: int) -> str:
+        """A number of a column with its unit."""
+
+
+def difference_of(
+    work: CellTable, one: tuple[CellTable, TableRow, int], other: tuple[CellTable, TableRow, int], of: str
+) -> TableResult:
+    """By how much the first of two cells is more than the other, or by how many percent. Raises `TableProblem` where one is no number."""
+    numbers = [row.numbers[column] for _, row, column in (one, other)]
+    if None in numbers:
+        raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
+    texts = [row.cells[column] for _, row, column in (one, other)]
+    first, then = numbers[1] or 0.0, numbers[0] or 0.0
+    if work.asked.percent:
+        if not first:
+            raise TableProblem("no_numbers", column=work.head(one[2]) or "?")
+        decimals = 1 if work.asked.decimals is None else work.asked.decimals
+        share = f"{100 * (then - first) / abs(first):.{decimals}f}".translate(COMMA if work.comma else {})
+        done = calculation_words.changed(texts[0], texts[1], share)
+        return of_cells("difference", f"{share} %", of, [one, other], done)
+    result = number_text(then - first, texts, 0, work.comma)
+    done = calculation_words.subtracted(texts[0], texts[1], result)
+    return of_cells("difference", work.with_unit(result, one[2]), of, [one, other], done)
+
+
+def of_cells(
+    operation: Operation, value: str, of: str, cells: Sequence[tuple[CellTable, TableRow, int]], done: str
+) -> TableResult:
+    """An answer that rests on ``cells``, whatever their tables: each with the work that it belongs to, its row and its column."""
+    rows = tuple(
+        (_BETWEEN.join(filter(None, [work.name(row), work.head(column), work.period(column)])), row.cells[column])
+        for work, row, column in cells
+    )
+    answer = TableAnswer(operation, value, of, ("", ""), rows, len(rows), notice_to_json(done))
+    return TableResult(answer, tuple((work.index, row) for work, row, _ in cells))

@@ -1,0 +1,77 @@
+"""What a question asks of tables that no plan explains: then a row that is quoted tells it by chance, and that is said.
+
+A calculation that was not understood is told by no row, nor a cell by a row that lacks a word or a year of the question. Where
+such a word stands nowhere in the documents that are asked, it is what they do not hold.
+"""
+
+from collections.abc import Sequence
+
+from slmrag.chunking.tables.periods import years
+from slmrag.errors.table_problems import TableProblem
+from slmrag.library import Shelf
+from slmrag.schema import Passage, Scope, Sentence
+from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.vocabulary import label_terms
+from slmrag.text.detect import detect_language
+from slmrag.text.query_terms import names_in
+from slmrag.text.sentences import is_row
+
+_CALCULATED = frozenset(["sum", "average", "difference", "sorted", "groups", "highest", "lowest"])
+_FIRST = 3  # passages
+
+
+def is_by_chance(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], first: Sentence) -> bool:
+    """Whether ``first``, the sentence that would be quoted first, tells by chance what ``question`` asks of a table.
+
+    Raises `TableProblem` where a word of the question stands nowhere in ``scope``.
+    """
+    taken = table_question(question, detect_language(question))
+    row = _is_of_a_table(first)
+    beside = any(_is_of_a_table(one) for passage in passages[:_FIRST] for one in passage.evidence)
+    if first.stated or not taken.words or not (row or beside):
+        return False
+    missing = _missing(taken, passages, first)
+    if row and (nowhere := _nowhere(shelf, taken, missing, scope)):
+        raise TableProblem("word_not_in_documents", words=", ".join(f"“{word}”" for word in nowhere))
+    if taken.operation in _CALCULATED or (taken.operation == "count" and row):
+        return True
+    if not row:
+        return bool(years(taken.periods)) and not any(map(str.isdigit, first.text))
+    return bool(missing)
+
+
+def _is_of_a_table(sentence: Sentence) -> bool:
+    last = sentence.text.rsplit("\n", 1)[-1].strip()
+    return sentence.header is not None or last.startswith("|") or is_row(last)
+
+
+def _missing(taken: TableQuestion, passages: Sequence[Passage], first: Sentence) -> list[str]:
+    """The words and years of the question that neither the row nor what heads it holds."""
+    passage = next((one for one in passages if first in one.evidence), passages[0])
+    heads = [one.text for one in passage.evidence if one.start == first.header]
+    text = " ".join([first.text, first.heading, *heads, passage.chunk.document_name])
+    held = label_terms(text, passage.chunk.language) | label_terms(text, "en")
+    terms = taken.terms(passage.chunk.language)
+    words = [
+        word.text for word, (own, kin) in zip(taken.words, terms, strict=True) if not word.soft and held.isdisjoint(own | kin)
+    ]  # fmt: skip
+    return [*words, *sorted(year[1:] for year in years(taken.periods) if year[1:] not in text)]
+
+
+def _nowhere(shelf: Shelf, taken: TableQuestion, missing: Sequence[str], scope: Scope) -> list[str]:
+    """Those names of ``missing`` that no document of ``scope`` has, nor is called, nor a word that means the same or begins alike.
+
+    Of names alone: for another word people have their own, and in German every noun is written like one.
+    """
+    asked_for = names_in(taken.text).casefold() if taken.language != "de" else ""
+    names = " ".join(one.name for one in shelf.documents.listed(scope)).casefold()
+    found = []
+    for word, (own, kin) in zip(taken.words, taken.terms(""), strict=True):
+        if word.text not in missing or word.text.casefold() in names or word.text.casefold() not in asked_for:
+            continue
+        whole = [term for term in own | kin if not term.endswith("…")]
+        begun = [one for term in kin if term.endswith("…") for one in shelf.keywords.beginning(term[:-1])]
+        counts, _ = shelf.keywords.frequencies([*whole, *begun], scope)
+        if not any(counts.values()):
+            found.append(word.text)
+    return found
