@@ -7,6 +7,10 @@ from slmrag.schema.requests import Intent, RequestKind
 
 _LEAST_WORDS = 3  # fewer are looked for, unless each has its part and the request is sure
 _LOOKED_FOR = ("summarise", "topics", "about")  # "key points", "section": words that may stand in a document
+_SAID = (
+    "translate",
+    "abilities",
+)  # "in German" asks it of an answer, "anything?" asks nothing: a word or two must say it
 _MOST_LEFT = 1  # words without a part in the request
 
 
@@ -24,8 +28,8 @@ def request_by_weights(
     count = sum(any(map(str.isalpha, word)) for word in reading.words)
     said = kind in reading.kinds
     asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
-    sure = (fairly and asked and (said or kind != "translate")) or (surely and said and kind not in _LOOKED_FOR)
-    if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):  # "in German" asks it of an answer
+    sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
+    if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):
         return None
     match kind:
         case "greet" | "thanks" | "abilities":
