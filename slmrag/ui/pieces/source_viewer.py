@@ -15,6 +15,7 @@ from slmrag.schema import Document, Page
 from slmrag.schema.pictures import Picture
 from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
+from slmrag.ui.pieces.component import own_component
 from slmrag.ui.pieces.picture_text import sure_of_page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.pieces.spoken_page import focus_viewer
@@ -26,6 +27,7 @@ from slmrag.ui.words.notice_text import notice_text, show_problem
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
+_HIGHLIGHTED, _NEAR = (255, 237, 149), 12  # white paper under a highlighter
 _MOST_PICTURES = 20  # of a page, drawn at once
 _VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
@@ -195,11 +197,15 @@ def draw_page(
                 st.caption(plain(text.apart(f"“{within_marks(_shortened(page.text[slice(*spans[0])]))}”")))
             if top > 0.4 and not _from_its_top(page):
                 png = _from(png, min(top - 0.15, 0.5))
+        if spans:
+            _bring(page, _mark_in(png))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
     elif page.text.strip() or assistant.pictures(document.id, page.number):
         _write(assistant, document, page, *(spans[0] if spans else (0, 0)))
+        if spans:
+            _bring(page, None)
     else:
         st.caption(text.PAGE_EMPTY)
 
@@ -254,8 +260,35 @@ def original_button(assistant: PersonalAssistant, document: Document, key: str) 
         )  # fmt: skip
 
 
+def _bring(page: Page, place: tuple[float, float] | None) -> None:
+    """Bring what is marked into sight, in every direction: at ``place`` of the picture, or where it stands in the text."""
+    if (component := own_component("mark", js="mark.js")) and opening_count():
+        from_top = st.session_state.get(_top_key(page), False)
+        x, y = place or (None, None)
+        component(data={"at": f"{opening_count()}-{page.number}-{from_top}", "x": x, "y": y}, key="mark")
+
+
+@st.cache_data(max_entries=3, show_spinner=False, scope="session")
+def _mark_in(png: bytes) -> tuple[float, float]:
+    """Where on a picture (0 to 1 from its left and top) the first line of what is marked begins; its corner where it is not seen."""
+    from PIL import Image, ImageChops
+
+    bands = Image.open(io.BytesIO(png)).convert("RGB").split()
+    near = [
+        band.point(lambda value, at=at: 255 * (abs(value - at) <= _NEAR))
+        for band, at in zip(bands, _HIGHLIGHTED, strict=True)
+    ]
+    lit = ImageChops.multiply(ImageChops.multiply(near[0], near[1]), near[2]).getbbox()
+    width, height = bands[0].size
+    return ((lit[0] + min(lit[2], lit[0] + width // 3)) / 2 / width, lit[1] / height) if lit else (0.0, 0.0)
+
+
+def _top_key(page: Page) -> str:
+    return f"top-{page.number}-{opening_count()}"
+
+
 def _from_its_top(page: Page) -> bool:
-    return st.toggle(text.SHOW_TOP, key=f"top-{page.number}-{opening_count()}")
+    return st.toggle(text.SHOW_TOP, key=_top_key(page))
 
 
 def _shortened(quote: str) -> str:
