@@ -81,8 +81,7 @@ def page() -> None:
         newest_button(*st.session_state.get(_ASKED, (0, -1)))
     source_viewer.show_open_source(asks=True)  # before the turns: many of them take a while to draw
     show_dropped(assistant)
-    if not shown:
-        _first_steps(assistant, documents)
+    first_steps = st.container()
     narrowed = bool(scope.get("collection") or scope.get("documents"))
     for number, (turn, writing) in enumerate(shown):
         latest = number == len(shown) - 1
@@ -98,8 +97,11 @@ def page() -> None:
                 follow_answer(writing, number)
     if shown and turns and turns[-1].key == st.session_state.get(_ASKED, (0, -1))[0] and turns[-1].key not in writings:
         announce(conversation.outcome_line(turns[-1]), key="outcome")
-    with st.sidebar:  # last: what is asked for is drawn before it
+    with st.sidebar:  # after the chat: what is asked for is drawn before it
         _beside(assistant, documents)
+    if not shown:
+        with first_steps:  # last of all: its questions are looked for first
+            _first_steps(assistant, documents)
 
 
 def _beside(assistant: PersonalAssistant, documents: list[Document]) -> None:
@@ -122,7 +124,7 @@ def _first_steps(assistant: PersonalAssistant, documents: list[Document]) -> Non
         return
     st.markdown(text.FIRST_QUESTION)
     with st.container(gap="xsmall"):
-        for number, suggestion in enumerate(first_questions(assistant)):
+        for number, suggestion in enumerate(first_questions(assistant, documents)):
             st.button(
                 plain(suggestion),
                 icon=":material/chat_bubble_outline:",

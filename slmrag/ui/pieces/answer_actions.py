@@ -8,6 +8,7 @@ from slmrag.answering.table_stream import as_csv
 from slmrag.library.conversations import Turn
 from slmrag.schema import Answer, AnswerSentence
 from slmrag.text.detect import detect_language
+from slmrag.ui.pieces.copy_button import copy_button
 from slmrag.ui.pieces.read_aloud import read_aloud_button
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
@@ -26,11 +27,10 @@ def show_actions(conversation: str, turn: Turn, ask_anew: AskAnew, ask_next: Cal
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if turn.answer is not None and turn.answer.text:
             _thumbs(conversation, turn)
-            with st.popover(text.COPY, icon=":material/content_copy:", type="tertiary", key=f"copy-{turn.key}"):
-                st.caption(text.COPY_HINT)
-                st.code(with_sources(turn.answer), language=None, wrap_lines=True)
-                if turn.answer.table is not None:
-                    st.caption(text.COPY_TABLE)
+            copy_button(with_sources(turn.answer), f"copy-{turn.key}")
+            if turn.answer.table is not None:
+                with st.popover(text.COPY_TABLE, icon=":material/table:", type="tertiary", key=f"table-{turn.key}"):
+                    st.caption(text.COPY_TABLE_HINT)
                     st.code(as_csv(turn.answer.table), language=None)
             read_aloud_button(sentences_of(turn.answer), f"aloud-{turn.key}")
         otherwise = _otherwise(turn) if ask_next and turn.answer is not None else None

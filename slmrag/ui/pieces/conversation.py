@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 _YOU, _ANSWER = ":material/person:", ":material/menu_book:"
-_SOURCE_LETTERS = 34
+_SOURCE_LETTERS, _QUOTE_LETTERS = 34, 300
 _CURSOR = " ▏"
 _QUOTES = "quotes-shown"  # of the turn that was written last in this session
 
@@ -125,9 +126,18 @@ def show_sentences(answer: Answer, number: int, *, marked: bool = True) -> None:
 def _show_each(
     answer: Answer, sentences: Sequence[AnswerSentence], key: str, *, marked: bool, words: Sequence[str] = ()
 ) -> None:
+    """The sentences, or their ``words`` in another language, with what came of comparing each where ``marked``."""
+    said = [other or sentence_text(one) for one, other in zip_longest(sentences, words)]
     with st.container(gap="xsmall"):
-        for index, (sentence, other) in enumerate(zip(sentences, words or [""] * len(sentences), strict=True)):
-            _show_sentence(answer, sentence, f"cite-{key}-{index}", marked=marked, words=other)
+        for index, rows in _together(said):
+            shown = render("\n".join(said[one] for one in rows))
+            if sentences[index].notice and sentences[index].text.endswith(":"):  # what stands below
+                shown = f"**{plain(sentence_text(sentences[index]))}**"
+            if marked:
+                shown += "".join(sentence_marks.beside(sentences[one]) for one in rows[:1] if len(rows) == 1)
+            with _row(shown, f"{key}-{index}"):
+                for one in rows:
+                    _show_numbers(answer, sentences[one], f"cite-{key}-{one}", marked=marked)
     if marked:
         sentence_marks.show_comparison(answer, sentences, f"compare-{key}")
 
@@ -206,9 +216,9 @@ def show_quotes(quotes: Chosen, passages: Sequence[Passage], turn: int, number: 
         st.caption(f":material/format_quote: {plain(text.FROM_DOCUMENTS)}")
         with st.container(gap="xsmall"):
             for index, (marker, quote) in enumerate(quotes):
-                with _row(render(quote_line(quote))):
-                    place = quote.start, quote.end
-                    _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-quote-{index}")
+                key = f"{number}-quote-{index}"
+                with _row(render(quote_line(quote)), key):
+                    _number_button(passages[marker - 1], marker, (quote.start, quote.end), "", f"cite-{key}")
 
 
 def show_quotes_still(turn: Turn, answer: Answer, number: int, *, named: bool = True) -> None:
@@ -232,45 +242,54 @@ def show_so_far(written: str, passages: Sequence[Passage], number: int, frame: C
     written = BEGUN.sub("", written).rstrip()
     sentences = citing_sentences(written, detect_language(written), frame)
     with st.container(gap="xsmall"):
-        for index, sentence in enumerate(sentences):
-            words, last = sentence.text, index == len(sentences) - 1
-            with _row(render(words) + _CURSOR * last):
-                for marker in (marker for marker in sentence.numbers if 1 <= marker <= len(passages)):
-                    place = likely_place(passages[marker - 1], words)
-                    _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{index}-{marker}")
+        for index, rows in _together([sentence.text for sentence in sentences]):
+            words, last = "\n".join(sentences[one].text for one in rows), rows[-1] == len(sentences) - 1
+            with _row(render(words) + _CURSOR * last, f"{number}-{index}"):
+                for one in rows:
+                    for marker in (marker for marker in sentences[one].numbers if 1 <= marker <= len(passages)):
+                        place = likely_place(passages[marker - 1], sentences[one].text)
+                        _number_button(passages[marker - 1], marker, place, "", f"cite-{number}-{one}-{marker}")
+
+
+def _together(sentences: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    """The places of sentences that are drawn as one, with the first of them: rows of a table, or one alone."""
+    for row, places in groupby(range(len(sentences)), lambda place: sentences[place].lstrip().startswith("|")):
+        yield from ((found[0], found) for found in ([list(places)] if row else [[place] for place in places]))
 
 
 @contextmanager
-def _row(sentence: str) -> Iterator[None]:
-    """A sentence; what is drawn within goes into its margin."""
-    with st.container(horizontal=True, wrap=False, vertical_alignment="top", gap="xsmall"):
-        with st.container(gap=None, width="stretch"):
-            st.markdown(sentence)
+def _row(sentence: str, key: str) -> Iterator[None]:
+    """A sentence; what is drawn within goes on in its line."""
+    with st.container(gap=None, key=f"said-{key}"):  # see app.css
+        st.markdown(sentence)
         yield
 
 
-def _show_sentence(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool, words: str = "") -> None:
-    """A sentence, or its ``words`` in another language, with what came of comparing it where ``marked``, and the passages it cites."""
-    heads = sentence.notice and sentence.text.endswith(":")  # what stands below
-    own = f"**{plain(sentence_text(sentence))}**" if heads else ""
-    with _row((own or render(words or sentence_text(sentence))) + (sentence_marks.beside(sentence) if marked else "")):
-        for marker in (*sentence.citations, *sentence.ours):
-            passage = answer.passages[marker - 1]
-            if passage.chunk.text:
-                citation = citation_of(answer, sentence, marker)
-                place = (citation.start, citation.end) if citation else (passage.chunk.start, passage.chunk.end)
-                mark = sentence_marks.mark(sentence, marker) if marked else ""
-                _number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)
+def _show_numbers(answer: Answer, sentence: AnswerSentence, key: str, *, marked: bool) -> None:
+    """The numbers of the passages that a sentence cites."""
+    for marker in (*sentence.citations, *sentence.ours):
+        passage = answer.passages[marker - 1]
+        if passage.chunk.text:
+            citation = citation_of(answer, sentence, marker)
+            place = (citation.start, citation.end) if citation else (passage.chunk.start, passage.chunk.end)
+            mark = sentence_marks.mark(sentence, marker) if marked else ""
+            _number_button(passage, marker, place, mark, f"{key}-{marker}", ours=marker in sentence.ours)
 
 
 def _number_button(
     passage: Passage, marker: int, place: tuple[int, int], mark: str, key: str, *, ours: bool = False
 ) -> None:
-    """The number of a passage, which opens it; who hears it hears which it is, and the ``mark`` of its sentence."""
+    """The number of a passage, which opens it; pointed at, it shows the words, and who hears it hears which it is, and the ``mark`` of its sentence."""
     chunk, stands = passage.chunk, text.stands(passage.chunk)
     heard = f", {stands}, {mark}" if mark else f", {stands}"
     hint = f"{stands}: {text.OURS}" if ours else ": ".join(filter(None, (stands, mark)))
+    quote = _shortened(chunk.text[max(0, place[0] - chunk.start) : max(0, place[1] - chunk.start)])
     st.button(
         f"*{plain(text.SOURCE)}* :blue[:small[{marker}]]*{plain(heard)}*", key=key, type="tertiary", wrap=False,
-        on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=plain(hint),
+        on_click=look_at, args=(OpenSource(chunk.document_id, chunk.document_name, chunk.page, *place),), help=f"**{plain(hint)}**\n\n{plain(quote)}",
     )  # fmt: skip
+
+
+def _shortened(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= _QUOTE_LETTERS else line[:_QUOTE_LETTERS].rsplit(" ", 1)[0] + " …"

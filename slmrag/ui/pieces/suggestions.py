@@ -1,4 +1,4 @@
-"""First questions, made from the documents' own headings."""
+"""First questions, made from facts that the documents state, and from their headings."""
 
 import re
 from collections import defaultdict
@@ -9,26 +9,46 @@ import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.library.pages import Heading
+from slmrag.schema import Document
 from slmrag.text.sentences import LEADERS
 from slmrag.text.topics import topic
 from slmrag.ui.words import text
 
 _MOST = 4
+_DOCUMENTS, _PAGES = 5, 40  # so many documents are asked about, of at most so many pages: half a second
+_QUESTION = 90  # letters
 _LONGEST = 48
 _MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
 _MARKUP = re.compile(r"^[#>*\s]+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
 
 
-def first_questions(assistant: PersonalAssistant) -> list[str]:
-    """A few questions that the documents answer, found once for what the library holds."""
-    headings = assistant.headings()
-    of = text.language(), assistant.warming_up, headings
+def first_questions(assistant: PersonalAssistant, documents: Sequence[Document]) -> list[str]:
+    """A few questions that the documents answer, found once for what the library holds: of facts, else of headings."""
+    of = text.language(), assistant.warming_up, [document.id for document in documents]
     before, found = st.session_state.get("first-questions", (None, []))
     if before != of:
-        found = list(islice(answerable(assistant, questions_about(headings)), _MOST))
+        found = list(islice(answerable(assistant, _of_facts(assistant, _some(documents))), _MOST))
+        if not found:
+            found = list(islice(answerable(assistant, questions_about(assistant.headings())), _MOST))
         st.session_state["first-questions"] = of, found
     return found
+
+
+def _some(documents: Sequence[Document]) -> tuple[str, ...]:
+    """The ids of a few documents from all over the library; no long ones, which take long to read."""
+    short = [one.id for one in documents if one.pages <= _PAGES]
+    return tuple(short[:: max(1, len(short) // _DOCUMENTS)][:_DOCUMENTS])
+
+
+@st.cache_data(max_entries=30, show_spinner=False)
+def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[str]:
+    """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn."""
+    of_document: defaultdict[str, list[str]] = defaultdict(list)
+    for one in _assistant.draft_questions(documents, 16) if documents else ():
+        if one.answers and not one.refuse and len(one.text) <= _QUESTION:
+            of_document[one.document].append(one.text)
+    return [question for row in zip_longest(*of_document.values()) for question in row if question]
 
 
 def answerable(assistant: PersonalAssistant, questions: Sequence[str]) -> Iterator[str]:

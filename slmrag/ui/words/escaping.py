@@ -5,6 +5,7 @@ Streamlit replaces after it has parsed (arrows, icons, bare addresses) is kept a
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -43,18 +44,24 @@ def paragraphs(text: str) -> str:
 
 
 def render(text: str) -> str:
-    """``text`` of a model as Markdown of which only bold, lists and inline code act; a link is its words and its host.
+    """``text`` of a model as Markdown of which only bold, lists, tables and inline code act; a link is its words and its host.
 
     Also right for a text that is still being written: the one way in which a model's words reach the page.
     """
     result: list[str] = []
-    listed = fenced = False
+    listed = fenced = in_table = False
     for line in text.strip().split("\n"):
         if _FENCE.match(line):
             fenced = not fenced
             continue
-        if line.lstrip().startswith("|") and _RULE.fullmatch(line):
+        if not fenced and line.lstrip().startswith("|"):
+            if not _RULE.fullmatch(line):
+                result += _table_row(_row(line), first=not in_table)
+            in_table, listed = True, False
             continue
+        if in_table:
+            result.append("")
+        in_table = False
         item = None if fenced else _ITEM.match(line)
         if item:
             depth = "    " * min(len(item[1]) // 2, 3)
@@ -68,6 +75,12 @@ def render(text: str) -> str:
             result += ["", shown + "\\"] if listed else [shown + "\\"]
         listed = item is not None
     return _whole("\n".join(result))
+
+
+def _table_row(cells: Sequence[str], *, first: bool) -> list[str]:
+    """A row of a table in Markdown, with what must stand around the first."""
+    row = "| " + " | ".join(map(_inline, cells)) + " |"
+    return ["", row, "|" + " --- |" * len(cells)] if first else [row]
 
 
 def _inline(text: str) -> str:

@@ -249,10 +249,7 @@ def written_by(answer: Answer) -> str:
     context = answer.context
     parts = [
         wrote(answer.model, answer.sent_to),
-        say(
-            "FROM_PASSAGES", passages=count_of(context.passages_used, "passage"), tokens=prompt_tokens(context),
-            window=context.window,
-        ),
+        say("FROM_PASSAGES", passages=count_of(context.passages_used, "passage")),
     ]  # fmt: skip
     if context.passages_dropped:
         parts.append(say("LEFT_OUT", what=count_of(context.passages_dropped, "passage")))
