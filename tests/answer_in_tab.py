@@ -29,6 +29,6 @@ def bubble(page: "playwright.Page") -> "playwright.Locator":
 
 
 def being_written(page: "playwright.Page") -> None:
-    playwright.expect(page.get_by_text(QUESTION)).to_be_visible()
+    playwright.expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
     playwright.expect(bubble(page).get_by_text(FIRST).last).to_be_visible()
     playwright.expect(bubble(page).get_by_role("button", name="Stop")).to_be_visible()

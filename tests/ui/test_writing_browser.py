@@ -88,7 +88,8 @@ def test_a_sentence_stays_where_it_was_written(page: "playwright.Page", daemon: 
         # In one call: the page may be scrolling.
         return sentence.evaluate("""found => {
             const [box, bubble] = [found, found.closest('[data-testid=stChatMessage]')].map(e => e.getBoundingClientRect())
-            return [box.x - bubble.x, box.y - bubble.y, box.width, box.height].map(Math.round)
+            // Its width is that of its words, with what came of checking them.
+            return [box.x - bubble.x, box.y - bubble.y, box.height].map(Math.round)
         }""")
 
     before = place()
