@@ -128,7 +128,7 @@ def _pages(
             label = label if label != str(number) else ""
             if number == last and not has_text:
                 # pdfium says nothing of what it could not read: perhaps there is text, and perhaps it is a trap.
-                page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 else page
+                page = _second_opinion(path, password, second_reader, 1)[0] if last == 1 and not page.hidden else page
             yield replace(page, label=label, section=sections.get(number, ""))
         if garbled:
             notes.append(ReadingNote(_note("letters_garbled", named=page_list(garbled, "page"))))

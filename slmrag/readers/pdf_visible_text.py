@@ -19,6 +19,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, in points o
 
 _SCALE, _MOST_PIXELS = 2.0, 2_000_000  # pixels a point; at most so many
 _CHANGE, _LEAST_INK = 32, 0.02  # of 255, in any colour; share of its box that changes: letters fill a fifth
+_LEAST_COLOUR = 0.7  # share of a box that a ground covers, and no letters do
 _MOST_SUSPECTS, _MOST_LOOKS = 800, 6
 _CLIPPED_SCALE, _MOST_CLIPPED = 4.0, 3
 _ALIKE = 0.7
@@ -26,7 +27,7 @@ _ALIKE = 0.7
 
 def seen_after_all(page: "PdfPage", suspects: dict[int, Box], white: set[int]) -> set[int]:
     """Of objects of a page (addresses, with their boxes), those without which it looks otherwise; of those that say to be
-    ``white``, only where they put ink on the paper.
+    ``white``, only where they put ink on the paper, or stand on a colour.
 
     Those that lie on each other are looked at one after another, a few times; what remains is not seen.
     """
@@ -46,10 +47,15 @@ def seen_after_all(page: "PdfPage", suspects: dict[int, Box], white: set[int]) -
                 pdfium().set_active(address, 1)
         changed = (abs(before - after) > _CHANGE).any(axis=2)
         darker = (after - before > _CHANGE).any(axis=2)  # white letters over black ones take ink away
+        coloured = after.min(axis=2) < 255 - _CHANGE
         for address in group:
             left, top, right, bottom = _in_pixels(suspects[address], to_pixels)
-            part = (darker if address in white else changed)[top:bottom, left:right]
-            if part.size and part.mean() > _LEAST_INK:
+            place = slice(top, bottom), slice(left, right)
+            ground = coloured[place]
+            if not ground.size:
+                continue
+            on_paper = address in white and ground.mean() < _LEAST_COLOUR
+            if (darker if on_paper else changed)[place].mean() > _LEAST_INK:
                 found.add(address)
     return found
 

@@ -119,3 +119,29 @@ def test_white_words_on_what_is_dark_are_read_and_in_small_print_too(tmp_path: P
     canvas.drawString(40, 600, "Small print, all of it.")
     canvas.save()
     assert text_of(tmp_path / "a.pdf") == "White on blue. Small print, all of it."
+
+
+def _within_the_bounds_of_a_white_shape(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    shape = canvas.beginPath()  # thin, and around the words as a ring is
+    for at, (x, y) in enumerate(((10, 10), (590, 10), (590, 780), (585, 20))):
+        (shape.lineTo if at else shape.moveTo)(x, y)
+    shape.close()
+    canvas.drawPath(shape, stroke=0, fill=1)
+    canvas.drawString(60, 600, "Team and partnerships")
+
+
+def test_white_words_on_a_colour_are_read_whatever_shape_is_around_them(tmp_path: Path) -> None:
+    for ground, read in ((True, True), (False, False)):
+        canvas = Canvas(str(tmp_path / "a.pdf"))
+        _plain(canvas)
+        if ground:
+            canvas.setFillColorRGB(1, 0.3, 0.6)
+            canvas.rect(0, 0, 612, 650, stroke=0, fill=1)
+        _within_the_bounds_of_a_white_shape(canvas)
+        canvas.save()
+        assert ("Team and partnerships" in text_of(tmp_path / "a.pdf")) is read
+    canvas = Canvas(str(tmp_path / "alone.pdf"))  # no other reader is asked what it thinks of them
+    _within_the_bounds_of_a_white_shape(canvas)
+    canvas.save()
+    assert text_of(tmp_path / "alone.pdf").strip() == ""
