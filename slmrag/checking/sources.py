@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from slmrag.checking.keys import content, key_of
 from slmrag.checking.quantities import Measure, Quantity
-from slmrag.checking.table_rows import cells_bound, cells_units, keys_of, over_keys, scale_of, table_lines
+from slmrag.checking.table_rows import (
+    cells_bound,
+    cells_units,
+    is_whole_head,
+    keys_of,
+    over_keys,
+    scale_of,
+    table_lines,
+)
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.checking.word_lists import all_words
@@ -27,7 +35,7 @@ class Source:
 
     ``content`` are the stems that say something; ``row`` whether it is one of a table; ``scale`` the power of ten that its bare
     numbers are written in, ``units`` what its cells count by their index, where their head or title says so;
-    ``heads`` are the keys of what stands over it.
+    ``heads`` are the keys of what stands over it, ``whole_head`` whether it is known which column each of its numbers is of.
     """
 
     text: str
@@ -41,6 +49,7 @@ class Source:
     bound: dict[int, dict[str, float]] = field(default_factory=dict)
     units: dict[int, Measure] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
+    whole_head: bool = True
 
 
 def sources_of(passage: Passage, number: int, language: str, most: int) -> list[Source]:
@@ -80,6 +89,7 @@ def sources_of(passage: Passage, number: int, language: str, most: int) -> list[
                 bound,
                 cells_units(read, table, language) if table else {},
                 over_keys(table, language) if table else frozenset(),
+                not table or is_whole_head(table, bound, language),
             )
         )
     return found

@@ -56,8 +56,9 @@ def _is_cell(own: Quantity, cell: Quantity, source: Source, index: int) -> bool:
 def _names_column(bound: dict[str, float], source: Source, index: int) -> bool:
     """Whether it is known which column a figure stands in, or it is the only one of its row."""
     others = [keys for place, keys in source.bound.items() if place != index]
-    return not others or any(
-        weight == 1.0 and all(other.get(key) != 1.0 for other in others) for key, weight in bound.items()
+    return not others or (
+        source.whole_head
+        and any(weight == 1.0 and all(other.get(key) != 1.0 for other in others) for key, weight in bound.items())
     )
 
 

@@ -1,7 +1,7 @@
 """What the numbers of a table belong to: their row, their column, what stands over them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -143,6 +143,13 @@ def cells_bound(read: Sequence[Token], table: LineTable, language: str) -> dict[
             | columns[column]
         )
     return bound
+
+
+def is_whole_head(table: LineTable, bound: Mapping[int, Mapping[str, float]], language: str) -> bool:
+    """Whether the years of a row's columns stand in one line; a head that broke over lines may be read in another order."""
+    years = {key for keys in bound.values() for key, weight in keys.items() if key[:1] == "#" and weight == 1.0}
+    named = [keys for line in table.heads if (keys := keys_of(line, language) & years)]
+    return bool(table.cells) or not named or named[-1] == years
 
 
 def cells_units(read: Sequence[Token], table: LineTable, language: str) -> dict[int, Measure]:
