@@ -15,9 +15,10 @@ from slmrag.readers.ooxml import OLE_MAGIC, check_size, damaged_file
 
 _OBJECT = re.compile(r"(?:Obj|Object )\d+")
 _MACRO = re.compile(r"Basic/[^/]+/[^/]+\.xml|Scripts/(?:[^/]+/)*[^/]+\.(?:py|js|bsh)")
-_BASIC = re.compile(r"<script:module\b[^>]*>(.*)</script:module>", re.DOTALL)
-_NOTHING = re.compile(r"\s*(?:REM[^\n]*\s*)*Sub Main\s*End Sub\s*", re.IGNORECASE)  # what LibreOffice begins with
+_BASIC, _BASIC_END = re.compile(r"<script:module\b[^>]*>"), "</script:module>"
+_NOTHING = re.compile(r"(?:\s|REM[^\n]*\n)*Sub Main\s*End Sub\s*", re.IGNORECASE)  # what LibreOffice begins with
 _LARGEST = 1 << 20  # bytes of a macro
+_LONGEST_HEAD = 4_000  # letters of the XML before its source
 
 
 def embedded_in_opendocument(path: Path, suffix: str, password: str | None = None) -> Iterator[AttachedFile]:
@@ -50,5 +51,5 @@ def _macro(part: str, data: bytes) -> tuple[str, str]:
     name, text = posixpath.basename(part), data.decode(errors="replace")
     if not part.startswith("Basic/"):
         return name, text
-    basic = _BASIC.search(text)
-    return posixpath.splitext(name)[0] + ".bas", html.unescape(basic[1]) if basic else ""
+    basic, end = _BASIC.search(text, 0, _LONGEST_HEAD), text.rfind(_BASIC_END)
+    return posixpath.splitext(name)[0] + ".bas", html.unescape(text[basic.end() : max(0, end)]) if basic else ""

@@ -119,15 +119,17 @@ def test_objects_and_macros_of_a_text_are_files_in_it(tmp_path):
         archive.writestr(
             "Basic/Standard/Module1.xml", basic.format("REM  *****  BASIC  *****\n\nSub Main\n\nEnd Sub\n")
         )
+        archive.writestr("Basic/Standard/Long.xml", basic.format("REM " * 20_000 + "x"))
+        archive.writestr("Basic/Standard/Open.xml", "<script:module>" * 60_000)
         archive.writestr("Scripts/python/sums.py", "total = 3")
         archive.writestr("Object 1", bytes.fromhex("d0cf11e0a1b11ae1") + b"no object")
         archive.writestr("Object 2/content.xml", "<x/>")
     found = {one.name: one for one in attached_files(path, path.name)}
     assert found["Rates.bas"].read() == b'Sub Main\n  rate = "4 %"\nEnd Sub'
-    assert found["sums.py"].read() == b"total = 3"
+    assert found["sums.py"].read() == b"total = 3" and found["Long.bas"].read().endswith(b"REM x")
     with pytest.raises(FileProblem):
         found["Object 1"].read()
-    assert len(found) == 3
+    assert len(found) == 4
     path.write_bytes(b"PK")
     with pytest.raises(FileProblem):
         list(attached_files(path, path.name))
