@@ -288,6 +288,14 @@ def test_scripts_and_what_starts_programs_do_not_come_along(tmp_path):
         script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
         pdf.Root.OpenAction = script
         pdf.Root.AA = pikepdf.Dictionary(WC=script)
+        pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["a", script]))
+        follows = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D="a", Next=[script])
+        pdf.Root.Outlines = pdf.make_indirect({})
+        first, second = (pdf.make_indirect({"/Title": t, "/Parent": pdf.Root.Outlines}) for t in "12")
+        first.A, first.Next, second.A, second.Prev = follows, second, script, first
+        pdf.Root.Outlines.First, pdf.Root.Outlines.Last = first, second
+        child = pikepdf.Dictionary(T="b", AA=pikepdf.Dictionary(C=script))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pikepdf.Dictionary(T="a", Kids=[child])], XFA=["a", "<x/>"])
         pdf.pages[0].AA = pikepdf.Dictionary(O=script)
         link = pikepdf.Dictionary(
             Subtype=pikepdf.Name.Link,
@@ -303,7 +311,21 @@ def test_scripts_and_what_starts_programs_do_not_come_along(tmp_path):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert "/OpenAction" not in pdf.Root and "/AA" not in pdf.Root and "/AA" not in pdf.pages[0]
         assert ["/A" in one for one in pdf.pages[0].Annots] == [True, False]
+        first = pdf.Root.Outlines.First
+        assert first.A.S == "/GoTo" and "/Next" not in first.A and first.Next.Title == "2" and "/A" not in first.Next
+        assert list(pdf.Root.Names.keys()) == [] and "/XFA" not in pdf.Root.AcroForm
+        assert list(pdf.Root.AcroForm.Fields[0].Kids[0].keys()) == ["/T"]
         assert list(pdf.pages[0].Annots[0].Border) == [0, 0, 0]  # no frame where its words stood
+
+
+def test_nothing_is_opened_elsewhere_when_the_file_is(tmp_path):
+    path = drawn(tmp_path / "a.pdf", manual)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://tracker.example")
+        pdf.save(path)
+    data, _ = lay_out_pdf(path, words_for(path, NEW), "de", beside=False, heading="", receipt=())
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert "/OpenAction" not in pdf.Root
 
 
 def test_numbers_and_words_of_the_other_direction_stand_in_a_line_as_they_are_read():

@@ -6,39 +6,39 @@ if TYPE_CHECKING:
     import pikepdf
 
 _HARMLESS = ("/GoTo", "/URI", "/Named")
-_DEEPEST = 20  # actions that follow one another
+_AT_ONCE = ("/GoTo",)  # of what is done when the file is opened, and nobody has chosen anything
+# Actions for events, scripts of the file, the form that brings scripts of its own, and that of a model in space.
+_NEVER = ("/AA", "/JavaScript", "/XFA", "/OnInstantiate")
 
 
 def remove_scripts(pdf: "pikepdf.Pdf") -> None:
-    """Take them out of ``pdf``; links and destinations stay."""
+    """Take them out of ``pdf``, wherever they stand; links and destinations stay."""
+    from pikepdf import Array, Dictionary, Stream
+
+    left: list[Any] = list(pdf.objects)
+    while left:
+        one = left.pop()
+        if isinstance(one, Dictionary | Stream):
+            _clean(one)
+            inside = [one[key] for key in one.keys()]
+        elif isinstance(one, Array):
+            inside = list(one)
+        else:
+            continue
+        # What has a number comes by itself.
+        left += [each for each in inside if isinstance(each, Dictionary | Array) and not each.is_indirect]
+
+
+def _clean(owner: Any) -> None:
+    """Take out of ``owner``, which is no more than one dictionary, what it does by itself."""
     from pikepdf import Dictionary
 
-    _bare(pdf.Root, "/OpenAction")
-    names = pdf.Root.get("/Names")
-    if isinstance(names, Dictionary) and "/JavaScript" in names:
-        del names["/JavaScript"]
-    form = pdf.Root.get("/AcroForm")
-    for field in form.get("/Fields", []) if isinstance(form, Dictionary) else []:
-        _bare(field, "/A")
-    for page in pdf.pages:
-        _bare(page.obj, "/A")
-        for annotation in page.obj.get("/Annots", []):
-            _bare(annotation, "/A")
-
-
-def _bare(owner: Any, key: str) -> None:
-    """Take an action that is not harmless from ``owner``, and those for its events."""
-    from pikepdf import Dictionary
-
-    if not isinstance(owner, Dictionary):
-        return
-    if "/AA" in owner:
-        del owner["/AA"]
-    action = owner.get(key)
-    for _ in range(_DEEPEST):
-        if not isinstance(action, Dictionary):
-            return
-        if str(action.get("/S", "/GoTo")) not in _HARMLESS:
-            break
-        action = action.get("/Next")
-    del owner[key]
+    keys = set(owner.keys())
+    for key in keys.intersection(_NEVER):
+        del owner[key]
+    if "/Next" in keys and "/S" in keys:  # what an action is followed by; an entry of the contents has no kind
+        del owner["/Next"]
+    for key, allowed in (("/A", _HARMLESS), ("/OpenAction", _AT_ONCE)):
+        action = owner.get(key) if key in keys else None
+        if isinstance(action, Dictionary) and str(action.get("/S", "/GoTo")) not in allowed:
+            del owner[key]
