@@ -48,7 +48,7 @@ class FolderStep:
             for file in self._missing():
                 self._miss(file)
         waiting = len(new) - len(settled) + bool(self._problem)
-        return FolderReport(False, waiting, self.now.left_out, self._problem)
+        return FolderReport(False, waiting, self.now.left_out, self._problem or self.now.problem)
 
     def _is_new(self, path: str, stamp: Stamp) -> bool:
         known = self._known.get(path)
@@ -118,8 +118,8 @@ class FolderStep:
         return bool(document_id) and self._shelf.documents.holds(document_id)
 
     def _shared(self, file: WatchedFile) -> bool:
-        """Whether another file of the folder, of the same bytes, is the same document."""
-        return any(one.document == file.document and one.path != file.path for one in self._known.values())
+        """Whether another file that is watched, of the same bytes, is the same document."""
+        return self._shelf.watched.is_elsewhere(self._folder.key, file)
 
     def _free_name(self, path: str) -> str:
         """What a new document is called: as its file, with the folder that it lies in where another document is called so."""

@@ -46,7 +46,7 @@ class WatchFace(LibraryFace):
         """Remove the documents whose files are gone from a folder; returns how many."""
         removed = 0
         for file in self._gone(folder):
-            if self._shelf.documents.holds(file.document):
+            if self._shelf.documents.holds(file.document) and not self._shelf.watched.is_elsewhere(folder.key, file):
                 self.remove(file.document)
                 removed += 1
             self._shelf.watched.forget(folder.key, file.path)

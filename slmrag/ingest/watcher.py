@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from slmrag.errors.slmrag_error import SlmragError
+from slmrag.errors.slmrag_error import SlmragError, Unforeseen
 from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFolder
 from slmrag.readers.folder_state import FolderState
 from slmrag.runtime.task import Task
@@ -93,9 +93,8 @@ class Watcher:
                 began = time.monotonic()
                 try:
                     self._look(task)
-                    self.problem = None
-                except SlmragError as problem:  # of the library: it may be there again
-                    self.problem = problem
+                except Exception as error:  # of the library: it may be there again
+                    self.problem = _foreseen(error)
                 # Looks are some time apart, however much happens.
                 while not task.stopping() and (left := began + _APART_SECONDS - time.monotonic()) > 0:
                     time.sleep(min(left, 0.1))
@@ -109,7 +108,12 @@ class Watcher:
         """Look at all folders, and wait until one of them is to be looked at again."""
         folders = self._folders()
         self._observe([folder.path for folder, _ in folders])
-        unsettled = [self._look_at(folder, step, task) for folder, step in folders]
+        for of_folders in (self._before, self.reports):
+            for key in of_folders.keys() - {folder.key for folder, _ in folders}:
+                del of_folders[key]
+        problems: list[SlmragError] = []
+        unsettled = [self._look_at(folder, step, task, problems) for folder, step in folders]
+        self.problem = problems[0] if problems else None
         self._wait(folders, _APART_SECONDS if any(unsettled) else _OFTEN_SECONDS, task)
 
     def _is_elsewhere(self) -> bool:
@@ -121,8 +125,10 @@ class Watcher:
             self.elsewhere = False
         return self.elsewhere
 
-    def _look_at(self, folder: WatchedFolder, step: Step, task: Task[tuple[int, str], None]) -> bool:
-        """Look at a folder, and do what is to be done; whether it is to be looked at again soon."""
+    def _look_at(
+        self, folder: WatchedFolder, step: Step, task: Task[tuple[int, str], None], problems: list[SlmragError]
+    ) -> bool:
+        """Look at a folder, and do what is to be done; whether it is to be looked at again soon. What hinders goes to ``problems``."""
         before = self._before.get(folder.key)
 
         def tell(file: WatchedFile | str) -> None:
@@ -132,7 +138,11 @@ class Watcher:
                 task.tell(None)
                 self._told(folder, file)
 
-        now, report = step(before, tell, task.stopping)
+        try:
+            now, report = step(before, tell, task.stopping)
+        except Exception as error:  # the other folders are looked at all the same, and this one in a minute
+            problems.append(_foreseen(error))
+            now, report = before, FolderReport(problem=str(problems[-1]))
         self._before[folder.key], self.reports[folder.key] = now, report
         # What is missing at one look is gone at the next.
         return now != before or (bool(report.waiting) and not report.problem)
@@ -162,6 +172,14 @@ class Watcher:
                     self._observed[path] = self._observer.schedule(_waking(self._wake), str(path), recursive=True)
                 except OSError as error:
                     log.warning("nothing is told of %s, which is looked at every minute: %s", path, error)
+
+
+def _foreseen(error: Exception) -> SlmragError:
+    """What went wrong as a sentence; where nobody foresaw it, the log has more."""
+    if isinstance(error, SlmragError):
+        return error
+    log.error("a watched folder could not be looked at", exc_info=error)
+    return Unforeseen("unforeseen", said=f"{type(error).__name__}: {error}")
 
 
 def _waking(wake: threading.Event) -> "FileSystemEventHandler":

@@ -169,6 +169,8 @@ def _adapt(catalogue: Path, before: Path) -> int:
             "INSERT INTO embedders (key, fingerprint, name) VALUES (?,?,?)",
             [row for fingerprint, row in theirs.items() if fingerprint not in known],
         )
-        db.execute("DELETE FROM unfinished")
+        # Which folders of this computer are read nobody says but who sits at it.
+        for begun in ("unfinished", "watched_files", "watched_folders"):
+            db.execute(f"DELETE FROM {begun}")
         db.execute("COMMIT")
         return db.execute("SELECT count(*) FROM documents").fetchone()[0]

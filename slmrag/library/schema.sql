@@ -240,7 +240,7 @@ CREATE TABLE watched_files (
     folder INTEGER NOT NULL REFERENCES watched_folders ON DELETE CASCADE,
     path TEXT NOT NULL,                  -- within the folder
     bytes INTEGER NOT NULL,
-    changed INTEGER NOT NULL,            -- as its file system has it, nanoseconds
+    changed INTEGER NOT NULL,            -- as its file system has it, microseconds
     document TEXT NOT NULL,              -- its id, '' for none
     state TEXT NOT NULL,                 -- 'added', 'replaced', 'renamed', 'unchanged', 'failed', 'gone'
     problem TEXT NOT NULL,

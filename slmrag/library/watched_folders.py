@@ -28,7 +28,7 @@ class WatchedFolder:
 @dataclass(frozen=True, slots=True)
 class WatchedFile:
     """A file of a watched folder as it was when it was last looked at. ``path`` is within the folder, with ``/``; ``changed``
-    in nanoseconds. ``document`` is the id of what was made of it, ``""`` for nothing; ``problem`` says why. ``at`` is
+    in microseconds. ``document`` is the id of what was made of it, ``""`` for nothing; ``problem`` says why. ``at`` is
     UTC in ISO 8601."""
 
     path: str
@@ -91,6 +91,16 @@ class WatchedFolders(OwnersRows):
                 [key, self._owner],
             )
             return {row["path"]: _file(row) for row in rows}
+
+    def is_elsewhere(self, key: int, file: WatchedFile) -> bool:
+        """Whether the document of a file is that of another one too, of the same bytes, in this folder or another."""
+        with self._database.read() as db:
+            row = db.execute(
+                """SELECT 1 FROM watched_files f JOIN watched_folders w ON w.key = f.folder
+                   WHERE w.owner = ? AND f.document = ? AND f.document <> '' AND (f.folder <> ? OR f.path <> ?)""",
+                [self._owner, file.document, key, file.path],
+            ).fetchone()
+        return row is not None
 
     def keep(self, key: int, file: WatchedFile) -> None:
         """Keep what became of a file, now; of a folder that is watched no more, nothing."""

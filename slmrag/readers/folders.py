@@ -73,7 +73,7 @@ def _folder_files(folder: Path) -> Iterator[FileToAdd]:
             if count > MOST_FILES:
                 yield FileToAdd(path, folder.name, _too_many())
                 return
-            if not path.resolve().is_relative_to(root):
+            if not Path(os.path.realpath(path)).is_relative_to(root):
                 problem = FileProblem("link_outside_folder")
                 yield FileToAdd(path, name, problem)
             else:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.errors import FolderNotWatched
-from slmrag.library.watched_folders import WatchedFile, WatchedFolder
+from slmrag.ingest.watcher import Watcher
+from slmrag.library.backups import restore
+from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFolder
+from slmrag.readers import folders
 from slmrag.readers.folder_state import FolderState, folder_state
 
 Look = Callable[[], list[str]]
@@ -156,7 +160,71 @@ def test_a_folder_in_it_that_nobody_may_look_into_is_not_gone(assistant, folder)
 
 def test_what_a_closed_folder_holds_is_not_told_to_be_gone():
     state = FolderState({}, closed=("2024",))
-    assert state.tells_of("2024.txt") and not state.tells_of("2024/lease.md")
+    assert state.tells_of("2024.txt") and not state.tells_of("2024/lease.md") and not state.tells_of("2024")
+
+
+def test_of_more_files_than_are_looked_at_none_is_gone(assistant, folder, monkeypatch):
+    """Which of them are looked at changes with every file that comes before the last."""
+    watched = assistant.watch_folder(folder, removes=True)
+    look = looks(assistant, watched)
+    look()
+    monkeypatch.setattr(folders, "MOST_FILES", 2)
+    write(folder / "a.txt", "The first file comes first.")
+    look()
+    assert names(assistant) == ["a.txt", "lease.md", "pump.txt"]
+    assert "more than 2 files" in assistant.step(watched)(None, print, bool)[1].problem
+
+
+def test_a_link_that_leads_to_itself_hinders_nothing(assistant, folder):
+    (folder / "round.txt").symlink_to(folder / "round.txt")
+    looks(assistant, assistant.watch_folder(folder))()
+    assert names(assistant) == ["lease.md", "pump.txt"]
+
+
+def test_a_document_of_two_watched_folders_stays_until_it_is_in_none(assistant, folder, tmp_path):
+    (tmp_path / "other").mkdir()
+    shutil.copy(folder / "pump.txt", tmp_path / "other" / "same.txt")
+    first, second = (
+        looks(assistant, assistant.watch_folder(one, removes=True)) for one in (folder, tmp_path / "other")
+    )
+    first()
+    second()
+    (folder / "pump.txt").unlink()
+    first()
+    assert names(assistant) == ["lease.md", "pump.txt"]
+    write(tmp_path / "other" / "b.txt", "Another file stays.")
+    (tmp_path / "other" / "same.txt").unlink()
+    second()
+    assert names(assistant) == ["b.txt", "lease.md"]
+
+
+def test_a_backup_names_no_folder_to_read(assistant, folder, tmp_path):
+    os.utime(folder / "pump.txt", (1e12, 1e12))  # a wrong clock
+    looks(assistant, assistant.watch_folder(folder, removes=True))()
+    assistant.back_up(tmp_path / "a.backup")
+    restore(tmp_path / "restored", tmp_path / "a.backup")
+    with Assistant(tmp_path / "restored", background=False) as restored:
+        assert restored.watched_folders() == [] and names(restored) == ["lease.md", "pump.txt"]
+
+
+def test_what_hinders_at_one_folder_is_told_and_hinders_at_no_other(home, tmp_path):
+    bad, good = (WatchedFolder(key, tmp_path, "", removes=False) for key in (1, 2))
+    looked = threading.Event()
+
+    def fails(*_):
+        raise ValueError("nobody foresaw it")
+
+    def works(*_):
+        looked.set()
+        return FolderState({}), FolderReport()
+
+    watcher = Watcher(home, lambda: [(bad, fails), (good, works)])
+    watcher.start()
+    assert looked.wait(30)
+    wait_until(lambda: watcher.problem is not None)
+    assert watcher.here and "nobody foresaw it" in watcher.reports[1].problem and watcher.reports[2].problem == ""
+    watcher.stop()
+    assert not watcher.here
 
 
 def test_files_of_one_name_are_documents_of_two(assistant, folder):
