@@ -20,7 +20,7 @@ def remove_scripts(pdf: "pikepdf.Pdf") -> None:
         one = left.pop()
         if isinstance(one, Dictionary | Stream):
             _clean(one)
-            inside = [one[key] for key in one.keys()]
+            inside = [value for _, value in one.items()]  # a stream has no other way
         elif isinstance(one, Array):
             inside = list(one)
         else:
