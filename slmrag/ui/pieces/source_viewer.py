@@ -1,6 +1,5 @@
 """A document's page beside the answer: drawn, with the cited sentence marked, or as text where it cannot be drawn."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from slmrag.schema.pictures import Picture
 from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.asked_page import ask_about_button
 from slmrag.ui.pieces.component import own_component
+from slmrag.ui.pieces.marked_picture import lower_part, mark_in
 from slmrag.ui.pieces.picture_text import sure_of_page
 from slmrag.ui.pieces.quote_translation import translation_button
 from slmrag.ui.pieces.spoken_page import focus_viewer
@@ -27,7 +27,6 @@ from slmrag.ui.words.notice_text import notice_text, show_problem
 _FAR, _BEFORE = 1500, 400  # characters
 _QUOTE = 400
 _MOST_HITS = 50
-_HIGHLIGHTED, _NEAR = (255, 237, 149), 12  # white paper under a highlighter
 _MOST_PICTURES = 20  # of a page, drawn at once
 _VIEWING, _OPENINGS, _DRAWN_ON = "viewing", "viewer-openings", "viewer-drawn-on"
 
@@ -196,9 +195,9 @@ def draw_page(
             if spans:  # said in letters too: on a phone, or to a screen reader, the picture says little
                 st.caption(plain(text.apart(f"“{within_marks(_shortened(page.text[slice(*spans[0])]))}”")))
             if top > 0.4 and not _from_its_top(page):
-                png = _from(png, min(top - 0.15, 0.5))
+                png = lower_part(png, min(top - 0.15, 0.5))
         if spans:
-            _bring(page, _mark_in(png))
+            _bring(page, mark_in(png))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
             st.image(png, width="stretch", alt=f"{document.name}, {where}")
@@ -268,21 +267,6 @@ def _bring(page: Page, place: tuple[float, float] | None) -> None:
         component(data={"at": f"{opening_count()}-{page.number}-{from_top}", "x": x, "y": y}, key="mark")
 
 
-@st.cache_data(max_entries=3, show_spinner=False, scope="session")
-def _mark_in(png: bytes) -> tuple[float, float]:
-    """Where on a picture (0 to 1 from its left and top) the first line of what is marked begins; its corner where it is not seen."""
-    from PIL import Image, ImageChops
-
-    bands = Image.open(io.BytesIO(png)).convert("RGB").split()
-    near = [
-        band.point(lambda value, at=at: 255 * (abs(value - at) <= _NEAR))
-        for band, at in zip(bands, _HIGHLIGHTED, strict=True)
-    ]
-    lit = ImageChops.multiply(ImageChops.multiply(near[0], near[1]), near[2]).getbbox()
-    width, height = bands[0].size
-    return ((lit[0] + min(lit[2], lit[0] + width // 3)) / 2 / width, lit[1] / height) if lit else (0.0, 0.0)
-
-
 def _top_key(page: Page) -> str:
     return f"top-{page.number}-{opening_count()}"
 
@@ -293,14 +277,3 @@ def _from_its_top(page: Page) -> bool:
 
 def _shortened(quote: str) -> str:
     return quote if len(quote) <= _QUOTE else quote[:_QUOTE].rsplit(" ", 1)[0] + " …"
-
-
-@st.cache_data(max_entries=3, show_spinner=False, scope="session")
-def _from(png: bytes, top: float) -> bytes:
-    """The page from ``top`` (0 to 1) downwards: a sentence far down is in sight at once."""
-    from PIL import Image
-
-    picture = Image.open(io.BytesIO(png))
-    buffer = io.BytesIO()
-    picture.crop((0, int(picture.height * top), picture.width, picture.height)).save(buffer, "PNG")
-    return buffer.getvalue()
