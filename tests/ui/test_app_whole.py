@@ -87,6 +87,8 @@ def test_a_translated_pdf_is_to_be_had_as_one_and_beside_its_original(with_pair:
     labels = [one.label.replace("\\", "") for one in app.get("download_button")]
     assert labels == [pdf, *(f"{text.SIDE_BY_SIDE} ({kind})" for kind in ("pdf", "html", "docx"))] and not app.exception
     assert not app.error
+    assistant_of_server().remove("pumps.pdf")
+    assert "%PDF" not in repr(app.run()._session_state.filtered_state), "the words of what was removed are held nowhere"
 
 
 def test_quotes_are_shown_in_the_language_that_is_chosen_and_the_original_below(

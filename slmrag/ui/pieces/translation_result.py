@@ -4,12 +4,14 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
+from slmrag.translation.formats import LeftAsIs
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.markup import plain as words_of
 from slmrag.translation.markup import same_marks
@@ -24,7 +26,8 @@ from slmrag.ui.words.notice_text import language_here, notice_text, show_problem
 
 _A_PAGE = 20
 _MOST_LEFT = 10
-_LAID_OUT = "translation-laid-out"
+# What PDFs were made of streams, and of which words: it goes with the stream, as it holds words of its document.
+_laid_out: WeakKeyDictionary[TranslationStream, tuple[object, bytes | str, tuple[LeftAsIs, ...]]] = WeakKeyDictionary()
 
 
 def show_translation(stream: TranslationStream, document: Document | None) -> None:
@@ -52,7 +55,7 @@ def show_translation(stream: TranslationStream, document: Document | None) -> No
             _show_segment(segment, document, f"segment-{number}")
     if not isinstance(result.file, GivenText):
         with files:
-            _downloads(result)
+            _downloads(stream, result)
 
 
 def _of_page(items: tuple, key: str) -> tuple:
@@ -126,7 +129,7 @@ def _show_receipt(result: Translation) -> None:
         st.caption(text.say("MORE", n=len(receipt.pages_left_out) - _MOST_LEFT))
 
 
-def _downloads(result: Translation) -> None:
+def _downloads(stream: TranslationStream, result: Translation) -> None:
     if result.is_all_original:
         st.caption(text.ALL_ORIGINAL)
     shaped = bool(result.file and result.file.shaped) and not result.is_all_original
@@ -137,7 +140,7 @@ def _downloads(result: Translation) -> None:
         (".html", True),
         (".docx", True),
     ]
-    pdfs = _pdfs(result) if in_pdf else {}
+    pdfs = _pdfs(stream, result) if in_pdf else {}
     with st.container(horizontal=True, gap="small"):
         for suffix, bilingual in faces:
             data = pdfs.get(bilingual) if suffix == ".pdf" else _written(result, suffix, bilingual=bilingual)
@@ -155,21 +158,21 @@ def _download(result: Translation, suffix: str, data: bytes | Callable[[], bytes
     )  # fmt: skip
 
 
-def _pdfs(result: Translation) -> dict[bool, bytes | Callable[[], bytes]]:
+def _pdfs(stream: TranslationStream, result: Translation) -> dict[bool, bytes | Callable[[], bytes]]:
     """The translated PDF, laid out once and kept while it is shown, and that beside its original, made when it is asked for.
 
     What could not be laid out is said, and why it could not be at all.
     """
-    held = st.session_state.get(_LAID_OUT)
+    held = _laid_out.get(stream)
     if held is None or held[0] != result.segments:
         with st.spinner(text.LAYING_OUT):
             try:
-                made: bytes | SlmragError = _written(result, ".pdf", bilingual=False)()
+                made: bytes | str = _written(result, ".pdf", bilingual=False)()
             except SlmragError as problem:
-                made = problem
-        held = st.session_state[_LAID_OUT] = (result.segments, made, result.not_laid_out)
+                made = str(problem)  # its traceback would hold the stream
+        held = _laid_out[stream] = (result.segments, made, result.not_laid_out)
     _, made, lost = held
-    if isinstance(made, SlmragError):
+    if isinstance(made, str):
         show_problem(made)
         return {}
     for left in lost[:_MOST_LEFT]:
