@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 _NEAR = 0.12  # of the amount: people round ("385 miles", "620 kilometers"; "about 600")
 _DEGREE = 1.0
+_MOST = 100  # measures of a text that are looked at: each is held against every number
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _MEASURE = re.compile(
     rf"(?P<first>{_NUMBER})(?:\s*(?:to|or|and|-|–)\s*(?P<second>{_NUMBER}))?[\s-]*(?P<unit>miles?(?: per hour| an hour)?|mph|inch(?:es)?"
@@ -26,7 +28,7 @@ def converted(source: str, missing: Sequence[str], written: Sequence[float]) -> 
     A measure in brackets, beside another one, may be left out.
     """
     accounted = [part for match in _IN_BRACKETS.finditer(source) for part in (match["first"], match["second"]) if part]
-    for said, metric in _measures(source):
+    for said, metric in islice(_measures(source), _MOST):
         if any(_is_near(one, value, away) for one in written for value, away in metric):
             accounted += said
     return [number for number in missing if number in accounted]
@@ -34,7 +36,7 @@ def converted(source: str, missing: Sequence[str], written: Sequence[float]) -> 
 
 def conversions_in(source: str, written: Sequence[float]) -> set[float]:
     """Those of the values ``written`` that are measures of ``source`` in metric ones."""
-    metric = [pair for _, values in _measures(source) for pair in values]
+    metric = [pair for _, values in islice(_measures(source), _MOST) for pair in values]
     return {one for one in written if any(_is_near(one, value, away) for value, away in metric)}
 
 
@@ -47,6 +49,8 @@ def _measures(source: str) -> Iterator[tuple[list[str], list[tuple[float, float]
         unit = match["unit"].lower()
         factor = next((by for name, by in _FACTORS.items() if unit.startswith(name)), 0.0)
         for said in filter(None, (match["first"], match["second"])):
+            if said.count(".") > 1:  # a heading or a date: "2.1.3 Degrees of freedom"
+                continue
             value = float(said.replace(",", ""))
             if factor:
                 yield [said], [(value * factor, _NEAR * value * factor)]

@@ -2,10 +2,12 @@
 
 import re
 from difflib import SequenceMatcher
+from itertools import islice
 
 from slmrag.text.stop_words import stop_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_MOST = 1_000  # words that are compared: with each other, where all are the same
 _LEAST = 4  # words; shorter runs are titles and names
 _SMALL = 2  # of them such as "of" and "the"
 _PLAIN = 3  # of them in small letters
@@ -17,7 +19,7 @@ def left_over(source: str, target: str, source_language: str, target_language: s
     At least four words, half of them and three in small letters (else it is a title), of which two are small words of the
     source's language alone, where it has a list of these.
     """
-    said, written = (list(_WORD.finditer(text)) for text in (source, target))
+    said, written = (list(islice(_WORD.finditer(text), _MOST)) for text in (source, target))
     if len(said) < _LEAST or len(written) < _LEAST:
         return ""
     small = stop_words(source_language) - stop_words(target_language)

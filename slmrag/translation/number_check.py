@@ -24,6 +24,7 @@ _AFTERNOON = re.compile(r"(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
 # A century, a decade, the first of all: many languages say it without this number.
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)[\s-]centur|(\d{3}0)s\b|\bno\.\s?(1)\b", re.IGNORECASE)
 _MONTHS = 12
+_LONGEST = 300  # digits that are compared one by one; Python reads no number of 5,000
 _SMALL = 100  # a language may say these in words ("two pumps", "5 May"): an added one is no invention
 
 
@@ -73,7 +74,7 @@ def added_numbers(source: str, target: str) -> list[str]:
 
 def _is_date(text: str, parts: set[int]) -> bool:
     """Whether it is a date of which the original says the month in words ("6.11." of "Nov. 6"), or half of the year ("SS19")."""
-    groups = [int(group) for group in _SEPARATORS.split(ascii_digits(text)) if group]
+    groups = _groups(ascii_digits(text))
     if len(groups) == 1 and 1900 <= groups[0] < 2100:
         return groups[0] % 100 in parts
     return (
@@ -134,9 +135,12 @@ def _numbers(text: str) -> list[_Number]:
             found.pop()
         joins = bool(worth) and scale is not None and not text[end - 1].isascii()
         before = (len(text) - len(text[end:].lstrip()), max(worth)) if joins else (-1, 0.0)
-        groups = tuple(int(group) for group in _SEPARATORS.split(match[0]))
-        found.append(_Number(match[0], frozenset(round(value, 6) for value in worth), groups))
+        found.append(_Number(match[0], frozenset(round(value, 6) for value in worth), _groups(match[0])))
     return found
+
+
+def _groups(text: str) -> tuple[int, ...]:
+    return tuple(int(group[:_LONGEST]) for group in _SEPARATORS.split(text) if group)
 
 
 def _worth(text: str) -> set[float]:

@@ -212,6 +212,22 @@ def test_numbers_are_counted_and_invented_ones_named():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["2.1.3 Degrees of freedom, 12 of them", "It is 1.2.3 F and 04.05.2020 miles", f"Pi is 3.{'1415926535' * 500}", f"No. {'9' * 5_000} ft"],
+    ids=["a heading's number", "dates before units", "5,000 decimals", "5,000 digits"],
+)  # fmt: skip
+def test_what_only_looks_like_a_number_ends_no_translation(text):
+    assert missing_numbers(text, "kein Wort", "de") and isinstance(added_numbers("no number", text), list)
+    assert missing_numbers(text, text, "de") == added_numbers(text, text) == []
+
+
+def test_a_text_of_one_word_over_and_over_is_compared_as_far_as_it_costs_little():
+    assert left_over("the pump " * 20_000, "the pump " * 20_000, "en", "de").startswith("the pump the pump")
+    measures = " ".join(f"{number} miles" for number in range(400))
+    assert len(missing_numbers(measures, measures.replace("miles", "km").replace("3", "4"), "de")) > 50
+
+
 @given(st.text(alphabet="ab ⟦⟧⟬1/", max_size=30))
 def test_words_of_a_document_are_never_taken_for_marks(text):
     nodes = parse(literal(text))
