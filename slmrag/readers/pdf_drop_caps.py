@@ -12,6 +12,11 @@ _GAP = 1.2  # times their height, between it and them
 _SOFT_HYPHEN = "\u00ad"  # which joins what it stands between, wherever words are looked for
 
 
+def is_letter(sign: str) -> bool:
+    """Whether a sign of a text was drawn: no white space, and nothing that only joins the parts of a word."""
+    return not sign.isspace() and sign != _SOFT_HYPHEN
+
+
 def with_drop_caps(text: str, words: Sequence[Word]) -> str:
     """``text``, as long as it was, with a soft hyphen behind each such letter that the rest of its word follows."""
     found = [(first, second) for first, second in pairwise(words) if _is_drop_cap(first, second)]

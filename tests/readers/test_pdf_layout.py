@@ -141,6 +141,19 @@ def test_what_stands_in_the_same_line_of_content_is_drawn_again_in_its_place(tmp
     assert at[0] == at[1]
 
 
+def test_on_a_page_with_a_drop_cap_words_come_in_their_place(tmp_path):
+    def story(canvas: Canvas, number: int) -> None:
+        canvas.setFont("Times-Roman", 40)
+        canvas.drawString(40, 222, "O")
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(70, 242, "nce upon a time there was a pump that")
+        canvas.drawString(70, 226, "weighed 58 kilograms and stood alone.")
+        canvas.drawString(40, 180, "This line stays.")
+
+    document, lost = made(drawn(tmp_path / "a.pdf", story), {"This line stays.": "Diese Zeile geht."}, "de")
+    assert not lost and "Diese Zeile geht." in text_of(document) and "This line stays." not in text_of(document)
+
+
 def test_dots_that_lead_to_a_number_begin_where_longer_words_end(tmp_path):
     def draw(canvas: Canvas, number: int) -> None:
         canvas.setFont("Helvetica", 12)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.pdf import open_pdf, seen_text
 from slmrag.readers.pdf_columns import column_runs, in_order
+from slmrag.readers.pdf_drop_caps import is_letter
 from slmrag.readers.pdf_headings import BOLD_NAME, DrawnFont, drawn_font
 from slmrag.readers.pdf_words import page_words, turned
 from slmrag.readers.pdfium import address, pdfium, pdfium_lock
@@ -200,10 +201,10 @@ def page_text(page: "PdfPage") -> PageText:
     for sign in drawn:
         line += sign == "\n"
         lines.append(line)
-    order = [at for start, end in runs or [(0, len(drawn))] for at in range(start, end) if not drawn[at].isspace()]
+    order = [at for start, end in runs or [(0, len(drawn))] for at in range(start, end) if is_letter(drawn[at])]
     index, of_text = pdfium().char_index, address(textpage.raw)
     found.seen = "".join(drawn[at] for at in order)
-    assert found.seen == "".join(in_order(drawn, runs).split())
+    assert found.seen == "".join(filter(is_letter, in_order(drawn, runs)))
     found.words = [at for at, place in enumerate(order) if not at or place != order[at - 1] + 1]
     found.line_of = [lines[at] for at in order]
     found.places = [index(of_text, at) for at in order]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from slmrag.readers.pdf_drop_caps import is_letter
 from slmrag.readers.pdf_layout.page_text import DOTS, Box, LetterLook, PageText
 from slmrag.readers.pdf_words import turned
 
@@ -70,8 +71,8 @@ class Span:
 
 def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[TextBlock], list[int]]:
     """The blocks of ``spans`` in the text that was ``read``; and the numbers of those that stand nowhere, or askew."""
-    positions = [at for at, sign in enumerate(read) if not sign.isspace()]
-    known = len(page.seen) if "".join(read.split()).startswith(page.seen) else 0
+    positions = [at for at, sign in enumerate(read) if is_letter(sign)]
+    known = len(page.seen) if "".join(map(read.__getitem__, positions)).startswith(page.seen) else 0
     blocks: list[TextBlock] = []
     lost: list[int] = []
     for number, span in enumerate(spans):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from slmrag.readers import read_file
+from slmrag.readers.pdf_drop_caps import is_letter
 from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page, Unit
 from slmrag.translation.formats.text_file import joined_lines, text_spans, trim
@@ -133,7 +134,7 @@ def without_figures(words: str, figures: str) -> str | None:
 
 def _places(text: str, numbers: Collection[int]) -> list[int]:
     """Where the letters of these numbers stand in a text; white space is not counted."""
-    wanted, letters = set(numbers), [at for at, sign in enumerate(text) if not sign.isspace()] if numbers else []
+    wanted, letters = set(numbers), [at for at, sign in enumerate(text) if is_letter(sign)] if numbers else []
     return [at for number, at in enumerate(letters) if number in wanted]
 
 
