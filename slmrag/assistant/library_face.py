@@ -17,7 +17,6 @@ from slmrag.library.bin import LaidAside
 from slmrag.library.document_rows import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
-from slmrag.readers.page_picture import mark_picture
 from slmrag.schema import Answer, Chunk, Document, Page, Scope
 from slmrag.schema.pictures import Picture
 
@@ -255,9 +254,8 @@ class LibraryFace(Face):
         """
         document = self.document(document_id)
         path = self._parts.library.files.path(document.id)
-        png = self._parts.sandbox.picture_inside(path, picture.source)
         boxes = [word.box for word in picture.words if word.start < span[1] and span[0] < word.end]
-        return mark_picture(png, boxes, picture.turn) if boxes else png
+        return self._parts.sandbox.picture_inside(path, picture.source, boxes, picture.turn)
 
     def unsure_numbers(self, answer: Answer) -> list[UnsureNumber]:
         """The numbers in what an ``answer`` cites that were hard to read on their pictures, each once; none of what is gone."""

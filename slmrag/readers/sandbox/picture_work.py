@@ -105,13 +105,19 @@ class PictureWork:
             raise FileProblem("reading_too_costly" if died.reason == "too_costly" else "ends_its_reader") from None
         raise AssertionError("a page is recognised, or it fails")
 
-    def picture_inside(self, path: Path, source: str) -> bytes:
-        """A picture in a document (`Picture.source`), made safe as `safe_png` makes one. Raises `FileProblem`."""
+    def picture_inside(
+        self, path: Path, source: str, boxes: Sequence[tuple[float, float, float, float]] = (), turn: int = 0
+    ) -> bytes:
+        """A picture in a document (`Picture.source`), made safe as `safe_png` makes one, and where there are ``boxes`` marked as
+        `slmrag.readers.page_picture.mark_picture` does it. Raises `FileProblem`.
+        """
         request = {
             "do": "picture",
             "path": str(path.absolute()),
             "name": "file",
             "source": source,
+            "boxes": list(boxes),
+            "turn": turn,
         }
         return self._png(request, the_picture)
 

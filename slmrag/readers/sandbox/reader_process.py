@@ -209,6 +209,10 @@ def _make_picture(request: dict, say: Say) -> None:
         from slmrag.readers.pictures_inside import picture_inside
 
         png = safe_png(picture_inside(Path(request["path"]), request["source"]))
+        if request["boxes"]:
+            from slmrag.readers.page_picture import mark_picture
+
+            png = mark_picture(png, request["boxes"], request["turn"])
     else:
         png = safe_png(base64.b64decode(request["data"]), notice_from_json(request["name"]))
     say({"made": base64.b64encode(png).decode()})
