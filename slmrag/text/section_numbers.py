@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from slmrag.text.stop_words import stop_lists
+
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}"
 _AT_BEGINNING = re.compile(
     rf"\(?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s–—-]|$)"
@@ -57,6 +59,8 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
         if _SMALL_LETTERS.fullmatch(number[0]):
             continue  # "section a" is rather an article
         label = match["label"].casefold()
+        if len(number) == 1 and number.isalpha() and label in _function_words():
+            continue  # "how do I"
         yield label.removesuffix("s") if label.removesuffix("s") in _any_kind() else label, _written(number)
     for match in _SIGN.finditer(text):
         yield "§", _written(match["number"])
@@ -69,6 +73,12 @@ def _written(number: str) -> str:
         tens, _, ones = number.rpartition("十")
         return str((_CHINESE.get(tens, 1) * 10 if "十" in number else 0) + _CHINESE.get(ones, 0))
     return number.casefold().strip(".")
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    """Words behind which a letter is no number; those that no list of stop words has stand before "I"."""
+    return frozenset(["must", "shall", "might", "because", "since"]).union(*stop_lists().values())
 
 
 @cache
