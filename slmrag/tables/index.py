@@ -1,7 +1,7 @@
 """A table as it is asked: the words of its heads, of the labels of its rows, and of what stands around it, each looked at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ _SIGN_WORDS = {
     "%": "percent percentage",
     "¥": "yen jpy",
 }
+_CURRENCIES = frozenset(["eur", "usd", "gbp", "chf", "jpy", "cny"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,12 @@ class TableIndex:
 
     @cached_property
     def heads(self) -> list[Label]:
-        """The head of each column."""
-        return [self.label(column.head) for column in self.table.columns]
+        """The head of each column; its currency is no word that tells it from what is asked: "Unit price EUR"."""
+        labels = [self.label(column.head) for column in self.table.columns]
+        return [
+            replace(one, words=tuple(word for word in one.words if not word <= _CURRENCIES) or one.words)
+            for one in labels
+        ]
 
     @cached_property
     def keys(self) -> frozenset[int]:

@@ -87,6 +87,30 @@ def test_a_year_that_the_table_does_not_have_is_refused_with_the_reason(shop):
     assert answer.refused and answer.text == "“pumps.csv” has a table for this, but none for 2019."
 
 
+def test_a_result_has_the_decimal_sign_of_its_cells(shared_assistant, tmp_path):
+    for name, cells in (("point.csv", ("1,280.00", "642.50")), ("comma.csv", ("1.280,00", "642,50"))):
+        (tmp_path / name).write_text("Pump;Cost\nTarn;{};\nBeck;{};\n".format(*cells).replace(";\n", "\n"))
+    shared_assistant.add([tmp_path / "point.csv", tmp_path / "comma.csv"])
+    for name, total, mean in (("point.csv", "1,922.50", "961.25"), ("comma.csv", "1.922,50", "961,25")):
+        for question, value in (("What is the total cost?", total), ("What is the average cost?", mean)):
+            answer = shared_assistant.ask(question, documents=[name]).result()
+            assert answer.table and answer.text.startswith(value)
+
+
+def test_a_currency_in_a_head_need_not_be_asked_for_where_one_column_alone_is_meant(shared_assistant, tmp_path):
+    (tmp_path / "one.csv").write_text("Description,Unit price EUR,Stock\nPump Tarn,2960,7\nPump Rill,389,64\n")
+    (tmp_path / "two.csv").write_text("Description,Price EUR,Price USD\nPump Tarn,2960,3190\nPump Rill,389,420\n")
+    shared_assistant.add([tmp_path / "one.csv", tmp_path / "two.csv"])
+
+    def answer(name: str, question: str) -> str:
+        found = shared_assistant.ask(question, documents=[name]).result()
+        return found.table.value if found.table else ""
+
+    assert "2960" in answer("one.csv", "What is the price of the Pump Tarn?")
+    assert answer("two.csv", "What is the price of the Pump Tarn?") == ""
+    assert "3190" in answer("two.csv", "What is the price of the Pump Tarn in USD?")
+
+
 def test_an_answer_cites_the_row_and_says_what_was_done(shop):
     answer = shop.ask("How many Tarn 40 and Tarn 60 were sold in 2023 together?").result()
     assert [citation.quote for citation in answer.citations] == [

@@ -98,10 +98,9 @@ def _value(one: CellNumber, mark: str) -> float | None:
 
 
 def writes_comma(cell: str, number: float | None) -> bool:
-    """Whether the comma in ``cell`` is the sign of decimals, as it was read as ``number``."""
-    return (
-        number is not None and re.search(r"\d,\d", cell) is not None and abs(number) != float(re.sub(r"\D", "", cell))
-    )
+    """Whether the comma in ``cell`` is the sign of decimals, as it was read as ``number``: the last sign, and not of thousands."""
+    signs = re.findall(r"\d([.,])(?=\d)", cell)
+    return number is not None and signs[-1:] == [","] and abs(number) != float(re.sub(r"\D", "", cell))
 
 
 def number_text(number: float, samples: Sequence[str], more: int, comma: bool) -> str:
