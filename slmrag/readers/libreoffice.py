@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +31,7 @@ _KEPT = ("PATH", "SYSTEMROOT", "LANG")  # of the environment: what a program nee
 _SECONDS = 6  # times what reading may compute: it starts anew for each file
 _WAIT = 3  # times as long as it may compute
 _MEMORY = 2  # times what reading may take
+_TICK_SECONDS = 0.2  # how soon it is seen that nobody waits any more
 _WRITTEN = 200 << 20  # bytes of the file that it writes
 # The shell gives its limits to what it becomes; no Mac knows that of memory.
 _LIMITED = 'ulimit -c 0; ulimit -t "$0"; ulimit -f "$1"; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"'
@@ -57,10 +60,10 @@ def program() -> str:
     return found or next((place for place in _PLACES if Path(place).is_file()), "")
 
 
-def written_anew(path: Path, suffix: str, folder: Path, limits: Limits) -> Path:
+def written_anew(path: Path, suffix: str, folder: Path, limits: Limits, stop: Callable[[], bool]) -> Path:
     """The file at ``path``, of the older type ``suffix``, as LibreOffice writes it in the present one, in the empty ``folder``.
 
-    Raises `FileProblem`.
+    Raises `FileProblem`, also at ``stop()``.
     """
     soffice = program()
     newer = OLDER_OFFICE[suffix]
@@ -75,16 +78,21 @@ def written_anew(path: Path, suffix: str, folder: Path, limits: Limits) -> Path:
         soffice, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
         f"-env:UserInstallation={profile.as_uri()}", "--convert-to", newer[1:], "--outdir", str(out), str(source),
     ]  # fmt: skip
-    with _one_at_a_time:
-        _run(command, folder, _SECONDS * limits.seconds + path.stat().st_size / 1e6, limits.megabytes * _MEMORY)
+    while not _one_at_a_time.acquire(timeout=_TICK_SECONDS):
+        if stop():
+            raise FileProblem("ends_its_reader")
+    try:
+        _run(command, folder, _SECONDS * limits.seconds + path.stat().st_size / 1e6, limits.megabytes * _MEMORY, stop)
+    finally:
+        _one_at_a_time.release()
     written = out / f"file{newer}"
     if not written.is_file():
         raise FileProblem("libreoffice_failed", newer=newer)
     return written
 
 
-def _run(command: list[str], folder: Path, seconds: float, megabytes: int) -> None:
-    """Run a program that may compute so long and take so much memory, and wait for its end. Raises `FileProblem`."""
+def _run(command: list[str], folder: Path, seconds: float, megabytes: int, stop: Callable[[], bool]) -> None:
+    """Run a program that may compute so long and take so much memory, and wait for its end, or ``stop()``. Raises `FileProblem`."""
     if sys.platform != "win32":
         limits = (math.ceil(seconds), _WRITTEN // 512, megabytes << 10)
         command = ["/bin/sh", "-c", _LIMITED, *map(str, limits), *command]
@@ -97,11 +105,16 @@ def _run(command: list[str], folder: Path, seconds: float, megabytes: int) -> No
         )  # fmt: skip
     except OSError as error:
         raise FileProblem("ends_its_reader") from error
+    until = time.monotonic() + seconds * _WAIT
     try:
-        ended = process.wait(seconds * _WAIT)
-        log.info("LibreOffice ended with %s", ended)
-    except subprocess.TimeoutExpired:
-        raise FileProblem("reading_too_costly") from None
+        while process.poll() is None:
+            if stop():
+                raise FileProblem("ends_its_reader")
+            if time.monotonic() > until:
+                raise FileProblem("reading_too_costly")
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_TICK_SECONDS)
+        log.info("LibreOffice ended with %s", process.returncode)
     finally:
         _end(process)
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from waiting import wait_until
 
-from slmrag.errors import FileProblem
+from slmrag.errors import FileProblem, LibraryProblem
 from slmrag.readers import Limits
 from slmrag.readers.libreoffice import program
 from slmrag.readers.sandbox import Sandbox
@@ -113,6 +113,36 @@ def test_one_that_does_not_end_is_ended_with_all_that_it_started(letter, sandbox
     started = letter.parent / "child"
     if started.exists():  # else it was ended before
         wait_until(lambda: not psutil.pid_exists(int(started.read_text())))
+
+
+def test_one_that_is_at_work_ends_with_the_app(letter, sandbox, stand_in):
+    stand_in("(here / 'begun').write_text(str(os.getpid())); time.sleep(600)")
+    begun, problems = letter.parent / "begun", []
+
+    def read():
+        try:
+            sandbox.read_file(letter, "a.doc")
+        except LibraryProblem as problem:
+            problems.append(problem.key)
+
+    reads = threading.Thread(target=read)
+    reads.start()
+    wait_until(lambda: begun.exists() and begun.read_text())
+    sandbox.close()
+    reads.join(60)
+    assert problems == ["library_closed"] and not psutil.pid_exists(int(begun.read_text()))
+
+
+def test_reading_goes_on_behind_the_pages_that_are_there(letter, sandbox, stand_in):
+    made = docx.Document()
+    for number in (1, 2, 3):
+        made.add_heading(f"Part {number}", 1)
+        made.add_paragraph(f"Payment {number} is due in 14 days.")
+    made.save(letter.parent / "newer.docx")
+    stand_in("out.mkdir(); (out / 'file.docx').write_bytes((here / 'newer.docx').read_bytes())")
+    whole = list(sandbox.read_file(letter, "a.doc").pages)
+    rest = sandbox.read_file(letter, "a.doc", first=2)
+    assert len(whole) == rest.page_count == 3 and list(rest.pages) == whole[1:]
 
 
 def test_where_it_is_not_installed_that_is_said(letter, sandbox, monkeypatch):

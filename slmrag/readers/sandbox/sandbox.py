@@ -96,17 +96,22 @@ class Sandbox(PictureWork, LayoutWork):
         Every page from ``first`` on comes, in order: one that could not be read is empty, and its ``problem`` or a note says why.
         """
         if self._libreoffice and (suffix := file_type(path, name)) in OLDER_OFFICE:
-            return self._written_anew(path, suffix)
+            return self._written_anew(path, suffix, first)
         return FileRun(self.messages, self.limits, path, name, password, first).reading()
 
-    def _written_anew(self, path: Path, suffix: str) -> Reading:
+    def _written_anew(self, path: Path, suffix: str, first: int) -> Reading:
         with tempfile.TemporaryDirectory(prefix="slmrag-libreoffice-") as folder:
-            newer = written_anew(path, suffix, Path(folder), self.limits)
+            try:
+                newer = written_anew(path, suffix, Path(folder), self.limits, lambda: self._closed)
+            except FileProblem:
+                self._must_be_open()
+                raise
             reading = FileRun(self.messages, self.limits, newer, newer.name, None).reading()
             pages = list(reading.pages)
         notes = [*reading.notes, *pictures_left(pages)]
-        # They lie in a file that is gone.
-        return Reading(reading.unit, reading.page_count, (replace(page, pictures=()) for page in pages), notes)
+        # Their pictures lie in a file that is gone.
+        left = (replace(page, pictures=()) for page in pages if page.number >= first)
+        return Reading(reading.unit, reading.page_count, left, notes)
 
     def attached(
         self, path: Path, name: str, password: str | None, files: int, most_bytes: int, left: int
