@@ -47,7 +47,7 @@ class Watcher:
         self._wake = threading.Event()
         self._before: dict[int, FolderState | None] = {}
         self._observer: BaseObserver | None = None
-        self._observed: dict[Path, ObservedWatch] = {}
+        self._observed: dict[Path, ObservedWatch | None] = {}  # ``None`` for one of which the system tells nothing
         self.reports: dict[int, FolderReport] = {}
         self.elsewhere = False  # whether another process does it
         self.problem: SlmragError | None = None  # what keeps it from looking, if anything does
@@ -165,12 +165,14 @@ class Watcher:
             self._observer = Observer()
             self._observer.start()
         for path in [path for path in self._observed if path not in paths or not path.is_dir()]:
-            self._observer.unschedule(self._observed.pop(path))
+            if observed := self._observed.pop(path):
+                self._observer.unschedule(observed)
         for path in paths:
             if path not in self._observed and path.is_dir():
                 try:
                     self._observed[path] = self._observer.schedule(_waking(self._wake), str(path), recursive=True)
                 except OSError as error:
+                    self._observed[path] = None
                     log.warning("nothing is told of %s, which is looked at every minute: %s", path, error)
 
 

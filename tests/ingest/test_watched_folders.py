@@ -1,6 +1,8 @@
 """A folder of this computer is kept in step with the library, and a drive that is gone takes nothing with it."""
 
+import errno
 import os
+import queue
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from fakes.documents import make_pdf, write
 from waiting import wait_until
+from watchdog.observers.api import BaseObserver
 
 from slmrag import Assistant
 from slmrag.errors import FolderNotWatched
@@ -18,7 +21,7 @@ from slmrag.ingest.watcher import Watcher
 from slmrag.library.backups import restore
 from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFolder
 from slmrag.readers import folders
-from slmrag.readers.folder_state import FolderState, folder_state
+from slmrag.readers.folder_state import FolderState, Stamp, folder_state
 
 Look = Callable[[], list[str]]
 
@@ -322,6 +325,25 @@ def test_a_link_out_of_the_folder_is_not_followed(assistant, folder, tmp_path):
     (folder / "secret.txt").symlink_to(write(tmp_path / "secret.txt", "The secret is out."))
     state = folder_state(folder)
     assert state is not None and set(state.files) == {"pump.txt", "2024/lease.md"} and state.left_out == 1
+
+
+@pytest.mark.slow
+def test_a_folder_of_which_the_system_tells_nothing_is_looked_at_all_the_same(home, tmp_path, monkeypatch, caplog):
+    def refuse(*_, **__):
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(BaseObserver, "schedule", refuse)
+    looks = queue.SimpleQueue()
+
+    def step(*_):
+        looks.put(None)
+        return FolderState({"a.txt": Stamp(1, looks.qsize())}), FolderReport()  # another each time
+
+    watcher = Watcher(home, lambda: [(WatchedFolder(1, tmp_path, "", removes=False), step)])
+    watcher.start()
+    wait_until(lambda: looks.qsize() > 1)
+    watcher.stop()
+    assert len([one for one in caplog.messages if "inotify watch limit" in one]) == 1
 
 
 @pytest.mark.slow
