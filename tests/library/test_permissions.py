@@ -14,6 +14,7 @@ from slmrag.errors import LibraryProblem
 from slmrag.library.backups import restore
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
+from slmrag.models.known_models import KINDS
 from slmrag.runtime.private_files import open_to_others
 from slmrag.testing import ScriptedModel
 
@@ -98,7 +99,8 @@ def test_a_folder_of_other_things_is_not_taken_for_a_library(home: Path, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "prepared", ["slmrag.toml", "models/phi/genai_config.json", ".DS_Store", "lost+found/x", "files/ab/x"]
+    "prepared",
+    ["slmrag.toml", ".DS_Store", "lost+found/x", "files/ab/x", *(f"{kind.folder}/a/b" for kind in KINDS.values())],
 )
 def test_what_was_prepared_for_a_library_and_what_systems_leave_keeps_none_from_it(home: Path, prepared: str):
     (home / prepared).parent.mkdir(parents=True)
