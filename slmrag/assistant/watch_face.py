@@ -25,11 +25,10 @@ class WatchFace(LibraryFace):
     def watch_folder(self, path: Path | str, collection: str | None = None, *, removes: bool = False) -> WatchedFolder:
         """Keep the documents in step with a folder: what is added to it, changed or renamed; and removed, at once where it
         ``removes``, else when `remove_gone` is called. Raises `FolderNotWatched`."""
-        folder, home = Path(path).expanduser().absolute(), self._parts.library.home.resolve()
+        folder = Path(path).expanduser().absolute()
         if not folder.is_dir():
             raise FolderNotWatched("folder_to_watch_missing", folder=folder)
-        if _overlap(folder.resolve(), home):
-            raise FolderNotWatched("folder_to_watch_is_library", folder=folder)
+        self._must_be_apart(folder)
         for other in self.watched_folders():
             if other.path != folder and _overlap(folder.resolve(), other.path.resolve()):
                 raise FolderNotWatched("folder_in_watched", folder=folder, other=other.path)
@@ -74,17 +73,22 @@ class WatchFace(LibraryFace):
         return path if key == folder.key else ""
 
     def step(self, folder: WatchedFolder) -> Step:
-        """What a `Watcher` does when it looks at the folder."""
+        """What a `Watcher` does when it looks at the folder. It raises `FolderNotWatched` where the library lies there now."""
 
         def step(
             before: FolderState | None, tell: Tell, stop: Callable[[], bool]
         ) -> tuple[FolderState | None, FolderReport]:
             if folder not in self.watched_folders():  # not any more, or it is another's
                 return None, FolderReport()
+            self._must_be_apart(folder.path)  # a link may lead elsewhere now, and a library be moved
             look = FolderStep(self, self._shelf, folder, before, tell)
             return look.now, look.take(stop)
 
         return step
+
+    def _must_be_apart(self, folder: Path) -> None:
+        if _overlap(folder.resolve(), self._parts.library.home.resolve()):
+            raise FolderNotWatched("folder_to_watch_is_library", folder=folder)
 
     def _gone(self, folder: WatchedFolder) -> list[WatchedFile]:
         return [file for file in self.watched_files(folder) if file.state == "gone"]

@@ -309,6 +309,15 @@ def test_what_cannot_be_watched_is_said(assistant, folder, home, tmp_path):
         assistant.watch_folder(folder / "2024")
 
 
+def test_a_folder_that_leads_to_the_library_by_now_is_not_read(assistant, folder, home, tmp_path):
+    (tmp_path / "link").symlink_to(folder)
+    watched = assistant.watch_folder(tmp_path / "link")
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to(home)
+    with pytest.raises(FolderNotWatched, match="holds the library itself"):
+        assistant.step(watched)(None, print, bool)
+
+
 def test_a_folder_is_its_owners_alone(assistant, folder):
     watched = assistant.of("ann").watch_folder(folder)
     looks(assistant.of("ann"), watched)()
