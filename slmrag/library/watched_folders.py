@@ -93,11 +93,12 @@ class WatchedFolders(OwnersRows):
             return {row["path"]: _file(row) for row in rows}
 
     def is_elsewhere(self, key: int, file: WatchedFile) -> bool:
-        """Whether the document of a file is that of another one too, of the same bytes, in this folder or another."""
+        """Whether the document of a file is that of another one too, of the same bytes, that is there, in this folder or another."""
         with self._database.read() as db:
             row = db.execute(
                 """SELECT 1 FROM watched_files f JOIN watched_folders w ON w.key = f.folder
-                   WHERE w.owner = ? AND f.document = ? AND f.document <> '' AND (f.folder <> ? OR f.path <> ?)""",
+                   WHERE w.owner = ? AND f.document = ? AND f.document <> '' AND f.state <> 'gone'
+                   AND (f.folder <> ? OR f.path <> ?)""",
                 [self._owner, file.document, key, file.path],
             ).fetchone()
         return row is not None
