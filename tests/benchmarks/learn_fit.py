@@ -1,4 +1,4 @@
-"""Learn how translations fit their originals: ``python tests/benchmarks/learn_fit.py``; writes ``slmrag/translation/fit/learned.toml``.
+"""Learn how translations fit their originals: ``python tests/benchmarks/learn_fit.py``; writes ``slmrag/translation/fit/fit_weights.toml``.
 
 From NTREX-128, translations of English that people made, every second document: the other half is what
 ``translation_checks.py`` measures. Passages of one to four sentences; the faults are those of ``planted_faults.py``. First how
@@ -15,17 +15,17 @@ from planted_faults import NTREX, Case, cases, languages
 from scipy.optimize import nnls
 from sklearn.linear_model import LogisticRegression
 
-from slmrag.translation.fit import learned as kept
+from slmrag.translation.fit import fit_weights as kept
 from slmrag.translation.fit.fit_evidence import evidence
 from slmrag.translation.fit.lengths import SLACK, english_length
-from slmrag.translation.fit.misfit import nearer, weighed
+from slmrag.translation.fit.misfit import fault_score, neighbour_score
 
 DOUBTED = 0.003  # of what people wrote, by each of four scores
 FAMILIES = {
     "latin": "cs da de es fi fr hu it nl no pl pt ro sv tr vi", "alphabet": "el hi ko ru uk", "abjad": "ar he", "unspaced": "ja th zh",
 }  # fmt: skip
 PLANTED = {"short": ("half", "dropped"), "long": ("added",), "other": ("neighbour",)}
-PATH = Path(kept.__file__).with_name("learned.toml")
+PATH = Path(kept.__file__).with_name("fit_weights.toml")
 
 
 def main() -> None:
@@ -80,9 +80,9 @@ def _fitted(rows: Sequence[tuple[Case, tuple]], fault: str) -> list[float]:
 
 def _bounds(rows: Sequence[tuple[Case, tuple]], family: str) -> list[float]:
     human = [features for case, features in rows if not case.fault]
-    scores = {fault: [weighed(own, family, fault) for own, _ in human] for fault in PLANTED}
+    scores = {fault: [fault_score(own, family, fault) for own, _ in human] for fault in PLANTED}
     scores["nearer"] = [
-        nearer(weighed(own, family, "other"), [weighed(one, family, "other") for one in others])
+        neighbour_score(fault_score(own, family, "other"), [fault_score(one, family, "other") for one in others])
         for own, others in human
         if others
     ]
@@ -102,7 +102,7 @@ def _write(families: dict, lengths: dict, weights: dict, bounds: dict) -> None:
     for family, by_fault in weights.items():
         lines += ["", f"[weights.{family}]", *(f"{fault} = {row}" for fault, row in by_fault.items())]
     PATH.write_text("\n".join([*lines, "" if weights else "\n[weights]\n"]), "utf-8")
-    kept.learned.cache_clear()
+    kept.fit_weights.cache_clear()
     english_length.cache_clear()
 
 

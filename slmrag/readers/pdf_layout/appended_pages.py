@@ -14,7 +14,7 @@ _MARGIN, _SIZE, _LEADING, _APART = 56.0, 10.0, 13.5, 6.0  # points
 _LEAST_WIDTH = 200.0
 
 
-class Said(NamedTuple):
+class Paragraph(NamedTuple):
     """A paragraph of such a page: a heading is bold, what is ``faint`` is the original of the one behind it."""
 
     text: str
@@ -23,7 +23,7 @@ class Said(NamedTuple):
 
 
 def pages_of(
-    paragraphs: Sequence[Said], size: tuple[float, float], fonts: Fonts, names: dict[FontFace, str]
+    paragraphs: Sequence[Paragraph], size: tuple[float, float], fonts: Fonts, names: dict[FontFace, str]
 ) -> list[Ink]:
     """``paragraphs`` on as many pages of a ``size`` (points) as they need. Signs that no font holds are written as "?"."""
     width, height = max(size[0], _LEAST_WIDTH), max(size[1], _LEAST_WIDTH)

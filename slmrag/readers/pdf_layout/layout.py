@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.pdf import open_pdf
-from slmrag.readers.pdf_layout.appended_pages import Said, pages_of, sheet
+from slmrag.readers.pdf_layout.appended_pages import Paragraph, pages_of, sheet
 from slmrag.readers.pdf_layout.content import NotRemovable, TextRemoval
 from slmrag.readers.pdf_layout.faces import FontFace
 from slmrag.readers.pdf_layout.fit import LaidLine, fit
@@ -23,7 +23,7 @@ from slmrag.readers.pdf_layout.ink import Ink
 from slmrag.readers.pdf_layout.leaders import behind_words, take_leader
 from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
 from slmrag.readers.pdf_layout.rooms import Rooms
-from slmrag.readers.pdf_layout.text_blocks import Left, Span, TextBlock, blocks_of, residue
+from slmrag.readers.pdf_layout.text_blocks import Residue, Span, TextBlock, blocks_of, residue
 from slmrag.readers.pdfium import pdfium_lock
 from slmrag.text.languages import is_rtl
 
@@ -54,7 +54,7 @@ class PageWords:
 
 
 @dataclass(slots=True)
-class _Laid:
+class _PageLayout:
     """A page with its new words: its content and resources without the old, and the numbers of those that could not be laid out."""
 
     content: bytes
@@ -126,9 +126,8 @@ class _Layout:
         order = self._in_order(begun, behind, inks, beside)
         if receipt:
             size = sheet(_size(begun[-1]))
-            for ink in pages_of(
-                [Said(line, heading=not at) for at, line in enumerate(receipt)], size, self._fonts, self._names
-            ):
+            lines = [Paragraph(line, heading=not at) for at, line in enumerate(receipt)]
+            for ink in pages_of(lines, size, self._fonts, self._names):
                 order.append(self._sheet(size, ink, inks))
         self._write_pages(order)
         self._draw(inks)
@@ -144,7 +143,7 @@ class _Layout:
         self._pdf.save(buffer)
         return buffer.getvalue(), self._lost
 
-    def _laid(self, page: "pikepdf.Page", words: PageWords) -> _Laid | None:
+    def _laid(self, page: "pikepdf.Page", words: PageWords) -> _PageLayout | None:
         """The page with its new words; ``None`` where none of them can be laid out."""
         import pypdfium2 as pdfium
 
@@ -158,7 +157,7 @@ class _Layout:
         except (pdfium.PdfiumError, NotRemovable):
             return None
 
-    def _laid_out(self, page: "pikepdf.Page", found: PageText, words: PageWords) -> _Laid | None:
+    def _laid_out(self, page: "pikepdf.Page", found: PageText, words: PageWords) -> _PageLayout | None:
         spans = [Span(new.start, new.end, " ".join(new.words.split())) for new in words.words]
         blocks, lost = blocks_of(found, words.read, spans)
         rooms: dict[int, Rooms] = {}
@@ -183,11 +182,11 @@ class _Layout:
             content, resources = removal.without(page)
             kept, more = self._kept(found, good, removal.removed)
             if not more:
-                return _Laid(content, resources, self._ink(laid, kept), sorted({*lost, *failed}))
+                return _PageLayout(content, resources, self._ink(laid, kept), sorted({*lost, *failed}))
             failed |= more
         return None
 
-    def _ink(self, laid: Sequence[tuple[TextBlock, float, list[LaidLine]]], kept: Sequence[Left]) -> Ink:
+    def _ink(self, laid: Sequence[tuple[TextBlock, float, list[LaidLine]]], kept: Sequence[Residue]) -> Ink:
         """The new words, and what is drawn again beside them."""
         ink = Ink(self._names)
         alone = [(size, lines) for block, size, lines in laid if len(block.lines) == 1]
@@ -200,7 +199,7 @@ class _Layout:
                 ink.line(line, block.look, size)
         return ink
 
-    def _kept(self, found: PageText, good: Sequence[TextBlock], removed: set[Any]) -> tuple[list[Left], set[int]]:
+    def _kept(self, found: PageText, good: Sequence[TextBlock], removed: set[Any]) -> tuple[list[Residue], set[int]]:
         """What is drawn again of the ``removed`` texts, and the numbers of the blocks whose neighbours cannot be."""
         objects = {owner for owner, place in found.where.items() if place in removed}
         letters = set().union(*(block.letters for block in good))
@@ -215,7 +214,7 @@ class _Layout:
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
-    def _put(self, page: "pikepdf.Page", laid: _Laid, inks: list[tuple[Any, Ink]]) -> None:
+    def _put(self, page: "pikepdf.Page", laid: _PageLayout, inks: list[tuple[Any, Ink]]) -> None:
         from pikepdf import Name
 
         content = b"q\n" + laid.content + b"\nQ\n" + laid.ink.content
@@ -240,12 +239,12 @@ class _Layout:
         return copy
 
     def _behind(self, page: "pikepdf.Page", words: PageWords, lost: Sequence[NewWords], heading: str) -> list[Ink]:
-        said = [Said(heading.replace("{page}", str(words.number)), heading=True)]
+        said = [Paragraph(heading.replace("{page}", str(words.number)), heading=True)]
         whole = len(lost) == len(words.words)
         for new in lost:
             if not whole:
-                said.append(Said(words.read[new.start : new.end], faint=True))
-            said.append(Said(new.words))
+                said.append(Paragraph(words.read[new.start : new.end], faint=True))
+            said.append(Paragraph(new.words))
         return pages_of(said, sheet(_size(page)), self._fonts, self._names)
 
     def _in_order(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slmrag.readers.pdf_layout.fit import LaidLine
 from slmrag.readers.pdf_layout.page_text import PageText
-from slmrag.readers.pdf_layout.text_blocks import Left, TextBlock
+from slmrag.readers.pdf_layout.text_blocks import Residue, TextBlock
 from slmrag.readers.pdf_words import turned
 
 
@@ -23,7 +23,7 @@ def take_leader(found: PageText, block: TextBlock, size: float, lines: Sequence[
             block.objects.add(owner)
 
 
-def behind_words(dots: Left, laid: Sequence[tuple[float, list[LaidLine]]]) -> Left | None:
+def behind_words(dots: Residue, laid: Sequence[tuple[float, list[LaidLine]]]) -> Residue | None:
     """Leading dots, as far as they are behind the words of their line."""
     ends = [
         _end(size, lines[0])

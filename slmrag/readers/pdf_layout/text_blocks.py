@@ -229,7 +229,7 @@ def _page_across(page: PageText, turn: int) -> tuple[float, float]:
     return box[0], box[2]
 
 
-class Left(NamedTuple):
+class Residue(NamedTuple):
     """What an ``owner`` draws beside the words that are replaced: how, around what, and the height that it stands on."""
 
     owner: int
@@ -238,7 +238,7 @@ class Left(NamedTuple):
     box: Box
     base: float
 
-    def behind(self, ends: float) -> "Left | None":
+    def behind(self, ends: float) -> "Residue | None":
         """Leading dots, from where the words before them end now; ``None`` where nothing is left of them."""
         left, bottom, right, top = self.box
         start = max(left, ends + 0.4 * self.look.size)
@@ -249,7 +249,7 @@ class Left(NamedTuple):
         return self._replace(text=self.text[-kept:], box=box)
 
 
-def residue(page: PageText, removed: set[int], letters: set[int]) -> Iterator[Left]:
+def residue(page: PageText, removed: set[int], letters: set[int]) -> Iterator[Residue]:
     """What the ``removed`` objects draw beside the ``letters`` that are replaced, in pieces without a gap."""
     for owner in removed:
         run: list[int] = []
@@ -271,9 +271,9 @@ def _parts_dots(page: PageText, run: Sequence[int], sign: str) -> bool:
     return len(run) > 1 and all(DOTS.fullmatch(page.signs[one]) for one in run[-2:]) and not DOTS.fullmatch(sign)
 
 
-def _piece(page: PageText, owner: int, letters: Sequence[int]) -> Left:
+def _piece(page: PageText, owner: int, letters: Sequence[int]) -> Residue:
     look = page.look(letters[0])
     boxes = [turned(page.boxes[letter], look.turn or 0) for letter in letters]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
     text = "".join(map(page.signs.__getitem__, letters))
-    return Left(owner, text, look, box, _base(page, letters[0], look.turn or 0))
+    return Residue(owner, text, look, box, _base(page, letters[0], look.turn or 0))

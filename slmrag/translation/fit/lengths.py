@@ -4,7 +4,7 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
-from slmrag.translation.fit.learned import learned
+from slmrag.translation.fit.fit_weights import fit_weights
 
 if TYPE_CHECKING:
     import regex
@@ -18,7 +18,7 @@ _SIGNS = {"zh": (3.3, 1.75, 1.7, 1.0), "ja": (4.07, 1.75, 1.7, 0.8), "ko": (3.3,
 def english_length(text: str, language: str) -> float:
     """How many characters ``text`` would have if it were English, as languages usually compare."""
     text = text.strip()
-    own = learned().languages.get(language)
+    own = fit_weights().languages.get(language)
     usual = own.usual if own else 1.0
     if not (worth := _SIGNS.get(language)):
         return len(text) / usual
@@ -30,7 +30,7 @@ def english_length(text: str, language: str) -> float:
 def length_off(source: str, target: str, source_language: str, target_language: str) -> float:
     """How far the length of ``target`` is from what a translation of ``source`` has, in standard deviations; negative: too short.
 
-    The logarithm of the two lengths' quotient has the variance a² + b²/length, fitted to each language (`learned`).
+    The logarithm of the two lengths' quotient has the variance a² + b²/length, fitted to each language (`fit_weights`).
     """
     said, written = english_length(source, source_language), english_length(target, target_language)
     spread = sum(_variance(said, code) for code in {source_language, target_language} - {"en"}) or _variance(said, "")
@@ -38,7 +38,7 @@ def length_off(source: str, target: str, source_language: str, target_language: 
 
 
 def _variance(length: float, language: str) -> float:
-    own = learned().languages.get(language) or learned().unknown
+    own = fit_weights().languages.get(language) or fit_weights().unknown
     return own.spread**2 + own.short**2 / (length + SLACK)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from slmrag.translation.fit.fit_evidence import evidence
-from slmrag.translation.fit.learned import OfLanguage, learned
+from slmrag.translation.fit.fit_weights import LanguageFit, fit_weights
 from slmrag.translation.fit.lengths import english_length, length_off
 
 Misfit = Literal["", "short", "long", "other"]
@@ -24,7 +24,7 @@ def misfit(source: str, target: str, source_language: str, target_language: str,
     """
     if min(english_length(source, source_language), 2 * english_length(target, target_language)) < _LEAST:
         return ""
-    known = learned().languages if english_length(source, source_language) <= _MOST else {}
+    known = fit_weights().languages if english_length(source, source_language) <= _MOST else {}
     if source_language == "en" and target_language in known:
         return _told(evidence(source, target, target_language, near), known[target_language], [
             evidence(other, target, target_language) for other in near
@@ -37,21 +37,23 @@ def misfit(source: str, target: str, source_language: str, target_language: str,
     return "" if abs(off) < _FAR_OFF else "short" if off < 0 else "long"
 
 
-def weighed(features: Sequence[float], family: str, fault: str) -> float:
+def fault_score(features: Sequence[float], family: str, fault: str) -> float:
     """The score of a fault by the `FEATURES` of a text, from the weights of its language's family."""
-    constant, *weights = learned().weights[family][fault]
+    constant, *weights = fit_weights().weights[family][fault]
     return constant + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
 
 
-def nearer(own: float, others: Sequence[float]) -> float:
+def neighbour_score(own: float, others: Sequence[float]) -> float:
     """The score of fitting something else, raised by how well the text fits one of its original's neighbours."""
     return own + max([-_NEARER, *(-other for other in others)])
 
 
-def _told(own: Sequence[float], language: OfLanguage, others: Sequence[Sequence[float]]) -> Misfit:
-    scores = {fault: weighed(own, language.family, fault) for fault in ("other", "short", "long")}
+def _told(own: Sequence[float], language: LanguageFit, others: Sequence[Sequence[float]]) -> Misfit:
+    scores = {fault: fault_score(own, language.family, fault) for fault in ("other", "short", "long")}
     if others:
-        scores["nearer"] = nearer(scores["other"], [weighed(one, language.family, "other") for one in others])
+        scores["nearer"] = neighbour_score(
+            scores["other"], [fault_score(one, language.family, "other") for one in others]
+        )
     over = {fault: value - language.bounds[fault] for fault, value in scores.items()}
     worst = max(over, key=over.__getitem__)
     if over[worst] <= 0:
