@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import uharfbuzz
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -276,6 +277,24 @@ def test_a_script_that_no_font_here_holds_is_told(tmp_path):
     path = drawn(tmp_path / "a.pdf", manual)
     with pytest.raises(FileProblem, match="No font on this computer"):
         made(path, {"Safety first": "السلامة أولا"}, "ar", folders=())
+
+
+def test_signs_that_no_font_holds_are_looked_for_once(tmp_path, monkeypatch):
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "a.ttf").write_bytes(b"no font")
+    opened, blob = [], uharfbuzz.Blob
+
+    class Counting:
+        @staticmethod
+        def from_file_path(path):
+            opened.append(path)
+            return blob.from_file_path(path)
+
+    monkeypatch.setattr(uharfbuzz, "Blob", Counting)
+    with pytest.raises(FileProblem, match="No font on this computer"):
+        path = drawn(tmp_path / "a.pdf", manual)
+        made(path, {"Safety first": "".join(map(chr, range(0x5000, 0x5100)))}, "zh", folders=(str(tmp_path / "fonts"),))
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,9 @@ def lay_out_pdf(
 
 
 def _lacking(fonts: Fonts, pages: Sequence[PageWords]) -> str:
-    """Signs that no font holds, where they are more than a few."""
-    signs = {sign for page in pages for new in page.words for sign in new.words if not sign.isspace()}
-    lacking = [sign for sign in sorted(signs) if sign.isalpha() and not fonts.holds(sign)]
+    """Signs that no font holds, where they are more than a few. All are looked for at once: each look opens every font."""
+    signs = "".join(sorted({sign for page in pages for new in page.words for sign in new.words if not sign.isspace()}))
+    lacking = [sign for sign in signs if not fonts.holds(signs) and sign.isalpha() and not fonts.holds(sign)]
     return "".join(lacking[:5]) if 10 * len(lacking) > len(signs) else ""
 
 
