@@ -38,6 +38,8 @@ _WRITTEN_SO = 0.05  # for the same words, and not only their stems
 _MORE = re.compile(
     r"^\W*(?:\w+\s+)?(?:\d[\w.]{0,8}|[A-Z])\s*[–—:.)-]+\s+|^\W*\d+(?:\.\d+)*\s+(?=[^\W\d])|\(.*?\)|（.*?）|[:：]\s.*"
 )
+_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?")
+_LEAST_OF_QUESTION = 3  # words; fewer are a heading like any other
 _SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
 _SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Health Plan (SHP)"
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
@@ -64,6 +66,12 @@ def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bo
     return any(title - set(terms(besides, language)) for title, language in titles)
 
 
+def is_heading(question: str, title: str) -> bool:
+    """Whether a heading is the question itself, but for its number, as in lists of what is often asked."""
+    asked = tokens_of(question.casefold())
+    return len(asked) >= _LEAST_OF_QUESTION and asked == tokens_of(_NUMBER.sub("", title).casefold())
+
+
 def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope: Scope) -> list[AskedSection]:
     """The sections of ``scope`` that ``question`` names, the surest first, at most three."""
     left, asks, situation = _without_frame(question)
@@ -81,7 +89,7 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
         if share:
             written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
             share += _WRITTEN_SO * len(written) / len(groups)
-            found.append(AskedSection(stored, share, asks))
+            found.append(AskedSection(stored, share, asks or is_heading(question, stored.section.title)))
     best = max((one.share for one in found), default=0.0)
     found = [one for one in found if one.share >= _AS_GOOD * best]
     return sorted(found, key=lambda one: -one.share)[:_MOST]

@@ -16,7 +16,7 @@ from slmrag.library import Shelf
 from slmrag.library.vector_index import VectorIndex
 from slmrag.schema import Chunk, Passage, Scope, SearchResult
 from slmrag.search.answerable import Signs, likelihood, signs_of, states_answer
-from slmrag.search.asked_sections import AskedSection, asked_sections
+from slmrag.search.asked_sections import AskedSection, asked_sections, is_heading
 from slmrag.search.evidence import evidence_of, with_meaning
 from slmrag.search.expansion import Expansion, asked_for
 from slmrag.search.figure_rows import with_figures
@@ -26,7 +26,7 @@ from slmrag.search.running_lines import running_lines
 from slmrag.search.section_text import section_text
 from slmrag.search.short_names import with_short_names
 from slmrag.search.spelling import correct_spelling
-from slmrag.search.values import find_value
+from slmrag.search.values import ValueResult, find_value
 from slmrag.search.word_weights import word_weights
 from slmrag.text.dates import days_in, names_day
 from slmrag.text.detect import detect_language
@@ -92,7 +92,8 @@ def find(
     signs = [sign for search in searches for sign in _signs(search, passages, unseen, compare)]
     likely = max([*map(likelihood, signs), _OF_SECTION if whole else 0.0])
     passages = with_figures(passages, _figure_weights(behind, figures, languages)) if behind else passages
-    value = find_value(
+    answered = any(is_heading(question, one.stored.section.title) for one in whole)
+    value = ValueResult(passages) if answered else find_value(
         shelf, question, scope, languages, passages, [chunks[key] for key in ranked],
         weigh=lambda words: word_weights(shelf, words, scope),
         passages_of=lambda chunks: _passages(shelf, _merge([(chunk, 0.0) for chunk in chunks], len(chunks)), told, ()),

@@ -208,3 +208,15 @@ def test_what_runs_over_the_pages_is_no_quote(assistant, tmp_path):
     assistant.add([str(tmp_path / "manual.pdf")], wait=False)
     for number, sentence in enumerate(said, 1):
         assert quotes(assistant, f"What is on page {number}?") == [sentence]
+
+
+def test_a_question_that_is_a_heading_is_told_what_stands_there(shared_assistant, tmp_path):
+    questions = "# Questions\n\n## How long does delivery take?\n\nThe list tells it. A Tarn takes 5 days.\n\n## How long is the loan?\n\nSee the desk for loans.\n"
+    shared_assistant.add([write(tmp_path / "questions.md", questions)], wait=False)
+    shared_assistant.add([write(tmp_path / "loan.txt", "The delivery of a loan takes 36 months.")], wait=False)
+    for question, first in (
+        ("How long does delivery take?", "The list tells it."),
+        ("how long is the loan", "See the desk for loans."),
+    ):
+        answer = shared_assistant.ask(question, documents=["questions.md", "loan.txt"]).result()
+        assert answer.citations[0].quote == first and not answer.doubtful
