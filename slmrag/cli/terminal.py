@@ -59,12 +59,12 @@ def size(number: int) -> str:
 
 
 @contextmanager
-def open_assistant(*, load: bool = False) -> Iterator["Assistant"]:
+def open_assistant(*, load: bool = False, background: bool = False) -> Iterator["Assistant"]:
     """An assistant for one command: it works in the background only where the command asks for it."""
 
     from slmrag.assistant import Assistant
 
-    with Assistant(background=False) as assistant:
+    with Assistant(background=background) as assistant:
         if load and any(document.embedded for document in assistant.documents()):
             with say_waiting("Loading the embedding model"):
                 assistant.load()

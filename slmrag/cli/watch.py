@@ -30,15 +30,18 @@ def watch(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Keep the library in step with a folder, until Ctrl-C; the app does it for all that are watched."""
-    with open_assistant() as assistant:
+    watches = folder is not None and not (stop or remove_gone or keep_gone)
+    with open_assistant(background=watches) as assistant:  # vectors and the text of pictures follow what is added
         if folder is None:
             if stop or remove or remove_gone or keep_gone or collection:
                 raise CommandProblem("watch_which_folder")
             _list([(one, assistant.watched_files(one)) for one in assistant.watched_folders()], as_json=as_json)
             return
+        if remove_gone and keep_gone:
+            raise CommandProblem("watch_remove_or_keep")
         path = folder.expanduser().absolute()
+        watched = next((one for one in assistant.watched_folders() if one.path == path), None)
         if stop or remove_gone or keep_gone:
-            watched = next((one for one in assistant.watched_folders() if one.path == path), None)
             if watched is None:
                 raise CommandProblem("watch_not_watched", folder=path)
             if remove_gone:
@@ -49,6 +52,8 @@ def watch(
                 assistant.unwatch_folder(watched)
                 tell(f"{path} is watched no more; its documents stay.")
             return
+        if watched and not (collection or remove):  # it goes on as it was chosen
+            collection, remove = watched.collection, watched.removes
         watched = assistant.watch_folder(path, collection, removes=remove)
 
         def told(of: "WatchedFolder", file: "WatchedFile") -> None:

@@ -44,6 +44,7 @@ class CommandProblem(SlmragError):
 
     templates = Templates(
         watch_which_folder="Name the folder: slmrag watch FOLDER. slmrag watch alone lists those that are watched.",
+        watch_remove_or_keep="Either --remove-gone or --keep-gone: nothing was done.",
         watch_not_watched="{folder} is not watched: slmrag watch lists those that are.",
         nothing_to_ask="There are no documents to ask: slmrag add FILE, or give a folder with --documents.",
         no_question_drafted=(

@@ -394,13 +394,21 @@ def test_the_command_tells_what_becomes_of_each_file(home, folder):
     """As a person runs it: watched, listed, and watched no more."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "slmrag", "watch"]
+    with Assistant(home, background=False) as assistant:
+        chosen = assistant.watch_folder(folder, "Papers", removes=True)
     with subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout
         lines = sorted(process.stdout.readline().strip() for _ in range(2))
+        with Assistant(home, background=False) as assistant:
+            wait_until(lambda: all(one.embedded == one.chunks for one in assistant.documents()))
         process.terminate()
     assert lines == [f"{folder}/2024/lease.md: added", f"{folder}/pump.txt: added"]
     listed = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=True).stdout
     assert listed == f"{folder}: 2 files in step\n"
+    with Assistant(home, background=False) as assistant:
+        assert assistant.watched_folders() == [chosen]  # as it was chosen, though it was not said again
+    both = subprocess.run([*command, str(folder), "--remove-gone", "--keep-gone"], env=environment, check=False)
+    assert both.returncode == 1
     subprocess.run([*command, str(folder), "--stop"], env=environment, check=True)
     with Assistant(home, background=False) as assistant:
         assert assistant.watched_folders() == [] and len(assistant.documents()) == 2
