@@ -7,7 +7,7 @@ from itertools import islice
 _NEAR = 0.12  # of the amount: people round ("385 miles", "620 kilometers"; "about 600")
 _DEGREE = 1.0
 _MOST = 100  # measures of a text that are looked at: each is held against every number
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"(?<!\d)\d++(?:[.,]\d++)*+"  # never from its middle on: there may be thousands of digits
 _MEASURE = re.compile(
     rf"(?P<first>{_NUMBER})(?:\s*(?:to|or|and|-|–)\s*(?P<second>{_NUMBER}))?[\s-]*(?P<unit>miles?(?: per hour| an hour)?|mph|inch(?:es)?"
     r"|feet|foot|ft|yards?|pounds?|lbs?|ounces?|oz|gallons?|acres?|degrees?|°\s?F|F\b|(?<=0)s\b)(?!\w)",

@@ -15,6 +15,8 @@ from slmrag.prompts import fences, question_prompts
 from slmrag.readers.pdf import read_pdf
 from slmrag.testing import ScriptedModel
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).parents[3] / "shared" / "bad_files"
 MANIFEST = (
     json.loads((SHARED / "manifest.json").read_text("utf-8")) if SHARED.is_dir() else {"files": [], "questions": []}
@@ -53,7 +55,6 @@ def asked(assistant, question=QUESTION, **options):
     return assistant.ask(question, **options).result()
 
 
-@pytest.mark.slow
 @needs_files
 @pytest.mark.parametrize("entry", INJECTIONS, ids=lambda entry: entry["name"])
 def test_no_order_of_a_document_stands_where_orders_stand(assistant, obedient, tmp_path, entry):
@@ -104,7 +105,6 @@ def test_scripts_that_need_joiners_keep_them():
     assert persian in fences.passage(1, "a", persian) and family in fences.passage(1, "a", family)
 
 
-@pytest.mark.slow
 @needs_files
 @pytest.mark.parametrize("question", MANIFEST["questions"], ids=lambda question: question["id"])
 def test_questions_are_text_and_one_line(assistant, obedient, question):

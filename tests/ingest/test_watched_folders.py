@@ -23,6 +23,8 @@ from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFol
 from slmrag.readers import folders
 from slmrag.readers.folder_state import FolderState, Stamp, folder_state
 
+pytestmark = pytest.mark.slow
+
 Look = Callable[[], list[str]]
 
 
@@ -336,7 +338,6 @@ def test_a_link_out_of_the_folder_is_not_followed(assistant, folder, tmp_path):
     assert state is not None and set(state.files) == {"pump.txt", "2024/lease.md"} and state.left_out == 1
 
 
-@pytest.mark.slow
 def test_a_folder_of_which_the_system_tells_nothing_is_looked_at_all_the_same(home, tmp_path, monkeypatch, caplog):
     def refuse(*_, **__):
         raise OSError(errno.ENOSPC, "inotify watch limit reached")
@@ -355,7 +356,6 @@ def test_a_folder_of_which_the_system_tells_nothing_is_looked_at_all_the_same(ho
     assert len([one for one in caplog.messages if "inotify watch limit" in one]) == 1
 
 
-@pytest.mark.slow
 def test_it_goes_on_by_itself_and_after_a_restart(home, folder):
     told: list[str] = []
     with Assistant(home, background=False) as assistant:
@@ -374,7 +374,6 @@ def test_it_goes_on_by_itself_and_after_a_restart(home, folder):
         wait_until(lambda: "777" in assistant.page(assistant.document("pump.txt").id, 1).text)
 
 
-@pytest.mark.slow
 def test_of_two_processes_one_watches_and_the_other_takes_over(home, folder):
     with Assistant(home, background=False) as assistant, Assistant(home, background=False) as other:
         assistant.watch_folder(folder)
@@ -389,7 +388,6 @@ def test_of_two_processes_one_watches_and_the_other_takes_over(home, folder):
         wait_until(lambda: "late.txt" in names(other))
 
 
-@pytest.mark.slow
 def test_the_command_tells_what_becomes_of_each_file(home, folder):
     """As a person runs it: watched, listed, and watched no more."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -214,6 +214,7 @@ def test_leftovers_of_a_kill_are_swept_unless_an_add_goes_on_with_them(library):
 # -- the vector index -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_chroma_and_exact_search_agree(library):
     vectors = many(library)
     index = library.index
@@ -236,6 +237,7 @@ def test_search_stays_within_documents(library):
     assert {library.chunks([key])[key].document_id for key, _ in found} == {other.id}
 
 
+@pytest.mark.slow
 def test_search_is_exact_while_chroma_lags(library):
     vectors = many(library)
     library.index.acquire()

@@ -25,6 +25,8 @@ from slmrag.models.pairs import Pairs, name_of_way, over_english
 from slmrag.models.store import ModelStore
 from slmrag.runtime import connections
 
+pytestmark = pytest.mark.slow
+
 HELLO = "The weather is nice today."
 
 
