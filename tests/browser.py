@@ -54,6 +54,16 @@ def open_with(button: "playwright.Locator", inside: "playwright.Locator") -> Non
     playwright.expect(inside).to_be_visible()
 
 
+def close_with(button: "playwright.Locator", closed: "playwright.Locator") -> None:
+    """Click until what it closes is gone, for a machine so busy that the page is drawn anew at the click."""
+    until = time.monotonic() + PATIENCE / 1000
+    while closed.is_visible() and time.monotonic() < until:
+        with suppress(AssertionError, playwright.TimeoutError):
+            button.click(timeout=PATIENCE / 10)
+            playwright.expect(closed).to_be_hidden(timeout=PATIENCE / 10)
+    playwright.expect(closed).to_be_hidden()
+
+
 def faults_of_access(page: "playwright.Page") -> list[str]:
     """The serious faults that axe finds once the page stands still: in light, and of colours in dark too; all else is the same."""
     found = _faults(page, {})

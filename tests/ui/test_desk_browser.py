@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from answer_in_tab import FIRST, PRICES, QUESTION, REST, STOPPED, Pieces, being_written, bubble
-from browser import needs_chromium, new_tab, playwright, rests
+from browser import close_with, needs_chromium, new_tab, playwright, rests
 from fakes.documents import write
 from fakes.ollama_server import OllamaServer
 from served import PATIENCE, served
@@ -92,7 +92,7 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
     bubble(page).get_by_role("button", name=re.compile("^Source 1")).first.click()
     viewer = page.locator(".st-key-viewer")
     expect(viewer.get_by_text("It comes (since May) in a green box.").first).to_be_visible()
-    viewer.get_by_role("button", name="Close").click()
+    close_with(viewer.get_by_role("button", name="Close"), viewer)
     being_written(page)
     page.get_by_placeholder("Your question").fill("What does the impeller cost?")
     page.get_by_placeholder("Your question").press("Enter")

@@ -51,6 +51,7 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App, chrom
     alice = sign_in(chromium, app, "alice")
     alice.on("request", lambda request: asked_for.append((request.method, request.url)))
     alice.get_by_role("button", name="Add documents").click()
+    expect(alice.get_by_role("heading", name="Your library")).to_be_visible()  # the page before it takes files, too
     alice.locator("input[type=file]").set_input_files(HANDBOOK)
     alice.get_by_role("button", name="Add 1 file").click()
     expect(alice.get_by_text("handbook.pdf added:")).to_be_visible()
