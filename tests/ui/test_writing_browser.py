@@ -17,6 +17,7 @@ from served import PATIENCE, served
 from slmrag import Assistant
 from slmrag.library.conversations import Conversations, Turn
 from slmrag.library.database import Database
+from slmrag.ui.words import text
 
 pytestmark = needs_chromium
 
@@ -110,6 +111,15 @@ def test_another_page_and_a_reload_find_the_answer_still_written(page: "playwrig
     being_written(other)
     written(page, daemon)
     written(other, daemon)
+
+
+def test_who_listens_hears_that_it_is_written_and_then_that_it_is_done(
+    page: "playwright.Page", daemon: OllamaServer
+) -> None:
+    heard, expect = page.get_by_role("status"), playwright.expect
+    expect(heard.filter(has_text=text.SAID_WRITING)).to_have_count(1)
+    daemon.pieces.go.set()
+    expect(heard.filter(has_text="The answer is done")).to_have_count(1)
 
 
 def test_what_was_written_when_it_is_stopped_is_kept(page: "playwright.Page", daemon: OllamaServer) -> None:
