@@ -79,7 +79,7 @@ def test_a_conversation_is_found_renamed_saved_and_deleted(address: str, chromiu
     tab, expect = at(new_tab(chromium), address), playwright.expect
     ask(tab, SALARIES)
     rows = tab.locator(".st-key-conversation-rows")
-    change, name = rows.get_by_role("button", name="Change or export"), tab.get_by_label("Name", exact=True)
+    change, name = rows.get_by_role("button", name="Options"), tab.get_by_label("Name", exact=True)
     open_with(change, name)
     name.fill("About pay")
     name.press("Enter")
