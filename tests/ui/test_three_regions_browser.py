@@ -124,6 +124,10 @@ def test_a_file_that_is_dropped_on_the_chat_is_what_is_asked(
     pumps = write(tmp_path / "pumps.txt", "The P200 pump weighs 41 kg.")
     tab.locator(".st-key-question input[type=file]").set_input_files(pumps)
     tab.locator(".st-key-question").get_by_text("pumps.txt").wait_for()
-    answer = ask(tab, "What does the P200 pump weigh?")
+    field, answer = tab.get_by_placeholder("Ask a question"), tab.get_by_test_id("stChatMessage").last
+    field.fill("What does the P200 pump weigh?")
+    while field.input_value():  # nothing is sent before the file is there
+        field.press("Enter")
+        tab.wait_for_timeout(500)
     playwright.expect(answer.get_by_text(re.compile("weighs 41 kg")).last).to_be_visible()
     playwright.expect(tab.locator(".st-key-scope button").first).to_contain_text("pumps.txt")
