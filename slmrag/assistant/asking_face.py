@@ -86,14 +86,13 @@ class AskingFace(RequestsFace):
     ) -> answering.AnswerStream:
         """Ask; the passages are there when this returns, the words come as the result is iterated.
 
-        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest
-        first: a question that goes on from them keeps their subject, and one that only asks for the last of them
-        otherwise ("shorter", "in more detail", "in simple words", "in German") is answered from what that one had,
-        without a search. ``images`` are pictures in any common format, for a model that sees. ``language`` is an ISO code to
-        answer in. What asks for something to be done is done ("Summarise the handbook"), and the answer has it as
-        ``understood``; ``as_question`` looks for it as for any question. Typing errors in words that no document has are
-        put right, which the answer tells (``searched_as``), unless it is asked ``as_typed``. Raises `DocumentNotFound`,
-        `CollectionNotFound`, `ModelProblem`, `FileProblem` (a picture that cannot be read).
+        ``model`` is a spec; else the one chosen for asking. ``history`` are the answers before this one, oldest first: a
+        question that goes on from them keeps their subject, and one that only asks for the last of them otherwise
+        ("shorter", "in German") is answered from what that one had, without a search. ``images`` are pictures in any common
+        format, for a model that sees. ``language`` is an ISO code to answer in. What asks for something to be done is done
+        ("Summarise the handbook"), and the answer has it as ``understood``; ``as_question`` looks for it as for any
+        question. Typing errors in words that no document has are put right, which the answer tells (``searched_as``), unless
+        it is asked ``as_typed``. Raises `DocumentNotFound`, `CollectionNotFound`, `ModelProblem`, `FileProblem` (a bad picture).
         """
         began = time.monotonic()
         question = whole_characters(question)
@@ -115,14 +114,13 @@ class AskingFace(RequestsFace):
             asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
             as_typed=as_typed,
         ), question=question)  # fmt: skip
-        if not pictures:
-            found, told = self._from_a_table(found, documents, collection, own, began)
-            if told:
-                return told
-        if pictures and not found.supported:
+        found, told = (found, None) if pictures else self._from_a_table(found, documents, collection, own, began)
+        if told:
+            return told
+        if not found.supported:
+            if not pictures:
+                return self._refused(found, writer, began)
             found = replace(found, passages=())  # the picture is what is asked about
-        if not found.supported and not pictures:
-            return self._refused(found, writer, began)
         if broken:
             return answering.fail(found, spec, broken, began=began, quotes=self._parts.settings.quotes)
         if isinstance(writer, NoModel):

@@ -39,13 +39,14 @@ class FolderStep:
             return FolderReport(away=True)
         new = {path: stamp for path, stamp in self.now.files.items() if self._is_new(path, stamp)}
         settled = {path: stamp for path, stamp in new.items() if self._before.get(path) == stamp}
+        missing = self._missing()
         for path, stamp in settled.items():
             if stop():
                 break
             self._tell(path)
-            self._take(path, stamp, stop)
+            self._take(path, stamp, missing, stop)
         if not stop():
-            for file in self._missing():
+            for file in missing.values():
                 self._miss(file)
         waiting = len(new) - len(settled) + bool(self._problem)
         return FolderReport(False, waiting, self.now.left_out, self._problem or self.now.problem)
@@ -54,24 +55,19 @@ class FolderStep:
         known = self._known.get(path)
         return known is None or known.state == "gone" or (known.bytes, known.changed) != stamp
 
-    def _missing(self) -> list[WatchedFile]:
-        """The files that were there, and are not, at this look and the one before."""
+    def _missing(self) -> dict[str, WatchedFile]:
+        """The files that were there, and are not, at this look and the one before, by their paths."""
         assert self.now is not None
-        return [
-            file
-            for path, file in self._known.items()
-            if path not in self.now.files
-            and path not in self._before
-            and self._looked_before
-            and self.now.tells_of(path)
-        ]
+        gone = self._known.keys() - self.now.files.keys() - self._before.keys() if self._looked_before else ()
+        return {path: self._known[path] for path in sorted(gone) if self.now.tells_of(path)}
 
-    def _take(self, path: str, stamp: Stamp, stop: Callable[[], bool]) -> None:
+    def _take(self, path: str, stamp: Stamp, missing: dict[str, WatchedFile], stop: Callable[[], bool]) -> None:
         known = self._known.get(path)
         held = known is not None and self._holds(known.document)
         if known and held and known.state == "gone" and (known.bytes, known.changed) == stamp:
             return self._keep(replace(known, state="unchanged", problem=""))
-        if known is None and (former := self._renamed(path, stamp)):
+        if known is None and (former := self._renamed(path, stamp, missing)):
+            del missing[former.path]
             return self._rename(former, path, stamp)
         replaces = known is not None and held and not self._shared(known)
         name = self._view.document(known.document).name if known and replaces else self._free_name(path)
@@ -84,9 +80,9 @@ class FolderStep:
         document = added.document_id or (known.document if known and held else "")
         return self._keep(WatchedFile(path, *stamp, document, added.status, added.error))
 
-    def _renamed(self, path: str, stamp: Stamp) -> WatchedFile | None:
-        """The missing file that has come to lie at ``path``, if it is one."""
-        alike = [one for one in self._missing() if one.bytes == stamp.bytes and self._holds(one.document)]
+    def _renamed(self, path: str, stamp: Stamp, missing: dict[str, WatchedFile]) -> WatchedFile | None:
+        """The ``missing`` file that has come to lie at ``path``, if it is one."""
+        alike = [one for one in missing.values() if one.bytes == stamp.bytes and self._holds(one.document)]
         if not alike:
             return None
         with suppress(OSError), (self._folder.path / path).open("rb") as file:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from slmrag.errors.slmrag_error import SlmragError, Unforeseen
+from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFolder
 from slmrag.readers.folder_state import FolderState
 from slmrag.runtime.task import Task
@@ -91,10 +91,8 @@ class Watcher:
             while not task.stopping():
                 self._wake.clear()
                 began = time.monotonic()
-                try:
-                    self._look(task)
-                except Exception as error:  # of the library: it may be there again
-                    self.problem = _foreseen(error)
+                look: Task[None, None] = Task(lambda _: self._look(task), name="slmrag-watch").run()
+                self.problem = look.problem or self.problem  # of the library: it may be there again
                 # Looks are some time apart, however much happens.
                 while not task.stopping() and (left := began + _APART_SECONDS - time.monotonic()) > 0:
                     time.sleep(min(left, 0.1))
@@ -138,11 +136,12 @@ class Watcher:
                 task.tell(None)
                 self._told(folder, file)
 
-        try:
-            now, report = step(before, tell, task.stopping)
-        except Exception as error:  # the other folders are looked at all the same, and this one in a minute
-            problems.append(_foreseen(error))
-            now, report = before, FolderReport(problem=str(problems[-1]))
+        work: Task[None, tuple[FolderState | None, FolderReport]] = Task(
+            lambda _: step(before, tell, task.stopping), name="slmrag-watch"
+        ).run()
+        if work.problem:  # the other folders are looked at all the same, and this one in a minute
+            problems.append(work.problem)
+        now, report = work.result or (before, FolderReport(problem=str(work.problem or "")))
         self._before[folder.key], self.reports[folder.key] = now, report
         # What is missing at one look is gone at the next.
         return now != before or (bool(report.waiting) and not report.problem)
@@ -174,14 +173,6 @@ class Watcher:
                 except OSError as error:
                     self._observed[path] = None
                     log.warning("nothing is told of %s, which is looked at every minute: %s", path, error)
-
-
-def _foreseen(error: Exception) -> SlmragError:
-    """What went wrong as a sentence; where nobody foresaw it, the log has more."""
-    if isinstance(error, SlmragError):
-        return error
-    log.error("a watched folder could not be looked at", exc_info=error)
-    return Unforeseen("unforeseen", said=f"{type(error).__name__}: {error}")
 
 
 def _waking(wake: threading.Event) -> "FileSystemEventHandler":

@@ -83,8 +83,7 @@ def find(
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     told_of = [(one, section_text(shelf, one.stored)) for one in asked_sections(shelf, question, languages, scope)]
     whole = [one for one, texts in told_of if one.whole and texts]
-    of_sections = [(text, 1.0) for _, texts in told_of for text in texts]
-    found = [*of_sections, *((chunks[key], scores[key]) for key in ranked)]
+    found = [(text, 1.0) for _, texts in told_of for text in texts] + [(chunks[key], scores[key]) for key in ranked]
     passages = _passages(shelf, _merge(found, top_k), told, whole)
     if (dense := any(search.dense for search in searches)) and compare:
         passages = with_meaning(passages, embedder.similarities, question)
