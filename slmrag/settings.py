@@ -128,6 +128,9 @@ class Settings(BaseSettings):
         "https://raw.githubusercontent.com/tesseract-ocr/tessdata_fast",
         description="Where data to recognise text in other languages are downloaded from: Tesseract's, or a copy.",
     )
+    undo_minutes: float = Field(
+        10, ge=0, le=1440, description="How long a document removed in the app can be put back; 0: not at all."
+    )
     upload_mb: int = Field(200, ge=1, description="Largest file that is taken, in megabytes.")
     tab_uploads_mb: int = Field(
         0, ge=0, description="Megabytes of files that one tab may have sent and not added yet; 0: twice `upload_mb`."

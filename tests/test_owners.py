@@ -56,6 +56,8 @@ class Hers:
         self.watched, self.emptied = view.watch_folder(folder / "Belisarius"), view.watch_folder(folder / "Tamburlaine")
         for watched in (self.watched, self.emptied):
             view._shelf.watched.keep(watched.key, WatchedFile("quixote.html", 1, 1, self.pictured, "gone"))
+        self.leaving = view.add_file(write(folder / "theodora.txt", "Belisarius obeys Theodora.")).document_id
+        view.withdraw(self.leaving)
         lost, library = view.add_file(write(folder / "zenobia.txt", "Zenobia reigns.")), assistant.library
         library.bin.take(library.files, view.original(lost.document_id))
         library.of("alice").documents.remove(lost.document_id)
@@ -69,7 +71,7 @@ class Hers:
             documents, [view.pages(one.id) for one in documents], [view.original(one.id).read_bytes() for one in documents],
             view.own_collections(), [(one, view.conversations.turns(one.id)) for one in conversations],
             view.desks.listed(), view.desks.votes(), view.handovers.listed(self.desk), view.jobs_on_record(), view.jobs.all(),
-            view.laid_aside(), view.watched_folders(), view.watched_files(self.watched), view.watched_files(self.emptied),
+            view.laid_aside(), view.withdrawals(), view.watched_folders(), view.watched_files(self.watched), view.watched_files(self.emptied),
         )  # fmt: skip
 
 
@@ -146,6 +148,12 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "share": lambda view, it: view.share("Quixote"),
     "rename": lambda view, it: view.rename(it.document, "mine.txt"),
     "move": lambda view, it: view.move(it.document, "Mine"),
+    "conversations.resting_on": lambda view, it: view.conversations.resting_on([it.document]),
+    "withdrawals": lambda view, it: view.withdrawals(),
+    "end_withdrawals": lambda view, it: view.end_withdrawals([it.leaving]),
+    "receipt": lambda view, it: view.receipt(it.leaving),
+    "withdraw": lambda view, it: view.withdraw(it.document),
+    "put_back": lambda view, it: view.put_back([it.document]),
     "handovers.delete": lambda view, it: view.handovers.delete(it.handover),
     "conversations.cut": lambda view, it: view.conversations.cut(it.conversation, it.turn),
     "conversations.delete": lambda view, it: view.conversations.delete([it.conversation]),

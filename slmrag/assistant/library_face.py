@@ -14,7 +14,6 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.add_result import INSIDE, AddResult
 from slmrag.library.bin import LaidAside
-from slmrag.library.document_rows import Removal
 from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
 from slmrag.schema import Answer, Chunk, Document, Page, Scope
@@ -163,22 +162,6 @@ class LibraryFace(Face):
         Raises `CollectionNotFound`.
         """
         self._shelf.collections.share(collection, shared)
-
-    def remove(self, name_or_id: str) -> Removal:
-        """Remove a document: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
-        document = self._own(name_or_id)
-        self._parts.library.make_room()
-        for id in (document.id, *(one.id for one in self._shelf.documents.attached(document.id))):
-            self._shelf.take_out_of_bin(id)
-        removed = self._shelf.documents.remove(document.id)
-        for id in (document.id, *removed.attached):
-            self._parts.library.scrub(id)
-        if self._parts.background.running:
-            self._parts.background.look()
-        else:
-            # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
-            self._parts.library.index.erase()
-        return removed
 
     def rename(self, name_or_id: str, name: str) -> str:
         """Give a document another name; returns it as it is kept. Raises `DocumentNotFound`, `NameTaken`."""

@@ -1,6 +1,6 @@
 """What happens while questions are answered: the embedder loads, missing vectors are made, pictures read, Chroma is kept.
 
-One thread of the one process that holds the index does it. Another process that adds documents to the same library
+One thread of the one process that holds the index does it; another ends removals whose time is over. Another process that adds documents to the same library
 leaves its vectors to the holder, or becomes the holder when there is none.
 """
 
@@ -17,6 +17,7 @@ from slmrag.ingest.keyword_renewal import make_keywords
 from slmrag.ingest.missing_sections import make_sections
 from slmrag.ingest.missing_vectors import embed_pending
 from slmrag.ingest.picture_queue import recognise_next
+from slmrag.ingest.removals import end_overdue
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
 from slmrag.library.stored_pictures import are_coming
@@ -57,10 +58,13 @@ class Background:
         self._elsewhere = False  # another process holds the index, and makes the vectors
         self.problem: SlmragError | None = None  # of the last look
         self._task: Task[Progress, None] = Task(self._keep_looking, name="slmrag-background")
+        self._ends: Task[None, None] = Task(self._keep_ending, name="slmrag-removals")
+        self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Start the thread, once."""
+        """Start the threads, once."""
         self._task.start()
+        self._ends.start()
 
     @property
     def running(self) -> bool:
@@ -73,10 +77,13 @@ class Background:
         return self._task.progress
 
     def stop(self) -> None:
-        """Ask the thread to stop, and wait until it has (at most one batch)."""
+        """Ask the threads to stop, and wait until they have (at most one batch)."""
         self._task.stop()
+        self._ends.stop()
         self._wake.set()
+        self._stopped.set()
         self._task.wait()
+        self._ends.wait()
 
     def look(self) -> None:
         """Something changed: look at once, not only at the next second."""
@@ -111,6 +118,18 @@ class Background:
                 log.warning("background work stopped: %s", look.problem)
             self.problem = look.problem  # kept for `finish` and shown; the next look tries again
             self._wake.wait(_LOOK_SECONDS if self.problem is None else _RETRY_SECONDS)
+
+    def _keep_ending(self, task: Task[None, None]) -> None:
+        """Apart from the rest, which may be at a long document: what nobody may put back any more is removed in time."""
+        wait = 0.0
+        while not self._stopped.wait(wait):
+            wait = _LOOK_SECONDS
+            try:
+                if not self._library.database.read_only and end_overdue(self._library):
+                    self.look()
+            except LibraryProblem as problem:  # such as a full disk
+                log.warning("a removal did not end: %s", problem)
+                wait = _RETRY_SECONDS
 
     def _look(self) -> None:
         library, stop = self._library, self._task.stopping

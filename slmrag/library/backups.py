@@ -20,6 +20,7 @@ from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import settle
 from slmrag.library.places import clear_places, require_own_folder
 from slmrag.library.scratch import scratch, sweep_scratch
+from slmrag.library.withdrawals import leave_out_withdrawn
 from slmrag.runtime.private_files import close_to_others, private_folder
 
 _SPARE_BYTES = 16 << 20
@@ -28,7 +29,7 @@ _SPARE_BYTES = 16 << 20
 def back_up(home: Path, target: Path) -> int:
     """Write the library in ``home`` to the file ``target``, whole or not at all; returns how many documents that are.
 
-    An original that was removed since the catalogue was copied is left out. Raises `LibraryProblem`.
+    An original that was removed since the catalogue was copied is left out, and so is what can still be put back. Raises `LibraryProblem`.
     """
     part = target.with_name(f"{target.name}.part")
     catalogue = Database(home / "library.db")
@@ -37,6 +38,7 @@ def back_up(home: Path, target: Path) -> int:
         with scratch(_place(catalogue, target), part) as folder:
             copy = folder / "library.db"
             catalogue.copy_to(copy)
+            leave_out_withdrawn(copy)
             documents = write_archive(part, copy, Files(home / "files"))
             os.replace(part, target)
     except OSError as error:

@@ -48,17 +48,19 @@ def write_cards(files: Files, document_id: str, cards: tuple[Card, ...]) -> None
 
 
 def cards_in(db: sqlite3.Connection, document_id: str | None = None) -> dict[str, tuple[Card, ...]]:
-    """The cards that the catalogue asks for, of one document or of all, by document id."""
+    """The cards that the catalogue asks for, of one document or of all, by document id; none of what was removed and can
+    still be put back."""
     rows = db.execute(
-        f"""SELECT d.id, d.owner, d.name, d.added_at, (SELECT json_group_array(name) FROM (
+        f"""SELECT d.id, d.owner, d.name, d.added_at, EXISTS (SELECT 1 FROM withdrawn WHERE document = d.key), (SELECT json_group_array(name) FROM (
               SELECT k.name FROM collections k JOIN collected m ON m.collection = k.key
               WHERE m.document = d.key ORDER BY k.name)) AS collections
             FROM documents d {"" if document_id is None else "WHERE d.id = ?"} ORDER BY d.key""",
         [] if document_id is None else [document_id],
     )
     found: dict[str, tuple[Card, ...]] = {}
-    for id, owner, name, added_at, collections in rows:
-        found[id] = (*found.get(id, ()), Card(owner, name, added_at, tuple(json.loads(collections))))
+    for id, owner, name, added_at, withdrawn, collections in rows:
+        cards = () if withdrawn else (Card(owner, name, added_at, tuple(json.loads(collections))),)
+        found[id] = (*found.get(id, ()), *cards)
     return found
 
 

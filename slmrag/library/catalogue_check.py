@@ -49,6 +49,7 @@ def _wrong_rows(db: sqlite3.Connection) -> str:
                                       SELECT 1 FROM identity WHERE length(id) <> 32 OR id GLOB '*[^0-9a-f]*')""",
         "it has not one generation": "SELECT 1 WHERE (SELECT count(*) FROM generation) <> 1",
         "a job is of no documents": "SELECT 1 FROM jobs WHERE NOT json_valid(documents)",
+        "a removed document has no collections": "SELECT 1 FROM withdrawn WHERE NOT json_valid(collections)",
         "a picture cannot be read": "SELECT 1 FROM pictures WHERE NOT json_valid(words)",
         "a picture has no page": """SELECT 1 FROM pictures c LEFT JOIN pages p ON p.document = c.document
                                    AND p.number = c.page WHERE p.number IS NULL""",

@@ -1,19 +1,23 @@
 """What was asked and answered (SQLite, beside the catalogue): kept, found again, and cleared of removed documents."""
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from slmrag.errors.library_problems import ConversationNotFound
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
+from slmrag.errors.notices import Templates
 from slmrag.library.earlier_marks import todays
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import Access
 from slmrag.schema import Answer, Chunk, Passage
+from slmrag.schema.answers import AnswerSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Conversation:
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+say = Templates(removed_with="[removed with “{name}”]")
 _TITLE = 80
 
 
@@ -59,7 +64,9 @@ class Conversations(OwnersRows):
                 """SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
                    FROM conversations c WHERE c.owner = ? AND c.desk = ? AND (? = '' OR EXISTS (SELECT 1 FROM turns t
                      WHERE t.conversation = c.key
-                     AND instr(folded(t.question || ' ' || coalesce(json_extract(t.answer, '$.text'), '')), folded(?))))
+                     AND instr(folded(t.question || ' ' || CASE WHEN EXISTS (SELECT 1 FROM turn_documents x
+                       JOIN documents d ON d.id = x.document JOIN withdrawn w ON w.document = d.key WHERE x.turn = t.key)
+                       THEN '' ELSE coalesce(json_extract(t.answer, '$.text'), '') END), folded(?))))
                    ORDER BY c.key DESC""",
                 [self._owner, desk, containing, containing],
             )
@@ -70,9 +77,10 @@ class Conversations(OwnersRows):
         with self._database.read() as db:
             key = self._key(db, id)
             rows = db.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY key", [key]).fetchall()
+            hidden = self._withdrawn(db, key)
         return [
             Turn(
-                question=row["question"], answer=_from_json(row["answer"]), problem=notice_from_json(row["problem"]),
+                question=row["question"], answer=_from_json(row["answer"], hidden), problem=notice_from_json(row["problem"]),
                 pictures=row["pictures"], liked=None if row["liked"] is None else bool(row["liked"]),
                 remark=row["remark"], key=row["key"],
             )
@@ -160,6 +168,25 @@ class Conversations(OwnersRows):
         db.executemany("INSERT INTO turn_documents VALUES (?,?)", ((key, one) for one in documents))
         return id, key
 
+    def _withdrawn(self, db: sqlite3.Connection, conversation: int) -> dict[str, str]:
+        """The names, by id, of what answers of a conversation rest on, and was removed but can still be put back."""
+        rows = db.execute(
+            """SELECT DISTINCT d.id, d.name FROM turns t JOIN turn_documents x ON x.turn = t.key
+               JOIN documents d ON d.id = x.document JOIN withdrawn w ON w.document = d.key WHERE t.conversation = ?""",
+            [conversation],
+        ).fetchall()
+        return {id: name for id, name in rows if self._access.readable_key(db, id) is None}
+
+    def resting_on(self, document_ids: Sequence[str]) -> int:
+        """How many of the conversations have an answer that rests on any of these documents."""
+        with self._database.read() as db:
+            return db.execute(
+                """SELECT count(DISTINCT c.key) FROM conversations c JOIN turns t ON t.conversation = c.key
+                   JOIN turn_documents x ON x.turn = t.key
+                   WHERE c.owner = ? AND x.document IN (SELECT value FROM json_each(?))""",
+                [self._owner, json.dumps(list(document_ids))],
+            ).fetchone()[0]
+
     def _readable(self, db: sqlite3.Connection, answer: Answer | None) -> tuple[Answer | None, set[str]]:
         """An answer without the documents that were removed while it was written, and the ids of those that it has."""
         names = {p.chunk.document_id: p.chunk.document_name for p in answer.passages} if answer else {}
@@ -201,12 +228,14 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
         return Passage(bare, passage.score)
 
     gone = {number for number, one in enumerate(answer.passages, 1) if one.chunk.document_id == document_id}
-    sentences = tuple(
-        replace(one, text=f"[removed with “{name}”]", notice="")
-        if gone & set(one.citations) or not one.citations
-        else one
-        for one in answer.sentences
-    )
+    told = say("removed_with", name=name)
+    sentences: list[AnswerSentence] = []
+    for one in answer.sentences:
+        if not (gone & set(one.citations) or not one.citations):
+            sentences.append(one)
+        elif all(other.text != told for other in sentences):  # it is told once
+            cited = one.citations if gone & set(one.citations) else ()
+            sentences.append(AnswerSentence(str(told), cited, "no claim", notice=notice_to_json(told)))
     text = " ".join(dict.fromkeys(sentence.text for sentence in sentences)) if sentences else ""
     return replace(
         answer,
@@ -215,7 +244,7 @@ def without(answer: Answer, document_id: str, name: str) -> Answer:
         model_wrote="" if gone else answer.model_wrote,
         model_sentences=() if gone else answer.model_sentences,
         passages=tuple(map(emptied, answer.passages)),
-        sentences=sentences,
+        sentences=tuple(sentences),
         citations=tuple(
             replace(one, passage=emptied(one.passage), quote="" if one.number in gone else one.quote)
             for one in answer.citations
@@ -234,8 +263,11 @@ def _to_json(answer: Answer | None) -> str:
     return _answers().dump_json(kept).decode()
 
 
-def _from_json(text: str) -> Answer | None:
+def _from_json(text: str, hidden: Mapping[str, str] = MappingProxyType({})) -> Answer | None:
+    """An answer that was kept, without the text of the documents that are ``hidden`` (names by id)."""
     answer = _answers().validate_json(todays(text))
+    for id in {passage.chunk.document_id for passage in answer.passages} & hidden.keys() if answer else ():
+        answer = without(answer, id, hidden[id])
     return answer and replace(
         answer, error=notice_from_json(answer.error), not_searched=notice_from_json(answer.not_searched)
     )

@@ -125,10 +125,13 @@ class HandoverFiles:
 
 
 class Handovers:
-    """What was handed over at the desks of ``owner``; another's are not there. Safe to share between threads."""
+    """What was handed over at the desks of ``owner``; another's are not there. Safe to share between threads.
 
-    def __init__(self, files: HandoverFiles, owner: str) -> None:
-        self._files, self._owner = files, owner
+    ``held`` tells whether they have the document of an id: what rests on another is not shown.
+    """
+
+    def __init__(self, files: HandoverFiles, owner: str, held: Callable[[str], bool]) -> None:
+        self._files, self._owner, self._held = files, owner, held
 
     @property
     def folder(self) -> Path:
@@ -151,7 +154,11 @@ class Handovers:
 
     def listed(self, desk: str) -> list[Handover]:
         """Those of a desk, newest first."""
-        found = [one for one in self._files.all() if (one.desk, one.owner) == (desk, self._owner)]
+        found = [
+            replace(one, turns=tuple(_without(turn, self._held) for turn in one.turns))
+            for one in self._files.all()
+            if (one.desk, one.owner) == (desk, self._owner)
+        ]
         return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 
     def delete(self, id: str) -> None:

@@ -113,7 +113,9 @@ class Work(OwnersRows):
         """The jobs, of one ``kind`` or all, newest first. One whose process is gone is ``"stopped"``: it can go on."""
         with self._database.read() as db:
             rows = db.execute(
-                "SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) ORDER BY key DESC", [self._owner, kind]
+                """SELECT * FROM jobs WHERE owner = ? AND ? IN ('', kind) AND key NOT IN (SELECT j.job FROM job_documents j
+                   JOIN withdrawn w ON w.document = j.document) ORDER BY key DESC""",
+                [self._owner, kind],
             ).fetchall()
         return [
             JobRecord(

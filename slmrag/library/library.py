@@ -32,6 +32,7 @@ from slmrag.library.collections import Collections
 from slmrag.library.conversations import Conversations
 from slmrag.library.database import Database
 from slmrag.library.desks import Desk, Desks, desk_at
+from slmrag.library.document_rows import Removal
 from slmrag.library.documents import Documents, is_held
 from slmrag.library.files import Files
 from slmrag.library.generation_cache import GenerationCache
@@ -52,10 +53,12 @@ from slmrag.library.stored_tables import Tables
 from slmrag.library.vector_index import VectorIndex
 from slmrag.library.vectors import Vectors
 from slmrag.library.watched_folders import WatchedFolders
+from slmrag.library.withdrawals import Withdrawals
 from slmrag.runtime.private_files import close_to_others, private_folder
 from slmrag.schema import Chunk
 
 log = logging.getLogger(__name__)
+_MOST_RECEIPTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Library:
         self.vectors = Vectors(self.database)
         self.keeper = Keeper(home)
         self.embedder = self.vectors.embedder_key(embedder_fingerprint, embedder_name)
+        self._receipts: dict[tuple[str, str], Removal] = {}
         self._chroma_url, self._turning = chroma_url, threading.Lock()
         key, _, fingerprint = self.vectors.answering_embedder(self.embedder)
         self.index = self.index_of(key, fingerprint)
@@ -138,6 +142,16 @@ class Library:
             self.handover_files.clear(self._held_by)
         sweep_scratch(self.home)
         self.database.truncate_log()
+
+    def keep_receipt(self, owner: str, removed: Removal) -> None:
+        """Keep the receipt of what is gone now until its owner asks for it, or this process ends."""
+        self._receipts[owner, removed.document_id] = removed
+        while len(self._receipts) > _MOST_RECEIPTS:
+            self._receipts.pop(next(iter(self._receipts)))
+
+    def take_receipt(self, owner: str, document_id: str) -> Removal | None:
+        """What `keep_receipt` kept, once."""
+        return self._receipts.pop((owner, document_id), None)
 
     def make_room(self) -> None:
         """Before a removal: on a full disk give up what is kept for that, and the index, which is made again."""
@@ -189,7 +203,8 @@ class Library:
         self.database.close()
 
     def _held_by(self, whose: str) -> Callable[[str], bool]:
-        return self.of(whose).documents.holds
+        shelf = self.of(whose)
+        return lambda id: shelf.documents.holds(id) or shelf.withdrawals.holds(id)
 
 
 @dataclass(frozen=True)
@@ -252,7 +267,7 @@ class Shelf:
     @cached_property
     def handovers(self) -> Handovers:
         """What visitors of their desks handed over to a person."""
-        return Handovers(self.library.handover_files, self.owner)
+        return Handovers(self.library.handover_files, self.owner, self.documents.holds)
 
     @cached_property
     def work(self) -> Work:
@@ -263,6 +278,11 @@ class Shelf:
     def partial_adds(self) -> PartialAdds:
         """What was read of documents that they have begun to add."""
         return PartialAdds(*self._rows)
+
+    @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """What they removed, and can still put back."""
+        return Withdrawals(*self._rows, self.library.files)
 
     @cached_property
     def watched(self) -> WatchedFolders:

@@ -20,6 +20,15 @@ CREATE TABLE attached (
     PRIMARY KEY (document, parent)
 ) WITHOUT ROWID;
 CREATE INDEX attached_to ON attached (parent);
+-- Documents that were removed and can still be put back: until then their owner is nobody.
+CREATE TABLE withdrawn (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    parent INTEGER NOT NULL,             -- the document that was removed: itself, or the one that it lay in
+    owner TEXT NOT NULL,                 -- whose it was
+    until TEXT NOT NULL,                 -- UTC, ISO 8601
+    process INTEGER NOT NULL,            -- who removed it: when that is gone, nobody puts it back
+    collections TEXT NOT NULL            -- JSON: of each that it lay in the name, and whether it was shared
+);
 CREATE TABLE pages (
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     number INTEGER NOT NULL,

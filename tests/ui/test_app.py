@@ -118,8 +118,35 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     upload(app, price_list)
     confirm = next(key for key in keys(app) if key and key.startswith("confirm-"))
     app.button(key=confirm).click().run()
+    assert text.EMPTY_LIBRARY in said(app) and "“prices.txt” removed" in said(app)
+    assert "60 bytes" not in said(app), "it can still be put back: no receipt yet"
+    app.button(key=_key(app, "put-back-")).click().run()
+    assert "prices.txt" in said(app) and text.EMPTY_LIBRARY not in said(app)
+    app.button(key=confirm).click().run()
+    app.button(key=_key(app, "end-")).click().run()
     assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
-    assert text.EMPTY_LIBRARY in said(app)
+    assert not assistant_of_server().withdrawals() and text.EMPTY_LIBRARY in said(app)
+
+
+def test_a_removal_tells_how_many_conversations_lose_words(app: AppTest, price_list: Path) -> None:
+    ask(upload(app, price_list), SEAL)
+    app.switch_page(LIBRARY).run()
+    assert text.say("CONFIRM_WORDS", conversations="1 conversation") in said(app)
+
+
+def test_where_nothing_can_be_undone_a_removal_is_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch, app: AppTest, price_list: Path
+) -> None:
+    monkeypatch.setenv("SLMRAG_UNDO_MINUTES", "0")
+    assistant_of_server.clear()
+    upload(app, price_list)
+    app.button(key=_key(app, "confirm-")).click().run()
+    assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
+    assert not assistant_of_server().withdrawals()
+
+
+def _key(app: AppTest, begins: str) -> str:
+    return next(key for key in keys(app) if key and key.startswith(begins))
 
 
 @pytest.mark.quick
@@ -175,7 +202,7 @@ def test_a_removed_document_leaves_no_word_in_the_conversation(app: AppTest, pri
     app.switch_page(LIBRARY).run()
     app.button(key=next(key for key in keys(app) if key and key.startswith("confirm-"))).click().run()
     app.switch_page(ASK).run()
-    assert text.say("TEXT_GONE", name="prices.txt") in said(app) and "68.50" not in said(app)
+    assert "[removed with “prices.txt”]" in said(app) and "68.50" not in said(app)
     assert SEAL in said(app) and not app.exception
 
 

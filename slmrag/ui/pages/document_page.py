@@ -10,8 +10,8 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document, Page
 from slmrag.ui import page_file
-from slmrag.ui.pages.library_page import removal_button
 from slmrag.ui.pieces import picture_text, scope, source_viewer
+from slmrag.ui.pieces.removal import removal_button
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain

@@ -10,6 +10,7 @@ from slmrag.ui.pieces import folders_in_step, picture_text, scope, uploader
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
+from slmrag.ui.pieces.removal import removal_button, undo_offers
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
@@ -35,6 +36,7 @@ def page() -> None:
                 uploader.samples_button(assistant)
         with st.container():
             uploader.take_back_offer(assistant)
+        undo_offers(assistant)
         uploader.upload_form(assistant)
         folders_in_step.show(assistant)
         with st.container():
@@ -126,26 +128,6 @@ def _buttons(assistant: PersonalAssistant, document: Document) -> None:
         st.switch_page(page_file("ask"))
     if document.own:
         removal_button(assistant, document)
-
-
-def removal_button(assistant: PersonalAssistant, document: Document) -> None:
-    """The button that removes a document, after asking; the receipt is shown by the library's page."""
-    with st.popover(text.REMOVE, type="tertiary", icon=":material/delete:", key=f"remove-{document.id}"):
-        chunks = text.count_of(document.chunks, "passage")
-        st.markdown(plain(text.say("CONFIRM_REMOVAL", name=document.name, passages=chunks)))
-        if st.button(text.REMOVE, type="primary", key=f"confirm-{document.id}"):
-            _remove(assistant, document)
-
-
-def _remove(assistant: PersonalAssistant, document: Document) -> None:
-    try:
-        removed = assistant.remove(document.id)
-    except SlmragError as problem:
-        show_problem(problem)
-        return
-    st.session_state["receipt"] = text.receipt(removed)
-    uploader.results().clear()
-    st.switch_page(page_file("library"))
 
 
 if __name__ == "__main__":  # Streamlit runs a page's file; importing it draws nothing

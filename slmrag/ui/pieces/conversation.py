@@ -62,7 +62,9 @@ def show_answer(turn: Turn, number: int, *, latest: bool) -> None:
     if answer is not None and answer.refused:
         _show_refusal(answer, number)
     elif answer is not None:
-        if answer.understood is None:  # else nothing was searched for
+        if answer.understood is None and any(
+            one.chunk.text for one in answer.passages
+        ):  # else nothing was searched for
             show_passages(answer.passages, number, expanded=latest)
         _show_whole(turn, answer, number)
     elif not turn.problem:

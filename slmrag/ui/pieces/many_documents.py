@@ -8,9 +8,8 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import scope, uploader
+from slmrag.ui.pieces import removal, scope
 from slmrag.ui.words import text
-from slmrag.ui.words.escaping import plain
 
 _CHOSEN = "several-documents"
 
@@ -37,11 +36,7 @@ def show_actions(assistant: PersonalAssistant, documents: list[Document]) -> Non
                 _each(chosen, lambda id: assistant.move(id, collection))
                 _finish(text.say("MOVED", documents=counted))
             with st.popover(text.REMOVE, icon=":material/delete:", key="several-remove", disabled=not chosen):
-                st.markdown(plain(text.say("CONFIRM_SEVERAL", documents=counted)))
-                if st.button(text.REMOVE, type="primary", key="several-confirm"):
-                    _each(chosen, lambda id: assistant.remove(id))
-                    uploader.results().clear()
-                    _finish(text.say("REMOVED_SEVERAL", documents=counted))
+                removal.ask(assistant, [held[id] for id in chosen], key="several-confirm")
 
 
 def _choose(ids: list[str]) -> None:

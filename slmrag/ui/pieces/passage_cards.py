@@ -17,17 +17,19 @@ _CARD, _CARD_HEIGHT = 212, 164  # pixels
 
 def show_cards(passages: Sequence[Passage], number: int) -> None:
     """Draw a card for each passage of the turn ``number``, in one row to be moved sideways: the answer below stays in sight."""
+    for name in dict.fromkeys(one.chunk.document_name for one in passages if not one.chunk.text):
+        st.caption(plain(text.say("TEXT_GONE", name=name)))
+    there = [(index, one) for index, one in enumerate(passages, 1) if one.chunk.text]
+    if not there:
+        return
     with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"cards-{number}"):
-        for index, passage in enumerate(passages, 1):
+        for index, passage in there:
             with st.container(border=True, gap=None, width=_CARD, height=_CARD_HEIGHT):
                 _show_card(passage, index, f"passage-{number}-{index}")
 
 
 def _show_card(passage: Passage, index: int, key: str) -> None:
     chunk = passage.chunk
-    if not chunk.text:
-        st.caption(f"{index} · {plain(text.say('TEXT_GONE', name=chunk.document_name))}")
-        return
     source = OpenSource(chunk.document_id, chunk.document_name, chunk.page, chunk.start, chunk.end)
     best = _best(passage)
     if best is not None:

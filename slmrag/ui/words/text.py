@@ -124,14 +124,23 @@ def duration(seconds: float) -> str:
 
 def when(iso: str, timezone: str | None) -> str:
     """A moment of the catalogue in the reader's own time: ``23 Nov 2026, 14:05``."""
-    try:
-        moment = datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
-    except ZoneInfoNotFoundError:
-        moment = datetime.fromisoformat(iso).astimezone()
+    moment = _moment(iso, timezone)
     words = table(language())["written"]
     month = words["months"].split()[moment.month - 1]
     day = moment.day if month.isalpha() else f"{moment:%d}"
     return words["when"].format(day=day, month=month, year=moment.year, time=f"{moment:%H:%M}")
+
+
+def time_of_day(iso: str, timezone: str | None) -> str:
+    """The hour and minute of a moment of the catalogue in the reader's own time: ``14:05``."""
+    return f"{_moment(iso, timezone):%H:%M}"
+
+
+def _moment(iso: str, timezone: str | None) -> datetime:
+    try:
+        return datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
+    except ZoneInfoNotFoundError:
+        return datetime.fromisoformat(iso).astimezone()
 
 
 def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:

@@ -1,0 +1,54 @@
+"""The assistant's face towards whoever removes documents: for good, or so that they can be put back for some minutes."""
+
+from collections.abc import Sequence
+
+from slmrag.assistant.face import Face
+from slmrag.ingest import removals
+from slmrag.library.document_rows import Removal
+from slmrag.library.withdrawals import Withdrawal
+
+
+class RemovalFace(Face):
+    """What somebody removes, and what they can still put back."""
+
+    def remove(self, name_or_id: str) -> Removal:
+        """Remove a document for good: its text, vectors and file. Returns the receipt. Raises `DocumentNotFound`."""
+        removed = removals.remove(self._shelf, self._shelf.documents.find(name_or_id, own=True).id)
+        self._let_go()
+        return removed
+
+    def withdraw(self, *names_or_ids: str) -> list[str]:
+        """Remove documents so that they can be put back for ``undo_minutes``: until then nobody finds them, and then they are gone.
+
+        Who ends it is the process that works in the background; where this one is gone first, the next one. Returns their names.
+        Raises `DocumentNotFound`.
+        """
+        ids = [self._shelf.documents.find(one, own=True).id for one in names_or_ids]
+        removals.begin(self._shelf, ids)
+        return self._shelf.withdrawals.withdraw(ids, self._parts.settings.undo_minutes)
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """What was removed and can still be put back, newest first."""
+        return self._shelf.withdrawals.listed()
+
+    def put_back(self, document_ids: Sequence[str]) -> list[str]:
+        """Undo removals; returns the names that the documents have now. What is over is passed over."""
+        return self._shelf.withdrawals.put_back(document_ids)
+
+    def end_withdrawals(self, document_ids: Sequence[str]) -> list[Removal]:
+        """Remove for good, now, what can still be put back; returns the receipts."""
+        ended = removals.end(self._shelf, document_ids)
+        self._let_go()
+        return ended
+
+    def receipt(self, document_id: str) -> Removal | None:
+        """The receipt of a document whose time was over since this process began; it is given once."""
+        return self._parts.library.take_receipt(self._shelf.owner, document_id)
+
+    def _let_go(self) -> None:
+        """The index lets go of their vectors."""
+        if self._parts.background.running:
+            self._parts.background.look()
+        else:
+            # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
+            self._parts.library.index.erase()
