@@ -184,7 +184,7 @@ class _Numbers:
         if best is None:
             return None
         if not best.quantity.loose:
-            total = sum(self.weights.get(key, max(self.weights.values(), default=0.0)) for key in near)
+            total = math.fsum(self.weights.get(key, max(self.weights.values(), default=0.0)) for key in near)
             if score(best, near, self.weights) >= 0.6 * total:
                 return best
         return best if own.unit.dimension == best.quantity.unit.dimension == "time" else None

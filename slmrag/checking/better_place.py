@@ -1,5 +1,6 @@
 """Where the number of a sentence stands with something else, and another stands with what the sentence speaks of."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from slmrag.checking.keys import key_of
@@ -81,4 +82,4 @@ def _counts(place: NumberPlace) -> bool:
 
 
 def _shared(place: NumberPlace, keys: set[str], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(key, 0) for key in keys & place.source.content)
+    return math.fsum(weights.get(key, 0) for key in keys & place.source.content)

@@ -116,7 +116,7 @@ def _kin(own: Quantity, their: Quantity) -> bool:
 def score(place: NumberPlace, keys: Iterable[str], weights: Mapping[str, float]) -> float:
     """How much of ``keys`` a number stands with, by what each tells."""
     bound = place.source.bound.get(place.index, {})
-    return sum(bound.get(key, 0.0) * weights.get(key, 0.0) for key in keys)
+    return math.fsum(bound.get(key, 0.0) * weights.get(key, 0.0) for key in keys)
 
 
 def alike(one: NumberPlace, other: NumberPlace) -> bool:
