@@ -1,6 +1,7 @@
-"""Passages become an answer: streamed, then checked against what it cites."""
+"""Passages become an answer: streamed, then checked against what it cites by the `Check` that it is handed."""
 
-from slmrag.answering.answer import AnswerStream, fail, refuse, write
+from slmrag.answering.answer import WrittenStream, fail, refuse, write
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.manner import manner_of
 from slmrag.answering.quotation import first_quote, quote
 from slmrag.answering.rephrase import comparable, rephrase
@@ -9,6 +10,7 @@ from slmrag.answering.table_stream import ReasonStream, tell, tell_row
 __all__ = [
     "AnswerStream",
     "ReasonStream",
+    "WrittenStream",
     "comparable",
     "fail",
     "first_quote",

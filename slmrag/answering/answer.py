@@ -1,36 +1,31 @@
 """Passages become an answer: streamed as it is written, then checked sentence by sentence.
 
-An `AnswerStream` is iterable, may be read again without asking the model again, knows its passages before the first
+A `WrittenStream` is iterable, may be read again without asking the model again, knows its passages before the first
 word, and frees the model when it is closed.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slmrag.answering.extracts import best_sentences
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.prompt import Prompt, compose
-from slmrag.answering.quotes import Chosen
-from slmrag.answering.quotes_first import quotes_first
 from slmrag.answering.refusals import says_no
-from slmrag.checking import citations
+from slmrag.answering.text_check import check_text
 from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import QUOTE, ChatModel, NoModel
 from slmrag.models.loops import until_said_again
 from slmrag.prompts.question_prompts import REFUSAL
-from slmrag.runtime.text_stream import Pieces, TextStream
+from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import (
     Answer,
-    AnswerSentence,
-    Citation,
+    Check,
     Context,
     Finish,
-    Intent,
+    Judgement,
     ModelState,
     OnState,
-    Passage,
     Reply,
     SearchResult,
 )
@@ -43,50 +38,33 @@ if TYPE_CHECKING:
 _TELLING = 6  # words of a text whose language can be told
 _BOUND = 4  # times what a model reads of English is the bound on it, where it cannot be counted
 
-# Whether it is a refusal after all, the sentences, their citations, and the markers that name no passage.
-Checked = tuple[bool, tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]
 
+class WrittenStream(AnswerStream):
+    """An answer that a model writes from a ``prompt``, in ``language`` (ISO code), and that ``check`` holds against its passages.
 
-class AnswerStream(TextStream[str]):
-    """An answer being written. Iterate for its pieces, `result` for the checked whole, `close` to stop.
-
-    ``passages`` are known at once; ``refused`` too, and then the one piece is `REFUSAL` and no model runs; and
-    ``doubtful``, where the passages may only be related to the question. ``quotes`` is
-    how many sentences come before it where none of its own stands among them, 0 leaves it as it is; ``language`` is the ISO
-    code of the one to be written; ``request`` what was asked of the answer before it, where it is that one put otherwise;
-    ``understood`` the request to the documents that it answers, where it answers one.
+    It may refuse after all. ``pace`` tells how long a model reads that does not tell it itself.
     """
-
-    understood: Intent | None = None
 
     def __init__(
         self,
         found: SearchResult,
-        model: ChatModel | NoModel,
+        model: ChatModel,
         start: Callable[[OnState], Pieces[str]],
         began: float,
         *,
+        check: Check,
         prompt: Prompt | None = None,
         prompt_tokens: int = 0,
-        refused: bool = False,
         pace: "Pace | None" = None,
         quotes: int = 0,
         language: str = "",
     ) -> None:
-        super().__init__(start, began)
-        self.question = found.question
-        self.passages: tuple[Passage, ...] = prompt.passages if prompt else found.passages
-        self.refused, self.doubtful = refused, found.doubtful
-        self.searched_as, self.not_searched = found.searched_as, found.not_searched
-        self.model, self.request = model.name, ""
-        self.sends_to = model.sends_to
-        self._window, self._exactly = model.context_window, model.counts_exactly
-        self._prompt, self._used = prompt, len(prompt.extracts) if prompt else 0
+        super().__init__(found, model, start, began, prompt=prompt, quotes=quotes)
+        self._check, self._language = check, language
+        self._exactly = model.counts_exactly
         self._prompt_tokens, self._reused_tokens = prompt_tokens, 0
         self._pace = pace
-        self._quotes, self._language = quotes, language
         self._read, self._reads_until = False, 0.0
-        self._timings["retrieve_s"] = time.monotonic() - began
 
     def _watch(self, state: ModelState) -> None:
         if state.doing == "reading" and not state.total:
@@ -110,56 +88,19 @@ class AnswerStream(TextStream[str]):
         if self._pace and self._pace.speeds(self.model) is None:
             self._pace.note(self.model, self._reply)
 
-    def result(self) -> Answer:
-        """Read to the end, then check every sentence against the passages it cites.
-
-        Where nothing that the model wrote stands there, `quotes` come before it (`Answer.quoted_because`).
-        A model that failed leaves the reason in ``error``, and what it wrote with ``finish`` ``"cancelled"``.
-        """
-        for _ in self.until_failure():
-            pass
-        answer = self._answer(self.text, self._finish or "cancelled")
-        return answer if self.refused else quotes_first(answer, self.quotes, doubtful=self.doubtful)
-
-    @cached_property
-    def quotes(self) -> Chosen:
-        """The sentences of the passages that speak most to the question: what can be read before the first word is written."""
-        return best_sentences(self.passages, self._quotes) if self._quotes and not self.refused else ()
-
-    def so_far(self) -> Answer:
-        """What is written, as if it was stopped now, without waiting for more: checked by its words alone."""
-        return self._answer(self.text, "cancelled")
-
     def _answer(self, text: str, finish: Finish) -> Answer:
-        timings = {key: round(seconds, 4) for key, seconds in self._timings.items()}
-        timings.setdefault("total_s", round(time.monotonic() - self._began, 4))
-        timings.setdefault("first_word_s", timings["total_s"])
-        refused, sentences, quoted, unknown = self._checked(text, finish)
-        return Answer(
-            self.question, text, self.model, refused, finish, self.passages, sentences, quoted, unknown, timings,
-            error=self._error, sent_to=self.sends_to, context=self._context(),
-            extracts=self._prompt.extracts if self._prompt else (), doubtful=self.doubtful and not refused,
-            other_language=self._other_language(text) if sentences else "", request=self.request, understood=self.understood,
-            searched_as=self.searched_as, not_searched=self.not_searched,
-        )  # fmt: skip
+        answer = super()._answer(text, finish)
+        return replace(answer, other_language=self._other_language(text)) if answer.sentences else answer
 
-    def _checked(self, text: str, finish: Finish) -> Checked:
-        if self.refused or says_no(text):
-            return True, (), (), ()
+    def _refuses(self, text: str) -> bool:
+        return says_no(text)
+
+    def _judged(self, text: str, finish: Finish) -> Judgement:
         sent = len(self._prompt.extracts) if self._prompt else None
-        return False, *citations.check(
-            text,
-            self.passages,
-            detect_language(text) or self._language,
-            sent,
-            self.frame,
-            broken_off=finish != "stop",
-        )
-
-    @cached_property
-    def frame(self) -> frozenset[str]:
-        """What a model may copy of its prompt, and that is no part of the answer; see `citing_sentences`."""
-        return self._prompt.frame if self._prompt else frozenset()
+        language = detect_language(text) or self._language
+        return check_text(
+            text, self.passages, self._check, language, sent, self.frame, broken_off=finish != "stop"
+        )  # fmt: skip
 
     def _other_language(self, text: str) -> str:
         """The language that an answer is written in, where it was asked for in another and is long enough to tell."""
@@ -202,6 +143,7 @@ def write(
     found: SearchResult,
     model: ChatModel,
     *,
+    check: Check,
     began: float,
     history: Sequence[Answer] = (),
     prompt_tokens: int,
@@ -210,11 +152,11 @@ def write(
     images: Sequence[bytes] = (),
     pace: "Pace | None" = None,
     quotes: int = 0,
-) -> AnswerStream:
+) -> WrittenStream:
     """Let ``model`` answer from what was found, within its window; nothing is sent before the stream is read.
 
-    ``language`` is an ISO code to answer in; else that of the question. ``pace`` tells how long a model reads that does
-    not tell it itself; ``quotes`` see `AnswerStream`. Raises `ModelProblem`.
+    ``language`` is an ISO code to answer in; else that of the question. ``check``, ``pace`` and ``quotes`` see
+    `WrittenStream` and `AnswerStream`. Raises `ModelProblem`.
     """
     language = language or detect_language(found.question)
     prompt = compose(
@@ -223,7 +165,7 @@ def write(
         language=prompt_language(language),
     )  # fmt: skip
     return write_from(
-        prompt, found, model, began=began, answer_tokens=answer_tokens, language=language, pace=pace,
+        prompt, found, model, check=check, began=began, answer_tokens=answer_tokens, language=language, pace=pace,
         quotes=quotes,
     )  # fmt: skip
 
@@ -233,12 +175,13 @@ def write_from(
     found: SearchResult,
     model: ChatModel,
     *,
+    check: Check,
     began: float,
     answer_tokens: int,
     language: str,
     pace: "Pace | None",
     quotes: int,
-) -> AnswerStream:
+) -> WrittenStream:
     """Let ``model`` write from a ``prompt`` that fits its window; the rest as `write` has it."""
 
     def start(on_state: OnState) -> Pieces[str]:
@@ -257,8 +200,9 @@ def write_from(
             pieces.close()
 
     tokens = model.count_tokens(prompt.messages)
-    return AnswerStream(
-        found, model, start, began, prompt=prompt, prompt_tokens=tokens, pace=pace, quotes=quotes, language=language,
+    return WrittenStream(
+        found, model, start, began, check=check, prompt=prompt, prompt_tokens=tokens, pace=pace, quotes=quotes,
+        language=language,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.quotes import quote_line
 from slmrag.errors.notice_json import notice_to_json
 from slmrag.errors.notices import Notice
@@ -16,6 +16,7 @@ from slmrag.schema import (
     Document,
     Finish,
     Intent,
+    Judgement,
     Page,
     Passage,
     Reply,
@@ -65,7 +66,7 @@ class LinesStream(AnswerStream):
             yield f"{_BETWEEN if index else ''}{line.text}{marks}"
         return Reply("stop")
 
-    def _checked(self, text: str, finish: Finish) -> Checked:
+    def _judged(self, text: str, finish: Finish) -> Judgement:
         sentences, citations = [], []
         for line, numbers in self._lines[: len(self._written)]:
             ours = notice_to_json(line.text) if isinstance(line.text, Notice) else ""
@@ -76,4 +77,4 @@ class LinesStream(AnswerStream):
             citations += [
                 Citation(number, one, one.chunk.text, one.chunk.start, one.chunk.end) for number, one in passages
             ]
-        return False, tuple(sentences), tuple(citations), ()
+        return Judgement(tuple(sentences), tuple(citations))

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from slmrag.answering.extracts import MOST_PASSAGES, extracts, heading_of
-from slmrag.checking.prose import frame_line
 from slmrag.errors.model_problems import PromptTooLong
 from slmrag.models import ChatModel, bound
 from slmrag.prompts import fences, question_prompts
 from slmrag.schema import Answer, Extract, Message, Passage
+from slmrag.text.citing_sentences import frame_line
 from slmrag.text.sentences import split_sentences
 
 _TURNS, _TURN_TOKENS = 2, 120

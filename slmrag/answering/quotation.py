@@ -1,10 +1,10 @@
 """An answer without a model: the sentences that speak most to the question."""
 
-from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotes import Chosen, quote_text, quotes_in
 from slmrag.models import QUOTE
-from slmrag.schema import Finish, SearchResult, Sentence
+from slmrag.schema import Finish, Judgement, SearchResult, Sentence
 
 
 class QuoteStream(AnswerStream):
@@ -15,8 +15,8 @@ class QuoteStream(AnswerStream):
         super().__init__(found, QUOTE, lambda on_state: quote_text(chosen), began)
         self._used = len({number for number, _ in chosen})
 
-    def _checked(self, text: str, finish: Finish) -> Checked:
-        return False, *quotes_in(text, self._chosen, self.passages), ()
+    def _judged(self, text: str, finish: Finish) -> Judgement:
+        return Judgement(*quotes_in(text, self._chosen, self.passages))
 
 
 def quote(found: SearchResult, *, began: float, quotes: int) -> QuoteStream:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slmrag.answering.answer import AnswerStream, prompt_language, refuse, write_from
+from slmrag.answering.answer import prompt_language, refuse, write_from
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.answering.extracts import beginning_that_fits, best_sentences
 from slmrag.answering.manner import MANNERS, Manner
 from slmrag.answering.prompt import Prompt, compose
@@ -18,7 +19,7 @@ from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import ChatModel, NoModel, writes
 from slmrag.prompts import fences
 from slmrag.prompts.again_prompts import put_otherwise
-from slmrag.schema import Answer, Message, Passage, SearchResult
+from slmrag.schema import Answer, Check, Message, Passage, SearchResult
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import without_markers
 
@@ -34,6 +35,7 @@ def rephrase(
     history: Sequence[Answer],
     model: ChatModel | NoModel,
     *,
+    check: Check,
     began: float,
     prompt_tokens: int,
     answer_tokens: int,
@@ -63,7 +65,7 @@ def rephrase(
         wanted = manner if manner not in MANNERS else detect_language(last.text) or detect_language(last.question)
         prompt = _compose(manner, history, passages, model, prompt_tokens, answer_tokens, wanted, language)
         stream = write_from(
-            prompt, found, model, began=began, answer_tokens=answer_tokens, language=wanted,
+            prompt, found, model, check=check, began=began, answer_tokens=answer_tokens, language=wanted,
             pace=pace, quotes=shown if comparable(wanted, passages) else 0,
         )  # fmt: skip
     stream.request = request

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.answering.answer_stream import AnswerStream
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE
@@ -18,6 +18,7 @@ from slmrag.schema import (
     Citation,
     Finish,
     Intent,
+    Judgement,
     Page,
     Passage,
     Reply,
@@ -48,12 +49,12 @@ class TableStream(AnswerStream):
         first = f"{_line(self._table)} {' '.join(f'[{number}]' for number in numbers)}"
         return [part for part in (first, notice_from_json(self._table.calculation), as_markdown(self._table)) if part]
 
-    def _checked(self, text: str, finish: Finish) -> Checked:
+    def _judged(self, text: str, finish: Finish) -> Judgement:
         numbers = tuple(sorted({citation.number for citation in self._cited}))
         first = AnswerSentence(_line(self._table), numbers, "stands there")
         done = notice_from_json(self._table.calculation)
         then = (AnswerSentence(done, numbers, "stands there"),) if done else ()
-        return False, (first, *then), self._cited, ()
+        return Judgement((first, *then), self._cited)
 
     def _answer(self, text: str, finish: Finish) -> Answer:
         return replace(super()._answer(text, finish), table=self._table)

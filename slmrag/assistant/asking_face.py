@@ -45,8 +45,13 @@ class AskingFace(RequestsFace):
         nothing: else a question in another language than the documents' is searched in theirs, where the models for that are
         here (``searched_as``). Raises `DocumentNotFound`, `CollectionNotFound`.
         """
+        scope = self._with_attachments(self._scope(documents, collection, own))
+        return self._found(question, scope, top_k=top_k, before=before, compare=compare, as_typed=as_typed)
+
+    def _found(
+        self, question: str, scope: Scope, *, top_k: int | None, before: str, compare: bool, as_typed: bool
+    ) -> SearchResult:
         question, before = map(whole_characters, (question, before))
-        scope = self._with_attachments(documents, collection, own)
         index, embedder = self._parts.current.take()
         if embedder.quick and self._parts.background.running:
             with suppress(EmbedderProblem):  # which the background tells; words find all the same
@@ -98,23 +103,24 @@ class AskingFace(RequestsFace):
         question = whole_characters(question)
         pictures = [self.safe_png(image) for image in images]
         spec = without_secrets(model) or self._parts.models.choice("pictures" if pictures else "ask").spec
+        # Opened, and not loaded before it is asked: whoever named one that is not here hears of it at once.
         writer, broken = self._writer(spec, named=bool(model), sees=bool(pictures))
         last = history[-1] if history and not pictures else None
         every, history = history, [one for one in history if one.understood is None]  # a question goes on from these
         if last and last.text and not last.refused and not as_question and (manner := answering.manner_of(question)):
             return self._again(question, manner, last, history, writer, began, language, prompt_tokens)
-        if not pictures and not as_question:
-            scope = Scope(collection, tuple(self.document(name).id for name in documents), own)
-            if done := self._requested(question, scope, every, model, began, self._on_topic):
-                return done
+        scope = self._scope(documents, collection, own)
+        may_ask_for_work = not pictures and not as_question
+        if may_ask_for_work and (done := self._requested(question, scope, every, model, began, self._on_topic)):
+            return done
+        scope = self._with_attachments(scope)
         asked, before = question, history[-1].question if history else ""
         if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
             asked, before = self_contained(question, history, writer), ""
-        found = replace(self.search(
-            asked, top_k=top_k, documents=documents, collection=collection, own=own, before=before, compare=True,
-            as_typed=as_typed,
-        ), question=question)  # fmt: skip
-        found, told = (found, None) if pictures else self._from_a_table(found, documents, collection, own, began)
+        found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
+        found, told = replace(found, question=question), None
+        if not pictures:
+            found, told = self._from_a_table(found, scope, began)
         if told:
             return told
         if not found.supported:
@@ -151,7 +157,7 @@ class AskingFace(RequestsFace):
             raise ModelProblem("done_not_otherwise")
         settings = self._parts.settings
         return answering.rephrase(
-            request, manner, history, writer, began=began, language=language,
+            request, manner, history, writer, check=self._parts.check, began=began, language=language,
             prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
             quotes=settings.quotes, pace=self._parts.pace,
         )  # fmt: skip
@@ -178,7 +184,7 @@ class AskingFace(RequestsFace):
         quotes = 0 if pictures or not answering.comparable(language, found.passages) else settings.quotes
         try:
             return answering.write(
-                found, writer, began=began, history=history, language=language, images=pictures, quotes=quotes,
+                found, writer, check=self._parts.check, began=began, history=history, language=language, images=pictures, quotes=quotes,
                 prompt_tokens=prompt_tokens or settings.prompt_tokens, answer_tokens=settings.answer_tokens,
                 pace=self._parts.pace,
             )  # fmt: skip
@@ -187,20 +193,22 @@ class AskingFace(RequestsFace):
                 raise
             return answering.fail(found, spec, problem, began=began, quotes=settings.quotes)
 
-    def _with_attachments(self, documents: Sequence[str], collection: str | None, own: bool) -> Scope:
-        """Where answers are looked for: in ``documents`` also in what lies in them. Raises `DocumentNotFound`."""
-        ids = [self.document(name).id for name in documents]
-        inside = [one.id for id in ids for one in self._shelf.documents.attached(id)]
-        return Scope(collection, tuple(dict.fromkeys([*ids, *inside])), own)
+    def _scope(self, documents: Sequence[str], collection: str | None, own: bool) -> Scope:
+        """The scope of these ``documents`` (names or ids). Raises `DocumentNotFound`."""
+        return Scope(collection, tuple(self.document(name).id for name in documents), own)
+
+    def _with_attachments(self, scope: Scope) -> Scope:
+        """Where answers are looked for: in documents that are named also in what lies in them."""
+        inside = [one.id for id in scope.documents for one in self._shelf.documents.attached(id)]
+        return replace(scope, documents=tuple(dict.fromkeys([*scope.documents, *inside])))
 
     def _from_a_table(
-        self, found: SearchResult, documents: Sequence[str], collection: str | None, own: bool, began: float
+        self, found: SearchResult, scope: Scope, began: float
     ) -> tuple[SearchResult, answering.AnswerStream | None]:
         """What a table answers, or why it cannot, beside what was found; ``None`` where no table is asked about.
 
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
-        scope = self._with_attachments(documents, collection, own)
         question = found.searched_as or found.question
         try:
             table = find_answer(self._shelf, question, scope, found.passages)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from slmrag.assistant.current_index import CurrentIndex
+from slmrag.checking import judge
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
@@ -17,6 +18,7 @@ from slmrag.readers import Limits
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime import connections
 from slmrag.runtime.jobs import JobQueue
+from slmrag.schema import Check
 from slmrag.search import expansions
 from slmrag.settings import Settings
 
@@ -26,7 +28,7 @@ class Parts:
     """The parts that every view of an assistant works with. ``settings`` may be others for one view, or change for all.
 
     ``embedder`` makes the vectors, ``embedder_set`` is what the settings called it when it was opened; ``stores``
-    hold the models that were got, by kind, and ``pairs`` translates with those of that kind; ``current`` tells which index and embedder answer a question. ``owns_models`` is
+    hold the models that were got, by kind, and ``pairs`` translates with those of that kind; ``check`` holds what a model wrote against its sources; ``current`` tells which index and embedder answer a question. ``owns_models`` is
     False where the models are another assistant's.
     """
 
@@ -38,6 +40,7 @@ class Parts:
     models: Models
     pairs: Pairs
     sandbox: Sandbox
+    check: Check
     pace: Pace
     current: CurrentIndex
     background: Background
@@ -96,6 +99,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         models=models or _open_models(chosen, stores["chat"]),
         pairs=pairs or Pairs(stores["translation"], idle_seconds=60 * chosen.idle_minutes),
         sandbox=sandbox,
+        check=judge,
         pace=Pace(chosen.home / "speeds.json"),
         current=current,
         background=Background(library, embedder, lambda: current.take()[1], sandbox, chunk_size),

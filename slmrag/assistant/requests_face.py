@@ -90,8 +90,7 @@ class RequestsFace(WholeDocumentsFace):
             )  # fmt: skip
         except (WorkProblem, DocumentNotFound) as problem:
             return answering.ReasonStream(SearchResult(question, (), True, 1.0, False), problem, began, understood)
-        writer = self._parts.models.open(model or self._parts.models.choice("summarise").spec)
-        return SummaryAnswer(question, understood, summary, writer, self._shelf.pages.page, began)
+        return SummaryAnswer(question, understood, summary, self._shelf.pages.page, began)
 
     def _contents(self, document: Document) -> Contents:
         tables = self._shelf.tables.all(Scope(documents=(document.id,)), _MOST_TABLES)

@@ -55,6 +55,7 @@ class WholeDocumentsFace(LibraryFace):
             list(found.values()),
             writer,
             request,
+            check=self._parts.check,
             pace=self._parts.pace,
             say=self.say_in if known else None,
         )

@@ -1,4 +1,4 @@
-"""Does the sentence stand in the passage? Markers and sentences of an answer against the passages they name. Pure.
+"""Does the sentence stand in the passage? Sentences against the passages they name. Pure.
 
 What is reported for each: that it stands there (`stands_in_text`: the source's own words, nothing that binds them left out); that it
 disagrees, where something exact is otherwise (a number, unit or date: `amounts`; a name: `names`; a negation, a modal, for
@@ -7,21 +7,20 @@ it where it cites none or another.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from slmrag.checking.amounts import number_differences, weights_of
 from slmrag.checking.contradictions import contradictions
 from slmrag.checking.names import SourceWords, name_differences
 from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest
-from slmrag.checking.prose import citing_sentences
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
 from slmrag.checking.stands_in_table import says_row
 from slmrag.checking.stands_in_text import stands
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
-from slmrag.schema import AnswerSentence, Citation, Difference, Passage, Support
+from slmrag.schema import AnswerSentence, Citation, Difference, Judgement, Passage, Support
 
 _LIST_NUMBER = re.compile(r"(?<=[.!?])\s+\d{1,2}[.)]$")  # of the next item of a list
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
@@ -31,39 +30,17 @@ _TOLD = 2  # digits; a number of more is hardly another passage's by chance
 _FURTHER = 2  # words that a second sentence must add before it is quoted, too
 
 
-def check(
-    text: str,
-    passages: Sequence[Passage],
-    language: str = "",
-    sent: int | None = None,
-    frame: Collection[str] = (),
-    *,
-    broken_off: bool = False,
-) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
-    """The sentences of an answer as a model wrote it, markers and all, judged as `judge` does; see `citing_sentences`.
-
-    What is no claim carries no support, and no number.
-    """
-    said = citing_sentences(text, language, frame, broken_off=broken_off)
-    claims = [(one.text, one.numbers) for one in said if one.claim]
-    found, quotes, invented = judge(claims, passages, language, sent)
-    rest = iter(found)
-    sentences = tuple(next(rest) if one.claim else AnswerSentence(one.text, (), "no claim") for one in said)
-    return sentences, quotes, invented
-
-
 def judge(
     said: Iterable[tuple[str, Sequence[int]]],
     passages: Sequence[Passage],
     language: str = "",
     sent: int | None = None,
-) -> tuple[tuple[AnswerSentence, ...], tuple[Citation, ...], tuple[int, ...]]:
-    """What is ``said``, sentences with the numbers they carry: with their support, their citations, and the numbers of no passage.
+) -> Judgement:
+    """What is ``said``, held against ``passages`` by their words alone: a `Check`.
 
-    Number ``n`` is that of ``passages[n - 1]``; the model was ``sent`` the first so many of them (all, when not given), and
-    cannot have meant another. Each citation quotes a sentence of its passage that the sentence citing it was made of.
-    A sentence that does not stand in its own passages gets the passage where it does, if there is one, in ``ours``; one
-    that cites none the one where it does, or else the one that holds most of its words.
+    Each citation quotes a sentence of its passage that the sentence citing it was made of. A sentence
+    that does not stand in its own passages gets the passage where it does, if there is one, in ``ours``; one that cites
+    none the one where it does, or else the one that holds most of its words.
     """
     checking = _Checking(passages, language)
     most = len(passages) if sent is None else sent
@@ -88,7 +65,7 @@ def judge(
         sentences.append(
             AnswerSentence(sentence, cited, found.support, ours, found.missing, differences=found.differences)
         )
-    return _led_in(sentences), tuple(citations.values()), tuple(sorted(invented))
+    return Judgement(_led_in(sentences), tuple(citations.values()), tuple(sorted(invented)))
 
 
 def _led_in(sentences: Sequence[AnswerSentence]) -> tuple[AnswerSentence, ...]:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from slmrag.checking.differences_as_text import otherwise
 from slmrag.cli.terminal import harmless, tell
+from slmrag.text.differences_as_text import otherwise
 from slmrag.text.quotation_marks import within_marks
 
 if TYPE_CHECKING:

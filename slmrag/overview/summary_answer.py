@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from slmrag.answering.answer import AnswerStream, Checked
+from slmrag.answering import AnswerStream
 from slmrag.answering.lines_answer import place_on
 from slmrag.errors.notice_json import notice_to_json
-from slmrag.models import ChatModel, NoModel
 from slmrag.overview.wording import say
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import (
@@ -16,6 +15,7 @@ from slmrag.schema import (
     Citation,
     Finish,
     Intent,
+    Judgement,
     OnState,
     Page,
     Passage,
@@ -35,13 +35,12 @@ class SummaryAnswer(AnswerStream):
         question: str,
         understood: Intent,
         summary: SummaryStream,
-        writer: ChatModel | NoModel,
         page: Callable[[str, int], Page],
         began: float,
     ) -> None:
         self.understood, self._summary, self._page = understood, summary, page
         self._most = understood.sentences
-        super().__init__(SearchResult(question, (), True, 1.0, False), writer, self._summed_up, began)
+        super().__init__(SearchResult(question, (), True, 1.0, False), summary.chat_model, self._summed_up, began)
 
     def _summed_up(self, on_state: OnState) -> Pieces[str]:
         self._summary.on_state = on_state
@@ -75,9 +74,9 @@ class SummaryAnswer(AnswerStream):
         self.passages = tuple(Passage(chunk, 1.0) for chunk in chunks)
         return super()._answer(text, finish)
 
-    def _checked(self, text: str, finish: Finish) -> Checked:
+    def _judged(self, text: str, finish: Finish) -> Judgement:
         if finish == "cancelled":
-            return False, (), (), ()
+            return Judgement()
         numbers = {passage.chunk: number for number, passage in enumerate(self.passages, 1)}
         sentences: list[AnswerSentence] = []
         summary = self._summary.result()
@@ -98,7 +97,7 @@ class SummaryAnswer(AnswerStream):
             Citation(number, self.passages[number - 1], chunk.text, chunk.start, chunk.end)
             for chunk, number in numbers.items()
         )
-        return False, tuple(sentences), citations, ()
+        return Judgement(tuple(sentences), citations)
 
     def _kept(self, summary: Summary) -> Sequence[SummarySentence]:
         """Its sentences, or as many of them as are wanted, the most central."""

@@ -15,6 +15,7 @@ from slmrag.schema.answers import (
     Sentence,
     Support,
 )
+from slmrag.schema.check import Check, Judgement
 from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Section, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
@@ -23,6 +24,7 @@ from slmrag.schema.requests import Intent
 __all__ = [
     "Answer",
     "AnswerSentence",
+    "Check",
     "Chunk",
     "Citation",
     "Context",
@@ -33,6 +35,7 @@ __all__ = [
     "Finish",
     "Intent",
     "JobState",
+    "Judgement",
     "Message",
     "ModelState",
     "OnState",

@@ -12,12 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slmrag.checking.differences_as_text import otherwise
 from slmrag.errors.system_reason import system_reason
 from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
 from slmrag.models.spec import spoken_name
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
+from slmrag.text.differences_as_text import otherwise
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges

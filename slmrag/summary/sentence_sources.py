@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from slmrag.checking import citations
 from slmrag.library import Shelf
-from slmrag.schema import Chunk, Difference, Document, Page, Passage, Scope, Sentence, Support, place
+from slmrag.schema import Check, Chunk, Difference, Document, Page, Passage, Scope, Sentence, Support, place
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.summary import Place, SourcePlace, SummarySentence
 from slmrag.text.query_terms import query_terms
@@ -26,8 +25,8 @@ _NUMBER = re.compile(r"\d+")
 class Grounds:
     """The pages of ``documents``, read when they are wanted, a few at a time."""
 
-    def __init__(self, shelf: Shelf, documents: Sequence[Document]) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf, documents: Sequence[Document], check: Check) -> None:
+        self._shelf, self._check = shelf, check
         self._documents = {document.id: document for document in documents}
         self.page = lru_cache(maxsize=32)(self._page)
         self._passage = lru_cache(maxsize=32)(self._make_passage)
@@ -68,7 +67,7 @@ class Grounds:
             return SummarySentence(sentence, (), "in other words")
         numbers = range(1, len(places) + 1)
         said = [(sentence[start:end], numbers) for start, end in split_sentences(sentence, language)]
-        sentences, quoted, _ = citations.judge(said, [self._passage(*at) for at in places], language)
+        sentences, quoted, _ = self._check(said, [self._passage(*at) for at in places], language)
         support: Support = min((each.support for each in sentences), key=_ORDER.index, default="in other words")
         differences = tuple(
             replace(one, number=places[one.number - 1][1]) for each in sentences for one in each.differences

@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from slmrag.checking.prose import citing_sentences
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import Templates
 from slmrag.errors.work_problems import WorkProblem
@@ -20,7 +19,7 @@ from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
-from slmrag.schema import Document, Finish, OnState, Reply
+from slmrag.schema import Check, Document, Finish, OnState, Reply
 from slmrag.schema.translated_sentence import SayIn
 from slmrag.summary.central_quotes import quotes, quotes_of_all
 from slmrag.summary.export import page_marks
@@ -42,6 +41,7 @@ from slmrag.summary.summary_json import together
 from slmrag.summary.summary_request import Request
 from slmrag.summary.summary_store import KeptSummaries, Making
 from slmrag.summary.writer import Writer, with_markers, with_marks
+from slmrag.text.citing_sentences import citing_sentences
 from slmrag.text.detect import detect_language
 from slmrag.text.languages import language_name
 
@@ -53,8 +53,8 @@ _DASH = re.compile(r"^\s*[-–—*•]\s+")
 class SummaryStream(JobStream[str]):
     """A summary being made, of one document or of several. Iterate for its pieces, `result` for the checked whole.
 
-    ``calls`` is how many times a model is to be asked, ``kept`` how many of its replies are there from before;
-    `estimate` says how long the rest will take. Of several documents first each is summed up, then all together.
+    ``chat_model`` is what writes it, or `QUOTE`; ``calls`` is how many times it is to be asked, ``kept`` how many of its
+    replies are there from before; `estimate` says how long the rest will take. Of several documents first each is summed up, then all together.
     """
 
     kind = "summary"
@@ -66,6 +66,7 @@ class SummaryStream(JobStream[str]):
         model: ChatModel | NoModel,
         request: Request,
         *,
+        check: Check,
         pace: Pace,
         say: SayIn | None = None,
     ) -> None:
@@ -78,12 +79,12 @@ class SummaryStream(JobStream[str]):
             title = _say("documents_and_more", name=title, number=others)
         identity = f"{self.kind} {[document.id for document in documents]} {settings}"
         super().__init__(title, identity, self._make, time.monotonic())
-        self._model, self._pace, self._say = model, pace, say
+        self.chat_model, self._pace, self._say = model, pace, say
         self._languages = {document.id: document.language for document in documents}
         self._translated_by = ""
         self._kept = KeptSummaries(shelf.work, model.name, settings)
         self._writer = Writer(model, pace, self._stopping.is_set, self._watch)
-        self._grounds = Grounds(shelf, documents)
+        self._grounds = Grounds(shelf, documents, check)
         self._selections = {document.id: select(shelf, document, request.pages) for document in documents}
         self._prompts: dict[str, DocumentPrompts] = {}
         self._cost: list[tuple[int, int]] = []  # tokens to read and to write, by call still to be made
@@ -112,8 +113,8 @@ class SummaryStream(JobStream[str]):
     @property
     def _asked(self) -> ChatModel:
         """The model, where one is asked."""
-        assert not isinstance(self._model, NoModel)
-        return self._model
+        assert not isinstance(self.chat_model, NoModel)
+        return self.chat_model
 
     @property
     def receipt(self) -> SummaryReceipt:
@@ -138,7 +139,7 @@ class SummaryStream(JobStream[str]):
 
     def _plan(self, document: Document) -> None:
         request = self.request
-        if isinstance(self._model, NoModel):
+        if isinstance(self.chat_model, NoModel):
             if request.language and self._say is None and document.language not in ("", request.language):
                 language = language_name(request.language)
                 raise WorkProblem("summary_needs_model", name=document.name, language=language)
@@ -183,9 +184,9 @@ class SummaryStream(JobStream[str]):
     def _one(self, document: Document) -> Making:
         """The summary of one document."""
         began, selection = time.monotonic(), self._selections[document.id]
-        self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
+        self._writer = Writer(self.chat_model, self._pace, self._stopping.is_set, self._watch)
         self._read = replace(selection.receipt, parts=1)
-        if isinstance(self._model, NoModel):
+        if isinstance(self.chat_model, NoModel):
             self._say_progress()
             size, focus = self.request.length, self.request.focus
             chosen = quotes(self._grounds, document, selection.read, size=size, focus=focus)
@@ -232,10 +233,10 @@ class SummaryStream(JobStream[str]):
         """The summary over all documents, made of the summaries of each."""
         began = time.monotonic()
         self._read = together(summary.receipt for summary in self._each)
-        self._writer = Writer(self._model, self._pace, self._stopping.is_set, self._watch)
+        self._writer = Writer(self.chat_model, self._pace, self._stopping.is_set, self._watch)
         self._writer.calls, self._writer.read = self._read.model_calls, self._read.tokens_in
         self._writer.written = self._read.tokens_out
-        if isinstance(self._model, NoModel):
+        if isinstance(self.chat_model, NoModel):
             sentences = quotes_of_all(self._each, self._languages, size=self.request.length)
             return (yield from self._quote(self.documents, sentences, began))
         notes = [

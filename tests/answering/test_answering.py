@@ -7,9 +7,10 @@ from fakes.documents import make_pdf, write
 from fakes.ollama_server import OllamaServer
 
 from slmrag import Assistant
-from slmrag.answering import AnswerStream
+from slmrag.answering import AnswerStream, WrittenStream
 from slmrag.answering.extracts import best_sentences
 from slmrag.answering.quotation import QuoteStream
+from slmrag.checking import judge
 from slmrag.cli.as_text import show_answer
 from slmrag.models import QUOTE
 from slmrag.models.pace import Pace
@@ -226,7 +227,8 @@ def shown(capsys, written: str, finish: str = "stop", **given) -> str:
         yield written
         return Reply(finish)
 
-    stream = AnswerStream(SearchResult("q", passages, True, 1.0, False), QUOTE, lambda on_state: pieces(), 0.0)
+    found = SearchResult("q", passages, True, 1.0, False)
+    stream = WrittenStream(found, QUOTE, lambda on_state: pieces(), 0.0, check=judge)
     stream.model = "phi"
     show_answer(stream, **given)
     return " ".join(capsys.readouterr().out.split())

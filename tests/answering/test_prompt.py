@@ -269,7 +269,8 @@ def test_an_answer_from_a_model_tells_its_context(assistant, tmp_path, tiny_onnx
 
 
 def test_a_model_that_writes_the_refusal_has_refused():
-    from slmrag.answering import AnswerStream
+    from slmrag.answering import WrittenStream
+    from slmrag.checking import judge
     from slmrag.models import QUOTE
     from slmrag.schema import SearchResult
 
@@ -277,12 +278,14 @@ def test_a_model_that_writes_the_refusal_has_refused():
         yield f" {REFUSAL}"
         return Reply("stop")
 
-    stream = AnswerStream(SearchResult("q", PASSAGES, True, 1.0, False), QUOTE, lambda on_state: pieces(), 0.0)
+    found = SearchResult("q", PASSAGES, True, 1.0, False)
+    stream = WrittenStream(found, QUOTE, lambda on_state: pieces(), 0.0, check=judge)
     assert stream.result().refused
 
 
 def test_markers_of_passages_that_were_not_sent_are_invented(model):
-    from slmrag.answering import AnswerStream
+    from slmrag.answering import WrittenStream
+    from slmrag.checking import judge
     from slmrag.models import QUOTE
     from slmrag.schema import SearchResult
 
@@ -293,7 +296,7 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
     prompt = composed(model, prompt_tokens=400)
     assert len(prompt.extracts) < 5
     found = SearchResult("q", PASSAGES, True, 1.0, False)
-    answer = AnswerStream(found, QUOTE, lambda on_state: pieces(), 0.0, prompt=prompt).result()
+    answer = WrittenStream(found, QUOTE, lambda on_state: pieces(), 0.0, check=judge, prompt=prompt).result()
     assert answer.invented == (5,) and not answer.sentences[0].citations and answer.sentences[0].support == "disagrees"
 
 

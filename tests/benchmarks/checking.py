@@ -19,7 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fakes import planted
 
-from slmrag.checking.citations import check
+from slmrag.answering.text_check import check_text
+from slmrag.checking import judge
 from slmrag.embedding import Embedder
 
 SETS = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -47,7 +48,7 @@ def main() -> None:
 def report(sentences: list[planted.Planted], show: str) -> None:
     flagged: dict[tuple[str, str], list[bool]] = {}
     for one in sentences:
-        found, _, _ = check(one.answer, one.passages, one.language)
+        found, _, _ = check_text(one.answer, one.passages, judge, one.language)
         wrong = any(sentence.support == "disagrees" for sentence in found)
         flagged.setdefault((one.language, one.kind), []).append(wrong)
         if show and show in ("all", one.kind, f"{one.language} {one.kind}") and wrong != (one.kind in planted.ALTERED):
@@ -78,7 +79,7 @@ def milliseconds(sentences: list[planted.Planted]) -> float:
     for index in range(0, min(len(english) - 4, 120), 4):
         text = " ".join(f"{one.text[:-1]} [{one.cited}]." for one in english[index : index + 4])
         began = time.process_time()
-        check(text, english[index].passages, "en")
+        check_text(text, english[index].passages, judge, "en")
         taken.append(1000 * (time.process_time() - began))
     return statistics.median(taken)
 

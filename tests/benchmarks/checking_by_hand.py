@@ -14,7 +14,7 @@ from pathlib import Path
 
 from own_sets import EVAL, rows
 
-from slmrag.checking.citations import judge
+from slmrag.checking import judge
 from slmrag.schema import Chunk, Passage
 
 OUTCOMES = ("stands there", "in other words", "disagrees")

@@ -1,15 +1,21 @@
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from fakes import planted
 from fakes.documents import write
 
-from slmrag.checking.citations import check
-from slmrag.checking.prose import citing_sentences
-from slmrag.schema import Chunk, Difference, Passage, Sentence
+from slmrag.answering.text_check import check_text
+from slmrag.checking import judge
+from slmrag.schema import Chunk, Difference, Judgement, Passage, Sentence
+from slmrag.text.citing_sentences import citing_sentences
 
 PAGE = "The pump moves 340 litres a minute. It weighs 58 kilograms. The warranty lasts 24 months from delivery."
+
+
+def check(text: str, passages: Sequence[Passage], language: str = "") -> Judgement:
+    return check_text(text, passages, judge, language)
 
 
 def passage(text: str = PAGE) -> Passage:
@@ -55,6 +61,13 @@ def test_what_only_announces_the_next_sentence_stands_or_falls_with_it(lead_in):
 def test_an_announcement_that_says_something_is_judged_by_itself(announced):
     sentences, _, _ = check(f"{announced}\n\n- It weighs 58 kilograms. [1]\n", [passage()])
     assert [sentence.support for sentence in sentences] == ["in other words", "stands there"]
+
+
+def test_a_sentence_with_an_invented_marker_is_compared_and_gets_ours():
+    (sentence,), citations, invented = check(
+        "The goods came on Monday noon. [7]", [passage("The goods came on Monday noon.")]
+    )
+    assert (sentence.support, sentence.ours, invented, len(citations)) == ("stands there", (1,), (7,), 1)
 
 
 def test_a_marker_that_names_no_passage_is_kept_and_shown():

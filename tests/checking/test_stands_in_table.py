@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slmrag.checking.citations import judge
+from slmrag.checking import judge
 from slmrag.schema import Chunk, Passage
 
 SALES = """Sales by region, in thousand €

@@ -2,8 +2,8 @@
 
 import pytest
 
-from slmrag.checking.differences_as_text import otherwise
 from slmrag.schema import Difference
+from slmrag.text.differences_as_text import otherwise
 from slmrag.text.quotation_marks import within_marks
 
 

@@ -10,11 +10,11 @@ import streamlit as st
 
 from slmrag.answering.quotes import Chosen, quote_line
 from slmrag.answering.sentence_citation import citation_of
-from slmrag.checking.prose import citing_sentences
 from slmrag.errors.notice_json import notice_from_json
 from slmrag.library.conversations import Turn
 from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence, Passage
+from slmrag.text.citing_sentences import citing_sentences
 from slmrag.text.detect import detect_language
 from slmrag.text.markers import BEGUN
 from slmrag.ui.pieces import sentence_marks

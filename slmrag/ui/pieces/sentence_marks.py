@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from slmrag.answering.sentence_citation import citation_of, likeness
-from slmrag.checking.differences_as_text import few
 from slmrag.schema import Answer, AnswerSentence, Difference, Passage
 from slmrag.summary.summary import SummarySentence
+from slmrag.text.differences_as_text import few
 from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
