@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
-from slmrag.readers.pdf_layout import NewWords, PageWords
+from slmrag.schema.new_words import NewWords, PageWords
 from slmrag.translation.bilingual import translation_receipt_lines
 from slmrag.translation.formats.package import write_whole
 from slmrag.translation.formats.pdf_file import PageTexts, figures_behind, without_figures

@@ -15,10 +15,10 @@ from slmrag.library import Shelf
 from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.models.pairs import Pairs
-from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Document
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import PageTexts
+from slmrag.translation.formats.pdf_sandbox import PdfSandbox
 from slmrag.translation.formats.text_file import GivenText
 from slmrag.translation.request import start
 from slmrag.translation.segment_store import InFile, InLibrary
@@ -39,7 +39,7 @@ def of_document(
     max_bytes: int,
     pace: Pace | None = None,
     pairs: Pairs | None = None,
-    sandbox: Sandbox | None = None,
+    sandbox: PdfSandbox | None = None,
 ) -> TranslationStream:
     """A translation of a document on ``shelf``, or of a file of at most ``max_bytes``. Raises as `request.start`, `DocumentNotFound`."""
     begin = partial(start, to=to, source=source, glossary=glossary, pages=pages, pace=pace, pairs=pairs)
@@ -85,7 +85,7 @@ def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:
         raise DocumentNotFound("no_document_or_file", name=what) from None
 
 
-def _as_translatable(shelf: Shelf, document: Document, sandbox: Sandbox | None) -> Translatable:
+def _as_translatable(shelf: Shelf, document: Document, sandbox: PdfSandbox | None) -> Translatable:
     suffix = Path(document.name).suffix.lower()
     if document.unit != "page" and suffix in FORMATS:
         return open_translatable(shelf.library.files.path(document.id), document.name)

@@ -1,5 +1,6 @@
 """Real files for the tests, made by the tests."""
 
+import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ def make_pdf(
     path: Path, pages: Sequence[str] = PUMPS, *, password: str | None = None, outline: Sequence[str] = ()
 ) -> Path:
     """A PDF of one page for each text, a line for each sentence; ``password=""`` encrypts it with an empty one."""
-    canvas = Canvas(str(path), pagesize=(400, 300), invariant=1)
+    canvas = Canvas(os.fspath(path), pagesize=(400, 300), invariant=1)
     for number, text in enumerate(pages):
         if number < len(outline):
             canvas.bookmarkPage(f"b{number}")

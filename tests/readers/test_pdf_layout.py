@@ -14,10 +14,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.errors import FileProblem
 from slmrag.readers import read_file
-from slmrag.readers.pdf_layout import NewWords, PageWords, lay_out_pdf
+from slmrag.readers.pdf_layout import lay_out_pdf
 from slmrag.readers.pdf_layout.bidi import runs_as_seen
 from slmrag.readers.pdf_layout.fonts import Fonts
 from slmrag.readers.sandbox import Sandbox
+from slmrag.schema.new_words import NewWords, PageWords
 
 BAD = Path(__file__).parents[3] / "shared" / "bad_files" / "pdf"
 NEW = {

@@ -25,6 +25,7 @@ from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
 from slmrag.readers.pdf_layout.rooms import Rooms
 from slmrag.readers.pdf_layout.text_blocks import Residue, Span, TextBlock, blocks_of, residue
 from slmrag.readers.pdfium import pdfium_lock
+from slmrag.schema.new_words import NewWords, PageWords
 from slmrag.text.languages import is_rtl
 
 if TYPE_CHECKING:
@@ -32,25 +33,6 @@ if TYPE_CHECKING:
     import pypdfium2
 
 _TRIES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class NewWords:
-    """What comes in place of a piece of a page's text."""
-
-    start: int
-    end: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """The new words of a page (from 1), whose text was ``read`` so; of what is no ``text`` (a scan's) none can be taken out."""
-
-    number: int
-    read: str
-    words: Sequence[NewWords]
-    laid_out: bool = True
 
 
 @dataclass(slots=True)

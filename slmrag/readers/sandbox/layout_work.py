@@ -6,15 +6,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.reading import Limits
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, ProcessDied, ReadingBudget
-
-if TYPE_CHECKING:
-    from slmrag.readers.pdf_layout import PageWords
+from slmrag.schema.new_words import NewWords, PageWords
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +55,7 @@ class LayoutWork:
     def lay_out_pdf(
         self,
         path: Path,
-        pages: Sequence["PageWords"],
+        pages: Sequence[PageWords],
         language: str,
         *,
         beside: bool,
@@ -100,7 +97,7 @@ def say_apart(request: dict, say: Callable[[dict], None]) -> None:
 
 def say_layout(request: dict, say: Callable[[dict], None]) -> None:
     """Answer what `LayoutWork.lay_out_pdf` asks."""
-    from slmrag.readers.pdf_layout import NewWords, PageWords, lay_out_pdf
+    from slmrag.readers.pdf_layout import lay_out_pdf
 
     pages = [PageWords(**page | {"words": [NewWords(**new) for new in page["words"]]}) for page in request["pages"]]
     data, lost = lay_out_pdf(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from slmrag.readers import read_file
 from slmrag.readers.pdf_drop_caps import is_letter
-from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Page, Unit
+from slmrag.translation.formats.pdf_sandbox import PdfSandbox
 from slmrag.translation.formats.text_file import joined_lines, text_spans, trim
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, left_as_is
 
@@ -36,7 +36,7 @@ class PageTexts:
         pages: Iterable[Page],
         unit: Unit = "page",
         path: Path | None = None,
-        sandbox: Sandbox | None = None,
+        sandbox: PdfSandbox | None = None,
     ) -> None:
         self.name, self.unit, self.pages = name, unit, 0
         self.path, self.sandbox = path, sandbox
@@ -141,6 +141,6 @@ def _places(text: str, numbers: Collection[int]) -> list[int]:
 class PdfFile(PageTexts):
     """A PDF that is in no library; read and laid out in a ``sandbox`` where there is one."""
 
-    def __init__(self, path: Path, name: str, sandbox: Sandbox | None = None) -> None:
+    def __init__(self, path: Path, name: str, sandbox: PdfSandbox | None = None) -> None:
         reading = sandbox.read_file(path, name) if sandbox is not None else read_file(path, name)
         super().__init__(name, reading.pages, reading.unit, path, sandbox)

@@ -16,8 +16,8 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.notices import Notice, Templates
 from slmrag.errors.system_reason import system_reason
 from slmrag.readers.decoding import read_whole
-from slmrag.readers.sandbox import Sandbox
 from slmrag.schema import Unit
+from slmrag.translation.formats.pdf_sandbox import PdfSandbox
 
 if TYPE_CHECKING:
     import regex
@@ -120,7 +120,7 @@ class ShapedFile(Translatable, Protocol):
         ...
 
 
-def open_translatable(path: Path, name: str = "", sandbox: Sandbox | None = None) -> Translatable:
+def open_translatable(path: Path, name: str = "", sandbox: PdfSandbox | None = None) -> Translatable:
     """The file at ``path``, which its user calls ``name``; of a PDF, ``sandbox`` reads it and lays it out. Raises `FileProblem`."""
     name = name or path.name
     suffix = Path(name).suffix.lower()

@@ -1,0 +1,33 @@
+"""What a translation has done with a PDF, safely: `slmrag.readers.sandbox.Sandbox` does it, and is handed in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from slmrag.readers import Reading
+from slmrag.schema.new_words import PageWords
+
+
+class PdfSandbox(Protocol):
+    """Where PDFs are read and laid out, so that a bad one harms nobody else."""
+
+    def read_file(self, path: Path, name: str) -> Reading:
+        """The pages of a file, in order. Raises `FileProblem`, also while they are read."""
+        ...
+
+    def apart(self, path: Path, pages: int) -> dict[int, tuple[list[int], list[int]]]:
+        """For each of the first ``pages`` pages of a PDF which letters stand apart from what is before them."""
+        ...
+
+    def lay_out_pdf(
+        self,
+        path: Path,
+        pages: Sequence[PageWords],
+        language: str,
+        *,
+        beside: bool,
+        heading: str,
+        receipt: Sequence[str],
+    ) -> tuple[bytes, dict[int, int]]:
+        """A PDF with other words in place of its own, and on each page how many could not be laid out. Raises `FileProblem`."""
+        ...
