@@ -126,8 +126,8 @@ def _watched(stream: "TranslationStream", *, quiet: bool) -> "Translation":
 def _show(result: "Translation", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.translation.bilingual import translation_receipt_lines
     from slmrag.translation.formats.text_file import GivenText
+    from slmrag.translation.receipt_lines import translation_receipt_lines
 
     if output is None and isinstance(result.file, GivenText):
         print(harmless(result.text))

@@ -1,7 +1,7 @@
 """What comes in place of the words of a PDF."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,16 @@ class PageWords:
     read: str
     words: Sequence[NewWords]
     laid_out: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AppendedWords:
+    """What slmrag itself says on pages that are put in: over those behind a page (from 1), and the lines of the receipt."""
+
+    headings: Mapping[int, str] = field(default_factory=dict)
+    receipt: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return " ".join([*self.headings.values(), *self.receipt])

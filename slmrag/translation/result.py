@@ -3,11 +3,20 @@
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from slmrag.errors.notices import key_of
+from slmrag.errors.notices import Notice, Templates, comma_list, key_of
 from slmrag.schema import Finish, Unit
 from slmrag.translation.formats import LeftAsIs, Translatable
 from slmrag.translation.formats.text_file import GivenText, with_words
 from slmrag.translation.markup import plain
+
+_say = Templates(
+    segments_translated="{number} of {all} segments translated",
+    segments_kept="{number} kept from before",
+    segments_repeated="{number} repeated",
+    segments_failed="{number} failed their checks",
+    calls_of_model="{number} calls of the model, {read:,} tokens in, {written:,} out",
+    ended="{what}.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +70,18 @@ class TranslationReceipt:
     pages_left_out: tuple[LeftAsIs, ...]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Notice:
         """It, for people, in a line."""
-        parts = [f"{self.translated} of {self.segments} segments translated"]
+        parts = [_say("segments_translated", number=self.translated, all=self.segments)]
         if self.kept_from_before:
-            parts.append(f"{self.kept_from_before} kept from before")
+            parts.append(_say("segments_kept", number=self.kept_from_before))
         if self.repeated:
-            parts.append(f"{self.repeated} repeated")
+            parts.append(_say("segments_repeated", number=self.repeated))
         if self.failed:
-            parts.append(f"{len(self.failed)} failed their checks")
+            parts.append(_say("segments_failed", number=len(self.failed)))
         if self.tokens_in or not self.model_calls:  # small translation models count none
-            parts.append(
-                f"{self.model_calls} calls of the model, {self.tokens_in:,} tokens in, {self.tokens_out:,} out"
-            )
-        return ", ".join(parts) + "."
+            parts.append(_say("calls_of_model", number=self.model_calls, read=self.tokens_in, written=self.tokens_out))
+        return _say("ended", what=comma_list(parts))
 
 
 @dataclass(frozen=True, slots=True)

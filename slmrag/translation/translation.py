@@ -1,5 +1,6 @@
 """A finished translation, which can be written as a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,16 +20,17 @@ class Translation(TranslatedDocument):
         """What of the PDF that was saved last does not stand in its place."""
         return tuple(self.file.not_laid_out) if isinstance(self.file, PageTexts) else ()
 
-    def save(self, path: Path | str, *, bilingual: bool = False) -> Path:
+    def save(self, path: Path | str, *, bilingual: bool = False, shown: Callable[[str], str] = str) -> Path:
         """Write the file: of the original's kind, with its shape; of another kind (.html .docx .md), or ``bilingual``,
-        the original beside the translation, with the receipt. Raises `FileProblem`.
+        the original beside the translation, with the receipt. ``shown`` puts what slmrag says of it, notices, into its
+        reader's language. Raises `FileProblem`.
 
         Of a PDF, `not_laid_out` tells afterwards what comes behind its page instead of in its place.
         """
         path = Path(path)
         file = self.file
         if isinstance(file, PageTexts) and path.suffix.lower() == file.suffix == ".pdf":
-            write_pdf(self, file, path, bilingual=bilingual)
+            write_pdf(self, file, path, bilingual=bilingual, shown=shown)
             return path
         if isinstance(file, ShapedFile) and file.shaped and path.suffix.lower() == file.suffix and not bilingual:
             words: list[str | None] = [None] * len(file.segments)
@@ -36,5 +38,5 @@ class Translation(TranslatedDocument):
                 words[place] = segment.target if segment.in_file == "translation" else None
             file.write(words, path, self.target_language)
         else:
-            write_bilingual(self, path)
+            write_bilingual(self, path, shown)
         return path

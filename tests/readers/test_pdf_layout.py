@@ -18,7 +18,7 @@ from slmrag.readers.pdf_layout import lay_out_pdf
 from slmrag.readers.pdf_layout.bidi import runs_as_seen
 from slmrag.readers.pdf_layout.fonts import Fonts
 from slmrag.readers.sandbox import Sandbox
-from slmrag.schema.new_words import NewWords, PageWords
+from slmrag.schema.new_words import AppendedWords, NewWords, PageWords
 
 BAD = Path(__file__).parents[3] / "shared" / "bad_files" / "pdf"
 NEW = {
@@ -63,7 +63,7 @@ def words_for(path: Path, new: dict[str, str]) -> list[PageWords]:
 
 def made(path: Path, new: dict[str, str], language: str = "de", **options) -> tuple[pdfium.PdfDocument, dict[int, int]]:
     """The file with ``new`` words, opened, and how many on each page were not laid out."""
-    options = {"beside": False, "heading": "Page {page}", "receipt": ()} | options
+    options = {"beside": False, "said": AppendedWords({number: f"Page {number}" for number in range(1, 9)})} | options
     data, lost = lay_out_pdf(path, words_for(path, new), language, **options)
     return pdfium.PdfDocument(data), lost
 
@@ -92,9 +92,7 @@ def test_new_words_stand_where_the_old_ones_did_and_all_else_is_as_it_was(tmp_pa
 
 
 def test_the_old_words_are_in_no_stream_of_the_file(tmp_path):
-    data, _ = lay_out_pdf(
-        path := drawn(tmp_path / "a.pdf", manual), words_for(path, NEW), "de", beside=False, heading="", receipt=()
-    )
+    data, _ = lay_out_pdf(path := drawn(tmp_path / "a.pdf", manual), words_for(path, NEW), "de", beside=False)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         streams = b"".join(
             one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Subtype" not in one
@@ -210,7 +208,7 @@ def test_of_a_form_that_is_drawn_twice_each_has_its_own_words(tmp_path):
 
     path = drawn(tmp_path / "a.pdf", draw)
     (page,) = words_for(path, {"Safety first": "Sicherheit"})  # the first of both
-    data, lost = lay_out_pdf(path, [page], "de", beside=False, heading="", receipt=())
+    data, lost = lay_out_pdf(path, [page], "de", beside=False)
     assert sorted(text_of(pdfium.PdfDocument(data)).split()) == ["Safety", "Sicherheit", "first"] and not lost
 
 
@@ -232,8 +230,6 @@ def test_a_paragraph_that_goes_on_in_the_next_column_does_so_in_its_translation(
         [PageWords(1, page.text, [NewWords(0, len(page.text), german)])],
         "de",
         beside=False,
-        heading="",
-        receipt=(),
     )
     document = pdfium.PdfDocument(data)
     assert text_of(document) == german and not lost
@@ -242,7 +238,9 @@ def test_a_paragraph_that_goes_on_in_the_next_column_does_so_in_its_translation(
 
 
 def test_beside_its_original_each_page_stands_behind_it(tmp_path):
-    document, lost = made(drawn(tmp_path / "a.pdf", manual, pages=2), NEW, beside=True, receipt=["Receipt", "2 of 2."])
+    document, lost = made(
+        drawn(tmp_path / "a.pdf", manual, pages=2), NEW, beside=True, said=AppendedWords(receipt=["Receipt", "2 of 2."])
+    )
     assert len(document) == 5 and not lost
     assert ["Sicherheit" in text_of(document, page) for page in range(1, 6)] == [False, True, False, True, False]
 
@@ -266,12 +264,18 @@ def test_a_scan_stays_a_picture_and_its_translation_comes_behind(tmp_path):
         [PageWords(1, page.read, page.words, laid_out=False)],
         "de",
         beside=False,
-        heading="Page {page}",
-        receipt=(),
+        said=AppendedWords({1: "Page 1"}),
     )
     document = pdfium.PdfDocument(data)
     assert lost == {1: 2} and len(document) == 2
     assert text_of(document, 2) == "Page 1 Sicherheit zuerst Die Pumpe wiegt 58 Kilogramm."
+
+
+def test_a_receipt_that_no_font_here_holds_is_in_english(tmp_path):
+    path = drawn(tmp_path / "a.pdf", manual)
+    said, english = AppendedWords(receipt=["\u6536\u636e"]), AppendedWords(receipt=["Receipt"])
+    document, _ = made(path, NEW, said=said, english=english, folders=())
+    assert text_of(document, 2) == "Receipt"
 
 
 def test_a_script_that_no_font_here_holds_is_told(tmp_path):
@@ -340,7 +344,7 @@ def test_scripts_and_what_starts_programs_do_not_come_along(tmp_path):
         )
         pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([link, launch]))
         pdf.save(path)
-    data, _ = lay_out_pdf(path, words_for(path, NEW), "de", beside=False, heading="", receipt=())
+    data, _ = lay_out_pdf(path, words_for(path, NEW), "de", beside=False)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert "/OpenAction" not in pdf.Root and "/AA" not in pdf.Root and "/AA" not in pdf.pages[0]
         assert ["/A" in one for one in pdf.pages[0].Annots] == [True, False]
@@ -356,7 +360,7 @@ def test_nothing_is_opened_elsewhere_when_the_file_is(tmp_path):
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://tracker.example")
         pdf.save(path)
-    data, _ = lay_out_pdf(path, words_for(path, NEW), "de", beside=False, heading="", receipt=())
+    data, _ = lay_out_pdf(path, words_for(path, NEW), "de", beside=False)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert "/OpenAction" not in pdf.Root
 
@@ -396,7 +400,12 @@ def test_a_hostile_file_costs_a_sentence_or_stays_as_it_is(name):
         sandbox.apart(path, 3)
         try:
             data, lost = sandbox.lay_out_pdf(
-                path, [PageWords(1, "Hello", [NewWords(0, 5, "Olá")])], "pt", beside=False, heading="", receipt=()
+                path,
+                [PageWords(1, "Hello", [NewWords(0, 5, "Olá")])],
+                "pt",
+                beside=False,
+                said=AppendedWords(),
+                english=AppendedWords(),
             )
         except FileProblem as problem:
             assert str(problem)

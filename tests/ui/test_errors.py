@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from app_pages import ASK, DOCUMENT, LIBRARY, SETTINGS, SUMMARISE, opened, written
 from fakes.documents import make_pdf, write
+from fakes.translators import translator
 from notice_tables import all_templates
 from streamlit.testing.v1 import AppTest
 
@@ -20,6 +21,8 @@ from slmrag.evaluation import MEASURES, Question, Row
 from slmrag.schema import Chunk
 from slmrag.text.languages import language_name
 from slmrag.text.page_names import page_list, unit_word
+from slmrag.translation.formats.text_file import GivenText
+from slmrag.translation.request import start
 from slmrag.ui.pieces import evaluation_result
 from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
@@ -234,3 +237,14 @@ def test_a_missing_model_and_the_state_of_the_machine_are_told(app: AppTest, mon
     assert expected("model_missing_unknown", name="none-such") in shown
     assert expected("doctor_search") in shown
     assert expected("doctor_library_advice") not in shown, "a page of the app leads there"
+
+
+@pytest.mark.parametrize("in_language", ["ar", "zh"], indirect=True)
+def test_the_files_of_a_translation_say_what_was_done_in_the_readers_language(in_language, tmp_path):
+    """The words of the document stay those of the translation."""
+    model = translator(lambda words, call: "Die Pumpe wiegt 58 kg.")
+    result = start(GivenText("The pump weighs 58 kg.\n\nOf 7 pumps."), model, to="de", source="en").result()
+    html = result.save(tmp_path / "a.html", bilingual=True, shown=notice_text).read_text("utf-8")
+    table = notice_table(text.language())
+    assert table["segment_not_sure"][:4] in html and table["segments_failed"].partition("}")[2].strip() in html
+    assert "Die Pumpe wiegt 58 kg." in html and "Not sure" not in html and "segments" not in html

@@ -1,5 +1,6 @@
 """Pages of words that stand beside others: the translation of a page that could not be laid out, and the receipt."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from slmrag.readers.pdf_layout.page_text import LetterLook
 
 _MARGIN, _SIZE, _LEADING, _APART = 56.0, 10.0, 13.5, 6.0  # points
 _LEAST_WIDTH = 200.0
+_DIRECTION = re.compile("[\u200e\u200f\u2066-\u2069]")  # signs that are not drawn
 
 
 class Paragraph(NamedTuple):
@@ -31,7 +33,8 @@ def pages_of(
     y = height - _MARGIN
     for said in paragraphs:
         look = LetterLook(_SIZE, said.heading, False, "sans", (0.45,) * 3 if said.faint else (0.0,) * 3, 1.0, 0)
-        text = "".join(sign if fonts.holds(sign) else "?" for sign in " ".join(said.text.split()))
+        words = " ".join(_DIRECTION.sub("", said.text).split())
+        text = "".join(sign if fonts.holds(sign) else "?" for sign in words)
         from_right = is_from_right(text)
         across = (width - 2 * _MARGIN) / _SIZE
         lines = break_lines(text, fonts, look, across, across) or []

@@ -5,7 +5,7 @@ its new words come on a page behind it.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from slmrag.readers.pdf_layout.page_text import DOTS, PageText, page_text
 from slmrag.readers.pdf_layout.rooms import Rooms
 from slmrag.readers.pdf_layout.text_blocks import Residue, Span, TextBlock, blocks_of, residue
 from slmrag.readers.pdfium import pdfium_lock
-from slmrag.schema.new_words import NewWords, PageWords
+from slmrag.schema.new_words import AppendedWords, NewWords, PageWords
 from slmrag.text.languages import is_rtl
 
 if TYPE_CHECKING:
@@ -46,32 +46,34 @@ class _PageLayout:
 
 
 def lay_out_pdf(
-    path: Path, pages: Sequence[PageWords], language: str, *, beside: bool, heading: str, receipt: Sequence[str],
-    folders: Sequence[str] | None = None,
+    path: Path, pages: Sequence[PageWords], language: str, *, beside: bool, said: AppendedWords = AppendedWords(),
+    english: AppendedWords | None = None, folders: Sequence[str] | None = None,
 ) -> tuple[bytes, dict[int, int]]:  # fmt: skip
     """The PDF at ``path`` with new words in ``language`` (ISO code), and on each page (from 1) how many pieces could not be laid out.
 
-    ``beside``: behind each page as it was. ``heading`` is over pages of words that were not laid out ("{page}" in it is the page's
-    number); ``receipt`` is on a page at the end. Raises `FileProblem`, also where no font of this computer holds the language.
+    ``beside``: behind each page as it was. ``said`` is what pages that are put in say of themselves, and ``english`` where no font
+    of this computer holds that. Raises `FileProblem`, also where no font of this computer holds the language.
     """
     import pikepdf
     import pypdfium2 as pdfium
 
     fonts = Fonts(language, folders) if folders is not None else Fonts(language)
-    if lacking := _lacking(fonts, pages):
+    if lacking := _lacking(fonts, (new.words for page in pages for new in page.words)):
         raise FileProblem("no_font_for_words", signs=lacking)
+    if english is not None and _lacking(fonts, [said.text]):
+        said = english
     try:
         with pdfium_lock, closing(open_pdf(path, None)) as document, pikepdf.open(path) as pdf:
-            return _Layout(document, pdf, fonts, is_rtl(language)).made(pages, language, beside, heading, receipt)
+            return _Layout(document, pdf, fonts, is_rtl(language)).made(pages, language, beside, said)
     except (pikepdf.PdfError, pdfium.PdfiumError, RecursionError) as error:
         raise FileProblem(
             "pdf_not_laid_out", why=str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         ) from None
 
 
-def _lacking(fonts: Fonts, pages: Sequence[PageWords]) -> str:
+def _lacking(fonts: Fonts, texts: Iterable[str]) -> str:
     """Signs that no font holds, where they are more than a few. All are looked for at once: each look opens every font."""
-    signs = "".join(sorted({sign for page in pages for new in page.words for sign in new.words if not sign.isspace()}))
+    signs = "".join(sorted({sign for text in texts for sign in text if not sign.isspace()}))
     lacking = [sign for sign in signs if not fonts.holds(signs) and sign.isalpha() and not fonts.holds(sign)]
     return "".join(lacking[:5]) if 10 * len(lacking) > len(signs) else ""
 
@@ -83,7 +85,7 @@ class _Layout:
         self._lost: dict[int, int] = {}
 
     def made(
-        self, pages: Sequence[PageWords], language: str, beside: bool, heading: str, receipt: Sequence[str]
+        self, pages: Sequence[PageWords], language: str, beside: bool, said: AppendedWords
     ) -> tuple[bytes, dict[int, int]]:
         """See `lay_out_pdf`."""
         from pikepdf import Name, String
@@ -99,16 +101,16 @@ class _Layout:
             lost = [words.words[number] for number in (laid.lost if laid else range(len(words.words)))]
             if lost:
                 self._lost[words.number] = len(lost)
-                behind[words.number] = self._behind(page, words, lost, heading)
+                behind[words.number] = self._behind(page, words, lost, said.headings.get(words.number, ""))
             if laid is not None:
                 if beside:
                     page = self._copy(page)
                     begun[words.number - 1] = page
                 self._put(page, laid, inks)
         order = self._in_order(begun, behind, inks, beside)
-        if receipt:
+        if said.receipt:
             size = sheet(_size(begun[-1]))
-            lines = [Paragraph(line, heading=not at) for at, line in enumerate(receipt)]
+            lines = [Paragraph(line, heading=not at) for at, line in enumerate(said.receipt)]
             for ink in pages_of(lines, size, self._fonts, self._names):
                 order.append(self._sheet(size, ink, inks))
         self._write_pages(order)
@@ -221,7 +223,7 @@ class _Layout:
         return copy
 
     def _behind(self, page: "pikepdf.Page", words: PageWords, lost: Sequence[NewWords], heading: str) -> list[Ink]:
-        said = [Paragraph(heading.replace("{page}", str(words.number)), heading=True)]
+        said = [Paragraph(heading, heading=True)] if heading else []
         whole = len(lost) == len(words.words)
         for new in lost:
             if not whole:

@@ -11,7 +11,7 @@ from slmrag.errors.file_problems import FileProblem
 from slmrag.readers.reading import Limits
 from slmrag.readers.sandbox.file_run import SECONDS_A_MEGABYTE
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, ProcessDied, ReadingBudget
-from slmrag.schema.new_words import NewWords, PageWords
+from slmrag.schema.new_words import AppendedWords, NewWords, PageWords
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +59,13 @@ class LayoutWork:
         language: str,
         *,
         beside: bool,
-        heading: str,
-        receipt: Sequence[str],
+        said: AppendedWords,
+        english: AppendedWords,
     ) -> tuple[bytes, dict[int, int]]:
         """As `slmrag.readers.pdf_layout` does it. Raises `FileProblem`."""
         request = {
             "do": "lay_out", "path": str(path.absolute()), "pages": [asdict(page) for page in pages], "language": language, "beside": beside,
-            "heading": heading, "receipt": list(receipt),
+            "said": asdict(said), "english": asdict(english),
         }  # fmt: skip
         parts: list[bytes] = []
         try:
@@ -100,9 +100,13 @@ def say_layout(request: dict, say: Callable[[dict], None]) -> None:
     from slmrag.readers.pdf_layout import lay_out_pdf
 
     pages = [PageWords(**page | {"words": [NewWords(**new) for new in page["words"]]}) for page in request["pages"]]
+    said, english = (
+        AppendedWords({int(page): heading for page, heading in one["headings"].items()}, one["receipt"])
+        for one in (request["said"], request["english"])
+    )
     data, lost = lay_out_pdf(
-        Path(request["path"]), pages, request["language"], beside=request["beside"], heading=request["heading"],
-        receipt=request["receipt"],
+        Path(request["path"]), pages, request["language"], beside=request["beside"],
+        said=said, english=english,
     )  # fmt: skip
     for at in range(0, len(data), _PART):
         say({"part": base64.b64encode(data[at : at + _PART]).decode()})

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from slmrag.readers import Reading
-from slmrag.schema.new_words import PageWords
+from slmrag.schema.new_words import AppendedWords, PageWords
 
 
 class PdfSandbox(Protocol):
@@ -26,8 +26,11 @@ class PdfSandbox(Protocol):
         language: str,
         *,
         beside: bool,
-        heading: str,
-        receipt: Sequence[str],
+        said: AppendedWords,
+        english: AppendedWords,
     ) -> tuple[bytes, dict[int, int]]:
-        """A PDF with other words in place of its own, and on each page how many could not be laid out. Raises `FileProblem`."""
+        """A PDF with other words in place of its own, and on each page how many could not be laid out.
+
+        ``said`` is what is said on pages that are put in, ``english`` the same for want of fonts. Raises `FileProblem`.
+        """
         ...

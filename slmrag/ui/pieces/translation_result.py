@@ -186,6 +186,7 @@ def _pdfs(stream: TranslationStream, result: Translation) -> dict[bool, bytes | 
 def _written(result: Translation, suffix: str, *, bilingual: bool) -> Callable[[], bytes]:
     def made() -> bytes:
         with tempfile.TemporaryDirectory(prefix="slmrag-") as folder:
-            return result.save(Path(folder, f"translation{suffix}"), bilingual=bilingual).read_bytes()
+            file = Path(folder, f"translation{suffix}")
+            return result.save(file, bilingual=bilingual, shown=notice_text).read_bytes()
 
     return made
