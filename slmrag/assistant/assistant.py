@@ -1,6 +1,5 @@
 """The assistant as one object, and as each owner's view of it."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from slmrag.library.bin import Bin
 from slmrag.library.desks import Desk
 from slmrag.library.integrity import Fault
 from slmrag.library.watched_folders import WatchedFile, WatchedFolder, everybodys_folders
+from slmrag.runtime.scratch import temporary
 
 
 class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, RemovalFace, WatchFace, StateFace):
@@ -42,7 +42,7 @@ class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, RemovalFace, Watch
     @contextmanager
     def temporary(self, **given: Any) -> Iterator["PersonalAssistant"]:
         """An empty library that is gone afterwards, with the models of this one and ``given`` settings."""
-        with tempfile.TemporaryDirectory(prefix="slmrag-") as home:
+        with temporary() as home:
             kept = self.settings.model_dump() | {"home": Path(home).resolve(), "chroma_url": ""}
             with closing(open_parts(settings.load(**kept | given), self.models, self._parts.pairs)) as parts:
                 yield PersonalAssistant(parts, parts.library.of(self._shelf.owner))

@@ -1,6 +1,5 @@
 """The files that lie in a file become documents of their own, below the one that it became."""
 
-import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from slmrag.library import Shelf
 from slmrag.readers.attachments import may_hold_files
 from slmrag.readers.folders import FileToAdd, count_files, files_of
 from slmrag.readers.sandbox import Sandbox
+from slmrag.runtime.scratch import temporary
 from slmrag.schema import Scope
 
 _DEEPEST = 3  # a file in a mail in a mail
@@ -83,8 +83,8 @@ def add_attachments(
 def _add_below(
     sandbox: Sandbox, path: Path, name: str, parent: AddResult, add: Add, password: str | None, taken: _Taken, depth: int = 1
 ) -> None:  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="slmrag-attached-") as folder:
-        for called, file in _taken_out(sandbox, path, name, password, Path(folder), taken, depth):
+    with temporary() as folder:
+        for called, file in _taken_out(sandbox, path, name, password, folder, taken, depth):
             whole = name_below(parent.name, called, taken.names)
             taken.names.add(whole)
             try:

@@ -19,9 +19,9 @@ from slmrag.library.files import Files
 from slmrag.library.migrations import DAMAGED
 from slmrag.library.originals import settle
 from slmrag.library.places import clear_places, require_own_folder
-from slmrag.library.scratch import scratch, sweep_scratch
 from slmrag.library.withdrawals import leave_out_withdrawn
 from slmrag.runtime.private_files import close_to_others, private_folder
+from slmrag.runtime.scratch import scratch, sweep_scratch
 
 _SPARE_BYTES = 16 << 20
 

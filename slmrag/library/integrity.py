@@ -10,8 +10,8 @@ import numpy as np
 from slmrag.library.database import Database
 from slmrag.library.keyword_rows import drop_keywords, is_malformed
 from slmrag.library.library import Library
-from slmrag.library.scratch import left_in
 from slmrag.library.vectors import usual_size
+from slmrag.runtime.scratch import left_in
 
 _LENGTH_TOLERANCE = 1e-3
 

@@ -46,7 +46,6 @@ from slmrag.library.originals import Disorder, disorder, settle
 from slmrag.library.pages import Pages, chunks_of_all
 from slmrag.library.partial_adds import PartialAdds, is_begun, sweep_begun
 from slmrag.library.places import clear_places, require_own_folder
-from slmrag.library.scratch import sweep_scratch
 from slmrag.library.stored_pictures import Pictures
 from slmrag.library.stored_sections import Sections
 from slmrag.library.stored_tables import Tables
@@ -55,6 +54,7 @@ from slmrag.library.vectors import Vectors
 from slmrag.library.watched_folders import WatchedFolders
 from slmrag.library.withdrawals import Withdrawals
 from slmrag.runtime.private_files import close_to_others, private_folder
+from slmrag.runtime.scratch import sweep_scratch, sweep_temporary
 from slmrag.schema import Chunk
 
 log = logging.getLogger(__name__)
@@ -176,6 +176,7 @@ class Library:
         sweep_begun(self.database)
         sweep_rows(self.database)
         sweep_scratch(self.home)
+        sweep_temporary()
         for damaged in self.home.glob("library.damaged-*.db"):  # where they lay before they went to the bin
             self.bin.lay_aside(damaged, DAMAGED)
         if self.handover_files.folder.exists():

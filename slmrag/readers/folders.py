@@ -6,7 +6,6 @@ counted while they are, under names of ours: what they are called is kept as dat
 
 import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from slmrag.errors.file_problems import FileProblem, PasswordNeeded
 from slmrag.readers.reading import READERS, not_read
+from slmrag.runtime.scratch import temporary
 
 MOST_FILES = 10_000
 _MOST_RATIO, _BIG = 200, 10 << 20  # nothing written by people packs so well once it is big
@@ -88,7 +88,7 @@ def _folder_files(folder: Path) -> Iterator[FileToAdd]:
 def _zip_files(path: Path, password: str | None, max_bytes: int, together: bool) -> Iterator[FileToAdd]:
     left = max_bytes
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="slmrag-zip-") as folder:
+        with zipfile.ZipFile(path) as archive, temporary() as folder:
             members = [info for info in archive.infolist() if _is_a_file(info)]
             if problem := _bomb(members, max_bytes):
                 yield FileToAdd(path, path.name, problem)

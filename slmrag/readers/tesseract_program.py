@@ -7,12 +7,12 @@ import csv
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from slmrag.errors.file_problems import FileProblem
+from slmrag.runtime.scratch import temporary
 
 _SECONDS = 120.0
 
@@ -30,7 +30,7 @@ def words_read(
 
     ``folder`` holds the data of the ``languages``. Raises `FileProblem`.
     """
-    with tempfile.TemporaryDirectory(prefix="slmrag-") as place:
+    with temporary() as place:
         picture = Path(place, "page.png")
         picture.write_bytes(png)
         command = [

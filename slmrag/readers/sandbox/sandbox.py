@@ -6,7 +6,6 @@ tried once more with the reader that is slower and breaks less, then skipped; th
 
 import base64
 import logging
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -31,6 +30,7 @@ from slmrag.readers.sandbox.layout_work import LayoutWork
 from slmrag.readers.sandbox.picture_work import PictureWork
 from slmrag.readers.sandbox.reading_budget import SECONDS_A_PAGE, ProcessDied, ReadingBudget, ReadingStopped, memory_of
 from slmrag.runtime.child import Child
+from slmrag.runtime.scratch import temporary
 from slmrag.schema import Page, Section, Unit
 from slmrag.schema.tables import Column, Table, TableRow
 
@@ -100,9 +100,9 @@ class Sandbox(PictureWork, LayoutWork):
         return FileRun(self.messages, self.limits, path, name, password, first).reading()
 
     def _written_anew(self, path: Path, suffix: str, first: int) -> Reading:
-        with tempfile.TemporaryDirectory(prefix="slmrag-libreoffice-") as folder:
+        with temporary() as folder:
             try:
-                newer = written_anew(path, suffix, Path(folder), self.limits, lambda: self._closed)
+                newer = written_anew(path, suffix, folder, self.limits, lambda: self._closed)
             except FileProblem:
                 self._must_be_open()
                 raise

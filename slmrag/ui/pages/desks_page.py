@@ -2,7 +2,6 @@
 
 import hashlib
 import html
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
+from slmrag.runtime.scratch import temporary
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
 from slmrag.ui.session.answers_under_way import answers_under_way
@@ -176,7 +176,7 @@ def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn) -> None:
         answer = st.text_area(text.FAQ_ANSWER, key=f"faq-{turn.key}", max_chars=10_000, persist_state="session")
         if st.button(text.FAQ_ADD, type="primary", key=f"teach-{turn.key}") and answer.strip():
             name = entry_name(turn.question, heading)
-            with tempfile.TemporaryDirectory(prefix="slmrag-faq-") as folder:
+            with temporary() as folder:
                 path = Path(folder, "entry.md")
                 path.write_text(f"# {heading}\n\n{answer.strip()}\n", "utf-8")
                 added = assistant.add_file(path, name=name, collection=desk.collection, replace=True)

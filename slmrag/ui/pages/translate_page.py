@@ -1,8 +1,9 @@
 """The page where whole documents are translated: what, into which language, its segments, and the file that comes of it."""
 
+import atexit
 import hashlib
 import json
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from slmrag.errors.model_access import ModelMissing, PairMissing
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.job_records import JobRecord
 from slmrag.models.known_models import PAIRS
+from slmrag.runtime.scratch import temporary
 from slmrag.schema import Document
 from slmrag.text.languages import OTHERS, SUPPORTED
 from slmrag.translation.formats import FORMATS
@@ -144,17 +146,19 @@ def _what(assistant: PersonalAssistant, held: dict[str, Document], kind: str) ->
     return chosen or "", "", ""
 
 
-@st.cache_resource(show_spinner=False, on_release=tempfile.TemporaryDirectory.cleanup)
-def _folder() -> tempfile.TemporaryDirectory:
-    """Where files lie that were given to this server; gone when it ends."""
-    return tempfile.TemporaryDirectory(prefix="slmrag-translate-")
+@st.cache_resource(show_spinner=False, on_release=lambda held: held[0].close())
+def _folder() -> tuple[ExitStack, Path]:
+    """Where files lie that were given to this server, gone when it ends, and what deletes it."""
+    held = ExitStack()
+    atexit.register(held.close)
+    return held, held.enter_context(temporary())
 
 
 def _as_file(name: str, data: bytes) -> Path:
     """The bytes as a file: the same again is the same file, so its translation goes on where it was."""
     name = Path(name.replace("\\", "/")).name.strip(". ") or "file"
     digest = hashlib.sha256(name.encode() + b"\0" + data).hexdigest()
-    folder = Path(_folder().name, digest)
+    folder = _folder()[1] / digest
     folder.mkdir(exist_ok=True)
     suffix = Path(name).suffix
     path = Path(folder, name[: 80 - len(suffix)].removesuffix(suffix) + suffix)

@@ -1,6 +1,5 @@
 """A translation that was made: the receipt, segments that failed their checks, original beside translation, and files."""
 
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.runtime.scratch import temporary
 from slmrag.schema import Document
 from slmrag.text.languages import is_rtl
 from slmrag.translation.formats import LeftAsIs
@@ -185,7 +185,7 @@ def _pdfs(stream: TranslationStream, result: Translation) -> dict[bool, bytes | 
 
 def _written(result: Translation, suffix: str, *, bilingual: bool) -> Callable[[], bytes]:
     def made() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="slmrag-") as folder:
+        with temporary() as folder:
             file = Path(folder, f"translation{suffix}")
             return result.save(file, bilingual=bilingual, shown=notice_text).read_bytes()
 

@@ -1,6 +1,5 @@
 """Files come into the library: chosen or named by a path, added with their progress, and what became of each."""
 
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult
 from slmrag.readers.folders import FileToAdd, count_files
+from slmrag.runtime.scratch import temporary
 from slmrag.schema import Progress
 from slmrag.ui.pieces.adding_line import AddingLine
 from slmrag.ui.pieces.file_chooser import choose_files, forget, turn
@@ -247,7 +247,7 @@ def _add(
     options |= {"collection": given.collection, "on_progress": line.draw}
     line.draw(Progress(given.name, 0, 0, ""))
     try:
-        with tempfile.TemporaryDirectory(prefix="slmrag-upload-") as folder:
+        with temporary() as folder:
             # Never a path made of a name that somebody else chose.
             path = given.path or Path(folder, "upload.zip" if given.packed else "upload")
             if given.path is None:

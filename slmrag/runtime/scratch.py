@@ -1,10 +1,12 @@
-"""Folders that are there only while a backup is written or put in: what a killed process left of them is swept.
+"""Folders that are there only while something is done, as a backup is written or a file unpacked: what a killed process left is swept.
 
 A lock beside the folder is held for as long as it is used, by the process, so that the system lets go of it with a kill.
 """
 
 import os
 import shutil
+import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -25,7 +27,7 @@ _LOCK_SECONDS = 3600  # how old a lock without a folder is when nobody is about 
 def scratch(place: Path, beside: Path | None = None) -> Iterator[Path]:
     """A folder in ``place``, gone afterwards, and the file ``beside`` with it if that is there. Raises `OSError`."""
     folder = place / f"{_BEGINNING}{uuid.uuid4().hex}"
-    lock = FileLock(_lock(folder), mode=0o600)
+    lock = FileLock(_lock(folder), mode=0o600, thread_local=False)
     with lock:
         try:
             folder.mkdir(mode=0o700)
@@ -34,6 +36,18 @@ def scratch(place: Path, beside: Path | None = None) -> Iterator[Path]:
             yield folder
         finally:
             _discard(folder)
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    """A folder among the system's temporary files, gone afterwards. Raises `OSError`."""
+    with scratch(Path(tempfile.gettempdir())) as folder:
+        yield folder
+
+
+def sweep_temporary() -> None:
+    """Delete what killed processes left among the system's temporary files."""
+    sweep_scratch(Path(tempfile.gettempdir()))
 
 
 def left_in(place: Path) -> list[Path]:
@@ -47,13 +61,24 @@ def sweep_scratch(place: Path) -> None:
         _discard(folder)
     for lock in place.glob(f"{_BEGINNING}*.lock"):
         with suppress(OSError):
-            if not lock.with_suffix("").exists() and time.time() - lock.stat().st_mtime > _LOCK_SECONDS:
+            if (
+                _is_ours(lock)
+                and not lock.with_suffix("").exists()
+                and time.time() - lock.stat().st_mtime > _LOCK_SECONDS
+            ):
                 lock.unlink()
 
 
 def _folders(place: Path) -> list[Path]:
     names = (f"{_BEGINNING}*", *_FORMER)
-    return [path for name in names for path in sorted(place.glob(name)) if path.is_dir()]
+    return [path for name in names for path in sorted(place.glob(name)) if path.is_dir() and _is_ours(path)]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this user made it: among temporary files are those of others, who may have written anything into them."""
+    with suppress(OSError):
+        return not path.is_symlink() and (sys.platform == "win32" or path.stat().st_uid == os.getuid())
+    return False
 
 
 def _is_used(folder: Path) -> bool:
