@@ -24,7 +24,7 @@ from slmrag.readers.pdf_pypdf import clean, kind_of, pypdf_page, pypdf_reader
 from slmrag.readers.pdf_tables import DrawnTable, drawn_tables
 from slmrag.readers.pdf_words import page_words
 from slmrag.readers.pdf_xfa import form_lines
-from slmrag.readers.pdfium import pdfium_lock
+from slmrag.readers.pdfium import pdfium_lock, text_of
 from slmrag.readers.pictures_inside import on_page
 from slmrag.readers.reading import THE_PAGE, Limits, Reading, ReadingNote
 from slmrag.readers.running_heads import before, with_breaks
@@ -153,7 +153,7 @@ def seen_text(
 ) -> tuple[str, int, bool, list[tuple[float, float, float, float]]]:
     """The text of a page in the order of drawing, how much of it is hidden and so spaces, whether it is a scan's recognised text,
     and where pictures stand."""
-    text = textpage.get_text_range()
+    text = text_of(textpage)
     hidden, is_ocr, boxes = hidden_text(page, textpage) if text else ([], False, [])
     seen = list(clean(text))
     for index in hidden:

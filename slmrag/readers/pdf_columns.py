@@ -2,8 +2,12 @@
 
 What pdfium takes for a line then goes over both. It is parted where, line below line, the same strip of the page is empty and
 on both sides of it stands prose: lines that mostly go on in the middle of a sentence and fill their width. Tables do neither.
+
+A note or a box beside the text is read behind the paragraph that it stands beside: where it is drawn between two lines of one
+sentence, or, in smaller letters, on the same lines.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +23,11 @@ _GOES_ON, _FULL, _FIGURES, _LEAST_WORDS = 0.25, 0.5, 0.2, 2.5
 _NEARLY = 0.2  # of its width, that a full line may lack
 _APART = 4.0  # times the letters' height, between lines
 _DEEPEST = 4  # columns beside each other
+_NEXT = 1.8  # times the letters' height, from a line of a paragraph to its next
+_MOST_OF_NOTE = 40  # lines of a note beside the text
+_LEAST_LETTERS = 8  # of a note
+_SMALLER = 0.92  # of the text's letters, that those of a note on the same lines are at most
+_ENDED = re.compile(r"[.!?:;…]['\")\]”’»]*\s*\Z")
 
 
 class _Piece(NamedTuple):
@@ -26,12 +35,14 @@ class _Piece(NamedTuple):
     right: float
     start: int
     end: int
+    height: float
 
 
 class _Line(NamedTuple):
     middle: float
     height: float
     pieces: tuple[_Piece, ...]
+    last: float  # the middle of its last word: further down where a word is parted at the end of the line
 
     @property
     def run(self) -> Run:
@@ -43,7 +54,7 @@ def column_runs(words: Sequence[Word], text: str) -> list[Run]:
     lines, found = _lines(words, text), []
     if not _LEAST_LINES <= len(lines) <= _MOST_LINES:
         return []
-    found = list(_read(lines, text))
+    found = list(_read(_notes_behind(lines, text), text))
     if found == [line.run for line in lines]:
         return []
     # What has no place on the page, and what stands around the words of a line, comes with the line that it is in.
@@ -93,10 +104,11 @@ def _line(words: Sequence[Word]) -> _Line:
     for word in words:
         start, end = word.match.span()
         if pieces and -height < word.left - pieces[-1].right <= _GAP * height:
-            pieces[-1] = pieces[-1]._replace(right=word.right, end=end)
+            highest = max(pieces[-1].height, word.height)
+            pieces[-1] = pieces[-1]._replace(right=word.right, end=end, height=highest)
         else:
-            pieces.append(_Piece(word.left, word.right, start, end))
-    return _Line(words[0].middle, height, tuple(pieces))
+            pieces.append(_Piece(word.left, word.right, start, end, word.height))
+    return _Line(words[0].middle, height, tuple(pieces), words[-1].middle)
 
 
 def _read(lines: Sequence[_Line], text: str, depth: int = 1) -> Iterator[Run]:
@@ -108,6 +120,10 @@ def _read(lines: Sequence[_Line], text: str, depth: int = 1) -> Iterator[Run]:
         if depth < _DEEPEST and both >= _LEAST_LINES and _are_columns(left, right, both, end - at, text):
             yield from _read(left, text, depth + 1)
             yield from _read(right, text, depth + 1)
+            at = end
+        elif depth == 1 and (note := _note_beside(left, right, text)):
+            yield from (line.run for line in (left if note is right else right))
+            yield from (line.run for line in note)
             at = end
         else:
             yield lines[at].run
@@ -137,8 +153,76 @@ def _sides(lines: Sequence[_Line], strip: float) -> tuple[list[_Line], list[_Lin
     for line in lines:
         for is_right, side in enumerate(sides):
             if pieces := tuple(piece for piece in line.pieces if (piece.left >= strip) == bool(is_right)):
-                side.append(line._replace(pieces=pieces))
+                side.append(line._replace(height=max(piece.height for piece in pieces), pieces=pieces))
     return sides
+
+
+def _notes_behind(lines: Sequence[_Line], text: str) -> list[_Line]:
+    """The lines, those of a note that is drawn within a sentence beside it behind the paragraph of that."""
+    order, at = list(lines), 0
+    while at + 2 < len(order):
+        if end := _end_of_note(order, at, text):
+            behind = end
+            while behind + 1 < len(order) and _follows(order[behind], order[behind + 1]):
+                behind += 1
+            order[at + 1 : behind + 1] = [*order[end : behind + 1], *order[at + 1 : end]]
+        at += 1
+    return order
+
+
+def _end_of_note(lines: Sequence[_Line], at: int, text: str) -> int:
+    """Which line goes on with the sentence of line ``at`` behind a note beside it; 0 where none does."""
+    above = lines[at]
+    words = text[slice(*above.run)]
+    if _overlap(above, lines[at + 1]) or len(words.split()) < 4 or _ENDED.search(words):
+        return 0
+    for end in range(at + 2, min(at + 2 + _MOST_OF_NOTE, len(lines))):
+        line, note = lines[end], lines[at + 1 : end]
+        if _overlap(above, line):
+            said, noted = text[slice(*line.run)], text[note[0].run[0] : note[-1].run[1]]
+            # What is raised, or lowered, in a line is drawn so too, but stands close to it.
+            apart = not any(_overlap(one, near, _GAP * above.height) for one in note for near in (above, line))
+            goes_on = (
+                said[0].islower()
+                and len(said.split()) > 1
+                and sum(map(str.isalpha, noted)) >= _LEAST_LETTERS
+                and _follows(above, line)
+            )
+            return end if apart and goes_on else 0
+    return 0
+
+
+def _follows(above: _Line, line: _Line) -> bool:
+    """Whether a line is the next of the same paragraph."""
+    return 0 < above.last - line.middle < _NEXT * max(above.height, line.height) and _overlap(above, line)
+
+
+def _overlap(one: _Line, other: _Line, room: float = 0.0) -> bool:
+    """Whether a line stands over or below another, not beside it with more than ``room`` (points) between them."""
+    left, right = one.pieces[0].left - room, one.pieces[-1].right + room
+    return left < other.pieces[-1].right and other.pieces[0].left < right
+
+
+def _note_beside(left: Sequence[_Line], right: Sequence[_Line], text: str) -> Sequence[_Line] | None:
+    """That side which is a note on the other's lines: in smaller letters, fewer and shorter lines, beside prose."""
+    for note, other in ((left, right), (right, left)):
+        if (
+            2 <= len(note) <= len(other) >= _LEAST_LINES
+            and _usual_height(note) <= _SMALLER * _usual_height(other)
+            and _width(note) < _width(other) / 2
+            and _is_prose(other, text)
+            and sum(map(str.isalpha, words := "".join(text[slice(*line.run)] for line in note))) > len(words) / 2
+        ):
+            return note
+    return None
+
+
+def _usual_height(lines: Sequence[_Line]) -> float:
+    return sorted(line.height for line in lines)[len(lines) // 2]
+
+
+def _width(lines: Sequence[_Line]) -> float:
+    return max(line.pieces[-1].right for line in lines) - min(line.pieces[0].left for line in lines)
 
 
 def _are_columns(left: Sequence[_Line], right: Sequence[_Line], both: int, count: int, text: str) -> bool:

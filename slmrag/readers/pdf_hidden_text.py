@@ -11,7 +11,7 @@ from ctypes import c_int
 from typing import TYPE_CHECKING, NamedTuple
 
 from slmrag.readers.pdf_visible_text import seen_after_all, seen_through
-from slmrag.readers.pdfium import address, pdfium
+from slmrag.readers.pdfium import address, pdfium, text_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -167,7 +167,7 @@ def _of_reading_size(textpage: "PdfTextPage", doubted: dict[int, _Box], least: f
 
 def _texts(textpage: "PdfTextPage", wanted: set[int]) -> dict[int, str]:
     """The characters of text objects."""
-    text, texts = textpage.get_text_range(), dict.fromkeys(wanted, "")
+    text, texts = text_of(textpage), dict.fromkeys(wanted, "")
     for at in range(textpage.count_chars()):
         drawn_by = pdfium().of_character(address(textpage.raw), at)
         index = pdfium().text_index(address(textpage.raw), at)

@@ -4,19 +4,53 @@ pypdfium2's own take thrice the time, and a page may have an object for each let
 """
 
 import ctypes
+import re
 import threading
 from collections.abc import Callable
 from ctypes import c_double, c_int, c_uint, c_ulong, c_void_p
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+_JOINER = "\u2060"
+_LONE = re.compile("[\ud800-\udfff]")  # half of such a sign: no text can hold it
 pdfium_lock = threading.RLock()  # pdfium may be asked by one thread at a time
 
 
 def address(pointer: Any) -> int:
     """Where what a ctypes ``pointer`` points to lies; 0 for nowhere."""
     return ctypes.cast(pointer, c_void_p).value or 0
+
+
+def text_of(textpage: "PdfTextPage") -> str:
+    """The text of a page, a character for each index that pdfium counts.
+
+    It counts two for a sign beyond the first 65,536 (a letter of a formula, 𝑥, an emoji): the second is a word joiner here,
+    which nobody sees and no search minds. Of a formula's letter it counts both twice: then there are three.
+    """
+    text = textpage.get_text_range(errors="surrogatepass")
+    if text.isascii() or max(text) <= "\uffff":
+        return _LONE.sub("\ufffd", text)
+    counted, before = list[str](), ""
+    for sign in text:
+        if sign <= "\uffff":
+            counted.append(sign)
+            before = ""
+            continue
+        same = sign == before and _box(textpage, len(counted)) == _box(textpage, len(counted) - 2)
+        counted += [_JOINER if same else sign, _JOINER]
+        before = "" if same else sign
+    return _LONE.sub("\ufffd", "".join(counted))
+
+
+def _box(textpage: "PdfTextPage", index: int) -> tuple[float, ...] | None:
+    """The room of the letter at an index of the text."""
+    sides = (ctypes.c_float * 4)()
+    letter = pdfium().char_index(address(textpage.raw), index)
+    return tuple(sides) if pdfium().char_box(address(textpage.raw), letter, ctypes.addressof(sides)) else None
 
 
 @cache

@@ -1,10 +1,12 @@
-"""Small translation models: ``python tests/benchmarks/translating.py marks|speed|quality|names|search``.
+"""Small translation models: ``python tests/benchmarks/translating.py marks|speed|quality|names|search|samples``.
 
 The real pair of English and Portuguese, out of a wheel of the package registry. ``marks``: of the segments with marks in parser_zoo's
 English files, how many pass every check. ``speed``: `AMCOR_2023_10K.pdf` from English into Portuguese, its text read before, and the
 PDF laid out; memory is that of the processes that translate and lay it out, at most. ``quality``: chrF on NTREX, both ways. ``names``: how often
 each kind of made-up name comes through, and how much of sentences joined to one is still written. ``search``: 200 questions in
 Portuguese, written by a hand, to XQuAD's English paragraphs, with the pair and without it, and XQuAD's own English ones.
+``samples``: the sample handbook and FAQ, translated into Portuguese with the pair, asked in English with the pair and without it; and in
+their own language. A passage is right that holds the figure, name or number of a section that the row names.
 """
 
 import argparse
@@ -39,6 +41,7 @@ from slmrag.translation.placeholders import STYLES  # noqa: E402
 from slmrag.translation.request import language_of, start  # noqa: E402
 
 EVAL = Path(__file__).parents[3] / "shared" / "eval"
+SETS, SAMPLES = Path(__file__).parent / "sets", Path(__file__).parents[2] / "data" / "samples"
 NTREX, ZOO = EVAL / "ntrex" / "dev", EVAL / "parser_zoo" / "dev"
 AMCOR = EVAL / "financebench" / "dev"
 SUFFIXES = (".docx", ".pptx", ".xlsx", ".html", ".htm", ".md")
@@ -46,7 +49,7 @@ SUFFIXES = (".docx", ".pptx", ".xlsx", ".html", ".htm", ".md")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["marks", "speed", "quality", "names", "search"])
+    parser.add_argument("what", choices=["marks", "speed", "quality", "names", "search", "samples"])
     parser.add_argument("--pages", default="", help="of the report, for speed")
     given = parser.parse_args()
     if not EVAL.is_dir():
@@ -63,6 +66,8 @@ def main() -> None:
             measures[given.what](pairs)
         elif given.what == "speed":
             speed(folder, given.pages)
+        elif given.what == "samples":
+            samples(folder)
         else:
             search(folder)
 
@@ -196,9 +201,7 @@ def names(pairs: Pairs) -> None:
 
 def search(folder: Path) -> None:
     articles = json.loads((EVAL / "xquad" / "dev" / "xquad.en.json").read_text("utf-8"))["data"]
-    rows = [
-        json.loads(line) for line in (Path(__file__).parent / "sets" / "xquad_pt.jsonl").read_text("utf-8").splitlines()
-    ]
+    rows = [json.loads(line) for line in (SETS / "xquad_pt.jsonl").read_text("utf-8").splitlines()]
     by_title = {article.get("title", str(number)): article for number, article in enumerate(articles)}
     portuguese = [
         (
@@ -227,6 +230,40 @@ def search(folder: Path) -> None:
                     Path(home, "pairs").symlink_to(folder)
                 for name, questions in asked.items():
                     _hits(assistant, f"{name}, {'with' if with_pair else 'without'} the pair", questions)
+
+
+def samples(folder: Path) -> None:
+    rows = [json.loads(line) for line in (SETS / "samples_asked.jsonl").read_text("utf-8").splitlines()]
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as texts:
+        english = [SAMPLES / "handbook.pdf", SAMPLES / "product-faq.md"]
+        Path(home, "pairs").symlink_to(folder)
+        with Assistant(Path(home), background=False, model="quote") as assistant:
+            portuguese = [
+                assistant.translate(file, to="pt", source="en").result().save(Path(texts, file.name))
+                for file in english
+            ]
+        Path(home, "pairs").unlink()
+        for language, paths in (("Portuguese", portuguese), ("English", english)):
+            with Assistant(Path(home, language), background=False, model="quote") as assistant:
+                assistant.add(paths, wait=True)
+                assistant.load()
+                for with_pair in (False, True):
+                    if with_pair:
+                        Path(home, language, "pairs").symlink_to(folder)
+                    found = [assistant.search(row["question"]) for row in rows]
+                    hits = [
+                        any(
+                            passage.chunk.document_name.startswith(row["document"])
+                            and re.search(rf"(?<![\w.,]){re.sub('[.,]', '[.,]', row['holds'])}", passage.chunk.text)
+                            for passage in one.passages[:5]
+                        )
+                        for row, one in zip(rows, found, strict=True)
+                    ]
+                    missed = [row["question"] for row, hit in zip(rows, hits, strict=True) if not hit]
+                    print(
+                        f"in {language}, {'with' if with_pair else 'without'} the pair: hit@5 {share(hits)}; {sum(not one.supported for one in found)} refused; missed: {missed}",
+                        flush=True,
+                    )
 
 
 def _hits(assistant: Assistant, what: str, questions: list[tuple[str, str, set[str], str]]) -> None:

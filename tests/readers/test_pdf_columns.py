@@ -42,6 +42,46 @@ def test_columns_drawn_across_are_read_one_after_the_other(tmp_path):
     assert words == " ".join([title, *LEFT, *RIGHT])
 
 
+NOTE = ["Built 1871 for the", "port by the town"]
+
+
+@pytest.mark.parametrize("order", ["within", "across"])
+def test_a_note_beside_the_text_is_read_behind_its_paragraph(tmp_path, order):
+    """Also where it is drawn between two lines of one sentence, as TeX does it, or line by line with the text."""
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    paragraph = [*LEFT, "It is opened once in a year."]
+    for row, line in enumerate(paragraph):
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(60, 750 - 14 * row, line)
+        canvas.setFont("Helvetica", 8)
+        notes = NOTE if order == "within" and row == 1 else NOTE[row : row + 1] if order == "across" else []
+        for at, note in enumerate(notes):
+            # In TeX a note has lines of its own height; across it stands on those of the text.
+            canvas.drawString(320, 750 - (14 * row if order == "across" else 12 + 10 * at), note)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(60, 640, "Another paragraph follows.")
+    canvas.save()
+    words = " ".join(text(tmp_path / "a.pdf").split())
+    note = " ".join(NOTE)
+    paragraph = " ".join(paragraph)
+    behind = "Another paragraph follows."
+    assert words in (f"{paragraph} {note} {behind}", f"{paragraph} {behind} {note}")
+
+
+def test_cells_that_are_drawn_one_after_another_stay_as_they_are(tmp_path):
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    cells = [
+        ["Oil of the lamps in the cellar,", "kept apart from all the others"], ["cellar 4", "north"],
+        ["nails and hooks of every size", "for the roof"], ["shelf 2", "south"],
+    ]  # fmt: skip
+    for at, cell in enumerate(cells):
+        for row, line in enumerate(cell):
+            canvas.drawString(60 + 260 * (at % 2), 750 - 40 * (at // 2) - 14 * row, line)
+    canvas.save()
+    said = " ".join(text(tmp_path / "a.pdf").split())
+    assert said.index("nails") > said.index("cellar 4")
+
+
 def test_three_columns_are_read_too(tmp_path):
     short = [[" ".join(line.split()[:4]).ljust(24, "x") for line in column] for column in (LEFT, RIGHT, LEFT)]
     words = " ".join(text(draw(tmp_path / "a.pdf", *short, xs=(40, 230, 420))).split())

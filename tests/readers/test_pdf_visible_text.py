@@ -1,15 +1,21 @@
 """Text of a PDF is read when it is seen, whatever its objects say of themselves; and what nobody sees stays out."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image, ImageChops
 from reportlab.pdfgen.canvas import Canvas
 
 from slmrag.readers.ocr_languages import languages
+from slmrag.readers.page_picture import draw_page
 from slmrag.readers.pdf import read_pdf
 
 _CASES = Path(__file__).parents[3] / "shared" / "cases"
+_NUMBER_SIGN_IS_X = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <23> <D835DC65> endbfchar endcmap end end"""
 SEEN = {
     "files/p21_type3_small_size.pdf": ["METER READING DUE ON MONDAY"],  # a font with a matrix of its own
     "files/p22_gradient_text.pdf": ["Summer sale until 9 August"],
@@ -145,3 +151,31 @@ def test_white_words_on_a_colour_are_read_whatever_shape_is_around_them(tmp_path
     _within_the_bounds_of_a_white_shape(canvas)
     canvas.save()
     assert text_of(tmp_path / "alone.pdf").strip() == ""
+
+
+def test_behind_the_letters_of_a_formula_all_is_found_and_hidden_in_its_place(tmp_path: Path) -> None:
+    """pdfium counts two places for each such letter (𝑥)."""
+    canvas = Canvas(str(plain := tmp_path / "a.pdf"))
+    canvas.drawString(60, 700, "Let # and # be the flow. The pump weighs 58 kilograms.")
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(60, 600, "secretly white")
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.drawString(60, 500, "It stands in the cellar.")
+    canvas.save()
+    with pikepdf.open(plain) as pdf:
+        for font in pdf.pages[0].Resources.Font.values():
+            font.ToUnicode = pdf.make_stream(_NUMBER_SIGN_IS_X)
+        pdf.save(formula := tmp_path / "b.pdf")
+    [page], [expected] = (list(read_pdf(path).pages) for path in (formula, plain))
+    assert page.text.replace("𝑥\u2060", "#") == expected.text and "𝑥" in page.text
+    assert "secretly" not in page.text and page.hidden == expected.hidden
+
+    def marked(path: Path, text: str) -> tuple[int, int, int, int] | None:
+        start = text.index("58 kilograms")
+        before, after = (
+            Image.open(io.BytesIO(draw_page(path, 1, spans)[0])).convert("RGB")
+            for spans in ((), ((start, start + len("58 kilograms")),))
+        )
+        return ImageChops.difference(before, after).getbbox()
+
+    assert marked(formula, page.text) == marked(plain, expected.text) is not None
