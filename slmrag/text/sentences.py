@@ -27,6 +27,8 @@ _LABELS = (
     "tabela|quadro|artigo|tabel|figuur|таблица|рисунок|глава|статья"
 )  # that name, with a number, what follows
 _MARKED = re.compile(r"#{1,6}\s")
+_FIRST = re.compile(r"[^\S\n]*\(?1[.)] ")
+_NEAR = 300  # characters from the first item of a list to its second, at most
 _FULL = 0.75  # of the longest line: what is shorter was not broken for want of room
 _ROW_WORDS = 3  # on average
 THAI_CLAUSE = 60  # Thai puts spaces between clauses and no stops; pieces this long read as a sentence
@@ -87,7 +89,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
         closed = not before or bool(patterns["closed"].search(before[-9:]))
         item = bool(patterns["bullet"].match(line)) or (
             # A line of prose may begin with "5. " or a dash only because it was wrapped there.
-            (in_list or closed) and bool(patterns["maybe bullet"].match(line))
+            (in_list or closed or _begins_list(text, start, end)) and bool(patterns["maybe bullet"].match(line))
         )
         title = (closed or is_numbered_title(line)) and _is_title(line, text[next_start:next_end].strip())
         if began is not None and (alone or item or title or not line):
@@ -101,6 +103,12 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
             in_list = False
     if began is not None:
         yield began, len(text)
+
+
+def _begins_list(text: str, start: int, end: int) -> bool:
+    """Whether a line with the number one stands before one with the number two, not far behind: "1. a helmet", "2. gloves"."""
+    first = _FIRST.match(text, start, end)
+    return first is not None and f"\n{first[0].lstrip().replace('1', '2', 1)}" in text[end - 1 : end + _NEAR]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from slmrag.models import ChatModel, NoModel
 from slmrag.models.pace import Pace
 from slmrag.models.pairs import Pairs
 from slmrag.schema import Document
+from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats import FORMATS, Translatable, open_translatable
 from slmrag.translation.formats.pdf_file import PageTexts
 from slmrag.translation.formats.pdf_sandbox import PdfSandbox
@@ -47,11 +48,11 @@ def of_document(
     if isinstance(found, Path):
         if found.is_file() and found.stat().st_size > max_bytes:
             raise FileProblem("file_larger_than_taken", name=found.name, size=max_bytes >> 20)
-        file = open_translatable(found, sandbox=sandbox)
+        file = open_translatable(found, sandbox=sandbox, pages=pages)
         folder = shelf.library.home / "translations"
         return begin(file, model, lambda settings: InFile(folder, found, settings), identity=str(found.resolve()))
     return begin(
-        _as_translatable(shelf, found, sandbox), model,
+        _as_translatable(shelf, found, sandbox, pages), model,
         lambda settings: InLibrary(shelf.work, found.id, settings, pages), identity=found.id,
     )  # fmt: skip
 
@@ -85,11 +86,13 @@ def _found(shelf: Shelf, what: Document | Path | str) -> Document | Path:
         raise DocumentNotFound("no_document_or_file", name=what) from None
 
 
-def _as_translatable(shelf: Shelf, document: Document, sandbox: PdfSandbox | None) -> Translatable:
+def _as_translatable(shelf: Shelf, document: Document, sandbox: PdfSandbox | None, pages: str) -> Translatable:
     suffix = Path(document.name).suffix.lower()
     if document.unit != "page" and suffix in FORMATS:
         return open_translatable(shelf.library.files.path(document.id), document.name)
-    # A PDF, and what has no shape to keep: as the library has read it.
-    pages = (shelf.pages.page(document.id, number) for number in range(1, document.pages + 1))
+    # A PDF, and what has no shape to keep: as the library has read it, and no more of it than is wanted.
+    paged = document.unit != "section"
+    numbers = page_numbers(pages if paged else "", document.name, document.unit, document.pages)
+    found = (shelf.pages.page(document.id, number) for number in sorted(set(numbers)))
     path = shelf.library.files.path(document.id) if suffix == ".pdf" else None
-    return PageTexts(document.name, pages, document.unit, path, sandbox)
+    return PageTexts(document.name, found, document.unit, path, sandbox, document.pages)

@@ -397,7 +397,7 @@ def test_numbers_and_words_of_the_other_direction_stand_in_a_line_as_they_are_re
 def test_a_hostile_file_costs_a_sentence_or_stays_as_it_is(name):
     path = BAD / f"{name}.pdf"
     with closing(Sandbox()) as sandbox:
-        sandbox.apart(path, 3)
+        sandbox.apart(path, [1, 2, 3])
         try:
             data, lost = sandbox.lay_out_pdf(
                 path,

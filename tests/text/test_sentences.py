@@ -137,6 +137,13 @@ def test_prose_has_no_lines(text):
     assert lines_of(text) == [" ".join(text.split())]
 
 
+def test_a_numbered_list_begins_behind_words_that_no_sign_ends():
+    text = "Bring to the site\n1. a helmet\n2. gloves of\nleather\n"
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Bring to the site", "1. a helmet", "2. gloves of\nleather",
+    ]  # fmt: skip
+
+
 def test_list_items_stand_alone_and_may_run_over():
     text = "It holds:\n- a box of\nscrews\n- a key\n1. Open it.\n2. Close it."
 

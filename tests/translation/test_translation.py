@@ -416,7 +416,9 @@ def test_a_pdf_comes_back_beside_its_original_with_the_receipt(assistant, tmp_pa
     assistant.add([path], wait=False)
     with_model(assistant, lambda text, call: text.upper().replace("THE", "DIE").replace("SCRIPT", "script"))
     result = assistant.translate("pumps.pdf", to="de", pages="2-5").result()
-    assert {segment.page for segment in result.segments} == {2, 3, 5}
+    assert (
+        {segment.page for segment in result.segments} == {2, 3, 5} == result.file.read.keys()
+    )  # and no other was read
     assert {(left.page, left.reason[:8]) for left in result.receipt.pages_left_out} == {
         (1, "It was n"),
         (4, "It holds"),
@@ -435,6 +437,18 @@ def test_a_pdf_comes_back_beside_its_original_with_the_receipt(assistant, tmp_pa
     assert "\\<script\\>" in result.save(tmp_path / "pumps.md").read_text()
     with pytest.raises(FileProblem, match="docx"):
         result.save(tmp_path / "pumps.odt")
+
+
+def test_of_a_pdf_in_no_library_pages_may_be_chosen_too(assistant, tmp_path):
+    path = make_pdf(tmp_path / "pumps.pdf", PUMPS)
+    with_model(assistant, lambda text, call: text.upper())
+    result = assistant.translate(path, to="de", source="en", pages="2").result()
+    assert {segment.page for segment in result.segments} == {2} == result.file.read.keys()
+    assert [left.page for left in result.receipt.pages_left_out] == [
+        page for page in range(1, result.file.pages + 1) if page != 2
+    ]
+    with pytest.raises(WorkProblem, match="99"):
+        assistant.translate(path, to="de", source="en", pages="99")
 
 
 def test_a_file_that_changed_meanwhile_is_not_written(tmp_path):

@@ -212,13 +212,13 @@ def page_text(page: "PdfPage") -> PageText:
     return found
 
 
-def apart_in(path: FilePath, pages: int) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:
-    """The number of each of the first ``pages`` pages of the PDF at ``path``, with its `PageText.apart`. Raises `FileProblem`."""
+def apart_in(path: FilePath, pages: Sequence[int]) -> Iterator[tuple[int, tuple[list[int], list[int]]]]:
+    """The number of each of ``pages`` (from 1) of the PDF at ``path``, with its `PageText.apart`. Raises `FileProblem`."""
     import pypdfium2 as pdfium
 
     try:
         with pdfium_lock, closing(open_pdf(path, None)) as document:
-            for number in range(1, min(pages, len(document)) + 1):
+            for number in [one for one in pages if one <= len(document)]:
                 with closing(document[number - 1]) as page:
                     found = page_text(page)
                     with closing(found.textpage):

@@ -34,15 +34,15 @@ class LayoutWork:
     def rest(self, kept: int = 1) -> None:
         """See `Sandbox.rest`."""
 
-    def apart(self, path: Path, pages: int) -> dict[int, tuple[list[int], list[int]]]:
-        """For each of the first ``pages`` pages of a PDF which letters stand apart from what is before them, as `PageText.apart` finds them.
+    def apart(self, path: Path, pages: Sequence[int]) -> dict[int, tuple[list[int], list[int]]]:
+        """For each of ``pages`` (from 1) of a PDF which letters stand apart from what is before them, as `PageText.apart` finds them.
 
         Of a file that costs too much only those that were found until then: its lines are taken as they are written.
         """
         found: dict[int, tuple[list[int], list[int]]] = {}
-        request = {"do": "apart", "path": str(path.absolute()), "pages": pages}
+        request = {"do": "apart", "path": str(path.absolute()), "pages": list(pages)}
         try:
-            for message in self.messages([request], self._budget(path, pages * SECONDS_A_PAGE)):
+            for message in self.messages([request], self._budget(path, len(pages) * SECONDS_A_PAGE)):
                 if "page_apart" in message:
                     number, *apart = message["page_apart"]
                     found[number] = apart[0], apart[1]

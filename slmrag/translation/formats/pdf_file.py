@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from slmrag.readers import read_file
 from slmrag.readers.pdf_drop_caps import is_letter
 from slmrag.schema import Page, Unit
+from slmrag.text.page_ranges import page_numbers
 from slmrag.translation.formats.pdf_sandbox import PdfSandbox
 from slmrag.translation.formats.text_file import joined_lines, text_spans, trim
 from slmrag.translation.formats.translatable import LeftAsIs, Segment, left_as_is
@@ -27,7 +29,7 @@ _ITEM = re.compile(r"(?:[•‣◦▪●○■–—*-]|\(?\w{1,3}[.)])\s")
 
 class PageTexts:
     """The text of pages, as a `Translatable`. That of a PDF at ``path`` comes back as one, laid out by ``sandbox``; else only beside
-    its original.
+    its original. There are ``count`` pages, where ``pages`` are but some of them.
     """
 
     def __init__(
@@ -37,8 +39,9 @@ class PageTexts:
         unit: Unit = "page",
         path: Path | None = None,
         sandbox: PdfSandbox | None = None,
+        count: int = 0,
     ) -> None:
-        self.name, self.unit, self.pages = name, unit, 0
+        self.name, self.unit = name, unit
         self.path, self.sandbox = path, sandbox
         self.segments: list[Segment] = []
         self.cells: dict[int, list[int]] = {}  # where on a page words stand apart from those before them in their line
@@ -47,9 +50,10 @@ class PageTexts:
         self.left_out: list[LeftAsIs] = []
         self.not_laid_out: list[LeftAsIs] = []  # of the file that was written last
         found = list(pages)
-        apart = sandbox.apart(path, len(found)) if path is not None and sandbox is not None else {}
+        self.pages = count or len(found)
+        numbers = [page.number for page in found if page.kind not in _UNREAD]
+        apart = sandbox.apart(path, numbers) if path is not None and sandbox is not None else {}
         for page in found:
-            self.pages += 1
             if page.kind in _UNREAD:
                 self.left_out.append(LeftAsIs(page.number, _UNREAD[page.kind]))
                 continue
@@ -139,8 +143,15 @@ def _places(text: str, numbers: Collection[int]) -> list[int]:
 
 
 class PdfFile(PageTexts):
-    """A PDF that is in no library; read and laid out in a ``sandbox`` where there is one."""
+    """A PDF that is in no library, or its ``pages`` such as ``"3-5"``; read and laid out in a ``sandbox`` where there is one.
 
-    def __init__(self, path: Path, name: str, sandbox: PdfSandbox | None = None) -> None:
+    Raises `WorkProblem` for pages that it does not have, `FileProblem`.
+    """
+
+    def __init__(self, path: Path, name: str, sandbox: PdfSandbox | None = None, pages: str = "") -> None:
         reading = sandbox.read_file(path, name) if sandbox is not None else read_file(path, name)
-        super().__init__(name, reading.pages, reading.unit, path, sandbox)
+        count = reading.page_count
+        chosen = set(page_numbers(pages, name, "page", count))
+        until = takewhile(lambda page: page.number <= max(chosen), reading.pages)
+        wanted = (page for page in until if page.number in chosen)
+        super().__init__(name, wanted, reading.unit, path, sandbox, count)

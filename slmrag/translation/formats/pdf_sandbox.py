@@ -15,8 +15,8 @@ class PdfSandbox(Protocol):
         """The pages of a file, in order. Raises `FileProblem`, also while they are read."""
         ...
 
-    def apart(self, path: Path, pages: int) -> dict[int, tuple[list[int], list[int]]]:
-        """For each of the first ``pages`` pages of a PDF which letters stand apart from what is before them."""
+    def apart(self, path: Path, pages: Sequence[int]) -> dict[int, tuple[list[int], list[int]]]:
+        """For each of ``pages`` (from 1) of a PDF which letters stand apart from what is before them."""
         ...
 
     def lay_out_pdf(

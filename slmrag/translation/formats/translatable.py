@@ -120,8 +120,11 @@ class ShapedFile(Translatable, Protocol):
         ...
 
 
-def open_translatable(path: Path, name: str = "", sandbox: PdfSandbox | None = None) -> Translatable:
-    """The file at ``path``, which its user calls ``name``; of a PDF, ``sandbox`` reads it and lays it out. Raises `FileProblem`."""
+def open_translatable(path: Path, name: str = "", sandbox: PdfSandbox | None = None, pages: str = "") -> Translatable:
+    """The file at ``path``, which its user calls ``name``; of a PDF only ``pages``, and ``sandbox`` reads it and lays it out.
+
+    Raises `FileProblem`, and `WorkProblem` for pages that a PDF does not have.
+    """
     name = name or path.name
     suffix = Path(name).suffix.lower()
     if suffix not in FORMATS:
@@ -130,7 +133,7 @@ def open_translatable(path: Path, name: str = "", sandbox: PdfSandbox | None = N
     module, family = FORMATS[suffix]
     try:
         made = getattr(importlib.import_module(f"slmrag.translation.formats.{module}"), family)
-        return made(path, name, sandbox) if suffix == ".pdf" else made(path, name)
+        return made(path, name, sandbox, pages) if suffix == ".pdf" else made(path, name)
     except OSError as error:
         raise FileProblem("file_not_read", name=name, why=system_reason(error)) from None
 
