@@ -121,12 +121,17 @@ class _Numbers:
 
     def _of_gaps(self, index: int) -> Sequence[DifferenceKind]:
         """The kinds of difference that are none where a number says by how much two differ: "by a little over 5", "ten minutes longer"."""
-        before = [token.norm for token in self.own[max(0, index - _GAP) : index] if not token.quantity]
+        words = [token for token in self.own[:index] if token.kind == "word" and token.norm not in ("a", "an")]
+        before = [token.norm for token in words[-_GAP:] if not token.quantity]
         behind = [token.norm for token in self.own[index + 1 : index + 1 + _GAP]]
         compared = next((at for at, norm in enumerate(behind) if norm in all_words("compared")), None)
         if compared is not None and not any(norm in ",;:.–—" for norm in behind[:compared]):
             return ("number", "magnitude")
-        return ("number",) if any(norm in _BY for norm in before) else ()
+        if not any(norm in _BY for norm in before):
+            return ()
+        quantity = self.own[index].quantity
+        rough = bool(set(before) & all_words("about")) or (quantity and quantity.unit.dimension == "share")
+        return ("number", "magnitude") if rough else ("number",)
 
     def _before(self, index: int) -> str:
         return self.own[index - 1].norm if index else ""

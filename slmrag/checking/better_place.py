@@ -9,6 +9,7 @@ from slmrag.checking.quantities import PLAIN, Quantity
 
 _APART = 1  # words of a sentence that stand with the other number alone
 _MARGIN = 1.3
+_SAID = 0.4  # of what a sentence says must stand with a number of another sentence: 34 false, 4 true are found; at any share 34, 10
 _IN_ORDER = ("respectively", "jeweils", "respectivamente")
 
 
@@ -36,6 +37,10 @@ def better_place(
     if found is None or score(found, keys, weights) < max(score(place, keys, weights) for place in here) + _MARGIN:
         return None
     if not found.source.row:
+        most = max(weights.values(), default=1.0)
+        elsewhere = all(place.source is not found.source for place in here) and own.kind not in CALENDAR
+        if elsewhere and score(found, keys, weights) < _SAID * sum(weights.get(key, most) for key in keys):
+            return None
         if noun and noun not in found.source.content:
             return None
         if own.kind not in CALENDAR and len(near_keys(found, keys) - near_keys(here[0], keys)) < _APART:

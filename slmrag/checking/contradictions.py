@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from slmrag.checking.denials import as_written, denials_in, extent, negation_differences, places_of
 from slmrag.checking.keys import key_of
 from slmrag.checking.limits import limit_differences
-from slmrag.checking.nearest_sentences import Nearest
+from slmrag.checking.nearest_sentences import Nearest, akin
 from slmrag.checking.opposites import alike, are_opposites
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
@@ -23,8 +23,8 @@ def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str
     best = close[0]
     everywhere = frozenset(token.norm for one in close for token in one.source.tokens)
     yield from negation_differences(own, close, language)
-    for test in (_modal, _scope):
-        yield from test(own, best, language)
+    yield from _modal(own, close, language)
+    yield from _scope(own, best, language)
     yield from _opposite(own, best, language, everywhere)
     yield from _says(own, close, language)
     yield from limit_differences(own, close, language)
@@ -86,7 +86,8 @@ def _between(own: Sequence[Token], index: int, best: Nearest, place: int) -> boo
     return near >= 1
 
 
-def _modal(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Difference]:
+def _modal(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
+    best = close[0]
     if best.covered < MODAL or best.source.row:
         return
     theirs = best.source.tokens
@@ -94,8 +95,10 @@ def _modal(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Diffe
     first, last = extent(best)
     around = _around(theirs, first - 4, first, last, last + 6)
     must, may = places_of(own, "must", language), places_of(own, "may", language)
+    both = must and may and any(places_of(one.source.tokens, "orders", language) for one in close[1:])
     if (
         must
+        and not both
         and not places_of(around, "must", language)
         and places_of(around, "may", language)
         and not denials_in(own, language)
@@ -166,5 +169,10 @@ def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iter
         return
     keys = {key for token in speaker if token.capital and (key := key_of(token, language))}
     unnamed = keys and not any(key in one.source.content for one in close for key in keys)
-    if unnamed or not places_of(best.source.tokens, "heard", language):
+    by_speaker = [one.source for one in close if one is best or (keys and keys & one.source.content)]
+    heard = any(
+        places_of(source.tokens, "heard", language) or any(akin(own[at].stem, token.stem) for token in source.tokens)
+        for source in by_speaker
+    )
+    if unnamed or not heard:
         yield Difference("attribution", as_written(own, max(0, at - 2), at + 3), best.source.text, best.source.number)

@@ -153,7 +153,12 @@ class _Sides:
         """The word that the sentence denies and its source does not, nor one of the ``further``."""
         for at, target in self.ours if not self._compares() else ():
             place = self.shared.get(target)
-            if place is None or (self.others and self._is_none(self.own[at])) or self._is_excepted(place):
+            if (
+                place is None
+                or places_of(self.theirs, "bars", self.language)
+                or (self.others and self._is_none(self.own[at]))
+                or self._is_excepted(place)
+            ):
                 continue
             twice = sum(t == target for _, t in self.ours) > sum(t == place for _, t in self.others) > 0
             first, last = clause_around(self.theirs, place)

@@ -11,6 +11,7 @@ from slmrag.checking.word_lists import all_words, values_of
 
 _YEAR = 31_557_600  # seconds
 _NEAR = 600  # letters between two numbers of one matter
+_MOST_PARTS = 12  # shares that an amount is parted by
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
 
 
@@ -26,7 +27,11 @@ def is_reckoned(
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
     if following == "." and index + 2 < len(tokens):
         following = tokens[index + 2].norm  # "20. Jahrhundert"
-    if following.startswith(("centur", "jahrhundert", "siglo")) or own.kind == "decade":
+    if (
+        own.unit.dimension == "century"
+        or following.startswith(("centur", "jahrhundert", "siglo"))
+        or own.kind == "decade"
+    ):
         return _is_age(own, places)
     if is_share(own, tokens, index, places) or _is_one(own, sources):
         return True
@@ -43,6 +48,7 @@ def is_reckoned(
         or _is_rate(own, places)
         or _is_total(own, places)
         or _is_multiple(own, tokens, places)
+        or _is_share_of(own, places)
         or (computes and _is_of_two(own, tokens, index, places))
     )
 
@@ -67,6 +73,16 @@ def _is_span(own: Quantity, tokens: Sequence[Token], index: int, places: Sequenc
     clocks = [place.quantity.values[0] for place in places if place.quantity.kind == "time"]
     if own.unit.dimension == "time" and any(rounds(own, 60 * abs(a - b)) for a, b in combinations(clocks, 2)):
         return True
+    if own.kind == "time":  # three quarters of an hour before six
+        lengths = {
+            amount / 60
+            for place in places
+            if place.quantity.unit.dimension == "time"
+            for amount in place.quantity.amounts
+        }
+        return any(
+            abs(abs(clock - said) - length) < 0.5 for clock in clocks for said in own.values for length in lengths
+        )
     if not aged and (own.unit.dimension != "time" or own.unit.factor < _YEAR):
         return False
     years = {value for place in places if place.quantity.kind in ("year", "date") for value in place.quantity.values}
@@ -116,18 +132,42 @@ def _is_total(own: Quantity, places: Sequence[NumberPlace]) -> bool:
 
 def _is_multiple(own: Quantity, tokens: Sequence[Token], places: Sequence[NumberPlace]) -> bool:
     """Whether it is so many times an amount of the sources as the sentence says: "three rents, 2,340 euros" of 780."""
-    times = [token.quantity.values[0] for token in tokens if token.quantity and token.quantity.unit == PLAIN]
+    times = {token.quantity.values[0] for token in tokens if token.quantity and token.quantity.unit == PLAIN}
+    times |= {time for place in places for time in _times_in(place)}
+    parts = any(token.norm in all_words("each") for token in tokens)
     return own.digits > 2 and any(
-        2 <= time <= 12 and _counts_same(own, place.quantity) and rounds(own, time * place.quantity.amounts[0])
+        2 <= time <= 12
+        and _counts_same(own, place.quantity)
+        and any(rounds(own, place.quantity.amounts[0] * factor) for factor in ((time, 1 / time) if parts else (time,)))
         for place in places
-        for time in (*times, *_counted_beside(place))
+        for time in times
     )
 
 
-def _counted_beside(place: NumberPlace) -> list[float]:
-    """The numbers of a source's sentence that may say how many times: "the rent is 1,450; two months' rent"."""
-    others = [token.quantity for token in place.source.tokens if token.quantity]
-    return [one.values[0] for one in others if one.kind == "number" and one.unit.dimension in ("", "time")]
+def _is_share_of(own: Quantity, places: Sequence[NumberPlace]) -> bool:
+    """Whether it is, or leaves, a share that the sources name of an amount of theirs: "students pay half", "one third less"."""
+    if own.unit.dimension in ("", "share", "points") or own.digits < 2:
+        return False
+    shares = [
+        (place, amount)
+        for place in places
+        if place.quantity.kind == "share" or place.quantity.unit.dimension == "share"
+        for amount in place.quantity.amounts[:1]
+        if 0 < amount < 1
+    ]
+    return any(
+        _counts_same(own, place.quantity)
+        and abs(place.source.start - other.source.start) < _NEAR / 2
+        and any(rounds(own, part * place.quantity.amounts[0]) for part in (share, 1 - share))
+        for place in places
+        for other, share in shares[:_MOST_PARTS]
+    )
+
+
+def _times_in(place: NumberPlace) -> tuple[float, ...]:
+    """What a number of a source says that may tell how many times: "the rent is 1,450; two months' rent"."""
+    quantity = place.quantity
+    return quantity.values[:1] if quantity.kind == "number" and quantity.unit.dimension in ("", "time") else ()
 
 
 def _counts_same(one: Quantity, other: Quantity) -> bool:

@@ -9,6 +9,9 @@ from slmrag.checking.word_lists import all_words
 
 _IN_UNITS = frozenset(["basis", "percentage", "square", "sq", "cubic"])
 _SCALES = {"celsius": "celsius", "centigrade": "celsius", "fahrenheit": "fahrenheit"}
+_BITS = {
+    f"{name}bit{end}": factor for name, factor in (("kilo", 1e3), ("mega", 1e6), ("giga", 1e9)) for end in ("", "s")
+}
 _HOURS = frozenset(["hour", "hours", "stunde", "stunden", "hora", "horas"])
 
 
@@ -46,8 +49,8 @@ def measure_after(
     if named is None:
         quantity = replace(quantity, unit=currency or PLAIN, kind="number" if currency else quantity.kind)
         return replace(quantity, per=_by(found, after)), taken, after
-    if quantity.kind == "year" and named.dimension in MONEY and found[after].start > found[after - 1].end:
-        return quantity, taken, after
+    if quantity.kind == "year" and named.dimension in (*MONEY, "share") and found[after].start > found[after - 1].end:
+        return quantity, taken, after  # of the next column: "2022 % change"
     if quantity.kind == "ordinal" and named.dimension != "time":
         return quantity, taken, after
     kind = "number" if quantity.kind == "year" else quantity.kind
@@ -87,8 +90,14 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return (named, 2) if named else (Measure("degree"), 1)
     if words[0].startswith(("degree", "grad")) and words[1:2] and words[1] in _SCALES:
         return Measure(_SCALES[words[1]]), 2
+    if words[0] in _BITS and words[1:2] and words[1] in all_words("each"):
+        return Measure("rate", _BITS[words[0]]), min(3, len(words))
     if words[1:2] and words[1] in _HOURS and (power := unit_of(words[0])) and power.dimension == "power":
         return Measure("energy", 3600 * power.factor), 2
+    if words[0] in ("foot", "feet") and words[1:2] and words[1].startswith("pound"):
+        return None, 0  # of work
+    if found[at].text == "T" and found[at].start == found[at - 1].end:
+        return None, 0  # a quarter, in Spanish
     if words[0] in ("%", "percent") and words[1:2] == ["-"]:
         return PERCENT, 1
     if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
@@ -102,6 +111,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         if side and side.dimension == "length":
             cubic = words[0].startswith("cu")
             return Measure("volume", 1000 * side.factor**3) if cubic else Measure("area", side.factor**2), 2
+    if words[0].startswith("kubik") and (side := unit_of(words[0][5:])):
+        return Measure("volume", 1000 * side.factor**3), 1
     if words[0].startswith("quadrat") and (side := unit_of(words[0][7:])):
         return Measure("area", side.factor**2), 1
     skip = 1 if words[0] in all_words("before_units") and len(words) > 1 else 0

@@ -129,7 +129,7 @@ def _is_shortened(own: Sequence[Token], index: int) -> bool:
 def _abbreviates(own: Sequence[Token], index: int, known: SourceWords) -> bool:
     """Whether the names around are what the sources abbreviate: "Members of the Welsh Parliament" of MWP."""
     begin, end = index, index + 1
-    joins = (",", "of", "the", "and", "for", "der", "des", "und", "de", "la", "del", "y")
+    joins = (",", "of", "the", "and", "for", "der", "des", "und", "de", "la", "las", "los", "del", "y")
     while begin and (own[begin - 1].capital or own[begin - 1].norm in joins):
         begin -= 1
     while end < len(own) and (own[end].capital or own[end].norm in joins):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from slmrag.checking.quantities import MONEY, PLAIN, Quantity
+from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 from slmrag.text.numbers import magnitude
@@ -14,7 +14,9 @@ _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _AND = frozenset([",", "and", "und", "y"])
 _BETWEEN = frozenset(["between", "zwischen", "entre"])
 _PARTS = frozenset(["time", "length", "mass", "volume", *MONEY])
-_MORNING, _HOURS = re.compile(r"0\d[0-5]\d"), ("hours", "hrs", "uhr", "horas")
+_CLOCK, _HOURS = re.compile(r"[01]\d[0-5]\d|2[0-3][0-5]\d"), ("hours", "hrs", "uhr", "horas")
+_DOTTED = re.compile(r"\d{1,2}\.[0-5]\d")
+_POUND = Measure("mass", 453.592)
 _PHONE = 9  # digits, at least, of a telephone number in pieces
 
 
@@ -45,10 +47,21 @@ def _unbracketed(found: Sequence[Token], language: str) -> list[Token]:
 def _clocks(found: Sequence[Token]) -> list[Token]:
     """A time of day without its colon: "0630 hours"."""
     made = list(found)
-    for at, (token, following) in enumerate(pairwise(found)):
-        if _MORNING.fullmatch(token.text) and following.norm in _HOURS:
-            minutes = 60 * int(token.text[:2]) + int(token.text[2:])
-            made[at] = replace(token, quantity=Quantity((float(minutes),), kind="time", digits=4))
+    named = [
+        at + 1 < len(found)
+        and (
+            (bool(_CLOCK.fullmatch(token.text)) and found[at + 1].norm in _HOURS)
+            or (bool(_DOTTED.fullmatch(token.text)) and found[at + 1].norm in ("uhr", "h"))
+        )
+        for at, token in enumerate(found)
+    ]
+    for at, token in enumerate(found):
+        # "1100 and 1400 hours", "9.30–15.00 Uhr": the word behind the second is the first's as well
+        second = next((place for place in (at + 1, at + 2) if place < len(found) and found[place].quantity), at)
+        like = _CLOCK if _CLOCK.fullmatch(token.text) else _DOTTED
+        if named[at] or (second != at and named[second] and like.fullmatch(token.text)):
+            hour, minute = divmod(int(token.text.replace(".", "")), 100)
+            made[at] = replace(token, quantity=Quantity((float(60 * hour + minute),), kind="time", digits=4))
     return made
 
 
@@ -58,7 +71,8 @@ def _whole_phones(found: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         end = at
-        if found[at].text[:1] == "0" or (at and found[at - 1].norm == "+"):
+        dated = found[at].quantity and found[at].quantity.kind == "date"
+        if not dated and (found[at].text[:1] == "0" or (at and found[at - 1].norm == "+")):
             while (
                 end < len(found) and found[end].text.isdigit() and found[end].start - found[max(end - 1, at)].end <= 2
             ):
@@ -103,6 +117,8 @@ def _whole_years(found: Sequence[Token]) -> list[Token]:
             and other.text.isdigit()
             and other.start - token.end == 1
             and int(other.text) > year % 100
+            and other.quantity
+            and other.quantity.unit == PLAIN
         ):
             made[second] = replace(
                 other, quantity=replace(token.quantity, values=(year // 100 * 100 + int(other.text),))
@@ -132,6 +148,9 @@ def _sum(large: Quantity, small: Quantity) -> Quantity | None:
     one, other = large.unit, small.unit
     if one.dimension in MONEY and one.factor == 1 and other == PLAIN and small.digits <= 2:
         other = replace(one, factor=0.01)  # "four euros fifty"
+    if one == _POUND and other == PLAIN and 10 <= small.values[0] < 100 and small.digits <= 2:
+        # "four pounds fifty": of weight they would be ounces
+        return replace(large, values=(large.values[0] + small.values[0] / 100,), digits=large.digits + small.digits)
     cents = one.dimension in MONEY and other.dimension in MONEY and other.factor < one.factor == 1
     if not cents and (one.dimension != other.dimension or one.dimension not in _PARTS or large.per != PLAIN):
         return None

@@ -1,6 +1,7 @@
 """A number of a source, and whether it is the one that a sentence says."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,8 @@ def noun_behind(tokens: Sequence[Token], index: int) -> str:
 def is_said(own: Quantity, place: NumberPlace) -> bool:
     """Whether a number of a source says what ``own`` says, perhaps in more digits."""
     their = place.quantity
+    if own.kind == "time" and their.kind == "number" and their.unit == PLAIN:
+        return _is_hour(place) and 60 * their.values[0] in own.values
     if not _kin(own, their):
         return False
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
@@ -66,7 +69,14 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
         return False
     if {ours, others} == {"", "share"} and any(_is_fraction(one) for one in (own, their) if one.unit == PLAIN):
         return any(rounds(own, amount) for amount in their.amounts)  # 0.995 is 99.5 %
-    if ours and not others and not place.source.row and ours != "time" and not unit_near(own, place):
+    if ours in MONEY and not others and _is_cell(place):
+        return any(rounds(own, amount * own.unit.factor) for amount in their.amounts)
+    if (
+        ours
+        and not others
+        and not place.source.row
+        and not (unit_near(own, place) if ours != "time" else _may_last(own, place))
+    ):
         return False
     scaled = not ours or ours in MONEY or own.power
     amounts = in_scale(their, place.source) if scaled else their.amounts
@@ -81,9 +91,31 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
         )
     elif others and not ours:
         amounts = tuple(amount / their.unit.factor for amount in amounts)
+    if place.source.scale and ours and not others and ours not in MONEY:
+        amounts = (*amounts, *(amount * 10**place.source.scale for amount in amounts))  # "(thousands of litres)"
     if place.source.scale and not own.power and not ours:
         amounts = (*amounts, *their.amounts)  # a row as it stands
     return any(rounds(own, amount) for amount in amounts)
+
+
+def _may_last(own: Quantity, place: NumberPlace) -> bool:
+    """Whether a number without a unit may be a length of time like ``own``: no other lengths stand beside it."""
+    tokens = place.source.tokens[max(0, place.index - 5) : place.index + 8]
+    units = [token.norm.split()[2] for token in tokens if token.norm.startswith("unit time ")]
+    return not units or f"{own.unit.factor:g}" in units
+
+
+def _is_cell(place: NumberPlace) -> bool:
+    """Whether a number ends its line in lines that end so, as the cells of a table that lost its lines do."""
+    token, text = place.source.tokens[place.index], place.source.text
+    return "." in token.text and bool(re.match(r"[ \t]*(?:[\r\n]|$)", text[token.end :])) and "\n" in text
+
+
+def _is_hour(place: NumberPlace) -> bool:
+    """Whether a number is one end of a range of hours: "Mon-Fri 8–18"."""
+    tokens, at = place.source.tokens, place.index
+    beside = {tokens[near].norm for near in (at - 1, at + 1) if 0 <= near < len(tokens)}
+    return bool(beside & {"–", "—", "#"}) and place.quantity.values[0] <= 24
 
 
 def _is_fraction(quantity: Quantity) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slmrag.checking.measures import currency_before, measure_after
 from slmrag.checking.notations import join_notations, plainly
-from slmrag.checking.quantities import PLAIN, Measure, Quantity, significant, unit_of
+from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, significant, unit_of
 from slmrag.checking.spelt_numbers import spelt
 from slmrag.checking.token import Token
 from slmrag.text.numbers import magnitude, readings
@@ -80,7 +80,7 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
         quantity, after = (token.quantity, at + 1) if token.quantity else spelt(found, at, language)
         if quantity is None or quantity.kind in ("date", "time", "month"):
             made.append(token if quantity is None else replace(token, kind="number", quantity=quantity))
-            at += 1
+            at = max(after, at + 1)
             continue
         quantity, after = _magnified(found, after, quantity, language, currency_before(made))
         text = token.text
@@ -98,10 +98,12 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
 def _ranges(found: list[Token]) -> list[Token]:
     """``found`` with the unit of a range at both its ends: "20 to 30 litres", "0.62 ± 0.37 tons"."""
     made = list(found)
-    for at, token in enumerate(found[:-2]):
+    for at, token in enumerate(found[:-1]):
         second = found[at + 1]
-        if not second.quantity:
-            second = found[at + 2] if second.norm in _TO else token
+        if [other.norm for other in found[at + 1 : at + 4]] == ["plus", "or", "minus"] and at + 4 < len(found):
+            second = found[at + 4]
+        elif not second.quantity:
+            second = found[at + 2] if second.norm in _TO and at + 2 < len(found) else token
         elif second.start - token.end != 1:  # 850-950 million
             second = token
         if token.quantity and second.quantity:
@@ -111,6 +113,8 @@ def _ranges(found: list[Token]) -> list[Token]:
 
 def _like(own: Quantity, other: Quantity) -> Quantity:
     """``own`` with the unit and magnitude of ``other`` where it has none: "20 to 30 litres"."""
+    if own.unit.dimension in MONEY and other.unit == PLAIN and other.power and own.values[0] < other.values[0]:
+        other = replace(other, unit=own.unit)  # $850-950 million
     bare = own.kind == other.kind == "number" and own.unit in (PLAIN, other.unit) and not own.power
     return replace(own, unit=other.unit, power=other.power, per=other.per) if bare else own
 
@@ -142,6 +146,15 @@ def _magnified(
         ):
             power, after = power + (3 if word.norm == "miles" else 0), after + 1
             continue
+        if (
+            not step
+            and language == "es"
+            and word.norm == "miles"
+            and found[after + 1 : after + 2]
+            and found[after + 1].norm == "de"
+        ):
+            power, after = power + 3, after + (2 if after + 2 < len(found) and unit_of(found[after + 2].norm) else 1)
+            continue  # "8,4 miles de euros"
         if not step:
             break
         power, after = power + step, after + 1
@@ -203,14 +216,39 @@ def _days(found: list[Token]) -> list[Token]:
                 ):
                     made[place] = replace(made[place], quantity=replace(near, kind="day"))
                     break
-        following = found[at + 1].norm if at + 1 < len(found) else ""
-        if (
-            token.quantity
-            and token.quantity.values[0] <= 24 * 60
-            and following in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr")
-        ):
-            hours = token.quantity.values[0] if token.quantity.kind != "time" else token.quantity.values[0] / 60
-            hours = int(hours) + (hours % 1) / 0.6 if token.quantity.kind != "time" else hours  # 7.30 p.m.
-            late = 12 if following.startswith("p") and hours < 12 else 0
-            made[at] = replace(token, quantity=Quantity(((hours + late) * 60,), kind="time", digits=4))
+        if token.quantity and (half := _half_of_day(found, at)):
+            made[at] = replace(token, quantity=_at(token.quantity, half))
+            first = made[at - 2] if at > 1 and found[at - 1].norm in _TO else None
+            if first and first.quantity and half != "a" and _at(first.quantity, half).values < made[at].quantity.values:
+                made[at - 2] = replace(first, quantity=_at(first.quantity, half))  # 7:30–9:10 p.m.
     return made
+
+
+def _half_of_day(found: Sequence[Token], at: int) -> str:
+    """ "a" or "p" where a number is an hour or a time before or after noon, "h" where only that is told; "" for another."""
+    quantity = found[at].quantity
+    if (
+        not quantity
+        or quantity.unit != PLAIN
+        or quantity.power
+        or quantity.values[0] > 24 * 60
+        or quantity.kind == "year"
+    ):
+        return ""
+    behind = [token.norm for token in found[at + 1 : at + 4]]
+    word = behind[0] if behind else ""
+    if word in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr"):
+        return "h" if word == "uhr" else word[0]
+    if len(behind) == 3 and behind[:2] in (["in", "the"], ["de", "la"]) and quantity.values[0] <= 12:
+        return {"morning": "a", "mañana": "a", "afternoon": "p", "evening": "p", "tarde": "p", "noche": "p"}.get(
+            behind[2], ""
+        )
+    return ""
+
+
+def _at(quantity: Quantity, half: str) -> Quantity:
+    """The time of day, in minutes, that an hour or a time of ``half`` a day says."""
+    hours = quantity.values[0] if quantity.kind != "time" else quantity.values[0] / 60
+    hours = int(hours) + (hours % 1) / 0.6 if quantity.kind != "time" else hours  # 7.30 p.m.
+    late = 12 if half == "p" and hours < 12 else 0
+    return Quantity((float(round((hours + late) * 60)),), kind="time", digits=4)

@@ -111,7 +111,9 @@ def _other(
 
 def _is_form(one: str, other: str) -> bool:
     """Whether two names may be forms of one: Polish and Poland, Friday and Fri, Limited and Ltd."""
-    begins = one.startswith(other) or (len(one) > 2 and other.startswith(one))  # "Art." of "Article"
+    begins = (
+        one.startswith(other) or (len(one) > 2 and other.startswith(one)) or one[:4] == other[:4]
+    )  # "Art." of "Article", Greece and Greeks
     return begins or akin(one, other) or other in other_forms(one)
 
 
@@ -120,9 +122,12 @@ def _other_subject(
 ) -> tuple[DifferenceKind, str, str] | None:
     """Whether all of a sentence is its source's but the word that it begins with."""
     rest = [place for place, _ in best.pairs if place]
+    theirs = {token.norm for token in best.source.tokens}
     small = stop_words(language or "en")
     alone = (
         said.capital
+        and not (said.norm in theirs and len(there) > 1)
+        and not there[0].norm.startswith(said.norm)
         and not said.quantity
         and said.norm not in small
         and there[0].norm not in small
@@ -135,6 +140,8 @@ def _other_subject(
 
 
 def _named(token: Token, language: str) -> bool:
+    if token.norm in all_words("weekdays"):
+        return False  # "Tue.–Sun." names days between, too
     return token.capital and not token.opens and is_name([token], 0, language) if language != "de" else False
 
 

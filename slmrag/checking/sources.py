@@ -85,7 +85,7 @@ def sources_of(passage: Passage, number: int, language: str, most: int) -> list[
                 read,
                 content(read, language),
                 bool(table) or piece.startswith("|"),
-                scale if table else 0,
+                (scale_of(piece, own=True) or scale) if table else 0,
                 bound,
                 cells_units(read, table, language) if table else {},
                 over_keys(table, language) if table else frozenset(),

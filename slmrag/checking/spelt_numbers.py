@@ -16,7 +16,7 @@ Spelt = tuple[Quantity | None, int]  # what a number says, and the place behind 
 
 def spelt(found: Sequence[Token], at: int, language: str) -> Spelt:
     """The number in words that begins at ``at`` and the place behind it; None and ``at`` where no number does."""
-    for read in (_month, _half, _one_part, _indefinite, _named):
+    for read in (_month, _clock, _half, _one_part, _indefinite, _named):
         if said := read(found, at, language):
             return said
     return _cardinal(found, at, language)
@@ -36,6 +36,23 @@ def _month(found: Sequence[Token], at: int, language: str) -> Spelt | None:
     if written and (beside or len(token.norm) > 3) and token.norm != "mai":
         return Quantity((float(number),), kind="month"), at + 1
     return None, at
+
+
+def _clock(found: Sequence[Token], at: int, language: str) -> Spelt | None:
+    """ "Half past seven", "a quarter to nine", "ten past seven", in minutes of either half of the day."""
+    numerals = number_words(language or "en")
+    word = _norm(found, at)
+    past = next((place for place in (at + 1, at + 2) if _norm(found, place) in ("past", "to")), 0)
+    named = {"half": 30, "quarter": 15}.get(word, numerals.get(word, 0))
+    if past == at + 2 and _norm(found, at + 1) not in ("minutes", "minute"):
+        return None
+    hour = numerals.get(_norm(found, past + 1), 0) if past else 0
+    if not (past and 0 < named < 60 and 1 <= hour <= 12) or (_norm(found, past) == "to" and word != "quarter"):
+        return None
+    minutes = float(60 * hour + named * (1 if _norm(found, past) == "past" else -1))
+    later = _norm(found, past + 4) if _norm(found, past + 2) == "in" else _norm(found, past + 2)
+    late = {"morning": (0,), "a.m": (0,), "afternoon": (720,), "evening": (720,), "p.m": (720,)}.get(later, (0, 720))
+    return Quantity(tuple(minutes + half for half in late), kind="time", digits=4), past + 2
 
 
 def _half(found: Sequence[Token], at: int, language: str) -> Spelt | None:
@@ -103,6 +120,8 @@ def _cardinal(found: Sequence[Token], at: int, language: str) -> Spelt:
     if not values:
         return None, at
     total, first, following = float(sum(values)), found[at].norm, _norm(found, after)
+    if 10 <= total <= 20 and (tens := values_of("decades").get(following)):
+        return Quantity((100 * total + tens % 100,), kind="decade"), after + 1  # "the eighteen-thirties"
     if year := _year(total, found, after, numerals):
         return year
     parts = values_of("shares")

@@ -17,6 +17,9 @@ _SCALE = re.compile(
     r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en)\s*(?P<word>thousands?|millions?|billions?|tausend|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
     re.I,
 )
+_OWN_SCALE = re.compile(
+    r"\((?:in )?(?P<word>thousands?|millions?|tausend|tsd|millionen|mio|miles|millones)\b[^)]*\)", re.I
+)
 _PERIODS = re.compile(
     r"(?:three|six|nine|twelve)\s+months\s+ended|full\s+year|\bQ[1-4]\b|year\s+to\s+date|first\s+half|second\s+half",
     re.I,
@@ -92,9 +95,9 @@ def is_figures(line: str) -> bool:
     )
 
 
-def scale_of(text: str) -> int:
-    """The power of ten that a text says its tables are in ("in millions"), 0 for none."""
-    found = _SCALE.search(text)
+def scale_of(text: str, *, own: bool = False) -> int:
+    """The power of ten that a text says its tables are in ("in millions"), or a row's label its ``own`` figures ("(thousands)"); 0 for none."""
+    found = (_OWN_SCALE if own else _SCALE).search(text)
     if not found:
         return 0
     word = found["word"].casefold()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import regex
 
 
-_SPACED = frozenset(["fr", "ru", "uk", "pl", "cs", "sv", "no", "fi", "hu", "bg", "pt", "es", "it"])
+_SPACED = frozenset(["de", "fr", "ru", "uk", "pl", "cs", "sv", "no", "fi", "hu", "bg", "pt", "es", "it"])
 _CONTRACTED = {"can": "can", "ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -48,6 +48,9 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
         if kind == "number":
             token = replace(token, kind="number", quantity=quantity_of(written, language), norm=bare(written))
             found.append(token)
+        elif kind == "phone":
+            digits = "".join(filter(str.isdigit, written))
+            found.append(replace(token, kind="number", quantity=quantity_of(digits, language), norm=bare(digits)))
         elif kind == "power":
             found.append(replace(token, kind="number", quantity=power_of(written, language), norm="#"))
         elif kind == "day":
@@ -95,12 +98,14 @@ def _pattern(spaced: bool) -> "regex.Pattern[str]":
 
     number = SPACED_NUMBER if spaced else rf"(?:\d{{1,3}}(?: \d{{3}})*(?: 000)(?!\d)|{NUMBER})"
     return regex.compile(
-        r"(?P<item>^\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|\p{L})[.)]\s+|[-*]\s+)|(?<=[.!?;]\s)\d{1,2}[.)]\s+(?=\p{Lu})|(?<=\s)(?:\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|[-*])(?=\s))"
+        r"(?P<item>^\s*(?:\(?(?:\d{1,2}|[ivx]{1,4}|\p{L})[.)]\s+|[-*]\s+)|(?<=[.!?;]\s)\d{1,2}[.)]\s+(?=\p{Lu})|(?<=\s)(?<!\([^()]{0,80}\s)\d{1,2}\)\s+(?=\p{L})|(?<=\s)(?:\((?:[1-9]|1[0-2]|[ivx]{1,4}|[a-h])\)|[-*])(?=\s))"
         rf"|(?P<power>(?<![\p{{L}}\d.,])(?:{number}\s?[x×·*]\s?)?10\^-?\d{{1,2}}(?!\d))"
+        r"|(?P<always>\b24/7\b)"
+        r"|(?P<phone>(?<![\d.,])\d{3}[ .-]\d{3}[ .-]\d{4}(?!\d|[.,]\d))"
         r"|(?P<clock>\b\d{1,2}:\d\d\b(?!:))"
-        r"|(?P<day>\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d|\.\d)|\b(?:0?[1-9]|1[0-2])/(?:19|20)\d\d\b(?!/)|\b[0-3]\d/0[1-9]\b(?!/)|\b0[1-9]/[0-3]\d\b(?!/))"
+        r"|(?P<day>\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d|\.\d)|\b(?:0?[1-9]|1[0-2])/(?:19|20)\d\d\b(?!/)|\b[0-3]\d/0[1-9]\b(?!/)|\b0[1-9]/[0-3]\d\b(?!/)|\b(?:[1-9]|1[0-2])/(?:1[3-57-9]|2\d|3[01])\b(?!/))"
         rf"|(?P<number>(?<![\p{{Latin}}\p{{Cyrillic}}\p{{Greek}}\d])(?:(?<=(?:^|[\s(=:$£€]))-)?(?:{number}|\.\d+))"
-        r"|(?P<word>24/7|\p{L}\.(?:\p{L}\.)+|\p{L}\p{M}*(?:\.\p{L})+(?!\p{L})"
+        r"|(?P<word>\p{L}\.(?:\p{L}\.)+|\p{L}\p{M}*(?:\.\p{L})+(?!\p{L})"
         r"|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]\p{M}*"
         r"|[\p{L}\p{M}]+\d[\p{L}\d]*(?:-[\p{Lu}\d]{1,3}(?!\p{L}))?|(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}])[\p{L}\p{M}])+(?:'\p{L}+)*)"
         r"|(?P<mark>[,;:()\[\]–—.!?|/=±%$€£¥°&+×·→•、。，；：！？؟،؛]|->)"
