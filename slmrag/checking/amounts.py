@@ -23,7 +23,7 @@ from slmrag.checking.number_places import (
     score,
     unit_near,
 )
-from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.quantities import CENTURY, MONEY, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_words
@@ -248,7 +248,7 @@ def _said(own: Sequence[Token], index: int) -> str:
 def _kind(quantity: Quantity, otherwise: DifferenceKind | Literal["binding"]) -> DifferenceKind:
     if otherwise == "binding":
         return "date" if quantity.kind in CALENDAR else "table"
-    return "date" if quantity.kind in CALENDAR or quantity.unit.dimension == "century" else otherwise
+    return "date" if quantity.kind in CALENDAR or quantity.unit == CENTURY else otherwise
 
 
 def _words_behind(place: NumberPlace) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, permutations
 
 from slmrag.checking.number_places import CALENDAR, NumberPlace
-from slmrag.checking.quantities import PLAIN, Quantity, rounds
+from slmrag.checking.quantities import CENTURY, PLAIN, Quantity, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, values_of
@@ -28,7 +28,7 @@ def is_reckoned(
     if following == "." and index + 2 < len(tokens):
         following = tokens[index + 2].norm  # "20. Jahrhundert"
     if (
-        own.unit.dimension == "century"
+        (own.kind == "ordinal" and own.unit == CENTURY)
         or following.startswith(("centur", "jahrhundert", "siglo"))
         or own.kind == "decade"
     ):

@@ -19,6 +19,7 @@ class Measure:
 
 PLAIN = Measure()
 PERCENT = Measure("share", 0.01)
+CENTURY = Measure("time", 3_155_760_000.0)
 MONEY = frozenset(["dollar", "euro", "sterling", "yen", "krone", "franc"])
 
 
