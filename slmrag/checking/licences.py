@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from slmrag.checking.number_places import CALENDAR
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_phrases
 
@@ -36,6 +37,12 @@ class Words:
     sweeping: frozenset[str]
     governing: frozenset[str]
     relatives: frozenset[tuple[str, ...]]
+    past: frozenset[str]
+    adjuncts: frozenset[str]
+    examples: frozenset[tuple[str, ...]]
+    concessions: frozenset[tuple[str, ...]]
+    timeless: frozenset[str]
+    denials: frozenset[str]
 
 
 @cache
@@ -52,6 +59,8 @@ def words_of(language: str) -> Words:
     return Words(
         single("articles"), phrases("connectives"), phrases("bonds"), phrases("hedges"), phrases("scopes"), single("borders"),
         single("pronouns"), single("sweeping"), single("governing"), phrases("relatives"),
+        single("past"), single("adjuncts"), phrases("examples"), phrases("concessions"),
+        single("timeless"), single("denials"),
     )  # fmt: skip
 
 
@@ -105,6 +114,12 @@ def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: st
         return True
     opened = any(mark in gap[0].marks for mark in ",–—")
     closed = any(mark in items[at].marks for mark in ",–—)")
+    if (
+        gap[0].token.norm in words.adjuncts
+        and (items[at].token.norm in words.adjuncts or "," in items[at].marks)
+        and _may_lose_adjunct(items, place, at, words)
+    ):
+        return True
     if not (opened and closed) or ";" in "".join(item.marks for item in gap):
         return False
     if gap[0].token.norm in words.borders or _phrase_at(items, begin, at, words.scopes):
@@ -158,6 +173,12 @@ def may_lead(items: Sequence[Item], at: int, words: Words) -> bool:
     if before in words.borders and any(mark in items[at - 1].marks for mark in ",;–—") and not scoped:
         return True
     first = items[0].token.norm
+    if (
+        "," in marks
+        and _phrase_at(items, 0, at, words.concessions)
+        and not any("," in item.marks for item in items[1:at])
+    ):
+        return True
     return (
         "," in marks
         and not scoped
@@ -187,6 +208,11 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         return not _is_bound(items, begin, after, words) and (
             after == end or may_trail(items, after - 1, words, guarded)
         )
+    if _phrase_at(items, begin, end, words.examples) and not _is_bound(items, begin, end, words):
+        return True
+    end = next((at for at in range(begin + 1, end) if "." in items[at].marks and items[at].token.opens), end)
+    if first.token.norm in words.adjuncts and _may_lose_adjunct(items, place, end, words):
+        return True
     clause = next((at for at in range(begin, end) if ";" in items[at].marks), end)
     if _is_bound(items, begin, min(clause, begin + 40), words) and not _is_contrast(items, begin, words):
         return False
@@ -195,7 +221,13 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         hedged = bool(_phrase_at(items, begin, end, words.hedges))
         return first.token.norm == "with" or related or not (hedged or _phrase_at(items, begin, end, words.scopes))
     word, before = first.token.norm, items[place].token.norm
-    if guarded or before in words.governing:
+    if before in words.governing:
+        return False
+    if word in ("and", "und", "y") and not any(item.token.norm in words.denials for item in items[: place + 1]):
+        # all that do this and that do this
+        counts = begin + 1 < end and bool(items[begin + 1].token.quantity)
+        return not counts and not any(item.token.norm in _PAIRS for item in items[: place + 1])
+    if guarded:
         return False
     if word == "by" and begin + 1 < end and not items[begin + 1].token.quantity:
         return not _is_hedged(items, 0, place + 1, words)
@@ -207,6 +239,36 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         return begin + 1 < end
     participle = word.endswith(("ing", "ed")) and len(word) > 5 and end - begin > 2
     return participle or bool(_phrase_at(items, begin, end, words.relatives))
+
+
+def is_sweeping(item: Item, words: Words) -> bool:
+    """Whether a word makes a sentence hold for all, none or the first; no name does ("Best Buy")."""
+    return item.token.norm in words.sweeping and (item.token.opens or not item.token.capital)
+
+
+def _may_lose_adjunct(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
+    """Whether where, when, how or why (between ``place`` and ``at``) may go: it is told of what happened once, of no number, not of all or none."""
+    before, gap = items[: place + 1], items[place + 1 : at]
+    happened = any(
+        item.token.norm in words.past or (words.past and item.token.norm.endswith("ed") and not item.token.capital)
+        for item in before[1:]
+    )
+    counted = any(item.token.quantity and item.token.quantity.kind not in CALENDAR for item in before)
+    held = any(
+        is_sweeping(item, words) or item.token.norm in words.timeless or "%" in item.token.norm for item in items[:at]
+    )
+    loose = [
+        item.token.norm
+        for item in gap
+        if item.token.norm in ("but", "aber", "pero", "than", "als", "que", "part", "theory", "name", "principle")
+    ]
+    return (
+        happened
+        and not (counted or held or loose)
+        and before[-1].token.norm not in words.governing
+        and not _is_bound(items, 0, at, words)
+        and not _is_hedged(items, 0, at, words)
+    )
 
 
 def _is_contrast(items: Sequence[Item], begin: int, words: Words) -> bool:

@@ -7,7 +7,7 @@ own. A condition, an exception, a negation, a modal, who says so, where and when
 from collections.abc import Sequence
 from functools import lru_cache
 
-from slmrag.checking.licences import Item, Words, may_lead, may_quote, may_skip, may_trail, words_of
+from slmrag.checking.licences import Item, Words, is_sweeping, may_lead, may_quote, may_skip, may_trail, words_of
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
@@ -56,7 +56,10 @@ def _read(source: str, language: str) -> tuple[tuple[Item, ...], ...]:
 def _items(found: Sequence[Token], words: Words) -> list[Item]:
     items: list[Item] = []
     marks, depth = "", 0
+    notes = _notes(found)
     for at, token in enumerate(found):
+        if at in notes:
+            continue
         if token.kind == "mark" and token.norm not in "%$€£¥°=+±×&/":
             depth += token.norm in "(["
             depth = max(depth - (token.norm in ")]"), 0)
@@ -68,6 +71,23 @@ def _items(found: Sequence[Token], words: Words) -> list[Item]:
         items.append(Item(token, marks, depth))
         marks = ""
     return items
+
+
+def _notes(found: Sequence[Token]) -> set[int]:
+    """Where marks of notes stand: "[12]", "[note 2]"."""
+    places: set[int] = set()
+    for at, token in enumerate(found):
+        for size in (3, 4):
+            inside = found[at + 1 : at + size - 1]
+            closed = at + size <= len(found) and found[at + size - 1].norm == "]"
+            if (
+                token.norm == "["
+                and closed
+                and inside[-1].text.isdigit()
+                and all(t.norm == "note" for t in inside[:-1])
+            ):
+                places.update(range(at, at + size))
+    return places
 
 
 def _same(own: Token, their: Token) -> bool:
@@ -84,7 +104,7 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
     """Whether ``own`` is ``their`` in their order, and all that it leaves out may be left out."""
     if len(own) > len(their):
         return False
-    guarded = any(item.token.norm in words.sweeping or "%" in item.token.norm for item in own)
+    guarded = any(is_sweeping(item, words) or "%" in item.token.norm for item in own)
     places = [
         at for at, item in enumerate(their)
         if _same(own[0].token, item.token) and (may_lead(their, at, words) or (quoted and may_quote(their, at, words)))

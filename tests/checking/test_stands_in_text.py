@@ -91,6 +91,12 @@ def test_any_text_gets_a_mark(sentence, source, language):
         ("Backups may be kept for 90 days.", "The Provider returns the data within 30 days; backups may be kept for 90 days."),
         ("- a 15% tax - a 1% excise tax", "The law contains a 15% tax and a 1% excise tax."),
         ("Her band’s first drum – a big one – broke.", 'Her band\'s first "drum" – a big one – broke.'),
+        ("The lighthouse was built between 1861 and 1864.", "The lighthouse was built between 1861 and 1864 under the engineer Halvor Lund."),
+        ("She attended the fair on 22 February 1888.", "She attended the fair on 22 February 1888 during her trip to Florida."),
+        ("The paint contains metals.", "The paint contains metals such as zinc."),
+        ("Most species have eight strips.", "Most species have eight strips and bear bands of cilia."),
+        ("The club won the cup.", "Despite three injuries, the club won the cup."),
+        ("The river is 1,230 km long.", "The river is 1,230 km[note 2][3] long."),
     ],
 )  # fmt: skip
 def test_what_is_trimmed_or_set_otherwise_stands_there(sentence, source):
@@ -113,6 +119,14 @@ def test_what_is_trimmed_or_set_otherwise_stands_there(sentence, source):
         ("The city has few trees.", "The city has a few trees."),
         ("The pump weighs 58 g.", "The pump weighs 58 kg."),
         ("You may pay by card.", "You must pay by card or cash."),
+        # Where and when may go of what happened, and not of what holds for all, is counted, allowed or denied.
+        ("Documents can be kept.", "Documents can be kept with the candidate's consent."),
+        ("Children travel free.", "Children travel free on Sundays."),
+        ("All members were fined.", "All members were fined in May."),
+        ("Sales rose by 5 euros.", "Sales rose by 5 euros in Europe."),
+        ("The bridge was not closed.", "The bridge was not closed in May."),
+        ("The bridge was finished.", "The bridge was finished in part."),
+        ("No room is heated.", "No room is heated and locked."),
     ],
 )
 def test_what_binds_a_sentence_is_never_left_out(sentence, source):
