@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from slmrag.schema import Extract, Passage, Sentence
+from slmrag.text.numbers import FIGURES
 
 MOST_PASSAGES = 5
 _GAP = " … "
@@ -32,7 +33,7 @@ _ADDS = 0.5
 _CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _ALIKE = 0.6  # share of the words of either that both hold
-_FIGURES, _YEARS = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
@@ -160,7 +161,7 @@ def _versions(passages: Sequence[Passage], answer: tuple[int, Sentence]) -> list
         others = set(passage.chunk.text.casefold().split())
         for sentence in passage.evidence if len(words & others) > _ALIKE * len(words | others) else ():
             other = _wording(sentence)
-            if other != wording and _FIGURES.sub("#", other) == _FIGURES.sub("#", wording):
+            if other != wording and FIGURES.sub("#", other) == FIGURES.sub("#", wording):
                 versions.setdefault(passage.chunk.document_id, (number, sentence))
     years = {
         number: max(map(int, _YEARS.findall(f"{passage.chunk.document_name} {passage.chunk.text}")), default=0)

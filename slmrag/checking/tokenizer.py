@@ -16,6 +16,7 @@ from slmrag.checking.numerals import bare, date_parts, power_of, quantity_of, wi
 from slmrag.checking.quantities import Quantity
 from slmrag.checking.token import Token
 from slmrag.text.numbers import NUMBER, SPACED_NUMBER
+from slmrag.text.scripts import UNSPACED
 from slmrag.text.terms import LOOKALIKES, terms
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ def _pattern(spaced: bool) -> "regex.Pattern[str]":
         r"|(?P<day>\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d|\.\d)|\b(?:0?[1-9]|1[0-2])/(?:19|20)\d\d\b(?!/)|\b[0-3]\d/0[1-9]\b(?!/)|\b0[1-9]/[0-3]\d\b(?!/)|\b(?:[1-9]|1[0-2])/(?:1[3-57-9]|2\d|3[01])\b(?!/))"
         rf"|(?P<number>(?<![\p{{Latin}}\p{{Cyrillic}}\p{{Greek}}\d])(?:(?<=(?:^|[\s(=:$£€]))-)?(?:{number}|\.\d+))"
         r"|(?P<word>\p{L}\.(?:\p{L}\.)+|\p{L}\p{M}*(?:\.\p{L})+(?!\p{L})"
-        r"|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]\p{M}*"
-        r"|[\p{L}\p{M}]+\d[\p{L}\d]*(?:-[\p{Lu}\d]{1,3}(?!\p{L}))?|(?:(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}])[\p{L}\p{M}])+(?:'\p{L}+)*)"
+        rf"|(?=[\p{{L}}\p{{M}}])[{UNSPACED}]\p{{M}}*"
+        rf"|[\p{{L}}\p{{M}}]+\d[\p{{L}}\d]*(?:-[\p{{Lu}}\d]{{1,3}}(?!\p{{L}}))?|(?:(?![{UNSPACED}])[\p{{L}}\p{{M}}])+(?:'\p{{L}}+)*)"
         r"|(?P<mark>[,;:()\[\]–—.!?|/=±%$€£¥°&+×·→•、。，；：！？؟،؛]|->)"
     )
 

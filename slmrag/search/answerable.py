@@ -18,6 +18,7 @@ from pathlib import Path
 
 from slmrag.checking.opposites import are_opposites, negations
 from slmrag.schema import Passage, Sentence
+from slmrag.text.numbers import FIGURES
 from slmrag.text.query_terms import Asked, names_in
 from slmrag.text.terms import terms
 
@@ -25,7 +26,7 @@ _FIRST = 3  # passages that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SHORT = 3  # letters: too common to be anything's opposite
 _NEAR = 2  # sentences before and after the best one
-_NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][\w'-]+")
+_NAME = re.compile(r"(?<!^)\b[A-Z][\w'-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _names(question: str, passage: Passage) -> float:
 
 def _is_of_the_kind(question: str, sentence: Sentence, weights: Mapping[Asked, float]) -> bool:
     """Whether ``sentence`` tells a number or a name where one is asked for, other than the question's own."""
-    wanted = _NUMBER if _asks_for("number").search(question) else _NAME if _asks_for("name").search(question) else None
+    wanted = FIGURES if _asks_for("number").search(question) else _NAME if _asks_for("name").search(question) else None
     if wanted is None:
         return True
     own = {term for word in weights for term in word}

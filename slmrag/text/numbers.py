@@ -12,6 +12,7 @@ from pathlib import Path
 # A number in a text (its digits as 0 to 9): 1,234.5, 1.234,5, 1'234. Between words a space may part thousands, too.
 NUMBER = r"(?:\d+(?:[.,'’\u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)"
 SPACED_NUMBER = r"(?:\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3}(?!\d))+(?:,\d+)?|" + NUMBER + ")"
+FIGURES = re.compile(r"\d[\d.,]*")  # a run of them, whatever it means
 _GROUPING = re.compile(r"[\s'’_٬]")  # signs that part thousands and nothing else
 _POINTS = str.maketrans("·٫", "..")
 
