@@ -58,6 +58,16 @@ class Match:
         return left
 
     @cached_property
+    def targets(self) -> frozenset[int]:
+        """The columns that are what "which …" asks for, or "who", "where", "how old"."""
+        target, language = self.asked.target, self.asked.language
+        wanted = [concept(meaning) for meaning in self.asked.implied]
+        if target:
+            wanted += [*label_words(target, language), *label_words(target, "en")]
+        words = frozenset().union(*wanted)
+        return frozenset(at for at, head in enumerate(self.index.heads) if head.terms & words)
+
+    @cached_property
     def named(self) -> frozenset[int]:
         """The words that are written like names: whose document it is stands on its page."""
         names = names_in(self.asked.text).casefold()
@@ -140,16 +150,3 @@ class Match:
             told = frozenset([SECTION]) if section.words else frozenset()
             held = held | replace(section, over=0.0, exact=frozenset(), columns=told)
         return held
-
-
-def is_target(match: Match, column: int) -> bool:
-    """Whether a column is what "which …" asks for, or "who", "where", "how old"."""
-    head = match.index.heads[column]
-    if match.asked.target:
-        wanted = frozenset().union(
-            *label_words(match.asked.target, match.asked.language), *label_words(match.asked.target, "en")
-        )
-        own = head.terms & wanted
-        if own:
-            return True
-    return any(head.terms & concept(meaning) for meaning in match.asked.implied)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.schema.tables import TableRow
-from slmrag.tables.cell_match import CellMatch, Match, is_target
+from slmrag.tables.cell_match import CellMatch, Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.plan import Plan, rank_of
 from slmrag.tables.table_question import TableQuestion
@@ -71,9 +71,8 @@ def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
 def _may_answer(match: Match, column: int) -> bool:
     """Whether a column can be the answer, by what the question asks for: "which team", "who", "how old"."""
     asked, index = match.asked, match.index
-    targets = [at for at in range(len(index.heads)) if is_target(match, at)]
-    if targets:
-        return column in targets
+    if match.targets:
+        return column in match.targets
     if set(asked.implied) & set(_GENERAL):
         return column == index.name_column
     if asked.implied:
@@ -95,7 +94,7 @@ def _is_only(held: CellMatch, others: Iterable[CellMatch]) -> bool:
 
 def _column_told(match: Match, column: int, row: CellMatch) -> bool:
     head, index = match.heads[column], match.index
-    if is_target(match, column) or head.periods & match.asked.periods:
+    if column in match.targets or head.periods & match.asked.periods:
         return True
     if head.words - row.words or (head.words and column not in index.keys):
         return head.over < 1 or _is_only(head, match.heads)
@@ -151,7 +150,7 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
             and named is not None
             and _repeats(index, named)
         ):
-            if not is_target(match, named) or (rows and len(rows) < len(index.rows) - len(index.totals)):
+            if named not in match.targets or (rows and len(rows) < len(index.rows) - len(index.totals)):
                 continue
             rows = None
             by = named  # the largest of sums is not the largest cell
@@ -161,7 +160,7 @@ def _calculations(match: Match, page: bool) -> Iterator[Plan]:
 def _named(match: Match, but: int | None = None) -> int | None:
     """The column that says which row it is: what is asked for, unless that is a number of it."""
     index = match.index
-    asked = (at for at in sorted(index.keys) if is_target(match, at) and at != but and not index.is_code(at))
+    asked = (at for at in sorted(index.keys) if at in match.targets and at != but and not index.is_code(at))
     return next(asked, index.name_column)
 
 
@@ -169,7 +168,7 @@ def _says_which(match: Match, named: int | None) -> bool:
     """Whether the column of names says what is asked for: no day does, unless one is asked for, and a place only under its head."""
     if named in match.index.dates:
         return "date" in match.asked.implied
-    return named is None or "place" not in match.asked.implied or is_target(match, named)
+    return named is None or "place" not in match.asked.implied or named in match.targets
 
 
 def _by_day(match: Match, page: bool) -> Iterator[Plan]:

@@ -180,17 +180,17 @@ def test_a_column_that_cannot_be_added_is_said(tmp_path, assistant):
 
 
 def test_a_long_and_a_wide_table_are_answered_or_refused(tmp_path, assistant):
-    lines = [f"K{n},{n % 7},North" for n in range(30_000)]
+    lines = [f"K{n},{n % 7},North" for n in range(21_000)]  # more cells than are looked at whole
     (tmp_path / "long.csv").write_text("Key,Points,Region\n" + "\n".join(lines))
     wide = [
         ",".join(["Row", *(f"C{n}" for n in range(1000))]),
         *(",".join([f"R{n}", *map(str, range(n, n + 1000))]) for n in range(20)),
     ]
     (tmp_path / "wide.csv").write_text("\n".join(wide))
-    assistant.add([tmp_path / "long.csv", tmp_path / "wide.csv"])
+    assistant.add([tmp_path / "long.csv", tmp_path / "wide.csv"], wait=False)
     for question, value in (
-        ("How many points has K29999?", str(29_999 % 7)),
-        ("What is the sum of the points?", str(sum(n % 7 for n in range(30_000)))),
+        ("How many points has K20999?", str(20_999 % 7)),
+        ("What is the sum of the points?", str(sum(n % 7 for n in range(21_000)))),
         ("What is C999 of R7?", "1006"),
     ):
         assert value in first_line(assistant, question)
