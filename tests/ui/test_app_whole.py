@@ -71,6 +71,15 @@ def test_without_a_model_a_translation_offers_the_small_one_that_it_lacks(app: A
     assert "slmrag models get phi-3.5-mini" in said(app) and "offer-translate-pt" not in keys(app)
 
 
+def test_the_two_small_models_of_a_way_over_english_are_one_click(app: AppTest, tmp_path: Path):
+    german = "Der Dichtungssatz der Pumpe kostet in diesem Jahr 68,50 Euro, und das Laufrad kostet 88 Euro."
+    upload(app, write(tmp_path / "preise.txt", german))
+    app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
+    (offer,) = [button for button in app.button if str(button.key).startswith("offer-")]
+    label = offer.label.replace("\\", "")
+    assert "German, Portuguese" in label and "103 MB" in label and not app.exception
+
+
 def test_with_a_small_model_a_document_is_translated_and_said_by_which(with_pair: Path, app: AppTest, tmp_path: Path):
     upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
