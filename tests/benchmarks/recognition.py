@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--language", choices=(*_LANGUAGES, *_OTHERS), action="append")
     parser.add_argument("--tessdata", type=Path)
+    parser.add_argument("--spoilt", choices=_SPOILT, action="append", help="how; in every way unless it is said")
     chosen = parser.parse_args()
     pages = chosen.pages
     if not _NTREX.is_dir():
@@ -55,8 +56,10 @@ def main() -> None:
     for language in chosen.language or _LANGUAGES:
         texts = _pages((_NTREX / f"{language}.txt").read_text("utf-8").splitlines(), pages, wide=language in _FACES)
         read = partial(recognise, language=_OTHERS.get(language, ""), here=data(chosen.tessdata))
-        for how, spoilt in _SPOILT.items():
-            _measure(language, how, texts, read, lambda page, spoilt=spoilt: scanned(page, **spoilt))
+        for how in chosen.spoilt or _SPOILT:
+            _measure(language, how, texts, read, lambda page, spoilt=_SPOILT[how]: scanned(page, **spoilt))
+        if chosen.spoilt:
+            continue
         _measure(
             language, "photographed, small", texts, read,
             lambda page: scanned(page.resize((827, 1169)), skew=1.0, shade=True),

@@ -1,4 +1,4 @@
-"""Small translation models: ``python tests/benchmarks/translating.py marks|speed|quality|names|search|samples``.
+"""Small translation models: ``python tests/benchmarks/translating.py marks|speed|quality|names|search|samples|mirrored``.
 
 The real pair of English and Portuguese, out of a wheel of the package registry. ``marks``: of the segments with marks in parser_zoo's
 English files, how many pass every check. ``speed``: `AMCOR_2023_10K.pdf` from English into Portuguese, its text read before, and the
@@ -7,6 +7,7 @@ each kind of made-up name comes through, and how much of sentences joined to one
 Portuguese, written by a hand, to XQuAD's English paragraphs, with the pair and without it, and XQuAD's own English ones.
 ``samples``: the sample handbook and FAQ, translated into Portuguese with the pair, asked in English with the pair and without it; and in
 their own language. A passage is right that holds the figure, name or number of a section that the row names.
+``mirrored``: XQuAD's paragraphs, put into Portuguese sentence by sentence with the pair, asked in English; a passage of the paragraph is right.
 """
 
 import argparse
@@ -49,7 +50,7 @@ SUFFIXES = (".docx", ".pptx", ".xlsx", ".html", ".htm", ".md")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["marks", "speed", "quality", "names", "search", "samples"])
+    parser.add_argument("what", choices=["marks", "speed", "quality", "names", "search", "samples", "mirrored"])
     parser.add_argument("--pages", default="", help="of the report, for speed")
     given = parser.parse_args()
     if not EVAL.is_dir():
@@ -66,6 +67,8 @@ def main() -> None:
             measures[given.what](pairs)
         elif given.what == "speed":
             speed(folder, given.pages)
+        elif given.what == "mirrored":
+            mirrored(pairs, folder)
         elif given.what == "samples":
             samples(folder)
         else:
@@ -230,6 +233,31 @@ def search(folder: Path) -> None:
                     Path(home, "pairs").symlink_to(folder)
                 for name, questions in asked.items():
                     _hits(assistant, f"{name}, {'with' if with_pair else 'without'} the pair", questions)
+
+
+def mirrored(pairs: Pairs, folder: Path) -> None:
+    articles = json.loads((EVAL / "xquad" / "dev" / "xquad.en.json").read_text("utf-8"))["data"]
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    parted = [re.split(r"(?<=[.!?])\s+", paragraph["context"]) for paragraph in paragraphs]
+    said = iter(pairs.translate([sentence for sentences in parted for sentence in sentences], pairs.way("en", "pt")))
+    made = [" ".join(next(said) for _ in sentences) for sentences in parted]
+    asked = [
+        (text, qa["question"], {""}, "en")
+        for text, paragraph in zip(made, paragraphs, strict=True) for qa in paragraph["qas"]
+    ]  # fmt: skip
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as texts:
+        paths, left = [], iter(made)
+        for number, article in enumerate(articles):
+            paths.append(Path(texts, f"{number}.md"))
+            paths[-1].write_text("\n\n".join(next(left) for _ in article["paragraphs"]))
+        with Assistant(Path(home), background=False, model="quote") as assistant:
+            assistant.add(paths, wait=True)
+            assistant.load()
+            for with_pair in (False, True):
+                if with_pair:
+                    Path(home, "pairs").symlink_to(folder)
+                what = f"Portuguese paragraphs, {'with' if with_pair else 'without'} the pair"
+                _hits(assistant, what, random.Random(7).sample(asked, 200))
 
 
 def samples(folder: Path) -> None:
