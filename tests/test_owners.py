@@ -102,6 +102,7 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "headings": lambda view, it: view.headings(),
     "draw_page": lambda view, it: view.draw_page(it.document, 1),
     "unknown_languages": lambda view, it: view.unknown_languages(),
+    "holding": lambda view, it: view.holding("seal kit"),
     "search": lambda view, it: view.search(ASKED, documents=[it.document]),
     "ask": lambda view, it: view.ask("What of the seal kit?").result(),
     "understood": lambda view, it: view.understood("Summarise vrykolakas.md"),

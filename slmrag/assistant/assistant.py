@@ -12,7 +12,6 @@ from slmrag.assistant.desks_face import DesksFace
 from slmrag.assistant.face import OnProgress, no_progress
 from slmrag.assistant.measuring_face import MeasuringFace
 from slmrag.assistant.parts import open_parts
-from slmrag.assistant.removal_face import RemovalFace
 from slmrag.assistant.state_face import StateFace
 from slmrag.assistant.watch_face import WatchFace
 from slmrag.embedding import Embedder
@@ -28,7 +27,7 @@ from slmrag.library.watched_folders import WatchedFile, WatchedFolder, everybody
 from slmrag.runtime.scratch import temporary
 
 
-class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, RemovalFace, WatchFace, StateFace):
+class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, WatchFace, StateFace):
     """An assistant as one owner has it: their documents and what others share, their conversations, jobs and desks.
 
     `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.

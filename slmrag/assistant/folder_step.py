@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from slmrag.assistant.library_face import LibraryFace
+from slmrag.assistant.removal_face import RemovalFace
 from slmrag.errors.file_problems import NameTaken
 from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.ingest.watcher import Tell
@@ -21,7 +21,7 @@ class FolderStep:
     look before, some seconds ago: what is as it was then is not being written. `take` does what is to be done, and tells ``tell``."""
 
     def __init__(
-        self, view: LibraryFace, shelf: Shelf, folder: WatchedFolder, before: FolderState | None, tell: Tell
+        self, view: RemovalFace, shelf: Shelf, folder: WatchedFolder, before: FolderState | None, tell: Tell
     ) -> None:
         self._view, self._shelf, self._folder, self._tell = view, shelf, folder, tell
         self._before = before.files if before else {}

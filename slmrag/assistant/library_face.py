@@ -18,6 +18,7 @@ from slmrag.library.pages import Heading
 from slmrag.readers.folders import FileToAdd, files_of
 from slmrag.schema import Answer, Chunk, Document, Page, Scope
 from slmrag.schema.pictures import Picture
+from slmrag.text.terms import terms
 
 
 class LibraryFace(Face):
@@ -142,7 +143,13 @@ class LibraryFace(Face):
 
     def documents(self, collection: str | None = None) -> list[Document]:
         """The documents of the library or of a collection, newest first. Raises `CollectionNotFound`."""
-        return self._shelf.documents.listed(Scope(collection))
+        key = "documents", self._shelf.owner, collection
+        return list(self._parts.library.cache.get(key, lambda: tuple(self._shelf.documents.listed(Scope(collection)))))
+
+    def holding(self, words: str) -> set[str]:
+        """The ids of the documents whose text holds each of these ``words``, in any form, of the last its beginning."""
+        of_languages = {tuple(terms(words, language)) for language in self._shelf.documents.languages()}
+        return set().union(*map(self._shelf.keywords.documents_holding, of_languages))
 
     def document(self, name_or_id: str) -> Document:
         """One document, by its name or the beginning of its id. Raises `DocumentNotFound`."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from slmrag.assistant.face import Face
+from slmrag.assistant.library_face import LibraryFace
 from slmrag.ingest import removals
 from slmrag.library.document_rows import Removal
 from slmrag.library.withdrawals import Withdrawal
+from slmrag.schema import Scope
 
 
-class RemovalFace(Face):
+class RemovalFace(LibraryFace):
     """What somebody removes, and what they can still put back."""
 
     def remove(self, name_or_id: str) -> Removal:
@@ -23,7 +24,8 @@ class RemovalFace(Face):
         Who ends it is the process that works in the background; where this one is gone first, the next one. Returns their names.
         Raises `DocumentNotFound`.
         """
-        ids = [self._shelf.documents.find(one, own=True).id for one in names_or_ids]
+        own = {one.id for one in self._shelf.documents.listed(Scope(own=True))} if len(names_or_ids) > 1 else ()
+        ids = [one if one in own else self._shelf.documents.find(one, own=True).id for one in names_or_ids]
         removals.begin(self._shelf, ids)
         return self._shelf.withdrawals.withdraw(ids, self._parts.settings.undo_minutes)
 
@@ -43,7 +45,7 @@ class RemovalFace(Face):
 
     def receipt(self, document_id: str) -> Removal | None:
         """The receipt of a document whose time was over since this process began; it is given once."""
-        return self._parts.library.take_receipt(self._shelf.owner, document_id)
+        return self._parts.library.receipts.pop((self._shelf.owner, document_id), None)
 
     def _let_go(self) -> None:
         """The index lets go of their vectors."""

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from slmrag.assistant.folder_step import FolderStep
-from slmrag.assistant.library_face import LibraryFace
+from slmrag.assistant.removal_face import RemovalFace
 from slmrag.errors.library_problems import FolderNotWatched
 from slmrag.ingest.watcher import Step, Tell
 from slmrag.library.watched_folders import FolderReport, WatchedFile, WatchedFolder
 from slmrag.readers.folder_state import FolderState
 
 
-class WatchFace(LibraryFace):
+class WatchFace(RemovalFace):
     """The folders that the owner has watched. `Assistant.keep_in_step` is what watches them."""
 
     def watched_folders(self) -> list[WatchedFolder]:

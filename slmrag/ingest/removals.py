@@ -29,7 +29,7 @@ def end(shelf: Shelf, document_ids: Sequence[str]) -> list[Removal]:
     ended = shelf.withdrawals.end(document_ids)
     for removed in ended:
         _scrub(shelf.library, removed)
-        shelf.library.keep_receipt(shelf.owner, removed)
+        shelf.library.receipts[shelf.owner, removed.document_id] = removed
     return ended
 
 

@@ -266,8 +266,9 @@ def _to_json(answer: Answer | None) -> str:
 def _from_json(text: str, hidden: Mapping[str, str] = MappingProxyType({})) -> Answer | None:
     """An answer that was kept, without the text of the documents that are ``hidden`` (names by id)."""
     answer = _answers().validate_json(todays(text))
-    for id in {passage.chunk.document_id for passage in answer.passages} & hidden.keys() if answer else ():
-        answer = without(answer, id, hidden[id])
+    for id, name in hidden.items():
+        if answer and any(passage.chunk.document_id == id for passage in answer.passages):
+            answer = without(answer, id, name)
     return answer and replace(
         answer, error=notice_from_json(answer.error), not_searched=notice_from_json(answer.not_searched)
     )

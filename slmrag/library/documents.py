@@ -72,11 +72,11 @@ class Documents(OwnersRows):
             Document(
                 id=row["id"], name=row["name"], unit=row["unit"], pages=row["pages"], chunks=row["chunks"],
                 embedded=row["embedded"], bytes=row["bytes"], language=row["language"], added_at=row["added_at"],
-                unread_pages=tuple(json.loads(row["unread"])), collections=tuple(json.loads(row["collections"])),
-                own=bool(row["own"]), coming_pages=tuple(json.loads(row["coming"])), stopped=bool(row["stopped"]),
-                failed_pages=tuple(json.loads(row["failed"])),
+                unread_pages=_all(row["unread"]), collections=_all(row["collections"]),
+                own=bool(row["own"]), coming_pages=_all(row["coming"]), stopped=bool(row["stopped"]),
+                failed_pages=_all(row["failed"]),
                 recognised_pages=row["recognised"], sure=round(row["sure"] or 0),
-                left_pictures=row["left_pictures"], lacks=tuple(json.loads(row["lacks"])),
+                left_pictures=row["left_pictures"], lacks=_all(row["lacks"]),
             )
             for row in rows
         ]  # fmt: skip
@@ -232,6 +232,11 @@ def is_held(database: Database, document_id: str) -> bool:
     """Whether anybody has this document."""
     with database.read() as db:
         return db.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone() is not None
+
+
+def _all(listed: str) -> tuple:
+    """What is in a list of JSON: as a rule nothing, of ten thousand documents."""
+    return () if listed == "[]" else tuple(json.loads(listed))
 
 
 def _called(db: sqlite3.Connection, name_or_id: str, whose: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -50,6 +50,17 @@ class Keywords(OwnersRows):
             )
             return [row[0] for row in rows]
 
+    def documents_holding(self, terms: Sequence[str]) -> set[str]:
+        """The ids of the documents that hold every one of ``terms``, of the last its beginning."""
+        with self._database.read() as db:
+            if not terms or is_malformed(db):
+                return set()
+            only = json.dumps(self._access.readable_keys(db, Scope()))
+            sql = f"""SELECT d.id FROM documents d WHERE d.key IN (SELECT c.document FROM keywords k JOIN chunks c
+                      ON c.key = k.rowid WHERE keywords MATCH ? AND c.{_AMONG})"""
+            wanted = [*map(_quoted, terms[:-1]), f"{_quoted(terms[-1])} *"]
+            return set.intersection(*({row[0] for row in db.execute(sql, [one, only])} for one in wanted))
+
     def beginning(self, letters: str) -> list[str]:
         """The terms of all documents that begin with ``letters``, whoever has them: whoever tells of one asks for its `frequencies` first.
 

@@ -58,7 +58,6 @@ from slmrag.runtime.scratch import sweep_scratch, sweep_temporary
 from slmrag.schema import Chunk
 
 log = logging.getLogger(__name__)
-_MOST_RECEIPTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Snapshot:
 class Library:
     """The library in the folder ``home``, which is made when it is missing: what is of nobody in particular.
 
-    Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
+    ``receipts`` are those of what is gone since it was opened, by owner and document. Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
     made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
     with. ``chroma_url`` names a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
     the folder cannot be used.
@@ -98,7 +97,7 @@ class Library:
         self.vectors = Vectors(self.database)
         self.keeper = Keeper(home)
         self.embedder = self.vectors.embedder_key(embedder_fingerprint, embedder_name)
-        self._receipts: dict[tuple[str, str], Removal] = {}
+        self.receipts: dict[tuple[str, str], Removal] = {}
         self._chroma_url, self._turning = chroma_url, threading.Lock()
         key, _, fingerprint = self.vectors.answering_embedder(self.embedder)
         self.index = self.index_of(key, fingerprint)
@@ -142,16 +141,6 @@ class Library:
             self.handover_files.clear(self._held_by)
         sweep_scratch(self.home)
         self.database.truncate_log()
-
-    def keep_receipt(self, owner: str, removed: Removal) -> None:
-        """Keep the receipt of what is gone now until its owner asks for it, or this process ends."""
-        self._receipts[owner, removed.document_id] = removed
-        while len(self._receipts) > _MOST_RECEIPTS:
-            self._receipts.pop(next(iter(self._receipts)))
-
-    def take_receipt(self, owner: str, document_id: str) -> Removal | None:
-        """What `keep_receipt` kept, once."""
-        return self._receipts.pop((owner, document_id), None)
 
     def make_room(self) -> None:
         """Before a removal: on a full disk give up what is kept for that, and the index, which is made again."""

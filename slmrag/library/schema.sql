@@ -128,6 +128,7 @@ CREATE TABLE collected (
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     PRIMARY KEY (collection, document)
 ) WITHOUT ROWID;
+CREATE INDEX collections_of_document ON collected (document);
 -- Terms come analysed (slmrag/terms.py), joined by spaces; to the ascii tokenizer every other letter is a letter.
 CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii');
 -- Documents whose reading was begun: the pages read so far, so that a killed or cancelled add goes on from there.

@@ -128,6 +128,18 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     assert not assistant_of_server().withdrawals() and text.EMPTY_LIBRARY in said(app)
 
 
+def test_what_was_added_is_told_of_and_asked_about(app: AppTest, price_list: Path, tmp_path: Path) -> None:
+    upload(app, price_list)
+    upload(
+        app,
+        write(tmp_path / "probation.md", "# Probation\n\nThe probation period lasts six months for every employee."),
+    )
+    assert "**probation.md · 1 section · English**" in said(app)
+    app.button(key="added-ask").click().run()
+    assert [one.label for one in app.button if one.key == "look-everywhere"], "it alone is asked"
+    assert "68.50" not in said(ask(app, SEAL))
+
+
 def test_a_removal_tells_how_many_conversations_lose_words(app: AppTest, price_list: Path) -> None:
     ask(upload(app, price_list), SEAL)
     app.switch_page(LIBRARY).run()

@@ -7,7 +7,9 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.schema import Document
 from slmrag.ui import page_file
 from slmrag.ui.pieces import folders_in_step, picture_text, scope, uploader
+from slmrag.ui.pieces.added_documents import show_added
 from slmrag.ui.pieces.embedder_choice import languages_note
+from slmrag.ui.pieces.library_table import show_table
 from slmrag.ui.pieces.many_documents import show_actions
 from slmrag.ui.pieces.notes_on_models import warming_note
 from slmrag.ui.pieces.removal import removal_button, undo_offers
@@ -17,7 +19,7 @@ from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import show_problem
 
-_A_PAGE = 20
+_FEW = 6  # documents that are shown one below the other; more stand in rows
 
 
 def page() -> None:
@@ -37,22 +39,31 @@ def page() -> None:
         with st.container():
             uploader.take_back_offer(assistant)
         undo_offers(assistant)
-        uploader.upload_form(assistant)
-        folders_in_step.show(assistant)
         with st.container():
             uploader.show_results(assistant)
             _show_receipt()
+            added = st.container()
         if documents:
-            with st.container():
-                languages_note(assistant)
-            st.header(text.count_of(len(documents), "document"), anchor=False)
-            collection = _collection(assistant)
-            show_actions(assistant, assistant.documents(collection))
-            # Looked at again and again only while something on it changes by itself.
-            polled = st.fragment(_document_list, run_every=1.5 if _changes(documents) else None)
-            polled(collection, polling=_changes(documents))
+            _show_documents(assistant, documents)
+            st.header(text.ADD_DOCUMENTS, anchor=False)
+        uploader.upload_form(assistant)
+        folders_in_step.show(assistant)
+        with added:  # last of all: its questions are looked for first
+            show_added(assistant)
     except SlmragError as problem:
         show_problem(problem)
+
+
+def _show_documents(assistant: PersonalAssistant, documents: list[Document]) -> None:
+    with st.container():
+        languages_note(assistant)
+    st.header(text.count_of(len(documents), "document"), anchor=False)
+    collection = _collection(assistant)
+    if len(documents) <= _FEW:
+        show_actions(assistant, assistant.documents(collection))
+    # Looked at again and again only while something on it changes by itself.
+    polled = st.fragment(_document_list, run_every=1.5 if _changes(documents) else None)
+    polled(collection, polling=_changes(documents))
 
 
 def _changes(documents: list[Document]) -> bool:
@@ -92,14 +103,12 @@ def _document_list(collection: str | None, *, polling: bool) -> None:
     assistant = open_assistant()  # each time: nothing is drawn here for whoever has signed out meanwhile
     documents = assistant.documents(collection)
     done = polling and not _changes(documents)
-    if len(documents) > _A_PAGE:
-        wanted = st.text_input(text.FILTER, key="filter", icon=":material/search:", persist_state="session").casefold()
-        documents = [document for document in documents if wanted in document.name.casefold()]
-    if len(documents) > _A_PAGE:
-        first = (st.pagination(-(-len(documents) // _A_PAGE), key="list-page", persist_state="session") - 1) * _A_PAGE
-        documents = documents[first : first + _A_PAGE]
-    for document in documents:
-        _show_document(assistant, document)
+    if len(assistant.documents()) > _FEW:
+        _show_preparation(documents)
+        show_table(assistant, documents)
+    else:
+        for document in documents:
+            _show_document(assistant, document)
     if done:  # not before: a button that was pressed meanwhile does its work first
         st.rerun()  # of the whole page, which ends the polling
 
@@ -114,10 +123,16 @@ def _show_document(assistant: PersonalAssistant, document: Document) -> None:
         if document.unread_pages:
             st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
         picture_text.show(assistant, document)
-        if document.embedded < document.chunks:
-            chunks = text.count_of(document.chunks, "passage")
-            st.caption(plain(text.say("EMBEDDING", done=document.embedded, passages=chunks)))
-            st.progress(document.embedded / document.chunks)
+        _show_preparation([document])
+
+
+def _show_preparation(documents: list[Document]) -> None:
+    """How many of their passages are found by meaning too; nothing where all are."""
+    done, chunks = sum(one.embedded for one in documents), sum(one.chunks for one in documents)
+    if done < chunks:
+        passages = text.count_of(chunks, "passage")
+        st.caption(plain(text.say("EMBEDDING", done=done, passages=passages)))
+        st.progress(done / chunks)
 
 
 def _buttons(assistant: PersonalAssistant, document: Document) -> None:

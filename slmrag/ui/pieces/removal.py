@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.withdrawals import Withdrawal
 from slmrag.schema import Document
@@ -44,7 +43,8 @@ def ask(assistant: PersonalAssistant, documents: Sequence[Document], *, key: str
 
 
 def _remove(assistant: PersonalAssistant, documents: Sequence[Document]) -> None:
-    there = [one for one in documents if _is_there(assistant, one)]
+    held = {one.id for one in assistant.documents() if one.own}
+    there = [one for one in documents if one.id in held]  # not removed meanwhile, by another session
     try:
         if assistant.settings.undo_minutes:
             assistant.withdraw(*(one.id for one in there))
@@ -59,13 +59,6 @@ def _remove(assistant: PersonalAssistant, documents: Sequence[Document]) -> None
         return
     uploader.results().clear()
     st.switch_page(page_file("library"))
-
-
-def _is_there(assistant: PersonalAssistant, document: Document) -> bool:
-    try:
-        return assistant.document(document.id).own
-    except DocumentNotFound:  # removed meanwhile, by another session
-        return False
 
 
 def undo_offers(assistant: PersonalAssistant) -> None:

@@ -14,7 +14,7 @@ from slmrag.text.sentences import LEADERS
 from slmrag.text.topics import topic
 from slmrag.ui.words import text
 
-_MOST = 4
+_MOST, _OF_ADDED = 4, 3
 _DOCUMENTS, _PAGES = 5, 40  # so many documents are asked about, of at most so many pages: half a second
 _QUESTION = 90  # letters
 _LONGEST = 48
@@ -33,6 +33,11 @@ def first_questions(assistant: PersonalAssistant, documents: Sequence[Document])
             found = list(islice(answerable(assistant, questions_about(assistant.headings())), _MOST))
         st.session_state["first-questions"] = of, found
     return found
+
+
+def questions_of(assistant: PersonalAssistant, documents: Sequence[Document]) -> list[str]:
+    """Up to three questions of facts that these documents state."""
+    return list(islice(answerable(assistant, _of_facts(assistant, _some(documents))), _OF_ADDED))
 
 
 def _some(documents: Sequence[Document]) -> tuple[str, ...]:

@@ -1,0 +1,60 @@
+"""The library's page over thousands of documents: how long the rows take to be there, and a filter, a search, another page.
+
+    python tests/benchmarks/library_page.py [--documents 10000] [--browser]
+
+The documents are written into the catalogue directly, with their passages, vectors and keywords. Times are those of the page's
+script (`streamlit.testing`), the median of five; with ``--browser`` also from the click to the rows drawn in Chromium.
+"""
+
+import hashlib
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+import numpy as np  # noqa: E402
+
+from slmrag import Assistant  # noqa: E402
+from slmrag.library.collections import collect  # noqa: E402
+from slmrag.library.document_rows import Draft, insert_document  # noqa: E402
+from slmrag.schema import Chunk, Page  # noqa: E402
+
+_KINDS = ("pdf", "docx", "xlsx", "txt", "md", "eml")
+_RUNS = 5
+
+
+def fill(home: Path, number: int) -> None:
+    """Write so many documents of a passage each."""
+    with Assistant(home, background=False) as assistant, assistant.library.database.write() as db:
+        embedder, vector = assistant.library.embedder, np.ones(384, np.float32) / np.sqrt(np.float32(384))
+        for index in range(number):
+            name = f"report-{index:05}.{_KINDS[index % len(_KINDS)]}"
+            text = f"The pump number {index} moves {index % 977} litres a minute and is painted green."
+            id = hashlib.sha256(name.encode()).hexdigest()
+            chunk = Chunk(id, name, 1, 0, len(text), text)
+            draft = Draft(
+                id,
+                name,
+                "page",
+                1000 + index,
+                ("en", "de", "fr")[index % 3],
+                [Page(1, text)],
+                [chunk],
+                [f"pump number litr {index}"],
+            )
+            key = insert_document(db, draft, "", None)
+            collect(db, key, f"Year {2020 + index % 5}")
+        db.execute("INSERT INTO vectors SELECT ?, key, ? FROM chunks", [embedder, vector.tobytes()])
+
+
+def median(call: Callable[[], object]) -> float:
+    """The median of some runs, in seconds."""
+    taken = []
+    for _ in range(_RUNS):
+        began = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)

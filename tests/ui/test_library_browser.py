@@ -1,0 +1,75 @@
+"""A library of more documents than are read one by one, in a real browser: found, narrowed, chosen, removed, put back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import faults_of_access, needs_chromium, new_tab, open_with, playwright, rests
+from fakes.documents import write
+from served import served
+
+from slmrag import Assistant
+
+pytestmark = needs_chromium
+_HEAD, _ROW = 38, 35  # pixels
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    files = [write(tmp_path / f"note-{n}.{'md' if n % 3 else 'txt'}", f"The pump {n} is green.") for n in range(9)]
+    files[4].write_text("The strainer is cleaned weekly.", "utf-8")
+    with Assistant(tmp_path / "library", background=False) as assistant:
+        assistant.add(files, wait=False)
+    with served(tmp_path) as address:
+        yield address
+
+
+def tick(tab: "playwright.Page", row: int) -> None:
+    box = tab.get_by_test_id("stDataFrame").bounding_box()
+    tab.mouse.click(box["x"] + 16, box["y"] + _HEAD + _ROW * row + _ROW / 2)
+
+
+def test_rows_are_found_narrowed_chosen_removed_and_put_back(address: str, chromium: "playwright.Browser") -> None:
+    tab, expect = new_tab(chromium), playwright.expect
+    tab.goto(f"{address}/library")
+    bar, rows = tab.locator(".st-key-bulk-bar"), tab.get_by_test_id("stDataFrame")
+    expect(bar).to_contain_text("All 9 documents shown")
+    assert rows.bounding_box()["y"] < tab.get_by_test_id("stFileUploader").first.bounding_box()["y"]
+    rests(tab)
+    tab.get_by_role("button", name="TXT 3").click()
+    expect(bar).to_contain_text("All 3 documents shown")
+    tab.get_by_role("button", name="TXT 3").click()
+    expect(bar).to_contain_text("All 9 documents shown")
+    words = tab.get_by_placeholder("Find by name or by words in it")
+    words.fill("strainers")
+    words.press("Enter")
+    expect(bar).to_contain_text("All 1 document shown")
+    words.fill("")
+    words.press("Enter")
+    expect(bar).to_contain_text("All 9 documents shown")
+    rests(tab)
+    tick(tab, 0)
+    expect(bar).to_contain_text("1 document chosen")
+    tick(tab, 2)
+    expect(bar).to_contain_text("2 documents chosen")
+    assert not faults_of_access(tab)
+    confirm = tab.locator(".st-key-several-confirm button")
+    open_with(bar.get_by_role("button", name="Remove"), confirm)
+    confirm.click()
+    expect(bar).to_contain_text("All 7 documents shown")
+    offers = tab.locator("[class*='st-key-undo-']")
+    expect(offers).to_have_count(2)
+    offers.nth(0).get_by_role("button", name="Undo").click()
+    expect(bar).to_contain_text("All 8 documents shown")
+    offers.nth(0).get_by_role("button", name="Remove for good now").click()
+    expect(tab.get_by_text(re.compile("Removed “note-"))).to_be_visible()
+    expect(offers).to_have_count(0)
+
+
+def test_the_rows_fit_a_phone(address: str, chromium: "playwright.Browser") -> None:
+    tab = new_tab(chromium, width=390)
+    tab.goto(f"{address}/library")
+    playwright.expect(tab.locator(".st-key-bulk-bar")).to_contain_text("All 9 documents shown")
+    rests(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
