@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
 
+from slmrag.accounts import Accounts
 from slmrag.assistant import PersonalAssistant
+from slmrag.errors.account_problems import AccountProblem
 from slmrag.errors.notices import Notice, Templates, comma_list, reasons
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
@@ -34,6 +36,11 @@ _say = Templates(
     doctor_rights_found="{number} files and folders of the library are open to others of this machine, or theirs: {path}",
     doctor_rights_advice=(
         "slmrag could not close them. Give the library a folder of your own, on a disk that knows permissions (SLMRAG_HOME)."
+    ),
+    doctor_people="Signing in",
+    doctor_people_found="{number} accounts: whoever opens the app signs in",
+    doctor_people_advice=(
+        "Without HTTPS others in the network can read what is typed and shown: slmrag app --host 0.0.0.0 --certificate FILE --key FILE"
     ),
     doctor_vectors="{documents} documents, {done} of {passages} passages with their vector",
     doctor_vectors_one="{documents} document, {done} of {passages} passages with their vector",
@@ -103,6 +110,7 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         _disk(assistant),
         _library(assistant),
         *_rights(assistant),
+        *_people(assistant),
         _embedder(assistant),
         _fields(assistant),
         *_models(assistant),
@@ -159,6 +167,19 @@ def _rights(assistant: PersonalAssistant) -> list[Finding]:
         return []
     found = _say("doctor_rights_found", number=len(left), path=left[0])
     return [Finding(_say("doctor_rights"), "could be better", found, _say("doctor_rights_advice"))]
+
+
+def _people(assistant: PersonalAssistant) -> list[Finding]:
+    accounts = Accounts(assistant.settings.home)
+    try:
+        if not accounts.exist:
+            return []
+        found = _say("doctor_people_found", number=len(accounts.listed()))
+    except AccountProblem as problem:
+        return [Finding(_say("doctor_people"), "broken", str(problem))]
+    finally:
+        accounts.close()
+    return [Finding(_say("doctor_people"), "well", found, _say("doctor_people_advice"))]
 
 
 def _embedder(assistant: PersonalAssistant) -> Finding:

@@ -24,7 +24,8 @@ from slmrag.errors.input_problems import SettingsProblem
 from slmrag.errors.system_reason import system_reason
 
 
-def _home() -> Path:
+def library_home() -> Path:
+    """The folder that holds the library, where no argument names another."""
     return Path(os.environ.get("SLMRAG_HOME") or platformdirs.user_data_dir("slmrag", appauthor=False)).expanduser()
 
 
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SLMRAG_", extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        default_factory=_home, description="Folder that holds the library, and nothing else."
+        default_factory=library_home, description="Folder that holds the library, and nothing else."
     )
     embedder: str = Field(
         "all-MiniLM-L6-v2", description="Built-in or known name, or folder of a sentence-transformers model."
@@ -163,7 +164,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments win over the environment, the environment over ``slmrag.toml``."""
-        home = init_settings().get("home") or _home()
+        home = init_settings().get("home") or library_home()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(home) / "slmrag.toml")
 
 
@@ -182,7 +183,7 @@ def load(**given: Any) -> Settings:
         raise SettingsProblem("environment_wrong", said=error) from None
     except ValueError as error:
         raise SettingsProblem(
-            "settings_not_read", file=Path(given.get("home") or _home()) / "slmrag.toml", said=error
+            "settings_not_read", file=Path(given.get("home") or library_home()) / "slmrag.toml", said=error
         ) from None
 
 

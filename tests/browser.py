@@ -66,19 +66,21 @@ def close_with(button: "playwright.Locator", closed: "playwright.Locator") -> No
 
 def faults_of_access(page: "playwright.Page") -> list[str]:
     """The serious faults that axe finds once the page stands still: in light, and of colours in dark too; all else is the same."""
-    found = _faults(page, {})
+    rests(page)
+    found = faults_as_drawn(page)
     page.emulate_media(color_scheme="dark")
     playwright.expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
-    found += [f"dark: {fault}" for fault in _faults(page, {"runOnly": {"type": "rule", "values": _OF_COLOURS}})]
+    rests(page)
+    found += [f"dark: {fault}" for fault in faults_as_drawn(page, runOnly={"type": "rule", "values": _OF_COLOURS})]
     page.emulate_media(color_scheme="light")
     playwright.expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "light")
     return found
 
 
-def _faults(page: "playwright.Page", options: dict) -> list[str]:
+def faults_as_drawn(page: "playwright.Page", **options: object) -> list[str]:
+    """The serious faults that axe finds in a page as it is, be it of Streamlit or not."""
     from axe_playwright_python.sync_playwright import Axe
 
-    rests(page)
     return [
         f"{one['id']}: {node['html'][:200]}" for one in Axe().run(page, options=options).response["violations"]
         if one["impact"] in {"serious", "critical"} for node in one["nodes"]

@@ -6,18 +6,18 @@ from typer.testing import CliRunner, Result
 from slmrag.cli import app, main
 
 
-def run(*arguments: str, code: int = 0) -> Result:
-    """What a command prints, which ends with ``code``."""
-    result = CliRunner().invoke(app, arguments)
+def run(*arguments: str, code: int = 0, given: str = "") -> Result:
+    """What a command prints, which ends with ``code``, where ``given`` is its standard input."""
+    result = CliRunner().invoke(app, arguments, input=given)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == code, result.output
     return result
 
 
-def failed(*arguments: str) -> Exception:
+def failed(*arguments: str, given: str = "") -> Exception:
     """The error that a command ends with."""
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(app, arguments, input=given)
     assert result.exit_code != 0
     return result.exception
 

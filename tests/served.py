@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ SWITCHES = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run", "--no-pings",
 ]  # fmt: skip
+_ANY_CERTIFICATE = ssl._create_unverified_context()  # one that a test made
 PATIENCE = 60_000  # milliseconds, for a machine with other things to do
 
 
@@ -43,7 +45,12 @@ def served(
 
 @contextmanager
 def started(
-    command: Sequence[str], port: int, folder: Path, environment: dict[str, str], end: signal.Signals = signal.SIGTERM
+    command: Sequence[str],
+    port: int,
+    folder: Path,
+    environment: dict[str, str],
+    end: signal.Signals = signal.SIGTERM,
+    scheme: str = "http",
 ) -> Iterator[str]:
     """Where a server of the app that ``command`` starts at ``port`` answers; what it says is in ``folder``."""
     log = folder / "server.log"
@@ -52,8 +59,8 @@ def started(
             command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            await_health(server, f"http://127.0.0.1:{port}/_stcore/health", log)
-            yield f"http://127.0.0.1:{port}"
+            await_health(server, f"{scheme}://127.0.0.1:{port}/_stcore/health", log)
+            yield f"{scheme}://127.0.0.1:{port}"
         finally:
             _end(server, end)
             try:
@@ -72,7 +79,7 @@ def await_health(server: subprocess.Popen, url: str, log: Path) -> None:
     until = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=2, context=_ANY_CERTIFICATE if url[4] == "s" else None):
                 return
         except OSError:
             time.sleep(0.1)

@@ -15,6 +15,7 @@ from slmrag.cli.backup import register as register_keeping
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
 from slmrag.cli.models import models as models_app
+from slmrag.cli.people import people as people_app
 from slmrag.cli.search_and_ask import register as register_questions
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import say
@@ -80,22 +81,35 @@ def _root(
 def start_app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
-) -> None:
+    host: Annotated[str, typer.Option(help="Where it listens; 0.0.0.0: others of your network reach it, and have to sign in.")] = "127.0.0.1",
+    certificate: Annotated[Path | None, typer.Option(help="For HTTPS: the certificate, a PEM file.", show_default=False)] = None,
+    key: Annotated[Path | None, typer.Option(help="Its key, a PEM file.", show_default=False)] = None,
+) -> None:  # fmt: skip
     """Start the app and open it in the browser."""
     from slmrag import settings
+    from slmrag.cli.listening import listening
 
     settings.quieten()
+    certificate, key = certificate and certificate.absolute(), key and key.absolute()
     os.environ["SLMRAG_HOME"] = str(settings.load().home.resolve())
     package = Path(__file__).resolve().parents[1]
     # In a checkout app.py stands beside the package; in an installed wheel, in a folder inside it.
     root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package / "start"
     os.chdir(root)
+    listens = listening(root, host, certificate, key)
     from click import Abort
     from streamlit.web import cli as streamlit
 
     if sys.stderr.isatty():  # Streamlit says nothing in its first seconds
         say("Starting the app. Ctrl-C ends it.")
-    sys.argv = ["streamlit", "run", str(root / "app.py"), f"--server.port={port}", f"--server.headless={not browser}"]
+    sys.argv = [
+        "streamlit",
+        "run",
+        str(root / "app.py"),
+        f"--server.port={port}",
+        f"--server.headless={not browser}",
+        *listens,
+    ]
     code = 0
     try:
         streamlit.main(standalone_mode=False)
@@ -115,5 +129,6 @@ register_summaries(app)
 app.command()(translate)
 app.command()(watch)
 app.add_typer(models_app)
+app.add_typer(people_app)
 app.add_typer(eval_app)
 eval_app.command()(translation)

@@ -11,6 +11,8 @@
     ├── WorkProblem            no summary or translation can be made as asked: no such page or language, no text
     ├── ConversationNotFound   no conversation with that id, or somebody else's
     ├── DeskNotFound           no support desk at that address
+    ├── AccountProblem         an account cannot be made, or who may sign in cannot be read
+    │   └── AccountNotFound    nobody has an account of that name
     ├── FolderNotWatched       a folder that cannot be watched, or is not
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     │   └── BackupProblem      a backup cannot be written, or not be taken back
@@ -35,6 +37,7 @@ An error is a key and values: ``raise NameTaken("name_taken", name=name)``. Its 
 places for the values; ``str(error)`` is that sentence, in English, and the app says it in any language (`slmrag.errors.notices`).
 """
 
+from slmrag.errors.account_problems import AccountNotFound, AccountProblem
 from slmrag.errors.file_problems import FileProblem, NameTaken, PasswordNeeded
 from slmrag.errors.input_problems import CommandProblem, EvaluationProblem, SettingsProblem
 from slmrag.errors.library_problems import (
@@ -62,6 +65,8 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.errors.work_problems import WorkProblem
 
 __all__ = [
+    "AccountNotFound",
+    "AccountProblem",
     "BackupProblem",
     "CollectionNotFound",
     "CommandProblem",

@@ -43,6 +43,10 @@ class CommandProblem(SlmragError):
     """A command was given what it cannot work with. Only the command line says it, so it is in English alone."""
 
     templates = Templates(
+        people_this_library="{name} signs in to the library of this computer, which stays: slmrag people remove {name} alone.",
+        certificate_alone="A certificate and its key go together: --certificate FILE --key FILE.",
+        certificate_unusable="The certificate {file} cannot be used ({why}): the app was not started.",
+        certificate_over="The certificate {file} was valid until {day}: get a new one. The app was not started.",
         watch_which_folder="Name the folder: slmrag watch FOLDER. slmrag watch alone lists those that are watched.",
         watch_remove_or_keep="Either --remove-gone or --keep-gone: nothing was done.",
         watch_not_watched="{folder} is not watched: slmrag watch lists those that are.",

@@ -11,6 +11,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.runtime.connections import Connection
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
+from slmrag.ui.pieces.people_here import people_here
 from slmrag.ui.pieces.set_outside import set_outside
 from slmrag.ui.session.people import administers
 from slmrag.ui.session.shared_assistant import open_assistant
@@ -38,6 +39,8 @@ def page() -> None:
             _numbers(assistant)
             st.header(text.THIS_MACHINE, anchor=False)
             _machine(assistant)
+            st.header(text.PEOPLE, anchor=False)
+            people_here()
         else:
             st.info(text.ADMINS_ONLY, icon=":material/admin_panel_settings:")
         st.header(text.PRIVACY, anchor=False)

@@ -89,10 +89,11 @@ def policy(path: str) -> str:
     of a support desk also by those of the origins in the setting ``desk_origins``.
     """
     framed_by = ["'self'", *(_desk_origins() if path.rstrip("/").endswith("/support") else ())]
+    sent_to = "'self'" if path.endswith(("/sign-in", "/invitation")) else "'none'"
     return (
         f"default-src 'none'; script-src 'self' {_inline_scripts()}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        f"form-action 'none'; frame-ancestors {' '.join(framed_by)}"
+        f"form-action {sent_to}; frame-ancestors {' '.join(framed_by)}"
     )
 
 

@@ -13,8 +13,10 @@ from starlette.middleware import Middleware
 
 from slmrag import settings
 from slmrag.errors.input_problems import SettingsProblem
+from slmrag.runtime.own_addresses import own_addresses
 from slmrag.ui.server.middleware import OwnPagesOnly
 from slmrag.ui.server.named_proxies import NamedProxies
+from slmrag.ui.server.sign_in_page import SignInPage
 from slmrag.ui.server.sign_in_return import BackToThePage
 from slmrag.ui.server.upload_limits import UploadsWithinLimits
 from slmrag.ui.session.people import sign_in_configured
@@ -25,6 +27,7 @@ MIDDLEWARE = (
     Middleware(NamedProxies),
     Middleware(OwnPagesOnly),
     Middleware(BackToThePage),
+    Middleware(SignInPage),
     Middleware(UploadsWithinLimits),
 )
 
@@ -53,8 +56,8 @@ def require_this_machine() -> None:
             return
         problem = (
             f"The app does not listen at {address}: others could read your documents there, as nobody has to sign in. Leave "
-            "server.address at 127.0.0.1, or set up sign-in ([auth] in .streamlit/secrets.toml), or show support desks alone "
-            "(SLMRAG_DESKS_ONLY=true)."
+            "server.address at 127.0.0.1, or have people sign in (slmrag people add NAME, or [auth] in .streamlit/secrets.toml), "
+            "or show support desks alone (SLMRAG_DESKS_ONLY=true)."
         )
     except SettingsProblem as wrong:
         problem = str(wrong)
@@ -66,7 +69,9 @@ def require_this_machine() -> None:
 async def running(app: st.App) -> AsyncIterator[None]:
     """While the server runs. Says where, and opens the browser, where that is wished; `st.App` does not. Keeps what is half written."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    address = f"{scheme}://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    port, listens = st.get_option("server.port"), st.get_option("server.address") or "0.0.0.0"
+    everywhere = listens in ("0.0.0.0", "::")
+    address = f"{scheme}://{next(iter(own_addresses()), 'localhost') if everywhere else listens}:{port}"
     print(f"slmrag is at {address} (Ctrl-C ends it).", flush=True)
     if not st.get_option("server.headless") and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         import typer

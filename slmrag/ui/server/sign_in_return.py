@@ -13,6 +13,11 @@ _NAME, _SECONDS = "slmrag_return", 600
 _PAGE = re.compile(r"[a-z]*(\?[!-~]{1,1500})?")
 
 
+def is_page(address: str) -> bool:
+    """Whether it is a page of this app, with what may follow it, after the app's own base."""
+    return _PAGE.fullmatch(address) is not None
+
+
 class BackToThePage:
     """ASGI middleware: notes from which page somebody goes to sign in, and has them come back to it.
 
@@ -59,7 +64,7 @@ def _led_back(base: str, note: str) -> str:
         address = base64.urlsafe_b64decode(note).decode("ascii")
     except ValueError:
         return base
-    if base.startswith("/") and address.startswith(base) and _PAGE.fullmatch(address.removeprefix(base)):
+    if base.startswith("/") and address.startswith(base) and is_page(address.removeprefix(base)):
         return address
     return base
 

@@ -1,28 +1,58 @@
-"""Who is at the app: one person, or, where signing in is configured (OIDC, by Streamlit's own st.login), whoever did."""
+"""Who is at the app: one person, or, where signing in is configured, whoever did.
+
+By an account of our own (`slmrag.accounts`), or with a provider (OIDC, by Streamlit's own st.login).
+"""
 
 import hashlib
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError, StreamlitSecretNotFoundError
 
+from slmrag import settings
+from slmrag.accounts import Account, Accounts
+from slmrag.errors.account_problems import AccountProblem
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notice_text import show_problem
 
 if TYPE_CHECKING:
     from slmrag.assistant import PersonalAssistant
 
+SIGN_IN_COOKIE = "slmrag_sign_in"
 _WHOSE = "whose-session"
+_ASKED: set[Path] = set()  # the files of those accounts that were asked for
 
 log = logging.getLogger(__name__)
 
 
+def accounts() -> Accounts:
+    """The accounts of this server's library."""
+    return _accounts(settings.library_home())
+
+
+@cache
+def _accounts(home: Path) -> Accounts:
+    return Accounts(home)
+
+
 def sign_in_configured() -> bool:
-    """Whether people must sign in: Streamlit's secrets have ``[auth]``. Secrets that cannot be read let nobody in."""
+    """Whether people must sign in: there are accounts, or a provider. Once they must, it is so until the server ends: others may reach it."""
+    home = accounts().path
+    if home in _ASKED or accounts().exist or provider_configured():
+        _ASKED.add(home)
+    return home in _ASKED
+
+
+def provider_configured() -> bool:
+    """Whether Streamlit's secrets have ``[auth]``. Secrets that cannot be read let nobody in."""
     try:
         return "auth" in st.secrets
     except StreamlitSecretNotFoundError:
@@ -31,7 +61,22 @@ def sign_in_configured() -> bool:
 
 def signed_in() -> bool:
     """Whether somebody has, and can be told from everybody else."""
-    return bool(st.user.get("is_logged_in") and st.user.get("sub"))
+    return account() is not None or _by_provider()
+
+
+def account() -> Account | None:
+    """The account that whoever is at the page has signed in to; a problem with the file ends the page with a sentence."""
+    if not accounts().exist:
+        return None
+    try:
+        return accounts().signed_in(st.context.cookies.get(SIGN_IN_COOKIE, ""))
+    except AccountProblem as problem:
+        show_problem(problem)
+        st.stop()
+
+
+def _by_provider() -> bool:
+    return bool(provider_configured() and st.user.get("is_logged_in") and st.user.get("sub"))
 
 
 def owner() -> str:
@@ -42,7 +87,9 @@ def owner() -> str:
     """
     if not sign_in_configured():
         return ""
-    if not signed_in():
+    if known := account():
+        return known.owner
+    if not _by_provider():
         st.stop()
     vouched = json.dumps([st.user.get("iss") or st.user.get("provider"), st.user["sub"]])
     return hashlib.sha256(vouched.encode()).hexdigest()[:32]
@@ -52,6 +99,8 @@ def administers(assistant: "PersonalAssistant") -> bool:
     """Whether this person may change what holds for everybody: models, settings, files of the server's own disk."""
     if not sign_in_configured():
         return True
+    if by_account := account():
+        return by_account.administers
     known = {owner()}
     if st.user.get("email_verified") is True:
         known.add(str(st.user.get("email", "")).casefold())
@@ -68,6 +117,16 @@ def ask_to_sign_in() -> None:
         return
     st.title(text.SIGN_IN_TITLE, anchor=False)
     st.markdown(text.SIGN_IN_INTRO)
+    if accounts().exist:
+        page = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
+        back = f"{page}?{urlencode(dict(st.query_params))}" if st.query_params else page
+        st.html(f'<a class="sign-in" href="sign-in?back={quote(back)}">{escape(text.SIGN_IN)}</a>')
+    if provider_configured():
+        _ask_provider()
+    st.stop()
+
+
+def _ask_provider() -> None:
     try:
         for provider, name in _providers().items():
             label = plain(text.say("SIGN_IN_WITH", name=name)) if name else text.SIGN_IN
@@ -76,7 +135,6 @@ def ask_to_sign_in() -> None:
     except (StreamlitAuthError, StreamlitSecretNotFoundError) as error:
         log.error("signing in: %s", error)
         st.error(text.SIGN_IN_BROKEN, icon=":material/error:")
-    st.stop()
 
 
 def _providers() -> dict[str | None, str]:
@@ -97,11 +155,19 @@ def _forget_others() -> None:
 
 def _corner() -> None:
     """Who is signed in, and the way out."""
-    name = str(st.user.get("name") or st.user.get("email") or text.SIGNED_IN)
+    by_account = account()
+    if by_account:
+        name, email = by_account.name or text.HOUSEHOLD, ""
+    else:
+        name, email = str(st.user.get("name") or st.user.get("email") or text.SIGNED_IN), st.user.get("email")
     row = st.container(horizontal=True, horizontal_alignment="right")
     with row.popover(plain(name), icon=":material/account_circle:", type="tertiary", key="person"):
-        if email := st.user.get("email"):
+        if email:
             st.caption(plain(str(email)))
-        st.caption(plain(text.say("YOUR_ID", id=owner())))
+        if not by_account:
+            st.caption(plain(text.say("YOUR_ID", id=owner())))
         if st.button(text.SIGN_OUT, icon=":material/logout:", key="sign-out"):
-            st.logout()
+            if not by_account:
+                st.logout()
+            accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
+            st.rerun()

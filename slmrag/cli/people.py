@@ -1,0 +1,149 @@
+"""Who may sign in where others reach the app: ``slmrag people``."""
+
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+import typer
+
+from slmrag.cli.options import Json
+from slmrag.cli.terminal import count, open_assistant, say, tell
+from slmrag.errors.input_problems import CommandProblem
+
+if TYPE_CHECKING:
+    from slmrag.accounts import Accounts
+
+people = typer.Typer(
+    name="people",
+    help="Who may sign in, where others reach the app.",
+    invoke_without_command=True,
+    no_args_is_help=False,
+)
+Name = Annotated[str, typer.Argument(help="The name to sign in by.", show_default=False)]
+Admin = Annotated[bool, typer.Option("--admin", help="May change models and settings, and invite others.")]
+
+
+@people.callback()
+def listed(context: typer.Context, as_json: Json = False) -> None:
+    """Who may sign in, where others reach the app. By itself: who may."""
+    if context.invoked_subcommand is not None:
+        return
+    accounts = _accounts().listed()
+    if as_json:
+        shown = [
+            {"name": one.name, "id": one.owner, "administers": one.administers, "since": one.since} for one in accounts
+        ]
+        print(json.dumps({"people": shown}, ensure_ascii=False))
+        return
+    if not accounts:
+        say("Nobody has to sign in. slmrag people add NAME makes an account; from then on, everybody has to.")
+    for one in accounts:
+        kinds = [
+            "changes models and settings" if one.administers else "",
+            "" if one.owner else "the library of this computer",
+        ]
+        about = ", ".join(filter(None, kinds))
+        tell(f"{one.name or 'Household (no name, one password)'}{f': {about}' if about else ''}")
+
+
+@people.command()
+def add(
+    name: Name,
+    admin: Admin = False,
+    this_library: Annotated[bool, typer.Option("--this-library", help="Sees what is here already, and what the command line adds; else begins with none.")] = False,
+) -> None:  # fmt: skip
+    """Make an account. Its password is asked for, or read from standard input."""
+    first = not _accounts().exist
+    made = _accounts().add(name, _password(), administers=admin, owner="" if this_library else None)
+    tell(f"{made.name} may sign in.")
+    if first:
+        say("From now on everybody has to. slmrag app --host 0.0.0.0 lets others in your network reach the app.")
+
+
+@people.command()
+def household() -> None:
+    """Let a household sign in by one password, without names, to the library of this computer."""
+    _accounts().share_password(_password())
+    tell("Whoever has this password may sign in, with no name, to the documents of this computer.")
+
+
+@people.command()
+def invite(
+    admin: Admin = False,
+    at: Annotated[str, typer.Option(help="The app's address, as the others reach it.", show_default="this machine's, port 8501")] = "",
+) -> None:  # fmt: skip
+    """Print a link by which one person makes an account, within three days."""
+    from slmrag.runtime.own_addresses import own_addresses
+
+    made = _accounts().invite(administers=admin)
+    at = at or f"http://{next(iter(own_addresses()), 'localhost')}:8501"
+    tell(f"{at.rstrip('/')}/invitation?token={quote(made.token)}")
+    say(f"For one person, until {datetime.fromtimestamp(made.until):%d %b %Y, %H:%M}.")
+
+
+@people.command()
+def password(name: Name) -> None:
+    """Give somebody another password, and end where they are signed in."""
+    _accounts().set_password(name, _password())
+    tell(f"{name} signs in by the new password.")
+
+
+@people.command()
+def remove(
+    name: Name,
+    with_documents: Annotated[bool, typer.Option("--with-documents", help="Remove their documents, conversations and desks too.")] = False,
+) -> None:  # fmt: skip
+    """Let somebody in no more, at once. What is theirs stays, unless it is said."""
+    from slmrag.accounts.accounts import fold_name
+
+    account = next((one for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), None)
+    if with_documents and account is not None and not account.owner:
+        raise CommandProblem("people_this_library", name=name)
+    gone = _accounts().remove(name)
+    tell(f"{gone.name} may sign in no more.")
+    if not gone.owner:
+        return
+    with open_assistant() as assistant:
+        theirs = assistant.of(gone.owner)
+        documents = [one for one in theirs.documents() if one.own]
+        if with_documents:
+            for document in documents:
+                theirs.remove(document.id)
+            theirs.conversations.delete([one.id for one in theirs.conversations.listed()])
+            for desk in theirs.desks.listed():
+                theirs.desks.delete(desk.id)
+            tell(f"Removed: {count(len(documents), 'document')}, and what was asked.")
+        elif documents:
+            stay = "stays, and nobody sees it" if len(documents) == 1 else "stay, and nobody sees them"
+            say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {gone.owner} lets an account do.")
+
+
+@people.command()
+def give(name: Name, id: Annotated[str, typer.Argument(help="Of whose library it is.", show_default=False)]) -> None:
+    """Let an account see the library with this id, such as that of an account that was removed, in the place of its own."""
+    _accounts().give(name, id)
+    tell(f"{name} sees that library.")
+
+
+@people.command()
+def off() -> None:
+    """Ask nobody to sign in any more: all accounts go. Documents stay."""
+    _accounts().turn_off()
+    tell("Nobody has to sign in, from the next start of the app on; others in your network do not reach it then.")
+
+
+def _accounts() -> "Accounts":
+    from slmrag import settings
+    from slmrag.accounts import Accounts
+
+    return Accounts(settings.library_home())
+
+
+def _password() -> str:
+    """Typed twice, unseen, or a line of standard input; never an argument, which others on the machine may read."""
+    if sys.stdin.isatty():
+        typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    return sys.stdin.readline().rstrip("\r\n")
