@@ -15,12 +15,12 @@ from slmrag.cli.backup import register as register_keeping
 from slmrag.cli.eval import evaluation as eval_app
 from slmrag.cli.eval_translation import translation
 from slmrag.cli.models import models as models_app
-from slmrag.cli.people import people as people_app
 from slmrag.cli.search_and_ask import register as register_questions
 from slmrag.cli.summaries import register as register_summaries
 from slmrag.cli.terminal import say
 from slmrag.cli.translations import translate
 from slmrag.cli.watch import watch
+from slmrag.cli.who_signs_in import people as people_app
 from slmrag.errors.slmrag_error import SlmragError
 
 app = typer.Typer(

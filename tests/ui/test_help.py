@@ -42,7 +42,10 @@ def test_one_topic_after_another(app: AppTest):
 def test_the_search_leads_to_a_topic_and_says_when_nothing_holds_the_words(app: AppTest):
     app.switch_page(HELP).run()
     app.text_input(key="help-words").set_value("cookie_secret").run()
-    assert "redirect_uri" not in said(app) and app.button(key="help-found-0").label == "**Several people**"
+    assert (
+        "redirect_uri" not in said(app)
+        and app.button(key="help-found-0").label == "**Several people › With a provider**"
+    )
     app.button(key="help-found-0").click().run()
     assert "redirect_uri" in said(app)
     app.button(key="help-all").click().run()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import streamlit as st
@@ -231,15 +232,32 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
 
 
 @pytest.fixture
-def app_of(fresh_server: None) -> Callable[..., AppTest]:
-    """The app as a person has it: a session of its own each time."""
+def app_of(
+    fresh_server: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """The app as a person has it, who signed in with a provider or to an account: a session of its own each time."""
+    if getattr(request, "param", "provider") == "account":
+        # Streamlit's tests have no cookies: here each session has its own as the user's name in its address.
+        held = property(lambda context: {people.SIGN_IN_COOKIE: urlsplit(context.url or "").username or ""})
+        monkeypatch.setattr(type(st.context), "cookies", held)
 
-    def opened_by(who: str, **others) -> AppTest:
-        app = opened()
-        app.secrets, app.user = SECRETS, claims(who, **others)
-        return app.run()
+        def opened_by(who: str) -> AppTest:
+            people.accounts().add(who, "correct horse")
+            app = opened()
+            app.context["url"] = f"http://{people.accounts().sign_in(who, 'correct horse')}@localhost:8501/"
+            return app.run()
+
+    else:
+
+        def opened_by(who: str, **others) -> AppTest:
+            app = opened()
+            app.secrets, app.user = SECRETS, claims(who, **others)
+            return app.run()
 
     return opened_by
+
+
+BOTH_WAYS = pytest.mark.parametrize("app_of", ["provider", "account"], indirect=True)
 
 
 @pytest.fixture
@@ -277,6 +295,23 @@ def test_every_page_is_only_for_whoever_has_signed_in(alice: AppTest):
             assert keys(alice) == {"sign-in-None"} and "pumps" not in shown(alice) and not alice.chat_input, page
 
 
+@pytest.mark.parametrize("app_of", ["account"], indirect=True)
+def test_no_page_is_for_whoever_has_no_account(alice: AppTest, tmp_path: Path):
+    signed_in = alice.context["url"]
+    for page in PAGES:
+        alice.context["url"] = signed_in
+        to(alice, page)
+        assert text.SIGN_IN_TITLE not in said(alice) and not alice.exception, page
+        for nobody in ("http://localhost:8501/", "http://guess@localhost:8501/"):
+            alice.context["url"] = nobody
+            alice.run()
+            assert [one.value for one in alice.title] == [text.SIGN_IN_TITLE] and not alice.exception, page
+            assert keys(alice) == set() and "pumps" not in shown(alice) and not alice.chat_input, page
+    people.accounts().turn_off()
+    alice.run()
+    assert [one.value for one in alice.title] == [text.SIGN_IN_TITLE], "who could reach it as somebody still is asked"
+
+
 def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     secrets = tmp_path / "secrets.toml"
     given = config.get_option
@@ -292,6 +327,7 @@ def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path, monkeypatch: 
     assert people.sign_in_configured()
 
 
+@BOTH_WAYS
 def test_no_page_shows_what_somebody_else_has(alice: AppTest, app_of: Callable[..., AppTest]):
     shop = assistant_of_server()
     (hers,) = [owner for owner in _owners(shop) if owner]
@@ -309,6 +345,7 @@ def _owners(assistant: Assistant) -> list[str]:
         return [row[0] for row in db.execute("SELECT DISTINCT owner FROM documents")]
 
 
+@BOTH_WAYS
 def test_an_address_of_somebody_elses_document_or_conversation_leads_nowhere(
     alice: AppTest, app_of: Callable[..., AppTest]
 ):

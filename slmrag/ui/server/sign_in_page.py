@@ -138,7 +138,7 @@ def _address(request: Request) -> str:
 
 def _language(request: Request) -> str:
     """The one that the settings or the browser name first, of those that the app speaks."""
-    wanted = [settings.load().language]
+    wanted: list[str] = [settings.load().language]
     wanted += [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
     return next((code for one in wanted if (code := one.split("-")[0].lower()) in text.LANGUAGES), "en")
 

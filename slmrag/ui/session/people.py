@@ -159,15 +159,16 @@ def _corner() -> None:
     if by_account:
         name, email = by_account.name or text.HOUSEHOLD, ""
     else:
-        name, email = str(st.user.get("name") or st.user.get("email") or text.SIGNED_IN), st.user.get("email")
+        email = str(st.user.get("email") or "")
+        name = str(st.user.get("name") or email or text.SIGNED_IN)
     row = st.container(horizontal=True, horizontal_alignment="right")
     with row.popover(plain(name), icon=":material/account_circle:", type="tertiary", key="person"):
         if email:
-            st.caption(plain(str(email)))
+            st.caption(plain(email))
         if not by_account:
             st.caption(plain(text.say("YOUR_ID", id=owner())))
         if st.button(text.SIGN_OUT, icon=":material/logout:", key="sign-out"):
-            if not by_account:
-                st.logout()
-            accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
-            st.rerun()
+            if by_account:
+                accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
+                st.rerun()
+            st.logout()
