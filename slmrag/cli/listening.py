@@ -8,15 +8,16 @@ from pathlib import Path
 from slmrag.errors.input_problems import CommandProblem
 
 
-def listening(root: Path, host: str, certificate: Path | None, key: Path | None) -> list[str]:
-    """Streamlit's options for an app in the folder ``root``. Raises `CommandProblem` for a certificate that cannot be used or has run out."""
+def listening(root: Path, host: str, names: list[str], certificate: Path | None, key: Path | None) -> list[str]:
+    """Streamlit's options for an app in the folder ``root``, which others reach by ``names`` too; the first is shown. Raises `CommandProblem` for a certificate that cannot be used or has run out."""
     options = []
     if host not in ("127.0.0.1", "localhost", "::1"):
         from slmrag.runtime.own_addresses import own_addresses, own_names
 
         written = tomllib.loads((root / ".streamlit" / "config.toml").read_text("utf-8"))
-        names = [*written["server"]["allowedHosts"], *own_addresses(), *own_names()]
-        options += [f"--server.address={host}", *(f"--server.allowedHosts={name}" for name in dict.fromkeys(names))]
+        known = [*written["server"]["allowedHosts"], *names, *own_addresses(), *own_names()]
+        options += [f"--server.address={host}", *(f"--server.allowedHosts={name}" for name in dict.fromkeys(known))]
+        options += [f"--browser.serverAddress={name}" for name in names[:1]]
     if (certificate is None) != (key is None):
         raise CommandProblem("certificate_alone")
     if certificate and key:

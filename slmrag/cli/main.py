@@ -82,6 +82,7 @@ def start_app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
     host: Annotated[str, typer.Option(help="Where it listens; 0.0.0.0: others of your network reach it, and have to sign in.")] = "127.0.0.1",
+    name: Annotated[list[str] | None, typer.Option(help="A name by which others reach it, where its own are not known; may be given again.", show_default=False)] = None,
     certificate: Annotated[Path | None, typer.Option(help="For HTTPS: the certificate, a PEM file.", show_default=False)] = None,
     key: Annotated[Path | None, typer.Option(help="Its key, a PEM file.", show_default=False)] = None,
 ) -> None:  # fmt: skip
@@ -96,7 +97,7 @@ def start_app(
     # In a checkout app.py stands beside the package; in an installed wheel, in a folder inside it.
     root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package / "start"
     os.chdir(root)
-    listens = listening(root, host, certificate, key)
+    listens = listening(root, host, name or [], certificate, key)
     from click import Abort
     from streamlit.web import cli as streamlit
 

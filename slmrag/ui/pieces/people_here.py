@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag.accounts import Account
 from slmrag.accounts.accounts import INVITATION_DAYS
-from slmrag.runtime.own_addresses import own_addresses
+from slmrag.ui.session.own_address import reached_at
 from slmrag.ui.session.people import account, accounts
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -40,21 +40,6 @@ def people_here() -> None:
     _draw_code(address, "address-code")
     if not address.startswith("https:"):
         st.caption(f"{text.SIGN_IN_READABLE} `slmrag app --host 0.0.0.0 --certificate FILE --key FILE`")
-
-
-def reached_at() -> str:
-    """The app's address for others of the network, ``""`` where it listens to this machine alone."""
-    listens = st.get_option("server.address") or "0.0.0.0"
-    if listens in ("0.0.0.0", "::"):
-        host = next(iter(own_addresses()), "")
-    else:
-        host = "" if listens in ("127.0.0.1", "::1", "localhost") else listens
-    if not host:
-        return ""
-    scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    named = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{named}:{st.get_option('server.port')}{'/' + base if base else ''}"
 
 
 def _row(one: Account) -> None:

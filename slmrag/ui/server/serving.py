@@ -13,12 +13,12 @@ from starlette.middleware import Middleware
 
 from slmrag import settings
 from slmrag.errors.input_problems import SettingsProblem
-from slmrag.runtime.own_addresses import own_addresses
 from slmrag.ui.server.middleware import OwnPagesOnly
 from slmrag.ui.server.named_proxies import NamedProxies
 from slmrag.ui.server.sign_in_page import SignInPage
 from slmrag.ui.server.sign_in_return import BackToThePage
 from slmrag.ui.server.upload_limits import UploadsWithinLimits
+from slmrag.ui.session.own_address import reached_at
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.uploads import give_back_of_the_gone
 
@@ -69,9 +69,7 @@ def require_this_machine() -> None:
 async def running(app: st.App) -> AsyncIterator[None]:
     """While the server runs. Says where, and opens the browser, where that is wished; `st.App` does not. Keeps what is half written."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    port, listens = st.get_option("server.port"), st.get_option("server.address") or "0.0.0.0"
-    everywhere = listens in ("0.0.0.0", "::")
-    address = f"{scheme}://{next(iter(own_addresses()), 'localhost') if everywhere else listens}:{port}"
+    address = reached_at() or f"{scheme}://{st.get_option('server.address')}:{st.get_option('server.port')}"
     print(f"slmrag is at {address} (Ctrl-C ends it).", flush=True)
     if not st.get_option("server.headless") and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         import typer
