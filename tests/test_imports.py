@@ -1,6 +1,7 @@
 """Nothing happens at import; nothing heavy is imported before it is needed; imports point one way."""
 
 import ast
+import importlib.util
 import json
 import pkgutil
 import re
@@ -9,6 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import grimp
 import pytest
 from fakes.documents import write
 
@@ -137,6 +139,24 @@ def test_imports_point_one_way():
         capture_output=True, text=True, cwd=ROOT.parent,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("doors", "rooms", "lines"),
+    [
+        (("answering.answer", "answering.quotation"), 8, 4_100),
+        (("checking.citations",), 3, None),
+        (("summary.summary_stream",), 9, None),
+        (("translation.translate", "translation.translation_stream"), 9, None),
+    ],
+)
+def test_an_answer_a_check_a_summary_and_a_translation_can_be_followed(doors, rooms, lines):
+    graph = grimp.build_graph("slmrag", exclude_type_checking_imports=True, cache_dir=None)
+    starts = {f"slmrag.{door}" for door in doors}
+    needed = starts.union(*map(graph.find_upstream_modules, starts)) - {"slmrag"}
+    assert len({module.split(".")[1] for module in needed}) <= rooms
+    files = [importlib.util.find_spec(module).origin for module in needed]
+    assert lines is None or sum(Path(file).read_text("utf-8").count("\n") for file in files) <= lines
 
 
 def test_the_code_is_clean():

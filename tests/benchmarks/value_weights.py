@@ -1,7 +1,7 @@
 """What each tuned number of `slmrag.search.values` is worth: ``python tests/benchmarks/value_weights.py --home DIR FOLDER SET [FOLDER SET …]``.
 
 The questions of the sets (`reports.py` has their form) are asked once; then what finds the value is run again for each number left
-out (0), halved and half as much again, all others as they are. Prints for each how many values are stated rightly, how many
+out (0), and half as much again, all others as they are. Prints for each how many values are stated rightly, how many
 wrongly without a warning, and how many that are absent are not taken for stated.
 """
 
@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sets", nargs="+", help="a folder and the name of its set, in turn")
     parser.add_argument("--home", required=True)
+    parser.add_argument("--modules", nargs="+", default=MODULES, choices=MODULES)
     options = parser.parse_args()
     asked: list[tuple[dict, tuple, dict]] = []
     find = importlib.import_module("slmrag.search.find")  # the name is its function's in the room
@@ -55,8 +56,8 @@ def main() -> None:
                 find.find_value = noted
                 assistant.search(row["question"], documents=[there[row["doc"]]], compare=True)
         print("as it stands", counted(asked, real))
-        for module, name, value in tuned():
-            for other in (0, value / 2, value * 1.5):
+        for module, name, value in tuned(options.modules):
+            for other in (0, value * 1.5):
                 other = round(other) if name in WHOLE else round(other, 3)
                 setattr(module, name, other)
                 print(f"{module.__name__.split('.')[-1]}.{name} = {value}, {other}:", counted(asked, real), flush=True)
@@ -75,9 +76,9 @@ def remembered(similarities):
     return similarities and told
 
 
-def tuned():
+def tuned(modules: list[str]):
     """(module, name, value) of each number that stands by itself at the top of a module."""
-    for name in MODULES:
+    for name in modules:
         module = importlib.import_module(f"slmrag.search.values.{name}")
         for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
             if isinstance(node, ast.Assign):
