@@ -6,10 +6,10 @@ from slmrag.checking.denials import as_written, denials_in, extent, negation_dif
 from slmrag.checking.keys import key_of
 from slmrag.checking.limits import limit_differences
 from slmrag.checking.nearest_sentences import Nearest, akin
-from slmrag.checking.opposites import alike, are_opposites
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 from slmrag.schema import Difference
+from slmrag.text.opposites import alike, are_opposites
 
 # Share of the telling words of a sentence that its source must have before what else it says is held against it.
 OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterator, Sequence
 
 from slmrag.checking.keys import key_of
 from slmrag.checking.nearest_sentences import Nearest, akin
-from slmrag.checking.opposites import are_opposites, has_opposite, negations
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_phrases
 from slmrag.schema import Difference
+from slmrag.text.opposites import are_opposites, has_opposite, negations
 
 NEGATION = 0.5  # of the telling words of a sentence its source must have
 

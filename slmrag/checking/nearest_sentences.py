@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.opposites import alike
 from slmrag.checking.sources import Source
 from slmrag.checking.token import Token
+from slmrag.text.opposites import alike
 
 _NEAREST = 3
 

@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from slmrag.checking.keys import key_of
 from slmrag.checking.names import CASELESS, is_name, other_forms
 from slmrag.checking.nearest_sentences import Nearest, akin
-from slmrag.checking.opposites import alike
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words, listed_words
 from slmrag.schema import Difference, DifferenceKind
+from slmrag.text.opposites import alike
 from slmrag.text.stop_words import stop_words
 
 _COVERED = 0.6  # of a sentence's words, before what stands in the place of the rest is held against it

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from slmrag.checking.opposites import are_opposites, negations
 from slmrag.schema import Passage, Sentence
 from slmrag.text.numbers import FIGURES
+from slmrag.text.opposites import are_opposites, negations
 from slmrag.text.query_terms import Asked, names_in
 from slmrag.text.terms import terms
 
