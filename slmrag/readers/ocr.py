@@ -73,6 +73,8 @@ def recognise(picture: "Image", language: str = "", here: Mapping[str, Path] | N
     turn, script = _orientation(gray)
     angle = turn + _skew(gray.rotate(turn, expand=True, fillcolor=255))
     straight = _rotated(gray, angle)
+    if turn:  # letters on their side are taken for Cyrillic
+        script = _orientation(straight)[1]
     placed, threshold = back(straight.size, gray.size, angle), _SAUVOLA if shaded else _OTSU
 
     def read(wanted: Sequence[str]) -> RecognisedText:
@@ -85,11 +87,16 @@ def recognise(picture: "Image", language: str = "", here: Mapping[str, Path] | N
         return read([language])
     if others := of_script(script):
         if those := [one for one in others if one in here]:
-            return read(those)
+            found = read(those)
+            return found if found.confidence >= _SURE_OF_SCRIPT else max(found, read(usual()), key=_sureness)
         found = read(usual())
         # The script may be mistaken, of a few words; else what was read in other letters is none of its words.
         return found if found.confidence >= _SURE_OF_SCRIPT else RecognisedText("", (), turn, others[0])
     return read(usual())
+
+
+def _sureness(found: RecognisedText) -> float:
+    return found.confidence
 
 
 def _tesseract(wanted: Sequence[str], here: Mapping[str, Path], *, orientation: Path | None = None) -> "PyTessBaseAPI":

@@ -4,16 +4,18 @@ import os
 import shutil
 import sys
 import sysconfig
+import textwrap
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import reportlab
 from fakes.documents import make_pdf
 from fakes.file_server import FileServer
 from fakes.scans import drawn, place, scanned
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from slmrag import Assistant
 from slmrag.errors import FileProblem, ModelProblem
@@ -35,6 +37,8 @@ _BRIEF = [
     "Die Miete für die Werkstatt beträgt 1.250 Euro im Monat.",
     "Die Kündigungsfrist beträgt sechs Monate zum Jahresende.",
 ]
+
+_NEWS = Path(__file__).parents[3] / "shared" / "eval" / "ntrex" / "dev" / "deu.txt"
 
 pytestmark = [
     pytest.mark.skipif(not languages(), reason="no text recognition is installed here (tesserocr)"),
@@ -66,6 +70,19 @@ def test_umlauts_and_a_black_and_white_fax_are_read() -> None:
     assert words_of(" ".join(_BRIEF)) in words_of(recognise(scanned(drawn(_BRIEF))).text)
     fax = scanned(drawn(_LETTER)).point(lambda shade: 255 if shade > 128 else 0)
     assert words_of(" ".join(_LETTER)) in words_of(recognise(fax).text)
+
+
+@pytest.mark.skipif(not _NEWS.is_file(), reason="the sentences are not here")
+def test_a_full_page_on_its_side_is_not_taken_for_another_script(tmp_path: Path) -> None:
+    """Small letters on their side look Cyrillic: where data for that are here, they would read the page."""
+    lines = [line for sentence in _NEWS.read_text("utf-8").splitlines()[:40] for line in textwrap.wrap(sentence, 78)]
+    page = Image.new("L", (1240, 1754), 255)
+    font = ImageFont.truetype(str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"), 20)
+    for number, line in enumerate(lines[:44]):
+        ImageDraw.Draw(page).text((110, 110 + number * 35), line, fill=0, font=font)
+    (tmp_path / "rus.traineddata").write_bytes(b"no data")
+    found = recognise(scanned(page, turn=90, skew=-0.5), here=data() | {"rus": tmp_path})
+    assert found.turn == 270 and words_of(lines[0])[:60] in words_of(found.text) and found.confidence > 0.9
 
 
 def test_an_empty_page_has_no_text() -> None:
