@@ -7,7 +7,7 @@ from slmrag.schema import Answer, QuotedBecause
 
 
 def quotes_first(answer: Answer, chosen: Chosen, *, doubtful: bool) -> Answer:
-    """``answer``, with the ``chosen`` sentences of its passages before it where none of its own stands among them, and why.
+    """``answer``, with the ``chosen`` sentences of its passages before it where none of its own stands among them, or agrees as a model for that thinks, and why.
 
     What its reader stopped stays as it is; so does a refusal where it is ``doubtful`` whether the passages state anything.
     """
@@ -27,7 +27,10 @@ def quotes_first(answer: Answer, chosen: Chosen, *, doubtful: bool) -> Answer:
 def _because(answer: Answer, chosen: Chosen, doubtful: bool) -> QuotedBecause:
     if answer.refused:
         return "" if doubtful else "refused"
-    if any(one.support == "stands there" or (one.citations and one.ours) for one in answer.claims):
+    if any(
+        one.support == "stands there" or one.opinion == "agrees" or (one.citations and one.ours)
+        for one in answer.claims
+    ):
         return "" if answer.finish == "cancelled" or _speaks(answer, chosen) else "aside"
     if answer.finish == "cancelled":
         return "failed" if answer.error else ""

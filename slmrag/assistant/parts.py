@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from slmrag.assistant.current_index import CurrentIndex
-from slmrag.checking import judge
+from slmrag.checking import SecondOpinion, judge
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
 from slmrag.ingest.watcher import Watcher
 from slmrag.library import Library
+from slmrag.models.checkers import Checkers
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.pace import Pace
 from slmrag.models.pairs import Pairs
@@ -99,7 +100,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         models=models or _open_models(chosen, stores["chat"]),
         pairs=pairs or Pairs(stores["translation"], idle_seconds=60 * chosen.idle_minutes),
         sandbox=sandbox,
-        check=judge,
+        check=SecondOpinion(judge, Checkers(stores["checker"]).of),
         pace=Pace(chosen.home / "speeds.json"),
         current=current,
         background=Background(library, embedder, lambda: current.take()[1], sandbox, chunk_size),

@@ -71,7 +71,8 @@ def _whole_phones(found: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         end = at
-        dated = found[at].quantity and found[at].quantity.kind == "date"
+        quantity = found[at].quantity
+        dated = quantity is not None and quantity.kind == "date"
         if not dated and (found[at].text[:1] == "0" or (at and found[at - 1].norm == "+")):
             while (
                 end < len(found) and found[end].text.isdigit() and found[end].start - found[max(end - 1, at)].end <= 2

@@ -219,8 +219,10 @@ def _days(found: list[Token]) -> list[Token]:
         if token.quantity and (half := _half_of_day(found, at)):
             made[at] = replace(token, quantity=_at(token.quantity, half))
             first = made[at - 2] if at > 1 and found[at - 1].norm in _TO else None
-            if first and first.quantity and half != "a" and _at(first.quantity, half).values < made[at].quantity.values:
-                made[at - 2] = replace(first, quantity=_at(first.quantity, half))  # 7:30–9:10 p.m.
+            if first and first.quantity and half != "a":
+                earlier = _at(first.quantity, half)
+                if earlier.values < _at(token.quantity, half).values:
+                    made[at - 2] = replace(first, quantity=earlier)  # 7:30–9:10 p.m.
     return made
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from slmrag.schema import Answer, AnswerSentence
 
 
+_OPINIONS = {"agrees": "{model} thinks it agrees", "probably not": "{model} thinks it probably does not"}
+
+
 def show_marks(answer: "Answer", *, compare: bool) -> None:
     """How many sentences stand in the source, and what disagrees; with ``compare`` what comes closest to the others."""
     claims = answer.claims
@@ -22,14 +25,19 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
     counts += [f"that disagree: {disagree}"] if disagree else []
     counts += [f"in other words: {others}{shown}"] if others else []
     _line(", ".join(counts), "dim")
+    for problem in dict.fromkeys(one.opinion_of for one in claims if one.opinion == "failed"):
+        _line(problem, "dim")
     for one in claims:
         if one.citations and one.ours and one.support != "stands there":
             _line(f"  Stands in [{one.ours[0]}], which the answer does not cite: “{within_marks(one.text)}”", "yellow")
         elif one.support == "disagrees":
             _line(f"  The source says otherwise: “{within_marks(one.text)}”", "yellow")
             _line(f"    {otherwise(one.differences)}", "yellow")
-        elif compare and one.support == "in other words":
+        elif one.support == "in other words" and (compare or one.opinion == "probably not"):
             _line(f"  In other words: “{within_marks(one.text)}”")
+            _line(
+                f"    {_OPINIONS[one.opinion].format(model=one.opinion_of)}" if one.opinion in _OPINIONS else "", "dim"
+            )
         if compare and one.support != "stands there":
             _show_closest(answer, one)
 
@@ -45,6 +53,8 @@ def _show_closest(answer: "Answer", sentence: "AnswerSentence") -> None:
 
 
 def _line(text: str, style: str = "") -> None:
+    if not text:
+        return
     from rich.text import Text
 
     tell(Text(harmless(text), style=style))

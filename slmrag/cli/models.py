@@ -88,7 +88,11 @@ def get(
         if there
         else f"{stored.name} is there: {size(stored.size)} in {stored.folder}"
     )
-    if model.kind == "embedding":
+    if model.kind == "checker":
+        tell("It is asked from now on about sentences of answers that are in other words.")
+    elif model.kind == "chat" and (checker := known("checker")):
+        tell(f"slmrag models get {checker.name} ({size(checker.disk)}) brings a second opinion on what it will write.")
+    elif model.kind == "embedding":
         tell(f"slmrag models use {model.name} --for search lets it find your documents.")
     elif model.kind == "translation":
         tell("Translations take it from now on: slmrag translate FILE --to LANGUAGE")
@@ -175,9 +179,24 @@ def test(name: Spec, as_json: Json = False) -> None:
         _try_finding(bare, stores["embedding"].folder, as_json)
     elif kind == "translation":
         _try_translating(bare, stores["translation"], as_json)
+    elif kind == "checker":
+        _try_judging(stores[kind].find(bare).folder, bare, as_json)
     else:
         stores[kind].find(bare)
         print(json.dumps({"model": bare})) if as_json else tell(f"{bare}: its files are those that were got.")
+
+
+def _try_judging(folder: "Path", name: str, as_json: bool) -> None:
+    from slmrag.models.checker_trial import try_checker
+
+    trial = try_checker(folder, name)
+    if as_json:
+        print(json.dumps(asdict(trial)))
+        return
+    tell(
+        f"{trial.model}: was loaded in {trial.load_s:.1f} s, and takes {1000 * trial.opinion_s:.0f} ms for a sentence."
+    )
+    tell(f"Of {trial.asked} plain sentences it judged {trial.right} as they are.")
 
 
 def _try_writing(name: str, as_json: bool) -> None:

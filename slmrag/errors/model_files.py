@@ -54,6 +54,8 @@ class ModelUnusable(ModelProblem):
         model_not_loaded=(
             "{model} cannot be loaded ({why}). A file may be damaged or incomplete: remove the model and get it again."
         ),
+        checker_unusable="{name} has no opinion ({said}): a file may be damaged, or memory short. Get it again: slmrag models remove NAME, then get it.",
+        checker_slow="{name} took more than {seconds} s: the other sentences have no opinion.",
         openai_missing="The client for OpenAI-compatible servers is missing: pip install openai",
         pair_unusable="{name} cannot translate ({said}): a file is damaged. Get it again: slmrag models remove {name}, then get it.",
         pair_ended="{name} ended the process that translates: a file may be damaged. Get it again: slmrag models remove {name}, then get it.",

@@ -147,6 +147,7 @@ PAIRS = tuple(_pair(language, files) for language, files in _pairs["languages"].
 TESSDATA = tuple(_recognition(code, *row) for code, row in _tessdata["languages"].items())
 KNOWN = (*map(_model, _data["models"]), *TESSDATA, *PAIRS)
 CHAT_MODELS = tuple(model for model in KNOWN if isinstance(model, KnownChatModel))
+CHECKERS = tuple(model for model in KNOWN if model.kind == "checker")
 EMBEDDERS = tuple(model for model in KNOWN if isinstance(model, KnownEmbedder))
 PHI_LANGUAGES = CHAT_MODELS[0].languages
 

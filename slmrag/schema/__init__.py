@@ -8,6 +8,7 @@ from slmrag.schema.answers import (
     Difference,
     DifferenceKind,
     Extract,
+    Opinion,
     Outcome,
     Passage,
     QuotedBecause,
@@ -15,7 +16,7 @@ from slmrag.schema.answers import (
     Sentence,
     Support,
 )
-from slmrag.schema.check import Check, Judgement
+from slmrag.schema.check import Check, Checker, Judgement
 from slmrag.schema.document import Chunk, Document, Page, PageKind, Scope, Section, Unit, place
 from slmrag.schema.messages import Finish, Message, Reply
 from slmrag.schema.progress import JobState, ModelState, OnState, Progress, ignore
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Check",
+    "Checker",
     "Chunk",
     "Citation",
     "Context",
@@ -39,6 +41,7 @@ __all__ = [
     "Message",
     "ModelState",
     "OnState",
+    "Opinion",
     "Outcome",
     "Page",
     "PageKind",

@@ -14,6 +14,8 @@ from slmrag.schema.table_answer import StatedRow, TableAnswer
 # What came of holding a sentence against its source: that says it in these words and this order; says something exact
 # otherwise; neither; or there is nothing to hold against it.
 Support = Literal["stands there", "disagrees", "in other words", "no claim"]
+# What a model for that thinks of a sentence that is in other words; "failed" where it could not say.
+Opinion = Literal["", "agrees", "probably not", "failed"]
 # What of a sentence the source says otherwise.
 DifferenceKind = Literal[
     "number",
@@ -126,6 +128,7 @@ class AnswerSentence:
     those that it was held against. A heading or the beginning of a sentence is ``"no claim"``. ``differences`` are what
     its source says otherwise; ``missing`` its words that have no counterpart there.
     ``notice`` is a sentence of our own as `slmrag.errors.notices` keeps it, ``""`` for one of a document or a model.
+    ``opinion`` is what a model thinks of one in other words, ``opinion_of`` that model's title; why, where it failed.
     """
 
     text: str
@@ -135,6 +138,8 @@ class AnswerSentence:
     missing: tuple[str, ...] = ()
     notice: str = ""
     differences: tuple[Difference, ...] = ()
+    opinion: Opinion = ""
+    opinion_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

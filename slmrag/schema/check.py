@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from slmrag.schema.answers import AnswerSentence, Citation, Passage
+from slmrag.schema.answers import AnswerSentence, Citation, Opinion, Passage
 
 
 class Judgement(NamedTuple):
@@ -30,4 +30,14 @@ class Check(Protocol):
         and cannot have meant another. Each sentence that is said has its `AnswerSentence`, in order: with the support
         that it has in the passages it cites, what differs there, and its nearest sentences among the citations.
         """
+        ...
+
+
+class Checker(Protocol):
+    """A model that judges whether a text says what a sentence says."""
+
+    name: str  # as it is shown
+
+    def opinion(self, text: str, sentence: str) -> Opinion:
+        """Whether ``text`` says what ``sentence`` says: it agrees, probably not, or ``""`` for neither. Raises `ModelProblem`."""
         ...

@@ -16,7 +16,17 @@ from slmrag.doctor import examine
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelMissing, ModelNotAllowed, ModelProblem, Offline
 from slmrag.models.checksum import has_checksum
-from slmrag.models.known_models import CHAT_MODELS, EMBEDDERS, KINDS, KNOWN, PAIRS, TESSDATA, known, known_embedder
+from slmrag.models.known_models import (
+    CHAT_MODELS,
+    CHECKERS,
+    EMBEDDERS,
+    KINDS,
+    KNOWN,
+    PAIRS,
+    TESSDATA,
+    known,
+    known_embedder,
+)
 from slmrag.models.model_settings import Servers
 from slmrag.models.registry import Models
 from slmrag.models.speed import try_out
@@ -153,7 +163,7 @@ def test_what_we_know_of_models_is_complete():
     assert (
         len({model.name for model in KNOWN})
         == len(KNOWN)
-        == len(CHAT_MODELS) + len(EMBEDDERS) + len(TESSDATA) + len(PAIRS)
+        == len(CHAT_MODELS) + len(CHECKERS) + len(EMBEDDERS) + len(TESSDATA) + len(PAIRS)
     )
     for model in KNOWN:
         assert model.disk > 10**5 and model.memory >= model.disk and model.licence and model.kind in KINDS

@@ -10,6 +10,7 @@ from slmrag.embedding import Embedder
 from slmrag.embedding.trial import try_embedder
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import QUOTE, writes
+from slmrag.models.checker_trial import try_checker
 from slmrag.models.known_models import KINDS, KNOWN, KnownModel, known
 from slmrag.models.pair_trial import try_pair
 from slmrag.models.pairs import PAIRS_SPEC
@@ -203,6 +204,8 @@ def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) ->
         verified = store.verify(model.name, lambda progress: task.stop_if_asked())
         if kind == "translation":
             return try_pair(assistant.pairs, model.name)
+        if kind == "checker":
+            return try_checker(model.folder, model.name)
         return try_embedder(Embedder(model.name, got=store.folder)) if kind == "embedding" else verified
 
     title = [_language(fact)] if kind in _OF_LANGUAGES and fact else []

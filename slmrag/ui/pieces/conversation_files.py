@@ -11,7 +11,7 @@ from slmrag.models import writes
 from slmrag.schema import Answer, AnswerSentence
 from slmrag.summary.export import docx_bytes, xml_text
 from slmrag.text.languages import is_rtl
-from slmrag.ui.pieces.sentence_marks import otherwise
+from slmrag.ui.pieces.sentence_marks import opinion, otherwise
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import notice_text
 
@@ -125,7 +125,7 @@ def _line(sentence: AnswerSentence, *, marked: bool) -> str:
     """A sentence with its numbers, and what came of comparing it where that is to be said."""
     said = sentence.text + "".join(f" [{n}]" for n in sentence.citations)
     mark = text.MARKS.get(sentence.support, "") if marked and sentence.support != "stands there" else ""
-    differs = otherwise(sentence.differences) if mark else ""
+    differs = (otherwise(sentence.differences) or opinion(sentence)) if mark else ""
     return f"{said} ({mark}: {differs})" if differs else f"{said} ({mark})" if mark else said
 
 

@@ -12,7 +12,7 @@ from slmrag.text.quotation_marks import within_marks
 from slmrag.ui.pieces.source_viewer import OpenSource, open_button
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, render
-from slmrag.ui.words.notice_text import sentence_text
+from slmrag.ui.words.notice_text import notice_text, sentence_text
 
 _SOURCE_LETTERS, _PLACE_LETTERS = 240, 34
 
@@ -21,7 +21,7 @@ def mark(sentence: AnswerSentence, marker: int) -> str:
     """What became of a sentence in passage ``marker``, in words: "stands there"."""
     if sentence.citations and marker in sentence.ours:
         return text.MARKS["stands there"]
-    return text.MARKS.get(sentence.support, "")
+    return text.row(text.MARKS.get(sentence.support, ""), opinion(sentence))
 
 
 def beside(sentence: AnswerSentence) -> str:
@@ -31,10 +31,18 @@ def beside(sentence: AnswerSentence) -> str:
     if sentence.support == "stands there":
         return " :gray[:small[:material/check:]]"
     if sentence.support != "disagrees":
-        return ""
+        said = opinion(sentence)
+        return f" :gray-badge[{plain(said)}]" if said else ""
     said = plain(otherwise(sentence.differences))
     badge = f" :orange-badge[:material/error: {plain(text.DISAGREES)}]"
     return f"{badge} :small[{said}]" if said else badge
+
+
+def opinion(sentence: AnswerSentence) -> str:
+    """What a model for that thinks of a sentence, and which; ``""`` where none was asked, or had no opinion."""
+    if sentence.opinion in ("", "failed"):
+        return ""
+    return text.OPINIONS[sentence.opinion].format(model=sentence.opinion_of)
 
 
 def otherwise(differences: Sequence[Difference]) -> str:
@@ -65,6 +73,8 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
     if not others:
         return
     with st.expander(text.say("COMPARE_WITH_SOURCE", n=len(others)), type="compact", icon=":material/compare:"):
+        for problem in dict.fromkeys(one.opinion_of for one in others if one.opinion == "failed"):
+            st.caption(plain(notice_text(problem)))
         for index, sentence in enumerate(others):
             with st.container(gap="xsmall"):
                 st.markdown(render(sentence_text(sentence)))

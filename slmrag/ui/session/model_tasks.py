@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from slmrag.embedding.trial import EmbedderTrial
+from slmrag.models.checker_trial import CheckerTrial
 from slmrag.models.pair_trial import PairTrial
 from slmrag.models.speed import Trial
 from slmrag.runtime.task import Task
@@ -70,6 +71,9 @@ def _came_of(result: object) -> str:
             return text.say("TESTED_EMBEDDER", name=result.model, passages=text.write_number(result.passages, 1))
         case [PairTrial() as trial, *_]:
             return text.say("TESTED_PAIR", words=text.write_number(trial.words))
+        case CheckerTrial():
+            places = {"ms": f"{1000 * result.opinion_s:.0f}", "right": result.right, "asked": result.asked}
+            return text.say("TESTED_CHECKER", **places)
         case bool():
             return text.FILES_AS_GOT if result else text.FILES_BY_HAND
         case _:
