@@ -96,7 +96,7 @@ def negation_differences(own: Sequence[Token], close: Sequence[Nearest], languag
     sides = _Sides(own, best, language)
     at = sides.only()
     if at is None and not sides.by_opposites() and not sides.by_limits():
-        for found in (sides.denied_there(), sides.denied_here(close[1:]), sides.denied_clause()):
+        for found in (sides.denied_there(close[1:]), sides.denied_here(close[1:]), sides.denied_clause(close[1:])):
             at = found if at is None else at
     if at is not None:
         yield Difference("negation", as_written(own, max(0, at - 1), at + 4), best.source.text, best.source.number)
@@ -135,19 +135,35 @@ class _Sides:
         mine, theirs = ({token.norm for token in tokens} & all_words("limits") for tokens in (self.own, self.theirs))
         return bool(self.ours) != bool(self.others) and bool(mine - theirs) and bool(theirs - mine)
 
-    def denied_there(self) -> int | None:
-        """The word that the source denies and the sentence does not."""
+    def denied_there(self, further: Sequence[Nearest]) -> int | None:
+        """The word that the source denies and the sentence does not, nor does one of the ``further`` say it of the same."""
         if any(target not in self.shared for _, target in self.ours) or places_of(self.own, "bars", self.language):
             return None  # it may deny by another word
         for at, target in self.others:
             index = self.back.get(target)
             none = self._is_none(self.theirs[at]) or any(self._is_none(self.own[place]) for place, _ in self.ours)
             if index is None or not self.begin <= at < self.end or (self.ours and none):
+                continue
+            if self._is_said_elsewhere(index, further):
                 continue  # "no one is" and "never is" deny by other words
             twice = sum(t == target for _, t in self.others) > sum(t == index for _, t in self.ours) > 0
             if self._holds(at) and (twice or not _denied(self.own, index, self.ours)):
                 return max(index - 1, 0)
         return None
+
+    def _is_said_elsewhere(self, index: int, further: Sequence[Nearest]) -> bool:
+        """Whether another source says the word at ``index``, undenied, of a number of the sentence that the nearest lacks."""
+        others = {key for token in self.own if token.quantity and (key := key_of(token, self.language))}
+        near = others - self.best.source.content
+        for one in further:
+            tokens = one.source.tokens
+            denials = _targets(tokens, self.language)
+            if near & one.source.content and any(
+                token.stem == self.own[index].stem and not _denied(tokens, place, denials)
+                for place, token in enumerate(tokens)
+            ):
+                return True
+        return False
 
     def denied_here(self, further: Sequence[Nearest]) -> int | None:
         """The word that the sentence denies and its source does not, nor one of the ``further``."""
@@ -169,7 +185,7 @@ class _Sides:
                 return at
         return None
 
-    def denied_clause(self) -> int | None:
+    def denied_clause(self, further: Sequence[Nearest]) -> int | None:
         """Where one of them denies what it says of the words that both have, by a word of its own, and the other denies nothing."""
         if (
             bool(self.ours) == bool(self.others)
@@ -182,6 +198,8 @@ class _Sides:
         for at, _ in self.ours or self.others:
             first, last = clause_around(tokens, at)
             reached = [place for place in pairs if max(first, at) < place < min(last, at + _FAR)]
+            if not self.ours and any(self._is_said_elsewhere(pairs[place], further) for place in reached):
+                continue
             if len(reached) >= _OF_BOTH and not any(self._is_excepted(place) for place in self.back):
                 return at if self.ours else max(min(pairs[place] for place in reached) - 1, 0)
         return None

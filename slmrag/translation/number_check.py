@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,23 +99,40 @@ def number_counts(source: str, target: str) -> tuple[int, int, int]:
 
 
 def _compared(source: str, target: str) -> tuple[list[str], list[str]]:
-    wanted, there = _numbers(source), _numbers(target)
-    for number in list(wanted):
-        if same := next((other for other in there if number.values & other.values), None):
-            wanted.remove(number)
-            there.remove(same)
+    wanted, there = _without_same(_numbers(source), _numbers(target))
     # 9:30 may be 9.30, and 2024-03-05 be 05.03.2024: then their parts are the same.
-    parts = [group for other in there for group in other.groups]
+    parts = Counter(group for other in there for group in other.groups)
     missing = []
     for number in wanted:
-        if all(number.groups.count(group) <= parts.count(group) for group in number.groups):
-            for group in number.groups:
-                parts.remove(group)
+        if Counter(number.groups) <= parts:
+            parts -= Counter(number.groups)
         else:
             missing.append(number)
-    left = [group for number in missing for group in number.groups]
-    added = [other.text for other in there if any(group in parts and group not in left for group in other.groups)]
+    left = {group for number in missing for group in number.groups}
+    added = [other.text for other in there if any(parts[group] and group not in left for group in other.groups)]
     return [number.text for number in missing], added
+
+
+def _without_same(wanted: Sequence[_Number], there: Sequence[_Number]) -> tuple[list[_Number], list[_Number]]:
+    """Both without the numbers that they share, each of them once."""
+    places: dict[float, deque[int]] = {}
+    for place, other in enumerate(there):
+        for value in other.values:
+            places.setdefault(value, deque()).append(place)
+    used: set[int] = set()
+    rest = []
+    for number in wanted:
+        first = []
+        for value in number.values:
+            at = places.get(value, deque())
+            while at and at[0] in used:
+                at.popleft()
+            first += [at[0]] if at else []
+        if first:
+            used.add(min(first))
+        else:
+            rest.append(number)
+    return rest, [other for place, other in enumerate(there) if place not in used]
 
 
 def _numbers(text: str) -> list[_Number]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from slmrag.checking import judge
 from slmrag.schema import AnswerSentence, Chunk, Passage
+from slmrag.text.languages import SUPPORTED
 
 
 def mark(sentence: str, source: str, language: str = "en", section: str = "") -> AnswerSentence:
@@ -214,4 +215,42 @@ def test_any_text_is_marked_and_only_its_own_words_are_named(sentence, source, l
 )  # fmt: skip
 def test_odd_sentences_do_not_stand_in_a_long_source(sentence):
     source = "The heavy pump moves 340 litres of water a minute. It weighs 58 kilograms. " * 14_000
+    assert mark(sentence, source).support == "in other words"
+
+
+# Languages that write 1.234,5.
+_COMMA = ("cs", "da", "nl", "fi", "fr", "de", "hu", "it", "no", "pl", "pt", "ru", "es", "sv", "tr", "uk")
+_WRITTEN = ("{0}{1}000", "{0} 000", "{0}000", "{0} million", "{0} thousand", "{0}k", "{0} Mio.", "{0} 万", "{0} тыс.")
+
+
+@given(st.integers(2, 999), st.sampled_from(_WRITTEN), st.sampled_from(sorted(SUPPORTED)), st.booleans())
+def test_a_thousandfold_error_stands_nowhere(number, written, language, more):
+    few, many = (
+        f"Budget Kirk: {number} euro.",
+        f"Budget Kirk: {written.format(number, '.' if language in _COMMA else ',')} euro.",
+    )
+    said, source = (many, few) if more else (few, many)
+    assert mark(said, source, language).support != "stands there"
+
+
+@given(st.integers(2, 999), st.integers(2, 999), st.sampled_from(sorted(SUPPORTED)))
+def test_another_number_stands_nowhere(one, other, language):
+    same = mark(f"Budget Kirk: {one} euro.", f"Budget Kirk: {other} euro.", language).support == "stands there"
+    assert same == (one == other)
+
+
+def test_a_source_of_a_megabyte_gets_a_mark():
+    source = "The pump of the northern works moves 340 litres a minute. " * 18_000
+    assert mark("The pump of the northern works moves 340 litres a minute.", source).support == "stands there"
+    assert mark("The pump of the southern works moves 430 litres a minute.", source).support != "stands there"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("ZX-9400-02 is a float switch and ZX-9400-01 a dry-run guard.", "A guard (ZX-9400-01) was fitted. A float switch (ZX-9400-02) is not a guard."),
+        ("The error codes E1 to E9 tell what is wrong.", "| Code | Meaning |\n|---|---|\n| E1 | Dry running |\n| E9 | Fault |"),
+    ],
+)  # fmt: skip
+def test_what_another_sentence_says_of_another_number_is_no_difference(sentence, source):
     assert mark(sentence, source).support == "in other words"
