@@ -11,6 +11,10 @@ from slmrag.translation.markup import is_whole, plain
 LONGEST, LONGEST_UNSPACED = 300, 100
 _PAUSES = (";:；：", ",，、؛،", "–—-)）", " ")
 _TO_ASCII = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "\u00ad": ""})  # fmt: skip
+_BRACKETS = frozenset("([（【")
+_BEGUN_BRACKET = re.compile(
+    r"(?<=\w)\s*\(\w{0,2}\)?$"
+)  # behind a name some models write: "Ahornweg 14 (o)", "Niederfelde ("
 _STOPS = (".", "。", "।")
 _ENDS = (*_STOPS, *"!?:;…！？")
 
@@ -72,8 +76,10 @@ def simple(text: str) -> str:
 
 
 def fit(source: str, said: str) -> str:
-    """``said`` as ``source`` was in its text: with a full stop and a capital only where that has them."""
+    """``said`` as ``source`` was in its text: with a full stop, a bracket at its end and a capital only where that has them."""
     said = said.strip()
+    if not set(source) & _BRACKETS:
+        said = _BEGUN_BRACKET.sub("", said) or said
     if said.endswith(_STOPS) and said.count(said[-1]) == 1 and not source.rstrip().endswith(_ENDS):
         said = said[:-1].rstrip()
     first, second = said[:1], said[1:2]

@@ -212,6 +212,15 @@ def test_a_full_stop_is_where_the_source_has_one():
     assert fit("Of J. Smith", "De J. Smith.") == "De J. Smith." and fit("Words", "") == ""
 
 
+def test_a_bracket_that_the_source_has_not_is_not_begun_behind_a_name():
+    assert (
+        fit("Ahornweg 14", "Ahornweg 14 (o)") == "Ahornweg 14"
+        and fit("99999 Niederfelde", "99999 Niederfelde (") == "99999 Niederfelde"
+    )
+    assert fit("The state (SC)", "O estado (SC)") == "O estado (SC)" and fit("Ready", "(a)") == "(a)"
+    assert fit("South Carolina", "Carolina do Sul (Estados Unidos)") == "Carolina do Sul (Estados Unidos)"
+
+
 # -- a whole translation -------------------------------------------------------------------------------------------
 
 
