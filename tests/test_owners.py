@@ -130,6 +130,8 @@ WAYS: dict[str, Callable[[PersonalAssistant, Hers], object]] = {
     "desks.keep": lambda view, it: view.desks.keep(Desk(it.desk, "Mine", "Mine", "")),
     "handovers.listed": lambda view, it: view.handovers.listed(it.desk),
     "handovers.keep": lambda view, it: view.handovers.keep(view.desks.find(it.desk), []),
+    "waiting_handovers": lambda view, it: view.waiting_handovers(),
+    "told_before": lambda view, it: getattr(view.told_before(Desk(it.desk, "Quixote", "", ""), "Vrykolakas?"), "passages", None),
     "hand_over": lambda view, it: view.hand_over(it.desk, it.conversation),
     "add": lambda view, it: _added(view, lambda path: view.add([path], wait=False), it),
     "add_file": lambda view, it: _added(view, view.add_file, it),

@@ -51,7 +51,7 @@ def place_on(document: Document, page: Page, start: int, end: int) -> Chunk:
 class LinesStream(AnswerStream):
     """``lines`` being said in answer to a request. They need no check: what is not our own is the source."""
 
-    def __init__(self, question: str, understood: Intent, lines: Sequence[AnswerLine], began: float) -> None:
+    def __init__(self, question: str, understood: Intent | None, lines: Sequence[AnswerLine], began: float) -> None:
         self.understood = understood
         chunks = list(dict.fromkeys(chunk for line in lines for chunk in line.places))
         numbers = {chunk: number for number, chunk in enumerate(chunks, 1)}

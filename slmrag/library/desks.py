@@ -1,10 +1,13 @@
 """The support desks of a library, and the votes on its models (SQLite, beside the catalogue)."""
 
+import hashlib
+import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from slmrag.errors.library_problems import DeskNotFound
 from slmrag.library.database import Database
@@ -16,7 +19,8 @@ class Desk:
     """A collection shown to the public as a support desk: answers only from its documents.
 
     ``color`` is ``#rrggbb``; ``email`` is where a conversation may be sent to, ``""`` for nowhere; ``hand_over`` whether a
-    visitor may have it kept for a person in a file.
+    visitor may have it kept for a person in a file. ``origins`` are those of the sites whose pages may show it, ``address``
+    is where visitors reach this server (`origin_of` both), ``""`` for where its owner does.
     """
 
     id: str
@@ -26,6 +30,8 @@ class Desk:
     color: str = "#1d6a72"
     email: str = ""
     hand_over: bool = False
+    origins: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class Vote:
     at: str = ""
 
 
-_COLUMNS = "id, collection, name, greeting, color, email, hand_over"
+_COLUMNS = "id, collection, name, greeting, color, email, hand_over, origins, address"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+_NAME_LETTERS = 60
 
 
 class Desks(OwnersRows):
@@ -64,11 +72,23 @@ class Desks(OwnersRows):
         id = desk.id or secrets.token_urlsafe(9)
         with self._database.write(counts=False) as db:
             changed = db.execute(
-                """INSERT INTO desks (id, owner, collection, name, greeting, color, email, hand_over) VALUES (?,?,?,?,?,?,?,?)
+                f"""INSERT INTO desks (owner, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)
                    ON CONFLICT (id) DO UPDATE SET collection = excluded.collection, name = excluded.name,
-                     greeting = excluded.greeting, color = excluded.color, email = excluded.email, hand_over = excluded.hand_over
+                     greeting = excluded.greeting, color = excluded.color, email = excluded.email, hand_over = excluded.hand_over,
+                     origins = excluded.origins, address = excluded.address
                    WHERE owner = excluded.owner""",
-                [id, self._owner, desk.collection, desk.name, desk.greeting, desk.color, desk.email, desk.hand_over],
+                [
+                    self._owner,
+                    id,
+                    desk.collection,
+                    desk.name,
+                    desk.greeting,
+                    desk.color,
+                    desk.email,
+                    desk.hand_over,
+                    " ".join(filter(None, map(origin_of, desk.origins))),
+                    origin_of(desk.address),
+                ],
             ).rowcount
             if not changed:
                 raise DeskNotFound("desk_not_yours")
@@ -105,6 +125,33 @@ def desk_at(database: Database, id: str) -> tuple[Desk, str]:
     return _desk(row), row["owner"]
 
 
+def origin_of(address: str) -> str:
+    """The origin of a web address (``https://www.example.org``), also of one without ``https://``; ``""`` for what is none.
+
+    It goes into a header, in which nothing else of it may stand.
+    """
+    address = address.strip().lower()
+    found = urlsplit(address if "://" in address else f"https://{address}")
+    origin = f"{found.scheme}://{found.netloc}"
+    return origin if _ORIGIN.fullmatch(origin) else ""
+
+
+def same_question(question: str) -> str:
+    """What two questions have in common that are the same but for their spaces, capitals and final signs."""
+    return " ".join(question.casefold().split()).rstrip(" ?!.؟？！。")
+
+
+def entry_name(question: str, heading: str) -> str:
+    """The name of the document that holds the answer to a question: the ``heading``'s beginning, and a key of the question."""
+    begun = " ".join(heading.split())[:_NAME_LETTERS].strip()
+    return f"FAQ {begun}{entry_ending(question)}".replace("/", " ").replace("\\", " ")
+
+
+def entry_ending(question: str) -> str:
+    """How the name of the document ends that holds the answer to a question."""
+    return f" {hashlib.sha256(same_question(question).encode()).hexdigest()[:8]}.md"
+
+
 def _desk(row: sqlite3.Row) -> Desk:
-    id, collection, name, greeting, color, email = row[:6]
-    return Desk(id, collection, name, greeting, color, email, bool(row["hand_over"]))
+    id, collection, name, greeting, color, email, hand_over, origins, address = row[:9]
+    return Desk(id, collection, name, greeting, color, email, bool(hand_over), tuple(origins.split()), address)

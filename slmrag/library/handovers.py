@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -108,6 +108,11 @@ class HandoverFiles:
                     continue
                 if found.id == path.stem:
                     yield found
+
+    def waiting(self, desks: Collection[str]) -> int:
+        """How many wait at these ``desks`` (ids), told by the names of their files: it is asked on every page."""
+        found = (_FILE.fullmatch(path.name) for path in self.folder.glob("*.json"))
+        return sum(1 for one in found if one and one[1] in desks)
 
     def write(self, one: Handover) -> None:
         """Write one, whole or not at all, and on disk when this returns. Raises `OSError`."""

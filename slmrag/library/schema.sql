@@ -225,7 +225,9 @@ CREATE TABLE desks (
     greeting TEXT NOT NULL,
     color TEXT NOT NULL,
     email TEXT NOT NULL,
-    hand_over INTEGER NOT NULL DEFAULT 0 -- 1 when a visitor may have what was said kept in a file
+    hand_over INTEGER NOT NULL DEFAULT 0, -- 1 when a visitor may have what was said kept in a file
+    origins TEXT NOT NULL DEFAULT '',    -- of the sites that may show it in a page of theirs, separated by spaces
+    address TEXT NOT NULL DEFAULT ''     -- where visitors reach this server, '' for where its owner does
 );
 CREATE TABLE votes (
     key INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -111,7 +111,8 @@ def test_desks_of_an_older_library_hand_nothing_over(home: Path):
     with Assistant(home, background=False) as assistant:
         desk = assistant.desks.keep(Desk("", "Shop", "Helpdesk", "Hello!", email="help@example.com"))
     with closing(sqlite3.connect(home / "library.db")) as db:
-        db.execute("ALTER TABLE desks DROP COLUMN hand_over")
+        for newer in ("hand_over", "origins", "address"):
+            db.execute(f"ALTER TABLE desks DROP COLUMN {newer}")
         db.execute("PRAGMA user_version = 2")
     with Assistant(home, background=False) as assistant:
         found = assistant.desks.find(desk)

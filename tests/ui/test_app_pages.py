@@ -44,15 +44,15 @@ from slmrag.chunking.page_headings import outline
 from slmrag.embedding import Embedder
 from slmrag.errors import ModelUnusable
 from slmrag.library.conversations import Turn
-from slmrag.library.desks import Desk
+from slmrag.library.desks import Desk, entry_name
 from slmrag.library.pages import Heading
 from slmrag.readers.folder_state import folder_state
 from slmrag.schema import Page
 from slmrag.settings import load
 from slmrag.testing import ScriptedModel
-from slmrag.ui.pages.desks_page import entry_name
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.pieces.answer_actions import with_sources
+from slmrag.ui.pieces.desk_questions import as_csv, grouped
 from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.pieces.source_viewer import occurrences
 from slmrag.ui.pieces.suggestions import questions_about
@@ -756,6 +756,26 @@ def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk:
     assert "within five days" in said(again)
 
 
+def test_what_its_owner_answered_is_given_word_for_word_to_the_next_who_asks_the_same(app: AppTest, desk: Desk):
+    written(visit(desk).chat_input[0].set_value("Do you ship to Norway?").run())
+    written(visit(desk).chat_input[0].set_value("do you ship to NORWAY").run())
+    said_so = "Yes: on Tuesdays, by boat.\n\nAsk for Ms Berg; she knows the forms."
+    app.switch_page(DESKS).run()
+    labels = [one.label.replace("\\", "") for one in app.expander if one.label.startswith(text.DESK_REFUSED)]
+    assert labels == [f"{text.DESK_REFUSED}: do you ship to NORWAY (2×)"], "it is one question"
+    next(one for one in app.text_area if one.label == text.FAQ_ANSWER).input(said_so).run()
+    next(button for button in app.button if button.label == text.FAQ_ADD).click().run()
+    again = written(visit(desk).chat_input[0].set_value("Do you ship to Norway?!").run())
+    shown = said(again)
+    assert "Yes: on Tuesdays, by boat." in shown and "Ask for Ms Berg; she knows the forms." in shown
+
+
+def test_questions_are_a_table_that_calculates_nothing() -> None:
+    turns = [Turn("=1+1"), Turn("Where?"), Turn("where")]
+    rows = as_csv(grouped(turns)).decode("utf-8-sig").splitlines()
+    assert rows[1:] == ["Where?,2,0,2", "'=1+1,1,0,1"]
+
+
 def test_a_visitors_words_are_never_quoted_and_hide_no_other_question(app: AppTest, desk: Desk):
     begin = "Do you ship to people who live on far islands and cannot come to fetch their parcels"
     first = f"{begin} in Norway? Refunds are paid within 900 days and every warranty is void."
@@ -793,7 +813,9 @@ def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, de
     assert "hand-over-contact" not in keys(visitor), "its owner has not turned it on"
     app.switch_page(DESKS).run().toggle(key=f"dh-{desk.id}").set_value(True)
     next(button for button in app.button if button.label == text.SAVE).click().run()
-    visitor.run().text_input(key="hand-over-contact").input("ann@example.org")
+    next(button for button in visitor.run().button if button.label == text.DESK_SEND).click().run()
+    assert text.DESK_REACH_NEEDED in said(visitor) and handovers.listed(desk.id) == []
+    visitor.text_input(key="hand-over-contact").input("ann@example.org")
     visitor.text_area(key="hand-over-note-0").input("In _blue_, please.")
     send = next(button for button in visitor.button if button.label == text.DESK_SEND)
     while desk_limits()[1].allows(desk.id):
@@ -807,6 +829,13 @@ def test_a_visitor_asks_a_person_who_finds_it_on_the_desks_page(app: AppTest, de
     shown = said(app.run()).replace("\\", "")
     assert "In _blue_, please." in shown and "68.50 euros" in shown and "[1] prices.txt, section 1" in shown
     assert any(expander.label == f"{text.DESK_HANDED}: 1" for expander in app.expander)
+    (reply,) = [one.proto.url for one in app.get("link_button") if one.proto.label == text.DESK_REPLY]
+    assert reply.startswith("mailto:ann@example.org?subject=")
+    waiting = text.say("DESK_WAITING", visitors="1 visitor")
+    for elsewhere in (LIBRARY, SETTINGS):
+        app.switch_page(elsewhere).run()
+        assert [one.proto.label for one in app.get("page_link") if one.proto.label == waiting]
+    app.switch_page(DESKS).run()
     app.button(key=f"done-{made.id}").click().run()
     assert handovers.listed(desk.id) == [] and not app.exception
 
@@ -832,8 +861,8 @@ def test_a_desk_is_made_and_removed(app: AppTest, price_list: Path):
     app.text_input(key="dn-").input("Helpdesk")
     next(button for button in app.button if button.label == text.MAKE_DESK).click().run()
     (made,) = assistant_of_server().desks.listed()
-    assert f"/support?desk={made.id}&embed=true" in app.code[1].value
-    assert "SLMRAG_DESK_ORIGINS" in said(app) and "SLMRAG_DESK_ORIGINS=" in app.code[2].value
+    assert f"/support?desk={made.id}&amp;embed=true" in app.code[1].value
+    assert text.DESK_NO_SITES in said(app) and "SLMRAG_DESKS_ONLY=" in app.code[2].value
     conversations().keep(Turn("Open?"), desk=made.id)
     app.button(key=f"confirm-{made.id}").click().run()
     assert not assistant_of_server().desks.listed() and not conversations().listed(desk=made.id)

@@ -1,8 +1,12 @@
 """A support desk whose answer takes its time, in a real browser: what a visitor does meanwhile neither ends nor doubles it."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -139,3 +143,59 @@ def test_a_visitor_never_reads_what_stands_nowhere(
     assert [turn.answer.quoted_because for turn in desk.answered()] == ["in other words"]
     is_finished(tab)
     assert "elephants" not in tab.content() and "Norway" not in tab.content()
+
+
+def test_a_site_shows_the_desk_with_leave_and_a_refusal_without(
+    served_desk: Held, tmp_path: Path, chromium: "playwright.Browser"
+) -> None:
+    """From the owner's pages to the desk in a page of another port: its site is entered, the snippet pasted as it stands."""
+    expect, app = playwright.expect, served_desk.address.partition("/support")[0]
+    with pages_of(tmp_path) as site:
+        owner = new_tab(chromium)
+        owner.goto(f"{app}/desks")
+        owner.get_by_text("Its page").click()
+        code = owner.get_by_test_id("stCode")
+        snippet = code.nth(1).inner_text()
+        (tmp_path / "shop.html").write_text(f"<!doctype html><h1>Our shop</h1>{snippet}", "utf-8")
+        shop = new_tab(chromium)
+        shop.goto(f"{site}/shop.html")
+        frame = shop.frame_locator("iframe")
+        expect(frame.get_by_text(f"This support desk may not be shown by {site}")).to_be_visible()
+        owner.get_by_text("Settings", exact=True).first.click()
+        sites = owner.get_by_label("Sites that may show it").first
+        sites.fill("no site")
+        sites.press("Control+Enter")
+        expect(owner.get_by_text("“no site” is no address of a site")).to_be_visible()
+        sites.fill(site)
+        sites.press("Control+Enter")
+        expect(owner.get_by_text("“no site” is no address of a site")).to_have_count(0)
+        rests(owner)
+        owner.get_by_role("button", name="Save").first.click()
+        port = site.rpartition(":")[2]
+        expect(owner.get_by_text(re.compile(f"To show it in a page of .*:{port}"))).to_be_attached()
+        shop.reload()
+        expect(frame.get_by_role("heading", name="Helpdesk")).to_be_visible()
+        other = site.replace("127.0.0.1", "localhost")
+        shop.goto(f"{other}/shop.html")
+        expect(frame.get_by_text(f"This support desk may not be shown by {other}")).to_be_visible()
+        owner.get_by_text("See how it looks in a page").click()
+        expect(owner.frame_locator("iframe").get_by_role("heading", name="Helpdesk")).to_be_visible()
+
+
+@contextmanager
+def pages_of(folder: Path) -> Iterator[str]:
+    """Where another server shows the files of ``folder``."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *what: object) -> None:
+        """Tell nothing."""

@@ -73,3 +73,6 @@ def test_the_rows_fit_a_phone(address: str, chromium: "playwright.Browser") -> N
     playwright.expect(tab.locator(".st-key-bulk-bar")).to_contain_text("All 9 documents shown")
     rests(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    tab.goto(f"{address}/ask")  # as somebody types it: the first page has no address of its own
+    tab.wait_for_url(f"{address}/")
+    tab.get_by_placeholder("Ask a question").wait_for()

@@ -130,6 +130,8 @@ def _begin(assistant: PersonalAssistant, desk: Desk, question: str, turns: list[
     """The answer, being written; what went wrong is kept for the desk's owner, a visitor is told less."""
 
     def ask(history: list[Answer]) -> AnswerStream:
+        if told := assistant.told_before(desk, question):
+            return told
         return assistant.ask(question, collection=desk.collection, history=history[-3:], own=True, as_question=True)
 
     key = f"desk-{desk.id}"
@@ -174,6 +176,9 @@ def _hand_over_form(assistant: PersonalAssistant, desk: Desk, turns: list[Turn])
         note = st.text_area(text.DESK_NOTE, max_chars=2_000, key=f"hand-over-note-{handed}")
         if not st.form_submit_button(text.DESK_SEND, type="primary"):
             return
+    if not contact.strip():
+        st.caption(f":red[{plain(text.DESK_REACH_NEEDED)}]")
+        return
     if not _allowed(desk):
         st.markdown(text.DESK_WAIT)
         return

@@ -1,19 +1,21 @@
 """The page of support desks for their owner: made, looked after, and taught what they could not answer."""
 
-import hashlib
-import html
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
-from slmrag.library.desks import Desk
+from slmrag.library.desks import Desk, entry_ending, entry_name, origin_of
+from slmrag.library.handovers import Handover
 from slmrag.runtime.scratch import temporary
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
+from slmrag.ui.pieces.desk_questions import as_csv, grouped, is_unanswered
+from slmrag.ui.pieces.desk_sites import read_sites, show_sites
 from slmrag.ui.session.answers_under_way import answers_under_way
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
@@ -23,7 +25,8 @@ from slmrag.ui.words.notice_text import notice_text, show_problem
 _MOST = 30  # questions shown of each kind
 _COLOR = "#1d6a72"
 _MADE = "desk-made"
-_LONGEST_HEADING, _NAME_LETTERS = 200, 60  # characters
+_LONGEST_HEADING, _MAIL = 200, 1500  # characters
+_EMAIL, _PHONE = re.compile(r"[^\s@,;?&]+@[^\s@,;?&]+\.[^\s@,;?&]+"), re.compile(r"\+?[\d\s()/.-]{5,25}")
 
 
 def page() -> None:
@@ -53,7 +56,7 @@ def _form(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
     choices = collections if desk.collection in collections else [desk.collection, *collections]
     fields = {
         "dc": desk.collection, "dn": desk.name, "dg": desk.greeting, "dk": desk.color or _COLOR, "de": desk.email,
-        "dh": desk.hand_over,
+        "dh": desk.hand_over, "do": "\n".join(desk.origins), "da": desk.address,
     }  # fmt: skip
     # A new one begins empty again when it was made.
     scope.fill(
@@ -67,9 +70,24 @@ def _form(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
     email = st.text_input(text.DESK_EMAIL, type="email", max_chars=200, key=f"de-{desk.id}", persist_state="session")
     hint = plain(text.say("DESK_FILE_HINT", folder=assistant.handovers.folder))
     hand_over = st.toggle(text.DESK_FILE, key=f"dh-{desk.id}", help=hint, persist_state="session")
-    if st.button(text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}"):
+    sites = st.text_area(
+        text.DESK_SITES, placeholder="https://www.example.org", key=f"do-{desk.id}", persist_state="session"
+    )
+    public = st.text_input(
+        text.DESK_PUBLIC, placeholder="https://help.example.org", key=f"da-{desk.id}", persist_state="session"
+    )
+    origins, wrong = read_sites(sites)
+    if public.strip() and not origin_of(public):
+        wrong = wrong or public
+    if wrong:
+        st.caption(f":red[{plain(text.say('DESK_NO_SITE', said=wrong))}]")
+    if st.button(
+        text.SAVE if desk.id else text.MAKE_DESK, type="primary", key=f"desk-save-{desk.id}", disabled=bool(wrong)
+    ):
         named = name.strip() or collection
-        made = Desk(desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over)
+        made = Desk(
+            desk.id, collection, named, greeting.strip(), color, email.strip(), hand_over, origins, origin_of(public)
+        )
         st.session_state[_MADE] = assistant.desks.keep(made)
         st.rerun()
 
@@ -83,21 +101,26 @@ def _show(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
     held = tuple(document.name for document in assistant.documents())
     refused = [
         turn for turn in turns
-        if _unanswered(turn) and not any(name.endswith(_name_end(turn.question)) for name in held)
+        if is_unanswered(turn) and not any(name.endswith(entry_ending(turn.question)) for name in held)
     ]  # fmt: skip
     with st.container(border=True):
         st.header(plain(desk.name), anchor=False)
         asked = text.say("DESK_ASKED", asked=len(turns), refused=len(refused))
         st.caption(plain(f"{text.COLLECTION}: {desk.collection} · {asked if turns else text.DESK_NOTHING}"))
-        _address(desk)
+        show_sites(desk)
         _handed_over(assistant, desk)
-        for turn in list({turn.question: turn for turn in refused}.values())[:_MOST]:
-            _teach(assistant, desk, turn)
-        answered = [turn for turn in turns if not _unanswered(turn)]
+        for one in grouped(refused)[:_MOST]:
+            _teach(assistant, desk, one.turn, one.asked)
+        answered = [one for one in grouped(turns) if one.answered]
         if answered:
-            with st.expander(f"{text.DESK_ANSWERED}: {len(answered)}", type="compact"):
-                for turn in answered[:_MOST]:
-                    st.caption(plain(turn.question))
+            with st.expander(f"{text.DESK_ANSWERED}: {sum(one.answered for one in answered)}", type="compact"):
+                for one in answered[:_MOST]:
+                    st.caption(plain(_counted(one.turn.question, one.asked)))
+        if turns:
+            st.download_button(
+                text.DESK_CSV, lambda: as_csv(grouped(turns)), f"{desk.id}.csv", "text/csv", on_click="ignore",
+                icon=":material/download:", type="tertiary", key=f"csv-{desk.id}",
+            )  # fmt: skip
         with st.expander(text.SETTINGS, type="compact", icon=":material/settings:"):
             _form(assistant, desk, collections)
             with st.popover(text.DESK_REMOVE, icon=":material/delete:", type="tertiary", key=f"remove-{desk.id}"):
@@ -121,6 +144,8 @@ def _handed_over(assistant: PersonalAssistant, desk: Desk) -> None:
                     st.code(one.contact, language=None, wrap_lines=True)
                 else:
                     st.caption(text.DESK_ANONYMOUS)
+                if reply := _reply_link(desk, one):
+                    st.link_button(text.DESK_REPLY, reply, icon=":material/reply:")
                 if one.note:
                     st.markdown(paragraphs(one.note))
                 for turn in one.turns:
@@ -135,36 +160,24 @@ def _handed_over(assistant: PersonalAssistant, desk: Desk) -> None:
                     st.rerun()
 
 
-def _unanswered(turn: Turn) -> bool:
-    return turn.answer is None or turn.answer.refused or not turn.answer.text
+def _reply_link(desk: Desk, one: Handover) -> str:
+    """What opens an e-mail to the visitor, or dials; ``""`` where what they left is neither."""
+    contact = one.contact.strip()
+    if _EMAIL.fullmatch(contact):
+        asked = "\n\n".join(f"> {' '.join(turn.question.split())}" for turn in one.turns)[:_MAIL]
+        subject = text.say("DESK_SUBJECT", name=desk.name)
+        return f"mailto:{quote(contact, '@')}?subject={quote(subject)}&body={quote(asked)}"
+    return f"tel:{re.sub(r'[^+0-9]', '', contact)}" if _PHONE.fullmatch(contact) else ""
 
 
-def _address(desk: Desk) -> None:
-    here = urlsplit(st.context.url or "")
-    address = f"{here.scheme}://{here.netloc}/support?desk={desk.id}"
-    with st.expander(text.DESK_ADDRESS, type="compact", icon=":material/link:"):
-        st.code(address, language=None, wrap_lines=True)
-        st.link_button(text.DESK_OPEN, address, icon=":material/open_in_new:")
-        st.caption(text.DESK_SNIPPET)
-        frame = f'<iframe src="{address}&embed=true" title="{html.escape(desk.name, quote=True)}" width="100%" height="640"></iframe>'
-        st.code(frame, language="html", wrap_lines=True)
-        st.caption(text.DESK_SERVE)
-        serve = "SLMRAG_DESKS_ONLY=true SLMRAG_DESK_ORIGINS=https://www.example.org slmrag app --port 8600"
-        st.code(serve, language="bash", wrap_lines=True)
+def _counted(question: str, asked: int) -> str:
+    return f"{question} ({text.write_number(asked)}×)" if asked > 1 else question
 
 
-def entry_name(question: str, heading: str) -> str:
-    """The name of the document that holds the answer to a question: the ``heading``'s beginning, and a key of the question."""
-    begun = " ".join(heading.split())[:_NAME_LETTERS].strip()
-    return f"FAQ {begun}{_name_end(question)}".replace("/", " ").replace("\\", " ")
-
-
-def _name_end(question: str) -> str:
-    return f" {hashlib.sha256(' '.join(question.split()).encode()).hexdigest()[:8]}.md"
-
-
-def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn) -> None:
-    with st.expander(f"{text.DESK_REFUSED}: {plain(turn.question)}", type="compact", icon=":material/help:"):
+def _teach(assistant: PersonalAssistant, desk: Desk, turn: Turn, times: int) -> None:
+    with st.expander(
+        f"{text.DESK_REFUSED}: {plain(_counted(turn.question, times))}", type="compact", icon=":material/help:"
+    ):
         if turn.problem:
             st.caption(plain(notice_text(turn.problem)))
         # A visitor's words: the owner sees them whole and may reword them, and they are a heading, which is no evidence.

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -16,9 +16,6 @@ from slmrag.ui.pieces import scope
 from slmrag.ui.pieces.many_documents import show_bar
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
-
-if TYPE_CHECKING:
-    import pyarrow
 
 State = Literal["shared", "prepared", "recognised", "unread", "ready"]
 
@@ -106,24 +103,22 @@ def state(document: Document) -> State:
     return "unread" if document.unread_pages or document.failed_pages or document.lacks else "ready"
 
 
-def _rows(documents: Sequence[Document]) -> "pyarrow.Table":
-    import pyarrow
-
+def _rows(documents: Sequence[Document]) -> dict[str, list]:
     try:
         zone = ZoneInfo(st.context.timezone or "UTC")
     except ZoneInfoNotFoundError:
         zone = ZoneInfo("UTC")
     names = text.table(text.language())["state"]
     added = [datetime.fromisoformat(one.added_at).astimezone(zone).replace(tzinfo=None) for one in documents]
-    return pyarrow.table({
+    return {
         "name": [one.name for one in documents],
-        "added": pyarrow.array(added, pyarrow.timestamp("s")),
+        "added": added,
         "size": [one.bytes for one in documents],
         "type": [_type(one) for one in documents],
         "language": [text.written_language(one.language) if one.language else "" for one in documents],
         "state": [names[state(one)] for one in documents],
         "collections": [", ".join(one.collections) for one in documents],
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _columns() -> dict:

@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from slmrag.ui import page_file
 from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.drafts import keep_draft
+from slmrag.ui.pieces.handover_note import show_waiting_visitors
 from slmrag.ui.pieces.spoken_page import name_controls
 from slmrag.ui.server.frame import frame, no_desk
 from slmrag.ui.session.people import owner
@@ -32,7 +33,7 @@ def draw() -> None:
     else:
         pages = {
             "": [
-                _page("ask", text.ASK, "forum", default=True),
+                _page("ask", text.ASK, "forum", address="first", default=True),
                 _page("library", text.LIBRARY, "library_books"),
                 _page("summarise", text.SUMMARISE, "summarize"),
                 _page("translate", text.TRANSLATE, "translate"),
@@ -48,6 +49,7 @@ def draw() -> None:
             _page("help", text.HELP, "help"),
         ]
         hidden = [
+            st.Page(_to_first_page, title=text.ASK, url_path="ask", visibility="hidden"),
             _page("document", text.DOCUMENT, "description", visibility="hidden"),
             _page("desk", text.DESK, "support_agent", address="support", visibility="hidden"),
         ]
@@ -59,6 +61,8 @@ def draw() -> None:
         keep_draft(owner())  # on every page: what is in other fields is sent before it is left
     name_controls()
     begin_page(page.url_path)
+    if not alone and page.url_path != "support":
+        show_waiting_visitors()
     page.run()
 
 
@@ -66,6 +70,11 @@ def _more(pages: list[StreamlitPage]) -> str:
     """What the menu of the other ``pages`` is called: it names the one that is shown, which Streamlit marks only within."""
     shown = urlsplit(st.context.url or "").path.rstrip("/").rsplit("/", 1)[-1]
     return next((f"{text.MORE_PAGES}: {page.title}" for page in pages if page.url_path == shown), text.MORE_PAGES)
+
+
+def _to_first_page() -> None:
+    """Streamlit gives the first page no address of its own, and somebody types it all the same."""
+    st.switch_page(page_file("ask"), query_params=dict(st.query_params))
 
 
 def _page(name: str, title: str, icon: str, *, address: str = "", **options: Any) -> StreamlitPage:

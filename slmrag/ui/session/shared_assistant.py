@@ -38,6 +38,19 @@ def assistant_of_server() -> Assistant:
     return assistant
 
 
+def is_open() -> bool:
+    """Whether it was opened: until then a page waits for that, and what is not asked of a page should not."""
+    return _open
+
+
+def desk_origins(id: str) -> tuple[str, ...]:
+    """The origins of the sites that may show a support desk; none where there is no such desk."""
+    try:
+        return assistant_of_server().at_desk(id)[0].origins
+    except SlmragError:  # the page itself says what is wrong
+        return ()
+
+
 def open_assistant() -> PersonalAssistant:
     """The assistant as whoever has signed in has it; ends the page where nobody has, and with a sentence on a problem."""
     return _assistant().of(owner())
