@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STYLES = ("X_{}", "XQ{}", "QZ{}Z", "UU{}")
 _MARK = re.compile(r"⟦(/?)\d{1,4}(/?)⟧")
 _NUMBER = re.compile(r"\d+(?:[.,'’·:/-]\d+)*")
+# A name with a letter that English has not: no vocabulary with English holds those of all others ("Mühlgraben": "M'hlgraben").
+_FOREIGN_NAME = re.compile(r"(?<![^\W\d_])(?=[A-Za-z]*[À-ɏ])[A-ZÀ-ÞŁŃŐŒŘŚŠŤŮŰŹŻŽ][A-Za-zÀ-ɏ]*")
 _CLOSING, _OPENING = ".,;:!?)]}»”’…", "([{«“‘"
 
 
@@ -84,6 +86,8 @@ def _copied(text: str, terms: Mapping[str, str], language: str, numbers: bool) -
     found += [
         (match.start(), match.end(), match[0]) for match in _signs(letters_of_others(language).pattern).finditer(text)
     ]
+    if language == "en":
+        found += [(match.start(), match.end(), match[0]) for match in _FOREIGN_NAME.finditer(text)]
     if numbers:
         found += [(match.start(), match.end(), match[0]) for match in _NUMBER.finditer(text)]
     kept: list[tuple[int, int, str]] = []

@@ -77,6 +77,14 @@ def test_signs_addresses_code_and_other_scripts_come_through(real):
         assert sign in made[2].text + made[3].text
 
 
+def test_names_with_letters_that_english_has_not_come_through(real):
+    texts = ["Am Mühlgraben 3", "Mr Böhm lives in Łódź with François Müller.", "Škoda met the naïve buyer in a café."]
+    made = into_portuguese(real, *texts)
+    said = [one.text for one in made]
+    assert said[0] == "Am Mühlgraben 3" and all(name in said[1] for name in ("Böhm", "Łódź", "François Müller"))
+    assert "Škoda" in said[2] and not any(one.problems for one in made)
+
+
 def test_the_number_of_a_heading_is_no_part_of_its_sentence(real):
     numbered = into_portuguese(real, "3.5 Illness", "4) Travel and expenses")
     bare = into_portuguese(real, "Illness", "Travel and expenses")
