@@ -84,7 +84,7 @@ def marks(pairs: Pairs) -> None:
                 found = open_translatable(path).segments
             except FileProblem:
                 continue
-            if language_of(found) == "en":
+            if found and language_of(found) == "en":
                 files += 1
                 segments += [(path.name, segment.text) for segment in found]
     texts = list(dict.fromkeys(text for _, text in segments))
