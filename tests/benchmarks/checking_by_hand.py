@@ -23,9 +23,13 @@ EXACT = ("magnitude", "unit", "number", "table", "date", "name", "negation")
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--hand", default="", choices=("", "a", "b", "p", "q", "t", "v"), help="one hand's sentences alone")
+    parser.add_argument(
+        "--hand", default="", choices=("", "a", "b", "p", "q", "t", "v"), help="one hand's sentences alone"
+    )
     parser.add_argument("--language", default="en", choices=("en", "de", "es"))
-    parser.add_argument("--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t and v")
+    parser.add_argument(
+        "--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t and v"
+    )
     options = parser.parse_args()
     if not EVAL.is_dir():
         sys.exit(f"skipped: the evaluation sets are not here ({EVAL})")
