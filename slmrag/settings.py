@@ -75,6 +75,10 @@ class Settings(BaseSettings):
         (), description="ISO codes the embedder knows; empty: what is known of it, else any."
     )
     chroma_url: str = Field("", description="A Chroma server to use instead of the library's own folder.")
+    chroma_token: SecretStr = Field(
+        SecretStr(""), description="What it asks for (`Authorization: Bearer`); never logged or stored by slmrag."
+    )
+    chroma_certificate: str = Field("", description="PEM file of whoever vouches for its HTTPS; empty: as for the web.")
     chunk_tokens: int = Field(180, ge=32, le=4096, description="Size of a chunk, in the embedder's tokens.")
     overlap_tokens: int = Field(40, ge=0, le=512, description="How much of a chunk repeats the one before.")
     top_k: int = Field(5, ge=1, le=50, description="Passages shown for a question.")

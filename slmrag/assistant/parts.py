@@ -9,6 +9,7 @@ from slmrag.embedding import Embedder
 from slmrag.ingest.background import Background
 from slmrag.ingest.watcher import Watcher
 from slmrag.library import Library
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.models.checkers import Checkers
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.pace import Pace
@@ -78,7 +79,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
         chosen.home,
         embedder_name=embedder.name,
         embedder_fingerprint=embedder.fingerprint,
-        chroma_url=chosen.chroma_url,
+        server=ChromaServer(chosen.chroma_url, chosen.chroma_token.get_secret_value(), chosen.chroma_certificate),
     )
     current = CurrentIndex(library, embedder, embedder_of)
     limits = Limits(

@@ -5,6 +5,7 @@ So nothing lives only here, a child process looks first (`check_in_child`), and 
 """
 
 import ctypes
+import json
 import os
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ import numpy as np
 
 from slmrag.errors.notices import Templates
 from slmrag.errors.slmrag_error import SlmragError
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect, without_proxy
 from slmrag.runtime.private_files import close_to_others, private_folder
@@ -64,35 +66,38 @@ class ChromaProblem(SlmragError):
 
 
 class ChromaIndex:
-    """A Chroma collection in ``folder``, or on the server at ``url``, for one library and one embedder."""
+    """A Chroma collection in ``folder``, or on ``server``, for one library and one embedder."""
 
     BATCH = 200  # rows a call: Chroma holds the interpreter while it adds
 
-    def __init__(self, folder: Path, library: str, fingerprint: str, url: str = "") -> None:
+    def __init__(self, folder: Path, library: str, fingerprint: str, server: ChromaServer = ChromaServer()) -> None:
         import chromadb
         from chromadb.config import Settings
 
-        if url:
-            connect(url, "chroma")
-        self._folder, self._url = folder, url
-        private = Settings(anonymized_telemetry=False)
+        if server:
+            connect(server.url, "chroma")
+        self._folder, self._server = folder, server
+        client: Any = None  # its interface does not name `close`
+        private = Settings(anonymized_telemetry=False, chroma_server_ssl_verify=server.certificate or None)
         try:
-            if url:
-                address = urlsplit(url)
-                with without_proxy(url):  # its client asks the environment when it is made
+            if server:
+                address = urlsplit(server.url)
+                with without_proxy(server.url):  # its client asks the environment when it is made
                     client = chromadb.HttpClient(
                         host=address.hostname or "",
                         port=address.port or 8000,
                         ssl=address.scheme == "https",
+                        headers={"Authorization": f"Bearer {server.token}"} if server.token else None,
                         settings=private,
                     )
             else:
                 client = chromadb.PersistentClient(str(private_folder(folder)), settings=private)
-            self._client: Any = client  # its interface does not name `close`
+            self._client = client
             # The name carries both: neither vectors of two models nor two libraries on one server can ever meet.
+            self._of_library = f"slmrag-{library[:16]}-"
             with _clean_memory():
                 self._collection = client.get_or_create_collection(
-                    f"slmrag-{library[:16]}-{fingerprint[:16]}",
+                    f"{self._of_library}{fingerprint[:16]}",
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine", "ef_search": 100}},
                     metadata={"embedder": fingerprint},
@@ -100,6 +105,8 @@ class ChromaIndex:
                 self._collection.get(limit=1, include=["embeddings"])  # its first reading, which makes room
         # Chroma's core raises errors of many kinds, some not even `Exception`s with a module of their own.
         except Exception as error:
+            if client is not None:
+                client.close()
             raise ChromaProblem("chroma_not_opened", said=error) from error
         self._close_files()
 
@@ -145,6 +152,15 @@ class ChromaIndex:
         """Take out everything."""
         self.delete(self.keys())
 
+    def drop_others(self) -> None:
+        """Take this library's other collections off the server: those of embedders that it has no more."""
+        try:
+            for other in self._client.list_collections():
+                if other.name.startswith(self._of_library) and other.name != self._collection.name:
+                    self._client.delete_collection(other.name)
+        except Exception as error:  # as in `_call`
+            raise ChromaProblem("chroma_failed", task="delete", said=error) from error
+
     @staticmethod
     def erase(folder: Path) -> None:
         """Delete the index's files; the catalogue has all that was in them."""
@@ -161,7 +177,7 @@ class ChromaIndex:
 
     def _close_files(self) -> None:
         """Chroma makes its files and folders as the umask says."""
-        if not self._url:
+        if not self._server:
             close_to_others(self._folder, deep=True)
 
     def _call(self, method: str, **arguments: Any) -> Any:
@@ -172,16 +188,19 @@ class ChromaIndex:
             raise ChromaProblem("chroma_failed", task=method, said=error) from error
 
 
-def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
+def check_in_child(home: Path, embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()) -> bool:
     """Whether the index in ``home`` opens, and gives back and finds a sample of the catalogue's vectors.
 
     Asked in a process of its own: damaged files can end the one that opens them.
     """
-    if url:
-        connect(url, "chroma")  # as that process will
-    check, nowhere = command("slmrag.library.chroma", home, embedder, fingerprint, url), subprocess.DEVNULL
+    if server:
+        connect(server.url, "chroma")  # as that process will
+    check, nowhere = command("slmrag.library.chroma", home, embedder, fingerprint), subprocess.DEVNULL
     with subprocess.Popen(check, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=environment()) as child:
         try:
+            if child.stdin is not None:  # it is a pipe: arguments, a token among them, can be read by others
+                child.stdin.write(json.dumps(server.as_json()).encode() + b"\n")
+                child.stdin.flush()
             return child.wait(_CHECK_SECONDS) == 0
         except subprocess.TimeoutExpired:
             return False
@@ -189,13 +208,13 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, url: str = "") -
             child.kill()
 
 
-def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool:
+def is_sound(home: Path, embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()) -> bool:
     """The check itself; see `check_in_child`. Vectors that are merely missing are no damage: they are added later."""
     from slmrag.library.database import Database
     from slmrag.library.vectors import Vectors
 
     vectors = Vectors(Database(home / "library.db"))
-    index = ChromaIndex(home / "chroma", vectors.database.identity(), fingerprint, url)
+    index = ChromaIndex(home / "chroma", vectors.database.identity(), fingerprint, server)
     held = index.keys()
     common = np.intersect1d(held, vectors.keys(embedder))
     sample = np.unique(np.random.default_rng().choice(common, min(_SAMPLE, len(common)))) if len(common) else common
@@ -212,10 +231,11 @@ def is_sound(home: Path, embedder: int, fingerprint: str, url: str = "") -> bool
 
 def _end_with_parent() -> None:
     """End this process when the one that asked ends, however that is: its pipe closes."""
-    os.read(sys.stdin.fileno(), 1)  # nothing comes: it returns at the end
+    sys.stdin.read(1)  # nothing comes: it returns at the end
     os._exit(1)
 
 
 if __name__ == "__main__":
+    asked = ChromaServer(**json.loads(sys.stdin.readline() or "{}"))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]) else 1)
+    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], asked) else 1)

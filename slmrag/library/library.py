@@ -28,6 +28,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.library.bin import Bin
 from slmrag.library.cards import renew_cards
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.library.collections import Collections
 from slmrag.library.conversations import Conversations
 from slmrag.library.database import Database
@@ -73,11 +74,13 @@ class Library:
 
     ``receipts`` are those of what is gone since it was opened, by owner and document. Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
     made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
-    with. ``chroma_url`` names a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
+    with. ``server`` is a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
     the folder cannot be used.
     """
 
-    def __init__(self, home: Path, *, embedder_name: str, embedder_fingerprint: str, chroma_url: str = "") -> None:
+    def __init__(
+        self, home: Path, *, embedder_name: str, embedder_fingerprint: str, server: ChromaServer = ChromaServer()
+    ) -> None:
         try:
             require_own_folder(home)
             close_to_others(private_folder(home))
@@ -98,7 +101,7 @@ class Library:
         self.keeper = Keeper(home)
         self.embedder = self.vectors.embedder_key(embedder_fingerprint, embedder_name)
         self.receipts: dict[tuple[str, str], Removal] = {}
-        self._chroma_url, self._turning = chroma_url, threading.Lock()
+        self._server, self._turning = server, threading.Lock()
         key, _, fingerprint = self.vectors.answering_embedder(self.embedder)
         self.index = self.index_of(key, fingerprint)
         close_to_others(home)  # what SQLite made
@@ -124,7 +127,7 @@ class Library:
 
     def index_of(self, embedder: int, fingerprint: str) -> VectorIndex:
         """An index of the vectors of one embedder."""
-        return VectorIndex(self.vectors, embedder, fingerprint, self.home, self.keeper, self._chroma_url)
+        return VectorIndex(self.vectors, embedder, fingerprint, self.home, self.keeper, self._server)
 
     def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
         """The chunks with these keys, whoever has them; one that was removed meanwhile is missing."""

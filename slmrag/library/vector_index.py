@@ -10,6 +10,7 @@ readable, so a removal makes them anew.
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import numpy as np
 from slmrag.errors.library_problems import LibraryProblem
 from slmrag.library import index_seal
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.library.index_lock import Keeper
 from slmrag.library.reserve import free_bytes
 from slmrag.library.vectors import Vectors
@@ -29,10 +31,16 @@ class VectorIndex:
     """The vectors of one embedder in a library, searchable by nearness."""
 
     def __init__(
-        self, vectors: Vectors, embedder: int, fingerprint: str, home: Path, keeper: Keeper, chroma_url: str = ""
+        self,
+        vectors: Vectors,
+        embedder: int,
+        fingerprint: str,
+        home: Path,
+        keeper: Keeper,
+        server: ChromaServer = ChromaServer(),
     ) -> None:
         self._vectors, self._embedder, self.fingerprint = vectors, embedder, fingerprint
-        self._home, self._url, self._folder, self._keeper = home, chroma_url, home / "chroma", keeper
+        self._home, self._server, self._folder, self._keeper = home, server, home / "chroma", keeper
         self._database = vectors.database
         self._library = self._database.identity()
         self.mending = False
@@ -58,7 +66,7 @@ class VectorIndex:
             self._closed = True
             if self._chroma is not None:
                 self._drop_chroma()
-                if not self._url:
+                if not self._server:
                     index_seal.seal(self._folder)
 
     def _drop_chroma(self) -> None:
@@ -72,7 +80,7 @@ class VectorIndex:
 
         Whoever fills them makes way first. Raises `LibraryProblem` where it does not.
         """
-        if self._url or not self.acquire():
+        if self._server or not self.acquire():
             return False
         with self._keeper.alone():
             self._erase()
@@ -146,18 +154,20 @@ class VectorIndex:
         if (library := self._database.identity()) != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
             self._library = library
-            if self._url:
+            if self._server:
                 self._drop_chroma()
             else:
                 self._erase()
         if self._chroma is None:
             try:
                 self._chroma = self._open()
+                if self._server:
+                    self._chroma.drop_others()
                 self._in_chroma = self._chroma.keys()
             except ChromaProblem as error:
                 self._drop_chroma()
                 raise LibraryProblem(
-                    "index_server_missing" if self._url else "index_not_opened", problem=error
+                    "index_server_missing" if self._server else "index_not_opened", problem=error
                 ) from error
         return self._chroma
 
@@ -165,7 +175,7 @@ class VectorIndex:
         """Take out of ``chroma`` what the catalogue has not, put in what it lacks; False where ``stop()`` came first."""
         wanted = self._vectors.keys(self._embedder)
         removed = np.setdiff1d(self._in_chroma, wanted)
-        if len(removed) and not self._url:
+        if len(removed) and not self._server:
             self._erase()
             chroma = self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
             self._in_chroma = np.empty(0, np.int64)
@@ -182,33 +192,34 @@ class VectorIndex:
             began = time.monotonic()
             chroma.upsert(keys, documents, vectors)
             self._in_chroma = np.union1d(self._in_chroma, keys)
-            took = 0.0 if self._url else time.monotonic() - began
+            took = 0.0 if self._server else time.monotonic() - began
         return True
 
     def _open(self) -> ChromaIndex:
         folder, library = self._folder, self._database.identity()
         if self.is_damaged():
             self.mending = True
-            if self._url:
+            if self._server:
                 # Only what is ours, and only if the server is there at all.
-                ChromaIndex(folder, library, self.fingerprint, self._url).empty()
+                with closing(ChromaIndex(folder, library, self.fingerprint, self._server)) as damaged:
+                    damaged.empty()
             else:
                 self._erase()
         index_seal.take_off(folder)
-        return ChromaIndex(folder, library, self.fingerprint, self._url)
+        return ChromaIndex(folder, library, self.fingerprint, self._server)
 
     def is_damaged(self) -> bool:
         """Whether Chroma's files are not what was put into them; looked at in another process."""
-        if not self._url and index_seal.is_broken(self._folder):
+        if not self._server and index_seal.is_broken(self._folder):
             return True
-        if not self._url and not self._folder.exists():
+        if not self._server and not self._folder.exists():
             return False
         index_seal.take_off(self._folder)
-        return not check_in_child(self._home, self._embedder, self.fingerprint, self._url)
+        return not check_in_child(self._home, self._embedder, self.fingerprint, self._server)
 
     def differences(self) -> str:
         """How Chroma differs from the catalogue, ``""`` when it does not, is not made yet, or another process keeps it."""
-        if not self.acquire() or (not self._url and not self._folder.exists()):
+        if not self.acquire() or (not self._server and not self._folder.exists()):
             return ""
         with self._keeper.alone():
             return self._differences()
@@ -218,13 +229,13 @@ class VectorIndex:
             return "its files are damaged"
         wanted, chroma = self._vectors.keys(self._embedder), self._chroma
         try:
-            opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._url)
+            opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._server)
             held = opened.keys()
         except ChromaProblem as problem:
             return str(problem)
         if chroma is None:
             opened.close()
-            if not self._url:
+            if not self._server:
                 index_seal.seal(self._folder)
         lacking, strange = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
         if strange:
@@ -232,7 +243,7 @@ class VectorIndex:
         return f"{lacking} vectors are not in it yet" if lacking else ""
 
     def _look_for_room(self) -> None:
-        if self._url:
+        if self._server:
             return
         free = free_bytes(self._home)
         if free < _SPARE_BYTES + 3 * self._vectors.size(self._embedder):

@@ -5,14 +5,15 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.library import Library
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.library.document_rows import Draft
 from slmrag.schema import Chunk, Page
 
 FINGERPRINT = "f" * 64
 
 
-def open_library(home: Path) -> Library:
-    return Library(home, embedder_name="test", embedder_fingerprint=FINGERPRINT)
+def open_library(home: Path, server: ChromaServer = ChromaServer(), fingerprint: str = FINGERPRINT) -> Library:
+    return Library(home, embedder_name="test", embedder_fingerprint=fingerprint, server=server)
 
 
 def draft(name: str = "a.txt", texts: tuple[str, ...] = ("alpha beta", "gamma"), language: str = "en") -> Draft:

@@ -477,7 +477,8 @@ def test_after_a_kill_the_files_themselves_are_looked_into(built, tmp_path):
 def test_the_process_that_looks_into_the_index_ends_with_the_one_that_asked(tmp_path):
     code = (
         "import sys; from pathlib import Path; from slmrag.library.chroma import check_in_child\n"
-        "check_in_child(Path(sys.argv[1]), 1, 'f', sys.argv[2])"
+        "from slmrag.library.chroma_server import ChromaServer\n"
+        "check_in_child(Path(sys.argv[1]), 1, 'f', ChromaServer(sys.argv[2]))"
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(PATIENCE)

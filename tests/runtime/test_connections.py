@@ -21,6 +21,7 @@ from slmrag.errors import EmbedderProblem, Offline
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library import chroma
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
+from slmrag.library.chroma_server import ChromaServer
 from slmrag.models import ollama
 from slmrag.models.known_models import KNOWN, PAIRS
 from slmrag.models.model_server import list_models
@@ -44,8 +45,8 @@ DOORS: dict[str, Callable[[Path], object]] = {
     "the store of translation models": lambda folder: ModelStore(folder, endpoint="https://models.example").get(
         PAIRS[0]
     ),
-    "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", "https://chroma.example"),
-    "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", "https://chroma.example"),
+    "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", ChromaServer("https://chroma.example")),
+    "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", ChromaServer("https://chroma.example")),
 }
 
 CLIENTS: dict[str, Callable[[str, Path], object]] = {
@@ -54,7 +55,7 @@ CLIENTS: dict[str, Callable[[str, Path], object]] = {
     "a daemon's get": lambda url, folder: ollama.pull("phi3.5", url, print),
     "a look at a server, or at Foundry Local": lambda url, folder: list_models(f"{url}/v1", "any"),
     "a server, asked": lambda url, folder: next(OpenAIModel("m", base_url=f"{url}/v1").stream(QUESTION, max_tokens=9)),
-    "a Chroma server": lambda url, folder: ChromaIndex(folder, "l", "f", url),
+    "a Chroma server": lambda url, folder: ChromaIndex(folder, "l", "f", ChromaServer(url)),
 }
 # Where a client is made. Of the hub, which does lead to other places, `tests/models/test_store.py` has what becomes of those.
 MAKERS = {
@@ -193,7 +194,7 @@ def test_a_chroma_server_of_this_machine_is_reached_through_no_proxy(
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         with pytest.raises(ChromaProblem, match="Could not connect"):
-            ChromaIndex(tmp_path, "l", "f", f"http://{host}:{taken.getsockname()[1]}")
+            ChromaIndex(tmp_path, "l", "f", ChromaServer(f"http://{host}:{taken.getsockname()[1]}"))
     assert "no_proxy" not in os.environ and "NO_PROXY" not in os.environ
 
 
