@@ -67,6 +67,17 @@ def test_rows_are_found_narrowed_chosen_removed_and_put_back(address: str, chrom
     expect(offers).to_have_count(0)
 
 
+def test_a_server_that_was_stopped_is_told_of_in_our_words(tmp_path: Path, chromium: "playwright.Browser") -> None:
+    tab = new_tab(chromium, locale="de-DE")
+    with served(tmp_path) as address:
+        tab.goto(f"{address}/library")
+        tab.get_by_role("heading", level=1).wait_for()
+        rests(tab)
+    dialog = tab.get_by_test_id("stDialog")
+    playwright.expect(dialog.get_by_role("heading", name="slmrag wurde beendet")).to_be_visible()
+    playwright.expect(dialog.get_by_text("Starten Sie es wieder. Nichts ist verloren")).to_be_visible()
+
+
 def test_the_rows_fit_a_phone(address: str, chromium: "playwright.Browser") -> None:
     tab = new_tab(chromium, width=390)
     tab.goto(f"{address}/library")

@@ -449,3 +449,19 @@ def test_signing_out_ends_what_a_part_of_a_page_may_show(alice: AppTest):
     alice.button(key="sign-out").click().run()
     assert alice.user == {"is_logged_in": False} and not alice.exception
     assert "pumps" not in shown(alice.run()) and text.SIGN_IN_TITLE in said(alice)
+
+
+def test_who_no_longer_chooses_folders_can_let_go_of_theirs(
+    app_of: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "papers").mkdir()
+    monkeypatch.setenv("SLMRAG_ADMINS", "bob@example.org")
+    bob = to(app_of("bob"), "library")
+    bob.text_input(key="watch-folder").input(str(tmp_path / "papers"))
+    next(button for button in bob.button if button.label == text.WATCH_START).click().run()
+    monkeypatch.setenv("SLMRAG_ADMINS", "alice@example.org")
+    st.cache_resource.clear()
+    bob = to(app_of("bob"), "library")
+    assert not bob.text_input, "no other is chosen"
+    next(button for button in bob.button if button.label == text.WATCH_STOP).click().run()
+    assert not [button for button in bob.button if button.label == text.WATCH_STOP] and not bob.exception

@@ -83,3 +83,9 @@ def test_numbers_are_said_as_people_say_them():
 @pytest.mark.parametrize("code", text.LANGUAGES)
 def test_whatever_may_differ_has_a_name(code: str):
     assert set(text.table(code)["DIFFERENCE"]) == set(get_args(DifferenceKind))
+
+
+def test_a_list_is_divided_as_its_language_divides_it() -> None:
+    for code, said in (("en", "A, B"), ("zh", "A、B"), ("ar", "A، B")):
+        with text.speak(code):
+            assert text.listed(["A", "B"]) == said

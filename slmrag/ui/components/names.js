@@ -4,7 +4,7 @@
 
 const ESCAPED = /\\([!-/:-@[-`{-~])/g;
 const ICON = /:material\/\w+:\s*/g;
-const WRITTEN = ["[data-testid=stSkipToContent]", "[data-testid=stFileUploaderDropzone]", "[data-testid=InputInstructions]"];
+const WRITTEN = ["[data-testid=stSkipToContent]", "[data-testid=stFileUploaderDropzone]", "[data-testid=InputInstructions]", "[data-testid=stDialog]"];
 const NAMED = ["[aria-label], [title]", ...WRITTEN.flatMap((one) => [one, `${one} *`])].join();
 
 let exact = {};

@@ -183,7 +183,7 @@ def _show_whole(turn: Turn, answer: Answer, number: int) -> None:
     if answer.doubtful and answer.quoted_because != "refused":  # which has said so
         st.caption(f":material/help: {plain(text.DOUBTFUL)}")
     if answer.invented:
-        st.caption(plain(text.say("INVENTED", numbers=", ".join(f"[{n}]" for n in answer.invented))))
+        st.caption(plain(text.say("INVENTED", numbers=text.listed(f"[{n}]" for n in answer.invented))))
     if answer.finish == "cancelled" and not turn.problem:
         st.caption(text.STOPPED if answer.text else text.STOPPED_EMPTY)
     elif answer.finish == "length":

@@ -27,7 +27,7 @@ def show_sites(desk: Desk) -> None:
         if (urlsplit(address).hostname or "") in _HERE:
             st.caption(text.DESK_LOCAL)
         if desk.origins:
-            st.caption(plain(text.say("DESK_SNIPPET", sites=", ".join(desk.origins))))
+            st.caption(plain(text.say("DESK_SNIPPET", sites=text.listed(desk.origins))))
         else:
             st.caption(text.DESK_NO_SITES)
         st.code(snippet(desk, address), language="html", wrap_lines=True)

@@ -17,7 +17,7 @@ def languages_note(assistant: PersonalAssistant, answer: Answer | None = None) -
     codes = assistant.unknown_languages(answer)
     if not codes:
         return
-    named = ", ".join(map(language_here, codes))
+    named = text.listed(map(language_here, codes))
     with st.container(gap="xsmall"):
         st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=named))}")
         st.page_link(page_file("models"), label=text.MEANING_BETTER)

@@ -20,16 +20,17 @@ _DONE = "done-in-folders"
 
 
 def show(assistant: PersonalAssistant) -> None:
-    """Draw them, for whoever may have this computer's own files read."""
-    if not administers(assistant):
+    """Draw them, for whoever may have this computer's own files read; who no longer may can still let go of theirs."""
+    may_choose, folders = administers(assistant), assistant.watched_folders()
+    if not (may_choose or folders):
         return
-    folders = assistant.watched_folders()
     with st.expander(text.WATCH, expanded=bool(folders), type="compact"):
         st.caption(text.WATCH_INTRO)
         if folders:
             st.session_state[_DONE] = _done(assistant, folders)
             st.fragment(_folders, run_every=_LOOK_SECONDS)()
-        _choose(assistant)
+        if may_choose:
+            _choose(assistant)
 
 
 def _choose(assistant: PersonalAssistant) -> None:
@@ -51,8 +52,6 @@ def _choose(assistant: PersonalAssistant) -> None:
 
 def _folders() -> None:
     assistant = open_assistant()
-    if not administers(assistant):
-        return
     if assistant.watched_elsewhere:
         st.caption(text.WATCH_ELSEWHERE)
     folders = assistant.watched_folders()
@@ -115,4 +114,4 @@ def _ask(assistant: PersonalAssistant, folder: WatchedFolder, gone: list[Watched
 
 def _named(files: list[WatchedFile]) -> str:
     names = [PurePosixPath(file.path).name for file in files[:_NAMED]]
-    return ", ".join(names) + (f" (+{len(files) - _NAMED})" if len(files) > _NAMED else "")
+    return text.listed(names) + (f" (+{len(files) - _NAMED})" if len(files) > _NAMED else "")

@@ -117,7 +117,7 @@ def _rows(documents: Sequence[Document]) -> dict[str, list]:
         "type": [_type(one) for one in documents],
         "language": [text.written_language(one.language) if one.language else "" for one in documents],
         "state": [names[state(one)] for one in documents],
-        "collections": [", ".join(one.collections) for one in documents],
+        "collections": [text.listed(one.collections) for one in documents],
     }  # fmt: skip
 
 

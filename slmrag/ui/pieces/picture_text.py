@@ -49,7 +49,7 @@ def sure_of_document(assistant: PersonalAssistant, document: Document) -> None:
 def _say_what_is_lacking(assistant: PersonalAssistant, document: Document) -> None:
     here = {one.name for one in assistant.stores["recognition"].installed()}
     known = [model for code in document.lacks if (model := known_model(RECOGNITION + code)) and model.name not in here]
-    names = ", ".join(text.written_language(iso_code(code)) or code for code in document.lacks)
+    names = text.listed(text.written_language(iso_code(code)) or code for code in document.lacks)
     files = ", ".join(f"{code}.traineddata" for code in document.lacks)
     line = "; ".join(f"slmrag models get {model.name}" for model in known)
     others = [code for code in document.lacks if known_model(RECOGNITION + code) is None]
@@ -88,5 +88,5 @@ def sure_of_page(assistant: PersonalAssistant, document: Document, number: int) 
 def unsure_numbers(assistant: PersonalAssistant, answer: Answer) -> None:
     """The numbers that an answer cites and that were hard to read on their pictures; nothing where there are none."""
     if found := assistant.unsure_numbers(answer):
-        numbers = ", ".join(f"{one.text} ({text.stands(one.citation.passage.chunk)})" for one in found)
+        numbers = text.listed(f"{one.text} ({text.stands(one.citation.passage.chunk)})" for one in found)
         st.caption(f":orange[:material/warning:] {plain(text.say('UNSURE', numbers=numbers))}")

@@ -81,7 +81,7 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
                 for marker in (*sentence.citations, *sentence.ours):
                     _show_closest(answer, sentence, marker, f"{key}-{index}-{marker}")
                 if sentence.missing:
-                    st.caption(plain(text.say("NOT_THERE", words=", ".join(sentence.missing))))
+                    st.caption(plain(text.say("NOT_THERE", words=text.listed(sentence.missing))))
 
 
 def _show_closest(answer: Answer, sentence: AnswerSentence, marker: int, key: str) -> None:

@@ -83,7 +83,7 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
 def _beside(said: SummarySentence, source: SourcePlace) -> str:
     """What comes closest on a page, and which words of a sentence in other words have nothing there."""
     lacks = said.support == "in other words" and said.missing
-    missing = text.say("NOT_THERE", words=", ".join(said.missing)) if lacks else ""
+    missing = text.say("NOT_THERE", words=text.listed(said.missing)) if lacks else ""
     return text.row(" ".join(source.quote.split()), missing)
 
 

@@ -8,7 +8,7 @@ here unescaped: `slmrag.ui.words.escaping` is for that.
 import gettext
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -92,6 +92,11 @@ def say(key: str, **places: object) -> str:
     """The sentence ``key`` with its places filled; a number is written with the thousands set off."""
     words = table(language())[key]
     return words.format(**{name: write_number(one) if isinstance(one, int) else one for name, one in places.items()})
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts one after the other, as the language divides them: ``English, German``, ``英语、德语``."""
+    return table(language())["written"]["comma"].join(parts)
 
 
 def count_of(number: int, noun: str) -> str:
@@ -198,8 +203,8 @@ def unread(unit: str, numbers: tuple[int, ...]) -> str:
     shown = [write_number(number) for number in numbers[:12]]
     if len(numbers) > 12:
         shown.append(say("MORE", n=len(numbers) - 12))
-    listed = shown[0] if len(shown) == 1 else say("AND", first=", ".join(shown[:-1]), last=shown[-1])
-    return table(language())["unread"][unit][len(numbers) > 1].format(numbers=listed)
+    named = shown[0] if len(shown) == 1 else say("AND", first=listed(shown[:-1]), last=shown[-1])
+    return table(language())["unread"][unit][len(numbers) > 1].format(numbers=named)
 
 
 def outcome(added: AddResult, unit: str) -> str:
