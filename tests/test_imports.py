@@ -65,6 +65,7 @@ def failures_of(modules: list[str], folder: Path, home: Path, before: tuple[str,
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["first to last", pytest.param("last to first", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("ui", [False, True], ids=["the rest", "ui"])
 def test_importing_does_nothing(tmp_path, ui, order):
@@ -99,6 +100,7 @@ def test_help_imports_nothing_heavy():
     assert "heavy: []" in done.stdout and "ask" in done.stdout
 
 
+@pytest.mark.slow
 def test_an_open_library_needs_nothing_heavy(home):
     code = (
         "import sys; from slmrag import Assistant\n"
@@ -166,6 +168,7 @@ def test_the_code_is_clean():
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_a_name_in_a_traceback_is_of_one_file_and_one_class():
     files = [path for path in ROOT.rglob("*.py") if not path.name.startswith("__")]
     classes = [

@@ -195,6 +195,7 @@ def test_a_real_model_reads_no_passage_again(library, tiny_ending):
     assert said.context.reused_tokens >= first.context.prompt_tokens - 1 > 0
 
 
+@pytest.mark.slow
 def test_the_command_line_asks_on(home, tmp_path):
     run("add", str(write(tmp_path / "pump.txt", PUMP)), "--no-wait")
     asked = ["ask", QUESTION, "--model", "quote", "--no-wait", "--json", "--then", "shorter"]

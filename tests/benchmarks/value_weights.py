@@ -9,6 +9,7 @@ import argparse
 import ast
 import importlib
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import own_sets
@@ -18,6 +19,7 @@ from slmrag import Assistant
 from slmrag.search.values.find_value import ValueResult
 
 MODULES = ("subject", "value_place", "value_rows", "value_sentences")
+SHELVES = ("documents", "keywords", "pages", "tables")
 WHOLE = (
     "_MOST",
     "_LOOKED_AT",
@@ -49,12 +51,16 @@ def main() -> None:
                 if row["doc"] not in there:
                     there[row["doc"]] = assistant.add_file(Path(folder) / row["doc"]).document_id
 
-                def noted(*given, _row=row, **named):
-                    asked.append((_row, given, named | {"similarities": remembered(named["similarities"])}))
-                    return real(*given, **asked[-1][2])
+                def noted(shelf, *given, _row=row, **named):
+                    asked.append((_row, (Remembered(shelf), *given), {key: kept(one) for key, one in named.items()}))
+                    return real(shelf, *given, **named)
 
                 find.find_value = noted
                 assistant.search(row["question"], documents=[there[row["doc"]]], compare=True)
+        for name in MODULES:  # what does not hang on these numbers is told once
+            module = importlib.import_module(f"slmrag.search.values.{name}")
+            for pure in {"terms", "places", "periods", "apart"} & vars(module).keys():
+                setattr(module, pure, cache(getattr(module, pure)))
         print("as it stands", counted(asked, real))
         for module, name, value in tuned(options.modules):
             for other in (0, value * 1.5):
@@ -64,16 +70,29 @@ def main() -> None:
             setattr(module, name, value)
 
 
-def remembered(similarities):
-    """``similarities``, each computed once."""
-    known: dict[tuple[str, str], float] = {}
+class Remembered:
+    """A shelf that is looked into once for each question: what it told is told again."""
 
-    def told(question, texts):
-        if new := [text for text in texts if (question, text) not in known]:
-            known.update(zip([(question, text) for text in new], similarities(question, new), strict=True))
-        return [known[question, text] for text in texts]
+    def __init__(self, part: object) -> None:
+        self._part = part
 
-    return similarities and told
+    def __getattr__(self, name: str):
+        value = getattr(self._part, name)
+        made = kept(value) if callable(value) else Remembered(value) if name in SHELVES else value
+        setattr(self, name, made)
+        return made
+
+
+def kept(call):
+    """``call``, done once for the same."""
+    known: dict[str, object] = {}
+
+    def told(*given):
+        if (key := repr(given)) not in known:
+            known[key] = call(*given)
+        return known[key]
+
+    return call and told
 
 
 def tuned(modules: list[str]):

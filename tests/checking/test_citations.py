@@ -242,6 +242,7 @@ def test_what_is_wrong_is_named():
     assert differs == Difference("number", "430 litres", "340 litres", 1)
 
 
+@pytest.mark.slow
 def test_planted_errors_in_the_samples_are_flagged_and_other_words_are_not():
     text = (Path(__file__).parents[2] / "data" / "samples" / "product-faq.md").read_text(encoding="utf-8")
     flagged = defaultdict(list)

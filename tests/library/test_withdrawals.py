@@ -79,6 +79,7 @@ def test_an_old_answer_says_once_what_was_removed(assistant: Assistant, letter: 
     assert sentence.text == "[removed with “letter.txt”]"
 
 
+@pytest.mark.slow
 def test_when_its_time_is_over_no_file_holds_a_word_of_it(assistant: Assistant, letter: Path, home: Path, stub: None):
     id = put_in(assistant, letter)
     assistant.finish_embedding()
@@ -144,6 +145,7 @@ def test_what_lay_in_a_document_goes_and_comes_with_it(assistant: Assistant, tmp
     assert [one.attached for one in assistant.end_withdrawals([added.document_id])] == [(inside,)]
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_could_have_put_back_is_gone_at_the_next_start(home: Path, letter: Path, stub: None):
     code = """if True:
         import os, sys

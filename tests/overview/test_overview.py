@@ -130,6 +130,7 @@ def test_what_it_can_do_is_said_in_the_words_of_the_help(lectures: Assistant) ->
         assert sentence in " ".join(topic.replace("*", "").split()), key
 
 
+@pytest.mark.slow
 def test_a_workbook_is_told_of_by_its_sheets_and_columns_and_a_transcript_by_its_speakers(
     assistant: Assistant, tmp_path: Path
 ) -> None:
@@ -171,6 +172,7 @@ def test_an_empty_library_greets_and_has_nothing_to_tell(assistant: Assistant) -
     assert asked.refused and asked.text.startswith("There are no documents here yet: add some")
 
 
+@pytest.mark.slow
 def test_two_documents_of_many_headings_are_set_side_by_side_at_once() -> None:
     document = Document("a", "a.md", "section", 1, 1, 1, 1, "en", "2026")
     pages = [

@@ -77,6 +77,7 @@ def test_a_saved_page_is_its_text(tmp_path):
     assert read(tmp_path, "a.mhtml", made.as_bytes()).strip() == "# Tides\n\nHigh at seven."
 
 
+@pytest.mark.slow
 def test_ten_thousand_levels_are_one_sentence(tmp_path):
     from slmrag.errors import FileProblem
 

@@ -341,6 +341,7 @@ def test_entities_are_refused_not_expanded(path, tmp_path):
     assert problem.value.reason == "damaged"
 
 
+@pytest.mark.slow
 def test_an_encrypted_file_asks_for_its_password(path, tmp_path):
     from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -370,6 +371,7 @@ def test_bad_files_are_accepted_or_refused_as_they_should_be():
             assert outcome == entry["reason"], path.name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder of odd files is not beside the project")
 def test_odd_office_files_are_read_or_refused_and_their_text_is_found():
     found = expected = 0

@@ -65,6 +65,7 @@ def test_a_filled_field_is_marked_where_it_stands(form):
     assert abs(top / 2 - (height - 713)) < 5 and abs(bottom / 2 - (height - 695)) < 5
 
 
+@pytest.mark.slow
 def test_a_page_of_ten_thousand_notes_is_read(tmp_path, form):
     writer = pypdf.PdfWriter(form)
     for number in range(3_000):

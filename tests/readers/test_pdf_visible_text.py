@@ -153,6 +153,7 @@ def test_white_words_on_a_colour_are_read_whatever_shape_is_around_them(tmp_path
     assert text_of(tmp_path / "alone.pdf").strip() == ""
 
 
+@pytest.mark.slow
 def test_behind_the_letters_of_a_formula_all_is_found_and_hidden_in_its_place(tmp_path: Path) -> None:
     """pdfium counts two places for each such letter (𝑥)."""
     canvas = Canvas(str(plain := tmp_path / "a.pdf"))

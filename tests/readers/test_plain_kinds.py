@@ -54,6 +54,7 @@ def test_subtitles_are_sentences_with_their_time(tmp_path):
     assert page.text == "[0:00:05] Ann: Hello."
 
 
+@pytest.mark.slow
 def test_subtitle_marks_without_an_end_cost_little(tmp_path):
     opened = ("<v", "<v ", "<v.a" + " " * 100_000, "</b", "{\\")
     cues = [f"0{n}:00.000 --> 0{n}:01.000\n{mark * (1_000_000 // len(mark))}\n" for n, mark in enumerate(opened)]

@@ -5,6 +5,7 @@ import threading
 import traceback
 from weakref import ref
 
+import pytest
 from waiting import wait_until
 
 from slmrag.errors import ModelProblem
@@ -110,6 +111,7 @@ def test_closing_stops_what_runs():
     assert (job.state, job.text, job.progress.done) == ("stopped", "word ", 1)
 
 
+@pytest.mark.slow
 def test_a_job_that_ended_is_in_memory_for_whoever_holds_it_alone():
     model, jobs = Stepping(), JobQueue()
     mine = jobs.of("me")

@@ -62,6 +62,7 @@ def test_scores_fall_and_lie_between_0_and_1(pumps):
     assert scores == sorted(scores, reverse=True) and scores[-1] >= 0 and scores[0] <= 1
 
 
+@pytest.mark.slow
 def test_passages_that_overlap_are_one(assistant, tmp_path):
     text = " ".join(f"Gate {n} of Zanzibar is {n} metres wide." for n in range(60))
     assistant.add([write(tmp_path / "gates.txt", text)], wait=False)
@@ -149,6 +150,7 @@ def test_the_document_that_is_named_comes_before_others_that_speak_of_the_same(a
         assert found.passages[0].chunk.document_name == f"{company.upper()}_2023_10K.txt"
 
 
+@pytest.mark.slow
 def test_a_ratio_is_found_where_the_figures_stand_that_make_it(assistant, tmp_path):
     sheet = make_pdf(tmp_path / "report.pdf", [
         "Our people answer customers within a day. Service was good throughout the year.",
@@ -159,6 +161,7 @@ def test_a_ratio_is_found_where_the_figures_stand_that_make_it(assistant, tmp_pa
     assert assistant.search("How did the quick ratio develop?").passages[0].chunk.page == 2
 
 
+@pytest.mark.slow
 def test_a_ratio_is_answered_with_the_rows_of_the_figures_that_make_it(assistant, tmp_path):
     rows = "Cash 12 9\nTotal current assets 900 850\nLoans (40) (35)\nTotal current liabilities 600 590\n"
     between = "The yard was paved again, and the gate was painted green. " * 40
@@ -194,6 +197,7 @@ def test_one_row_of_two_statements_is_quoted_once(assistant, tmp_path):
     assert len(assistant.ask("What was the decrease in restricted cash?").result().citations) == 1
 
 
+@pytest.mark.slow
 def test_what_is_bought_to_last_is_one_figure_not_every_row_about_a_plant(assistant, tmp_path):
     rows = (
         "Plant visits 12 9\nPurchases of property, plant and equipment 540 510\nTotal assets 900 850\nRevenue 400 380\n"
