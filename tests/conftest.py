@@ -25,6 +25,8 @@ _SLOW_FIXTURES = {
     "tiny_hf", "tiny_onnx", "tiny_ending", "tiny_seeing", "tiny_moe", "tiny_small", "smollm2_hf", "smollm2_onnx", "real_pair", "chromium", "address", "fresh_server",
     "samples", "pumps", "hers", "report",
 }  # fmt: skip
+# Files whose every test makes or tries a password, which costs on purpose.
+_COSTLY = {"test_accounts", "test_people_cli", "test_sign_in_page"}
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
 _LONGEST = {
     "test_types", "test_wheel", "test_readme", "test_leaving_browser", "test_app_browser", "test_leaks", "test_sandbox",
@@ -36,7 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test ``quick`` or ``slow``, unless it says so itself, by what it needs."""
     for item in items:
         if not any(item.iter_markers("quick")) and not any(item.iter_markers("slow")):
-            item.add_marker("slow" if _SLOW_FIXTURES & set(item.fixturenames) else "quick")
+            slow = _SLOW_FIXTURES & set(item.fixturenames) or item.path.stem in _COSTLY
+            item.add_marker("slow" if slow else "quick")
     items.sort(key=lambda item: item.path.stem not in _LONGEST)
 
 

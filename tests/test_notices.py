@@ -45,6 +45,7 @@ def keys_written(call: ast.Call) -> list[str]:
 # -- the source ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_whatever_is_said_names_a_key_and_the_values_of_its_places():
     """Where a key is looked up, every sentence of the table has the places that are filled."""
     wrong = []

@@ -109,6 +109,7 @@ def test_of_quotes_that_were_stopped_what_was_said_has_its_place():
         assert [citation.quote for citation in answer.citations] == ["It is so.", "Because of this."]
 
 
+@pytest.mark.slow
 def test_quotes_stand_where_they_say_and_are_all_supported(assistant, tmp_path):
     assistant.add([make_pdf(tmp_path / "pump.pdf")], wait=False)
     stream = assistant.ask("How long is the warranty of the pump from delivery?")
