@@ -221,7 +221,8 @@ def test_a_library_from_before_sharing_shares_nothing(assistant: Assistant, hers
     assistant.close()
     with closing(sqlite3.connect(home / "library.db")) as db:
         db.execute("ALTER TABLE collections DROP COLUMN shared")
-        db.execute("ALTER TABLE desks DROP COLUMN hand_over")
+        for newer in ("hand_over", "origins", "address"):
+            db.execute(f"ALTER TABLE desks DROP COLUMN {newer}")
         db.execute("PRAGMA user_version = 1")
     with Assistant(home, background=False) as later:
         assert later.of(ALICE).own_collections() == {"Pumps": False} and later.of(BOB).documents()[0].name == "his.txt"
