@@ -14,6 +14,7 @@ from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
+from slmrag.readers.word_bold_headings import with_bold_headings
 from slmrag.readers.word_chunks import chunk_blocks
 from slmrag.readers.word_fields import (
     FIELD_MARKS,
@@ -40,12 +41,13 @@ class _TextPiece:
     text: str
     kind: Literal["paragraph", "item", "row"] = "paragraph"
     level: int = 0
+    bold: bool = False
 
 
 def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Word file (.docx, .docm, .dotx), one page for each of its sections."""
     with open_package(path, password, "document") as package:
-        pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]
+        pieces = with_bold_headings([piece for piece in _WordText(package).pieces() if piece.text.strip()])
     if not pieces:
         raise FileProblem("no_text_in_scan")
     pages = with_pictures(section_pages(_blocks(pieces)))
@@ -135,7 +137,7 @@ class _WordText:
             elif mark:
                 yield _TextPiece("  " * depth + f"{mark} {text}", "item")
             else:
-                yield _TextPiece(text)
+                yield _TextPiece(text, bold=self._styles.is_bold(paragraph))
         for drawing in paragraph.iter(*_DRAWN):
             # Those inside a text box, or inside another drawing, are found with it.
             if next(drawing.iterancestors("p", *_DRAWN)) is paragraph:

@@ -20,6 +20,12 @@ def _int(text: str, default: int = 0) -> int:
     return int(text) if text.lstrip("-").isdigit() else default
 
 
+def _switch(element: "Element", path: str) -> bool | None:
+    """Whether a property is on, ``None`` where nothing is said of it."""
+    found = element.find(path)
+    return None if found is None else attribute(found, "val", "true") not in ("0", "false", "off")
+
+
 class Styles:
     """The paragraph styles of a document: which are headings, and which are numbered."""
 
@@ -55,6 +61,14 @@ class Styles:
                 level = _int(attribute(outline, "val"), 9)
                 return level + 1 if level < 9 else 0
         return 0
+
+    def is_bold(self, paragraph: "Element") -> bool:
+        """Whether all the words of a paragraph are bold, by themselves or by its style."""
+        by_style = next(
+            (on for properties in self._chain(paragraph)[1:] if (on := _switch(properties, "rPr/b")) is not None), False
+        )
+        runs = [run for run in paragraph.iter("r") if "".join(run.xpath("./t/text()")).strip()]
+        return bool(runs) and all(by_style if (own := _switch(run, "rPr/b")) is None else own for run in runs)
 
     def numbering(self, paragraph: "Element") -> tuple[str, int]:
         """The list that a paragraph belongs to, and its level there; ("", 0) for none."""

@@ -26,10 +26,16 @@ Place = tuple[int, int]  # the number of a page, a place in its text
 
 
 def place_of(row: dict, pages: list[Page]) -> Place | None:
-    """Where the text under a row's heading begins: at its ``start`` among the letters of its page, where the row says it."""
+    """Where the text under a row's heading begins: at its ``start`` among the letters of its page, where the row says it; page 0
+    are the pages as one, where a file has none of its own."""
     if "start" in row:
-        page = pages[row["start"][0] - 1]
-        return page.number, letters(page.text)[1][row["start"][1]]
+        number, letter = row["start"]
+        for page in pages[number - 1 :] if number else pages:
+            places = letters(page.text)[1]
+            if letter < len(places):
+                return page.number, places[letter - 1] + 1 if letter else 0
+            letter -= len(places)
+        return None
     wanted = letters(row["heading"])[0]
     for page in pages:  # a file that says what its headings are
         if page.section and letters(page.section.split(" › ")[-1])[0] == wanted and row["page"] in (None, page.number):
