@@ -31,6 +31,7 @@ _LONE_NUMBER = re.compile(r"\s*\d{1,4}\s*\n")
 _LISTED = 4  # headings one below the other, each with a page's number: a table of contents
 _NUMBER = re.compile(r"(?:\w+\s)?(\d{1,3}(?:\.\d{1,3})*)\b")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[^\W\d_]{2}")
+_LONE_LABEL = re.compile(r"(?:§+|[^\W\d_]+\.?) ?(?:\d{1,3}[a-z]?|[IVXLC]{1,6})(?:\.\d{1,3})*\.?")  # "§ 8", "Article IV"
 _MARKS = "#*_ \t"
 _CLOSED = re.compile(r"[.!?:;。！？؟][\"'”’»)\]]*$")
 
@@ -50,7 +51,7 @@ def sections(pages: Sequence[Page], unit: Unit, language: str) -> list[Section]:
     if unit != "page" and any(page.section for page in pages):
         return _nested(list(_named(pages)), pages, language)
     found = list(_drawn(pages)) if any(page.headings for page in pages) else list(_among_lines(pages))
-    return _nested(_without_lists(found, pages), pages, language)
+    return _nested(_with_labels(_without_lists(found, pages), pages), pages, language)
 
 
 def _named(pages: Sequence[Page]) -> Iterator[_Heading]:
@@ -169,6 +170,22 @@ def _without_lists(found: list[_Heading], pages: Sequence[Page]) -> list[_Headin
         if sum(numbered[at:until]) < _LISTED:
             kept += found[at:until]
         at = until
+    return kept
+
+
+def _with_labels(found: list[_Heading], pages: Sequence[Page]) -> list[_Heading]:
+    """``found``, each with the number that stands on a line of its own above it, as in laws: "§ 8" over "Compensation"."""
+    texts = {page.number: page.text for page in pages}
+    kept: list[_Heading] = []
+    for one in found:
+        before = texts[one.page][: one.start].rstrip()
+        start = before.rfind("\n") + 1
+        label = " ".join(before[start:].split())
+        if _LONE_LABEL.fullmatch(label) and any(number[0] == "§" for number in numbers_in(label)):
+            if kept and kept[-1].page == one.page and kept[-1].end > start:
+                kept.pop()  # it was taken for a heading of its own
+            one = one._replace(start=start, title=f"{label} {one.title}")
+        kept.append(one)
     return kept
 
 

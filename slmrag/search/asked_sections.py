@@ -15,9 +15,10 @@ from pathlib import Path
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope, Section
+from slmrag.search.numbered_items import numbered_item
 from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
-from slmrag.text.section_numbers import numbers_asked, page_asked
+from slmrag.text.section_numbers import item_asked, numbers_asked, page_asked
 from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import terms, tokens_of
 
@@ -76,8 +77,11 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     """The sections of ``scope`` that ``question`` names, the surest first, at most three."""
     left, asks, situation = _without_frame(question)
     numbers = numbers_asked(question)
-    if numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
+    items, called = numbered_item(shelf, *item, scope) if (item := item_asked(question)) else ([], False)
+    if not called and numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
         return found
+    if items:
+        return [AskedSection(one, 1.0, whole=True) for one in items[:_MOST]]
     if (match := page_asked(left)) and (found := _of_page(shelf, match, languages, scope)):
         return found
     groups = query_groups(left, languages, part_of=question) if any(map(str.isalnum, left)) else []

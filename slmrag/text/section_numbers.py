@@ -47,6 +47,14 @@ def numbers_asked(question: str) -> list[str]:
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
 
 
+def item_asked(question: str) -> tuple[str, int] | None:
+    """What a question calls an item of a numbered list, and its number: "what does rule 4 say?"."""
+    words = frozenset(word for listed in _listed()["item"].values() for word in listed.split())
+    return next(
+        ((label, int(number)) for label, number in _labelled(question) if label in words and number.isdigit()), None
+    )
+
+
 def page_asked(question: str) -> re.Match[str] | None:
     """Where a question names a page or a slide by its number, which is the first group that matched."""
     return _page().search(" ".join(question.split()))

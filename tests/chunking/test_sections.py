@@ -44,6 +44,16 @@ def test_a_number_that_stands_out_to_the_left_of_a_heading_makes_no_table_of_it(
     assert [title for _, _, title, _ in named([page], "page")] == ["8.2 Computing Resources", "8.3 Wiki"]
 
 
+def test_a_number_on_a_line_of_its_own_belongs_to_the_title_below_it():
+    text = "§ 8\nEntschädigung\nWer hilft, wird entschädigt.\nArticle IX\nDues\nEach member pays.\n"
+    dues = text.index("Dues")
+    label = text.index("Article")
+    page = Page(1, text, headings=((4, 17, 160), (label, label + 10, 160), (dues, dues + 4, 160)))
+    first, second = sections([page], "page", "de")
+    assert (first.title, second.title) == ("§ 8 Entschädigung", "Article IX Dues")
+    assert first.start == 0 and first.last_end == label and "§§8" in first.words and "§ix" in second.words
+
+
 def test_lines_of_contents_and_running_headers_head_nothing():
     contents = "Fire 3\nFlood 4\nTheft 5\nStorm 6\n"
     marks = tuple(

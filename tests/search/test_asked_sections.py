@@ -217,3 +217,30 @@ def test_a_question_that_is_a_heading_is_told_what_stands_there(shared_assistant
     ):
         answer = shared_assistant.ask(question, documents=["questions.md", "loan.txt"]).result()
         assert answer.citations[0].quote == first and not answer.doubtful
+
+
+LISTS = """# House rules
+
+1. Close the gate.
+2. No fires after ten.
+3. Dogs stay on a lead.
+4. Cars park behind the barn.
+
+# Questions that guests ask
+
+1. Is there a shop?
+2. Where can we swim?
+3. May we bring a dog?
+
+# Way here
+
+1. Leave the train at Moor End.
+2. Follow the canal.
+"""
+
+
+def test_an_item_of_a_numbered_list_goes_by_its_number(shared_assistant, tmp_path):
+    shared_assistant.add([write(tmp_path / "lists.md", LISTS)], wait=False)
+    assert quotes(shared_assistant, "What does rule 4 say?")[0].endswith("Cars park behind the barn.")
+    assert quotes(shared_assistant, "What does question 2 ask?")[0].endswith("Where can we swim?")
+    assert quotes(shared_assistant, "What is rule 9?") == []

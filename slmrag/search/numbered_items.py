@@ -1,0 +1,79 @@
+"""The items of numbered lists that a question names: "what does rule 4 say?", "what does question 7 ask?"."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from slmrag.library import Shelf
+from slmrag.library.stored_sections import StoredSection
+from slmrag.schema import Document, Page, Scope, Section
+from slmrag.text.terms import terms
+
+_MOST_PAGES = (
+    200  # of the documents of a scope, above which only the pages below a heading that names such items are read
+)
+_PAGES_OF_A_SECTION = 10
+_MOST_SECTIONS = 20
+_LONGEST = 1_500  # characters of an item
+_ITEM = re.compile(
+    r"^[ \t]*(?:[-*>#]+[ \t]*)?(?:\*\*)?(?P<label>[^\W\d_]+[ \t])?(?P<number>\d{1,3})[.):](?:\*\*)?[ \t]+\S",
+    re.MULTILINE,
+)
+_BREAK = re.compile(r"\n[ \t]*\n(?=\S)|\n(?=#)")
+
+
+def numbered_item(shelf: Shelf, label: str, number: int, scope: Scope) -> tuple[list[StoredSection], bool]:
+    """The items of ``number`` in the lists of ``scope``, each as a section of its own, and whether they are called by ``label``.
+
+    Those are meant that their own line, or the heading that they stand under, calls so; where none is, the one there is.
+    """
+    found = [
+        (one, named)
+        for document, pages in _read(shelf, label, scope)
+        for one, named in _items(shelf, document, pages, label, number)
+    ]
+    called = [one for one, named in found if named]
+    return (called, True) if called else ([one for one, _ in found] if len(found) == 1 else [], False)
+
+
+def _read(shelf: Shelf, label: str, scope: Scope) -> Iterator[tuple[Document, list[Page]]]:
+    documents = [one for one in shelf.documents.listed(scope) if one.unit != "sheet"]
+    if sum(one.pages for one in documents) <= _MOST_PAGES:
+        for document in documents:
+            yield document, shelf.pages.listed(document.id)
+        return
+    known = {one.id: one for one in documents}
+    words = sorted({term for language in {one.language for one in documents} for term in terms(label, language)})
+    sections = shelf.sections.called(words, scope, _MOST_SECTIONS)
+    for id, of_it in groupby(sorted(sections, key=lambda one: one.document_id), key=lambda one: one.document_id):
+        numbers = {
+            number for one in of_it
+            for number in range(one.section.page, min(one.section.last_page, one.section.page + _PAGES_OF_A_SECTION) + 1)
+        }  # fmt: skip
+        if id in known:
+            yield known[id], [shelf.pages.page(id, number) for number in sorted(numbers)]
+
+
+def _items(
+    shelf: Shelf, document: Document, pages: list[Page], label: str, number: int
+) -> Iterator[tuple[StoredSection, bool]]:
+    """The items of ``number`` whose list has the one before or behind it too, and whether they go by ``label``."""
+    language = document.language
+    wanted = set(terms(label, language))
+    lines = [(page, match) for page in pages for match in _ITEM.finditer(page.text)]
+    for at, (page, match) in enumerate(lines):
+        before, after = lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None
+        beside = {int(near[1]["number"]) for near in (before, after) if near}
+        if int(match["number"]) != number or not beside & {number - 1, number + 1}:
+            continue
+        end = after[1].start() if after and after[0].number == page.number else len(page.text)
+        broken = _BREAK.search(page.text, match.end(), end)
+        end = min(broken.start() if broken else end, match.start() + _LONGEST)
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        under = [
+            one.path for one in shelf.sections.on_page(document.id, page.number)
+            if (one.page, one.start) <= (page.number, start) < (one.last_page, one.last_end)
+        ]  # fmt: skip
+        called = wanted & set(terms(f"{match['label'] or ''} {' '.join(under)} {document.name}", language))
+        place = Section(page.number, start, start, 0, "", page.number, end)
+        yield StoredSection(document.id, document.name, language, document.unit, place), bool(called)
