@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from slmrag.answering.lines_answer import AnswerLine, LinesStream
+from slmrag.errors.notices import Notice
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search, on_topic, side_by_side
 from slmrag.overview.wording import ABILITIES, names_in_a_row, say
@@ -13,6 +14,10 @@ from slmrag.text.languages import language_name, name_of
 _MOST_TOLD = 12  # documents, of all
 _FEW_TOPICS = 4  # of each, of many
 _COMPARED = 4  # documents side by side
+_FAREWELLS = frozenset([
+    "bye", "bye bye", "goodbye", "good bye", "see you", "good night", "tschüss", "tschüs", "auf wiedersehen", "ciao", "gute nacht",
+    "adiós", "adios", "hasta luego", "chao", "buenas noches", "再见", "拜拜", "晚安", "مع السلامة", "وداعا", "إلى اللقاء",
+])  # fmt: skip
 
 
 def answer_request(
@@ -29,7 +34,7 @@ def answer_request(
         return LinesStream(question, understood, [AnswerLine(say("which_document", names=_names(there)))], began)
     match understood.kind:
         case "greet":
-            lines = [AnswerLine(say("greeting", count=len(there)))]
+            lines = [AnswerLine(_greeted(question, len(there)))]
         case "thanks":
             lines = [AnswerLine(say("welcome"))]
         case "abilities":
@@ -46,6 +51,12 @@ def answer_request(
         case _:
             lines = _told(understood, meant or there, contents)
     return LinesStream(question, understood, lines, began)
+
+
+def _greeted(question: str, count: int) -> Notice:
+    if question.casefold().strip(" !.。！").removesuffix(" now") in _FAREWELLS:
+        return say("farewell")
+    return say("greeting", count=count) if count else say("greeting_empty")
 
 
 def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[AnswerLine]:

@@ -10,6 +10,8 @@ _MOST_NAMED = 12
 
 say = Templates(
     greeting="Hello! Ask about your documents in your own words; there are {count} here.",
+    greeting_empty="Hello! Add documents, then ask about them in your own words.",
+    farewell="Goodbye!",
     welcome="You are welcome.",
     documents_counted="Documents: {count}.",
     documents_counted_of="Documents ({what}): {count}.",

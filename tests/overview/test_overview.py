@@ -116,6 +116,7 @@ def test_a_translation_is_offered(lectures: Assistant) -> None:
     [
         ("how many documents do you have", "Documents: 2."), ("Wie viele PDFs liegen hier?", "Documents (.pdf): 0."),
         ("¿cuántos documentos están en alemán?", "Documents (German): 0."), ("谢谢", "You are welcome."),
+        ("Bye!", "Goodbye!"),
         ("مرحبا", "Hello! Ask about your documents in your own words; there are 2 here."),
     ],
 )  # fmt: skip
@@ -165,7 +166,7 @@ def test_nothing_of_a_removed_document_is_kept_in_what_was_told(lectures: Assist
 
 
 def test_an_empty_library_greets_and_has_nothing_to_tell(assistant: Assistant) -> None:
-    assert lines(told(assistant, "hello")) == ["Hello! Ask about your documents in your own words; there are 0 here."]
+    assert lines(told(assistant, "hello")) == ["Hello! Add documents, then ask about them in your own words."]
     assert lines(told(assistant, "what topics are in my documents?")) == ["There are no documents here yet."]
     assert lines(told(assistant, "summarise everything")) == ["There are no documents here yet."]
     asked = told(assistant, "How tall is the mast?")
