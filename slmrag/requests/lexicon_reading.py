@@ -49,9 +49,13 @@ class LexiconReading:
                 self.kinds.add("both")
         self._names, self._language, self.lexicon = names, language, lexicon(language)
         self.mentions: list[Mention] = []
+        self._named = False
 
     def name_documents(self) -> None:
-        """Find the documents that are named. Left until a request is likely: of many documents, it takes a while."""
+        """Find the documents that are named; once."""
+        if self._named:
+            return
+        self._named = True
         concepts: dict[int, set[str]] = {at: set() for at in range(len(self.words))}
         requests = [one for one in self.found if one.kind in KINDS]
         for at in range(len(self.words)):

@@ -1,25 +1,36 @@
 """What is asked to be done, by weights learned from requests that people wrote. Pure.
 
-A linear model over the pieces of a text (`grams`): of each of the kinds, and of a question, a score; the scores as shares by
-softmax. ``words/weights.npz`` is made by ``tests/benchmarks/learn_requests.py`` from the sets beside it.
+A linear model over the pieces of a text (`grams`) and the parts that its words have in a request (`word_classes`): of each of
+the kinds, and of a question, a score; the scores as shares by softmax. ``words/weights.npz`` is made by ``tests/benchmarks/learn_requests.py`` from the sets beside it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
-from slmrag.requests.grams import weigh
+from slmrag.requests import grams, word_classes
+from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.schema.requests import RequestKind
 
 _WEIGHTS = Path(__file__).parent / "words" / "weights.npz"
 
 
-def likely_request(text: str) -> tuple[RequestKind, float, float]:
-    """What ``text`` most likely asks to be done, in any of the app's languages; how likely just that, and how likely anything (0 to 1)."""
+def weigh(text: str, readings: Sequence[LexiconReading]) -> dict[int, float]:
+    """How much of each piece stands in ``text``, of which there are ``readings``: words first, then their parts."""
+    classes = word_classes.weigh_classes(readings)
+    return grams.weigh(text) | {grams.BUCKETS + bucket: weight for bucket, weight in classes.items()}
+
+
+def likely_request(text: str, readings: Sequence[LexiconReading]) -> tuple[RequestKind, float, float]:
+    """What ``text`` most likely asks to be done, in any of the app's languages; how likely just that, and how likely anything (0 to 1).
+
+    ``readings`` are those in the languages that it may be in.
+    """
     kinds, weights, bias = _model()
-    found = weigh(text)
+    found = weigh(text, readings)
     scores = np.fromiter(found.values(), np.float32) @ weights[list(found)] + bias
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
@@ -29,7 +40,7 @@ def likely_request(text: str) -> tuple[RequestKind, float, float]:
 
 @cache
 def _model() -> tuple[tuple[RequestKind, ...], np.ndarray, np.ndarray]:
-    """The kinds; of each bucket the weights, (`BUCKETS`, 1 + kinds), those of a question first; and what they start from."""
+    """The kinds; of each bucket of `weigh` the weights, (buckets, 1 + kinds), those of a question first; and what they start from."""
     with np.load(_WEIGHTS) as file:
         kinds = tuple(cast(RequestKind, str(kind)) for kind in file["kinds"])
         return kinds, file["weights"].astype(np.float32) * file["scale"], file["bias"]

@@ -15,12 +15,18 @@ _MOST_LEFT = 1  # words without a part in the request
 
 
 def request_by_weights(
-    kind: RequestKind, readings: Sequence[LexiconReading], *, surely: bool, fairly: bool = False
+    kind: RequestKind,
+    readings: Sequence[LexiconReading],
+    *,
+    surely: bool,
+    fairly: bool,
+    trusted: bool,
+    beyond_doubt: bool,
 ) -> Intent | None:
     """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details. ``fairly``: as sure as one
     must be of a word or two.
 
-    ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
+    Unless it is ``trusted`` (and, where it asks what a document says of another thing, ``beyond_doubt``), ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
     """
     for reading in readings:
         reading.name_documents()
@@ -37,12 +43,14 @@ def request_by_weights(
         case "count":
             return Intent(kind, language=reading.language, endings=reading.endings)
     blind = kind == "translate" and kind not in reading.kinds and not reading.documents
-    if (blind and not surely) or _asks(reading, kind):
+    if (blind and not surely) or (not trusted and _asks(reading, kind)):
         return None
     named = any(one.startswith("kind:") for one in reading.kinds)
-    documents = () if _is_anothers(reading, kind) else reading.documents
+    documents = () if is_anothers(reading, kind) else reading.documents
     which = not documents and (named or not reading.kinds & {"all", "both", "doc", "it"})
-    if _is_of_a_matter(kind, reading, nothing_named=which and not named, surely=surely):
+    if kind != "translate" and reading.asks_on and not beyond_doubt:
+        return None
+    if not trusted and _is_of_a_matter(kind, reading, nothing_named=which and not named, surely=surely):
         return None
     language = reading.language if kind in ("translate", "summarise") else ""
     length = reading.length if kind == "summarise" else ""
@@ -54,7 +62,7 @@ def _asks(reading: LexiconReading, kind: RequestKind) -> bool:
     return any("asks" in here and kind not in here for here in reading.at[:2])
 
 
-def _is_anothers(reading: LexiconReading, kind: RequestKind) -> bool:
+def is_anothers(reading: LexiconReading, kind: RequestKind) -> bool:
     """Whether a name that no document has stands beside one: "the Peterson contract"."""
     rest = set(reading.rest(kind))
     beside = {near for mention in reading.mentions for at in mention.places for near in (at - 1, at + 1)}
@@ -65,7 +73,7 @@ def _is_of_a_matter(kind: RequestKind, reading: LexiconReading, *, nothing_named
     """Whether words are left over that an "on" leads to, or too many of them."""
     rest = reading.rest(kind)
     led = {at for one in reading.found if one.kind == "on" for at in range(one.end, one.end + 3)}
-    if kind != "translate" and (led & set(rest) or reading.asks_on):
+    if kind != "translate" and led & set(rest):
         return True
     placed = kind == "translate" and bool(reading.language) and surely  # "the by-laws into French"
     if nothing_named and kind in reading.kinds and rest and not placed:

@@ -1,73 +1,98 @@
 """Learn what a request looks like: ``python tests/benchmarks/learn_requests.py [--without e]``; writes ``slmrag/requests/words/weights.npz``.
 
-From the requests of hands b, d, e, and g to m, from their questions that sound like requests, and from every second question of
+From the requests of hands b, d, e, g to m, and r, from their questions that sound like requests, and from every second question of
 others (``understanding.py``); what it says of the other half is printed. ``--without e`` leaves a hand out, prints what the
 weights say of its rows, and writes nothing. Multinomial logistic regression; the weights are kept in whole numbers of 8 bits.
 """
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from understanding import others, rows
 
-from slmrag.requests import linear_model
-from slmrag.requests.grams import BUCKETS, weigh
+from slmrag.requests import grams, linear_model, word_classes
+from slmrag.requests.document_names import Names
+from slmrag.requests.linear_model import weigh
+from slmrag.requests.recognise import read
 
-_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijklm"}
+_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijklmr"}
 _QUESTION = ""  # sorts first
+_BUCKETS = grams.BUCKETS + word_classes.BUCKETS
 _C = 30  # of 10, 30 and 100 the best on hands e, g and j when those were left out
+
+
+class Learned(NamedTuple):
+    """A text, what it asks to be done (``""``: it is a question), what else would be right, and the documents that may be meant."""
+
+    text: str
+    meant: str
+    also: tuple[str, ...]
+    names: Names
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without", default="", choices=["", *_HANDS])
     left_out = parser.parse_args().without
-    questions = [text for texts, _ in others().values() for _, text in texts]
-    learned_from = [(text, _QUESTION) for text in questions[::2]]
-    for hand, name in _HANDS.items():
-        if hand != left_out:
-            learned_from += _requests(name) + _not_requests(hand)
+    questions = _of_others()
+    asked = [one for hand in _HANDS if hand != left_out for one in _of_hand(hand)]
+    learned_from = questions[::2] + asked
     model = LogisticRegression(C=_C, max_iter=1_000)
-    model.fit(_matrix([text for text, _ in learned_from]), [kind for _, kind in learned_from])
+    model.fit(_matrix(learned_from), [one.meant for one in learned_from])
+    unseen = _of_hand(left_out) if left_out else []
+    requests, near = [one for one in unseen if one.meant], [one for one in unseen if not one.meant]
     for likely in (0.05, 0.3, 0.5, 0.7):
-        taken = sum(kind is not None for kind in _said(model, questions[1::2], likely))
-        print(f"over {likely}: of {len(questions[1::2])} questions {taken} are taken", end="")
-        if left_out:
-            asked = _requests(_HANDS[left_out])
-            said = _said(model, [text for text, _ in asked], likely)
-            right = sum(kind == meant for kind, (_, meant) in zip(said, asked, strict=True))
-            near = [text for text, _ in _not_requests(left_out)]
-            print(f"; hand {left_out}: {100 * right / len(asked):.1f} % of {len(asked)} requests, "
-                  f"{sum(kind is not None for kind in _said(model, near, likely))} of {len(near)} questions", end="")  # fmt: skip
+        print(
+            f"over {likely}: of {len(questions[1::2])} questions {_taken(model, questions[1::2], likely)} are taken",
+            end="",
+        )
+        if requests:
+            said = _said(model, requests, likely)
+            right = sum(kind in (one.meant, *one.also) for kind, one in zip(said, requests, strict=True))
+            print(f"; hand {left_out}: {100 * right / len(requests):.1f} % of {len(requests)} requests, "
+                  f"{_taken(model, near, likely)} of {len(near)} questions", end="")  # fmt: skip
         print()
     if not left_out:
         _write(model)
 
 
-def _requests(name: str) -> list[tuple[str, str]]:
-    return [(row["text"], row["meant"]) for row in rows(name)]
+def _of_hand(hand: str) -> list[Learned]:
+    asked = rows(_HANDS[hand])
+    names = tuple((name, "") for name in dict.fromkeys(name for row in asked for name in row.get("documents", ())))
+    none = [] if hand == "b" else rows(f"not_requests_{hand}")
+    return [
+        Learned(row["text"], row.get("meant", _QUESTION), tuple(row.get("also", ())), names) for row in (*asked, *none)
+    ]
 
 
-def _not_requests(hand: str) -> list[tuple[str, str]]:
-    return [] if hand == "b" else [(row["text"], _QUESTION) for row in rows(f"not_requests_{hand}")]
+def _of_others() -> list[Learned]:
+    return [
+        Learned(text, _QUESTION, (), tuple((name, "") for name in documents))
+        for texts, documents in others().values()
+        for _, text in texts
+    ]
 
 
-def _matrix(texts: list[str]) -> csr_matrix:
-    found = [weigh(text) for text in texts]
+def _matrix(texts: Sequence[Learned]) -> csr_matrix:
+    found = [weigh(one.text, read(one.text, one.names)) for one in texts]
     values = np.concatenate([np.fromiter(one.values(), np.float64) for one in found])
     places = np.concatenate([np.fromiter(one, np.int64) for one in found])
-    return csr_matrix((values, places, np.cumsum([0, *map(len, found)])), shape=(len(found), BUCKETS))
+    return csr_matrix((values, places, np.cumsum([0, *map(len, found)])), shape=(len(found), _BUCKETS))
 
 
-def _said(model: LogisticRegression, texts: list[str], likely: float) -> list[str | None]:
+def _said(model: LogisticRegression, texts: Sequence[Learned], likely: float) -> list[str]:
     shares = model.predict_proba(_matrix(texts))[:, 1:]
-    return [
-        model.classes_[1 + row.argmax()] if row.sum() > likely else None for row in shares
-    ]  # fmt: skip
+    return [model.classes_[1 + row.argmax()] if row.sum() > likely else _QUESTION for row in shares]
+
+
+def _taken(model: LogisticRegression, texts: Sequence[Learned], likely: float) -> int:
+    return sum(kind != _QUESTION for kind in _said(model, texts, likely))
 
 
 def _write(model: LogisticRegression) -> None:

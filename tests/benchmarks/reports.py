@@ -1,7 +1,7 @@
 """Figures, dates and names in reports that nobody had tried: ``python tests/benchmarks/reports.py FOLDER [--set reports_f] [--home DIR] [--show]``.
 
-FOLDER holds the three reports that ``sets/README.md`` names. A line of the set names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``), or says
-that it is ``absent``. Prints how often the answer stands in the first line, and anywhere; how many are wrong in their first line
+FOLDER holds the three reports that ``sets/README.md`` names. A line of the set names one (``doc``), a ``question``, its ``answer`` and what else is right (``accept``; ``values`` are what a right
+answer holds all of), or says that it is ``absent``. Prints how often the answer stands in the first line, and anywhere; how many are wrong in their first line
 without a warning; how many of what is absent are refused or warned of.
 """
 
@@ -68,10 +68,14 @@ def tell(row: dict, answer: Answer, counted: dict[str, int]) -> bool:
 
 
 def holds(text: str, row: dict) -> bool:
-    """Whether a right answer stands in ``text``, not as a part of a longer number or word."""
+    """Whether a right answer stands in ``text``, or all of its ``values``, not as a part of a longer number or word."""
     said = " ".join(text.split()).casefold()
-    right = [" ".join(one.split()).casefold() for one in (row["answer"], *row.get("accept", ()))]
-    return any(re.search(rf"(?<![\w.,]){re.escape(one)}(?![\w]|[.,]\d)", said) for one in right)
+
+    def stands(words: str) -> bool:
+        return bool(re.search(rf"(?<![\w.,]){re.escape(' '.join(words.split()).casefold())}(?![\w]|[.,]\d)", said))
+
+    values = row.get("values", ())
+    return any(map(stands, (row["answer"], *row.get("accept", ())))) or (bool(values) and all(map(stands, values)))
 
 
 if __name__ == "__main__":
