@@ -1,7 +1,7 @@
 """Word files: headings, lists, tables, margins, text boxes, notes and comments, in reading order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,7 @@ from slmrag.readers.ooxml import Package, attribute, open_package, relation_id
 from slmrag.readers.pictures_inside import with_pictures
 from slmrag.readers.reading import Limits, Reading
 from slmrag.readers.section_pages import Block, section_pages
-from slmrag.readers.word_bold_headings import with_bold_headings
+from slmrag.readers.word_bold_headings import heading_levels
 from slmrag.readers.word_chunks import chunk_blocks
 from slmrag.readers.word_fields import (
     FIELD_MARKS,
@@ -47,10 +47,14 @@ class _TextPiece:
 def read_docx(path: Path, password: str | None = None, limits: Limits = Limits()) -> Reading:
     """Read a Word file (.docx, .docm, .dotx), one page for each of its sections."""
     with open_package(path, password, "document") as package:
-        pieces = with_bold_headings([piece for piece in _WordText(package).pieces() if piece.text.strip()])
+        pieces = [piece for piece in _WordText(package).pieces() if piece.text.strip()]
     if not pieces:
         raise FileProblem("no_text_in_scan")
-    pages = with_pictures(section_pages(_blocks(pieces)))
+    headed = [
+        replace(piece, text=" ".join(piece.text.split()), level=level) if level > piece.level else piece
+        for piece, level in zip(pieces, heading_levels(pieces), strict=True)
+    ]
+    pages = with_pictures(section_pages(_blocks(headed)))
     return Reading("section", len(pages), iter(pages))
 
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 _LONGEST = 90  # characters
 _LEAST = 3  # letters
@@ -24,28 +23,24 @@ class _Piece(Protocol):
     def bold(self) -> bool: ...
 
 
-P = TypeVar("P", bound=_Piece)
-
-
-def with_bold_headings(pieces: Sequence[P]) -> list[P]:
-    """``pieces``, of which bold lines that look like headings have the ``level`` of one: below those that have a style, and the
-    deeper the more parts their number has. Of several one below the other it is the last, unless its number is a longer one.
+def heading_levels(pieces: Sequence[_Piece]) -> list[int]:
+    """The level of each of ``pieces`` as a heading, 0 for none: its own, or where a bold line looks like a heading one below those that
+    have a style, the deeper the more parts its number has. Of several one below the other it is the last, unless its number is longer.
     """
+    styled = [piece.level for piece in pieces]
     written = [piece for piece in pieces if piece.kind != "row" and not piece.level]
     if sum(len(piece.text) for piece in written if piece.bold) > _MOST_BOLD * sum(len(piece.text) for piece in written):
-        return list(pieces)
-    above = max((piece.level for piece in pieces), default=0)
+        return styled
+    above = max(styled, default=0)
     levels = [
         piece.level or (min(_DEEPEST, above + 1 + _depth(piece.text)) if _looks_like_one(piece) else 0)
         for piece in pieces
     ]
     headed = []
-    for at, (piece, level) in enumerate(zip(pieces, levels, strict=True)):
+    for at, level in enumerate(levels):
         below = levels[at + 1] if at + 1 < len(levels) else level  # nothing stands under the last line
-        if level and not piece.level and (not below or (below > level and not pieces[at + 1].level)):
-            headed.append(replace(piece, text=" ".join(piece.text.split()), kind="paragraph", level=level))
-        else:
-            headed.append(piece)
+        heads = not below or (below > level and not styled[at + 1])
+        headed.append(level if styled[at] or heads else 0)
     return headed
 
 

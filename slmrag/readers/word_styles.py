@@ -67,7 +67,7 @@ class Styles:
         by_style = next(
             (on for properties in self._chain(paragraph)[1:] if (on := _switch(properties, "rPr/b")) is not None), False
         )
-        runs = [run for run in paragraph.iter("r") if "".join(run.xpath("./t/text()")).strip()]
+        runs = [run for run in paragraph.iter("r") if any((t.text or "").strip() for t in run.iterfind("t"))]
         return bool(runs) and all(by_style if (own := _switch(run, "rPr/b")) is None else own for run in runs)
 
     def numbering(self, paragraph: "Element") -> tuple[str, int]:

@@ -60,7 +60,12 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
     told_in = (
         understood is not None and understood.kind == "summarise" and kind == "translate"
     )  # "summarise it in German"
-    if likely >= _LIKELY and just_that >= _JUST_THAT and not told_in and (understood is None or understood.kind != kind):
+    if (
+        likely >= _LIKELY
+        and just_that >= _JUST_THAT
+        and not told_in
+        and (understood is None or understood.kind != kind)
+    ):
         learned = request_by_weights(
             kind,
             readings,
