@@ -8,22 +8,22 @@ beside a request that names its document. What the rules do not know may be a `r
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from slmrag.requests.asked_facts import asks_for_a_fact
 from slmrag.requests.document_count import count, is_number_asked
 from slmrag.requests.document_names import Names
-from slmrag.requests.leftover import beside, nothing_else
-from slmrag.requests.lexicon import KINDS, STOPS, Lexicon, Phrase, tokens_of
+from slmrag.requests.leftover import beside
+from slmrag.requests.lexicon import KINDS, STOPS, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.linear_model import likely_request
 from slmrag.requests.plain_requests import is_sure
 from slmrag.requests.request_by_weights import is_anothers, request_by_weights
+from slmrag.requests.topics_request import topics_request
 from slmrag.schema.requests import Intent, RequestKind
 from slmrag.text.section_numbers import numbers_asked, page_asked
 
 _MOST_TOKENS, _MOST_LETTERS = 80, 2_000
-_MOST_HAN = 8  # characters that ask for topics and for nothing else
 # How likely a text must be a request, by what was learned: beside a rule that says so, alone, and whatever its words leave over.
 # On hand r, of which nothing was learned then, 85.2 % of 400 requests were right, and 17 of 300 questions that sound like one were
 # taken, of 9,938 others 13 (with all hands learned); at .3, .55, .8 and with no _JUST_THAT 87.0 %, 23 and 29; at .05, .5, 1: 84.8 %, 25.
@@ -229,29 +229,6 @@ def _is_plain_summary(reading: LexiconReading) -> bool:
     return any(word.startswith(_SUMMARY) for word in said)
 
 
-def _topics(reading: LexiconReading) -> Intent | None:
-    said = {tuple(reading.words[one.start : one.end]) for one in reading.found if one.kind == "topics"}
-    bare = len(reading.tokens) <= (_MOST_HAN if reading.lexicon.language == "zh" else 5) and (
-        bool(said & _topic_words(reading.lexicon)) or ("what" in reading.kinds and _is_said_surely(reading, "topics"))
-    )
-    if (
-        reading.asks_on
-        or not nothing_else(reading, "topics")
-        or not (
-            reading.firm
-            or reading.kinds & {"doc", "all"}
-            or bare
-            or (reading.documents and _is_said_surely(reading, "topics"))
-        )
-    ):
-        return None
-    return Intent("topics", reading.documents)
-
-
-def _is_said_surely(reading: LexiconReading, kind: RequestKind) -> bool:
-    return any({kind, "sure"} <= here for here in reading.at)
-
-
 def _about(reading: LexiconReading) -> Intent | None:
     clear = reading.firm or any(one.kind == "about" and (one.end - one.start > 1 or one.split) for one in reading.found)
     named = (reading.documents and (clear or _says_about(reading))) or "doc" in reading.kinds
@@ -267,15 +244,6 @@ def _says_about(reading: LexiconReading) -> bool:
     """Whether the last word is the "about" of "what is X about"."""
     words = [at for at, token in enumerate(reading.tokens) if token.word not in STOPS]
     return "about" in reading.at[words[-1]]
-
-
-@cache
-def _topic_words(words: Lexicon) -> frozenset[Phrase]:
-    """What alone asks for topics: any other word alone is looked for."""
-    return frozenset(words.canonical(one) for one in (
-        "topics", "themes", "list of topics", "topic list", "themen", "themenliste", "temas", "lista de temas", "主题", "列主题", "哪些话题",
-        "有哪些主题", "主题列表", "目录", "大纲", "table of contents", "inhaltsverzeichnis", "índice", "الفهرس", "مواضيع", "محاور", "قائمة المواضيع", "ما المواضيع",
-    ))  # fmt: skip
 
 
 def _abilities(reading: LexiconReading) -> Intent | None:
@@ -321,6 +289,6 @@ def _is_named(reading: LexiconReading) -> bool:
 
 
 _RULES: dict[RequestKind, Callable[[LexiconReading], Intent | None]] = {
-    "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": _topics, "about": _about,
+    "translate": _translate, "compare": _compare, "summarise": _summarise, "topics": topics_request, "about": _about,
     "count": count, "abilities": _abilities, "thanks": partial(_polite, kind="thanks"), "greet": partial(_polite, kind="greet"),
 }  # fmt: skip
