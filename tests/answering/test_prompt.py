@@ -300,18 +300,24 @@ def test_markers_of_passages_that_were_not_sent_are_invented(model):
     assert answer.invented == (5,) and not answer.sentences[0].citations and answer.sentences[0].support == "disagrees"
 
 
-def test_a_follow_up_may_be_rewritten_by_the_model_first(home, tmp_path, tiny_onnx):
+def test_a_follow_up_may_be_rewritten_by_the_model_first(home, tmp_path):
     from slmrag import Assistant
+    from slmrag.testing import ScriptedModel
 
-    with Assistant(home, background=False, rewrite=True, model=f"onnx:{tiny_onnx}") as assistant:
-        assistant.add([write(tmp_path / "gate.txt", "The gate is red. The door is blue.")], wait=False)
-        first = assistant.ask("What colour is the gate?").result()
-        asked = []
-        search = assistant.search
-        assistant.search = lambda question, **options: asked.append(question) or search(question, **options)
-        assistant.ask("And the door?", history=[first])
-    (searched,) = asked
-    assert searched and searched != "And the door?"
+    def says(prompt: str) -> str:
+        asks_on = "Write the question only" in prompt
+        return "What colour is the door of the barn?" if asks_on else "The door of the barn is blue. [1]"
+
+    model = ScriptedModel(says)
+    with Assistant(home, background=False, rewrite=True) as assistant:
+        assistant.models.add(model)
+        assistant.add([write(tmp_path / "gate.txt", "The gate of the barn is red.")], wait=False)
+        assistant.add([write(tmp_path / "door.txt", "The door of the barn is blue.")], wait=False)
+        first = assistant.ask("What colour is the gate of the barn?").result()
+        answer = assistant.ask("And the other?", history=[first], model="scripted").result()
+    rewriting, answering = model.prompts
+    assert "And the other?" in rewriting and "blue" not in rewriting
+    assert "door of the barn is blue" in answering and answer.text.startswith("The door")
 
 
 def test_a_picture_is_asked_about_beside_the_passages(assistant, tmp_path, tiny_seeing):
