@@ -37,10 +37,18 @@ _BETWEEN = "\n\n"
 class TableStream(AnswerStream):
     """What a table says being said, with the rows that it rests on as its citations; they need no check: they are the source."""
 
-    def __init__(self, found: SearchResult, table: TableAnswer, cited: tuple[Citation, ...], began: float) -> None:
+    def __init__(
+        self,
+        found: SearchResult,
+        table: TableAnswer,
+        cited: tuple[Citation, ...],
+        began: float,
+        *,
+        doubtful: bool = False,
+    ) -> None:
         self._table, self._cited = table, cited
         passages = tuple(dict.fromkeys(citation.passage for citation in cited))
-        told = SearchResult(found.question, passages, True, found.likelihood, found.dense)
+        told = SearchResult(found.question, passages, True, found.likelihood, found.dense, doubtful)
         super().__init__(told, QUOTE, lambda on_state: _said(self._parts()), began)
         self._used = len(passages)
 
@@ -76,7 +84,7 @@ class ReasonStream(AnswerStream):
 def tell(found: SearchResult, table: "TableResult", page: Callable[[str, int], Page], *, began: float) -> TableStream:
     """The answer that a table gives. ``page`` gives a page of a document. Raises `DocumentNotFound`."""
     rows = [(index.table, row) for index, row in table.rows]
-    return TableStream(found, table.answer, _citations(rows, page), began)
+    return TableStream(found, table.answer, _citations(rows, page), began, doubtful=table.doubtful)
 
 
 def tell_row(found: SearchResult, stated: StatedRow, page: Callable[[str, int], Page], *, began: float) -> TableStream:

@@ -18,7 +18,7 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import find_answer, is_by_chance
+from slmrag.tables import find_answer, is_by_chance, no_meaning
 from slmrag.text.characters import whole_characters
 
 
@@ -210,15 +210,22 @@ class AskingFace(RequestsFace):
         What was found is in doubt where a row of a table would be quoted that tells by chance what is asked.
         """
         question = found.searched_as or found.question
+        similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
         try:
-            table = find_answer(self._shelf, question, scope, found.passages)
-            if table and search.may_be(found.question, table.answer.value) and not (
+            table = find_answer(self._shelf, question, scope, found.passages, None if found.row else similarities)
+            if table and (not search.may_be(found.question, table.answer.value) or (
                 # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
                 found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
-            ):  # fmt: skip
+            )):  # fmt: skip
+                table = None
+            if table and not table.doubtful:
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             first = answering.first_quote(found) if found.supported and not found.row else None
-            by_chance = first is not None and is_by_chance(self._shelf, question, scope, found.passages, first)
+            by_chance = first is not None and is_by_chance(
+                self._shelf, question, scope, found.passages, first, refuses=table is None
+            )
+            if table and (by_chance or found.doubtful or not found.supported):
+                return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:
             return found, answering.ReasonStream(found, problem, began)

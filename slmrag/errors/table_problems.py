@@ -13,5 +13,7 @@ class TableProblem(SlmragError):
         two_notations="The numbers of “{column}” are written in two ways (1,234.5 and 1.234,5): none can be told from the other.",
         year_not_in_table="“{document}” has a table for this, but none for {year}.",
         word_not_in_documents="Nothing in your documents says {words}.",
+        not_in_table="“{document}” has a table, but nothing in it was found for {words}.",
+        not_understood="“{document}” has a table, but what is asked of it was not understood: ask with the words of its rows and heads.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

@@ -180,6 +180,27 @@ class Tables(OwnersRows):
             )
             return list(map(tuple, found))
 
+    def different(self, table: StoredTable, column: int, rows: Sequence[int] | None, but: Sequence[int] = ()) -> int:
+        """How many different texts stand in a column, in ``rows`` or in all but some."""
+        with self._calculation(table) as db:
+            found = db.execute(
+                f"SELECT count(DISTINCT json_extract(cells, ?)) FROM table_rows WHERE {_TEXTS}",
+                [_path(column), table.key, _path(column), *_which(table, rows, but)[1:]],
+            )
+            return int(found.fetchone()[0])
+
+    def frequencies(
+        self, table: StoredTable, column: int, rows: Sequence[int] | None, but: Sequence[int] = ()
+    ) -> list[tuple[str, int]]:
+        """(text, how many rows) of each text of a column, the most frequent first, in ``rows`` or in all but some."""
+        with self._calculation(table) as db:
+            found = db.execute(
+                f"""SELECT json_extract(cells, ?) AS text, count(*) FROM table_rows WHERE {_TEXTS}
+                    GROUP BY text ORDER BY 2 DESC, text""",
+                [_path(column), table.key, _path(column), *_which(table, rows, but)[1:]],
+            )
+            return list(map(tuple, found))
+
     @contextmanager
     def _calculation(self, table: StoredTable) -> Iterator[sqlite3.Connection]:
         """A connection that may read and calculate, for a bounded number of steps. Raises `TableProblem` beyond it."""
@@ -202,6 +223,10 @@ def _ascii_lower(text: str) -> str:
 
 # The number of one column in each of the rows: to be given the column's path, the table, and `_which` rows.
 _NUMBERS = """SELECT number, json_extract(numbers, ?) AS n FROM table_rows WHERE of = ? AND (? OR number IN (SELECT value FROM json_each(?)))
+    AND number NOT IN (SELECT value FROM json_each(?))"""
+
+# The rows in which something stands in a column: to be given the table, the column's path, and which rows.
+_TEXTS = """of = ? AND json_extract(cells, ?) <> '' AND (? OR number IN (SELECT value FROM json_each(?)))
     AND number NOT IN (SELECT value FROM json_each(?))"""
 
 

@@ -15,6 +15,8 @@ _done = Templates(
     table_sorted_up="{count} rows, the smallest first.",
     table_count="{count} of {all} rows.",
     table_count_all="All rows of the table were counted.",
+    table_different="{count} different entries under “{head}”.",
+    table_frequencies="Rows counted for each “{head}”.",
     table_groups="Added up for each “{head}”.",
     table_groups_average="The average for each “{head}”.",
 )
@@ -56,3 +58,13 @@ def counted(count: int, among: int, *, whole: bool) -> str:
 def grouped(head: str, *, average: bool) -> str:
     """That the rows were taken together that say the same under ``head``."""
     return _done("table_groups_average", head=head) if average else _done("table_groups", head=head)
+
+
+def different(head: str, count: int) -> str:
+    """That ``count`` different texts stand under ``head``."""
+    return _done("table_different", head=head, count=count)
+
+
+def frequencies(head: str) -> str:
+    """That the rows were counted that say the same under ``head``."""
+    return _done("table_frequencies", head=head)

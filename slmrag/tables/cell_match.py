@@ -60,12 +60,7 @@ class Match:
     @cached_property
     def targets(self) -> frozenset[int]:
         """The columns that are what "which …" asks for, or "who", "where", "how old"."""
-        target, language = self.asked.target, self.asked.language
-        wanted = [concept(meaning) for meaning in self.asked.implied]
-        if target:
-            wanted += [*label_words(target, language), *label_words(target, "en")]
-        words = frozenset().union(*wanted)
-        return frozenset(at for at, head in enumerate(self.index.heads) if head.terms & words)
+        return targets_of(self.asked, self.index)
 
     @cached_property
     def named(self) -> frozenset[int]:
@@ -150,3 +145,12 @@ class Match:
             told = frozenset([SECTION]) if section.words else frozenset()
             held = held | replace(section, over=0.0, exact=frozenset(), columns=told)
         return held
+
+
+def targets_of(asked: TableQuestion, index: TableIndex) -> frozenset[int]:
+    """The columns that are what "which …" asks for, or "who", "where", "how old"."""
+    wanted = [concept(meaning) for meaning in asked.implied]
+    if asked.target:
+        wanted += [*label_words(asked.target, asked.language), *label_words(asked.target, "en")]
+    words = frozenset().union(*wanted)
+    return frozenset(at for at, head in enumerate(index.heads) if head.terms & words)

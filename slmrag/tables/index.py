@@ -12,6 +12,7 @@ from slmrag.tables.vocabulary import beginnings, concept, label_terms, label_wor
 _TIME = 14  # letters beside a day: a time, a weekday
 _CODES = 0.8  # of the cells of a column of them, that have letters and digits
 _DATED = 0.6  # of the cells of a column, that are days
+_ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _SIGN_WORDS = {
     "$": "dollar dollars usd",
@@ -68,6 +69,19 @@ class TableIndex:
     def values(self) -> list[int]:
         """The columns of numbers that name no row."""
         return [at for at, column in enumerate(self.table.columns) if column.numeric and at not in self.keys]
+
+    @cached_property
+    def whole_column(self) -> int | None:
+        """The column of numbers that is the one to be asked for where none is named: the only one, or the sum of all others."""
+        *parts, last = self.values or [-1]
+        if not parts:
+            return last if last >= 0 else None
+        sums = [
+            abs(sum(row.numbers[at] or 0.0 for at in parts) - whole) <= _ROUNDED * max(1.0, abs(whole))
+            for row in self.rows.values()
+            if (whole := row.numbers[last]) is not None
+        ]
+        return last if len(parts) > 1 and len(sums) > 1 and sum(sums) >= _SUMS * len(sums) else None
 
     @cached_property
     def dates(self) -> dict[int, dict[int, str]]:

@@ -21,7 +21,7 @@ def plans(match: Match, *, page: bool = False) -> list[Plan]:
     """The plans that explain every word of a question by a table, best first; with ``page`` by the text around it too."""
     asked = match.asked
     found: list[Plan] = []
-    if asked.changed:
+    if asked.changed or asked.different or asked.bound_day:
         return found
     if asked.operation in ("look up", "count", "sum"):
         found = list(_look_ups(match, page))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from slmrag.chunking.tables.cell_numbers import cell_number, column_of
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.table_answer import Operation
+from slmrag.tables.day_bounds import DayBound, day_bound
 from slmrag.tables.vocabulary import (
     forms,
     is_generic,
@@ -44,10 +45,26 @@ _CHANGED = re.compile(
     r"\b(?:f[ae]ll|fallen|fell|r[io]se|gr[eo]wn?|shr[aiu]nk|increased?|decreased?|declined?|lost|gained|dropped|went (?:up|down)|sank\w*|stieg\w*|gestiegen|gesunken|zurück|cay\w+|subi\w+|crec\w+|baj\w+|reculé|augmenté|baissé|progressé)\b",
     re.I,
 )
+# The number of a thing by which it is known: "customer number of".
+_NUMBERED = re.compile(
+    r"(?<!\w)(?!(?:the|a|total|what|average|and|or|by|is|count|whole|exact|highest|lowest)\b)[^\W\d]+ number of$",
+    re.IGNORECASE,
+)
 _NO_DATE = re.compile(
     r"\W+(?:names?|rows?|columns?|tables?|lines?|pages?|class|place|floor|half|quarter|year|years|month|week|\d|spalte|zeile|tabelle|seite|fila|columna|tabla|ligne|colonne)\b",
     re.I,
 )
+# Which comes first of what is put in order.
+_ORDER = re.compile(
+    r"(?:from )?(?:largest|biggest|smallest|highest|lowest|oldest|newest|latest|earliest|cheapest|longest|shortest) "
+    r"(?:to (?:smallest|largest|lowest|highest|newest|oldest|latest|earliest)|first\b)|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
+    re.IGNORECASE,
+)
+_UPWARDS = re.compile(
+    r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
+    re.IGNORECASE,
+)
+_SHORT = 3  # letters of a word that is no name, however it is written: "How", "Did"
 _GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
 
 
@@ -68,7 +85,8 @@ class TableQuestion:
     largest first; ``implied`` meanings of the column ("how old"); ``together``: several cells are named to be added;
     ``of_totals``: something is asked of sums; ``decimals`` how many are wanted of the result; ``changed``: rows that rose or
     fell are to be counted, which no plan does; ``percent``: a difference is wanted as a share of the first of two;
-    ``by_day``: the first or the last is wanted.
+    ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
+    after a day.
     """
 
     text: str
@@ -90,6 +108,8 @@ class TableQuestion:
     changed: bool = False
     percent: bool = False
     by_day: bool = False
+    different: bool = False
+    bound_day: DayBound | None = None
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -113,7 +133,7 @@ def table_question(text: str, language: str) -> TableQuestion:
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
         percent=percent, by_day=by_day, decimals=_decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(_CHANGED.search(text)),
-        how_much=bool(_MONEY.search(text)), of_totals=bool(pattern("same", "total").search(text)),
+        how_much=bool(_MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), of_totals=bool(pattern("same", "total").search(text)),
     )  # fmt: skip
 
 
@@ -166,7 +186,10 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
         return rest
 
     def has(name: str) -> bool:
-        return pattern("operations", name).search(text) is not None
+        return any(
+            not (name == "count" and _NUMBERED.search(text[: one.end()]))
+            for one in pattern("operations", name).finditer(text)
+        )
 
     if bounded and has("count"):
         return "count", 0, True, [], without("count")
@@ -174,19 +197,9 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
         return "difference", 0, True, [], without("difference", "count", "highest", "lowest")
     way, implied = _superlative(text)
     limit = _limit(text, language) if way else 0
-    if has("sorted"):
-        up = re.search(
-            r"smallest first|smallest to largest|ascending|aufsteigend|ascendente|croissant|lowest first|lowest to highest",
-            text,
-            re.I,
-        )
-        rest = re.sub(
-            r"(?:from )?(?:largest|smallest|highest|lowest) (?:to (?:smallest|largest|lowest|highest)|first)|(?:as|des)cending|(?:ab|auf)steigend",
-            _GAP,
-            without("sorted"),
-            flags=re.I,
-        )
-        return "sorted", 0, not up, [], rest
+    if has("sorted") or _ORDER.search(text):
+        rest = _ORDER.sub(_GAP, without("sorted"))
+        return "sorted", 0, not _UPWARDS.search(text), [], rest
     if way and not (has("average") and not re.search(r"highest|lowest|best", text, re.I)):
         rest = without("highest", "lowest", "sum")
         rest = re.sub(rf"{_GAP.strip()}|\btop\b", " ", rest, flags=re.I)
@@ -245,12 +258,14 @@ def _number(token: str, language: str) -> float | None:
 
 def _words(text: str, language: str) -> tuple[AskedWord, ...]:
     found: dict[str, AskedWord] = {}
-    for token in tokens_of(text):
+    tokens = tokens_of(text)
+    for token in tokens:
         is_number = any(map(str.isdigit, token))
+        is_name = language != "de" and token is not tokens[0] and token[:1].isupper() and len(token) > _SHORT
         for part in [token] if is_number else token.split("-"):
             part = _bare(part)
             idle, means = is_idle(part), bool(meanings(part))
-            if not part or (idle and not means):
+            if not part or (idle and not means and not is_name):
                 continue
             spelled = not is_number and fold_case(part) in number_words(language)
             number = _number(part, language) if is_number else None

@@ -9,7 +9,11 @@ from slmrag.tables.index import TableIndex
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """What was found, and the rows that it rests on, each with the table that it is of, the first of them."""
+    """What was found, and the rows that it rests on, each with the table that it is of, the first of them.
+
+    ``doubtful``: it is likely what is asked, and no more.
+    """
 
     answer: TableAnswer
     rows: tuple[tuple[TableIndex, TableRow], ...]
+    doubtful: bool = False

@@ -20,10 +20,13 @@ _CALCULATED = frozenset(["sum", "average", "difference", "sorted", "groups", "hi
 _FIRST = 3  # passages
 
 
-def is_by_chance(shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], first: Sentence) -> bool:
+def is_by_chance(
+    shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], first: Sentence, *, refuses: bool = True
+) -> bool:
     """Whether ``first``, the sentence that would be quoted first, tells by chance what ``question`` asks of a table.
 
-    Raises `TableProblem` where a word of the question stands nowhere in ``scope``.
+    Raises `TableProblem` where a word of the question stands nowhere in ``scope``, and (where it ``refuses``) for a row of a table
+    that was not printed.
     """
     taken = table_question(question, detect_language(question))
     row = _is_of_a_table(first)
@@ -32,12 +35,27 @@ def is_by_chance(shelf: Shelf, question: str, scope: Scope, passages: Sequence[P
         return False
     missing = _missing(taken, passages, first)
     if row and (nowhere := _nowhere(shelf, taken, missing, scope)):
-        raise TableProblem("word_not_in_documents", words=", ".join(f"“{word}”" for word in nowhere))
-    if taken.operation in _CALCULATED or (taken.operation == "count" and row):
-        return True
+        raise TableProblem("word_not_in_documents", words=_quoted(nowhere))
+    chance = taken.operation in _CALCULATED or (taken.operation == "count" and row)
     if not row:
-        return bool(years(taken.periods)) and not any(map(str.isdigit, first.text))
-    return bool(missing)
+        return chance or (bool(years(taken.periods)) and not any(map(str.isdigit, first.text)))
+    if refuses and (chance or _names(taken, missing)):  # a row that lacks another word may tell it, which is warned of
+        _refuse_of_sheet(passages, first, missing)
+    return chance or bool(missing)
+
+
+def _refuse_of_sheet(passages: Sequence[Passage], first: Sentence, missing: Sequence[str]) -> None:
+    """Raise `TableProblem` for a row of a table that was kept as one: it is known what the table holds, as of a printed one it is not."""
+    chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
+    if chunk.unit == "page":
+        return
+    if missing:
+        raise TableProblem("not_in_table", document=chunk.document_name, words=_quoted(missing))
+    raise TableProblem("not_understood", document=chunk.document_name)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _is_of_a_table(sentence: Sentence) -> bool:
@@ -58,16 +76,22 @@ def _missing(taken: TableQuestion, passages: Sequence[Passage], first: Sentence)
     return [*words, *sorted(year[1:] for year in years(taken.periods) if year[1:] not in text)]
 
 
+def _names(taken: TableQuestion, words: Sequence[str]) -> list[str]:
+    """Those of ``words`` that are written like names."""
+    asked_for = names_in(taken.text).casefold() if taken.language != "de" else ""
+    return [word for word in words if word.casefold() in asked_for]
+
+
 def _nowhere(shelf: Shelf, taken: TableQuestion, missing: Sequence[str], scope: Scope) -> list[str]:
     """Those names of ``missing`` that no document of ``scope`` has, nor is called, nor a word that means the same or begins alike.
 
     Of names alone: for another word people have their own, and in German every noun is written like one.
     """
-    asked_for = names_in(taken.text).casefold() if taken.language != "de" else ""
     names = " ".join(one.name for one in shelf.documents.listed(scope)).casefold()
     found = []
+    named = _names(taken, missing)
     for word, (own, kin) in zip(taken.words, taken.terms(""), strict=True):
-        if word.text not in missing or word.text.casefold() in names or word.text.casefold() not in asked_for:
+        if word.text not in named or word.text.casefold() in names:
             continue
         whole = [term for term in own | kin if not term.endswith("…")]
         begun = [one for term in kin if term.endswith("…") for one in shelf.keywords.beginning(term[:-1])]

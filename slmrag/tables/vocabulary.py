@@ -106,7 +106,12 @@ def is_idle(token: str) -> bool:
     """Whether a word of a question tells no cell from another: a function word, "shown", "many"."""
     word = fold_case(token)
     stems = frozenset(token_terms(token, "en"))
-    return word in _idle("neutral") or word.partition("'")[0] in _stops() or (word.isascii() and stems <= _idle_stems())
+    return (
+        word in _idle("neutral")
+        or word in _idle("different")
+        or word.partition("'")[0] in _stops()
+        or (word.isascii() and stems <= _idle_stems())
+    )
 
 
 @cache

@@ -73,10 +73,11 @@ def main() -> None:
     say.add_argument("--cache", type=Path, help="where the libraries are kept for the next run")
     say.add_argument("--show", action="store_true", help="print what was not right")
     say.add_argument("--together", action="store_true")
+    say.add_argument("--documents", type=Path, default=EVAL, help="where the documents of SET lie")
     say.add_argument("--only", default="", help="documents whose name holds this")
     given = say.parse_args()
-    if not EVAL.is_dir():
-        sys.exit(f"Skipped: {EVAL} is not there.")
+    if not given.documents.is_dir():
+        sys.exit(f"Skipped: {given.documents} is not there.")
     rows = [json.loads(line) for line in given.set.read_text("utf-8").splitlines()]
     documents = sorted({row["doc"] for row in rows})
     chosen = [one for at, one in enumerate(documents, 1) if not given.half or (at % 2 == 1) == (given.half == "odd")]
@@ -87,7 +88,7 @@ def main() -> None:
     for number, group in enumerate([chosen] if given.together else [[one] for one in chosen]):
         name = "together" if given.together else Path(group[0]).name
         with Assistant(cache / re.sub(r"\W", "_", name)[:80], background=False, model="quote") as assistant:
-            for added in assistant.add([str(EVAL / one) for one in group]):
+            for added in assistant.add([str(given.documents / one) for one in group]):
                 if added.status == "failed":
                     sys.exit(f"{added.name}: {added.error}")
             assistant.load()
@@ -97,9 +98,7 @@ def main() -> None:
                 answer = assistant.ask(row["question"]).result()
                 seconds.append(time.perf_counter() - began)
                 what, way = outcome(row, answer)
-                kind = (
-                    "absent" if row["kind"] == "absent" else "look-ups" if row["kind"] in LOOK_UPS else "calculations"
-                )
+                kind = "absent" if not row.get("answer") else "look-ups" if row["kind"] in LOOK_UPS else "calculations"
                 for each in (
                     (kind, "not English" if row["lang"] != "en" else "English", "all") if kind != "absent" else (kind,)
                 ):

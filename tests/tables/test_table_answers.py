@@ -249,7 +249,9 @@ def test_a_name_that_no_document_has_is_named_in_the_refusal(people):
     (row,) = [one for passage in found.passages for one in passage.evidence if "Ana" in one.text]
     with pytest.raises(TableProblem, match="Nothing in your documents says “Lindqvist”"):
         is_by_chance(people._shelf, found.question, Scope(), found.passages, row)
-    assert is_by_chance(people._shelf, "Which rank has Ana?", Scope(), found.passages, row)
+    assert is_by_chance(people._shelf, "Which rank has Ana?", Scope(), found.passages, row, refuses=False)
+    with pytest.raises(TableProblem, match="what is asked of it was not understood"):
+        is_by_chance(people._shelf, "Which rank has Ana?", Scope(), found.passages, row)
     assert not is_by_chance(people._shelf, "Which subscription date has Ana?", Scope(), found.passages, row)
 
 

@@ -1,0 +1,194 @@
+"""Plans that a question may mean, if its words are weighed and not all explained; which is meant, learned weights tell."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from slmrag.chunking.tables.cell_numbers import NOTHING
+from slmrag.chunking.tables.periods import years
+from slmrag.schema.table_answer import Operation
+from slmrag.tables.links import Links
+from slmrag.tables.plan import Plan
+from slmrag.tables.plan_features import Candidate, candidate
+from slmrag.tables.row_filters import RowFilter, row_filters
+
+_MOST_COLUMNS = 8
+_MOST_ROWS = 8  # whose cells one look-up says
+# What a question may ask for besides what its words say: "how many" of a number that a cell holds, or of several.
+_OTHERS: dict[Operation, tuple[Operation, ...]] = {
+    "count": ("look up", "sum", "groups"),
+    "sum": ("look up", "count"),
+    "highest": ("look up",),
+    "lowest": ("look up",),
+    "average": ("look up",),
+    "difference": ("look up",),
+    "sorted": ("look up",),
+    "look up": ("groups", "sorted"),
+}
+_RANKED: tuple[Operation, ...] = ("highest", "lowest", "sorted")
+_ALONG: tuple[Operation, ...] = ("sum", "average", "highest", "lowest", "sorted")
+
+
+def candidates(links: Links, place: int) -> Iterator[Candidate]:
+    """The plans that a question may mean by one table, the ``place``-th."""
+    asked = links.asked
+    filters = row_filters(links)
+    columns = _columns(links)
+    others = _OTHERS.get(asked.operation, ())
+    if len(links.periods) > 1 or asked.together:
+        others = (*others, "difference", "sum")
+    for operation in dict.fromkeys((asked.operation, *others)):
+        for rows in filters:
+            if len(rows.rows) == 1 and rows.words:
+                for plan in _along(links, operation, rows):
+                    yield candidate(links, plan, rows, place)
+            for column in columns if operation != "count" or asked.sign else [links.index.name_column or 0]:
+                for plan in _plans(links, operation, rows, column):
+                    yield candidate(links, plan, rows, place)
+
+
+def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan]:
+    """Plans over several cells of one row: those of the years asked for, or of all years."""
+    index, (number,) = links.index, rows.rows
+    row = index.rows[number]
+    columns = [
+        at
+        for at in range(len(index.heads))
+        if at not in rows.columns and row.numbers[at] is not None and not index.table.columns[at].hindrance
+    ]
+    told = [at for at in columns if set(links.heads[at].words) - set(rows.words)]
+    if operation == "difference":
+        for one, other in combinations(told, 2):
+            own, others = set(links.heads[one].words), set(links.heads[other].words)
+            if own - others and others - own:
+                first, then = sorted((one, other), key=lambda at: sorted(index.heads[at].periods) or [str(at)])
+                yield Plan(index, operation, (first, then), (number,), (), index.name_column)
+    elif operation in _ALONG:
+        of_years = [at for at in columns if years(index.heads[at].periods)]
+        asked = [at for at in of_years if links.heads[at].words]
+        for some in dict.fromkeys((tuple(asked), tuple(of_years))):
+            if len(some) > 1:
+                yield Plan(index, operation, some, (number,), (), index.name_column)
+
+
+def _columns(links: Links) -> list[int]:
+    """The columns that may be asked for: those whose heads hold words, then those closest in meaning."""
+    every = range(len(links.index.heads))
+    close = links.rest_closeness(frozenset())
+    targets = [at for at in every if at in links.targets]
+    best = sorted(every, key=lambda at: -(2 * links.heads[at].weight + float(close[at])))[:_MOST_COLUMNS]
+    return list(dict.fromkeys([*targets, *best]))
+
+
+def _plans(links: Links, operation: Operation, rows: RowFilter, column: int) -> Iterator[Plan]:
+    """The plans of an operation over ``rows`` and a column."""
+    if operation == "look up":
+        yield from _look_ups(links, rows, column)
+    elif operation == "count":
+        yield from _counts(links, rows, column)
+    elif column not in rows.columns:
+        if operation in _RANKED or operation == "groups":
+            yield from _of_texts(links, operation, rows, column)
+        if _adds_up(links, operation, rows, column):
+            yield from _of_numbers(links, operation, rows, column)
+
+
+def _look_ups(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
+    index = links.index
+    filled = sorted(number for number in rows.rows if index.rows[number].cells[column])
+    told = rows.words or index.table.row_count == 1
+    if told and column not in rows.columns and 0 < len(filled) <= _MOST_ROWS:
+        yield Plan(index, "look up", (column,), tuple(filled), (), index.name_column)
+
+
+def _counts(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
+    """How many rows there are, or how many different texts in a column of them."""
+    index, asked = links.index, links.asked
+    numbers = _numbers(links, "count", rows)
+    if not numbers or (asked.sign and not _is_numeric(links, rows, column)) or not (index.whole or rows.words):
+        return
+    if not asked.different:
+        yield Plan(index, "count", (column,), numbers, (), index.name_column)
+        return
+    for by in range(len(index.heads)):
+        if by not in rows.columns and (links.heads[by].words or by in links.targets):
+            yield Plan(index, "count", (by,), numbers if rows.words else None, (), index.name_column, by)
+
+
+def _of_texts(links: Links, operation: Operation, rows: RowFilter, column: int) -> Iterator[Plan]:
+    """How many rows say the same in a column of words, and the order of a column of days."""
+    index, looks_up = links.index, links.asked.operation == "look up"
+    if column not in index.keys or not index.whole or (looks_up and operation != "groups"):
+        return
+    numbers = _numbers(links, operation, rows)
+    some = numbers if rows.words else None
+    if (links.heads[column].words or column in links.targets) and _repeats(links, column):
+        yield Plan(index, operation, (column,), some, (), column, column)
+    by_day = links.asked.by_day or operation == "sorted"
+    if operation in _RANKED and by_day and column in index.dates and len(numbers) > 1:
+        named = _named(links, but=column)
+        yield Plan(index, operation, (column,), some, (), column if named is None else named)
+
+
+def _adds_up(links: Links, operation: Operation, rows: RowFilter, column: int) -> bool:
+    """Whether a column has numbers in all of ``rows``, and is no column of days that are ranked."""
+    dated = operation in _RANKED and column in links.index.dates
+    numbers = _numbers(links, operation, rows) if rows.words else ()
+    return _is_numeric(links, rows, column) and not dated and not any(_is_odd(links, at, column) for at in numbers)
+
+
+def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int) -> Iterator[Plan]:
+    index, asked = links.index, links.asked
+    numbers, hindrance = _numbers(links, operation, rows), index.table.columns[column].hindrance
+    some, everything = (numbers if rows.words else None), not rows.words
+    if operation == "difference":
+        if len(numbers) == 2 and rows.united:
+            yield Plan(index, operation, (column,), numbers, (), index.name_column, None, hindrance)
+        return
+    if everything and (operation == "groups" or (asked.by and operation not in _RANKED)):
+        for by in _grouped(links):
+            if by != column:
+                yield Plan(index, "groups", (column,), None, (), by, by, hindrance)
+    if operation == "groups" or (some is not None and len(some) < 2):
+        return
+    if operation not in _RANKED:
+        yield Plan(index, operation, (column,), some, (), index.name_column, None, hindrance)
+    elif operation != "sorted" or asked.operation != "look up" or asked.sign:
+        named = _named(links, but=column)
+        yield Plan(index, operation, (column,), some, (), named, None, hindrance)
+        if named is not None and _repeats(links, named) and everything:
+            yield Plan(index, operation, (column,), some, (), named, named, hindrance)
+
+
+def _numbers(links: Links, operation: Operation, rows: RowFilter) -> tuple[int, ...]:
+    """The rows that an operation takes: none that sums up others, nor, where they are ranked or counted, what is left over."""
+    index = links.index
+    but = index.totals | (index.left_over if operation not in ("sum", "average", "difference") else frozenset())
+    return tuple(number for number in sorted(rows.rows) if number not in but)
+
+
+def _is_numeric(links: Links, rows: RowFilter, column: int) -> bool:
+    index = links.index
+    return column in index.values or (index.table.columns[column].numeric and column not in rows.columns)
+
+
+def _is_odd(links: Links, number: int, column: int) -> bool:
+    row = links.index.rows[number]
+    return row.numbers[column] is None and bool(row.cells[column]) and row.cells[column].casefold() not in NOTHING
+
+
+def _named(links: Links, but: int | None) -> int | None:
+    """The column that says which row it is: the one that "which …" asks for, else the names."""
+    index = links.index
+    asked = [at for at in sorted(index.keys) if at != but and at in links.targets]
+    best = max(asked, key=lambda at: links.heads[at].weight - links.heads[at].over, default=None)
+    return index.name_column if best is None else best
+
+
+def _grouped(links: Links) -> list[int]:
+    index = links.index
+    return [at for at in sorted(index.keys) if links.heads[at].words and _repeats(links, at)]
+
+
+def _repeats(links: Links, column: int) -> bool:
+    texts = [row.cells[column] for row in links.index.rows.values()]
+    return len(set(texts)) < len(texts)

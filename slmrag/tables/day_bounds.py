@@ -1,0 +1,45 @@
+"""Before or after which day or year rows are asked for: "after 1 March 2021", "before 1950", "seit 2015". Pure."""
+
+import re
+from dataclasses import dataclass
+
+from slmrag.chunking.tables.periods import periods, years
+
+_WORDS = {
+    ">": "after, later than, newer than, nach, nach dem, später als, después de, después del, posterior a, posteriores a, après, après le, postérieur à",
+    ">=": "since, from, starting, seit, seit dem, ab, ab dem, desde, desde el, a partir de, depuis, depuis le, à partir de, dès",
+    "<": "before, earlier than, older than, prior to, until, vor, vor dem, bis, früher als, antes de, antes del, anterior a, hasta, avant, avant le, jusqu'à",
+}
+_FORM = re.compile(
+    r"(?<!\w)(?:" + "|".join(
+        f"(?P<s{number}>{'|'.join(sorted(map(re.escape, text.split(', ')), key=len, reverse=True))})"
+        for number, text in enumerate(_WORDS.values())
+    ) + r")(?:\s+(?:the|den|dem|el|le|year|jahr|año|l'année))?\s+(?=\d|[^\W\d_]+\.?,? \d)(?P<rest>[^,;?]{1,24})", re.IGNORECASE,
+)  # fmt: skip
+_RANGE = re.compile(r"\b(?:from|between|von|zwischen|desde|entre|de)\b.*\d.*\b(?:to|and|until|bis|und|hasta|y|a|à|et)\b.*\d", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DayBound:
+    """``sign`` ("<", ">", ">=") and the ``day`` it is of ("2021-03-01", "2021"): a day sorts by its text."""
+
+    sign: str
+    day: str
+
+    def holds(self, day: str) -> bool:
+        """Whether a day ("2021-03-09") or a year is on the right side; one of the year itself is neither before nor after it."""
+        own = day[: len(self.day)]
+        return own < self.day if self.sign == "<" else own > self.day if self.sign == ">" else own >= self.day
+
+
+def day_bound(text: str) -> DayBound | None:
+    """What ``text`` asks for on one side of a day or year; ``None`` where it asks for none, or for what lies between two."""
+    found = _FORM.search(text)
+    if found is None or _RANGE.search(text):
+        return None
+    held, _ = periods(found["rest"])
+    year, day = years(held), [one for one in held if one[0] == "d"]
+    if len(year) != 1 or len(day) > 1:
+        return None
+    sign = next(sign for number, sign in enumerate(_WORDS) if found[f"s{number}"])
+    return DayBound(sign, "-".join([next(iter(year))[1:], *(one[1:] for one in day)]))

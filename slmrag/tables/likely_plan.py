@@ -1,0 +1,104 @@
+"""The plan that a question most likely means, by weights learned from questions of others to tables of others.
+
+Each `Candidate` gets a score; none at all has 0; the scores as shares by softmax. Plans that say the same are one.
+``plan_weights.json`` is made by ``tests/benchmarks/learn_tables.py``.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from slmrag.tables.candidates import candidates
+from slmrag.tables.index import TableIndex
+from slmrag.tables.links import Links, Similarities
+from slmrag.tables.plan_features import FEATURES, Candidate
+from slmrag.tables.table_question import TableQuestion
+
+_WEIGHTS = Path(__file__).with_name("plan_weights.json")
+_MOST_TABLES = 4
+_MOST_CELLS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyPlan:
+    """A plan and how likely it is the one that is meant (0 to 1)."""
+
+    candidate: Candidate
+    share: float
+
+
+def likely_plans(asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities) -> list[LikelyPlan]:
+    """The plans that may be meant, each that says something else, the likeliest first."""
+    every = _best_explained([one for one in every_candidate(asked, indices, similarities) if not one.by_guess])
+    if not every:
+        return []
+    scores = np.stack([one.features for one in every]) @ weights()
+    shares = np.exp(scores - max(0.0, float(scores.max())))
+    shares /= shares.sum() + np.exp(-max(0.0, float(scores.max())))
+    same: dict[object, list[int]] = defaultdict(list)
+    for number, one in enumerate(every):
+        same[_says(one)].append(number)
+    found = [LikelyPlan(_of_same(every, some, shares), float(shares[some].sum())) for some in same.values()]
+    return sorted(found, key=lambda one: -one.share)
+
+
+def _best_explained(every: Sequence[Candidate]) -> list[Candidate]:
+    """Without the plans that leave over what another one of the same table and operation explains, besides all that they do; and
+    without those whose column no word names, where one names another for the same rows."""
+    lefts: dict[object, set[frozenset[int]]] = defaultdict(set)
+    named = set()
+    for one in every:
+        key = one.plan.index.table.key, one.plan.operation
+        lefts[key].add(one.left)
+        if not one.has("no head words"):
+            named.add((*key, one.told))
+    found = []
+    for one in every:
+        key = one.plan.index.table.key, one.plan.operation
+        unnamed = one.has("no head words") and (*key, one.told) in named and one.plan.operation != "count"
+        if not unnamed and not any(other < one.left for other in lefts[key]):
+            found.append(one)
+    return found
+
+
+def _of_same(every: Sequence[Candidate], some: Sequence[int], shares: np.ndarray) -> Candidate:
+    """Of plans that say the same, the likeliest; of look-ups by the same words, the one with most rows, unless a label is just these."""
+    best = max(some, key=lambda at: shares[at])
+    if every[best].plan.operation != "look up" or every[best].exactly:
+        return every[best]
+    return every[max(some, key=lambda at: (len(every[at].plan.rows or ()), shares[at]))]
+
+
+def every_candidate(asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities) -> list[Candidate]:
+    """The plans of those tables in which most of the question stands."""
+    links = [Links(asked, index, similarities) for index in indices if index.whole]
+    best = sorted(enumerate(links), key=lambda one: (-one[1].explained, one[0]))[:_MOST_TABLES]
+    return [one for place, (_, each) in enumerate(best) for one in candidates(each, place)]
+
+
+@cache
+def weights() -> np.ndarray:
+    """Of each of `FEATURES` its weight."""
+    kept = json.loads(_WEIGHTS.read_text("utf-8"))
+    return np.array([kept[name] for name in FEATURES], np.float32)
+
+
+def _says(one: Candidate) -> object:
+    """What tells plans apart: the operation, and the cells that it is done with."""
+    plan = one.plan
+    if plan.operation == "look up":
+        return plan.operation, plan.index.table.key, plan.columns, one.told
+    named = plan.named if plan.operation in ("highest", "lowest", "sorted") else None
+    return (
+        plan.operation,
+        plan.index.table.key,
+        plan.columns if plan.operation != "count" else plan.by,
+        plan.rows,
+        plan.by,
+        named,
+    )

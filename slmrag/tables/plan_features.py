@@ -1,0 +1,233 @@
+"""What speaks for a plan, and against it: how surely the words of a question mean its rows and columns, and what is left over."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods
+from slmrag.schema.table_answer import Operation
+from slmrag.tables.links import EXACT, OVER, Link, Links
+from slmrag.tables.plan import Plan
+from slmrag.tables.row_filters import SECTION, RowFilter
+from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.vocabulary import concept
+
+_CLOSE, _FAR = 0.3, 0.2  # cosines of texts that may mean the same, and of words that do not
+_OPERATIONS: tuple[Operation, ...] = (
+    "look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups",
+)  # fmt: skip
+FEATURES = (
+    "always", "names left", "words left", "any left", "target left", "soft left", "left, by meaning", "periods left", "strays",
+    "head exact", "head kin", "head over", "head far", "head close", "head closest", "head lead", "only column",
+    "target", "type fits", "type clashes", "rows", "rows over", "rows partly", "rows kin", "many rows", "one row",
+    "united", "united as named", "total", "other operation", "count is looked up", "count is sum", "bound not used",
+    "words twice", "drawn", "later table", "no head words", "column untold", "filter heads", "all rows", "around only", "frequencies", "by", "along", "different not used", "all periods",
+    *(f"does {one}" for one in _OPERATIONS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan that may be meant, the question as it is then read, and its `FEATURES`.
+
+    ``left`` are words it does not explain, ``told`` those that tell its rows, and ``exactly``: their labels say no more.
+    """
+
+    plan: Plan
+    asked: TableQuestion
+    features: np.ndarray
+    left: frozenset[int]
+    told: frozenset[int]
+    exactly: bool
+
+    def has(self, name: str) -> bool:
+        """Whether a feature says anything."""
+        return bool(self.features[FEATURES.index(name)])
+
+    @property
+    def by_guess(self) -> bool:
+        """Whether a name or what "which …" asks for is left over, or its column is neither named nor meant, or of another sort."""
+        if self.has("names left") or self.has("target left"):
+            return True
+        guessed = self.has("column untold") and not self.has("only column") and self.has("head far")
+        ranks = self.plan.operation in ("highest", "lowest", "sorted")
+        bounded = self.plan.operation == "count" and bool(self.asked.sign)
+        uncounted = bounded and self.has("no head words") and not self.has("only column")
+        return guessed or uncounted or (ranks and self.has("type clashes"))
+
+
+def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> Candidate:
+    """A plan of the ``place``-th table, whose rows were told by ``rows``, with its features."""
+    one = _Weighed(links, plan, rows)
+    notes: dict[str, float] = {
+        "always": 1,
+        **one.left_over(),
+        **one.of_head(),
+        **one.of_meaning(),
+        **one.of_rows(),
+        **one.of_operation(),
+        "drawn": links.index.table.unit == "page",
+        "later table": min(3, place),
+        f"does {plan.operation}": 1,
+    }
+    features = np.array([notes.get(name, 0.0) for name in FEATURES], np.float32)
+    operation = links.asked.operation if plan.operation == "groups" else plan.operation
+    return Candidate(
+        plan,
+        replace(links.asked, operation=operation),
+        features,
+        one.left,
+        frozenset(rows.words),
+        rows.over == 0,
+    )
+
+
+class _Weighed:
+    """A plan, and which words of the question its column, its rows and their heads hold."""
+
+    def __init__(self, links: Links, plan: Plan, rows: RowFilter) -> None:
+        self.links, self.plan, self.rows = links, plan, rows
+        self.asked, self.index, self.column = links.asked, links.index, plan.column
+        self.counts = plan.operation == "count" and plan.by is None
+        self.head = Link() if self.counts and not self.asked.sign else links.heads[self.column]
+        for more in plan.columns[1:]:
+            self.head = Link({**self.head.words, **links.heads[more].words}, self.head.over, self.head.size)
+        self.fresh = {at: surely for at, surely in self.head.words.items() if at not in rows.words}
+        self.by_heads = self._by_heads()
+        self.held = {*self.head.words, *rows.words, *self.by_heads}
+        self.left = frozenset(range(links.count)) - self.held - links.around
+        self.periods = frozenset(range(len(self.asked.words), links.count))
+
+    def _by_heads(self) -> set[int]:
+        """The words of the heads of other columns that the plan uses."""
+        links, plan = self.links, self.plan
+        found = [links.heads[at] for at in self.rows.columns if at != SECTION]
+        found += [links.heads[at] for at in (plan.named, plan.by) if at is not None and plan.operation != "look up"]
+        if self.counts:
+            found += [links.heads[at] for at in self.index.keys]
+        return {at for one in found for at in one.words}
+
+    @property
+    def near(self) -> list[int]:
+        """The columns whose heads may mean what is left over."""
+        plan = self.plan
+        found = [self.column, *(at for at in self.rows.columns if at != SECTION)]
+        if plan.by is not None or plan.operation in ("count", "highest", "lowest", "sorted"):
+            found += [at for at in (plan.named, plan.by) if at is not None]
+        return found
+
+    def left_over(self) -> dict[str, float]:
+        links, left = self.links, self.left
+        names = left & links.named - self.periods
+        words = left - links.named - links.soft - self.periods
+        near = self.near
+        return {
+            "names left": len(names),
+            "words left": len(words),
+            "any left": bool(names or words),
+            "target left": _is_left(self.asked.target, links, left),
+            "soft left": len(left & links.soft),
+            "left, by meaning": sum(max(0.0, float(links.word_closeness(at)[near].max()) - _FAR) for at in words),
+            "periods left": len(left & self.periods),
+            "around only": not self.held,
+        }
+
+    def of_head(self) -> dict[str, float]:
+        links, index, rows, fresh, plan = self.links, self.index, self.rows, self.fresh, self.plan
+        own = index.heads[self.column].periods | frozenset().union(
+            *(index.row_periods(index.rows[number]) for number in list(rows.rows)[:2] if rows.words)
+        )
+        target = self.column in links.targets
+        untold = not fresh and not self.counts and not target
+        told = {at for at in range(len(index.heads)) if at not in rows.columns and at != index.name_column}
+        ranks = plan.named is not None and plan.operation in ("highest", "lowest", "sorted")
+        fits = _type_fits(links, plan)
+        return {
+            "strays": len((own & PART_OF_YEAR) - self.asked.periods),
+            "head exact": sum(surely >= EXACT for at, surely in fresh.items() if at not in links.soft),
+            "head kin": sum(surely < EXACT or at in links.soft for at, surely in fresh.items()),
+            "no head words": not fresh,
+            "column untold": untold and index.whole_column != self.column,
+            "head over": self.head.over if fresh else 0.0,
+            "only column": (plan.operation != "look up" and index.whole_column == self.column) or told == {self.column},
+            "target": target or (ranks and (plan.named or 0) in links.targets),
+            "type fits": fits > 0,
+            "type clashes": fits < 0,
+            "words twice": len(set(self.head.words) & set(rows.words)),
+            "filter heads": len(self.by_heads - set(rows.words) - set(self.head.words)),
+        }
+
+    def of_meaning(self) -> dict[str, float]:
+        """How close the column is in meaning where no word tells it, and by how much it is the best."""
+        if self.counts and not self.asked.sign:
+            return {}
+        links, rows, plan = self.links, self.rows, self.plan
+        notes = {}
+        if not self.fresh and (plan.operation != "groups" or self.column != plan.by):
+            close = links.rest_closeness(frozenset(rows.words))
+            own, others = float(close[self.column]), np.delete(close, self.near)
+            notes["head far"], notes["head close"] = max(0.0, _CLOSE - own), max(0.0, own - _CLOSE)
+            notes["head closest"] = own - float(others.max()) if len(others) else 0.0
+        others_of = (one for at, one in enumerate(links.heads) if at not in plan.columns and at not in rows.columns)
+        best = max(
+            (sum(s for at, s in one.words.items() if at not in rows.words) - OVER * one.over for one in others_of),
+            default=0.0,
+        )
+        own_lead = sum(self.fresh.values()) - OVER * self.head.over * bool(self.fresh)
+        return {**notes, "head lead": own_lead - max(0.0, best)}
+
+    def of_rows(self) -> dict[str, float]:
+        rows = self.rows
+        return {
+            "rows": min(3.0, sum(rows.words.values())),
+            "rows over": rows.over,
+            "rows partly": rows.partly,
+            "rows kin": sum(surely < EXACT for surely in rows.words.values()),
+            "many rows": np.log2(max(1, len(rows.rows))) if self.plan.operation == "look up" else 0.0,
+            "one row": bool(rows.words) and len(rows.rows) == 1,
+            "united": rows.united > 1,
+            "united as named": rows.united > 1 and self.asked.together,
+            "total": bool(self.index.totals & frozenset(self.plan.rows or ())),
+            "all rows": not rows.words,
+        }
+
+    def of_operation(self) -> dict[str, float]:
+        asked, plan = self.asked, self.plan
+        bounded = plan.operation == "count" or (plan.operation == "sorted" and asked.operation == "look up")
+        return {
+            "other operation": plan.operation != asked.operation and not (plan.operation == "groups" and asked.by),
+            "count is looked up": asked.operation == "count" and plan.operation == "look up",
+            "count is sum": asked.operation == "count" and plan.operation == "sum",
+            "bound not used": bool(asked.sign) and not (bounded and plan.by is None),
+            "frequencies": plan.by is not None and plan.by == self.column and plan.operation != "count",
+            "by": bool(asked.by) == (plan.by is not None),
+            "along": len(plan.columns) > 1,
+            "different not used": asked.different and plan.by is None,
+            "all periods": len(plan.columns) > 1 and not self.left & self.periods,
+        }
+
+
+def _is_left(noun: str, links: Links, left: frozenset[int]) -> bool:
+    """Whether what "which …" asks for is not explained."""
+    asked = noun.casefold().split()
+    return any(links.text(at).casefold() in asked[:1] for at in left - links.soft)
+
+
+def _type_fits(links: Links, plan: Plan) -> int:
+    """1 where the column is of the sort that is asked for, -1 where it is of another, 0 where nothing tells."""
+    asked, index, column = links.asked, links.index, plan.column
+    if plan.operation in ("highest", "lowest", "sorted") and "place" in asked.implied and plan.named is not None:
+        return 1 if index.heads[plan.named].terms & concept("place") else -1
+    if plan.operation != "look up":
+        return 0
+    if asked.operation == "count" or asked.how_much:
+        return 1 if index.table.columns[column].numeric else -1
+    if "date" in asked.implied:
+        cell = index.rows[(plan.rows or (0,))[0]].cells[column]
+        return 1 if column in index.dates or periods(cell)[0] else -1
+    if "person" in asked.implied:
+        named = column == index.name_column or bool(index.heads[column].terms & concept("person"))
+        return 1 if named else -1 if index.table.columns[column].numeric else 0
+    if "place" in asked.implied:
+        return 1 if index.heads[column].terms & concept("place") else -1 if index.table.columns[column].numeric else 0
+    return 0

@@ -1,0 +1,128 @@
+"""What is made of the cells of one table said in words: rows by their names, numbers with units, as their columns write them."""
+
+import re
+from collections.abc import Sequence
+
+from slmrag.chunking.tables.cell_numbers import number_text, writes_comma
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
+from slmrag.chunking.tables.recognition import UNIT
+from slmrag.errors.notice_json import notice_to_json
+from slmrag.library.stored_tables import Tables
+from slmrag.schema.table_answer import Operation, TableAnswer
+from slmrag.schema.tables import TableRow
+from slmrag.tables.plan import Plan
+from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.table_result import TableResult
+from slmrag.tables.two_cells import COMMA
+
+MOST_SHOWN = 12  # rows of the small table
+MOST_TERMS = 6  # numbers of a sum that are written out
+DIGITS = 4  # decimals that an average has more than its cells
+BETWEEN = " · "
+
+
+class TableWork:
+    """A plan being carried out: the table that it is of, and how what is found is said."""
+
+    def __init__(self, tables: Tables, asked: TableQuestion, plan: Plan) -> None:
+        self.tables, self.asked, self.plan = tables, asked, plan
+        self.index, self.table = plan.index, plan.index.table
+        self.but = tuple(self.index.totals) if plan.rows is None else ()
+
+    def found(
+        self, operation: Operation, value: str, of: str, numbers: Sequence[int], count: int, done: str = "",
+        telling: Sequence[int] = (),
+    ) -> TableResult:  # fmt: skip
+        """What was made of ``numbers``, with the cells of these rows: ``telling`` are columns that tell them apart."""
+        columns = [*([self.plan.named] if self.plan.named is not None else []), *telling, *self.plan.columns]
+        columns = list(dict.fromkeys(columns))
+        rows = [self.row(number) for number in numbers[:MOST_SHOWN]]
+        shown = tuple(tuple(row.cells[at] for at in columns) for row in rows)
+        answer = TableAnswer(
+            operation, value, of, tuple(self.head(at) for at in columns), shown, count, notice_to_json(done)
+        )
+        return TableResult(answer, tuple((self.index, row) for row in rows))
+
+    def numbers(self) -> list[int]:
+        """The rows whose numbers count."""
+        if self.plan.rows is not None:
+            return list(self.plan.rows)
+        shown = range(min(self.table.row_count, MOST_SHOWN + len(self.but)))
+        return [number for number in shown if number not in self.but][:MOST_SHOWN]
+
+    def row(self, number: int) -> TableRow:
+        """A row, of the library where it is not here."""
+        if number not in self.index.rows:
+            return self.tables.rows(self.table, [number])[number]
+        return self.index.rows[number]
+
+    def name(self, row: TableRow, *, section: bool = False) -> str:
+        """What a row is called, after what stands over its ``section``."""
+        name = row.cells[self.plan.named] if self.plan.named is not None else ""
+        if self.plan.named == self.index.name_column and self.index.surname_column is not None:
+            name = f"{name} {row.cells[self.index.surname_column]}".strip()
+        other = next((row.cells[at] for at in sorted(self.index.keys) if row.cells[at]), "")
+        return BETWEEN.join(filter(None, [row.section if section else "", name or other]))
+
+    def head(self, column: int) -> str:
+        """What stands over a column."""
+        return self.table.columns[column].head
+
+    def of(self, numbers: Sequence[int]) -> str:
+        """What a result is of: the rows, if they are few, and the column."""
+        names = [self.name(self.row(number)) for number in numbers]
+        named = ", ".join(names) if len(names) <= MOST_TERMS and len(names) < self.table.row_count else ""
+        return BETWEEN.join(filter(None, [named, self.head(self.plan.column), self.period(self.plan.column)]))
+
+    def period(self, column: int) -> str:
+        """What stands over the table of years and quarters, where the head does not say it."""
+        if years(periods(self.head(column))[0]):
+            return ""
+        for line in reversed(self.table.title.split("\n")):
+            found, _ = periods(line)
+            if (years(found) or found & PART_OF_YEAR) and len(line) < 80:
+                return line
+        return ""
+
+    def unit(self, column: int) -> str:
+        """What the numbers are in, where the title says it."""
+        if (
+            self.table.columns[column].unit == "%"
+            or not self.table.columns[column].numeric
+            or column in self.index.keys
+        ):
+            return ""
+        for line in self.table.title.split("\n"):
+            if found := UNIT.search(line):
+                inside = re.search(r"\(([^()]*)\)", line)
+                return (
+                    line.strip("() ")
+                    if len(line) < 50
+                    else inside[1]
+                    if inside and found[0] in inside[0]
+                    else found[0].strip("()")
+                )
+        return ""
+
+    def with_unit(self, value: str, column: int) -> str:
+        """A number of a column with its unit, and what the title says of it."""
+        own = self.table.columns[column].unit
+        if own and own not in value:
+            value = f"{own}{value}" if own in "$€£¥" else f"{value} {own}"
+        unit = self.unit(column)
+        return f"{value} ({unit})" if unit else value
+
+    def text(self, number: float | None, *, average: bool = False) -> str:
+        """A number as its column writes them."""
+        samples = [row.cells[self.plan.column] for row in list(self.index.rows.values())[:200]]
+        if average and self.asked.decimals is not None:
+            return f"{number or 0.0:,.{self.asked.decimals}f}".translate(COMMA if self.comma else {})
+        return number_text(number or 0.0, samples, DIGITS if average else 0, self.comma)
+
+    @property
+    def comma(self) -> bool:
+        """Whether a comma is the sign of decimals in the column."""
+        cells = [
+            (row.cells[self.plan.column], row.numbers[self.plan.column]) for row in list(self.index.rows.values())[:200]
+        ]
+        return any(writes_comma(cell, number) for cell, number in cells)

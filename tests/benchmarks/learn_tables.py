@@ -1,0 +1,87 @@
+"""Learn which plan a question to a table means: ``python tests/benchmarks/learn_tables.py WTQ --cache-b DIR --cache-d DIR``.
+
+Writes ``slmrag/tables/plan_weights.json``. From WikiTableQuestions (the folder ``WTQ``), ``sets/tables.jsonl`` and the documents at
+odd places of ``sets/tables_d.jsonl``, whose libraries ``tables.py --cache`` made. A softmax over the plans of a question and none
+of them, whose plans with the right answer together are to be likely; those that have none are to be refused (of
+WikiTableQuestions, only what was taken out: most of its other questions ask for steps that no plan has).
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from table_examples import Example, of_set, of_wikipedia
+
+from slmrag.tables import likely_plan
+from slmrag.tables.plan_features import FEATURES
+
+HERE = Path(__file__).resolve().parent
+PATH = Path(likely_plan.__file__).with_name("plan_weights.json")
+LEAST_SPREAD = 0.05
+
+
+# What each feature says before anything is learned, and what may only speak against a plan (the first) or for it (the second).
+EXPECTED = {
+    "always": -1, "total": -0.5, "count is looked up": 1.5, "frequencies": -0.7, "along": -0.3, "filter heads": 0.2, "one row": 0.3,
+    "united": -0.3,
+}  # fmt: skip
+AGAINST = {
+    "names left": -3, "words left": -1, "any left": -1, "target left": -2, "soft left": -0.2, "periods left": -3, "strays": -1.5,
+    "head far": -5, "column untold": -1, "head over": -0.5, "type clashes": -3, "rows over": -0.8, "rows partly": -0.7, "rows kin": -0.4,
+    "many rows": -0.7, "other operation": -2, "count is sum": -0.5, "bound not used": -3, "different not used": -3, "later table": -0.4,
+    "around only": -2, "no head words": -0.7, "words twice": -0.3,
+}  # fmt: skip
+FOR = {
+    "left, by meaning": 2, "head close": 3, "head closest": 3, "head lead": 0.7, "head exact": 1, "head kin": 0.6, "only column": 1.5,
+    "target": 1, "type fits": 0.7, "rows": 1, "united as named": 1, "by": 0.5, "all periods": 1,
+}  # fmt: skip
+
+
+def fitted(examples: Sequence[Example], near: float = 10.0) -> np.ndarray:
+    """The weights, one for each of `FEATURES`; ``near`` is what it costs to be one away from what was expected, squared."""
+    scale = np.maximum(np.concatenate([one.features for one in examples]).std(0), LEAST_SPREAD)
+    scale[0] = 1.0
+    scaled = [one.features / scale for one in examples]
+    expected = {**EXPECTED, **AGAINST, **FOR}
+    before = np.array([expected.get(name, 0.0) for name in FEATURES]) * scale
+
+    def cost(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = near * float(((weights - before) ** 2).sum()), 2 * near * (weights - before)
+        for example, features in zip(examples, scaled, strict=True):
+            scores = features @ weights
+            most = max(0.0, float(scores.max(initial=0.0)))
+            shares, none = np.exp(scores - most), float(np.exp(-most))
+            whole = float(shares.sum()) + none
+            good = shares * example.right
+            likely = float(good.sum()) if example.right.any() else none
+            total -= np.log(likely / whole + 1e-12)
+            slope -= features.T @ (good / max(likely, 1e-300) - shares / whole)
+        return total, slope
+
+    bounds = [(None, 0.0) if one in AGAINST else (0.0, None) if one in FOR else (None, None) for one in FEATURES]
+    found = minimize(cost, before, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 150})
+    return found.x / scale
+
+
+def main() -> None:
+    say = argparse.ArgumentParser(description=__doc__)
+    say.add_argument("wikipedia", type=Path)
+    say.add_argument("--count", type=int, default=1000, help="questions of WikiTableQuestions")
+    say.add_argument("--cache-b", type=Path, required=True)
+    say.add_argument("--cache-d", type=Path, required=True)
+    given = say.parse_args()
+    own = [
+        *of_set(HERE / "sets" / "tables.jsonl", given.cache_b),
+        *of_set(HERE / "sets" / "tables_d.jsonl", given.cache_d, "odd"),
+    ]
+    weights = fitted([*own, *of_wikipedia(given.wikipedia, given.count, seed=7)])
+    PATH.write_text(
+        json.dumps({name: round(float(one), 3) for name, one in zip(FEATURES, weights, strict=True)}, indent=1) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
