@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -52,7 +53,7 @@ def test_the_right_password_leads_back_with_a_cookie(accounts: Accounts, base: s
     by = client(base)
     assert "What you" not in by.get(f"{base}sign-in").text
     answer = by.post(f"{base}sign-in", data={"name": "anna", "password": PASSWORD, "back": back})
-    assert answer.status_code == 303 and answer.headers["location"] == base + back
+    assert answer.status_code == 303 and urljoin(f"{base}sign-in", answer.headers["location"]) == base + back
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Secure" not in cookie
     assert accounts.signed_in(by.cookies[SIGN_IN_COOKIE]).name == NAME
@@ -73,7 +74,14 @@ def test_it_says_where_others_can_read_along(accounts: Accounts, monkeypatch: py
     "back", ["https://evil.example", "//evil.example", "/\\evil.example", "library\r\nX: y", "a/b", "javascript:x"]
 )
 def test_it_leads_to_no_other_place(accounts: Accounts, back: str):
-    assert send(client(), back=back).headers["location"] == "/"
+    assert send(client(), back=back).headers["location"] == "./"
+
+
+def test_no_address_of_the_page_itself_leads_elsewhere(accounts: Accounts):
+    asked = "http://localhost:8501//evil.example/sign-in"
+    answer = client().post(asked, data={"name": NAME, "password": PASSWORD})
+    assert answer.request.url.raw_path == b"//evil.example/sign-in" and answer.status_code == 303
+    assert urlsplit(urljoin(asked, answer.headers["location"])).netloc == "localhost:8501"
 
 
 def test_wrong_passwords_are_told_from_nothing_and_wait(accounts: Accounts):

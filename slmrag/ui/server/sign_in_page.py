@@ -49,7 +49,7 @@ class SignInPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        base, _, name = scope["path"].rpartition("/") if scope["type"] == "http" else ("", "", "")
+        name = scope["path"].rpartition("/")[2] if scope["type"] == "http" else ""
         if name not in (SIGN_IN, INVITATION) or not _has_accounts():
             await self._app(scope, receive, send)
             return
@@ -59,11 +59,11 @@ class SignInPage:
                 answer = Response(status_code=405, headers={"Allow": "GET, HEAD, POST"})
             else:
                 given = await _form(request)
-                answer = await (self._sign_in if name == SIGN_IN else self._accept)(request, given, f"{base}/")
+                answer = await (self._sign_in if name == SIGN_IN else self._accept)(request, given)
         answer.headers["Cache-Control"] = "no-store"
         await answer(scope, receive, send)
 
-    async def _sign_in(self, request: Request, given: dict[str, str], base: str) -> Response:
+    async def _sign_in(self, request: Request, given: dict[str, str]) -> Response:
         back = given.get("back", "") if is_page(given.get("back", "")) else ""
         if request.method != "POST":
             return _draw(request, SIGN_IN, back=back)
@@ -79,7 +79,7 @@ class SignInPage:
             return refusal
         if token is None:
             return _draw(request, SIGN_IN, 401, back=back, name=name, problem=text.SIGN_IN_WRONG)
-        return _come_in(request, token, base + back)
+        return _come_in(request, token, back)
 
     def _try(self, name: str, password: str, who: str) -> tuple[str | None, float]:
         """The token of a sign-in, if it is the right password, and how many seconds to wait, if it may not be tried yet."""
@@ -90,7 +90,7 @@ class SignInPage:
         (self._waits.right if token else self._waits.wrong)(folded, who)
         return token, 0.0
 
-    async def _accept(self, request: Request, given: dict[str, str], base: str) -> Response:
+    async def _accept(self, request: Request, given: dict[str, str]) -> Response:
         token, name, password = (given.get(key, "") for key in ("token", "name", "password"))
 
         def made() -> str | None:
@@ -105,7 +105,7 @@ class SignInPage:
             signed_in = await self._compared(made)
         except AccountProblem as problem:
             return _draw(request, INVITATION, 400, token=token, name=name, problem=notice_text(problem))
-        return _come_in(request, signed_in or "", base)
+        return _come_in(request, signed_in or "")
 
     async def _compared(self, work: Callable[[], T]) -> T:
         if self._one_at_a_time.statistics().tasks_waiting > _MOST_WAITING:
@@ -179,9 +179,12 @@ def _listed() -> list[Account]:
         return []
 
 
-def _come_in(request: Request, token: str, to: str) -> Response:
-    """On to a page, with the cookie by which the server knows who it is."""
-    answer = RedirectResponse(to, 303)
+def _come_in(request: Request, token: str, page: str = "") -> Response:
+    """On to a ``page`` beside this one, with the cookie by which the server knows who it is.
+
+    Never to one that is told by the path that was asked for: of ``//elsewhere/sign-in`` that would be another host.
+    """
+    answer = RedirectResponse(f"./{page}", 303)
     answer.set_cookie(
         SIGN_IN_COOKIE, token, max_age=SIGN_IN_DAYS * 86_400, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
