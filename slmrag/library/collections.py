@@ -52,7 +52,7 @@ class Collections(OwnersRows):
                     collect(db, document, collection)
             drop_empty_collections(db)
             for document in family:
-                id = _forget_where_unreadable(db, document)
+                id = forget_where_unreadable(db, document)
                 renew_cards(db, self._files, id)
 
     def share(self, collection: str, shared: bool) -> None:
@@ -68,7 +68,7 @@ class Collections(OwnersRows):
                    WHERE k.owner = ? AND k.name = ?""", what
             ).fetchall()  # fmt: skip
             for (document,) in documents:
-                _forget_where_unreadable(db, document)
+                forget_where_unreadable(db, document)
 
 
 def collect(db: sqlite3.Connection, document: int, collection: str) -> None:
@@ -89,7 +89,7 @@ def drop_empty_collections(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM collections WHERE key NOT IN (SELECT collection FROM collected)")
 
 
-def _forget_where_unreadable(db: sqlite3.Connection, document: int) -> str:
+def forget_where_unreadable(db: sqlite3.Connection, document: int) -> str:
     """Whoever may not read a document any more keeps nothing of it: no answer, no summary, no translation. Returns its id."""
     id, name = db.execute("SELECT id, name FROM documents WHERE key = ?", [document]).fetchone()
     forget_document(db, id, name)

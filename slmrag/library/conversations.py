@@ -15,7 +15,7 @@ from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.errors.notices import Templates
 from slmrag.library.earlier_marks import todays
 from slmrag.library.owners_rows import OwnersRows
-from slmrag.library.sharing import Access
+from slmrag.library.sharing import READABLE, Access
 from slmrag.schema import Answer, Chunk, Passage
 from slmrag.schema.answers import AnswerSentence
 
@@ -61,14 +61,15 @@ class Conversations(OwnersRows):
         """The conversations, newest first, that hold ``containing`` in a question or an answer; those of ``desk``."""
         with self._database.read() as db:
             rows = db.execute(
-                """SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
+                f"""SELECT c.id, c.title, c.began_at, (SELECT count(*) FROM turns WHERE conversation = c.key), c.desk
                    FROM conversations c WHERE c.owner = ? AND c.desk = ? AND (? = '' OR EXISTS (SELECT 1 FROM turns t
                      WHERE t.conversation = c.key
                      AND instr(folded(t.question || ' ' || CASE WHEN EXISTS (SELECT 1 FROM turn_documents x
-                       JOIN documents d ON d.id = x.document JOIN withdrawn w ON w.document = d.key WHERE x.turn = t.key)
+                       JOIN documents o ON o.id = x.document JOIN withdrawn w ON w.document = o.key WHERE x.turn = t.key
+                       AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = x.document AND {READABLE}))
                        THEN '' ELSE coalesce(json_extract(t.answer, '$.text'), '') END), folded(?))))
                    ORDER BY c.key DESC""",
-                [self._owner, desk, containing, containing],
+                [self._owner, desk, containing, self._owner, self._owner, containing],
             )
             return [Conversation(*row) for row in rows]
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from slmrag.library.attachment_rows import attached_alone
 from slmrag.library.cards import renew_cards
-from slmrag.library.collections import collect, drop_empty_collections
+from slmrag.library.collections import collect, drop_empty_collections, forget_where_unreadable
 from slmrag.library.database import Database
 from slmrag.library.document_rows import Removal, delete_document
 from slmrag.library.files import Files
@@ -61,8 +61,8 @@ class Withdrawals(OwnersRows):
         names = []
         with self._database.write(removes=True) as db:
             keys = [self._access.key_to_change(db, id) for id in document_ids]
-            for key in keys:
-                if not db.execute("SELECT 1 FROM withdrawn WHERE document = ?", [key]).fetchone():
+            for key in sorted(keys):  # what lay in another was put in after it
+                if not _is_withdrawn(db, key):
                     names.append(self._hide(db, key, until))  # else it went with what it lay in
             drop_empty_collections(db)
         return names
@@ -83,12 +83,9 @@ class Withdrawals(OwnersRows):
                     "UPDATE documents SET owner = ?, name = ? WHERE key = ?", [self._owner, name, row["document"]]
                 )
                 for collection, shared in json.loads(row["collections"]):
-                    collect(db, row["document"], collection)
-                    db.execute(
-                        "UPDATE collections SET shared = ? WHERE owner = ? AND name = ? AND NOT shared",
-                        [shared, self._owner, collection],
-                    )
+                    self._collect(db, row["document"], collection, shared)
                 db.execute("DELETE FROM withdrawn WHERE document = ?", [row["document"]])
+                forget_where_unreadable(db, row["document"])  # to whom it is shared no more
                 renew_cards(db, self._files, row["id"])
                 names.append(name)
         return names
@@ -113,9 +110,18 @@ class Withdrawals(OwnersRows):
             sql = "SELECT 1 FROM withdrawn w JOIN documents d ON d.key = w.document WHERE w.owner = ? AND d.id = ?"
             return db.execute(sql, [self._owner, document_id]).fetchone() is not None
 
+    def _collect(self, db: sqlite3.Connection, document: int, collection: str, shared: bool) -> None:
+        """Put a document into a collection again; one that went with it is shared as it was, else as it is now."""
+        own = [self._owner, collection]
+        there = db.execute("SELECT 1 FROM collections WHERE owner = ? AND name = ?", own).fetchone()
+        collect(db, document, collection)
+        if not there:
+            db.execute("UPDATE collections SET shared = ? WHERE owner = ? AND name = ?", [shared, *own])
+
     def _hide(self, db: sqlite3.Connection, document: int, until: str, parent: int = 0) -> str:
         for inside in attached_alone(db, document):
-            self._hide(db, inside, until, parent or document)
+            if not _is_withdrawn(db, inside):
+                self._hide(db, inside, until, parent or document)
         id, name = db.execute("SELECT id, name FROM documents WHERE key = ?", [document]).fetchone()
         collections = db.execute(
             "SELECT k.name, k.shared FROM collections k JOIN collected m ON m.collection = k.key WHERE m.document = ?",
@@ -145,6 +151,10 @@ class Withdrawals(OwnersRows):
         names = chain([name], (f"{stem} ({number}){ending}" for number in count(2)))
         sql = "SELECT 1 FROM documents WHERE owner = ? AND name = ?"
         return next(one for one in names if not db.execute(sql, [self._owner, one]).fetchone())
+
+
+def _is_withdrawn(db: sqlite3.Connection, document: int) -> bool:
+    return db.execute("SELECT 1 FROM withdrawn WHERE document = ?", [document]).fetchone() is not None
 
 
 def overdue(database: Database) -> dict[str, list[str]]:

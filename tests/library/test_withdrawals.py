@@ -26,6 +26,17 @@ def letter(tmp_path: Path) -> Path:
     return write(tmp_path / "letter.txt", f"The {CANARY} of Santorini paid 4,711 euros.\n\nThe {CANARY} paid in March.")
 
 
+@pytest.fixture
+def mail(tmp_path: Path) -> Path:
+    """A mail with a file."""
+    made = EmailMessage()
+    made["Subject"] = "Order"
+    made.set_content("See below.")
+    made.add_attachment(b"Ropes: 25", maintype="application", subtype="octet-stream", filename="list.txt")
+    (tmp_path / "mail.eml").write_bytes(made.as_bytes())
+    return tmp_path / "mail.eml"
+
+
 def put_in(view: PersonalAssistant, letter: Path) -> str:
     other = write(letter.with_name("other.txt"), "The seal kit costs 68.50 euros.")
     added, _ = view.add([letter, other], collection="Letters", wait=False)
@@ -127,13 +138,8 @@ def test_what_was_added_meanwhile_stays_as_it_is(assistant: Assistant, letter: P
     assert assistant.search(ASKED).passages
 
 
-def test_what_lay_in_a_document_goes_and_comes_with_it(assistant: Assistant, tmp_path: Path):
-    mail = EmailMessage()
-    mail["Subject"] = "Order"
-    mail.set_content("See below.")
-    mail.add_attachment(b"Ropes: 25", maintype="application", subtype="octet-stream", filename="list.txt")
-    (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
-    added = assistant.add_file(tmp_path / "mail.eml")
+def test_what_lay_in_a_document_goes_and_comes_with_it(assistant: Assistant, mail: Path):
+    added = assistant.add_file(mail)
     names = {one.name for one in assistant.documents()}
     assert len(names) == 2
     inside = added.attached[0].document_id
@@ -143,6 +149,43 @@ def test_what_lay_in_a_document_goes_and_comes_with_it(assistant: Assistant, tmp
     assert {one.name for one in assistant.documents()} == names
     assistant.withdraw(added.document_id)
     assert [one.attached for one in assistant.end_withdrawals([added.document_id])] == [(inside,)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_lay_in_a_document_may_be_removed_before_it(assistant: Assistant, mail: Path, at_once: bool):
+    added = assistant.add_file(mail)
+    inside = added.attached[0].document_id
+    if at_once:
+        assistant.withdraw(inside, added.document_id)
+    else:
+        assistant.withdraw(inside)
+        assistant.withdraw(added.document_id)
+    assert not assistant.documents() and len(assistant.withdrawals()) == (1 if at_once else 2)
+    assistant.put_back([added.document_id, inside])
+    assert len(assistant.documents()) == 2 and not assistant.withdrawals()
+
+
+def test_a_collection_that_is_shared_no_more_is_not_shared_by_what_comes_back(assistant: Assistant, letter: Path):
+    anna, bob = assistant.of("a" * 32), assistant.of("b" * 32)
+    id = put_in(anna, letter)
+    anna.share("Letters")
+    bob.conversations.keep(Turn("Who paid?", bob.ask("How many euros were paid in Santorini?").result()))
+    assert bob.conversations.listed(containing="4,711")
+    anna.withdraw(id)
+    anna.share("Letters", False)
+    anna.put_back([id])
+    assert anna.own_collections() == {"Letters": False} and not bob.documents()
+    assert not bob.conversations.listed(containing="4,711"), "when sharing ends nobody else keeps an answer"
+
+
+def test_what_another_person_removed_hides_nothing_of_ones_own(assistant: Assistant, letter: Path):
+    anna, bob = assistant.of("a" * 32), assistant.of("b" * 32)
+    anna.add([letter], wait=False)
+    put_in(bob, letter)
+    found = bob.conversations.listed(containing="4,711")
+    assert found
+    anna.withdraw("letter.txt")
+    assert bob.conversations.listed(containing="4,711") == found
 
 
 @pytest.mark.slow
