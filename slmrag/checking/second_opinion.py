@@ -36,7 +36,7 @@ class SecondOpinion:
         judged = self._check(said, passages, language, sent)
         if not any(_is_asked(one) for one in judged.sentences):
             return judged
-        began = time.monotonic()
+        began: float | None = None
         sentences: list[AnswerSentence] = []
         problem = ""
         for one in judged.sentences:
@@ -46,6 +46,7 @@ class SecondOpinion:
                     checker = self._checker_of(language)
                     if checker is None:
                         return judged
+                    began = time.monotonic() if began is None else began  # once it is loaded
                     if time.monotonic() - began > _SECONDS:
                         raise ModelUnusable("checker_slow", name=checker.name, seconds=round(_SECONDS))
                     one = replace(one, opinion=checker.opinion(text, one.text), opinion_of=checker.name)

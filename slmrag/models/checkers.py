@@ -7,6 +7,7 @@ publishers lay it out, ``config.json`` with the labels, ``tokenizer.json``, and 
 
 import json
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _GRAPHS = ("onnx/model_quantized.onnx", "onnx/model.onnx")
 _MOST_TOKENS = 512  # what these were made for; of a longer text the end is not read
+_MOST_OF_SENTENCE = 256  # tokens: a longer one leaves too little room for what it is held against
+_REMEMBERED = 256  # opinions: an answer is looked at again and again while it is written
 _SURE = 0.5  # of the three; between them it has no opinion
 
 
@@ -42,10 +45,19 @@ class OnnxChecker:
         except Exception as error:
             raise ModelUnusable("checker_unusable", name=name, said=in_a_line(error) or _GRAPHS[-1]) from error
         self._wants = {one.name for one in self._session.get_inputs()}
+        self._remembered = lru_cache(_REMEMBERED)(self._computed)
 
     def opinion(self, text: str, sentence: str) -> Opinion:
-        """Whether ``text`` says what ``sentence`` says. Raises `ModelUnusable` where it cannot be computed (no memory)."""
+        """Whether ``text`` says what ``sentence`` says; of a sentence of more than 256 tokens it has no opinion.
+
+        Raises `ModelUnusable` where it cannot be computed (no memory).
+        """
+        return self._remembered(text, sentence)
+
+    def _computed(self, text: str, sentence: str) -> Opinion:
         try:
+            if len(self._tokenizer.encode(sentence, add_special_tokens=False).ids) > _MOST_OF_SENTENCE:
+                return ""
             read = self._tokenizer.encode(text, sentence)
             ids = np.array([read.ids], np.int64)
             feed = {

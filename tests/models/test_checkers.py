@@ -33,6 +33,21 @@ def test_a_long_text_loses_its_end_and_a_sentence_alone_is_judged(tmp_path):
     assert checker.opinion("word " * 5_000, SENTENCE) == checker.opinion("", SENTENCE) == "agrees"
 
 
+def test_of_a_sentence_that_leaves_no_room_it_has_no_opinion(tmp_path):
+    checker = OnnxChecker(build(tmp_path / "m", lean=50.0), "m")
+    assert [checker.opinion(TEXT, "word " * words) for words in (200, 300, 600)] == ["agrees", "", ""]
+
+
+def test_what_is_asked_again_while_an_answer_is_written_is_computed_once(tmp_path, monkeypatch):
+    import onnxruntime
+
+    computed, run = [], onnxruntime.InferenceSession.run
+    monkeypatch.setattr(onnxruntime.InferenceSession, "run", lambda *given: computed.append(1) or run(*given))
+    checker = OnnxChecker(build(tmp_path / "m", lean=50.0), "m")
+    assert {checker.opinion(TEXT, SENTENCE) for _ in range(3)} == {"agrees"} and len(computed) == 1
+    assert checker.opinion(TEXT, TEXT) == "agrees" and len(computed) == 2
+
+
 @pytest.mark.parametrize("file", ["config.json", "tokenizer.json", "onnx/model_quantized.onnx"])
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff" * 300, None])
 def test_a_damaged_model_is_said_to_be_so_in_one_sentence(tmp_path, file, content):
