@@ -111,12 +111,13 @@ def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: st
     if _is_bound(items, begin, at, words):
         return False
     if all(item.depth > items[place].depth for item in gap) and items[at].depth <= items[place].depth:
-        return True
+        return not _limits(items, place, at, words)
     opened = any(mark in gap[0].marks for mark in ",–—")
     closed = any(mark in items[at].marks for mark in ",–—)")
     if (
         gap[0].token.norm in words.adjuncts
         and (items[at].token.norm in words.adjuncts or "," in items[at].marks)
+        and not any(item.token.norm in _AND or ";" in item.marks for item in gap)  # "by Lee and produced (by Kim)"
         and _may_lose_adjunct(items, place, at, words)
     ):
         return True
@@ -125,6 +126,12 @@ def may_skip(items: Sequence[Item], place: int, at: int, words: Words, marks: st
     if gap[0].token.norm in words.borders or _phrase_at(items, begin, at, words.scopes):
         return False
     return not all(item.token.quantity for item in gap)
+
+
+def _limits(items: Sequence[Item], place: int, at: int, words: Words) -> bool:
+    """Whether what stands in brackets says for whom, when or where it holds: "pay nothing (under 6)"."""
+    scoped = bool(_phrase_at(items, place + 1, at, words.scopes))
+    return scoped and not _may_lose_adjunct(items, place, at, words)
 
 
 def _is_telling(items: Sequence[Item], begin: int, end: int, words: Words) -> bool:
@@ -205,9 +212,8 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         return not _phrase_at(items, begin, end, words.bonds)
     if "(" in marks and first.depth > items[place].depth:
         after = next((at for at in range(begin, end) if items[at].depth <= items[place].depth), end)
-        return not _is_bound(items, begin, after, words) and (
-            after == end or may_trail(items, after - 1, words, guarded)
-        )
+        held = _is_bound(items, begin, after, words) or _limits(items, place, after, words)
+        return not held and (after == end or may_trail(items, after - 1, words, guarded))
     if _phrase_at(items, begin, end, words.examples) and not _is_bound(items, begin, end, words):
         return True
     end = next((at for at in range(begin + 1, end) if "." in items[at].marks and items[at].token.opens), end)
@@ -229,10 +235,10 @@ def may_trail(items: Sequence[Item], place: int, words: Words, guarded: bool) ->
         return not counts and not any(item.token.norm in _PAIRS for item in items[: place + 1])
     if guarded:
         return False
+    if items[place].token.quantity or items[place].token.norm.startswith("unit "):
+        return False
     if word == "by" and begin + 1 < end and not items[begin + 1].token.quantity:
         return not _is_hedged(items, 0, place + 1, words)
-    if items[place].token.quantity:
-        return False
     if word in ("and", "und", "y"):
         return not any(item.token.norm in ("between", "both", "zwischen", "entre") for item in items[: place + 1])
     if word == "to":

@@ -60,6 +60,8 @@ def _items(found: Sequence[Token], words: Words) -> list[Item]:
     for at, token in enumerate(found):
         if at in notes:
             continue
+        if token.kind == "mark" and token.norm.startswith("unit "):
+            continue  # the number before it has it
         if token.kind == "mark" and token.norm not in "%$€£¥°=+±×&/":
             depth += token.norm in "(["
             depth = max(depth - (token.norm in ")]"), 0)
