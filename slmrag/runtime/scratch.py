@@ -19,7 +19,7 @@ from slmrag.runtime.private_files import private_file
 
 _BEGINNING = ".slmrag-scratch-"
 _BESIDE = "beside"  # in the folder: the path of a file elsewhere that goes with it
-_FORMER = (".restoring-*", ".slmrag-backup-*")  # as they were called before they had locks
+_FORMER = (".restoring-*", ".slmrag-backup-*")  # as those of backups were called before they had locks
 _LOCK_SECONDS = 3600  # how old a lock without a folder is when nobody is about to make that
 
 
@@ -46,18 +46,22 @@ def temporary() -> Iterator[Path]:
 
 
 def sweep_temporary() -> None:
-    """Delete what killed processes left among the system's temporary files."""
-    sweep_scratch(Path(tempfile.gettempdir()))
+    """Delete what killed processes left among the system's temporary files; nothing there that another program calls alike."""
+    _sweep(Path(tempfile.gettempdir()), ())
 
 
 def left_in(place: Path) -> list[Path]:
-    """The folders in ``place`` that nobody uses any more."""
-    return [folder for folder in _folders(place) if not _is_used(folder)]
+    """The folders in ``place``, where libraries and backups lie, that nobody uses any more."""
+    return _unused(place, _FORMER)
 
 
 def sweep_scratch(place: Path) -> None:
-    """Delete the folders in ``place`` that nobody uses any more, with what goes with them."""
-    for folder in left_in(place):
+    """Delete the folders in ``place``, where libraries and backups lie, that nobody uses any more, with what goes with them."""
+    _sweep(place, _FORMER)
+
+
+def _sweep(place: Path, former: tuple[str, ...]) -> None:
+    for folder in _unused(place, former):
         _discard(folder)
     for lock in place.glob(f"{_BEGINNING}*.lock"):
         with suppress(OSError):
@@ -69,9 +73,9 @@ def sweep_scratch(place: Path) -> None:
                 lock.unlink()
 
 
-def _folders(place: Path) -> list[Path]:
-    names = (f"{_BEGINNING}*", *_FORMER)
-    return [path for name in names for path in sorted(place.glob(name)) if path.is_dir() and _is_ours(path)]
+def _unused(place: Path, former: tuple[str, ...]) -> list[Path]:
+    found = [path for name in (f"{_BEGINNING}*", *former) for path in sorted(place.glob(name))]
+    return [path for path in found if path.is_dir() and _is_ours(path) and not _is_used(path)]
 
 
 def _is_ours(path: Path) -> bool:

@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from slmrag.runtime.scratch import sweep_temporary, temporary
+from slmrag.runtime.scratch import sweep_scratch, sweep_temporary, temporary
 
 KILLED = """
 import os, signal
@@ -47,3 +47,12 @@ def test_a_folder_that_another_user_made_is_not_touched(place, monkeypatch):
     assert ours.exists() and theirs.exists()
     sweep_temporary()
     assert not theirs.exists()
+
+
+def test_what_another_program_calls_as_we_once_did_stays(place):
+    theirs = place / ".restoring-session"
+    theirs.mkdir()
+    sweep_temporary()
+    assert theirs.is_dir()
+    sweep_scratch(place)
+    assert not theirs.exists(), "beside a library it is a backup's"
