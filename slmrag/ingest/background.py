@@ -127,7 +127,10 @@ class Background:
             try:
                 if not self._library.database.read_only and end_overdue(self._library):
                     self.look()
-            except LibraryProblem as problem:  # such as a full disk
+            except (
+                LibraryProblem,
+                OSError,
+            ) as problem:  # such as a full disk, or a file that another program holds open
                 log.warning("a removal did not end: %s", problem)
                 wait = _RETRY_SECONDS
 

@@ -116,6 +116,19 @@ def test_it_ends_by_itself_and_the_receipt_says_so_only_then(home: Path, letter:
     assert not traces(home)
 
 
+def test_an_original_that_cannot_be_deleted_does_not_keep_later_removals_from_ending(
+    home: Path, letter: Path, stub: None, caplog: pytest.LogCaptureFixture
+):
+    with Assistant(home, undo_minutes=0.001) as assistant:
+        assistant.add([letter], wait=False)
+        (document,) = assistant.documents()
+        original = assistant.original(document.id)
+        original.unlink()
+        original.mkdir()
+        assistant.withdraw(document.id)
+        wait_until(lambda: "a removal did not end" in caplog.text)
+
+
 def test_a_backup_leaves_it_out(assistant: Assistant, letter: Path, tmp_path: Path):
     id = put_in(assistant, letter)
     assistant.withdraw(id)
