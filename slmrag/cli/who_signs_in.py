@@ -101,14 +101,20 @@ def remove(
     account = next((one for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), None)
     if with_documents and account is not None and not account.owner:
         raise CommandProblem("people_this_library", name=name)
+    others = [one.name for one in _accounts().listed() if account and one.owner == account.owner and one != account]
+    if with_documents and others:
+        raise CommandProblem("people_same_library", name=name, others=", ".join(others))
     gone = _accounts().remove(name)
     tell(f"{gone.name} may sign in no more.")
-    if not gone.owner:
+    if not gone.owner or others:
         return
     with open_assistant() as assistant:
         theirs = assistant.of(gone.owner)
         documents = [one for one in theirs.documents() if one.own]
         if with_documents:
+            for folder in theirs.watched_folders():
+                theirs.unwatch_folder(folder)
+            theirs.end_withdrawals([one.document_id for one in theirs.withdrawals()])
             for document in documents:
                 theirs.remove(document.id)
             theirs.conversations.delete([one.id for one in theirs.conversations.listed()])

@@ -44,6 +44,7 @@ class CommandProblem(SlmragError):
 
     templates = Templates(
         people_this_library="{name} signs in to the library of this computer, which stays: slmrag people remove {name} alone.",
+        people_same_library="{others} signs in to the same documents, which stay: slmrag people remove {name} alone.",
         certificate_alone="A certificate and its key go together: --certificate FILE --key FILE.",
         certificate_unusable="The certificate {file} cannot be used ({why}): the app was not started.",
         certificate_over="The certificate {file} was valid until {day}: get a new one. The app was not started.",

@@ -45,6 +45,23 @@ def test_accounts_are_made_listed_and_removed(home: Path):
     assert not Accounts(home).exist
 
 
+def test_what_another_account_sees_too_stays_and_a_folder_is_watched_no_more(home: Path, tmp_path: Path):
+    people("add", "Anna", given="correct horse\n")
+    people("add", "Bob", given="blue umbrella\n")
+    (_, hers), _ = [(one.name, one.owner) for one in Accounts(home).listed()]
+    people("give", "Bob", hers)
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    with Assistant(home, background=False) as assistant:
+        assistant.of(hers).add([write(folder / "hers.txt", "Words.")])
+        assistant.of(hers).watch_folder(folder)
+    assert "Bob signs in to the same documents" in str(failed("people", "remove", "Anna", "--with-documents"))
+    assert people("remove", "Anna").stderr == "", "Bob sees them"
+    assert "Removed: 1 document" in people("remove", "Bob", "--with-documents").stdout
+    with Assistant(home, background=False) as assistant:
+        assert not assistant.of(hers).documents() and not assistant.of(hers).watched_folders()
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "says"),
     [
