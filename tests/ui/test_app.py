@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,6 +128,20 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     app.button(key=_key(app, "end-")).click().run()
     assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
     assert not assistant_of_server().withdrawals() and text.EMPTY_LIBRARY in said(app)
+
+
+def test_what_cannot_be_put_back_now_is_said_and_can_be_later(app: AppTest, price_list: Path, home: Path) -> None:
+    upload(app, price_list)
+    app.button(key=_key(app, "confirm-")).click().run()
+    with closing(sqlite3.connect(home / "library.db")) as catalogue:
+        catalogue.execute("CREATE TRIGGER full BEFORE DELETE ON withdrawn BEGIN SELECT raise(ABORT, 'no room'); END")
+    for begins in ("put-back-", "end-"):
+        app.button(key=_key(app, begins)).click().run()
+        assert "no room" in said(app)
+    with closing(sqlite3.connect(home / "library.db")) as catalogue:
+        catalogue.execute("DROP TRIGGER full")
+    app.button(key=_key(app, "put-back-")).click().run()
+    assert "prices.txt" in said(app) and text.EMPTY_LIBRARY not in said(app)
 
 
 def test_what_was_added_is_told_of_and_asked_about(app: AppTest, price_list: Path, tmp_path: Path) -> None:

@@ -90,17 +90,22 @@ def _offer(assistant: PersonalAssistant, group: list[Withdrawal]) -> None:
     time = text.time_of_day(group[-1].until, st.context.timezone)
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"undo-{ids[0]}"):
         st.markdown(f":material/delete: {plain(text.say('WITHDRAWN', name=name, time=time))}", width="stretch")
-        if st.button(text.UNDO, icon=":material/undo:", key=f"put-back-{ids[0]}"):
+        undone = st.button(text.UNDO, icon=":material/undo:", key=f"put-back-{ids[0]}")
+        ended = st.button(text.REMOVE_NOW, type="tertiary", key=f"end-{ids[0]}")
+    if not undone and not ended:
+        return
+    try:
+        receipts = [] if undone else assistant.end_withdrawals(ids)
+        if undone:
             assistant.put_back(ids)
-            _forget(ids)
-            st.rerun()
-        if st.button(text.REMOVE_NOW, type="tertiary", key=f"end-{ids[0]}"):
-            receipts = assistant.end_withdrawals(ids)
-            _forget(ids)
-            several = text.say("REMOVED_SEVERAL", documents=text.count_of(len(receipts), "document"))
-            if receipts:
-                st.session_state["receipt"] = text.receipt(receipts[0]) if len(receipts) == 1 else several
-            st.rerun()
+    except SlmragError as problem:
+        show_problem(problem)
+        return
+    _forget(ids)
+    several = text.say("REMOVED_SEVERAL", documents=text.count_of(len(receipts), "document"))
+    if receipts:
+        st.session_state["receipt"] = text.receipt(receipts[0]) if len(receipts) == 1 else several
+    st.rerun()
 
 
 def _forget(ids: list[str]) -> None:

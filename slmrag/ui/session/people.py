@@ -169,6 +169,15 @@ def _corner() -> None:
             st.caption(plain(text.say("YOUR_ID", id=owner())))
         if st.button(text.SIGN_OUT, icon=":material/logout:", key="sign-out"):
             if by_account:
-                accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
-                st.rerun()
-            st.logout()
+                _sign_out()
+            else:
+                st.logout()
+
+
+def _sign_out() -> None:
+    try:
+        accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
+    except AccountProblem as problem:
+        show_problem(problem)
+    else:
+        st.rerun()
