@@ -124,6 +124,9 @@ def remove(
         elif documents:
             stay = "stays, and nobody sees it" if len(documents) == 1 else "stay, and nobody sees them"
             say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {gone.owner} lets an account do.")
+        if desks := theirs.desks.listed():
+            goes = "goes" if len(desks) == 1 else "go"
+            say(f"{count(len(desks), 'support desk')} {goes} on answering whoever has the address.")
 
 
 @people.command()

@@ -14,6 +14,7 @@ from fakes.documents import write
 
 from slmrag import Assistant
 from slmrag.accounts import Accounts
+from slmrag.library.desks import Desk
 
 
 def people(*arguments: str, given: str = ""):
@@ -32,12 +33,16 @@ def test_accounts_are_made_listed_and_removed(home: Path):
     ]  # fmt: skip
     people("password", "bob", given="another umbrella\n")
     with Assistant(home, background=False) as assistant:
-        assistant.of(shown[2]["id"]).add([write(home.parent / "his.txt", "Words.")])
+        his = assistant.of(shown[2]["id"])
+        his.add([write(home.parent / "his.txt", "Words.")], collection="Help")
+        his.desks.keep(Desk("", "Help", "Desk", "Hello"))
     gone = people("remove", "Bob")
+    assert "1 support desk goes on answering" in gone.stderr
     assert "1 document stays" in gone.stderr and shown[2]["id"] in gone.stderr
     people("add", "Robert", given="blue umbrella\n")
     people("give", "Robert", shown[2]["id"])
-    assert "Removed: 1 document" in people("remove", "Robert", "--with-documents").stdout
+    ended = people("remove", "Robert", "--with-documents")
+    assert "Removed: 1 document" in ended.stdout and not ended.stderr
     with Assistant(home, background=False) as assistant:
         assert assistant.of(shown[2]["id"]).documents() == []
     assert "stays" in str(failed("people", "remove", "Anna", "--with-documents"))
