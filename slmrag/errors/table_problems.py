@@ -15,5 +15,6 @@ class TableProblem(SlmragError):
         word_not_in_documents="Nothing in your documents says {words}.",
         not_in_table="“{document}” has a table, but nothing in it was found for {words}.",
         not_understood="“{document}” has a table, but what is asked of it was not understood: ask with the words of its rows and heads.",
+        nothing_counted="The cells of “{column}” that are asked for are empty.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

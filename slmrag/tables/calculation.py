@@ -184,8 +184,10 @@ class _Work(TableWork):
         return TableResult(answer, tuple(cited))
 
     def ranked_counts(self, *, down: bool, limit: int) -> TableResult:
-        """How many rows say the same under one head: of each, or of those that stand first."""
+        """How many rows say the same under one head: of each, or of those that stand first. Raises `TableProblem` for none."""
         found = self.tables.frequencies(self.table, self.plan.column, self.plan.rows, self.but)
+        if not found:
+            raise TableProblem("nothing_counted", column=self.head(self.plan.column) or "?")
         found = found if down else sorted(found, key=lambda one: one[1])
         if limit == 1:  # all that share the first place
             found = [one for one in found if one[1] == found[0][1]]

@@ -103,3 +103,12 @@ def test_a_column_that_is_the_sum_of_the_others_is_the_one_that_is_meant():
     (table,) = tables_of([Page(1, text)], "sheet", "en")
     stored = StoredTable(1, "d", "sales.csv", "en", "", table.columns, 2, 1, 1, "sheet")
     assert TableIndex(stored, dict(enumerate(table.rows)), lambda: "").whole_column == 3
+
+
+@pytest.mark.parametrize("question", ["Which remarks are most frequent?", "Which remark has the most orders?"])
+def test_of_a_column_that_is_empty_nothing_is_counted(assistant, tmp_path, question):
+    rows = [f"{item},{place},," for item, place in (("Pipe", "Leeds"), ("Valve", "Leeds"), ("Seal", "York"))]
+    (tmp_path / "orders.csv").write_text("\n".join(["Item,Place,Remarks,Amount", *rows]))
+    assistant.add([tmp_path / "orders.csv"], wait=False)
+    answer = assistant.ask(question).result()
+    assert answer.refused or "Rows counted" not in answer.text
