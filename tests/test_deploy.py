@@ -48,6 +48,12 @@ def test_all_that_is_copied_is_there():
     assert set(needed) <= {one.split("/")[0] for one in sources} | {"slmrag"}, "what the wheel is built of"
 
 
+def test_no_secret_of_whoever_builds_it_is_in_it():
+    """Beside Streamlit's settings lie its secrets, and a layer of an image keeps what a later one deletes."""
+    sources = [part for line in given("COPY") for part in line.split()[:-1]]
+    assert ".streamlit/config.toml" in sources and not {".streamlit", "."} & set(sources)
+
+
 def test_torch_is_the_one_that_the_package_allows():
     (version,) = re.findall(r"torch==(\S+)", "\n".join(given("RUN")))
     listed = re.findall(r'^\s+"(torch\b[^"]*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
