@@ -85,7 +85,7 @@ class ChromaIndex:
                 with without_proxy(server.url):  # its client asks the environment when it is made
                     client = chromadb.HttpClient(
                         host=address.hostname or "",
-                        port=address.port or 8000,
+                        port=server.port,
                         ssl=address.scheme == "https",
                         headers={"Authorization": f"Bearer {server.token}"} if server.token else None,
                         settings=private,

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class ChromaServer:
 
     def __bool__(self) -> bool:
         return bool(self.url)
+
+    @property
+    def port(self) -> int:
+        """Where none is named that of HTTPS, or the one at which ``chroma run`` listens. Raises `ValueError` for what is none."""
+        address = urlsplit(self.url)
+        return address.port or (443 if address.scheme == "https" else 8000)
 
     def as_json(self) -> dict[str, Any]:
         """What makes the same one in another process."""

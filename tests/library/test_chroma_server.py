@@ -62,6 +62,13 @@ def held(server: Chroma, library: Library) -> dict[str, dict]:
         return {one.name: dict(one.get(include=["metadatas", "documents", "uris"])) for one in ours}
 
 
+@pytest.mark.parametrize(
+    ("url", "port"), [("https://c.example", 443), ("http://c.example", 8000), ("https://c.example:8443", 8443)]
+)
+def test_an_address_without_a_port_is_that_of_its_scheme(url: str, port: int):
+    assert ChromaServer(url).port == port
+
+
 def test_vectors_lie_there_and_no_words(server: Chroma, opened):
     library = opened()
     vectors = many(library, 300)

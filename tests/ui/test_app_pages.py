@@ -546,6 +546,15 @@ def test_a_model_elsewhere_is_off_until_it_is_turned_on(app: AppTest, monkeypatc
     assert "openai:phi · api.example.com" in said(app.switch_page(SETTINGS).run())
 
 
+def test_a_password_in_the_address_of_a_chroma_server_is_not_shown(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://me:marlin@127.0.0.1:9/")
+    assistant_of_server.clear()
+    shown = said(app.switch_page(SETTINGS).run())
+    assert text.say("CONNECTION_CHROMA", host="127.0.0.1:9") in shown and "marlin" not in shown
+
+
 def compare(app: AppTest, question: str) -> AppTest:
     app.text_area(key="compare-question").input(question).run()
     app.button(key="compare-run").click().run()

@@ -127,7 +127,7 @@ def _privacy(assistant: PersonalAssistant) -> None:
     if settings.openai_url:
         made.append(text.say("CONNECTION_SERVER", host=settings.openai_url))
     if settings.chroma_url:
-        made.append(text.say("CONNECTION_CHROMA", host=settings.chroma_url))
+        made.append(text.say("CONNECTION_CHROMA", host=urlsplit(settings.chroma_url).netloc.rpartition("@")[2]))
     st.markdown("\n".join(f"- {plain(one)}" for one in [*made, text.CONNECTION_NONE]))
     if settings.offline:
         st.markdown(f":material/wifi_off: {plain(text.OFFLINE)}")
