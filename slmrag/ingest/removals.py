@@ -6,6 +6,8 @@ from slmrag.library import Library, Shelf
 from slmrag.library.document_rows import Removal
 from slmrag.library.withdrawals import overdue
 
+_MOST_RECEIPTS = 1_000
+
 
 def remove(shelf: Shelf, document_id: str) -> Removal:
     """Remove a document of theirs, and what lay in it, at once; returns the receipt. Raises `DocumentNotFound`."""
@@ -24,18 +26,23 @@ def begin(shelf: Shelf, document_ids: Sequence[str]) -> None:
 
 
 def end(shelf: Shelf, document_ids: Sequence[str]) -> list[Removal]:
-    """Remove for good what they can still put back; returns the receipts, which the library keeps for them too."""
+    """Remove for good what they can still put back; returns the receipts."""
     shelf.library.make_room()
     ended = shelf.withdrawals.end(document_ids)
     for removed in ended:
         _scrub(shelf.library, removed)
-        shelf.library.receipts[shelf.owner, removed.document_id] = removed
     return ended
 
 
 def end_overdue(library: Library) -> bool:
-    """Remove for good what nobody may put back any more; whether anything was."""
-    return any([end(library.of(owner), ids) for owner, ids in overdue(library.database).items()])
+    """Remove for good what nobody may put back any more; whether anything was. The last receipts are kept until they are asked for."""
+    found = overdue(library.database)
+    for owner, ids in found.items():
+        for removed in end(library.of(owner), ids):
+            library.receipts[owner, removed.document_id] = removed
+    for old in list(library.receipts)[:-_MOST_RECEIPTS]:  # whoever removed it has gone, as most do
+        library.receipts.pop(old, None)
+    return bool(found)
 
 
 def _scrub(library: Library, removed: Removal) -> None:

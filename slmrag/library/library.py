@@ -72,7 +72,7 @@ class Snapshot:
 class Library:
     """The library in the folder ``home``, which is made when it is missing: what is of nobody in particular.
 
-    ``receipts`` are those of what is gone since it was opened, by owner and document. Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
+    ``receipts`` are those of what went by itself since it was opened, by owner and document. Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
     made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
     with. ``server`` is a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
     the folder cannot be used.

@@ -101,6 +101,7 @@ def test_when_its_time_is_over_no_file_holds_a_word_of_it(assistant: Assistant, 
     assistant.finish_embedding()
     assert not traces(home)
     assert assistant.put_back([id]) == [] and assistant.end_withdrawals([id]) == []
+    assert assistant.receipt(id) is None, "it was given"
 
 
 def test_it_ends_by_itself_and_the_receipt_says_so_only_then(home: Path, letter: Path, stub: None):
