@@ -37,6 +37,8 @@ _IMPLIED = {
     ),
 }
 _MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
+_COST = re.compile(r"^\W*what (?:does|do|did|would|will) (?P<thing>.+?) cost\W*$", re.IGNORECASE)
+_MEANT = re.compile(r"\b(?P<thing>(?:does|do|did) .+?) mean\W*$", re.IGNORECASE)  # and no average
 _DECIMALS = re.compile(
     r"\b(one|two|1|2|eine[r]?|zwei|un|dos|une|deux) (?:decimals?|dezimalstellen?|nachkommastellen?|decimal(?:es)?|décimales?)\b|\b(1|2|one|two) decimal place",
     re.I,
@@ -118,6 +120,7 @@ class TableQuestion:
 
 def table_question(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
+    text = _COST.sub(r"How much does \g<thing> cost?", _MEANT.sub(r"\g<thing> meaning?", text))
     found, rest = periods(text)
     found, rest = _with_year_before(found, rest)
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1

@@ -12,6 +12,7 @@ from slmrag.text.terms import fold_case, token_terms, tokens_of
 _STEMMED = ("en", "de", "es", "fr")
 _LISTS = Path(__file__).with_name("words.toml")
 _BEGINNING = 7  # letters by which words are alike: "subscribed", "subscription"
+_POINTED = re.compile(r"\d+(?:[.,]\d+)+")
 _FOOTNOTE = re.compile(r"\s*\((?:\w|\d\d)\)|[*†‡]+")
 
 
@@ -143,7 +144,7 @@ def label_words(label: str, language: str) -> tuple[frozenset[str], ...]:
     """The words by which a head or a label is known, each as the terms it may be asked for by."""
     words = []
     for token in tokens_of(_FOOTNOTE.sub("", label)):
-        own = token_terms(token, language)
+        own = _label_terms(token, language)
         if fold_case(token) in _stops() or set(own) <= _generic():
             continue
         words.append(frozenset(own))
@@ -153,4 +154,10 @@ def label_words(label: str, language: str) -> tuple[frozenset[str], ...]:
 @lru_cache(maxsize=100_000)
 def label_terms(label: str, language: str) -> frozenset[str]:
     """All terms of a head or a label."""
-    return frozenset(term for token in tokens_of(_FOOTNOTE.sub("", label)) for term in token_terms(token, language))
+    return frozenset(term for token in tokens_of(_FOOTNOTE.sub("", label)) for term in _label_terms(token, language))
+
+
+def _label_terms(token: str, language: str) -> tuple[str, ...]:
+    """The terms of a word of a label; of a number with a point only the whole: 3.6 is not what "3" asks for."""
+    own = tuple(token_terms(token, language))
+    return own[-1:] if _POINTED.fullmatch(token) else own

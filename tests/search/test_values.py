@@ -3,9 +3,14 @@
 import pytest
 from fakes.documents import write
 
+from slmrag.schema import Page
+from slmrag.schema.tables import Column, StoredTable, TableRow
 from slmrag.search.values.asked_value import asked_value, may_be
+from slmrag.search.values.subject import subject_of
 from slmrag.search.values.units import unit_of
 from slmrag.search.values.value_kinds import places
+from slmrag.search.values.value_rows import Rows
+from slmrag.text.terms import terms
 
 REPORT = """# Halden Works: annual report 2024
 
@@ -151,6 +156,26 @@ def test_the_price_of_another_thing_in_a_clause_is_not_the_price(assistant, tmp_
     assistant.add([report, prices], wait=False)
     assert "62" in assistant.ask("How much does a cabin cost?").result().text.split("\n")[0]
     assert "41,000" in assistant.ask("How much did the roofs cost?").result().text
+
+
+@pytest.mark.parametrize(
+    ("question", "label", "said"),
+    [
+        ("What do meals in London cost?", "London", "45"),
+        ("What does a hotel in London cost?", "London", "185"),
+        ("What does a hotel in London cost for 30 nights?", "London", None),
+    ],
+)
+def test_a_row_states_what_its_heads_and_numbers_fit(question, label, said):
+    columns = (Column("City"), Column("Hotel per night", True), Column("Meals per day", True))
+    row = TableRow(1, 0, 9, (label, "185", "45"), (None, 185.0, 45.0))
+    table = StoredTable(1, "d", "book.pdf", "en", "Limits", columns, 1, 1, 1)
+    rare = frozenset(terms(label, "en"))
+    subject = subject_of(
+        question, asked_value(question), ["en"], lambda groups: {group: 9.0 if rare & set(group) else 1.0 for group in groups}
+    )  # fmt: skip
+    found = Rows(subject, lambda id, number: Page(1, f"{label} 185 45"), frozenset()).best(table, [row])
+    assert (found.answer.value if found else None) == said
 
 
 def test_a_year_is_no_number_of_people():

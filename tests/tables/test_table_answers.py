@@ -11,6 +11,7 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library.conversations import Turn
 from slmrag.schema import Scope
 from slmrag.tables import is_by_chance
+from slmrag.tables.table_question import table_question
 
 pytestmark = pytest.mark.slow  # its tests read files in a process of their own, or ask a server
 
@@ -80,6 +81,24 @@ def test_the_value_is_in_the_first_line(shop, question, value):
 )
 def test_what_the_table_does_not_hold_is_not_answered_from_it(shop, question):
     assert shop.ask(question).result().table is None
+
+
+def test_what_something_means_is_asked_of_the_column_of_meanings_and_is_no_average(shared_assistant, tmp_path):
+    codes = tmp_path / "codes.csv"
+    codes.write_text("Code,Meaning\nE5,A phase is missing\nE7,The pressure is high\n")
+    sections = tmp_path / "sections.csv"
+    sections.write_text("Section,Change\n3.6,Leave is doubled\n2.4,Calls are paid\n")
+    shared_assistant.add([codes, sections], wait=False)
+    assert first_line(shared_assistant, "What does E5 mean?").startswith("A phase is missing")
+    assert first_line(shared_assistant, "3.6").startswith("Leave is doubled")
+    assert shared_assistant.ask("page 3").result().table is None
+
+
+def test_what_a_thing_costs_is_asked_like_how_much_it_costs():
+    one, other = (
+        table_question(text, "en") for text in ("What does the Tarn 40 cost?", "How much does the Tarn 40 cost?")
+    )
+    assert one == other and one.how_much
 
 
 def test_a_year_that_the_table_does_not_have_is_refused_with_the_reason(shop):

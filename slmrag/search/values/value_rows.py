@@ -26,6 +26,7 @@ _SURE = 0.9  # of both, to be sure (1.35: 36/6/15, 16/10/12)
 _CONSOLIDATED = 0.1  # more for the statement of the whole (0: same, 14/12/12)
 _PAST = 0.2  # off for a year that is not the last: of two rows alike the last comes first
 _LINES_ABOVE = 60  # in which heads and units are looked for (0: 37/5/15, 14/12/12)
+_YEAR = 4  # digits of one
 _HEAD_LETTERS = 12  # of a head that tells nothing
 _YEARS = re.compile(r"(?<![\d.,])(?:FY\s?)?((?:19|20)\d\d)(?:[-/](\d\d))?\d?(?![\d.,]\d)")
 _NOTE = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:\s?\(?[a-z]\)?)?(?:\s?[-–,]\s?\d{1,2})?")
@@ -55,7 +56,7 @@ class Rows:
             return None
         subject, language = self._subject, table.language
         own = frozenset(terms(label, language))
-        if not any(word.held(own) for word in subject.words):
+        if not any(word.held(own) for word in subject.words) or self._lacks_a_number(row):
             return None
         fits = fit(subject.words, label, language)
         if fits < (_FITS if len(label.split()) <= _SHORT_LABEL else _FITS_LONG):
@@ -92,6 +93,19 @@ class Rows:
         worth -= _PAST * (not years(subject.asked.periods) and period[-4:].isdigit() and period[-4:] < latest)
         return StatedRow(worth, said, row, table, share >= _SURE and fits >= _SURE)
 
+    def _lacks_a_number(self, row: TableRow) -> bool:
+        """Whether a number is asked with that no cell has: "less than 30 euros" is not "less than 2 years"."""
+        held = frozenset(re.findall(r"\d+", " ".join(row.cells)))
+        return any(word.isdigit() and len(word) < _YEAR and word not in held for word in self._subject.asked.rest)
+
+    def _by_head(self, columns: Sequence[tuple[int, str, str]], language: str) -> list[tuple[int, str, str]]:
+        """Columns, those first whose heads hold most of what is asked."""
+
+        def held(column: tuple[int, str, str]) -> int:
+            return sum(word.held(frozenset(terms(column[2], language))) for word in self._subject.words)
+
+        return sorted(columns, key=held, reverse=True)
+
     def _column(
         self, table: StoredTable, row: TableRow, values: Sequence[int], above: Sequence[str], label: str
     ) -> tuple[int, str] | None:
@@ -102,6 +116,7 @@ class Rows:
         columns = columns if not real and not asks_plan else real
         if not columns:
             return None
+        columns = self._by_head(columns, table.language)
         wanted = {year[1:] for year in years(self._subject.asked.periods)}
         known = {year for _, year, _ in columns if year}
         if wanted and known and not wanted & known:
