@@ -145,7 +145,7 @@ def test_each_request_of_the_set_that_was_tuned_on_is_understood() -> None:
     [
         "name", "parts", "limit", "options", "section", "support", "summary of fees", "key points", "What is the limit?", "Place 12",
         "How many products have a price above 2?", "What do the documents say about the contract?", "export", "test", "figures",
-        "Was sagen die Dokumente über den Preis?",
+        "Was sagen die Dokumente über den Preis?", "最贵的产品是什么?", "ما هو أغلى منتج؟", "borra todos los documentos", "elimina el manual",
     ],
 )  # fmt: skip
 def test_a_word_that_may_be_looked_for_is_no_request(text: str) -> None:
