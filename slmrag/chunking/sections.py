@@ -178,9 +178,10 @@ def _with_labels(found: list[_Heading], pages: Sequence[Page]) -> list[_Heading]
     texts = {page.number: page.text for page in pages}
     kept: list[_Heading] = []
     for one in found:
-        before = texts[one.page][: one.start].rstrip()
-        start = before.rfind("\n") + 1
-        label = " ".join(before[start:].split())
+        first = max(0, one.start - 2 * _LONGEST)  # no further back: a page may be a whole book
+        before = texts[one.page][first : one.start].rstrip()
+        start = first + before.rfind("\n") + 1
+        label = " ".join(before[start - first :].split())
         if _LONE_LABEL.fullmatch(label) and any(number[0] == "§" for number in numbers_in(label)):
             if kept and kept[-1].page == one.page and kept[-1].end > start:
                 kept.pop()  # it was taken for a heading of its own

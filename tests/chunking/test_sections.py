@@ -54,6 +54,13 @@ def test_a_number_on_a_line_of_its_own_belongs_to_the_title_below_it():
     assert first.start == 0 and first.last_end == label and "§§8" in first.words and "§ix" in second.words
 
 
+def test_it_is_found_behind_a_long_text_too():
+    before = "Words of another rule, which go on and on. " * 40
+    text = f"§ 7\nPflichten\n{before}\n\n§ 8\nEntschädigung\nWer hilft, wird entschädigt.\n"
+    found = sections([Page(1, text)], "page", "de")[-1]
+    assert found.title == "§ 8 Entschädigung" and text[found.start :].startswith("§ 8\n")
+
+
 def test_lines_of_contents_and_running_headers_head_nothing():
     contents = "Fire 3\nFlood 4\nTheft 5\nStorm 6\n"
     marks = tuple(
