@@ -131,7 +131,10 @@ def origin_of(address: str) -> str:
     It goes into a header, in which nothing else of it may stand.
     """
     address = address.strip().lower()
-    found = urlsplit(address if "://" in address else f"https://{address}")
+    try:
+        found = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:  # such as of "[", or of signs that are read as others
+        return ""
     origin = f"{found.scheme}://{found.netloc}"
     return origin if _ORIGIN.fullmatch(origin) else ""
 
