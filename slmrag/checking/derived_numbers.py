@@ -134,13 +134,14 @@ def _is_multiple(own: Quantity, tokens: Sequence[Token], places: Sequence[Number
     """Whether it is so many times an amount of the sources as the sentence says: "three rents, 2,340 euros" of 780."""
     times = {token.quantity.values[0] for token in tokens if token.quantity and token.quantity.unit == PLAIN}
     times |= {time for place in places for time in _times_in(place)}
+    times = {time for time in times if 2 <= time <= 12}  # first: of a long table each number is tried with each of them
     parts = any(token.norm in all_words("each") for token in tokens)
     return own.digits > 2 and any(
-        2 <= time <= 12
-        and _counts_same(own, place.quantity)
-        and any(rounds(own, place.quantity.amounts[0] * factor) for factor in ((time, 1 / time) if parts else (time,)))
+        rounds(own, place.quantity.amounts[0] * factor)
         for place in places
+        if _counts_same(own, place.quantity)
         for time in times
+        for factor in ((time, 1 / time) if parts else (time,))
     )
 
 
