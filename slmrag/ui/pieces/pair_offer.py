@@ -40,7 +40,7 @@ def get_button(assistant: PersonalAssistant, *models: KnownModel) -> None:
     names = [model.name for model in models]
     of_all = " ".join(["get", *names])
     # Where the first of two is there already, the task of both goes on with the second.
-    name = next((one for one, task in tasks().items() if task.running and {*names} <= {*one.split()}), of_all)
+    name = next((one for one, task in list(tasks().items()) if task.running and {*names} <= {*one.split()}), of_all)
     task = tasks().get(name)
     if not (task and task.running):
         languages = notice_text(comma_list(name_of(model.languages[0]) for model in models))
