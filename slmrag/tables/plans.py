@@ -65,7 +65,13 @@ def _look_ups(match: Match, page: bool) -> Iterator[Plan]:
                 and (_column_told(match, column, held) or _is_the_other(match, number, column))
             ):
                 rank = rank_of(match, both, page)
-                yield Plan(index, "look up", (column,), (number,), rank, index.name_column)
+                yield Plan(index, "look up", (column,), (number,), rank, _named_beside(match, held, column))
+
+
+def _named_beside(match: Match, held: CellMatch, column: int) -> int | None:
+    """The column that says which row it is; where that is what is asked for, the one that the row is told by."""
+    name = match.index.name_column
+    return min((at for at in held.columns if at >= 0), default=name) if name == column else name
 
 
 def _may_answer(match: Match, column: int) -> bool:

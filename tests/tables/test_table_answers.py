@@ -89,7 +89,7 @@ def test_what_something_means_is_asked_of_the_column_of_meanings_and_is_no_avera
     sections = tmp_path / "sections.csv"
     sections.write_text("Section,Change\n3.6,Leave is doubled\n2.4,Calls are paid\n")
     shared_assistant.add([codes, sections], wait=False)
-    assert first_line(shared_assistant, "What does E5 mean?").startswith("A phase is missing")
+    assert first_line(shared_assistant, "What does E5 mean?").startswith("A phase is missing – E5 · Meaning")
     assert first_line(shared_assistant, "3.6").startswith("Leave is doubled")
     assert shared_assistant.ask("page 3").result().table is None
 

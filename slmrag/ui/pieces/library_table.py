@@ -32,7 +32,7 @@ def show_table(assistant: PersonalAssistant, documents: Sequence[Document]) -> N
     )  # fmt: skip
     found = _narrowed(_with_words(assistant, documents, words))
     if not found:
-        st.caption(text.SOURCES_NONE)
+        st.caption(text.NONE_FITS)
         return
     ids = hashlib.sha256("".join(one.id for one in found).encode()).hexdigest()[:12]
     bar = st.container()
