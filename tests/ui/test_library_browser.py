@@ -91,3 +91,16 @@ def test_the_rows_fit_a_phone(address: str, chromium: "playwright.Browser") -> N
     tab.goto(f"{address}/ask")  # as somebody types it: the first page has no address of its own
     tab.wait_for_url(f"{address}/")
     tab.get_by_placeholder("Ask a question").wait_for()
+
+
+def test_a_phone_from_right_to_left_shows_no_menu_that_is_put_away(
+    address: str, chromium: "playwright.Browser"
+) -> None:
+    tab, expect = new_tab(chromium, width=390, locale="ar"), playwright.expect
+    tab.goto(f"{address}/library")
+    tab.locator(".st-key-bulk-bar").wait_for()
+    link = tab.get_by_test_id("stSidebarNavLink").first
+    expect(tab.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    expect(link).to_be_hidden()
+    tab.get_by_test_id("stExpandSidebarButton").click()
+    expect(link).to_be_visible()
