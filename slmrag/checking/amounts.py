@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Literal
 
 from slmrag.checking.better_place import better_place
@@ -93,8 +94,8 @@ class _Numbers:
         if here:
             if by or _is_label(own, index) or (computes and self._is_reckoned(quantity, index, computes)):
                 return None  # "by" how much, not how much
-            others = [token.quantity for token in own if token.quantity and token is not own[index]]
-            free = [place for place in places if not any(is_said(other, place) for other in others)]
+            taken = set[int]().union(*(at for other, at in self._said_at.items() if other != index))
+            free = [place for number, place in enumerate(places) if number not in taken]
             found = better_place(quantity, noun, here, free, near, self.weights)
             return Difference(_kind(quantity, "binding"), said, found.text, found.source.number) if found else None
         if is_share(quantity, own, index, places):
@@ -105,6 +106,15 @@ class _Numbers:
             return None
         absent = self._absent(quantity, said, index, near)
         return None if absent and absent.kind in self._of_gaps(index) else absent
+
+    @cached_property
+    def _said_at(self) -> dict[int, frozenset[int]]:
+        """Of each number of the sentence, by its index, which of the places say it."""
+        return {
+            index: frozenset(number for number, place in enumerate(self.places) if is_said(token.quantity, place))
+            for index, token in enumerate(self.own)
+            if token.quantity
+        }
 
     def _claim(self, index: int) -> Quantity | None:
         """The number at ``index`` if it claims an amount: no share, no "one of", no "per 100", no "three times"."""
