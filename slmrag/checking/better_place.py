@@ -28,7 +28,8 @@ def better_place(
     """
     if own.kind in CALENDAR and any(place.source.row for place in places):
         return None  # it names the column of a number
-    if any(token.norm in _IN_ORDER for place in here for token in place.source.tokens):
+    sources = {id(place.source): place.source for place in here}.values()  # each once: one may hold thousands of them
+    if any(token.norm in _IN_ORDER for source in sources for token in source.tokens):
         return None
     if any(place.source.row and not _is_bound(place) for place in here):
         return None
