@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.tables.candidates import candidates
+from slmrag.tables.cell_match import Match
 from slmrag.tables.index import TableIndex
 from slmrag.tables.links import Links, Similarities
 from slmrag.tables.plan_features import FEATURES, Candidate
@@ -34,6 +35,7 @@ class LikelyPlan:
 
 def likely_plans(asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities) -> list[LikelyPlan]:
     """The plans that may be meant, each that says something else, the likeliest first."""
+    indices = [index for index in indices if _may_be_somebody(asked, index)]
     every = _best_explained([one for one in every_candidate(asked, indices, similarities) if not one.by_guess])
     if not every:
         return []
@@ -45,6 +47,15 @@ def likely_plans(asked: TableQuestion, indices: Sequence[TableIndex], similariti
         same[_says(one)].append(number)
     found = [LikelyPlan(_of_same(every, some, shares), float(shares[some].sum())) for some in same.values()]
     return sorted(found, key=lambda one: -one.share)
+
+
+def _may_be_somebody(asked: TableQuestion, index: TableIndex) -> bool:
+    """Whether a table holds a word of a question for a person, if it is one: "the first aider" is in no price list."""
+    if "person" not in asked.implied:
+        return True
+    match = Match(asked, index)
+    held = match.around.union(*(one.words for one in (*match.heads, *match.rows.values())))
+    return not match.need or bool(match.need & held)
 
 
 def _best_explained(every: Sequence[Candidate]) -> list[Candidate]:
