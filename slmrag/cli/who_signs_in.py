@@ -13,7 +13,10 @@ from slmrag.cli.terminal import count, open_assistant, say, tell
 from slmrag.errors.input_problems import CommandProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slmrag.accounts import Accounts
+    from slmrag.schema import Document
 
 people = typer.Typer(
     name="people",
@@ -121,9 +124,8 @@ def remove(
             for desk in theirs.desks.listed():
                 theirs.desks.delete(desk.id)
             tell(f"Removed: {count(len(documents), 'document')}, and what was asked.")
-        elif documents:
-            stay = "stays, and nobody sees it" if len(documents) == 1 else "stay, and nobody sees them"
-            say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {gone.owner} lets an account do.")
+        else:
+            _tell_unseen(documents, gone.owner)
         if desks := theirs.desks.listed():
             goes = "goes" if len(desks) == 1 else "go"
             say(f"{count(len(desks), 'support desk')} {goes} on answering whoever has the address.")
@@ -132,8 +134,18 @@ def remove(
 @people.command()
 def give(name: Name, id: Annotated[str, typer.Argument(help="Of whose library it is.", show_default=False)]) -> None:
     """Let an account see the library with this id, such as that of an account that was removed, in the place of its own."""
+    from slmrag.accounts.accounts import fold_name
+
+    before = next((one.owner for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), "")
     _accounts().give(name, id)
     tell(f"{name} sees that library.")
+    seen = {one.owner for one in _accounts().listed()}
+    with open_assistant() as assistant:
+        own = {owner: [one for one in assistant.of(owner).documents() if one.own] for owner in (before, id)}
+    if not own[id]:
+        say("There is no document in it.")
+    if before and before not in seen:
+        _tell_unseen(own[before], before)
 
 
 @people.command()
@@ -141,6 +153,13 @@ def off() -> None:
     """Ask nobody to sign in any more: all accounts go. Documents stay."""
     _accounts().turn_off()
     tell("Nobody has to sign in, from the next start of the app on; others in your network do not reach it then.")
+
+
+def _tell_unseen(documents: "Sequence[Document]", owner: str) -> None:
+    """Say by which id the ``documents`` that nobody sees any more can be given to somebody."""
+    stay = "stays, and nobody sees it" if len(documents) == 1 else "stay, and nobody sees them"
+    if documents:
+        say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {owner} lets an account do.")
 
 
 def _accounts() -> "Accounts":

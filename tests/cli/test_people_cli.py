@@ -40,6 +40,11 @@ def test_accounts_are_made_listed_and_removed(home: Path):
     assert "1 support desk goes on answering" in gone.stderr
     assert "1 document stays" in gone.stderr and shown[2]["id"] in gone.stderr
     people("add", "Robert", given="blue umbrella\n")
+    astray = people("give", "Robert", "nobodys")
+    assert "There is no document in it" in astray.stderr and "stay" not in astray.stderr
+    assert people("give", "Robert", shown[2]["id"]).stderr == ""
+    left = people("give", "Robert", "nobodys").stderr  # what was seen before is not lost sight of
+    assert "1 document stays" in left and shown[2]["id"] in left
     people("give", "Robert", shown[2]["id"])
     ended = people("remove", "Robert", "--with-documents")
     assert "Removed: 1 document" in ended.stdout and not ended.stderr
