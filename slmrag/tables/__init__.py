@@ -1,8 +1,8 @@
 """Tables as tables: asked without a model, calculated with by SQLite. All of a question is understood, or the likeliest is taken and said so."""
 
 from slmrag.tables.find_answer import find_answer
-from slmrag.tables.links import no_meaning
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.unread import is_by_chance
+from slmrag.tables.word_links import no_meaning
 
 __all__ = ["TableResult", "find_answer", "is_by_chance", "no_meaning"]

@@ -6,10 +6,10 @@ from itertools import combinations
 from slmrag.chunking.tables.cell_numbers import NOTHING
 from slmrag.chunking.tables.periods import years
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.links import Links
 from slmrag.tables.plan import Plan
-from slmrag.tables.plan_features import Candidate, candidate
+from slmrag.tables.plan_features import PlanCandidate, candidate
 from slmrag.tables.row_filters import RowFilter, row_filters
+from slmrag.tables.word_links import Links
 
 _MOST_COLUMNS = 8
 _MOST_ROWS = 8  # whose cells one look-up says
@@ -28,7 +28,7 @@ _RANKED: tuple[Operation, ...] = ("highest", "lowest", "sorted")
 _ALONG: tuple[Operation, ...] = ("sum", "average", "highest", "lowest", "sorted")
 
 
-def candidates(links: Links, place: int) -> Iterator[Candidate]:
+def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
     """The plans that a question may mean by one table, the ``place``-th."""
     asked = links.asked
     filters = row_filters(links)

@@ -14,10 +14,10 @@ from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
 from slmrag.tables.index import TableIndex
 from slmrag.tables.likely_plan import likely_plans
-from slmrag.tables.links import Similarities
 from slmrag.tables.plans import plans
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
+from slmrag.tables.word_links import Similarities
 from slmrag.text.detect import detect_language
 
 _SURE, _DOUBTED = 0.9, 0.4  # shares above which a likely plan is carried out, and carried out with a warning

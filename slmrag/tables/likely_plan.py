@@ -1,6 +1,6 @@
 """The plan that a question most likely means, by weights learned from questions of others to tables of others.
 
-Each `Candidate` gets a score; none at all has 0; the scores as shares by softmax. Plans that say the same are one.
+Each `PlanCandidate` gets a score; none at all has 0; the scores as shares by softmax. Plans that say the same are one.
 ``plan_weights.json`` is made by ``tests/benchmarks/learn_tables.py``.
 """
 
@@ -16,9 +16,9 @@ import numpy as np
 from slmrag.tables.candidates import candidates
 from slmrag.tables.cell_match import Match
 from slmrag.tables.index import TableIndex
-from slmrag.tables.links import Links, Similarities
-from slmrag.tables.plan_features import FEATURES, Candidate
+from slmrag.tables.plan_features import FEATURES, PlanCandidate
 from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.word_links import Links, Similarities
 
 _WEIGHTS = Path(__file__).with_name("plan_weights.json")
 _MOST_TABLES = 4
@@ -29,7 +29,7 @@ _MOST_CELLS = 60_000
 class LikelyPlan:
     """A plan and how likely it is the one that is meant (0 to 1)."""
 
-    candidate: Candidate
+    candidate: PlanCandidate
     share: float
 
 
@@ -58,7 +58,7 @@ def _may_be_somebody(asked: TableQuestion, index: TableIndex) -> bool:
     return not match.need or bool(match.need & held)
 
 
-def _best_explained(every: Sequence[Candidate]) -> list[Candidate]:
+def _best_explained(every: Sequence[PlanCandidate]) -> list[PlanCandidate]:
     """Without the plans that leave over what another one of the same table and operation explains, besides all that they do; and
     without those whose column no word names, where one names another for the same rows."""
     lefts: dict[object, set[frozenset[int]]] = defaultdict(set)
@@ -77,7 +77,7 @@ def _best_explained(every: Sequence[Candidate]) -> list[Candidate]:
     return found
 
 
-def _of_same(every: Sequence[Candidate], some: Sequence[int], shares: np.ndarray) -> Candidate:
+def _of_same(every: Sequence[PlanCandidate], some: Sequence[int], shares: np.ndarray) -> PlanCandidate:
     """Of plans that say the same, the likeliest; of look-ups by the same words, the one with most rows, unless a label is just these."""
     best = max(some, key=lambda at: shares[at])
     if every[best].plan.operation != "look up" or every[best].exactly:
@@ -85,7 +85,9 @@ def _of_same(every: Sequence[Candidate], some: Sequence[int], shares: np.ndarray
     return every[max(some, key=lambda at: (len(every[at].plan.rows or ()), shares[at]))]
 
 
-def every_candidate(asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities) -> list[Candidate]:
+def every_candidate(
+    asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities
+) -> list[PlanCandidate]:
     """The plans of those tables in which most of the question stands."""
     links = [Links(asked, index, similarities) for index in indices if index.whole]
     best = sorted(enumerate(links), key=lambda one: (-one[1].explained, one[0]))[:_MOST_TABLES]
@@ -99,7 +101,7 @@ def weights() -> np.ndarray:
     return np.array([kept[name] for name in FEATURES], np.float32)
 
 
-def _says(one: Candidate) -> object:
+def _says(one: PlanCandidate) -> object:
     """What tells plans apart: the operation, and the cells that it is done with."""
     plan = one.plan
     if plan.operation == "look up":

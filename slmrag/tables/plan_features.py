@@ -6,11 +6,11 @@ import numpy as np
 
 from slmrag.chunking.tables.periods import PART_OF_YEAR, periods
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.links import EXACT, OVER, Link, Links
 from slmrag.tables.plan import Plan
 from slmrag.tables.row_filters import SECTION, RowFilter
 from slmrag.tables.table_question import TableQuestion
 from slmrag.tables.vocabulary import concept
+from slmrag.tables.word_links import EXACT, OVER, Link, Links
 
 _CLOSE, _FAR = 0.3, 0.2  # cosines of texts that may mean the same, and of words that do not
 _OPERATIONS: tuple[Operation, ...] = (
@@ -27,7 +27,7 @@ FEATURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PlanCandidate:
     """A plan that may be meant, the question as it is then read, and its `FEATURES`.
 
     ``left`` are words it does not explain, ``told`` those that tell its rows, and ``exactly``: their labels say no more.
@@ -56,7 +56,7 @@ class Candidate:
         return guessed or uncounted or (ranks and self.has("type clashes"))
 
 
-def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> Candidate:
+def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCandidate:
     """A plan of the ``place``-th table, whose rows were told by ``rows``, with its features."""
     one = _Weighed(links, plan, rows)
     notes: dict[str, float] = {
@@ -72,7 +72,7 @@ def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> Candidat
     }
     features = np.array([notes.get(name, 0.0) for name in FEATURES], np.float32)
     operation = links.asked.operation if plan.operation == "groups" else plan.operation
-    return Candidate(
+    return PlanCandidate(
         plan,
         replace(links.asked, operation=operation),
         features,

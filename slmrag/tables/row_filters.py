@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from slmrag.tables.links import EXACT, OVER, Links
+from slmrag.tables.word_links import EXACT, OVER, Links
 
 SECTION = -1  # the column of what stands over a group of rows
 _MOST_GROUPS = 4  # of a column

@@ -29,9 +29,9 @@ from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.calculation import calculate
 from slmrag.tables.index import TableIndex
 from slmrag.tables.likely_plan import every_candidate
-from slmrag.tables.links import Similarities
-from slmrag.tables.plan_features import FEATURES, Candidate
+from slmrag.tables.plan_features import FEATURES, PlanCandidate
 from slmrag.tables.table_question import table_question
+from slmrag.tables.word_links import Similarities
 from slmrag.text.detect import detect_language
 
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
@@ -112,7 +112,7 @@ def of_wikipedia(folder: Path, count: int, seed: int) -> Iterator[Example]:
                 yield found[0]
 
 
-def _without(one: Candidate, cells: Sequence[Sequence[str]], chance: random.Random) -> list[list[str]]:
+def _without(one: PlanCandidate, cells: Sequence[Sequence[str]], chance: random.Random) -> list[list[str]]:
     """The table without the rows that a plan takes, or without its column."""
     rows, column = one.plan.rows or (), one.plan.column
     if len(rows) in (1, 2) and chance.random() < 0.5:
@@ -122,7 +122,7 @@ def _without(one: Candidate, cells: Sequence[Sequence[str]], chance: random.Rand
 
 def _asked(
     question: str, wanted: Sequence[str], cells: Sequence[Sequence[str]], similarities: Similarities
-) -> tuple[Example, list[Candidate]] | None:
+) -> tuple[Example, list[PlanCandidate]] | None:
     text = "\n".join(f"| {' | '.join(map(_flat, row))} |" for row in cells)
     found = tables_of([Page(1, text)], "sheet", "en")
     if not found:
@@ -159,13 +159,13 @@ def _flat(cell: str) -> str:
     return re.sub(r"\s*[|\n]\s*", "/", cell).strip()
 
 
-def _example(plans: Sequence[Candidate], wanted: Sequence[str], cells) -> Example:
+def _example(plans: Sequence[PlanCandidate], wanted: Sequence[str], cells) -> Example:
     right = [any(holds(_value(one, cells), each) for each in wanted) for one in plans]
     features = np.array([one.features for one in plans], np.float64).reshape(len(plans), len(FEATURES))
     return Example(features, np.array(right, bool))
 
 
-def _value(one: Candidate, cells) -> str:
+def _value(one: PlanCandidate, cells) -> str:
     try:
         return calculate(cells, one.asked, one.plan).answer.value
     except SlmragError:

@@ -9,9 +9,9 @@ from slmrag.schema.tables import StoredTable
 from slmrag.tables.day_bounds import DayBound, day_bound
 from slmrag.tables.index import TableIndex
 from slmrag.tables.likely_plan import likely_plans
-from slmrag.tables.links import Links
 from slmrag.tables.row_filters import row_filters
 from slmrag.tables.table_question import table_question
+from slmrag.tables.word_links import Links
 
 ORDERS = """| Supplier | Item | Ordered on | Year | Amount |
 | Northwind | Pipe | 2021-03-01 | 2021 | 120 |
