@@ -38,7 +38,7 @@ _say = Templates(
         "slmrag could not close them. Give the library a folder of your own, on a disk that knows permissions (SLMRAG_HOME)."
     ),
     doctor_people="Signing in",
-    doctor_people_found="{number} accounts: whoever opens the app signs in",
+    doctor_people_found="whoever opens the app signs in (accounts: {number})",
     doctor_people_advice=(
         "Without HTTPS others in the network can read what is typed and shown: slmrag app --host 0.0.0.0 --certificate FILE --key FILE"
     ),
