@@ -30,7 +30,9 @@ def _require_valid(certificate: Path, key: Path) -> None:
     from cryptography import x509
 
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            certificate, key, password=lambda: ""
+        )  # it would ask for one
         until = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
     except (OSError, ValueError) as error:
         raise CommandProblem("certificate_unusable", file=certificate, why=error) from error

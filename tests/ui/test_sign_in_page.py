@@ -113,6 +113,7 @@ def test_a_form_of_another_site_and_one_too_large_are_refused(accounts: Accounts
     by = client()
     other = by.post("/sign-in", data={"name": NAME, "password": PASSWORD}, headers={"Origin": "https://evil.example"})
     assert other.status_code == 403 and SIGN_IN_COOKIE not in by.cookies
+    assert by.get("/sign-in", headers={"Origin": "http://[localhost"}).status_code == 403, "no address at all"
     assert send(by, more="x" * 20_000).status_code == 401
     assert by.put("/sign-in").status_code == 405
 

@@ -37,7 +37,7 @@ def test_it_leads_back_once(page: str, base: str):
 @pytest.mark.parametrize(
     "referer",
     ["", "https://evil.example/library", "http://localhost:8501//evil.example", "http://localhost:8501/auth/logout",
-     "http://localhost:8501.evil.example/library", "http://localhost:8501/\\evil.example", "/library",
+     "http://localhost:8501.evil.example/library", "http://localhost:8501/\\evil.example", "/library", "http://[localhost:8501/library",
      f"http://localhost:8501/?x={'y' * 3000}"],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_not_returned_to(referer: str):

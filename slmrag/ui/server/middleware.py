@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -81,9 +81,17 @@ def _is_own_page(headers: Headers) -> bool:
     """Whether a request was sent to one of our names, and by one of our pages where a page sent it."""
     host, origin = headers.get("host", "").lower(), headers.get("origin", "")
     at_home = (
-        not origin or urlsplit(origin).netloc.lower() == host or origin in st.get_option("server.corsAllowedOrigins")
+        not origin or _parts(origin).netloc.lower() == host or origin in st.get_option("server.corsAllowedOrigins")
     )
     return at_home and _is_own_name(host)
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_own_name(host: str) -> bool:
@@ -127,7 +135,7 @@ def _stranger(headers: Headers, origins: Sequence[str]) -> str:
     """The origin of another site's page that frames a desk without leave; ``""`` for none, and where the browser does not say."""
     if headers.get("sec-fetch-dest") not in ("iframe", "frame", "embed", "object"):
         return ""
-    page = urlsplit(headers.get("referer", ""))
+    page = _parts(headers.get("referer", ""))
     origin = f"{page.scheme}://{page.netloc}".lower()
     return (
         "" if not page.netloc or page.netloc.lower() == headers.get("host", "").lower() or origin in origins else origin

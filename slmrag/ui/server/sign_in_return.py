@@ -52,7 +52,10 @@ class BackToThePage:
 
 def _came_from(asked: HTTPConnection) -> str:
     """The path and query of the page that a request was made from, ``""`` for one of another host."""
-    referer = urlsplit(asked.headers.get("referer", ""))
+    try:
+        referer = urlsplit(asked.headers.get("referer", ""))
+    except ValueError:  # no address
+        return ""
     if referer.netloc.lower() != asked.headers.get("host", "").lower():
         return ""
     return f"{referer.path}?{referer.query}" if referer.query else referer.path
