@@ -7,7 +7,7 @@ from browser import playwright
 
 QUESTION = "What does the seal kit cost?"
 FIRST, REST = "The seal kit costs 68.50 euros", "It comes in a green box"  # stand there, and are no quotes
-PRICES = "The seal kit (number 7) costs 68.50 euros. It comes (since May) in a green box. The impeller costs 88 euros."
+PRICES = "The seal kit (number 7) costs 68.50 euros. It comes (number 8) in a green box. The impeller costs 88 euros."
 STOPPED = "Stopped. What was written until then is kept."
 
 

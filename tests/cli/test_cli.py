@@ -66,7 +66,17 @@ def test_ask_json_has_the_names_that_scripts_rely_on(pump):
     answer = json.loads(run("ask", "--no-wait", "--json", "How many litres does the pump move?").stdout)
     assert list(answer) == ["question", "request", "answer", "refused", "outcome", "finish", "model", "sent_to", "sentences", "citations", "passages",
                             "table", "reason", "searched_as", "not_searched", "understood", "invented", "quoted_because", "model_wrote", "model_sentences", "other_language", "context", "timings", "error", "key", "hard_to_read"]  # fmt: skip
-    assert set(answer["sentences"][0]) == {"text", "citations", "support", "ours", "missing", "differences", "key"}
+    assert set(answer["sentences"][0]) == {
+        "text",
+        "citations",
+        "support",
+        "ours",
+        "missing",
+        "differences",
+        "key",
+        "opinion",
+        "opinion_of",
+    }
     assert set(answer["citations"][0]) == {"number", "document", "document_id", "page", "quote", "start", "end"}
     assert set(answer["passages"][0]) >= {"document", "document_id", "page", "start", "end", "text", "score"}
     assert set(answer["timings"]) == {"retrieve_s", "first_word_s", "total_s"}

@@ -95,7 +95,7 @@ def test_clicks_and_a_second_question_leave_the_first_its_answer(
     expect = playwright.expect
     bubble(page).get_by_role("button", name=re.compile("^Source 1")).first.click()
     viewer = page.locator(".st-key-viewer")
-    expect(viewer.get_by_text("It comes (since May) in a green box.").first).to_be_visible()
+    expect(viewer.get_by_text("It comes (number 8) in a green box.").first).to_be_visible()
     close_with(viewer.get_by_role("button", name="Close"), viewer)
     being_written(page)
     page.get_by_placeholder("Your question").fill("What does the impeller cost?")

@@ -31,6 +31,7 @@ def page() -> None:
         warming_note(assistant)
         first_steps = st.container()
     try:
+        uploader.await_end()
         documents = assistant.documents()
         if not documents:
             with first_steps:

@@ -23,7 +23,9 @@ def people_here() -> None:
     address = reached_at()
     if not known:
         st.markdown(text.PEOPLE_NONE)
-        st.code("slmrag people add NAME --admin --this-library\nslmrag app --host 0.0.0.0", language="sh")
+        st.code(
+            "slmrag people add NAME --admin --this-library\nslmrag app --host 0.0.0.0", language="sh", wrap_lines=True
+        )
         return
     if address and st.button(text.INVITE, icon=":material/person_add:", key="invite"):
         st.session_state[_INVITED] = f"{address}/invitation?token={quote(accounts().invite().token)}"
@@ -34,7 +36,7 @@ def people_here() -> None:
     st.subheader(text.OTHER_DEVICES, anchor=False)
     if not address:
         st.markdown(text.OTHER_DEVICES_NOT)
-        st.code("slmrag app --host 0.0.0.0", language="sh")
+        st.code("slmrag app --host 0.0.0.0", language="sh", wrap_lines=True)
         return
     st.markdown(f"{text.OTHER_DEVICES_AT} {plain(address)}")
     _draw_code(address, "address-code")

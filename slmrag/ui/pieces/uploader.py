@@ -64,11 +64,17 @@ class Result:
     tried: bool = False
 
 
+def await_end() -> None:
+    """Wait until adding that was cancelled has said what became of its files; to be called before that is looked at.
+
+    A script that is stopped goes on beside the one that is drawn in its place, until it next asks Streamlit for anything.
+    """
+    if ended := st.session_state.get(_ADDING):
+        ended.wait(_ENDS_SECONDS)
+
+
 def upload_form(assistant: PersonalAssistant) -> None:
     """The file chooser; adds what was chosen when its button is pressed, then is empty again."""
-    if ended := st.session_state.get(_ADDING):
-        # A script that is stopped goes on beside the one that is drawn in its place, until it next asks Streamlit for anything.
-        ended.wait(_ENDS_SECONDS)
     _give_back()
     # Of any ending: what cannot be read is told what to do with it, and a hundred endings are no help to choose by.
     if files := choose_files("upload", None, several=True, megabytes=assistant.settings.upload_mb):
