@@ -223,7 +223,7 @@ def test_two_settings_are_compared_on_the_same_questions(samples):
     # The meaning of E8 stands in a row of a table, which is no estimate and asks for none.
     assert value(evaluation, "refused_wrongly") == (0.0, 3) and value(evaluation, "refused_wrongly", 1) == (0.67, 3)
     (found,) = [one for one in evaluation.differences if one.name == "refused_wrongly"]
-    assert (round(found.value, 2), found.verdict) == (0.67, "too few differ to tell")
+    assert (round(found.value, 2), found.verdict) == (0.67, "no difference shown")
     assert samples.settings is before and samples.evaluate(ASKED[:1]).rows[0].outcome == "answered"
 
 
