@@ -1,6 +1,7 @@
 """A Chroma server in the place of the library's folder: what lies there, what does not, and what becomes of it when it fails."""
 
 import gc
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import chromadb
 import numpy as np
 import pytest
 from certificates import make_certificate
+from chromadb.api.shared_system_client import SharedSystemClient
 from fakes.chroma_server import Chroma, chroma, gate
 from fakes.drafts import add, draft, give_vectors, many, open_library
 
@@ -28,6 +30,10 @@ TOKEN = "a long random word"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chroma]:
     with chroma(tmp_path_factory.mktemp("chroma")) as running:
         yield running
+    with warnings.catch_warnings():  # what is left of clients that were refused ends here, and in no other test
+        warnings.simplefilter("ignore")
+        SharedSystemClient.clear_system_cache()
+        gc.collect()
 
 
 @pytest.fixture

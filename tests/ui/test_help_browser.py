@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from browser import needs_chromium, new_tab, playwright, rests
-from served import served
+from served import PATIENCE, served
 
 from slmrag.ui.words.help_topics import NAMES
 
@@ -30,8 +31,13 @@ def test_a_topic_has_an_address_begins_at_its_top_and_leads_on_and_back(
     heading = page.get_by_role("heading", level=1)
     page.goto(f"{address}?topic=models")
     expect(heading).to_have_text("Language models")
-    page.get_by_role("link", name="How fast it is").click()
-    expect(page.get_by_role("heading", name="How fast it is")).to_be_in_viewport()
+    speed = page.get_by_role("heading", name="How fast it is")
+    for _ in range(9):  # a click on what is drawn anew meanwhile leads nowhere
+        page.get_by_role("link", name="How fast it is").click()
+        with suppress(AssertionError):
+            expect(speed).to_be_in_viewport(timeout=PATIENCE / 10)
+            break
+    expect(speed).to_be_in_viewport()
     assert top(page) > 300
     page.get_by_role("button", name="Next").click()
     expect(heading).to_have_text("Is it good on your documents?")
