@@ -18,6 +18,8 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 ASKED = f"What did the {CANARY} pay?"
 
 

@@ -18,6 +18,8 @@ from slmrag.readers import Limits
 from slmrag.readers.libreoffice import program
 from slmrag.readers.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 ZOO = Path(__file__).parents[3] / "shared/eval/parser_zoo/dev/files"
 installed = pytest.mark.skipif(not program(), reason="LibreOffice is not installed")

@@ -13,6 +13,8 @@ from slmrag.readers.ocr_languages import languages
 from slmrag.readers.page_picture import draw_page
 from slmrag.readers.pdf import read_pdf
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 _CASES = Path(__file__).parents[3] / "shared" / "cases"
 _NUMBER_SIGN_IS_X = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <23> <D835DC65> endbfchar endcmap end end"""

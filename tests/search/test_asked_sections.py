@@ -7,6 +7,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from slmrag import Assistant
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 HANDBOOK = """# Campsite handbook
 
 ## 3 Cancellation

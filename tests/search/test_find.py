@@ -12,6 +12,8 @@ from slmrag.embedding import Embedder
 from slmrag.errors import CollectionNotFound, DocumentNotFound
 from slmrag.schema import SearchResult
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 
 @pytest.fixture(scope="module")
 def pumps(shared_assistant, tmp_path_factory):

@@ -26,6 +26,8 @@ from slmrag.ui.session.shared_assistant import assistant_of_server
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import mark, paragraphs, plain
 
+pytestmark = pytest.mark.slow  # libraries of documents: seconds in all
+
 
 @pytest.mark.quick
 def test_an_empty_library_says_what_to_do(app: AppTest) -> None:
