@@ -114,15 +114,13 @@ class AskingFace(RequestsFace):
         if may_ask_for_work and (done := self._requested(question, scope, every, model, began, self._on_topic)):
             return done
         scope = self._with_attachments(scope)
-        asked, before = question, history[-1].question if history else ""
-        if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
-            asked, before = self_contained(question, history, writer), ""
+        asked, before = self._going_on(question, history, writer)
         found = self._found(asked, scope, top_k=top_k, before=before, compare=True, as_typed=as_typed)
-        found, told = replace(found, question=question), None
+        found = replace(found, question=question)
         if not pictures:
             found, told = self._from_a_table(found, scope, began)
-        if told:
-            return told
+            if told:
+                return told
         if not found.supported:
             if not pictures:
                 return self._refused(found, writer, began)
@@ -134,6 +132,12 @@ class AskingFace(RequestsFace):
                 raise ModelMissing("no_model_sees_pictures")
             return self._quoted(found, began)
         return self._written(found, writer, spec, began, history, language, pictures, prompt_tokens, bool(model))
+
+    def _going_on(self, question: str, history: Sequence[Answer], writer: ChatModel | NoModel) -> tuple[str, str]:
+        """What is looked for, and the question before, whose subject it keeps; rewritten by the model, it stands alone."""
+        if history and self._parts.settings.rewrite and not isinstance(writer, NoModel):
+            return self_contained(question, history, writer), ""
+        return question, history[-1].question if history else ""
 
     def _refused(self, found: SearchResult, writer: ChatModel | NoModel, began: float) -> answering.AnswerStream:
         """That nothing answers it; or, in an empty library, that there is nothing yet to answer from."""

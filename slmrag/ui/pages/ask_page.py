@@ -15,6 +15,7 @@ from slmrag.runtime import priority
 from slmrag.schema import Document
 from slmrag.ui import page_file
 from slmrag.ui.pieces import conversation, source_viewer
+from slmrag.ui.pieces.addition_results import show_dropped
 from slmrag.ui.pieces.answer_actions import show_actions
 from slmrag.ui.pieces.answer_in_progress import follow_answer
 from slmrag.ui.pieces.asked_page import show_asked_page, take_asked_page
@@ -29,7 +30,7 @@ from slmrag.ui.pieces.source_list import show_sources
 from slmrag.ui.pieces.spoken_page import announce
 from slmrag.ui.pieces.suggestions import first_questions
 from slmrag.ui.pieces.understood_request import show_searched_as, show_understood
-from slmrag.ui.pieces.uploader import add_dropped, samples_button, show_dropped, take_back_offer
+from slmrag.ui.pieces.uploader import add_dropped, samples_button, take_back_offer
 from slmrag.ui.session.answers_under_way import AnswerUnderWay, answers_under_way, begin_writing
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.session.uploads import take_uploads

@@ -8,6 +8,8 @@ from slmrag.schema import Document
 from slmrag.ui import page_file
 from slmrag.ui.pieces import folders_in_step, picture_text, scope, uploader
 from slmrag.ui.pieces.added_documents import show_added
+from slmrag.ui.pieces.addition_results import show_results
+from slmrag.ui.pieces.additions import await_end
 from slmrag.ui.pieces.embedder_choice import languages_note
 from slmrag.ui.pieces.library_table import show_table
 from slmrag.ui.pieces.many_documents import show_actions
@@ -31,7 +33,7 @@ def page() -> None:
         warming_note(assistant)
         first_steps = st.container()
     try:
-        uploader.await_end()
+        await_end()
         documents = assistant.documents()
         if not documents:
             with first_steps:
@@ -41,7 +43,7 @@ def page() -> None:
             uploader.take_back_offer(assistant)
         undo_offers(assistant)
         with st.container():
-            uploader.show_results(assistant)
+            show_results(assistant)
             _show_receipt()
             added = st.container()
         if documents:

@@ -5,7 +5,8 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import scope, uploader
+from slmrag.ui.pieces import scope
+from slmrag.ui.pieces.additions import results
 from slmrag.ui.pieces.open_chat import begin_conversation
 from slmrag.ui.pieces.suggestions import questions_of
 from slmrag.ui.words import text
@@ -14,7 +15,7 @@ from slmrag.ui.words.escaping import plain
 
 def show_added(assistant: PersonalAssistant) -> None:
     """Draw it, where any of the files that were added last are documents now."""
-    ids = {one.added.document_id for one in uploader.results() if one.added.status in ("added", "replaced")}
+    ids = {one.added.document_id for one in results() if one.added.status in ("added", "replaced")}
     documents = [one for one in assistant.documents() if one.id in ids] if ids else []
     if not documents:
         return

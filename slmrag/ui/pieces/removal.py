@@ -9,7 +9,7 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.withdrawals import Withdrawal
 from slmrag.schema import Document
 from slmrag.ui import page_file
-from slmrag.ui.pieces import uploader
+from slmrag.ui.pieces.additions import results
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -57,7 +57,7 @@ def _remove(assistant: PersonalAssistant, documents: Sequence[Document]) -> None
     except SlmragError as problem:
         show_problem(problem)
         return
-    uploader.results().clear()
+    results().clear()
     st.switch_page(page_file("library"))
 
 
