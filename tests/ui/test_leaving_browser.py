@@ -159,13 +159,15 @@ def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_agai
     expect(page.get_by_role("heading", name="1 document")).to_be_visible()
     go_to(page, "Translate")
     page.get_by_test_id("stRadio").get_by_text("A file").click()
+    chooser = page.locator("input[type=file]")
+    expect(chooser).to_have_count(2)
+    stands_still(page)  # what is pressed while the page is drawn anew is folded again with it
     page.get_by_test_id("stExpander").get_by_text("Glossary").first.click()
+    expect(page.locator("details[open]")).to_have_count(1)
     for number, file in (
         (0, write(tmp_path / "letter.md", "The pump is due.")),
         (1, write(tmp_path / "words.csv", "pump,Pumpe\n")),
     ):
-        chooser = page.locator("input[type=file]")
-        expect(chooser).to_have_count(2)
         choose(page, sockets, chooser.nth(number), file)
         expect(page.get_by_test_id("stFileUploader").get_by_text(file.name)).to_be_visible()
     go_to(page, "Test")
