@@ -86,6 +86,12 @@ class JobQueue:
         with self._changed:
             return self._of(whose)[::-1]
 
+    def before(self, stream: JobStream[Any]) -> int:
+        """See `Jobs.before`."""
+        with self._changed:
+            under_way = [one for one in self._to_do if one.under_way]
+            return under_way.index(stream) if stream in under_way else 0
+
     def _of(self, whose: str) -> list[JobStream[Any]]:
         return [stream for one, known in self._known if one == whose and (stream := known())]
 
@@ -133,6 +139,10 @@ class Jobs:
     def start(self, stream: Stream) -> Stream:
         """Have ``stream`` read in the background; returns the one already at the same work, if there is one."""
         return self._queue.start(stream, self._owner)
+
+    def before(self, stream: JobStream[Any]) -> int:
+        """How many jobs, of whomever, have their turn before ``stream``."""
+        return self._queue.before(stream)
 
     def all(self) -> list[JobStream[Any]]:
         """The jobs, newest first; of those that ended the ones that somebody still holds."""

@@ -64,6 +64,7 @@ def test_one_job_at_a_time_and_the_same_one_only_once():
     first, second = mine.start(Parts(model, "a")), mine.start(Parts(model, "b"))
     assert mine.start(Parts(model, "a")) is first and theirs.start(Parts(model, "a")) is not first
     wait_until(lambda: model.prompts)
+    assert mine.before(first) == 0 and mine.before(second) == 1
     assert second.state == "waiting" and mine.all() == [second, first] and len(theirs.all()) == 1
     model.steps.release(9)
     wait_until(lambda: all(job.state == "done" for job in [*mine.all(), *theirs.all()]))

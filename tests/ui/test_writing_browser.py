@@ -155,6 +155,24 @@ def test_what_was_written_when_the_server_ends_is_kept(
     assert FIRST in turn.answer.text and turn.answer.finish == "cancelled"
 
 
+def test_long_work_is_told_of_on_other_pages_until_it_is_done(
+    address: str, daemon: OllamaServer, chromium: "playwright.Browser"
+) -> None:
+    daemon.pieces, expect = Pieces(), playwright.expect
+    tab = new_tab(chromium)
+    tab.goto(f"{address}/summarise")
+    tab.locator(".st-key-summarise button").click()
+    expect(tab.locator(".st-key-stop-summary")).to_be_visible()
+    tab.get_by_role("link", name="Library", exact=True).first.click()
+    tray = tab.locator(".st-key-tray")
+    expect(tray.get_by_role("link")).to_contain_text("Summarise · prices.txt · Part 1 of 1")
+    daemon.pieces.go.set()
+    expect(tray.get_by_role("link")).to_have_text(re.compile("Summarise · done$"))
+    tray.get_by_role("link").click()
+    expect(tab.get_by_role("heading", name="Summary of prices.txt")).to_be_visible()
+    expect(tray.get_by_role("link")).to_have_count(0)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs kill -9")
 def test_what_was_written_when_the_server_is_killed_is_kept(
     tmp_path: Path, daemon: OllamaServer, chromium: "playwright.Browser"

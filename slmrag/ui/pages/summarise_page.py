@@ -9,7 +9,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.job_records import JobRecord
-from slmrag.models import writes
+from slmrag.models import QUOTE, writes
 from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document
 from slmrag.summary import LENGTHS, SummaryStream
@@ -22,7 +22,7 @@ from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import language_here, show_problem
 
 _KIND = "summary"
-_LONG = 600  # seconds
+_A_WHILE, _LONG = 20, 600  # seconds
 _SHOWN, _PLANNED = "summary-shown", "summary-planned"
 
 
@@ -88,9 +88,13 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
             f":orange[:material/document_scanner:] {plain(text.say('SUMMARY_COMING', pages=text.count_of(coming, 'page')))}"
         )
     job_progress.show_ahead(stream, _expected(stream))
-    if st.button(text.SUMMARISE, type="primary", icon=":material/summarize:", key="summarise"):
-        _start(assistant, stream)
-        st.rerun()
+    with st.container(horizontal=True):
+        if st.button(text.SUMMARISE, type="primary", icon=":material/summarize:", key="summarise"):
+            _start(assistant, stream)
+            st.rerun()
+        if _takes_a_while(stream) and st.button(text.QUOTE_IT, icon=":material/format_quote:", key="quote-summary"):
+            _start(assistant, plan(model=QUOTE.name))
+            st.rerun()
 
 
 def _expected(stream: SummaryStream) -> str:
@@ -101,12 +105,18 @@ def _expected(stream: SummaryStream) -> str:
     seconds = stream.estimate()
     calls = text.say("EXPECTED_CALLS", model=text.model(stream.model), n=stream.calls)
     if seconds is None:
-        return f"{calls} {text.EXPECTED_UNKNOWN}"
+        return f"{calls} {text.EXPECTED_UNKNOWN} {text.QUOTE_INSTEAD}"
     expected = text.say("EXPECTED", time=text.duration(seconds))
     if seconds > _LONG and stream.request.length != "brief":
         brief = text.table(text.language())["length"]["brief"]
         expected += f" {brief}: {text.say('EXPECTED', time=text.duration(stream.estimate('brief') or 0.0))}"
-    return f"{calls} {expected}"
+    return f"{calls} {expected} {text.QUOTE_INSTEAD}" if _takes_a_while(stream) else f"{calls} {expected}"
+
+
+def _takes_a_while(stream: SummaryStream) -> bool:
+    """Whether a model is asked for so long that one may rather have sentences quoted; so also where nobody knows yet."""
+    seconds = stream.estimate()
+    return writes(stream.model) and bool(stream.calls) and (seconds is None or seconds > _A_WHILE)
 
 
 def _start(assistant: PersonalAssistant, stream: SummaryStream) -> None:

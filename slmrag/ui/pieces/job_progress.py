@@ -8,7 +8,7 @@ import streamlit as st
 from slmrag.assistant import PersonalAssistant
 from slmrag.library.job_records import JobRecord
 from slmrag.runtime.jobs import JobStream
-from slmrag.schema import Document
+from slmrag.schema import Document, Progress
 from slmrag.ui import page_file
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain, render
@@ -50,6 +50,22 @@ def running_job(assistant: PersonalAssistant, kind: str) -> JobStream | None:
     return next((one for one in assistant.jobs.all() if one.kind == kind and one.under_way), None)
 
 
+def shown_job(assistant: PersonalAssistant, kind: str) -> JobStream | None:
+    """The job of a kind that its page shows: the one begun here last (kept as ``summary-shown``), else one that runs."""
+    shown = st.session_state.get(f"{kind}-shown")
+    stream = shown[0] if isinstance(shown, tuple) else shown
+    return stream if isinstance(stream, JobStream) and stream.under_way else running_job(assistant, kind)
+
+
+def how_far(progress: Progress | None) -> str:
+    """``Part 3 of 12, about 4 min left``; ``""`` before it has begun."""
+    if progress is None:
+        return ""
+    words = text.say("WORK_PART", n=min(progress.done + 1, progress.total), all=progress.total)
+    left = progress.seconds_left
+    return text.say("WORK_LEFT", doing=words, time=text.duration(left)) if left else words
+
+
 def follow_job(stream: JobStream) -> None:
     """Show how far a job is, and what of it is written, until it ends; then the page is drawn anew."""
     polled = st.fragment(_show_progress, run_every=1.0 if stream.under_way else None)
@@ -62,14 +78,8 @@ def _show_progress(stream: JobStream) -> None:
     progress = stream.progress
     with st.container(border=True):
         st.markdown(f"**{plain(notice_text(stream.title))}**")
-        if progress is None:
-            st.progress(0.0, text=text.WORK_WAITS)
-        else:
-            part = min(progress.done + 1, progress.total)
-            words = text.say("WORK_PART", n=part, all=progress.total)
-            if progress.seconds_left:
-                words = text.say("WORK_LEFT", doing=words, time=text.duration(progress.seconds_left))
-            st.progress(min(1.0, progress.done / max(1, progress.total)), text=plain(words))
+        done = min(1.0, progress.done / max(1, progress.total)) if progress else 0.0
+        st.progress(done, text=plain(how_far(progress) or text.WORK_WAITS))
         st.caption(text.WORK_GOES_ON)
         st.button(text.STOP, icon=":material/stop_circle:", on_click=stream.close, key=f"stop-{stream.kind}")
         if written := stream.text:
@@ -97,7 +107,11 @@ def show_earlier(
     open_again: Callable[[JobRecord], None],
 ) -> None:
     """The jobs on record, newest first: what each was, and a button that opens it, or goes on with it."""
-    jobs = [job for job in assistant.jobs_on_record(kind) if all(id in held for id in job.documents)]
+    here = running_job(assistant, kind) is not None  # it is shown as it runs
+    jobs = [
+        job for job in assistant.jobs_on_record(kind)
+        if all(id in held for id in job.documents) and not (here and job.state == "running")
+    ]  # fmt: skip
     if not jobs:
         return
     st.header(text.EARLIER, anchor=False)

@@ -11,6 +11,7 @@ from slmrag.ui.pieces import source_viewer
 from slmrag.ui.pieces.drafts import keep_draft
 from slmrag.ui.pieces.handover_note import show_waiting_visitors
 from slmrag.ui.pieces.spoken_page import name_controls
+from slmrag.ui.pieces.tray import show_tray
 from slmrag.ui.server.frame import frame, no_desk
 from slmrag.ui.session.people import owner
 from slmrag.ui.session.uploads import begin_page
@@ -63,6 +64,7 @@ def draw() -> None:
     begin_page(page.url_path)
     if not alone and page.url_path != "support":
         show_waiting_visitors()
+        show_tray(page.url_path)
     page.run()
 
 

@@ -44,19 +44,27 @@ def _show_task(name: str, begins: str, *, polling: bool) -> None:
     if polling and not task.running:
         st.rerun()  # of the whole page, which ends the polling
     if task.running:
-        match task.progress:
-            case Progress() as shown:
-                words = text.say("GETTING", name=shown.name, done=text.size(shown.done), total=text.size(shown.total))
-                st.progress(min(1.0, shown.done / max(1, shown.total)), text=plain(words))
-            case ModelState() as state:
-                st.caption(f":material/hourglass_top: {plain(text.activity(state))}")
-            case _:
-                st.caption(f":material/hourglass_top: {plain(begins)}")
+        words = plain(progress_words(task.progress, begins))
+        if isinstance(shown := task.progress, Progress):
+            st.progress(min(1.0, shown.done / max(1, shown.total)), text=words)
+        else:
+            st.caption(f":material/hourglass_top: {words}")
         st.button(text.CANCEL, on_click=task.stop, type="tertiary", key=f"stop-{name}")
     elif task.problem is not None:
         show_problem(task.problem)
     elif told := _came_of(task.result):
         st.success(plain(told), icon=":material/speed:")
+
+
+def progress_words(told: object, begins: str) -> str:
+    """How far a task is that ``told`` this last; ``begins`` until it told anything."""
+    match told:
+        case Progress():
+            return text.say("GETTING", name=told.name, done=text.size(told.done), total=text.size(told.total))
+        case ModelState():
+            return text.activity(told)
+        case _:
+            return begins
 
 
 def _came_of(result: object) -> str:
