@@ -12,8 +12,10 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp)$", re.IGNORECASE)
 
 def about_and_text(text: str) -> tuple[str, str]:
     """What stands before a text about it, a line a property (``Author: R. Quist``), and the text."""
-    lines = text.split("\n")
     count = front_matter(text)
+    if not count:
+        return "", text
+    lines = text.split("\n")
     found: list[tuple[str, list[str]]] = []
     for line in lines[1 : count - 1]:
         if match := _PROPERTY.fullmatch(line.rstrip()):

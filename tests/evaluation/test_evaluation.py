@@ -21,7 +21,7 @@ ASKED = [
     Question("How often must the strainer be cleaned?", ("250 hours",), "product-faq.md"),
     Question("Is overtime at the weekend paid out?", ("overtime is not paid out",), "handbook", (4,)),
     Question("Who sang at Woodstock?", refuse=True),
-    Question("What does error E8 mean?", ("the pump is sad",), "product-faq.md", (13,)),
+    Question("What does error E8 mean?", ("the pump is sad",), "product-faq.md", (11,)),
 ]
 
 

@@ -123,6 +123,18 @@ def test_markdown_is_kept_and_cut_at_its_headings(path):
     assert found[2].text.startswith("## Of C#\n")
 
 
+def test_a_line_with_a_colon_is_a_property_only_before_the_text(path):
+    """Without front matter the whole text was told a second time, in one line, as properties of the document."""
+    text = "# Pumps\n\nNot in rain. The bearing is\nworn: order another.\n\n## Codes\n\n| E1 | Dry |\n"
+    path.write_text(text)
+    assert [page.text for page in read_markdown(path).pages] == [
+        text[: text.index("## Codes")],
+        text[text.index("## Codes") :],
+    ]
+    path.write_text(f"---\nauthor: R. Quist\n---\n{text}")
+    assert next(read_markdown(path).pages).text == "Author: R. Quist\n\n"
+
+
 def test_hashes_in_code_are_not_headings(path):
     [page] = pages(read(read_markdown, path, "# Real\n\n```sh\n# a comment\n```\n\n#hashtag\n"))
     assert page.section == "Real"
