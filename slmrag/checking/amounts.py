@@ -92,7 +92,12 @@ class _Numbers:
         near = self.keys - {key_of(own[index], self.language)}
         computes = self.reckons or by
         if here:
-            if by or _is_label(own, index) or (computes and self._is_reckoned(quantity, index, computes)):
+            if (
+                by
+                or _is_label(own, index)
+                or self._heads_column(index)
+                or (computes and self._is_reckoned(quantity, index, computes))
+            ):
                 return None  # "by" how much, not how much
             taken = set[int]().union(*(at for other, at in self._said_at.items() if other != index))
             free = [place for number, place in enumerate(places) if number not in taken]
@@ -115,6 +120,13 @@ class _Numbers:
             for index, token in enumerate(self.own)
             if token.quantity
         }
+
+    def _heads_column(self, index: int) -> bool:
+        """Whether a number only names a column of a table: "deliveries of the 787"."""
+        quantity = self.own[index].quantity
+        key = key_of(self.own[index], self.language)
+        plain = quantity is not None and quantity.unit == PLAIN and quantity.kind == "number"
+        return plain and any(key in source.heads for source in self.sources)
 
     def _claim(self, index: int) -> Quantity | None:
         """The number at ``index`` if it claims an amount: no share, no "one of", no "per 100", no "three times"."""

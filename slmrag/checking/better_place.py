@@ -38,6 +38,8 @@ def better_place(
     if found is None or score(found, keys, weights) < max(score(place, keys, weights) for place in here) + _MARGIN:
         return None
     if not found.source.row:
+        if any(place.source.row for place in here):
+            return None
         most = max(weights.values(), default=1.0)
         elsewhere = all(place.source is not found.source for place in here) and own.kind not in CALENDAR
         if elsewhere and score(found, keys, weights) < _SAID * sum(weights.get(key, most) for key in keys):
@@ -60,6 +62,7 @@ def _may_rival(place: NumberPlace, own: Quantity, here: NumberPlace) -> bool:
         their.kind == said.kind
         and not their.loose
         and alike(place, here)
+        and (their.negative == said.negative or place.source is not here.source)
         and not is_said(own, place)
         and (_is_bound(place) if place.source.row else their.values[0].is_integer() == said.values[0].is_integer())
     )

@@ -22,7 +22,9 @@ from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.schema import AnswerSentence, Citation, Difference, Judgement, Passage, Support
 
-_LIST_NUMBER = re.compile(r"(?<=[.!?])\s+(?:\d{1,2}[.)]|\(\d\))$")  # of the next item of a list, or of a citation
+_LIST_NUMBER = re.compile(
+    r"(?:(?<=\w{5}[.!?])|(?<=[^\w\s][.!?]))\s+(?:\d{1,2}[.)]|\(\d\))$"
+)  # of the next item of a list, or of a citation
 _LEAD_IN = re.compile(r"\W*\w+(?:[ ,]+[^\W\dA-Z]+){0,7}\W*[:：]\W*")  # without a number, or a name after its first word
 _LONGEST_SENTENCE = 5_000  # letters; a longer one is not compared
 _LONGEST_PASSAGE = 60_000  # letters that are read of a passage; what it lacks there is then no difference

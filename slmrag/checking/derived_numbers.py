@@ -12,6 +12,7 @@ from slmrag.checking.word_lists import all_words, values_of
 _YEAR = 31_557_600  # seconds
 _NEAR = 600  # letters between two numbers of one matter
 _MOST_PARTS = 12  # shares that an amount is parted by
+_APART = {1: 0.25, 2: 0.1, 3: 0.02}  # of a number of so many digits, how far it may be from what it is about
 _MOST_PAIRS = 40  # numbers of which each two are reckoned with
 
 
@@ -25,8 +26,6 @@ def is_reckoned(
 ) -> bool:
     """Whether the sources' numbers give this one, and the sentence says that it is such a one."""
     following = tokens[index + 1].norm if index + 1 < len(tokens) else ""
-    if following == "." and index + 2 < len(tokens):
-        following = tokens[index + 2].norm  # "20. Jahrhundert"
     if (
         (own.kind == "ordinal" and own.unit == CENTURY)
         or following.startswith(("centur", "jahrhundert", "siglo"))
@@ -134,7 +133,8 @@ def _is_multiple(own: Quantity, tokens: Sequence[Token], places: Sequence[Number
     """Whether it is so many times an amount of the sources as the sentence says: "three rents, 2,340 euros" of 780."""
     times = {token.quantity.values[0] for token in tokens if token.quantity and token.quantity.unit == PLAIN}
     times |= {time for place in places for time in _times_in(place)}
-    times = {time for time in times if 2 <= time <= 12}  # first: of a long table each number is tried with each of them
+    # First: of a long table each number is tried with each of them; ten times would be another magnitude.
+    times = {time for time in times if 2 <= time <= 12 and time != 10}
     parts = any(token.norm in all_words("each") for token in tokens)
     return own.digits > 2 and any(
         rounds(own, place.quantity.amounts[0] * factor)
@@ -274,16 +274,21 @@ def _is_one(own: Quantity, sources: Sequence[Source]) -> bool:
 def is_near(own: Quantity, tokens: Sequence[Token], index: int, places: Sequence[NumberPlace]) -> bool:
     """Whether "more than a hundred" and the like is said of a number of the sources that counts the same."""
     return any(
-        _counts_same(own, place.quantity) and _roughly(own.amounts[0], place.quantity.amounts[0], tokens, index)
+        _counts_same(own, place.quantity)
+        and (PLAIN in (own.per, place.quantity.per) or own.per == place.quantity.per)
+        and _roughly(own.amounts[0], place.quantity.amounts[0], tokens, index)
         for place in places
     )
 
 
 def _roughly(said: float, found: float, tokens: Sequence[Token], index: int) -> bool:
-    """Whether "more than twenty" and the like is said of ``found``."""
+    """Whether "more than twenty" and the like is said of ``found``: nearer by, the more digits are said."""
     before = {token.norm for token in tokens[max(0, index - 3) : index]}
+    quantity = tokens[index].quantity
+    digits = f"{quantity.values[0]:.10g}".replace(".", "").strip("0") if quantity else ""
+    apart = _APART.get(max(len(digits), 1), _APART[3])
     if before & all_words("at_least"):
-        return said <= found <= 1.4 * said
+        return said <= found <= (1 + 1.6 * apart) * said
     if before & all_words("at_most"):
-        return 0.7 * said <= found <= said
-    return bool(before & all_words("nearly")) and 0.8 * said <= found <= 1.25 * said
+        return (1 - 1.2 * apart) * said <= found <= said
+    return bool(before & all_words("nearly")) and (1 - apart) * said <= found <= (1 + apart) * said

@@ -24,6 +24,8 @@ def key_of(token: Token, language: str) -> str:
     """What a token is found again by, ``""`` for a mark or a word that says little."""
     if token.quantity:
         quantity = token.quantity
+        if quantity.kind == "ordinal" and quantity.unit.dimension:
+            return f"#{quantity.values[0]:g}. {quantity.unit.factor:g}"  # the third quarter is no nine months
         return f"#{quantity.amounts[0]:.6g}" if not quantity.loose else ""
     if token.kind == "mark" or token.norm in _small(language or "en") or token.norm.startswith("unit "):
         return ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slmrag.checking.quantities import MONEY, PERCENT, PLAIN, Measure, Quantity, unit_of
+from slmrag.checking.quantities import CENTURY, MONEY, PERCENT, PLAIN, Measure, Quantity, unit_of
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import all_words
 
@@ -43,6 +43,9 @@ def measure_after(
             return replace(quantity, kind="decade"), taken, after + 1
         if quantity.kind == "number" and quantity.values[0] in range(10, 100, 10):
             return replace(quantity, values=(1900 + quantity.values[0],), kind="decade"), taken, after + 1
+    if [token.norm[:11] for token in found[after : after + 2]] == [".", "jahrhundert"] and quantity.values[0] <= 21:
+        century = replace(found[after + 1], norm=f"unit time {CENTURY.factor:g}")
+        return replace(quantity, unit=CENTURY, kind="ordinal"), [century], after + 2
     named, used = _unit(found, after)
     if currency and named and named.dimension not in MONEY:
         named = None  # "$164 million year-to-date"
@@ -94,6 +97,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return Measure("rate", _BITS[words[0]]), min(3, len(words))
     if words[1:2] and words[1] in _HOURS and (power := unit_of(words[0])) and power.dimension == "power":
         return Measure("energy", 3600 * power.factor), 2
+    if words[0].endswith("volt") and words[1:2] and words[1].startswith("amp"):
+        return Measure("apparent_power", {"kilo": 1e3, "mega": 1e6}.get(words[0][:4], 1.0)), 2
     if words[0] in ("foot", "feet") and words[1:2] and words[1].startswith("pound"):
         return None, 0  # of work
     if found[at].text == "T" and found[at].start == found[at - 1].end:
@@ -102,6 +107,8 @@ def _unit(found: Sequence[Token], at: int) -> tuple[Measure | None, int]:
         return PERCENT, 1
     if words[:2] in (["per", "cent"], ["por", "ciento"], ["pour", "cent"], ["por", "cento"], ["v.h"]):
         return PERCENT, 2
+    if words[:2] == ["per", "mille"]:
+        return Measure("share", 0.001), 2
     if words[0] in ("percentage", "basis", "puntos") and words[1:2] and words[1].startswith(("point", "porcentual")):
         return Measure("points", 0.01 if words[0] == "basis" else 1.0), 2
     if words[1:2] == ["/"] and len(words) > 2 and (named := unit_of(f"{words[0]}/{words[2]}")):

@@ -11,6 +11,7 @@ from slmrag.checking.word_lists import all_words
 from slmrag.text.numbers import magnitude
 
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+_QUARTER, _THREE_MONTHS = re.compile(r"Q([1-4])"), Measure("time", 7_889_400.0)
 _AND = frozenset([",", "and", "und", "y"])
 _BETWEEN = frozenset(["between", "zwischen", "entre"])
 _PARTS = frozenset(["time", "length", "mass", "volume", *MONEY])
@@ -22,12 +23,29 @@ _PHONE = 9  # digits, at least, of a telephone number in pieces
 
 def plainly(found: Sequence[Token], language: str) -> list[Token]:
     """``found``, not yet counted, with Roman numerals read, telephone numbers whole, and brackets around a number before it."""
-    return _roman(_whole_phones(_clocks(_unbracketed(found, language))))
+    return _roman(_whole_phones(_clocks(_unbracketed(_unlisted(found), language))))
 
 
 def join_notations(found: Sequence[Token]) -> list[Token]:
     """``found``, with units, where amounts of one thing in two units are one, and the end of a range of years has its century."""
-    return _sums(_whole_years(found))
+    return _sums(_with_halves(_whole_years(found)))
+
+
+def _unlisted(found: Sequence[Token]) -> Sequence[Token]:
+    """The numbers of a list that is written in one line as its marks: "1. asparagus 2. broccoli"."""
+    numbered = [
+        at
+        for at, (token, dot) in enumerate(pairwise(found))
+        if token.text.isdigit() and dot.norm in (".", ")") and dot.start == token.end and at + 2 < len(found)
+    ]
+    if len(numbered) < 2 or [found[at].text for at in numbered] != [str(one) for one in range(1, len(numbered) + 1)]:
+        return found
+    dots = {at + 1 for at in numbered}
+    return [
+        Token("•", token.text, "mark", token.start, token.end) if at in numbered else token
+        for at, token in enumerate(found)
+        if at not in dots
+    ]
 
 
 def _unbracketed(found: Sequence[Token], language: str) -> list[Token]:
@@ -90,9 +108,13 @@ def _whole_phones(found: Sequence[Token]) -> list[Token]:
 
 
 def _roman(found: Sequence[Token]) -> list[Token]:
-    """Roman numerals read, which may be a number or a place in an order: "Henry VIII", "Chapter V"."""
+    """Quarters of a year ("Q3") and Roman numerals read, which may be a number or a place in an order: "Henry VIII", "Chapter V"."""
     made = list(found)
     for at, token in enumerate(found):
+        if quarter := _QUARTER.fullmatch(token.text):
+            quantity = Quantity((float(quarter[1]),), _THREE_MONTHS, kind="ordinal")
+            made[at] = replace(token, kind="number", norm="#", quantity=quantity)
+            continue
         ranked = at > 0 and found[at - 1].norm in all_words("ranked")
         if token.kind == "word" and _ROMAN.fullmatch(token.text) and (len(token.text) > 1 or ranked):
             quantity = Quantity((float(_value_of(token.text)),), kind="rank")
@@ -127,6 +149,25 @@ def _whole_years(found: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _with_halves(found: Sequence[Token]) -> list[Token]:
+    """ "Two hours and a half", "dos horas y media", "eine Stunde und eine halbe" as one amount."""
+    made: list[Token] = []
+    at = 0
+    while at < len(found):
+        made.append(found[at])
+        at += 1
+        whole = made[-2].quantity if len(made) > 1 and made[-1].norm.startswith("unit time") else None
+        words = [token.norm for token in found[at : at + 2]]
+        skipped = 2 if words == ["and", "a"] else 1
+        half = found[at + skipped] if words[:1] in (["and"], ["y"], ["und"]) and at + skipped < len(found) else None
+        if whole and half and (half.norm in ("media", "medio") or (half.quantity and half.quantity.values == (0.5,))):
+            made[-2] = replace(
+                made[-2], end=half.end, quantity=replace(whole, values=(whole.values[0] + 0.5,), digits=2)
+            )
+            at += skipped + 1
+    return made
+
+
 def _sums(found: Sequence[Token]) -> list[Token]:
     """Amounts of one thing in two units, the larger first, as one: "2 h 30 min", "six feet two inches", "12 dollars and 50 cents"."""
     made: list[Token] = []
@@ -146,6 +187,8 @@ def _sums(found: Sequence[Token]) -> list[Token]:
 
 def _sum(large: Quantity, small: Quantity) -> Quantity | None:
     """Both in the unit of ``large``, if they are parts of one amount."""
+    if small.kind != "number":
+        return None
     one, other = large.unit, small.unit
     if one.dimension in MONEY and one.factor == 1 and other == PLAIN and small.digits <= 2:
         other = replace(one, factor=0.01)  # "four euros fifty"

@@ -13,6 +13,8 @@ from slmrag.checking.token import Token
 CALENDAR = frozenset(["year", "decade", "month", "day", "date"])
 _LANGUAGES = ("en", "de", "es")  # with word lists of their own
 _WARMTH = {"celsius", "fahrenheit"}
+_DAY = 86_400  # seconds
+_MONTHS = 0.09  # by which lengths of time in days, weeks and months that people take for one may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     """Whether a number of a source says what ``own`` says, perhaps in more digits."""
     their = place.quantity
     if own.kind == "time" and their.kind == "number" and their.unit == PLAIN:
-        return _is_hour(place) and 60 * their.values[0] in own.values
+        hours = (their.values[0], their.values[0] + 12) if their.values[0] < 12 else their.values[:1]
+        return _is_hour(place) and any(60 * hour in own.values for hour in hours)
     if not _kin(own, their):
         return False
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
@@ -82,7 +85,7 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     amounts = in_scale(their, place.source) if scaled else their.amounts
     written = place.source.units.get(place.index)
     if ours and not others and written and written.dimension == ours and ours not in MONEY:
-        return any(rounds(own, amount * written.factor) for amount in amounts)
+        return any(rounds(own, amount * written.factor) for amount in their.amounts)
     if ours and not others:
         amounts = (
             tuple(amount * own.unit.factor for amount in amounts)
@@ -95,6 +98,8 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
         amounts = (*amounts, *(amount * 10**place.source.scale for amount in amounts))  # "(thousands of litres)"
     if place.source.scale and not own.power and not ours:
         amounts = (*amounts, *their.amounts)  # a row as it stands
+    if ours == others == "time" and own.unit != their.unit and min(own.unit.factor, their.unit.factor) >= _DAY:
+        return any(abs(own.amounts[0] - amount) <= _MONTHS * amount for amount in amounts)  # a month is no four weeks
     return any(rounds(own, amount) for amount in amounts)
 
 
@@ -112,10 +117,8 @@ def _is_cell(place: NumberPlace) -> bool:
 
 
 def _is_hour(place: NumberPlace) -> bool:
-    """Whether a number is one end of a range of hours: "Mon-Fri 8–18"."""
-    tokens, at = place.source.tokens, place.index
-    beside = {tokens[near].norm for near in (at - 1, at + 1) if 0 <= near < len(tokens)}
-    return bool(beside & {"–", "—", "#"}) and place.quantity.values[0] <= 24
+    """Whether a number may be an hour: it counts nothing else ("Mon-Fri 8–18", "tonight between 7 and 10")."""
+    return place.quantity.values[0] <= 24 and not noun_behind(place.source.tokens, place.index)
 
 
 def _is_fraction(quantity: Quantity) -> bool:

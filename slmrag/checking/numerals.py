@@ -7,6 +7,7 @@ from slmrag.checking.measures import currency_before, measure_after
 from slmrag.checking.notations import join_notations, plainly
 from slmrag.checking.quantities import MONEY, PLAIN, Measure, Quantity, significant, unit_of
 from slmrag.checking.spelt_numbers import spelt
+from slmrag.checking.times_of_day import as_time, half_of_day
 from slmrag.checking.token import Token
 from slmrag.text.numbers import magnitude, readings
 
@@ -16,6 +17,7 @@ _COMMA = frozenset(
 )
 
 
+_AND_A_HALF = (["and", "a", "half"], ["y", "medio"], ["y", "media"])
 _TO = ("±", "–", "—", "to", "or", "and", "bis", "und", "oder", "a", "y", "o")
 
 
@@ -53,7 +55,7 @@ def power_of(written: str, language: str) -> Quantity:
 
 def date_parts(written: str, token: Token) -> list[Token]:
     """The day, the month and the year of a date in digits; which is the month may not be told."""
-    parts = [part for part in written.replace("/", "-").replace(".", "-").split("-")]
+    parts = written.rstrip(".").replace("/", "-").replace(".", "-").split("-")
     if len(parts) not in (2, 3):
         return [token]
     made = []
@@ -78,7 +80,8 @@ def with_numbers(found: list[Token], language: str) -> list[Token]:
     while at < len(found):
         token = found[at]
         quantity, after = (token.quantity, at + 1) if token.quantity else spelt(found, at, language)
-        if quantity is None or quantity.kind in ("date", "time", "month"):
+        quarter = quantity is not None and quantity.kind == "ordinal" and quantity.unit != PLAIN
+        if quantity is None or quarter or quantity.kind in ("date", "time", "month"):
             made.append(token if quantity is None else replace(token, kind="number", quantity=quantity))
             at = max(after, at + 1)
             continue
@@ -160,14 +163,20 @@ def _magnified(
         power, after = power + step, after + 1
     if power and _is_between(found, after):
         after += 1
-    if [token.norm for token in found[after : after + 3]] == ["and", "a", "half"] and values[0] == int(values[0]):
-        values, after = (values[0] + 0.5,), after + 3
+    half = next((len(words) for words in _AND_A_HALF if _norms(found, after, len(words)) == words), 0)
+    if half and values[0] == int(values[0]) and (power or half == len(_AND_A_HALF[0])):
+        values, after = (values[0] + 0.5,), after + half
+        after += bool(power) and _is_between(found, after)
         while after < len(found) and (step := magnitude(found[after].norm, language or "en")):
             power, after = power + step, after + 1
     kind = "number" if power and quantity.kind in ("year", "ordinal") else quantity.kind
     if power or values != quantity.values:
         quantity = replace(quantity, values=values, power=power, kind=kind, loose=False)
     return quantity, after
+
+
+def _norms(found: Sequence[Token], at: int, count: int) -> list[str]:
+    return [token.norm for token in found[at : at + count]]
 
 
 def _counts_things(found: Sequence[Token], at: int) -> bool:
@@ -216,41 +225,11 @@ def _days(found: list[Token]) -> list[Token]:
                 ):
                     made[place] = replace(made[place], quantity=replace(near, kind="day"))
                     break
-        if token.quantity and (half := _half_of_day(found, at)):
-            made[at] = replace(token, quantity=_at(token.quantity, half))
+        if token.quantity and (half := half_of_day(found, at)):
+            made[at] = replace(token, quantity=as_time(token.quantity, half))
             first = made[at - 2] if at > 1 and found[at - 1].norm in _TO else None
             if first and first.quantity and half != "a":
-                earlier = _at(first.quantity, half)
-                if earlier.values < _at(token.quantity, half).values:
+                earlier = as_time(first.quantity, half)
+                if earlier.values < as_time(token.quantity, half).values:
                     made[at - 2] = replace(first, quantity=earlier)  # 7:30–9:10 p.m.
     return made
-
-
-def _half_of_day(found: Sequence[Token], at: int) -> str:
-    """ "a" or "p" where a number is an hour or a time before or after noon, "h" where only that is told; "" for another."""
-    quantity = found[at].quantity
-    if (
-        not quantity
-        or quantity.unit != PLAIN
-        or quantity.power
-        or quantity.values[0] > 24 * 60
-        or quantity.kind == "year"
-    ):
-        return ""
-    behind = [token.norm for token in found[at + 1 : at + 4]]
-    word = behind[0] if behind else ""
-    if word in ("a.m", "p.m", "am", "pm", "a.m.", "p.m.", "uhr"):
-        return "h" if word == "uhr" else word[0]
-    if len(behind) == 3 and behind[:2] in (["in", "the"], ["de", "la"]) and quantity.values[0] <= 12:
-        return {"morning": "a", "mañana": "a", "afternoon": "p", "evening": "p", "tarde": "p", "noche": "p"}.get(
-            behind[2], ""
-        )
-    return ""
-
-
-def _at(quantity: Quantity, half: str) -> Quantity:
-    """The time of day, in minutes, that an hour or a time of ``half`` a day says."""
-    hours = quantity.values[0] if quantity.kind != "time" else quantity.values[0] / 60
-    hours = int(hours) + (hours % 1) / 0.6 if quantity.kind != "time" else hours  # 7.30 p.m.
-    late = 12 if half == "p" and hours < 12 else 0
-    return Quantity((float(round((hours + late) * 60)),), kind="time", digits=4)

@@ -56,8 +56,8 @@ def same_amount(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities say the same: kind, amount, dimension, sign and what they are counted by."""
     if one.negative != other.negative or one.per != other.per or not _comparable(one, other):
         return False
-    if one.unit.dimension != other.unit.dimension:
-        return False
+    if one.unit.dimension != other.unit.dimension or (one.unit.dimension and one.kind != other.kind):
+        return False  # nor are nine months the third quarter
     return any(equal(a, b) for a in one.amounts for b in other.amounts)
 
 

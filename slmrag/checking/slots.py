@@ -132,6 +132,7 @@ def _other_subject(
         and said.norm not in small
         and there[0].norm not in small
         and not said.norm.endswith("ly")
+        and not any(map(str.isdigit, said.text))
         and not alike(said.norm, there[0].norm)
         and len(rest) >= 3
         and best.covered >= 1 - 1.5 / (len(rest) + 1)

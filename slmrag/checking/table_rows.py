@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from slmrag.checking.keys import content, key_of
-from slmrag.checking.quantities import PERCENT, Measure, unit_of
+from slmrag.checking.quantities import MONEY, PERCENT, Measure, unit_of
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
 from slmrag.text.numbers import magnitude
@@ -14,7 +14,8 @@ from slmrag.text.sentences import is_row
 
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
 _SCALE = re.compile(
-    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en)\s*(?P<word>thousands?|millions?|billions?|tausend|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
+    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en|\((?=\w+\.? (?:euros?|dollars?|pounds?|francs?|us\$|eur|usd|gbp|chf|[$€£])))\s*"
+    r"(?P<word>thousands?|millions?|billions?|tausend|tsd\.?|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
     re.I,
 )
 _OWN_SCALE = re.compile(
@@ -131,7 +132,7 @@ def cells_bound(read: Sequence[Token], table: LineTable, language: str) -> dict[
     own = [key for token in read[:first] if (key := key_of(token, language))]
     # A label may hold a number itself.
     figures = figures if own else figures[1:]
-    columns = _columns(table.heads, len(figures), language)
+    columns = _columns(table.heads, [_is_percent(read, index) for index in figures], language)
     over = keys_of(table.over, language)
     head = (
         frozenset().union(*(keys_of(line, language) for line in table.heads[-3:])) - _TIMES
@@ -162,30 +163,45 @@ def cells_units(read: Sequence[Token], table: LineTable, language: str) -> dict[
     if not table.cells:
         above = [
             unit
-            for head in (table.over, *reversed(table.heads))
+            for head in (_label_of(read, figures), table.over, *reversed(table.heads))
             if (unit := unit_in(head, language)) and unit != PERCENT
         ]
         return dict.fromkeys(figures, above[0]) if above else {}
     found, at = dict[int, Measure](), 0
+    of_row = unit_in(table.cells[0], language)
     for column, cell in enumerate(table.cells):
         count = sum(1 for token in tokens(cell, language) if token.quantity)
-        unit = (unit_in(table.heads[column], language) if column < len(table.heads) else None) or title
+        unit = of_row or (unit_in(table.heads[column], language) if column < len(table.heads) else None) or title
         if unit and column:
             found |= dict.fromkeys(figures[at : at + count], unit)
         at += count
     return found
 
 
+def _power_of(word: str, language: str) -> int:
+    return 3 if word == "miles" and language == "es" else magnitude(word, language or "en")
+
+
+def _label_of(read: Sequence[Token], figures: Sequence[int]) -> str:
+    return " ".join(token.text for token in read[: figures[0]]) if figures else ""
+
+
 def unit_in(head: str, language: str) -> Measure | None:
-    """The last unit that a head or title names in brackets, behind "in" or a magnitude, or as a sign."""
+    """The last unit that a head or title names in brackets, behind "in" or a magnitude ("thousands of litres"), or as a sign."""
     read = tokens(head, language)
-    for before, token in reversed(list(pairwise(read))):
+    per = {at + 1 for at, token in enumerate(read) if token.norm == "/"}  # "mg/l" counts milligrams
+    for at, (before, token) in reversed(list(enumerate(pairwise(read), 1))):
+        if at in per:
+            continue
         unit = unit_of(token.norm) if token.norm not in _INCH else None
         if (before_unit := unit_of(before.norm)) and token.norm in ("in", "en") and before.norm not in _INCH:
             return before_unit  # "dollars in millions"
-        named = before.norm in _BEFORE_UNITS or token.kind == "mark" or magnitude(before.norm, language or "en")
+        closed = at + 1 < len(read) and read[at + 1].norm == ")"
+        named = closed or before.norm in _BEFORE_UNITS or token.kind == "mark" or _power_of(before.norm, language)
         if unit and named:
-            return unit
+            words = [one.norm for one in read[max(0, at - 2) : at] if one.norm not in ("of", "de")]
+            power = _power_of(words[-1], language) if words and unit.dimension not in MONEY else 0
+            return replace(unit, factor=unit.factor * 10**power)
     return None
 
 
@@ -194,8 +210,20 @@ def over_keys(table: LineTable, language: str) -> frozenset[str]:
     return frozenset().union(*(keys_of(line, language) for line in (*table.heads, table.over)))
 
 
-def _columns(heads: Sequence[str], count: int, language: str) -> list[dict[str, float]]:
-    """For each of ``count`` columns the years and periods of its head, as far as they can be told."""
+def _fits(marks: Sequence[str], percents: Sequence[bool]) -> bool:
+    """Whether no year stands over a percentage, in a row that has other figures, too."""
+    return all(percents) or not any(mark.isdigit() and percent for mark, percent in zip(marks, percents, strict=False))
+
+
+def _is_percent(read: Sequence[Token], index: int) -> bool:
+    quantity = read[index].quantity
+    behind = [token.norm for token in read[index + 1 : index + 3]]
+    return (quantity is not None and quantity.unit == PERCENT) or behind == [")", "%"]
+
+
+def _columns(heads: Sequence[str], percents: Sequence[bool], language: str) -> list[dict[str, float]]:
+    """For each column, of which it is known whether its figure is a percentage, the years and periods of its head, as far as they can be told."""
+    count = len(percents)
     found: list[dict[str, float]] = [{} for _ in range(count)]
     if not heads or not count:
         return found
@@ -206,9 +234,12 @@ def _columns(heads: Sequence[str], count: int, language: str) -> list[dict[str, 
     own = re.findall(
         r"\b(?:19|20)\d\d\b", next((line for line in reversed(heads) if re.search(r"\b(?:19|20)\d\d\b", line)), "")
     )
-    whole = next((some[-count:] for some in (marks, years) if len(some) == count), [])
-    whole = whole or (years[-count:] if len(years) > count and len(own) < 2 else [])
-    sequence = whole or (own if 1 < len(own) <= count else [])
+    broken = bool(marks) and not marks[0].isdigit()  # a change that is named before the years stands in another order
+    tails = [some[-count:] for some in (marks, years) if len(some) == count and not broken]
+    tails += [marks[-count:]] if len(marks) > count and any(percents) else []
+    tails += [years[-count:]] if len(years) > count and len(own) < 2 else []
+    tails += [own] if 1 < len(own) <= count else []
+    sequence = next((tail for tail in tails if _fits(tail, percents)), [])
     for column, mark in enumerate(sequence):
         if mark.isdigit():
             found[column][f"#{int(mark):.6g}"] = 1.0
