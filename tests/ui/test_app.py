@@ -128,7 +128,7 @@ def test_removing_asks_first_and_gives_a_receipt(app: AppTest, price_list: Path)
     assert "prices.txt" in said(app) and text.EMPTY_LIBRARY not in said(app)
     app.button(key=confirm).click().run()
     app.button(key=_key(app, "end-")).click().run()
-    assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
+    assert "Removed “prices.txt”: 1 section, 1 passage with all that finds them, 60 bytes." in said(app)
     assert not assistant_of_server().withdrawals() and text.EMPTY_LIBRARY in said(app)
 
 
@@ -171,7 +171,7 @@ def test_where_nothing_can_be_undone_a_removal_is_one(
     assistant_of_server.clear()
     upload(app, price_list)
     app.button(key=_key(app, "confirm-")).click().run()
-    assert "Removed “prices.txt”: 1 section, 1 passage, 0 vectors, 60 bytes." in said(app)
+    assert "Removed “prices.txt”: 1 section, 1 passage with all that finds them, 60 bytes." in said(app)
     assert not assistant_of_server().withdrawals()
 
 

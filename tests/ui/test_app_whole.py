@@ -260,3 +260,12 @@ def test_a_file_is_translated_without_being_added(german: German, app: AppTest):
     assert assistant_of_server().documents() == [] and not app.exception and not app.error
     app.file_uploader(key="choose-translate-file-0").upload("nothing.md", b"").run()
     assert "It is empty (0 bytes)" in said(app) and "translate" not in keys(app) and not app.exception
+
+
+def test_quoted_sentences_in_another_language_offer_the_small_model_that_they_lack(app: AppTest, tmp_path: Path):
+    upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
+    app.switch_page(SUMMARISE).run().selectbox(key="summary-language").select("pt").run()
+    assert "51 MB" in app.button(key="offer-translate-pt").label and "summarise" not in keys(app)
+    assert not app.error and "slmrag models get" not in said(app)
+    app.selectbox(key="summary-language").select("th").run()
+    assert text.say("SUMMARY_NEEDS", language="Thai") in said(app) and not app.exception

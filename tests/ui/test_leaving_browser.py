@@ -132,7 +132,7 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
         page.get_by_test_id("stButtonGroup").get_by_text("Pumps").click()
     stands_still(page)
     page.locator("button").filter(has_text="descriptionOpen").click()
-    page.get_by_test_id("stRadio").get_by_text("Chunks").click()
+    page.get_by_test_id("stRadio").get_by_text("Passages", exact=True).click()
     expect(page.get_by_text("The pieces that are searched")).to_be_visible()
     go_to(page, "Library")
     expect(page.get_by_role("radio", name="Pumps", checked=True)).to_be_visible()

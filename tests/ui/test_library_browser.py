@@ -70,11 +70,19 @@ def test_rows_are_found_narrowed_chosen_removed_and_put_back(address: str, chrom
     expect(offers).to_have_count(0)
 
 
-def test_a_server_that_was_stopped_is_told_of_in_our_words(tmp_path: Path, chromium: "playwright.Browser") -> None:
+def test_a_file_too_large_and_a_server_that_was_stopped_are_told_of_in_our_words(
+    tmp_path: Path, chromium: "playwright.Browser"
+) -> None:
     tab = new_tab(chromium, locale="de-DE")
-    with served(tmp_path) as address:
+    large = write(tmp_path / "large.txt", "x" * 2_000_000)
+    with served(tmp_path, SLMRAG_UPLOAD_MB="1") as address:
         tab.goto(f"{address}/library")
         tab.get_by_role("heading", level=1).wait_for()
+        rests(tab)
+        tab.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(large)
+        why = tab.get_by_test_id("stFileChip").get_by_role("alert")
+        playwright.expect(why).to_contain_text("Größer als die 1.0 MB, die genommen werden: Teilen Sie die Datei")
+        assert why.bounding_box()["height"] > 10, "it is to be read, not only heard"
         rests(tab)
     dialog = tab.get_by_test_id("stDialog")
     playwright.expect(dialog.get_by_role("heading", name="slmrag wurde beendet")).to_be_visible()

@@ -3,8 +3,10 @@
 // On a window up to ``narrow`` pixels wide the drawer is closed once something in it was chosen.
 
 const ESCAPED = /\\([!-/:-@[-`{-~])/g;
+const SIZE = /^([\d.]+)([KMG]?B)$/;
 const ICON = /:material\/\w+:\s*/g;
-const WRITTEN = ["[data-testid=stSkipToContent]", "[data-testid=stFileUploaderDropzone]", "[data-testid=InputInstructions]", "[data-testid=stDialog]"];
+const WRITTEN = ["[data-testid=stSkipToContent]", "[data-testid=stFileUploaderDropzone]", "[data-testid=InputInstructions]", "[data-testid=stDialog]",
+  "[data-testid=stFileChip] [role=alert]"];
 const NAMED = ["[aria-label], [title]", ...WRITTEN.flatMap((one) => [one, `${one} *`])].join();
 
 let exact = {};
@@ -20,7 +22,7 @@ function ours(name) {
   if (plain in exact) return exact[plain];
   for (const [pattern, words] of filled) {
     const found = pattern.exec(plain);
-    if (found) return words.replace("{n}", found[1]);
+    if (found) return words.replace("{n}", found[1].replace(SIZE, "$1 $2"));
   }
   return plain;
 }
@@ -32,7 +34,7 @@ function name(element) {
   }
   if (element.closest(WRITTEN.join())) {
     for (const child of element.childNodes) {
-      if (child.nodeType === Node.TEXT_NODE && ours(child.data) !== child.data) child.data = ours(child.data);
+      if (child.nodeType === Node.TEXT_NODE && ours(child.data) !== child.data.trim()) child.data = ours(child.data);
     }
   }
 }

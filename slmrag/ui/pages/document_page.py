@@ -15,6 +15,7 @@ from slmrag.ui.pieces.removal import removal_button
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.facts import facts
 from slmrag.ui.words.notice_text import show_problem
 
 _A_PAGE = 20
@@ -45,7 +46,7 @@ def page() -> None:
 
 def _show(assistant: PersonalAssistant, document: Document, pages: list[Page]) -> None:
     st.title(plain(document.name), anchor=False)
-    st.caption(plain(text.facts(document, st.context.timezone)))
+    st.caption(plain(facts(document, st.context.timezone)))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(text.ONLY_THIS, type="primary", icon=":material/forum:", key="only"):
             scope.look_only_in(document.id)

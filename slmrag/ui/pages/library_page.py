@@ -19,6 +19,7 @@ from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.facts import facts
 from slmrag.ui.words.notice_text import show_problem
 
 _FEW = 6  # documents that are shown one below the other; more stand in rows
@@ -122,7 +123,7 @@ def _show_document(assistant: PersonalAssistant, document: Document) -> None:
             st.markdown(f"**{plain(document.name)}**", width="content")
             with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
                 _buttons(assistant, document)
-        st.caption(plain(text.facts(document, st.context.timezone)))
+        st.caption(plain(facts(document, st.context.timezone)))
         if document.unread_pages:
             st.caption(f":orange[:material/warning:] {plain(text.unread(document.unit, document.unread_pages))}")
         picture_text.show(assistant, document)

@@ -14,7 +14,9 @@ from slmrag.models.known_models import PHI_LANGUAGES
 from slmrag.schema import Document
 from slmrag.summary import LENGTHS, SummaryStream
 from slmrag.summary.summary_json import summary_from_json
+from slmrag.ui import page_file
 from slmrag.ui.pieces import job_progress, scope, source_viewer
+from slmrag.ui.pieces.pair_offer import offer_pairs
 from slmrag.ui.pieces.summary_result import show_summary
 from slmrag.ui.session.shared_assistant import open_assistant
 from slmrag.ui.words import text
@@ -68,8 +70,10 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
         )
     if not documents:
         return
+    model = assistant.models.choice("summarise").spec
+    if not writes(model) and not _says(assistant, [held[id].language for id in documents], language):
+        return
     try:
-        model = assistant.models.choice("summarise").spec
         plan = partial(
             assistant.summarize,
             documents,
@@ -95,6 +99,19 @@ def _choose(assistant: PersonalAssistant, held: dict[str, Document]) -> None:
         if _takes_a_while(stream) and st.button(text.QUOTE_IT, icon=":material/format_quote:", key="quote-summary"):
             _start(assistant, plan(model=QUOTE.name))
             st.rerun()
+
+
+def _says(assistant: PersonalAssistant, written_in: list[str], language: str) -> bool:
+    """Whether quoted sentences can be said in ``language``; where not, what would do it is offered."""
+    ways = [(one, language) for one in dict.fromkeys(written_in) if language and one and one != language]
+    lacking = [way for way in ways if not assistant.pairs.way(*way)]
+    missing = {pair.name: pair for way in lacking for pair in assistant.pairs.missing(*way)}
+    if missing:
+        offer_pairs(assistant, list(missing.values()), text.SUMMARY_QUOTES)
+    elif lacking:
+        st.info(text.say("SUMMARY_NEEDS", language=language_here(language)), icon=":material/translate:")
+        st.page_link(page_file("models"), label=text.TO_MODELS, icon=":material/memory:")
+    return not lacking
 
 
 def _expected(stream: SummaryStream) -> str:

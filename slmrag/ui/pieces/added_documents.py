@@ -11,6 +11,7 @@ from slmrag.ui.pieces.open_chat import begin_conversation
 from slmrag.ui.pieces.suggestions import questions_of
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notice_text import language_here
 
 
 def show_added(assistant: PersonalAssistant) -> None:
@@ -31,7 +32,7 @@ def show_added(assistant: PersonalAssistant) -> None:
 def _overview(documents: list[Document]) -> str:
     units = dict.fromkeys(one.unit for one in documents)
     parts = [text.count_of(sum(one.pages for one in documents if one.unit == unit), unit) for unit in units]
-    languages = dict.fromkeys(text.written_language(one.language) for one in documents if one.language)
+    languages = dict.fromkeys(language_here(one.language) for one in documents)
     name = documents[0].name if len(documents) == 1 else text.count_of(len(documents), "document")
     return text.row(name, *parts, *languages)
 

@@ -14,12 +14,11 @@ from slmrag.ui.words.notice_text import language_here
 
 def languages_note(assistant: PersonalAssistant, answer: Answer | None = None) -> None:
     """Say it where the embedder does not know a language of the documents (or one that mattered to ``answer``), and where to get another."""
-    codes = assistant.unknown_languages(answer)
-    if not codes:
+    names = list(filter(None, map(language_here, assistant.unknown_languages(answer))))
+    if not names:
         return
-    named = text.listed(map(language_here, codes))
     with st.container(gap="xsmall"):
-        st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=named))}")
+        st.caption(f":material/translate: {plain(text.say('MEANING_UNKNOWN', languages=text.listed(names)))}")
         st.page_link(page_file("models"), label=text.MEANING_BETTER)
 
 

@@ -16,6 +16,7 @@ from slmrag.ui.pieces import scope
 from slmrag.ui.pieces.many_documents import show_bar
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
+from slmrag.ui.words.notice_text import language_here
 
 State = Literal["shared", "prepared", "recognised", "unread", "ready"]
 
@@ -78,13 +79,13 @@ def _narrowed(documents: list[Document]) -> list[Document]:
 
 
 def _kinds(document: Document) -> set[tuple[str, str]]:
-    return {("type", _type(document)), ("language", document.language), ("state", state(document))}
+    return {("type", _type(document)), ("language", language_here(document.language)), ("state", state(document))}
 
 
 def _kind(kind: tuple[str, str]) -> str:
     group, value = kind
     if group == "language":
-        return text.written_language(value) if value else text.LANGUAGE_UNKNOWN
+        return value or text.LANGUAGE_UNKNOWN
     return text.table(text.language())["state"][value] if group == "state" else value
 
 
@@ -115,7 +116,7 @@ def _rows(documents: Sequence[Document]) -> dict[str, list]:
         "added": added,
         "size": [one.bytes for one in documents],
         "type": [_type(one) for one in documents],
-        "language": [text.written_language(one.language) if one.language else "" for one in documents],
+        "language": [language_here(one.language) for one in documents],
         "state": [names[state(one)] for one in documents],
         "collections": [text.listed(one.collections) for one in documents],
     }  # fmt: skip

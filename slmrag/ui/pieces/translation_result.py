@@ -35,7 +35,7 @@ def show_translation(stream: TranslationStream, document: Document | None) -> No
     result = stream.result()
     name = result.name if not isinstance(result.file, GivenText) else text.FROM_WORDS
     languages = (" ← " if is_rtl(text.language()) else " → ").join(
-        language_here(code) if code else "?" for code in (result.source_language, result.target_language)
+        language_here(code) or "?" for code in (result.source_language, result.target_language)
     )
     st.header(plain(name), anchor=False)
     st.caption(plain(text.row(languages, text.wrote(result.model, result.sent_to))))

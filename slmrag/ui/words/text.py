@@ -25,7 +25,7 @@ from slmrag.library.document_rows import Removal
 from slmrag.models import writes
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.spec import spoken_name
-from slmrag.schema import Answer, Chunk, Context, Document, ModelState, Unit
+from slmrag.schema import Answer, Chunk, Context, ModelState, Unit
 from slmrag.text.languages import is_rtl, language_name
 
 # By its own name, as whoever reads it looks for it.
@@ -107,7 +107,7 @@ def count_of(number: int, noun: str) -> str:
 
 def written_language(code: str) -> str:
     """A language by its own name, where we know it; ``""`` when it has none."""
-    return _WRITTEN.get(code) or language_name(code) or code
+    return _WRITTEN.get(code) or language_name(code)
 
 
 def size(number: int) -> str:
@@ -189,15 +189,6 @@ def row(*parts: str) -> str:
     return " · ".join(map(apart, filter(None, parts)))
 
 
-def facts(document: Document, timezone: str | None) -> str:
-    """The line under a document's name."""
-    parts = [count_of(document.pages, document.unit), size(document.bytes)]
-    if document.language:
-        parts.append(written_language(document.language))
-    other = "" if document.own else say("SHARED_BY_OTHER")
-    return row(*parts, *document.collections, other, say("ADDED_AT", when=when(document.added_at, timezone)))
-
-
 def unread(unit: str, numbers: tuple[int, ...]) -> str:
     """Which pages hold no text: ``No text on pages 3, 4 and 9: they cannot be searched.``"""
     shown = [write_number(number) for number in numbers[:12]]
@@ -227,7 +218,7 @@ def receipt(removed: Removal) -> str:
     """What a removal removed."""
     return say(
         "RECEIPT", name=removed.name, pages=count_of(removed.pages, removed.unit), size=size(removed.bytes),
-        passages=count_of(removed.chunks, "passage"), vectors=count_of(removed.vectors, "vector"),
+        passages=count_of(removed.chunks, "passage"),
     )  # fmt: skip
 
 
