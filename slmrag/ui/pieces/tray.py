@@ -50,8 +50,13 @@ class _Line:
 
 def show_tray(here: str) -> None:
     """Draw it, looked at again until all has ended; not what the page ``here`` shows itself."""
-    if not shared_assistant.is_open():
-        return
+    # One place whether it has anything to say: else what stands below is drawn anew, and what was opened there closes.
+    with st.container():
+        if shared_assistant.is_open():
+            _begin(here)
+
+
+def _begin(here: str) -> None:
     page = "evaluate" if here == "trial" else here
     st.session_state[_ENDED] = {one: state for one, state in st.session_state.get(_ENDED, {}).items() if one != page}
     st.fragment(_tray, run_every=_LOOK_SECONDS if _lines() else None)(page, polling=bool(_lines()))
@@ -68,7 +73,7 @@ def _tray(here: str, *, polling: bool) -> None:
         st.rerun()  # of the whole page, which ends the polling
     elsewhere = [line for line in lines if line.page != here or not _is_shown(line)]
     if not elsewhere and not st.session_state[_ENDED]:
-        return  # an empty place takes room too
+        return
     with st.container(gap=None, key="tray"):
         for page, state in st.session_state[_ENDED].items():
             _link(page, text.row(_name(page), text.table(text.language())["job"][state]), _ENDS[state])
