@@ -30,14 +30,14 @@ class MeasuringFace(LibraryFace):
             return evaluation.evaluate(questions, sides, collection=collection, on_progress=on_progress, stop=stop)
 
     def draft_questions(
-        self, documents: Sequence[str] = (), count: int = 20, *, collection: str | None = None
+        self, documents: Sequence[str] = (), count: int = 20, *, collection: str | None = None, pages: int | None = None
     ) -> list[evaluation.Question]:
         """At most ``count`` questions made from the headings, terms, numbers and tables of documents (names or ids; else all).
 
-        A quarter of them are to be refused. The same documents give the same questions. Raises `DocumentNotFound`.
+        Of each document the first so many ``pages`` are read, or all. A quarter of them are to be refused. The same documents give the same questions. Raises `DocumentNotFound`.
         """
         chosen = [self.document(name) for name in documents] or self.documents(collection)
         return evaluation.draft([
-            evaluation.DraftSource(one.name, one.language, self.pages(one.id))
+            evaluation.DraftSource(one.name, one.language, self.pages(one.id)[:pages])
             for one in chosen
         ], count)  # fmt: skip

@@ -55,7 +55,7 @@ from slmrag.ui.pieces.answer_actions import with_sources
 from slmrag.ui.pieces.desk_questions import as_csv, grouped
 from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.pieces.source_viewer import occurrences
-from slmrag.ui.pieces.suggestions import questions_about
+from slmrag.ui.pieces.suggestions import first_questions, questions_about
 from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server
@@ -136,7 +136,7 @@ def test_the_documents_own_facts_and_headings_are_first_questions(app: AppTest, 
 def test_headings_of_several_documents_take_turns():
     paths = [("a", "One › First thing"), ("a", "One › Second thing"), ("b", "Other › Third thing"), ("b", "x")]
     headings = [Heading(name, path, 2, f"{path.split(' › ')[-1]}\n{PROSE}") for name, path in paths]
-    assert [question.split("“")[1] for question in questions_about(headings)] == [
+    assert [question.text.split("“")[1] for question in questions_about(headings)] == [
         "First thing”?",
         "Third thing”?",
         "Second thing”?",
@@ -168,8 +168,11 @@ def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, 
 def test_no_suggested_question_is_refused(assistant: Assistant, code: str):
     assistant.add([path for path in sample_files() if path.suffix != ".xlsx"], wait=False)
     with text.speak(code):
-        questions = questions_about(assistant.headings())
-    assert questions and [one for one in questions[:4] if not assistant.search(one).supported] == []
+        questions = first_questions(assistant, assistant.documents())
+    assert questions
+    for question in questions:
+        answer = assistant.ask(question, model="quote").result()
+        assert answer.outcome == "answered" and answer.citations, question
 
 
 def test_a_refusal_says_what_to_try_and_can_look_everywhere(app: AppTest, price_list: Path, tmp_path: Path):
@@ -498,7 +501,7 @@ def test_a_model_in_a_folder_is_called_by_its_name_and_its_path_stands_where_it_
 def test_what_search_by_meaning_does_not_know_is_said_and_another_model_chosen(app: AppTest, tmp_path: Path):
     german = "Die Dichtung kostet 68 Euro. Sie muss jährlich geprüft und für längere Fahrten gewechselt werden. " * 3
     upload(app, write(tmp_path / "preise.txt", german))
-    assert "Deutsch" in said(app.switch_page(LIBRARY).run()) and text.MEANING_TITLE in said(app)
+    assert "German" in said(app.switch_page(LIBRARY).run()) and text.MEANING_TITLE in said(app)
     known = assistant_of_server().stores["embedding"].folder / "multilingual-e5-small"
     shutil.copytree(Embedder().folder, known)
     app.switch_page(MODELS).run()

@@ -2,20 +2,24 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice, zip_longest
 
 import streamlit as st
 
 from slmrag.assistant import PersonalAssistant
+from slmrag.evaluation import Question
+from slmrag.evaluation.matching import holds_any
 from slmrag.library.pages import Heading
+from slmrag.models import QUOTE
 from slmrag.schema import Document
 from slmrag.text.sentences import LEADERS
 from slmrag.text.topics import topic
 from slmrag.ui.words import text
 
 _MOST, _OF_ADDED = 4, 3
-_DOCUMENTS, _PAGES = 5, 40  # so many documents are asked about, of at most so many pages: half a second
+_DOCUMENTS, _PAGES = 5, 100  # so many documents are asked about, of so many pages in all
+_TRIED = 8  # questions, before no more are looked for: a tenth of a second each
 _QUESTION = 90  # letters
 _LONGEST = 48
 _MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
@@ -28,40 +32,53 @@ def first_questions(assistant: PersonalAssistant, documents: Sequence[Document])
     of = text.language(), assistant.warming_up, [document.id for document in documents]
     before, found = st.session_state.get("first-questions", (None, []))
     if before != of:
-        found = list(islice(answerable(assistant, _of_facts(assistant, _some(documents))), _MOST))
+        found = _tried(assistant, _of_facts(assistant, _some(documents)), _MOST)
         if not found:
-            found = list(islice(answerable(assistant, questions_about(assistant.headings())), _MOST))
+            found = _tried(assistant, questions_about(assistant.headings()), _MOST)
         st.session_state["first-questions"] = of, found
     return found
 
 
 def questions_of(assistant: PersonalAssistant, documents: Sequence[Document]) -> list[str]:
-    """Up to three questions of facts that these documents state."""
-    return list(islice(answerable(assistant, _of_facts(assistant, _some(documents))), _OF_ADDED))
+    """Up to three questions of facts that these documents state, to be asked of them alone."""
+    ids = [one.id for one in documents]
+    return _tried(assistant, _of_facts(assistant, _some(documents)), _OF_ADDED, ids)
 
 
 def _some(documents: Sequence[Document]) -> tuple[str, ...]:
-    """The ids of a few documents from all over the library; no long ones, which take long to read."""
-    short = [one.id for one in documents if one.pages <= _PAGES]
-    return tuple(short[:: max(1, len(short) // _DOCUMENTS)][:_DOCUMENTS])
+    """The ids of a few documents from all over the library."""
+    return tuple(one.id for one in documents[:: max(1, len(documents) // _DOCUMENTS)][:_DOCUMENTS])
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[str]:
+def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[Question]:
     """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn."""
-    of_document: defaultdict[str, list[str]] = defaultdict(list)
-    for one in _assistant.draft_questions(documents, 16) if documents else ():
+    of_document: defaultdict[str, list[Question]] = defaultdict(list)
+    pages = _PAGES // max(1, len(documents))
+    for one in _assistant.draft_questions(documents, 24, pages=pages) if documents else ():
         if one.answers and not one.refuse and len(one.text) <= _QUESTION:
-            of_document[one.document].append(one.text)
-    return [question for row in zip_longest(*of_document.values()) for question in row if question]
+            of_document[one.document].append(one)
+    return [one for row in zip_longest(*of_document.values()) for one in row if one]
 
 
-def answerable(assistant: PersonalAssistant, questions: Sequence[str]) -> Iterator[str]:
-    """Those of the first few ``questions`` that are not refused."""
-    return (one for one in questions[: 2 * _MOST] if assistant.search(one).supported)
+def _tried(
+    assistant: PersonalAssistant, questions: Sequence[Question], most: int, documents: Sequence[str] = ()
+) -> list[str]:
+    """The first of ``questions`` that are answered, by sentences quoted from the place that each was made from."""
+    answered = (one.text for one in questions[:_TRIED] if _is_answered(assistant, one, documents))
+    return list(islice(answered, most))
 
 
-def questions_about(headings: Sequence[Heading]) -> list[str]:
+def _is_answered(assistant: PersonalAssistant, question: Question, documents: Sequence[str]) -> bool:
+    answer = assistant.ask(question.text, documents=documents, model=QUOTE.name).result()
+    if answer.outcome != "answered" or answer.understood:
+        return False
+    cited = [one.passage.chunk for one in answer.citations]
+    there = any(one.document_name == question.document and one.page in question.pages for one in cited)
+    return there and (not question.answers or holds_any(answer.text, question.answers))
+
+
+def questions_about(headings: Sequence[Heading]) -> list[Question]:
     """A question about each heading that tells something, of each document in turn.
 
     A heading that asks something is the question itself.
@@ -73,13 +90,17 @@ def questions_about(headings: Sequence[Heading]) -> list[str]:
         if 4 <= len(heading) <= _LONGEST and _tells(one, last):
             # A heading that asks first, then one deep in the document: those at its top name it rather than say something.
             of_document[one.document].append(
-                (heading[-1] != "?", -one.path.count(" › "), len(of_document[one.document]), heading)
+                (heading[-1] != "?", -one.path.count(" › "), len(of_document[one.document]), heading, one)
             )
-    in_turn = [one[-1] for row in zip_longest(*map(sorted, of_document.values())) for one in row if one]
+    in_turn = [one[-2:] for row in zip_longest(*map(sorted, of_document.values())) for one in row if one]
     return [
-        heading if heading.endswith("?") else text.say("ABOUT_HEADING", heading=heading)
-        for heading in dict.fromkeys(in_turn)
-    ]
+        Question(
+            heading if heading.endswith("?") else text.say("ABOUT_HEADING", heading=heading),
+            document=of.document,
+            pages=(of.page, of.page + 1),
+        )
+        for heading, of in {heading: of for heading, of in reversed(in_turn)}.items()
+    ][::-1]
 
 
 def _tells(heading: Heading, last: str) -> bool:
