@@ -40,6 +40,18 @@ def _listed(value: object) -> object:
     )
 
 
+def _specs(value: object) -> object:
+    """Specs of models, listed as other things are: the addresses of one stay together, though a comma parts them too."""
+    listed = _listed(value)
+    specs: list[object] = []
+    for part in listed if isinstance(listed, (list, tuple)) else ():
+        if specs and isinstance(part, str) and part.startswith(("http://", "https://")):
+            specs[-1] = f"{specs[-1]},{part}"
+        else:
+            specs.append(part)
+    return specs if isinstance(listed, (list, tuple)) else listed
+
+
 def _network(value: str) -> str:
     """An address, or a network (``10.0.0.0/8``). Raises `ValueError`."""
     ip_network(value)
@@ -47,6 +59,7 @@ def _network(value: str) -> str:
 
 
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Specs = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_specs)]
 Origin = Annotated[str, Field(pattern=r"^https?://[\w.-]+(:\d+)?$")]  # nothing that would add to a header
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)]
 Network = Annotated[str, AfterValidator(_network)]
@@ -96,14 +109,20 @@ class Settings(BaseSettings):
     model: str = Field("", description="Spec of the language model, `quote` for none; empty: the best that is there.")
     models: Path | None = Field(None, description="Folder of ONNX models; empty: `models` in the library's folder.")
     ollama_host: str = Field(default_factory=_ollama_host, description="Where Ollama listens (also `OLLAMA_HOST`).")
-    openai_url: str = Field("", description="Address of an OpenAI-compatible server, ending in `/v1`.")
+    openai_url: str = Field(
+        "",
+        description="Address of an OpenAI-compatible server, ending in `/v1`; of several for one model, with commas.",
+    )
+    server_turns: int = Field(
+        1, ge=1, le=256, description="Questions that a model server is asked at a time, where slmrag keeps the line."
+    )
     openai_key: SecretStr = Field(SecretStr(""), description="Its key; never logged or stored by slmrag.")
     openai_sees_images: bool = Field(False, description="Whether the model of that server takes pictures.")
     model_servers: LocalAddresses = Field(
         ("http://127.0.0.1:1234/v1", "http://127.0.0.1:8080/v1", "http://127.0.0.1:8000/v1"),
         description="Addresses of this machine where model servers are looked for; `[]`: none.",
     )
-    remote_models: Listed = Field((), description="Specs of models on other machines that may be asked.")
+    remote_models: Specs = Field((), description="Specs of models on other machines that may be asked.")
     context_window: int = Field(4096, ge=512, le=131072, description="Tokens that a model holds: prompt and answer.")
     prompt_tokens: int = Field(700, ge=200, description="Most tokens of prompt for a question.")
     answer_tokens: int = Field(512, ge=32, description="Most tokens of an answer.")

@@ -25,6 +25,13 @@ def test_lists_may_be_written_as_people_write_them(monkeypatch, value):
     assert settings.load().embedder_languages == ("en", "de")
 
 
+def test_the_addresses_of_one_model_are_not_torn_apart_in_a_list_of_models(monkeypatch):
+    both = "openai:m@http://a:1/v1,http://b:2/v1"
+    for value in (f"ollama:phi3, {both}", f'["ollama:phi3", "{both}"]'):
+        monkeypatch.setenv("SLMRAG_REMOTE_MODELS", value)
+        assert settings.load().remote_models == ("ollama:phi3", both)
+
+
 @pytest.mark.parametrize(("name", "value"), [("TOP_K", "many"), ("REFUSE_BELOW", "2"), ("CONTEXT_WINDOW", "7")])
 def test_a_wrong_value_is_named(monkeypatch, name, value):
     monkeypatch.setenv(f"SLMRAG_{name}", value)

@@ -112,7 +112,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
 def _open_models(chosen: Settings, store: ModelStore) -> Models:
     servers = Servers(
         chosen.ollama_host, chosen.openai_url, chosen.openai_key.get_secret_value(), chosen.openai_sees_images,
-        chosen.remote_models, chosen.model_servers,
+        chosen.remote_models, chosen.model_servers, chosen.server_turns,
     )  # fmt: skip
     limits = ModelLimits(chosen.context_window, chosen.threads, chosen.wait_seconds, 60 * chosen.idle_minutes)
     return Models(store, chosen.home / "models.json", preferred=chosen.model, servers=servers, limits=limits)

@@ -34,8 +34,8 @@ Spec = Annotated[
 def _spec(name: str) -> str:
     """A spec, where a bare name means an ONNX model, as the list shows it. Raises `CommandProblem` for a bare address."""
     from slmrag.models.known_models import PAIR
+    from slmrag.models.open_model import RUNTIMES
     from slmrag.models.pairs import PAIRS_SPEC
-    from slmrag.models.registry import RUNTIMES
 
     if name.startswith(("http://", "https://")):
         raise CommandProblem("address_alone", address=name)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slmrag.assistant import PersonalAssistant
     from slmrag.models.model_server import ModelServer
     from slmrag.models.ollama import InstalledModel
+    from slmrag.models.replicas import ReplicaState
     from slmrag.models.store import StoredModel
 
 _LISTED = 8  # models of a server
@@ -42,6 +43,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         choice = assistant.models.choice()
         disk = shutil.disk_usage(assistant.settings.home).free
         ours = [choice.spec, *(f"onnx:{name}" for kind, name in stored if kind == "chat")]
+        replicas = _replicas(assistant, choice.spec)
         problems = list(dict.fromkeys(filter(None, (_problem(assistant, spec) for spec in ours))))
     memory = psutil.virtual_memory().available
     known = []
@@ -53,7 +55,7 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps({
             "asked": choice.spec, "problems": problems, "known": known, "ollama": [asdict(model) for model in in_ollama],
-            "servers": [asdict(server) for server in servers],
+            "servers": [asdict(server) for server in servers], "replicas": [asdict(replica) for replica in replicas],
             "other": [{"kind": kind, "name": name, "size": model.size} for (kind, name), model in own.items()],
         }, ensure_ascii=False))  # fmt: skip
         return
@@ -64,6 +66,8 @@ def overview(context: typer.Context, as_json: Json = False) -> None:
         f"Answers are written by: {choice.spec}"
         + (f" ({choice.why})" if writes(choice.spec) else " (sentences are quoted)")
     )
+    for replica in replicas:
+        tell(f"  {replica.url}: {replica.problem or 'answers'}")
     for problem in problems:
         tell(problem)
     if choice.hint:
@@ -77,6 +81,14 @@ def _problem(assistant: "PersonalAssistant", spec: str) -> str:
     except ModelProblem as problem:
         return str(problem)
     return ""
+
+
+def _replicas(assistant: "PersonalAssistant", spec: str) -> "list[ReplicaState]":
+    """How each of several servers of the model is; nothing where it has one, or may not be asked, which is said elsewhere."""
+    try:
+        return assistant.models.replicas(spec)
+    except ModelProblem:
+        return []
 
 
 def _table(

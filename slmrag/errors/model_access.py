@@ -77,6 +77,7 @@ class ModelUnreachable(ModelProblem):
         ),
         server_silent="The server at {url} did not answer in time: ask again later.",
         server_unreachable="No server answers at {url}: start it, or correct the address.",
+        no_replica_answers="None of the {number} servers of {model} answers: {said}",
         foundry_missing="Foundry Local is not installed.",
         foundry_silent="Foundry Local does not run: foundry service start starts it.",
         pairs_unreachable=(

@@ -30,6 +30,9 @@ class ModelProblem(SlmragError):
         reply_stopped="{model} stopped in the middle of its reply. What was written is kept; ask again.",
         program_closing="The program is closing.",
         choices_damaged="{file} cannot be read ({said}): correct or remove it.",
+        turns_not_kept=(
+            "Whose turn it is at a model's servers cannot be kept in {folder} ({why}): look whether the disk is full, and the folder may be written."
+        ),
         choices_not_kept=(
             "{file} cannot be written ({why}): look whether the disk is full and the folder may be written. The "
             "choice was not kept."

@@ -14,7 +14,7 @@ class KeptChoices:
     """The choices kept in ``file``, read anew each time: another process may have written them."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
 
     def part(self, name: str) -> dict[str, Any]:
         """``tasks`` (model by task), ``allowed`` (host by model), ``servers`` (models by address). Raises `ModelProblem`."""
@@ -24,21 +24,21 @@ class KeptChoices:
     def keep(self, name: str, part: dict[str, Any]) -> None:
         """Put ``part`` in the place of the one that was kept. Raises `ModelProblem`; then nothing is changed."""
         kept = self._read() | {name: part}
-        new = self._file.with_suffix(".new")
+        new = self.file.with_suffix(".new")
         try:
-            private_folder(self._file.parent)
+            private_folder(self.file.parent)
             private_file(new).write_text(json.dumps(kept, indent=1), "utf-8")
-            os.replace(new, self._file)
+            os.replace(new, self.file)
         except OSError as error:
-            raise ModelProblem("choices_not_kept", file=self._file, why=system_reason(error)) from error
+            raise ModelProblem("choices_not_kept", file=self.file, why=system_reason(error)) from error
 
     def _read(self) -> dict[str, Any]:
         try:
-            kept = json.loads(self._file.read_text("utf-8"))
+            kept = json.loads(self.file.read_text("utf-8"))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
-            raise ModelProblem("choices_damaged", file=self._file, said=error) from None
+            raise ModelProblem("choices_damaged", file=self.file, said=error) from None
         if not isinstance(kept, dict):
-            raise ModelProblem("choices_damaged", file=self._file, said=type(kept).__name__)
+            raise ModelProblem("choices_damaged", file=self.file, said=type(kept).__name__)
         return kept

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from slmrag.errors.model_access import ModelNotAllowed, ModelUnreachable, ServerProblem
-from slmrag.runtime.connections import connect, listens, remote_host
+from slmrag.runtime.connections import connect, listens, remote_host, remote_hosts
 
 if TYPE_CHECKING:
     import httpx
@@ -47,7 +47,7 @@ class ModelServer:
     @property
     def elsewhere(self) -> str:
         """The host, where it is another machine; else ``""``."""
-        return remote_host(self.url)
+        return remote_hosts(self.url)
 
 
 def complete_address(address: str) -> str:

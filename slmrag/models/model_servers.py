@@ -1,14 +1,16 @@
 """The servers of this machine that have models to offer: on their usual ports, named by the settings, or entered."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from slmrag.errors.model_problems import ModelProblem
 from slmrag.models import foundry
 from slmrag.models.look import Look
 from slmrag.models.model_server import KnownBy, ModelServer, list_models
-from slmrag.runtime.connections import remote_host
+from slmrag.runtime.connections import remote_hosts
 
 _TITLES = {1234: "LM Studio", 8080: "mlx_lm.server", 8000: "vLLM"}  # llama.cpp's, on 8080 too, tells its name
 
@@ -25,14 +27,14 @@ _NOTHING = _Offer("", "", ())
 class ModelServers:
     """What listens at ``urls`` and as Foundry Local, looked at now and then, never for longer than who asks waits.
 
-    ``setting`` is the address that the settings name, with its ``key``. Other machines are not looked at.
+    ``setting`` is the address that the settings name, or several of one model, with its ``key``. Other machines are not looked at.
     """
 
     def __init__(self, urls: Sequence[str], setting: str = "", key: str = "") -> None:
-        self._setting, self._looks = setting.rstrip("/"), dict[str, Look[_Offer]]()
+        self._setting, self._looks = setting.strip().rstrip("/"), dict[str, Look[_Offer]]()
         self._always = tuple(urls)
         self._foundry = Look(_look_at_foundry, _NOTHING) if urls else None
-        if setting and not remote_host(setting):
+        if setting and not remote_hosts(setting):
             self._looks[self._setting] = Look(partial(_look, self._setting, key), _NOTHING)
         for url in urls:
             self.watch(url)
@@ -44,7 +46,7 @@ class ModelServers:
 
     def watch(self, url: str) -> None:
         """Look at ``url`` too, of this machine, for `found` to tell of."""
-        if not remote_host(url):
+        if not remote_hosts(url):
             self._looks.setdefault(url, Look(partial(_look, url, ""), _NOTHING))
 
     def found(self, patience: float, entered: Iterable[str] = ()) -> list[ModelServer]:
@@ -67,12 +69,17 @@ class ModelServers:
 
 
 def title_of(url: str) -> str:
-    """What to call a server of which nothing but its address is known: its host, and its port."""
-    return urlsplit(url).netloc
+    """What to call a server, or several, of which nothing but the address is known: host and port."""
+    return ", ".join(urlsplit(one).netloc for one in url.split(","))
 
 
 def _look(url: str, key: str) -> _Offer:
-    title, models = list_models(url, _TITLES.get(urlsplit(url).port or 0, title_of(url)), key)
+    """What is offered at an address; of several, by the first that answers."""
+    *others, last = url.split(",")
+    for one in others:
+        with suppress(ModelProblem):
+            return _Offer(*_look(one.strip(), key)._replace(url=url))
+    title, models = list_models(last.strip(), _TITLES.get(urlsplit(last).port or 0, title_of(last.strip())), key)
     return _Offer(title, url, models)
 
 

@@ -7,7 +7,8 @@ from slmrag.models import ollama
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """What runs models outside this process: the addresses of Ollama and of a server that speaks OpenAI's protocol.
+    """What runs models outside this process: the addresses of Ollama and of a server that speaks OpenAI's protocol, or of
+    several with commas between them, each asked ``turns`` questions at a time.
 
     ``openai_sees`` says that the latter's models see images; ``allowed`` are specs that may be asked on another machine;
     ``looked_at`` are addresses of this machine where servers may listen.
@@ -19,6 +20,7 @@ class Servers:
     openai_sees: bool = False
     allowed: tuple[str, ...] = ()
     looked_at: tuple[str, ...] = ()
+    turns: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,18 @@ from slmrag.models.chat_model import ChatModel
 from slmrag.models.kept_choices import KeptChoices
 from slmrag.models.known_models import CHAT_MODELS, known_chat_model
 from slmrag.models.look import Look
-from slmrag.models.model_server import ModelServer, complete_address, list_models
+from slmrag.models.model_server import ModelServer, list_models
 from slmrag.models.model_servers import ModelServers, title_of
 from slmrag.models.model_settings import ModelLimits, Servers
 from slmrag.models.no_model import QUOTE, NoModel, writes
+from slmrag.models.open_model import in_line, open_model
 from slmrag.models.pairs import PAIRS_SPEC
 from slmrag.models.preference import preference
 from slmrag.models.queue import SharedModel
-from slmrag.models.spec import resolve, split_address, without_secrets
+from slmrag.models.replicas import Replicas, ReplicaState
+from slmrag.models.spec import resolve, split_address, split_addresses, without_secrets
 from slmrag.models.store import ModelStore
-from slmrag.runtime.connections import refuse_sending, remote_host
+from slmrag.runtime.connections import refuse_sending, remote_host, remote_hosts
 
 _hint = Templates(
     model_would_write="A language model would write answers: slmrag models get phi-3.5-mini",
@@ -32,7 +34,6 @@ _hint = Templates(
 )
 Purpose = Literal["ask", "summarise", "translate", "pictures"]
 TASKS: tuple[Purpose, ...] = get_args(Purpose)
-RUNTIMES = ("onnx", "ollama", "openai", "foundry", "transformers")
 _KEPT_NAMES = 200  # of the models of a server on another machine
 
 
@@ -92,14 +93,7 @@ class Models:
             model = self._open.get(spec) or self._make(spec)
             self._require_allowed(model, spec)  # every time: it may have been turned off meanwhile
             if spec not in self._open:
-                # A server elsewhere keeps its own queue.
-                self._open[spec] = (
-                    model
-                    if model.sends_to
-                    else SharedModel(
-                        model, wait_seconds=self._limits.wait_seconds, idle_seconds=self._limits.idle_seconds
-                    )
-                )
+                self._open[spec] = in_line(model, self._limits)
             return self._open[spec]
 
     def add(self, model: ChatModel) -> None:
@@ -113,41 +107,8 @@ class Models:
     def _make(self, spec: str) -> ChatModel:
         if spec in self._added:
             return self._added[spec]
-        kind, _, name = spec.partition(":")
-        if kind not in RUNTIMES or not name:
-            raise ModelMissing("no_such_spec", spec=spec)
-        match kind:
-            case "onnx":
-                from slmrag.models.onnx import OnnxModel
-
-                if Path(name).is_absolute():
-                    return OnnxModel(Path(name), name=spec, window=self._limits.window, threads=self._limits.threads)
-                self.store.check(name)
-                folder = self.store.find(name).folder
-                return OnnxModel(folder, name=spec, window=self._limits.window, threads=self._limits.threads)
-            case "ollama":
-                return ollama.OllamaModel(
-                    name, host=self.ollama_host, window=self._limits.window, keep_seconds=self._limits.idle_seconds
-                )
-            case "openai" | "foundry":
-                return self._served(kind, name, spec)
-            case _:
-                from slmrag.models.transformers import TransformersModel
-
-                return TransformersModel(name, window=self._limits.window)
-
-    def _served(self, kind: str, name: str, spec: str) -> ChatModel:
-        from slmrag.models.openai import OpenAIModel
-
-        named, (model, url) = self._servers.openai_url, split_address(name)
-        if kind == "foundry":
-            model, url = name, self._foundry_address()
-        elif not (url or named):
-            raise ModelMissing("spec_without_address", spec=spec)
-        if url and url.rstrip("/") != named.rstrip("/"):
-            return OpenAIModel(model, base_url=url, spec=spec, window=self._limits.window)
-        key, sees = self._servers.openai_key, self._servers.openai_sees
-        return OpenAIModel(model, base_url=named, spec=spec, key=key, window=self._limits.window, sees_images=sees)
+        turns = self._kept.file.with_name("turns")
+        return open_model(spec, self.store, self._servers, self._limits, turns, self._foundry_address)
 
     def _foundry_address(self) -> str:
         if not (url := self._looked_at.foundry_address(self.patience)):
@@ -176,7 +137,7 @@ class Models:
         """Let go of an open model: its memory is given back."""
         with self._lock:
             model = self._open.pop(spec, None)
-        if isinstance(model, SharedModel):
+        if isinstance(model, (SharedModel, Replicas)):
             model.close()
 
     def close(self) -> None:
@@ -205,18 +166,20 @@ class Models:
         found = self._looked_at.found(self.patience, entered)
         there = {server.url for server in found}
         return found + [
-            ModelServer(title_of(url), url, tuple(models) if remote_host(url) else (), "address")
+            ModelServer(title_of(url), url, tuple(models) if remote_hosts(url) else (), "address")
             for url, models in entered.items()
             if url not in there
         ]
 
     def add_server(self, address: str) -> ModelServer:
-        """Ask the server at ``address`` what it has, and remember it; ``/v1`` need not be said.
+        """Ask the server at ``address`` what it has, and remember it; ``/v1`` need not be said. Of several, with commas, what all have.
 
         Raises `ModelProblem` for what is no address or no such server, `ModelUnreachable`, `Offline`; then nothing is kept.
         """
-        url = complete_address(address)
-        title, models = list_models(url, title_of(url))
+        url = ",".join(urls := split_addresses(address))
+        title, models = list_models(urls[0], title_of(url))
+        for other in urls[1:]:
+            models = tuple(model for model in models if model in list_models(other, "")[1])
         if not models:
             raise ModelMissing("server_offers_nothing", url=url)
         self._kept.keep("servers", self._kept.part("servers") | {url: models[:_KEPT_NAMES]})
@@ -225,6 +188,11 @@ class Models:
     def remove_server(self, url: str) -> None:
         """Forget an address that was entered. A model of it that was chosen stays chosen."""
         self._kept.keep("servers", {one: names for one, names in self._kept.part("servers").items() if one != url})
+
+    def replicas(self, spec: str) -> list[ReplicaState]:
+        """How each of the servers of ``spec`` is, where there are several, asked now; else none. Raises what `open` raises."""
+        model = self.open(spec)
+        return model.states() if isinstance(model, Replicas) else []
 
     # -- which one ------------------------------------------------------------------------------------------------
 

@@ -12,18 +12,26 @@ _NO_HOST = re.compile(r"https?://(?:.*@)?|[/?#].*")
 
 
 def split_address(name: str) -> tuple[str, str]:
-    """The model and the address of ``MODEL@http://…``, or ``MODEL@127.0.0.1:1234``, as they stand in a spec; ``""`` where there is none."""
+    """The model and the address of ``MODEL@http://…``, or ``MODEL@127.0.0.1:1234``, as they stand in a spec; ``""`` where there is none.
+
+    Of several servers the addresses are one list, parted by commas; see `split_addresses`.
+    """
     if found := _AT_ADDRESS.fullmatch(name):
         return found[1], found[2]
     found = _AT_HOST.fullmatch(name)
     return (found[1], f"http://{found[2]}") if found else (name, "")
 
 
+def split_addresses(listed: str) -> tuple[str, ...]:
+    """The addresses of a list with commas, each with its scheme and its ``/v1``, none twice. Raises `ModelProblem`."""
+    return tuple(dict.fromkeys(complete_address(one) for one in listed.split(",")))
+
+
 def resolve(spec: str) -> str:
-    """``spec`` as it means the same everywhere: a folder absolute, an address with its ``/v1``. Raises `ModelProblem`."""
+    """``spec`` as it means the same everywhere: a folder absolute, each address with its ``/v1``. Raises `ModelProblem`."""
     kind, _, name = spec.partition(":")
     if kind == "openai" and (parts := split_address(name))[1]:
-        return f"{kind}:{parts[0]}@{complete_address(parts[1])}"
+        return f"{kind}:{parts[0]}@{','.join(split_addresses(parts[1]))}"
     if (kind == "onnx" and _is_path(name)) or (kind == "transformers" and Path(name).expanduser().is_dir()):
         return f"{kind}:{Path(name).expanduser().resolve()}"
     return spec
@@ -34,7 +42,7 @@ def spoken_name(spec: str) -> str:
     kind, _, name = spec.partition(":")
     model, address = split_address(name) if kind == "openai" else (name, "")
     if address:
-        return f"{model} · {_NO_HOST.sub('', address)}"
+        return f"{model} · {', '.join(_NO_HOST.sub('', one) for one in address.split(','))}"
     if (kind == "onnx" and _is_path(name)) or (kind == "transformers" and Path(name).expanduser().is_absolute()):
         return Path(name).name or spec
     return spec

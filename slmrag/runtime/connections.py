@@ -57,6 +57,14 @@ def remote_host(url: str) -> str:
     return "" if here else host
 
 
+def remote_hosts(urls: str) -> str:
+    """The hosts of a list of addresses, with commas between them, that are other machines, in such a list; ``""`` for none.
+
+    Raises what `remote_host` does.
+    """
+    return ", ".join(dict.fromkeys(filter(None, map(remote_host, filter(None, map(str.strip, urls.split(",")))))))
+
+
 def _resolves_here(host: str) -> bool:
     """Whether every address of ``host`` is this machine's: a name below "localhost" is looked up like any other by many systems."""
     try:

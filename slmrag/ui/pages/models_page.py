@@ -18,7 +18,7 @@ from slmrag.models.registry import TASKS, Purpose
 from slmrag.models.spec import spoken_name
 from slmrag.models.speed import try_out
 from slmrag.models.store import StoredModel
-from slmrag.runtime.connections import remote_host
+from slmrag.runtime.connections import remote_host, remote_hosts
 from slmrag.text.languages import name_of
 from slmrag.ui.pieces.embedder_choice import choose_embedder
 from slmrag.ui.pieces.model_cards import could_be_card, installed_card
@@ -228,7 +228,7 @@ def _elsewhere(assistant: PersonalAssistant) -> None:
     models, settings = assistant.models, assistant.settings
     st.header(text.ELSEWHERE, anchor=False)
     offered: dict[str, str] = {}
-    if settings.openai_url and (host := remote_host(settings.openai_url)):
+    if settings.openai_url and (host := remote_hosts(settings.openai_url)):
         st.caption(plain(text.say("MODEL_OF_SERVER_AT", host=host)))
         name = st.text_input(text.MODEL_OF_SERVER, key="openai-name", persist_state="session").strip()
         known_specs = {spec for spec in models.allowed() if spec.startswith("openai:")}

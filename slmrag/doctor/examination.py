@@ -1,24 +1,17 @@
-"""What is here, what is missing, and the command for it: a look at everything an answer depends on."""
+"""What is here, what is missing, and the command for it: a look at everything an answer depends on, line by line."""
 
-import shlex
 import shutil
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Literal
 
 from slmrag.accounts import Accounts
 from slmrag.assistant import PersonalAssistant
+from slmrag.doctor.finding import Finding, say_none
+from slmrag.doctor.models import card, models_of
 from slmrag.errors.account_problems import AccountProblem
-from slmrag.errors.notices import Notice, Templates, comma_list, reasons
+from slmrag.errors.notices import Templates, comma_list
 from slmrag.errors.slmrag_error import SlmragError
-from slmrag.models import writes
 from slmrag.models.known_models import EMBEDDERS
-from slmrag.models.model_server import ModelServer
-from slmrag.models.preference import preference
-from slmrag.models.providers import build, computes_with, unused_provider
-from slmrag.models.registry import Choice
-from slmrag.models.spec import spoken_name
 from slmrag.runtime.private_files import open_to_others
 from slmrag.text.languages import name_of
 
@@ -53,58 +46,19 @@ _say = Templates(
         "Documents in {languages} are found by their words only, and not by a question in another language: "
         "slmrag models get {name}, then slmrag models use {name} --for search."
     ),
-    doctor_answers="Answers are written by",
-    doctor_model_named="{model} is named by the settings",
-    doctor_model_none="no model: sentences are quoted",
-    doctor_model_chosen="{model} was chosen",
-    doctor_model_found="{model} was found here",
-    doctor_onnx="ONNX models",
-    doctor_onnx_found="{models} ({build}: {providers})",
-    doctor_none="none",
-    doctor_onnx_advice="slmrag models get phi-3.5-mini",
-    doctor_card="Graphics card",
-    doctor_card_unused="this machine could compute with {provider}; what is installed does with {providers}",
-    doctor_card_brings="answers several times sooner",
-    doctor_ollama="Ollama",
-    doctor_ollama_found="{number} models at {host}",
-    doctor_ollama_silent="installed, but not running or empty",
-    doctor_ollama_silent_advice="ollama serve; ollama pull phi3.5",
-    doctor_ollama_missing="not found (not needed)",
-    doctor_servers="Model servers",
-    doctor_server_found="{title} at {url}: {models}",
-    doctor_server_more="{models}, and {more} more",
-    doctor_server_advice="slmrag models use {spec}",
-    doctor_ollama_missing_advice="https://ollama.com, then: ollama pull phi3.5",
-    doctor_written="answers in words of its own, and translations",
     doctor_parts="Optional parts",
     doctor_parts_here="all are installed",
     doctor_parts_missing="not installed: {names}",
     doctor_part_eval="a measure of translations (chrF)",
 )
+
 _PARTS = {  # the extras: what each installs, and what that brings
     "eval": ("sacrebleu", _say("doctor_part_eval")),
 }
 
-_LISTED = 5  # names of a server's models
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: whether it is well, what was found, what to do about it, and what that would bring.
-
-    ``done``: it is what was done about something, just now.
-    """
-
-    name: str
-    state: Literal["well", "could be better", "broken"]
-    found: str
-    remedy: str = ""
-    brings: str = ""
-    done: bool = False
-
 
 def examine(assistant: PersonalAssistant) -> list[Finding]:
-    """Look at this machine, the library, the embedder and the models. Loads no model, reaches no other machine."""
+    """Look at this machine, the library, the embedder and the models. Loads no model; of other machines it asks only several servers of a model that was turned on."""
     return [
         _machine(),
         _disk(assistant),
@@ -113,8 +67,8 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         *_people(assistant),
         _embedder(assistant),
         _fields(assistant),
-        *_models(assistant),
-        *_card(),
+        *models_of(assistant),
+        *card(),
         _parts(),
     ]
 
@@ -202,68 +156,7 @@ def _embedder(assistant: PersonalAssistant) -> Finding:
 
 def _fields(assistant: PersonalAssistant) -> Finding:
     named = ", ".join(assistant.settings.expansions)
-    return Finding(_say("doctor_fields"), "well", named or _say("doctor_none"))
-
-
-def _models(assistant: PersonalAssistant) -> list[Finding]:
-    models, findings = assistant.models, []
-    try:
-        choice = models.choice()
-        models.open(choice.spec)
-        findings.append(
-            Finding(_say("doctor_answers"), "well", _chosen(choice), choice.hint)
-            if writes(choice.spec)
-            else Finding(_say("doctor_answers"), "could be better", _say("doctor_model_none"), choice.hint)
-        )
-    except SlmragError as problem:
-        findings.append(Finding(_say("doctor_answers"), "broken", str(problem)))
-    stored = models.store.installed()
-    names = ", ".join(model.name for model in stored)
-    findings.append(
-        Finding(
-            _say("doctor_onnx"),
-            "well",
-            _say("doctor_onnx_found", models=names, build=build(), providers=", ".join(computes_with())),
-        )
-        if stored
-        else Finding(
-            _say("doctor_onnx"),
-            "could be better",
-            _say("doctor_none"),
-            _say("doctor_onnx_advice"),
-            _say("doctor_written"),
-        )
-    )
-    here, servers = models.in_ollama(), [server for server in models.servers() if server.models]
-    if here:
-        found = _say("doctor_ollama_found", number=len(here), host=models.ollama_host)
-        findings.append(Finding(_say("doctor_ollama"), "well", found))
-    elif shutil.which("ollama"):
-        silent, advice = _say("doctor_ollama_silent"), _say("doctor_ollama_silent_advice")
-        findings.append(Finding(_say("doctor_ollama"), "could be better", silent, advice))
-    elif not servers:
-        missing, advice = _say("doctor_ollama_missing"), _say("doctor_ollama_missing_advice")
-        findings.append(Finding(_say("doctor_ollama"), "could be better", missing, advice))
-    if servers:
-        best = _say("doctor_server_advice", spec=shlex.quote(servers[0].spec(min(servers[0].models, key=preference))))
-        findings.append(Finding(_say("doctor_servers"), "well", reasons(map(_served, servers)), best))
-    return findings
-
-
-def _card() -> list[Finding]:
-    """A card that could compute and does not; nothing where there is none, or it does."""
-    if (provider := unused_provider()) is None:
-        return []
-    found = _say("doctor_card_unused", provider=provider.name, providers=", ".join(computes_with()))
-    return [Finding(_say("doctor_card"), "could be better", found, provider.install, _say("doctor_card_brings"))]
-
-
-def _served(server: ModelServer) -> Notice:
-    """A server, where it is, and what it has."""
-    names = ", ".join(server.models[:_LISTED])
-    if more := len(server.models[_LISTED:]):
-        names = _say("doctor_server_more", models=names, more=more)
-    return _say("doctor_server_found", title=server.title, url=server.url, models=names)
+    return Finding(_say("doctor_fields"), "well", named or say_none("doctor_none"))
 
 
 def _parts() -> Finding:
@@ -273,14 +166,3 @@ def _parts() -> Finding:
     found = _say("doctor_parts_missing", names=", ".join(missing))
     brings = comma_list(_PARTS[extra][1] for extra in missing)
     return Finding(_say("doctor_parts"), "could be better", found, f"pip install 'slmrag[{','.join(missing)}]'", brings)
-
-
-def _chosen(choice: Choice) -> Notice:
-    """Which model writes, and why that one."""
-    match choice.why:
-        case "chosen":
-            return _say("doctor_model_chosen", model=spoken_name(choice.spec))
-        case "setting":
-            return _say("doctor_model_named", model=spoken_name(choice.spec))
-        case _:
-            return _say("doctor_model_found", model=spoken_name(choice.spec))
