@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     answer_tokens: int = Field(512, ge=32, description="Most tokens of an answer.")
     rewrite: bool = Field(False, description="Have the model rewrite a follow-up before searching: one more call.")
     threads: int = Field(0, ge=0, le=256, description="Threads of a model in this machine's memory; 0: one a core.")
+    device: Literal["auto", "cpu", "cuda", "directml"] = Field(
+        "auto",
+        description="What models and the embedder compute with; `auto`: a graphics card where what is installed can.",
+    )
     idle_minutes: float = Field(
         15, ge=0, le=10_000, description="A model that nobody asks for so long is unloaded; 0: never."
     )

@@ -72,7 +72,7 @@ def open_parts(chosen: Settings, models: Models | None = None, pairs: Pairs | No
     stores = model_stores(chosen.home, chosen.hub_url, chosen.models, chosen.pairs_url, chosen.tessdata_url)
 
     def embedder_of(name: str) -> Embedder:
-        return Embedder(name, chosen.embedder_languages, stores["embedding"].folder)
+        return Embedder(name, chosen.embedder_languages, stores["embedding"].folder, chosen.device)
 
     embedder = embedder_of(chosen.embedder)
     library = Library(
@@ -114,5 +114,7 @@ def _open_models(chosen: Settings, store: ModelStore) -> Models:
         chosen.ollama_host, chosen.openai_url, chosen.openai_key.get_secret_value(), chosen.openai_sees_images,
         chosen.remote_models, chosen.model_servers, chosen.server_turns,
     )  # fmt: skip
-    limits = ModelLimits(chosen.context_window, chosen.threads, chosen.wait_seconds, 60 * chosen.idle_minutes)
+    limits = ModelLimits(
+        chosen.context_window, chosen.threads, chosen.wait_seconds, 60 * chosen.idle_minutes, chosen.device
+    )
     return Models(store, chosen.home / "models.json", preferred=chosen.model, servers=servers, limits=limits)

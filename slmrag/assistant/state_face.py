@@ -99,6 +99,11 @@ class StateFace(Face):
         """Every connection that this process made: to which host, for what, how often, when last."""
         return connections.connections_made()
 
+    @property
+    def embeds_by_torch(self) -> bool:
+        """Whether it is torch that computes vectors, as for an embedding model of one's own."""
+        return self._parts.embedder.by_torch
+
     def load(self) -> None:
         """Load the embedding model that answers now, and return when it is ready. Raises `EmbedderProblem`."""
         self._parts.current.take()[1].load()

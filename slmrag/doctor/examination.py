@@ -68,7 +68,7 @@ def examine(assistant: PersonalAssistant) -> list[Finding]:
         _embedder(assistant),
         _fields(assistant),
         *models_of(assistant),
-        *card(),
+        *card(assistant),
         _parts(),
     ]
 

@@ -11,8 +11,8 @@ from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
 from slmrag.models.model_server import ModelServer
 from slmrag.models.preference import preference
-from slmrag.models.providers import build, computes_with, unused_provider
-from slmrag.models.registry import Choice
+from slmrag.models.providers import build, computes_with, torch_for_card, unused_provider
+from slmrag.models.registry import TASKS, Choice
 from slmrag.models.spec import spoken_name
 
 _say = Templates(
@@ -26,6 +26,7 @@ _say = Templates(
     doctor_onnx_advice="slmrag models get phi-3.5-mini",
     doctor_card="Graphics card",
     doctor_card_unused="this machine could compute with {provider}; what is installed does with {providers}",
+    doctor_card_torch="this machine could compute with CUDA; the build of torch that is installed does with the CPU",
     doctor_card_brings="answers several times sooner",
     doctor_ollama="Ollama",
     doctor_ollama_found="{number} models at {host}",
@@ -93,12 +94,26 @@ def models_of(assistant: PersonalAssistant) -> list[Finding]:
     return findings
 
 
-def card() -> list[Finding]:
-    """A card that could compute and does not; nothing where there is none, or it does."""
+def card(assistant: PersonalAssistant) -> list[Finding]:
+    """A card that could compute and does not; nothing where there is none, it does, or the settings want it so."""
+    if assistant.settings.device == "cpu":
+        return []
+    if torch := _by_torch(assistant) and torch_for_card():
+        return [
+            Finding(
+                _say("doctor_card"), "could be better", _say("doctor_card_torch"), torch, _say("doctor_card_brings")
+            )
+        ]
     if (provider := unused_provider()) is None:
         return []
     found = _say("doctor_card_unused", provider=provider.name, providers=", ".join(computes_with()))
     return [Finding(_say("doctor_card"), "could be better", found, provider.install, _say("doctor_card_brings"))]
+
+
+def _by_torch(assistant: PersonalAssistant) -> bool:
+    """Whether anything is computed by torch here: an embedder of one's own, or a model by Transformers."""
+    chosen = {assistant.models.choice(task).spec for task in TASKS}
+    return assistant.embeds_by_torch or any(spec.startswith("transformers:") for spec in chosen)
 
 
 def _served(server: ModelServer) -> Notice:

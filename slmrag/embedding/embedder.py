@@ -19,6 +19,7 @@ import numpy as np
 from slmrag.chunking.tokens import read_tokenizer, token_counter
 from slmrag.errors.library_problems import EmbedderProblem
 from slmrag.models.known_models import MANIFEST, known_embedder
+from slmrag.models.providers import Device
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -48,10 +49,12 @@ class Embedder:
 
     ``name`` is ``"all-MiniLM-L6-v2"`` (the built-in), that of a folder in ``got``, or the path of a
     sentence-transformers folder. ``languages`` are the ISO codes it knows; empty means what is known of it, and any where
-    nothing is. Raises `EmbedderProblem` when the folder is missing or damaged.
+    nothing is; ``device`` is what it computes with. Raises `EmbedderProblem` when the folder is missing or damaged.
     """
 
-    def __init__(self, name: str = BUILT_IN, languages: Sequence[str] = (), got: Path | None = None) -> None:
+    def __init__(
+        self, name: str = BUILT_IN, languages: Sequence[str] = (), got: Path | None = None, device: Device = "auto"
+    ) -> None:
         known = known_embedder(name)
         self._prompts = {"query": known.query, "document": known.passage} if known and known.query else {}
         self._floor = known.floor if known else 0.0
@@ -71,6 +74,7 @@ class Embedder:
         self._graph = BUILT_IN_GRAPH if name == BUILT_IN else published if known and published.is_file() else None
         if not (self.folder / "modules.json").is_file():
             raise EmbedderProblem("no_embedder_in_folder", folder=self.folder)
+        self._device = device
         self._asked: tuple[str, np.ndarray] | None = None
         self._loading = threading.Lock()
         self._model: Model | None = None
@@ -81,6 +85,11 @@ class Embedder:
     def ready(self) -> bool:
         """Whether vectors can be made at once, without loading the model first."""
         return self._model is not None
+
+    @property
+    def by_torch(self) -> bool:
+        """Whether it is sentence-transformers, and torch, that computes."""
+        return self._graph is None
 
     @property
     def quick(self) -> bool:
@@ -150,10 +159,10 @@ class Embedder:
         if self._graph is None:
             from slmrag.embedding.torch_encoder import TorchEncoder
 
-            return TorchEncoder(self.folder, self._prompts)
+            return TorchEncoder(self.folder, self._prompts, self._device)
         from slmrag.embedding.onnx_encoder import OnnxEncoder
 
-        return OnnxEncoder(self.folder, self._graph, self._tokenizer, self._prompts)
+        return OnnxEncoder(self.folder, self._graph, self._tokenizer, self._prompts, self._device)
 
     def embed_documents(self, texts: Sequence[str], between: Callable[[], object] = lambda: None) -> np.ndarray:
         """The vectors of ``texts``, shape (len(texts), dimension), float32, length 1.

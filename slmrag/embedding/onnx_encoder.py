@@ -2,14 +2,17 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from slmrag.errors.library_problems import EmbedderProblem
+from slmrag.models.providers import Device, onnx_providers
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -19,6 +22,8 @@ _WEIGHTS = "model.safetensors"
 # Tokens that are computed at once. A passage goes alone: what it is padded to, and what does not fit the processor's cache,
 # costs more than a run (92 of 145 tokens: 3.9 s of CPU, two at once 4.4, eight 6.4); short sentences go together.
 _TOGETHER = 160
+_TOGETHER_ON_CARD = 4096  # a card is idle below that; not measured here, where there is none
+_PROCESSOR = "CPUExecutionProvider"
 # Runs beside each other, each on a core of its own: ONNX Runtime's threads for one run leave cores idle in between
 # (64 passages of 197 tokens on two cores: 1.87 s with them, 1.28 s so; less computing, too). Beyond eight memory is what counts.
 _BESIDE = min(8, os.cpu_count() or 1)
@@ -27,10 +32,15 @@ _BESIDE = min(8, os.cpu_count() or 1)
 class OnnxEncoder:
     """The model in ``folder`` by ``graph``, an ONNX file of its own, or one without weights over the safetensors there.
 
-    ``prompts`` stand before what is embedded, by its kind. Raises `EmbedderProblem` when it cannot be loaded.
+    ``prompts`` stand before what is embedded, by its kind; ``device`` computes. Raises `EmbedderProblem` when it cannot be loaded.
     """
 
-    def __init__(self, folder: Path, graph: Path, tokenizer: "Tokenizer", prompts: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, graph: Path, tokenizer: "Tokenizer", prompts: dict[str, str], device: Device = "auto"
+    ) -> None:
+        providers = onnx_providers(device)
+        if not providers:
+            raise EmbedderProblem("embedder_device_missing", folder=folder, device=device)
         self._tokenizer, self._prompts = tokenizer, prompts
         try:
             pooling = json.loads((folder / "1_Pooling" / "config.json").read_text("utf-8"))
@@ -38,10 +48,14 @@ class OnnxEncoder:
             if not (self._first_token_alone or pooling.get("pooling_mode_mean_tokens")):
                 raise ValueError("unknown pooling")
             self._most_tokens = int(json.loads((folder / "sentence_bert_config.json").read_text())["max_seq_length"])
-            self._session = _session(folder, graph)
+            self._session = _session(folder, graph, providers)
         # Neither ONNX Runtime's errors nor those of a file that is no ONNX have a class of their own in common.
         except Exception as error:
             raise EmbedderProblem("embedder_not_loaded", folder=folder, said=error) from error
+        on_card = self._session.get_providers()[0] != _PROCESSOR
+        self._together, self._beside = (_TOGETHER_ON_CARD, 1) if on_card else (_TOGETHER, _BESIDE)
+        # DirectML takes one run at a time, and on any card those beside it would wait.
+        self._card: AbstractContextManager = threading.Lock() if on_card else nullcontext()
         self._wants = {one.name for one in self._session.get_inputs()}
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
@@ -57,12 +71,12 @@ class OnnxEncoder:
             between()
             made[together] = self._run([ids[index] for index in together])
 
-        batches = list(_batches([len(one) for one in ids]))
+        batches = list(_batches([len(one) for one in ids], self._together))
         if len(batches) == 1:
             run(batches[0])
         else:
             # Threads of this call alone: those of another may wait in ``between`` for this one.
-            with ThreadPoolExecutor(_BESIDE, "slmrag-vectors") as threads:
+            with ThreadPoolExecutor(self._beside, "slmrag-vectors") as threads:
                 list(threads.map(run, batches))
         return made
 
@@ -72,7 +86,8 @@ class OnnxEncoder:
         for row, one in enumerate(ids):
             given[row, : len(one)], mask[row, : len(one)] = one, 1
         feed = {"input_ids": given, "attention_mask": mask, "token_type_ids": np.zeros_like(given)}
-        states = self._session.run(None, {name: feed[name] for name in self._wants})[0]
+        with self._card:
+            states = self._session.run(None, {name: feed[name] for name in self._wants})[0]
         if self._first_token_alone:
             pooled = states[:, 0]
         else:
@@ -80,11 +95,11 @@ class OnnxEncoder:
         return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The places of texts that are computed together: of nearly one length, the longest first."""
+def _batches(lengths: Sequence[int], together: int) -> Iterator[list[int]]:
+    """The places of texts that are computed ``together``, as tokens: of nearly one length, the longest first."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > _TOGETHER:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > together:
             yield batch
             batch = []
         batch.append(index)
@@ -92,7 +107,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _session(folder: Path, graph: Path) -> "InferenceSession":
+def _session(folder: Path, graph: Path, providers: list[str]) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -105,4 +120,4 @@ def _session(folder: Path, graph: Path) -> "InferenceSession":
         weights = str((folder / _WEIGHTS).resolve().parent)
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", weights)
         source = graph.read_bytes()
-    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(source, options, providers=providers)

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from slmrag.errors.library_problems import EmbedderProblem
+from slmrag.models.providers import Device, torch_device
 
 _PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
 _TOGETHER = 8  # texts: of more, sorted by length, the shorter ones are computed as if they were as long as the longest
 
 
 class TorchEncoder:
-    """The model in ``folder``; ``prompts`` go before its own. Raises `EmbedderProblem` when it cannot be loaded."""
+    """The model in ``folder`` on ``device``; ``prompts`` go before its own. Raises `EmbedderProblem` when it cannot be loaded."""
 
-    def __init__(self, folder: Path, prompts: dict[str, str]) -> None:
+    def __init__(self, folder: Path, prompts: dict[str, str], device: Device = "auto") -> None:
         _refuse_pickles(folder)
         import torch
         from safetensors import SafetensorError
@@ -23,10 +24,12 @@ class TorchEncoder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        if (on := torch_device(device)) is None:
+            raise EmbedderProblem("embedder_device_missing", folder=folder, device=device)
         try:
             # A local folder, safetensors only, no code of the model's own: nothing is fetched or run.
             self._model = SentenceTransformer(
-                str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True},
+                str(folder), device=on, local_files_only=True, model_kwargs={"use_safetensors": True},
                 prompts=prompts or None,
             )  # fmt: skip
         except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:

@@ -177,6 +177,10 @@ class EmbedderProblem(SlmragError):
             "The embedding model in {folder} is not trusted: {file} could run code when it is read. Give a model "
             "whose weights are safetensors."
         ),
+        embedder_device_missing=(
+            "The embedding model in {folder} is to compute with {device}, which what is installed does not: set SLMRAG_DEVICE to auto, "
+            "or see slmrag doctor."
+        ),
         embedder_not_loaded="The embedding model in {folder} cannot be loaded: {said}",
         embedder_missing=(
             "The embedding model {name} is not installed: slmrag models get {name} gets it ({size:.1f} GB); slmrag "

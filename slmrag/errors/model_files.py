@@ -51,6 +51,9 @@ class ModelUnusable(ModelProblem):
         transformers_not_loaded=(
             "The model in {source} cannot be loaded ({said}). A file may be damaged or incomplete: get it again."
         ),
+        model_device_missing=(
+            "{model} is to compute with {device}, which what is installed does not: set SLMRAG_DEVICE to auto, or see slmrag doctor."
+        ),
         model_not_loaded=(
             "{model} cannot be loaded ({why}). A file may be damaged or incomplete: remove the model and get it again."
         ),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from slmrag.models import ollama
+from slmrag.models.providers import Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,13 @@ class Servers:
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """What a model may take: tokens of its window, threads (0: as it likes), seconds in the queue, and idle in memory."""
+    """What a model may take: tokens of its window, threads (0: as it likes), seconds in the queue, and idle in memory.
+
+    ``device`` is what one of this machine computes with; see `slmrag.models.providers.Device`.
+    """
 
     window: int = 4096
     threads: int = 0
     wait_seconds: float = 900.0
     idle_seconds: float = 900.0
+    device: Device = "auto"

@@ -19,6 +19,7 @@ from slmrag.errors.notices import Notice
 from slmrag.models.chat_model import neutralise
 from slmrag.models.error_line import in_a_line
 from slmrag.models.model_folder import cache_bytes, read_config
+from slmrag.models.providers import Device
 from slmrag.runtime.child import Child
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
@@ -33,18 +34,20 @@ class OnnxModel:
     """A model folder of ONNX Runtime GenAI (``genai_config.json`` and its files). One reply at a time.
 
     ``window`` is the most tokens of prompt and reply together; the cache for all of them is held from the first
-    question on. ``threads`` 0 means one for each core.
+    question on. ``threads`` 0 means one for each core; ``device`` "auto" the first of the runtime's providers that works.
     """
 
     sends_to = ""
     counts_exactly = True
 
-    def __init__(self, folder: Path, *, name: str = "", window: int = DEFAULT_WINDOW, threads: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, name: str = "", window: int = DEFAULT_WINDOW, threads: int = 0, device: Device = "auto"
+    ) -> None:
         self.folder, self.name = folder, name or f"onnx:{folder}"
         self._config = read_config(folder)
         self.context_window = min(window, self._config["model"]["context_length"])
         self.sees_images = self._config["model"]["type"] == "phi3v"
-        self._threads = threads or os.cpu_count() or 1
+        self._threads, self._device = threads or os.cpu_count() or 1, device
         self._child: Child | None = None
         self._provider = ""
         self._turn = threading.Lock()
@@ -100,7 +103,12 @@ class OnnxModel:
                 "model_memory", model=self.name, needed=round(needed / 1e9, 1), free=round(free / 1e9, 1)
             )
         child = Child(
-            "slmrag.models.onnx_child", self.folder, self.context_window, self._threads, ORT_DISABLE_TELEMETRY="1"
+            "slmrag.models.onnx_child",
+            self.folder,
+            self.context_window,
+            self._threads,
+            self._device,
+            ORT_DISABLE_TELEMETRY="1",
         )
         try:
             began = time.monotonic()

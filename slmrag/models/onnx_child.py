@@ -20,7 +20,12 @@ from typing import Any, Literal
 
 # Phi-3's longrope tables change at this length, which silently corrupts keys and values made with the other table.
 _SWITCHES = {"phi3": 4096, "phi3v": 4096, "phimoe": 4096, "phi3small": 8192}
-_PROVIDERS = ("cuda", "DML", "OpenVINO", "QNN")
+_PROVIDERS = {
+    "auto": ("cuda", "DML", "OpenVINO", "QNN", "CPU"),
+    "cpu": ("CPU",),
+    "cuda": ("cuda",),
+    "directml": ("DML",),
+}
 _CHUNK_SECONDS = 1.0  # a chunk of the prompt cannot be interrupted: this is how long stopping may take
 _WORDS_SECONDS = 0.05
 _FIRST_CHUNK, _SMALLEST, _LARGEST = 32, 32, 512  # 16 reads a tenth slower, 32 a thirtieth, more no quicker
@@ -130,12 +135,13 @@ class Session:
             self._chunk = min(_LARGEST, max(_SMALLEST, min(fitting, 2 * self._chunk)))
 
 
-def load(og: Any, folder: Path, window: int, threads: int) -> tuple[Any, str]:
-    """The model on the first provider that works, and that provider's name.
+def load(og: Any, folder: Path, window: int, threads: int, device: str) -> tuple[Any, str]:
+    """The model on the first provider of ``device`` that works, and that provider's name.
 
-    Providers that the installed build says it has are not believed: each is tried.
+    Providers that the installed build says it has are not believed: each is tried. Raises what the last one does.
     """
-    for provider in (*_PROVIDERS, "CPU"):
+    *_, last = _PROVIDERS[device]
+    for provider in _PROVIDERS[device]:
         config = og.Config(str(folder))
         config.clear_providers()
         settings: dict = {"search": {"max_length": window}}
@@ -147,17 +153,19 @@ def load(og: Any, folder: Path, window: int, threads: int) -> tuple[Any, str]:
         try:
             return og.Model(config), provider
         except RuntimeError:
-            if provider == "CPU":
+            if provider == last:
                 raise
     raise AssertionError("the last provider is tried or raises")
 
 
-def serve(folder: Path, window: int, threads: int, requests: "queue.Queue[dict]", say: Callable[[dict], None]) -> None:
+def serve(
+    folder: Path, window: int, threads: int, device: str, requests: "queue.Queue[dict]", say: Callable[[dict], None]
+) -> None:
     """Load the model, then do what ``requests`` ask until the input ends (``{"do": "exit"}``)."""
     import onnxruntime_genai as og
 
     try:
-        model, provider = load(og, folder, window, threads)
+        model, provider = load(og, folder, window, threads, device)
         tokenizer = og.Tokenizer(model)
         sees = model.type == "phi3v"
         processor = model.create_multimodal_processor() if sees else None
@@ -242,7 +250,7 @@ def _generate(
 
 
 def main() -> None:
-    """``python -m slmrag.models.onnx_child FOLDER WINDOW THREADS``."""
+    """``python -m slmrag.models.onnx_child FOLDER WINDOW THREADS DEVICE``."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     folder, window, threads = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     # What a library prints must not get between our lines: they go out on a descriptor of their own.
@@ -262,7 +270,7 @@ def main() -> None:
 
     code = 0
     try:
-        serve(folder, window, threads, requests, say)
+        serve(folder, window, threads, sys.argv[4], requests, say)
     except (BrokenPipeError, SystemExit):
         pass  # nobody listens any more
     except BaseException:

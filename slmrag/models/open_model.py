@@ -30,10 +30,10 @@ def open_model(
         case "onnx":
             from slmrag.models.onnx import OnnxModel
 
-            if Path(name).is_absolute():
-                return OnnxModel(Path(name), name=spec, window=limits.window, threads=limits.threads)
-            store.check(name)
-            return OnnxModel(store.find(name).folder, name=spec, window=limits.window, threads=limits.threads)
+            if not (folder := Path(name)).is_absolute():
+                store.check(name)
+                folder = store.find(name).folder
+            return OnnxModel(folder, name=spec, window=limits.window, threads=limits.threads, device=limits.device)
         case "ollama":
             return ollama.OllamaModel(
                 name, host=servers.ollama_host, window=limits.window, keep_seconds=limits.idle_seconds
@@ -45,7 +45,7 @@ def open_model(
         case _:
             from slmrag.models.transformers import TransformersModel
 
-            return TransformersModel(name, window=limits.window)
+            return TransformersModel(name, window=limits.window, device=limits.device)
 
 
 def in_line(model: ChatModel, limits: ModelLimits) -> ChatModel:

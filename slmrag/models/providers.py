@@ -6,10 +6,22 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Literal
 
 # The builds of the runtime; all are imported as onnxruntime_genai, and one at a time is installed.
 _BUILDS = ("onnxruntime-genai", "onnxruntime-genai-cuda", "onnxruntime-genai-directml")
-_INSTEAD = "pip uninstall -y onnxruntime-genai && pip install {}"
+# Each brings its own ONNX Runtime, whose files lie where those of the other do.
+_INSTEAD = "pip uninstall -y onnxruntime-genai onnxruntime && pip install {}"
+
+
+# On Linux the one of PyPI is for CUDA; on Windows it is for the processor.
+_TORCH = {
+    "Linux": "pip uninstall -y torch && pip install 'torch<=2.13.0'",
+    "Windows": "https://pytorch.org/get-started/locally names the line for its CUDA",
+}
+Device = Literal["auto", "cpu", "cuda", "directml"]
+_PROCESSOR = "CPUExecutionProvider"
+_CARDS = {"cuda": "CUDAExecutionProvider", "directml": "DmlExecutionProvider"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,32 @@ PROVIDERS = (
     Provider("DirectML", "DmlExecutionProvider", _INSTEAD.format("onnxruntime-genai-directml"), _is_windows),
     Provider("MLX", "", "pip install mlx-lm && mlx_lm.server", _is_apple_silicon),
 )
+
+
+def onnx_providers(device: Device) -> list[str]:
+    """What ONNX Runtime is to compute with, by its own names, best first; none where ``device`` is not there.
+
+    With "auto" the processor computes where a card fails.
+    """
+    wanted = {"auto": (*_CARDS.values(), _PROCESSOR), "cpu": (_PROCESSOR,)}.get(device, (_CARDS.get(device, ""),))
+    there = _available()
+    return [name for name in wanted if name in there]
+
+
+def torch_device(device: Device) -> str | None:
+    """What torch is to compute with: ``"cuda"`` or ``"cpu"``; ``None`` where ``device`` is not there. Imports torch."""
+    import torch
+
+    if device == "cpu" or (device == "auto" and not torch.cuda.is_available()):
+        return "cpu"
+    return "cuda" if device != "directml" and torch.cuda.is_available() else None
+
+
+def torch_for_card() -> str:
+    """The line that installs a build of torch for the NVIDIA card of this machine; ``""`` where there is none, or torch has it."""
+    version = metadata.version("torch")  # without importing it, which takes seconds
+    has_it = "+cu" in version or (platform.system() == "Linux" and "+cpu" not in version)
+    return "" if has_it or not _has_nvidia_driver() else _TORCH.get(platform.system(), "")
 
 
 def build() -> str:

@@ -15,6 +15,7 @@ from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.models.chat_model import neutralise
 from slmrag.models.error_line import in_a_line
 from slmrag.models.model_folder import has_vocabulary
+from slmrag.models.providers import Device, torch_device
 from slmrag.schema import Finish, Message, ModelState, OnState, Reply, ignore
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _fits_in_float32(model: Any) -> bool:
 
 
 class TransformersModel:
-    """A causal language model with a chat template, on the GPU where there is one. One reply at a time.
+    """A causal language model with a chat template, by ``device`` "auto" on the GPU where there is one. One reply at a time.
 
     ``source`` is a folder, or a name of the hub whose files are in its cache already: nothing is downloaded here.
     It runs no code that a model brings along, which Phi-3.5-vision does: pictures are for its ONNX build.
@@ -52,8 +53,8 @@ class TransformersModel:
     counts_exactly = True
     sees_images = False
 
-    def __init__(self, source: str, *, window: int = 4096) -> None:
-        self.name, self.source, self._window = f"transformers:{source}", source, window
+    def __init__(self, source: str, *, window: int = 4096, device: Device = "auto") -> None:
+        self.name, self.source, self._window, self._device = f"transformers:{source}", source, window, device
         self._turn = threading.Lock()
         self._model: Any = None  # Transformers' classes promise little: each model has its own
         self._loaded_tokenizer: Any = None
@@ -116,7 +117,8 @@ class TransformersModel:
         self._tokenizer()  # without which nothing could be asked
         import torch
 
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        if (device := torch_device(self._device)) is None:
+            raise ModelUnusable("model_device_missing", model=self.name, device=self._device)
         try:
             model, loaded = self._from_pretrained(
                 "AutoModelForCausalLM", dtype="auto", output_loading_info=True, use_safetensors=True

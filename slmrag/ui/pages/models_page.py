@@ -206,7 +206,11 @@ def _show_stored(assistant: PersonalAssistant, kind: str, model: StoredModel) ->
             return try_pair(assistant.pairs, model.name)
         if kind == "checker":
             return try_checker(model.folder, model.name)
-        return try_embedder(Embedder(model.name, got=store.folder)) if kind == "embedding" else verified
+        return (
+            try_embedder(Embedder(model.name, got=store.folder, device=assistant.settings.device))
+            if kind == "embedding"
+            else verified
+        )
 
     title = [_language(fact)] if kind in _OF_LANGUAGES and fact else []
     about = " · ".join([*title, text.size(model.size), notice_text(fact.note) if fact else text.OWN_FOLDER])
