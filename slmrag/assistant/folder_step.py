@@ -1,7 +1,7 @@
 """One look at a watched folder: what changed in it since the look before becomes true of its documents."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, count
@@ -28,6 +28,8 @@ class FolderStep:
         self._looked_before = before is not None
         self.now = folder_state(folder.path)
         self._known = shelf.watched.files(folder.key)
+        self._moving: dict[str, WatchedFile] = {}  # files in whose place something else lies now, by their documents
+        self._gave_way: dict[str, str] = {}  # what their documents are called until it is their turn, by their ids
         self._problem = ""
 
     def take(self, stop: Callable[[], bool]) -> FolderReport:
@@ -40,6 +42,7 @@ class FolderStep:
         new = {path: stamp for path, stamp in self.now.files.items() if self._is_new(path, stamp)}
         settled = {path: stamp for path, stamp in new.items() if self._before.get(path) == stamp}
         missing = self._missing()
+        self._moving = {one.document: one for path, one in self._known.items() if path in settled and one.document}
         for path, stamp in settled.items():
             if stop():
                 break
@@ -68,6 +71,9 @@ class FolderStep:
             return self._keep(replace(known, state="unchanged", problem=""))
         if known is None and (former := self._renamed(path, stamp, missing)):
             del missing[former.path]
+            self._forget(former.path)
+            return self._rename(former, path, stamp)
+        if known and (former := self._moved(path, stamp)):
             return self._rename(former, path, stamp)
         replaces = known is not None and held and not self._shared(known)
         name = self._view.document(known.document).name if known and replaces else self._free_name(path)
@@ -82,7 +88,15 @@ class FolderStep:
 
     def _renamed(self, path: str, stamp: Stamp, missing: dict[str, WatchedFile]) -> WatchedFile | None:
         """The ``missing`` file that has come to lie at ``path``, if it is one."""
-        alike = [one for one in missing.values() if one.bytes == stamp.bytes and self._holds(one.document)]
+        return self._same(path, stamp, missing.values())
+
+    def _moved(self, path: str, stamp: Stamp) -> WatchedFile | None:
+        """The file of another path that lies at ``path`` now, as two have exchanged their names, if it is one."""
+        return self._same(path, stamp, [one for one in self._moving.values() if one.path != path])
+
+    def _same(self, path: str, stamp: Stamp, files: Iterable[WatchedFile]) -> WatchedFile | None:
+        """The one of ``files`` whose document is what lies at ``path``."""
+        alike = [one for one in files if one.bytes == stamp.bytes and self._holds(one.document)]
         if not alike:
             return None
         with suppress(OSError), (self._folder.path / path).open("rb") as file:
@@ -91,12 +105,22 @@ class FolderStep:
         return None
 
     def _rename(self, former: WatchedFile, path: str, stamp: Stamp) -> None:
-        document = self._view.document(former.document)
-        if document.name == PurePosixPath(former.path).name != PurePosixPath(path).name:
+        document, name = self._view.document(former.document), PurePosixPath(path).name
+        called = (PurePosixPath(former.path).name, self._gave_way.get(document.id))
+        if document.name in called and document.name != name:
+            self._make_way(path, name)
             with suppress(NameTaken):  # then it keeps the name that it has
-                self._view.rename(document.id, PurePosixPath(path).name)
-        self._forget(former.path)
+                self._view.rename(document.id, name)
         self._keep(WatchedFile(path, *stamp, former.document, "renamed"))
+
+    def _make_way(self, path: str, name: str) -> None:
+        """Free the ``name`` of the document that was made of ``path``, where its file lies elsewhere now and has another."""
+        known = self._known.get(path)
+        if known and known.document in self._moving and self._holds(known.document):
+            document = self._view.document(known.document)
+            if document.name == name:
+                self._gave_way[document.id] = self._free_name(path)
+                self._view.rename(document.id, self._gave_way[document.id])
 
     def _miss(self, file: WatchedFile) -> None:
         if not self._holds(file.document) or self._shared(file):

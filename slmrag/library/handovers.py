@@ -38,13 +38,14 @@ class HandoverSource:
 @dataclass(frozen=True, slots=True)
 class HandoverTurn:
     """A question that is handed over, with its answer, ``""`` where none was given. ``found_in`` are the documents, name by
-    id, of all passages that it was written from."""
+    id, of all passages that it was written from; ``removed`` are the names of those with which its answer was removed."""
 
     question: str
     answer: str
     refused: bool = False
     sources: tuple[HandoverSource, ...] = ()
     found_in: dict[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +189,10 @@ def _turn(turn: Turn) -> HandoverTurn:
 
 
 def _without(turn: HandoverTurn, held: Callable[[str], bool]) -> HandoverTurn:
-    gone = [name for id, name in turn.found_in.items() if not held(id)]
+    gone = tuple(name for id, name in turn.found_in.items() if not held(id))
     if not gone:
         return turn
-    return HandoverTurn(turn.question, f"[removed with “{'”, “'.join(gone)}”]")
+    return HandoverTurn(turn.question, f"[removed with “{'”, “'.join(gone)}”]", removed=gone)
 
 
 @cache

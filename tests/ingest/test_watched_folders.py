@@ -168,6 +168,23 @@ def test_what_a_closed_folder_holds_is_not_told_to_be_gone():
     assert state.tells_of("2024.txt") and not state.tells_of("2024/lease.md") and not state.tells_of("2024")
 
 
+def test_files_that_exchange_their_names_take_their_documents_along(assistant, folder):
+    write(folder / "third.txt", "The seal is green, and it is changed yearly.")
+    watched = assistant.watch_folder(folder)
+    look = looks(assistant, watched)
+    look()
+    before = {document.name: document.id for document in assistant.documents()}
+    pump, third = (folder / "pump.txt").read_text(), (folder / "third.txt").read_text()
+    (folder / "pump.txt").rename(folder / "aside")
+    (folder / "third.txt").rename(folder / "pump.txt")
+    (folder / "aside").rename(folder / "third.txt")
+    assert sorted(look()) == ["renamed pump.txt", "renamed third.txt"]
+    after = {document.name: document.id for document in assistant.documents()}
+    assert after == before | {"pump.txt": before["third.txt"], "third.txt": before["pump.txt"]}
+    assert (pump, third) == ((folder / "third.txt").read_text(), (folder / "pump.txt").read_text())
+    assert look() == [], "and it is at rest"
+
+
 def test_of_more_files_than_are_looked_at_none_is_gone(assistant, folder, monkeypatch):
     """Which of them are looked at changes with every file that comes before the last."""
     watched = assistant.watch_folder(folder, removes=True)

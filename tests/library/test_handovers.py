@@ -77,6 +77,7 @@ def test_a_removed_document_takes_its_words_out_of_it(
     assistant.of("ann").remove("prices.txt")
     (left,) = assistant.of("ann").handovers.listed(handed.desk)
     assert [turn.answer for turn in left.turns] == ["[removed with “prices.txt”]", ""]
+    assert [turn.removed for turn in left.turns] == [("prices.txt",), ()], "so that each language says it"
     assert all(b"68.50" not in path.read_bytes() for path in (home / "handovers").iterdir())
     assert left.contact == handed.contact
 

@@ -66,6 +66,13 @@ def test_numbers_dates_and_languages_are_written_as_the_reader_does():
         assert language_here("de") == "Deutsch" and language_here("en") == "Englisch"
 
 
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "../etc/passwd", "/etc", "Europe", "a" * 5000, "\x00", "Europe/../Europe"]
+)
+def test_a_browser_in_a_zone_that_is_none_has_the_time_of_the_server(zone: str):
+    assert text.when("2026-11-23T14:05:00+00:00", zone) == text.when("2026-11-23T14:05:00+00:00", None)
+
+
 def test_what_is_no_sentence_is_no_attribute():
     with pytest.raises(AttributeError):
         _ = text.NO_SUCH_SENTENCE

@@ -10,7 +10,7 @@ from slmrag.assistant import PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk, entry_ending, entry_name, origin_of
-from slmrag.library.handovers import Handover
+from slmrag.library.handovers import Handover, HandoverTurn
 from slmrag.runtime.scratch import temporary
 from slmrag.ui import page_file
 from slmrag.ui.pieces import scope
@@ -150,14 +150,19 @@ def _handed_over(assistant: PersonalAssistant, desk: Desk) -> None:
                     st.markdown(paragraphs(one.note))
                 for turn in one.turns:
                     st.caption(f"**{plain(turn.question)}**")
-                    st.caption(
-                        paragraphs(turn.answer or (text.DESK_REFUSAL_ALONE if turn.refused else text.DESK_BROKEN))
-                    )
+                    st.caption(paragraphs(_answer(turn)))
                     cited = (f"[{source.number}] {source.document}, {source.place}" for source in turn.sources)
                     st.caption(plain(text.row(*dict.fromkeys(cited))))
                 if st.button(text.DESK_DONE, icon=":material/check:", type="tertiary", key=f"done-{one.id}"):
                     assistant.handovers.delete(one.id)
                     st.rerun()
+
+
+def _answer(turn: HandoverTurn) -> str:
+    """What the visitor was answered, or why nothing of it is there."""
+    if turn.removed:
+        return text.say("TEXT_GONE", name=text.listed(turn.removed))
+    return turn.answer or (text.DESK_REFUSAL_ALONE if turn.refused else text.DESK_BROKEN)
 
 
 def _reply_link(desk: Desk, one: Handover) -> str:

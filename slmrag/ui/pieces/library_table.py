@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -105,10 +104,7 @@ def state(document: Document) -> State:
 
 
 def _rows(documents: Sequence[Document]) -> dict[str, list]:
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except ZoneInfoNotFoundError:
-        zone = ZoneInfo("UTC")
+    zone = text.zone(st.context.timezone)
     names = text.table(text.language())["state"]
     added = [datetime.fromisoformat(one.added_at).astimezone(zone).replace(tzinfo=None) for one in documents]
     return {

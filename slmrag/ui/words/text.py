@@ -142,10 +142,15 @@ def time_of_day(iso: str, timezone: str | None) -> str:
 
 
 def _moment(iso: str, timezone: str | None) -> datetime:
+    return datetime.fromisoformat(iso).astimezone(zone(timezone))
+
+
+def zone(name: str | None) -> ZoneInfo | None:
+    """The time zone that a browser says it is in; ``None``, the server's own, for none and for a name that is none."""
     try:
-        return datetime.fromisoformat(iso).astimezone(ZoneInfo(timezone) if timezone else None)
-    except ZoneInfoNotFoundError:
-        return datetime.fromisoformat(iso).astimezone()
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no zone, no name of one, a folder of zones
+        return None
 
 
 def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
