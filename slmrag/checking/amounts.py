@@ -34,6 +34,7 @@ _CENT = Measure("dollar", 0.01)
 _POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
 _GAP = 3  # tokens between a number and the word that tells how it compares
+_TOLD = 0.4  # of what a sentence says, before a number of one digit is taken for one of another unit or magnitude
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -87,7 +88,7 @@ class _Numbers:
             other = next((place for place in places if same_digits(quantity, place)), None)
             number = other.source.number if other else self.sources[0].number
             return Difference("unit", said, other.text if other else "", number)
-        noun = noun_behind(own, index)
+        noun = noun_behind(own, index) if self._before(index) not in all_words("ages") else ""
         here = [place for place in places if is_said(quantity, place) and not _counts_other(quantity, noun, place)]
         near = self.keys - {key_of(own[index], self.language)}
         computes = self.reckons or by
@@ -176,7 +177,8 @@ class _Numbers:
     def _absent(self, own: Quantity, said: str, index: int, near: set[str]) -> Difference | None:
         """What stands there in place of a number that stands nowhere."""
         for kind, otherwise in _OTHERWISE.items():
-            if other := next((place for place in self.places if otherwise(own, place)), None):
+            others = (place for place in self.places if otherwise(own, place) and self._is_told_of(own, place, near))
+            if other := next(others, None):
                 return Difference(kind, said, other.text, other.source.number)
         rivals = [
             place
@@ -192,6 +194,16 @@ class _Numbers:
         source = best.text if best and score(best, near, self.weights) > 0 else ""
         number = best.source.number if best else (self.places[0].source.number if self.places else 0)
         return Difference(_kind(own, "number"), said, source, number)
+
+    def _is_told_of(self, own: Quantity, place: NumberPlace, near: set[str]) -> bool:
+        """Whether a number in another unit or magnitude is of the same matter: one digit, or minutes for euros, may be chance."""
+        theirs, ours = place.quantity.unit.dimension, own.unit.dimension
+        told = len(f"{own.values[0]:.10g}".replace(".", "").strip("0")) > 1 or theirs == ours != ""
+        if told and (not theirs or not ours or theirs == ours or {theirs, ours} <= MONEY):
+            return True
+        most = max(self.weights.values(), default=0.0)
+        total = math.fsum(self.weights.get(key, most) for key in near)
+        return score(place, near, self.weights) >= _TOLD * total
 
     def _is_small(self, own: Quantity, index: int) -> bool:
         in_words = not any(map(str.isdigit, self.own[index].text))

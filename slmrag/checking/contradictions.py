@@ -16,8 +16,10 @@ OPPOSITE, MODAL, SCOPE, SAYS = 0.55, 0.5, 0.5, 0.5
 _THAN = ("than", "als", "que")
 
 
-def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
-    """What of a sentence stands against the nearest of its sources."""
+def contradictions(
+    own: Sequence[Token], close: Sequence[Nearest], language: str, speakers: frozenset[str]
+) -> Iterator[Difference]:
+    """What of a sentence stands against the nearest of its sources; ``speakers`` are the keys of lines that may name who speaks."""
     if not close:
         return
     best = close[0]
@@ -26,7 +28,7 @@ def contradictions(own: Sequence[Token], close: Sequence[Nearest], language: str
     yield from _modal(own, close, language)
     yield from _scope(own, best, language)
     yield from _opposite(own, best, language, everywhere)
-    yield from _says(own, close, language)
+    yield from _says(own, close, language, speakers)
     yield from limit_differences(own, close, language)
 
 
@@ -149,7 +151,9 @@ def _scope(own: Sequence[Token], best: Nearest, language: str) -> Iterator[Diffe
         yield Difference("scope", own[only[0]].text, best.source.text, best.source.number)
 
 
-def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iterator[Difference]:
+def _says(
+    own: Sequence[Token], close: Sequence[Nearest], language: str, speakers: frozenset[str]
+) -> Iterator[Difference]:
     """Who says so: the source lets nobody say it, or the sentence names one whom it does not name there."""
     best = close[0]
     if best.covered < SAYS or best.source.row:
@@ -168,6 +172,8 @@ def _says(own: Sequence[Token], close: Sequence[Nearest], language: str) -> Iter
     if any(token.norm in all_words("the_source") for token in speaker):
         return
     keys = {key for token in speaker if token.capital and (key := key_of(token, language))}
+    if keys & speakers:
+        return  # of minutes or a transcript
     unnamed = keys and not any(key in one.source.content for one in close for key in keys)
     by_speaker = [one.source for one in close if one is best or (keys and keys & one.source.content)]
     heard = any(

@@ -41,7 +41,14 @@ def places_of(tokens: Sequence[Token], name: str, language: str) -> list[int]:
 
 def denials_in(tokens: Sequence[Token], language: str) -> list[int]:
     """Where a negation stands that denies something."""
-    harmless = {at for at in places_of(tokens, "harmless", language)}
+    idle = listed_phrases("claims", language or "en", "harmless")
+    harmless = {
+        at + step
+        for at in places_of(tokens, "harmless", language)
+        for phrase in idle
+        if tuple(token.norm for token in tokens[at : at + len(phrase)]) == phrase
+        for step in range(len(phrase))
+    }
     found = []
     for at, token in enumerate(tokens):
         numbered = (
@@ -133,6 +140,8 @@ class _Sides:
     def by_limits(self) -> bool:
         """Whether one denies and limits, and the other limits alone: "not until you pay", "only if you pay"."""
         mine, theirs = ({token.norm for token in tokens} & all_words("limits") for tokens in (self.own, self.theirs))
+        if theirs and self.others and not self.ours and places_of(self.own, "must", self.language):
+            return True  # "no entry without a ticket", "you must have a ticket"
         return bool(self.ours) != bool(self.others) and bool(mine - theirs) and bool(theirs - mine)
 
     def denied_there(self, further: Sequence[Nearest]) -> int | None:
@@ -206,6 +215,13 @@ class _Sides:
 
     def _compares(self) -> bool:
         """Whether one compares what the other ranks first: "no city is bigger", "the biggest city"."""
+        others = all_words("no_other")
+        if any(
+            token.norm in others and self.own[at - 1].norm in all_words("nobody")
+            for at, token in enumerate(self.own)
+            if at
+        ):
+            return True
         compared, ranked = (
             [any(_is_graded(token.norm, ending) for token in tokens) for tokens in (self.own, self.theirs)]
             for ending in ("er", "est")

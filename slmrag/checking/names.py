@@ -30,19 +30,27 @@ class SourceWords:
         self.initials = " ".join("".join(token.norm[0] for token in tokens if token.kind == "word") for tokens in read)
         self.capitals = " ".join("".join(token.norm[0] for token in tokens if token.capital) for tokens in read)
 
-    def has(self, name: str, stem: str) -> bool:
-        """Whether a name stands there in some form, or is a day between others that do, or the word for a role."""
+    def has(self, name: str, stem: str, short: bool = False) -> bool:
+        """Whether a name, which may be ``short`` for others, stands there in some form, or is a day between others that do, or the word for a role."""
         if name in all_words("no_names") or (name in all_words("weekdays") and self.days > 1):
             return True
         plain = name.replace(".", "").replace("'", "")
         if {plain, name, *other_forms(plain)} & self.words or stem in self.stems:
             return True
-        if 2 <= len(plain) <= 6 and (plain in self.capitals or plain in self.initials):
+        if short and 2 <= len(plain) <= 6 and (plain in self.capitals or plain in self.initials):
             return True
+        if len(plain) < _SHORTEST and any(_is_cut_from(plain, word) for word in self.words):
+            return True  # "Co", "Hb", "Aug"
         # German and Germany, Ctenophora and ctenophores; U.S. in "USA".
         if plain[:_SHORTEST] in self.beginnings:
             return True
         return len(plain) >= 5 and any(plain in word or (len(word) >= 5 and word in plain) for word in self.words)
+
+
+def _is_cut_from(short: str, word: str) -> bool:
+    """Whether the letters of ``short`` stand in a longer word in their order, the first at its beginning."""
+    rest = iter(word)
+    return len(word) > len(short) + 2 and word[0] == short[0] and all(letter in rest for letter in short)
 
 
 def other_forms(name: str) -> tuple[str, ...]:
@@ -69,7 +77,7 @@ def name_differences(own: Sequence[Token], known: SourceWords, language: str, nu
     for index, token in enumerate(own):
         if (
             is_name(own, index, language)
-            and not known.has(token.norm, token.stem)
+            and not known.has(token.norm, token.stem, "." in token.text or not token.text[1:].islower())
             and not _abbreviates(own, index, known)
         ):
             run.append(token.text)
@@ -88,9 +96,13 @@ def _is_titled(own: Sequence[Token]) -> bool:
 def is_name(own: Sequence[Token], index: int, language: str) -> bool:
     """Whether the word at ``index`` is written as a name is."""
     token = own[index]
-    if token.norm.startswith("unit ") or (token.text.isupper() and unit_of(token.norm)):
+    if token.norm.startswith("unit ") or ((token.text.isupper() or language == "de") and unit_of(token.norm)):
         return False
-    if _is_shortened(own, index) or (token.opens and token.norm in all_words("opening")):
+    if (
+        _is_shortened(own, index)
+        or token.norm in all_words("titles")
+        or (token.opens and token.norm in all_words("opening"))
+    ):
         return False
     if token.kind != "word" or not token.capital or len(token.norm) < 2 or token.norm in stop_words(language or "en"):
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.quantities import MONEY, PLAIN, Quantity, equal, rounds
+from slmrag.checking.quantities import CENTURY, MONEY, PLAIN, Quantity, equal, rounds
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 
@@ -56,6 +56,8 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if own.kind == "time" and their.kind == "number" and their.unit == PLAIN:
         hours = (their.values[0], their.values[0] + 12) if their.values[0] < 12 else their.values[:1]
         return _is_hour(place) and any(60 * hour in own.values for hour in hours)
+    if own.unit == CENTURY and own.kind == "ordinal" and their.unit == PLAIN:
+        return their.kind == "number" and own.values == their.values  # "18." may end what is read as a sentence
     if not _kin(own, their):
         return False
     if own.per != PLAIN and their.per != PLAIN and own.per != their.per:
@@ -71,7 +73,12 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
     if own.negative != their.negative and (own.negative and not place.source.row):
         return False
     if {ours, others} == {"", "share"} and any(_is_fraction(one) for one in (own, their) if one.unit == PLAIN):
-        return any(rounds(own, amount) for amount in their.amounts)  # 0.995 is 99.5 %
+        said = any(rounds(own, amount) for amount in their.amounts)  # 0.995 is 99.5 %
+        if said or not place.source.row:
+            return said
+    written = place.source.units.get(place.index)
+    if ours in MONEY and not others and written and written.dimension == ours and written.factor != 1:
+        return any(rounds(own, amount * written.factor) for amount in their.amounts)  # "(US cents)"
     if ours in MONEY and not others and _is_cell(place):
         return any(rounds(own, amount * own.unit.factor) for amount in their.amounts)
     if (
@@ -83,7 +90,6 @@ def is_said(own: Quantity, place: NumberPlace) -> bool:
         return False
     scaled = not ours or ours in MONEY or own.power
     amounts = in_scale(their, place.source) if scaled else their.amounts
-    written = place.source.units.get(place.index)
     if ours and not others and written and written.dimension == ours and ours not in MONEY:
         return any(rounds(own, amount * written.factor) for amount in their.amounts)
     if ours and not others:
