@@ -21,7 +21,7 @@ from slmrag.requests.plain_requests import is_sure
 from slmrag.requests.request_by_weights import is_anothers, request_by_weights
 from slmrag.requests.topics_request import topics_request
 from slmrag.schema.requests import Intent, RequestKind
-from slmrag.text.section_numbers import numbers_asked, page_asked
+from slmrag.text.section_numbers import item_asked, numbers_asked, page_asked
 
 _MOST_TOKENS, _MOST_LETTERS = 80, 2_000
 # How likely a text must be a request, by what was learned: beside a rule that says so, alone, and whatever its words leave over.
@@ -32,6 +32,7 @@ _BEYOND_DOUBT = 0.99
 _JUST_THAT = 0.5  # how likely just one kind must be
 _SURELY, _SURELY_COUNTED = 0.9, 0.8  # how likely just that kind
 _FAIRLY = 0.75  # how likely a word or two
+_ROMAN = re.compile(r"[ivxlc]+")  # "what does Article IV say?"
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
@@ -91,14 +92,18 @@ def _of_a_part(text: str, understood: Intent, names: Names) -> bool:
     """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
     if understood.kind not in ("summarise", "topics", "about"):
         return False
-    bare = text.casefold()
+    bare = text
     for name in understood.documents:
-        bare = bare.replace(name.casefold(), " ")
+        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
+    if item_asked(bare) and bare == text:
+        return True  # "what does rule 4 say?"
     page = page_asked(bare)
     asked = {page[1] or page[2]} if page else {number[1:] for number in numbers_asked(bare) if number[0] == "§"}
-    if bare != text.casefold():
+    if bare != text:
         return any(number[0].isdigit() for number in asked)
     called = " ".join(f"{name} {title}" for name, title in names if name in understood.documents)
+    if any(_ROMAN.fullmatch(number) for number in asked):
+        return True
     own = {number.lstrip("0") for number in re.findall(r"\d+(?:\.\d+)*", called)}  # "chapter 2" may be chapter02.pdf
     return any(number[0].isdigit() and number not in own for number in asked)
 

@@ -16,9 +16,10 @@ from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Scope, Section
 from slmrag.search.numbered_items import numbered_item
+from slmrag.search.numbered_lines import numbered_lines
 from slmrag.search.word_weights import word_weights
 from slmrag.text.query_terms import Asked, query_groups
-from slmrag.text.section_numbers import item_asked, numbers_asked, page_asked
+from slmrag.text.section_numbers import item_asked, numbers_asked, numbers_in, page_asked
 from slmrag.text.stop_words import stop_lists, stop_words
 from slmrag.text.terms import terms, tokens_of
 
@@ -42,6 +43,7 @@ _MORE = re.compile(
 _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?")
 _LEAST_OF_QUESTION = 3  # words; fewer are a heading like any other
 _SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
+_MOST_BESIDE = 4  # words, beside a number that no heading has
 _SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Health Plan (SHP)"
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
 
@@ -83,6 +85,8 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     if items:
         return [AskedSection(one, 1.0, whole=True) for one in items[:_MOST]]
     if (match := page_asked(left)) and (found := _of_page(shelf, match, languages, scope)):
+        return found
+    if numbers and (found := _numbered_in_text(shelf, numbers, left, languages, scope)):
         return found
     groups = query_groups(left, languages, part_of=question) if any(map(str.isalnum, left)) else []
     words = [term for group in groups for term in group]
@@ -156,15 +160,33 @@ def _numbered(
         words = terms(f"{stored.section.path} {Path(stored.document_name).stem}", stored.language)
         return len(asked & set(words))
 
-    def called(stored: StoredSection) -> int:
-        return sum(number in stored.numbers for number in numbers)
+    def called(stored: StoredSection) -> tuple[int, int]:
+        above = {number for title in stored.section.path.split(" › ")[:-1] for number in numbers_in(title)}
+        own = sum(number in stored.numbers for number in numbers)
+        return own, sum(number in above for number in numbers)  # "Article III, Section II"
 
-    ranked = sorted(found, key=lambda stored: (-called(stored), -shared(stored)))
+    ranked = sorted(found, key=lambda stored: (called(stored), shared(stored)), reverse=True)
     best = ranked[0]
     rest = {term for term in asked if any(map(str.isalpha, term))}
     whole = len(rest) <= shared(best) + 1
     alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
     return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
+
+
+def _numbered_in_text(
+    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope
+) -> list[AskedSection]:
+    """What begins with one of ``numbers`` in the text, where the question asks for hardly more than that and a document."""
+    groups = query_groups(left, languages) if any(map(str.isalnum, left)) else []
+    asked = [group for group in groups if any(map(str.isalpha, "".join(group)))]
+
+    def rest(stored: StoredSection) -> int:
+        known = set(terms(f"{Path(stored.document_name).stem} {' '.join(numbers).replace('§', ' ')}", stored.language))
+        return sum(known.isdisjoint(group) for group in asked)
+
+    found = numbered_lines(shelf, numbers, scope) if len(asked) <= _MOST_BESIDE else []
+    least = min(map(rest, found), default=0)
+    return [AskedSection(one, 1.0, whole=True) for one in found if rest(one) == least <= 1][:_MOST]
 
 
 def _of_page(shelf: Shelf, match: re.Match[str], languages: Sequence[str], scope: Scope) -> list[AskedSection]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from slmrag.library import Shelf
 from slmrag.library.stored_sections import StoredSection
 from slmrag.schema import Document, Page, Scope, Section
+from slmrag.text.sentences import LEADERS
 from slmrag.text.terms import terms
 
 _MOST_PAGES = (
@@ -29,14 +30,15 @@ def numbered_item(shelf: Shelf, label: str, number: int, scope: Scope) -> tuple[
     """
     found = [
         (one, named)
-        for document, pages in _read(shelf, label, scope)
+        for document, pages in numbered_pages(shelf, label, scope)
         for one, named in _items(shelf, document, pages, label, number)
     ]
     called = [one for one, named in found if named]
     return (called, True) if called else ([one for one, _ in found] if len(found) == 1 else [], False)
 
 
-def _read(shelf: Shelf, label: str, scope: Scope) -> Iterator[tuple[Document, list[Page]]]:
+def numbered_pages(shelf: Shelf, label: str, scope: Scope) -> Iterator[tuple[Document, list[Page]]]:
+    """The documents of ``scope`` with their pages; where these are many, those below headings that hold ``label``."""
     documents = [one for one in shelf.documents.listed(scope) if one.unit != "sheet"]
     if sum(one.pages for one in documents) <= _MOST_PAGES:
         for document in documents:
@@ -60,7 +62,12 @@ def _items(
     """The items of ``number`` whose list has the one before or behind it too, and whether they go by ``label``."""
     language = document.language
     wanted = set(terms(label, language))
-    lines = [(page, match) for page in pages for match in _ITEM.finditer(page.text)]
+    lines = [
+        (page, match)
+        for page in pages
+        for match in _ITEM.finditer(page.text)
+        if not LEADERS.search(page.text[match.start() : match.end() + _LONGEST].partition("\n")[0])
+    ]
     for at, (page, match) in enumerate(lines):
         before, after = lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None
         beside = {int(near[1]["number"]) for near in (before, after) if near}

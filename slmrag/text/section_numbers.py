@@ -14,7 +14,7 @@ from slmrag.text.stop_words import stop_lists
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,4}[A-Za-z]?|[A-Z](?:[.-]\d{1,2}){0,3}|[IVXLC]{1,6}"
 _AT_BEGINNING = re.compile(
-    rf"\(?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s–—-]|$)"
+    rf"\(?(?P<number>[一二三四五六七八九十]{{1,3}}(?=、)|\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}|(?:{_NUMBER})(?=[.):]|\s*[-–—]))[.):]*(?=[\s、–—-]|$)"
 )
 _LABELLED = re.compile(
     rf"(?<![^\W\d_])(?P<label>[^\W\d_]+)\.? (?:(?:no|nr|núm)\.? ?)?(?P<number>{_NUMBER})(?![\w%])(?!\.\d)",
@@ -43,7 +43,7 @@ def numbers_asked(question: str) -> list[str]:
     asked = []
     for label, number in _labelled(question):
         asked += [f"{label}§{number}"] + ([f"§{number}"] if label in _any_kind() else [])
-    bare = re.findall(r"(?<![\w.])\d{1,3}(?:\.\d{1,3})+(?![\w%]|\.\d)", question)
+    bare = re.findall(r"(?<![A-Za-z0-9_.])\d{1,3}(?:\.\d{1,3})+(?![A-Za-z0-9_%]|\.\d)", question)
     return list(dict.fromkeys([*asked, *(f"§{_written(number)}" for number in bare)]))
 
 
@@ -53,6 +53,11 @@ def item_asked(question: str) -> tuple[str, int] | None:
     return next(
         ((label, int(number)) for label, number in _labelled(question) if label in words and number.isdigit()), None
     )
+
+
+def means_a_section(word: str) -> bool:
+    """Whether ``word`` means a section, whatever its kind: "chapter", "§"."""
+    return word.casefold().removesuffix("s") in _any_kind()
 
 
 def page_asked(question: str) -> re.Match[str] | None:

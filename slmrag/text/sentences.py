@@ -18,7 +18,7 @@ from slmrag.text.headings import is_numbered_title, is_title
 
 LONGEST = 600  # characters; beyond this "a sentence" is a list or a table that lost its shape
 _CURRENCIES = frozenset("$€£¥")
-LEADERS = re.compile(r"(?:\s?\.){5,}")  # the dots of a table of contents
+LEADERS = re.compile(r"(?:\s?\.){5,}|…{3,}")  # the dots of a table of contents
 QUOTED = 200  # what is longer is not one sentence because it stands in quotation marks
 SHORTEST = 200  # a long run is not cut before this
 _LABELS = (

@@ -163,10 +163,13 @@ def test_words_of_a_title_are_not_counted() -> None:
         "What is on page 12 of p24_pages.pdf?", "What does section 3 of the handbook cover?", "What is chapter 2 of the handbook about?",
         "Summarise page 3 of the handbook", "Summarise pages 3-5 of the handbook", "Fasse Kapitel 4 im Handbuch zusammen",
         "Resume la página 3 de handbook.docx", "总结 handbook.docx 第3页", "لخص الصفحة 3 من handbook.docx",
+        "What does rule 4 say?", "What does Article IV say?",
     ],
 )  # fmt: skip
 def test_a_page_or_a_section_is_not_the_whole_document(text: str) -> None:
-    assert recognise(text, (*_NAMES, ("p24_pages.pdf", ""), ("p12_table_pages.pdf", ""))) is None
+    assert (
+        recognise(text, (*_NAMES, ("p24_pages.pdf", ""), ("p12_table_pages.pdf", ""), ("article_rules.md", ""))) is None
+    )
 
 
 def test_a_number_of_a_document_or_of_sentences_is_no_page() -> None:

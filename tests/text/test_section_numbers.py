@@ -15,6 +15,8 @@ from slmrag.text.section_numbers import numbers_asked, numbers_in
         ("¿Qué dice el apartado 2?", "2. Plazos"),
         ("1장에는 뭐라고 나와 있나요?", "1 들어가며"),
         ("第三章讲了什么？", "第3章 总则"),
+        ("第二部分讲了什么？", "二、缴费"),
+        ("2.2讲了什么？", "2.2 功能"),
         ("what is rule 4", "Rule 4: No fires"),
         ("What does part C say?", "C. STATUTORY DUTIES"),
         ("What does section IV say?", "IV. Results"),
