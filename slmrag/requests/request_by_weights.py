@@ -11,6 +11,9 @@ _SAID = (
     "translate",
     "abilities",
 )  # "in German" asks it of an answer, "anything?" asks nothing: a word or two must say it
+_MOST_COMPARED = (
+    6  # words without a part, beside what is compared: more tell of a matter (kg_rag_10q: 2 of 74 taken without it)
+)
 _MOST_LEFT = 1  # words without a part in the request
 
 
@@ -24,7 +27,7 @@ def request_by_weights(
     beyond_doubt: bool,
 ) -> Intent | None:
     """A request of ``kind``; ``readings`` of it in the languages that it may be in give the details. ``fairly``: as sure as one
-    must be of a word or two.
+    must be of a word or two, or of what the app can do where words are left over.
 
     Unless it is ``trusted`` (and, where it asks what a document says of another thing, ``beyond_doubt``), ``None`` where it asks for something of a matter ("summarise the risks to the business"): what is said of that is looked for.
     """
@@ -37,11 +40,15 @@ def request_by_weights(
     sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
     if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):
         return None
+    if kind == "abilities" and not fairly and reading.rest(kind):
+        return None  # "may I keep a cat?"
     match kind:
         case "greet" | "thanks" | "abilities":
             return Intent(kind)
         case "count":
             return Intent(kind, language=reading.language, endings=reading.endings)
+    if kind == "compare" and len(reading.rest(kind)) > _MOST_COMPARED:
+        return None
     blind = kind == "translate" and kind not in reading.kinds and not reading.documents
     if (blind and not surely) or (not trusted and _asks(reading, kind)):
         return None

@@ -1,6 +1,6 @@
 """Learn what a request looks like: ``python tests/benchmarks/learn_requests.py [--without e]``; writes ``slmrag/requests/words/weights.npz``.
 
-From the requests of hands b, d, e, g to m, and r, from their questions that sound like requests, and from every second question of
+From the requests of hands b, d, e, g to m, r and w, from their questions that sound like requests, and from every second question of
 others (``understanding.py``); what it says of the other half is printed. ``--without e`` leaves a hand out, prints what the
 weights say of its rows, and writes nothing. Multinomial logistic regression; the weights are kept in whole numbers of 8 bits.
 """
@@ -21,7 +21,7 @@ from slmrag.requests.document_names import Names
 from slmrag.requests.linear_model import weigh
 from slmrag.requests.recognise import read
 
-_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijklmr"}
+_HANDS = {"b": "requests"} | {hand: f"requests_{hand}" for hand in "deghijklmrw"}
 _QUESTION = ""  # sorts first
 _BUCKETS = grams.BUCKETS + word_classes.BUCKETS
 _C = 30  # of 10, 30 and 100 the best on hands e, g and j when those were left out

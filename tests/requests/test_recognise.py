@@ -101,6 +101,8 @@ def test_a_request_that_no_rule_knows_is_understood(text: str, understood: Inten
         "can i keep a dog?", "hi, can i keep a dog in the flat?", "kann ich haustiere halten", "puedo pintar las paredes", "能不能养猫",
         "list price of the seal kit", "deposit two months?", "was kann ich tun wenn das gerät nach drei wochen kaputt geht",
         "Who translated the manual into Spanish?", "do I have to list all my side jobs", "هل يمكنني تربية قطة",
+        "Did the tenant file an answer in this case?", "What did this contract contradict?", "Wo befand sich das Sommertheater?",
+        "In the 10-Q of Q3, compare the changes in inventory levels with the supply chain and logistics strategies discussed there.",
     ],
 )  # fmt: skip
 def test_an_everyday_question_is_no_request(text: str) -> None:
