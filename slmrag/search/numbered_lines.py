@@ -27,7 +27,8 @@ def numbered_lines(shelf: Shelf, numbers: Sequence[str], scope: Scope) -> list[S
     A part begins with a line that has the number, behind the word that it is asked by or, where it has several parts, by
     itself; it reaches to the next of its kind. Lines of a table of contents are none.
     """
-    asked = [tuple(number.rsplit("§", 1)) for number in numbers]
+    pairs = [tuple(number.rsplit("§", 1)) for number in numbers]
+    asked = [(label, number) for label, number in pairs if not label or means_a_section(label)]  # and not "pump 40"
     found = (_part(document, pages, asked) for document, pages in numbered_pages(shelf, "", scope))
     return [one for one in found if one]
 

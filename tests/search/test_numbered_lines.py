@@ -23,6 +23,8 @@ The treasurer keeps the money.
 ARTICLE V. VOTING
 
 Hands are raised.
+
+Garden 12 is let to the Moors.
 """
 CHINESE = "4.1 安装和初始化\n\n使用虚拟环境创建项目运行。\n\n4.2 运行步骤\n\n注册一个管理员账号。\n"
 
@@ -48,6 +50,8 @@ def test_a_part_goes_by_the_number_that_its_line_begins_with(bylaws, question, q
     assert [citation.quote.strip() for citation in answer.citations] == quotes
 
 
-@pytest.mark.parametrize("question", ["What does clause 3.9 say?", "Which torque do the bolts take at 3.2 bar?"])
+@pytest.mark.parametrize(
+    "question", ["What does clause 3.9 say?", "Which torque do the bolts take at 3.2 bar?", "Whose is garden 12?"]
+)
 def test_a_number_of_something_else_names_no_part(bylaws, question):
     assert not any(one.asked for passage in bylaws.search(question).passages for one in passage.evidence)
