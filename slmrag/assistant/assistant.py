@@ -80,18 +80,26 @@ class Assistant(PersonalAssistant):
         """The view of ``owner``, which needs no owner any more: it has what is theirs, and nothing of anybody else's."""
         return PersonalAssistant(self._parts, self._parts.library.of(owner))
 
-    def keep_in_step(self, told: Callable[[WatchedFolder, WatchedFile], None] = lambda folder, file: None) -> Watcher:
+    def keep_in_step(
+        self,
+        told: Callable[[WatchedFolder, WatchedFile], None] = lambda folder, file: None,
+        *,
+        may_read: Callable[[str], bool] = lambda owner: True,
+    ) -> Watcher:
         """Keep the documents of all owners in step with the folders that are watched, beside the rest, until it is closed.
 
-        ``told`` is given what becomes of each file. Where another process does it, this one takes over when that is gone.
+        ``told`` is given what becomes of each file; ``may_read`` says whether an owner may have this computer's files read,
+        at every look: the folders of one who may not any more rest. Where another process does it, this one takes over when that is gone.
         """
         if self._parts.watcher is None:
-            self._parts.watcher = Watcher(self.library.home, self._steps, told)
+            self._parts.watcher = Watcher(self.library.home, lambda: self._steps(may_read), told)
             self._parts.watcher.start()
         return self._parts.watcher
 
-    def _steps(self) -> list[tuple[WatchedFolder, Step]]:
-        return [(folder, self.of(owner).step(folder)) for owner, folder in everybodys_folders(self.library.database)]
+    def _steps(self, may_read: Callable[[str], bool]) -> list[tuple[WatchedFolder, Step]]:
+        folders = everybodys_folders(self.library.database)
+        allowed = {owner for owner in {owner for owner, _ in folders} if may_read(owner)}
+        return [(folder, self.of(owner).step(folder)) for owner, folder in folders if owner in allowed]
 
     def at_desk(self, id: str) -> tuple[Desk, PersonalAssistant]:
         """The support desk of this id, and the view of whoever keeps it: their collection is asked there.

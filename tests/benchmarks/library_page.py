@@ -1,6 +1,6 @@
-"""The library's page over thousands of documents: how long the rows take to be there, and a filter, a search, another page.
+"""The app over many documents and conversations: how long the library's rows take, and a search; the page of questions, and a click.
 
-    python tests/benchmarks/library_page.py [--documents 10000]
+    python tests/benchmarks/library_page.py [--documents 10000] [--conversations 200]
 
 The documents are written into the catalogue directly, with their passages, vectors and keywords. Times are those of the page's
 script (`streamlit.testing`), the median of five.
@@ -22,6 +22,7 @@ import numpy as np  # noqa: E402
 
 from slmrag import Assistant  # noqa: E402
 from slmrag.library.collections import collect  # noqa: E402
+from slmrag.library.conversations import Turn  # noqa: E402
 from slmrag.library.document_rows import Draft, insert_document  # noqa: E402
 from slmrag.schema import Chunk, Page  # noqa: E402
 
@@ -63,6 +64,14 @@ def median(call: Callable[[], object]) -> float:
     return statistics.median(taken)
 
 
+def converse(home: Path, number: int) -> None:
+    """Keep so many conversations of one question."""
+    with Assistant(home, background=False) as assistant:
+        answer = assistant.ask("How many litres a minute does the pump number 7 move?", model="quote").result()
+        for index in range(number):
+            assistant.conversations.keep(Turn(f"How many litres does the pump number {index} move?", answer))
+
+
 def page_times(home: Path) -> dict[str, float]:
     """Seconds of the page's script, by what is done there."""
     os.environ["SLMRAG_HOME"] = str(home)
@@ -74,22 +83,32 @@ def page_times(home: Path) -> dict[str, float]:
     app = opened(120).run()
     app.switch_page(LIBRARY).run()
     words = app.text_input(key="library-words")
-    return {
-        "the page": median(app.run),
+    times = {
+        "the library": median(app.run),
         "a search in names and texts": median(lambda: words.set_value(f"pump {time.perf_counter_ns() % 977}").run()),
     }
+    began = time.perf_counter()
+    app = opened(120).run()
+    times["the page of questions in a new tab, first questions found"] = time.perf_counter() - began
+    times["the page of questions"] = median(app.run)
+    times["a tick at a source"] = median(lambda: app.checkbox[-1].set_value(not app.checkbox[-1].value).run())
+    conversation = next(button for button in app.button if str(button.key).startswith("conversation-"))
+    times["a conversation"] = median(lambda: app.button(key=conversation.key).click().run())
+    return times
 
 
 def main() -> None:
     """Fill a library, and print what each thing takes."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--documents", type=int, default=10_000)
-    number = asked.parse_args().documents
+    asked.add_argument("--conversations", type=int, default=200)
+    number, conversations = vars(asked.parse_args()).values()
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder) / "library", number)
+        converse(Path(folder) / "library", conversations)
         with Assistant(Path(folder) / "library", background=False) as assistant:
             fresh = median(lambda: assistant.library.of("").documents.listed())
-        print(f"{number:,} documents, the median of {_RUNS}:")
+        print(f"{number:,} documents, {conversations:,} conversations, the median of {_RUNS}:")
         print(f"  listing them after a change: {fresh:.2f} s")
         for what, seconds in page_times(Path(folder) / "library").items():
             print(f"  {what}: {seconds:.2f} s")

@@ -391,6 +391,29 @@ def test_it_goes_on_by_itself_and_after_a_restart(home, folder):
         wait_until(lambda: "777" in assistant.page(assistant.document("pump.txt").id, 1).text)
 
 
+def test_the_folders_of_one_who_may_have_no_files_read_any_more_rest(home, folder, tmp_path):
+    allowed, bens = {"ann", "ben"}, tmp_path / "bens"
+    bens.mkdir()
+    write(bens / "note.txt", "The door is red.")
+    with Assistant(home, background=False) as assistant:
+        ann, ben = assistant.of("ann"), assistant.of("ben")
+        ben.watch_folder(bens)
+        watched = ann.watch_folder(folder)
+        watcher = assistant.keep_in_step(may_read=allowed.__contains__)
+        wait_until(lambda: len(ann.documents()) == 2)
+        allowed.remove("ann")
+        watcher.look()
+        wait_until(lambda: watched.key not in watcher.reports)
+        write(folder / "secret.txt", "The vault opens at nine.")
+        write(bens / "later.txt", "The door is green now.")
+        watcher.look()
+        wait_until(lambda: len(ben.documents()) == 2)
+        assert len(ann.documents()) == 2 and ann.watched_folders() == [watched]
+        allowed.add("ann")
+        watcher.look()
+        wait_until(lambda: len(ann.documents()) == 3)
+
+
 def test_of_two_processes_one_watches_and_the_other_takes_over(home, folder):
     with Assistant(home, background=False) as assistant, Assistant(home, background=False) as other:
         assistant.watch_folder(folder)

@@ -107,6 +107,16 @@ def administers(assistant: "PersonalAssistant") -> bool:
     return any(admin.casefold() in known for admin in assistant.settings.admins)
 
 
+def may_have_files_read(owner: str) -> bool:
+    """Whether an owner may have files of the server's disk read, also while nobody looks: an account of theirs administers.
+
+    Without accounts anybody may who could once: a provider tells who administers only while they are signed in.
+    """
+    if not owner or not accounts().exist:
+        return True
+    return any(one.owner == owner and one.administers for one in accounts().listed())
+
+
 def ask_to_sign_in() -> None:
     """Go on where somebody is signed in, or nobody need be; else draw what asks for it, and nothing else."""
     if not sign_in_configured():

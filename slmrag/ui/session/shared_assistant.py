@@ -7,7 +7,7 @@ import streamlit as st
 from slmrag.assistant import Assistant, PersonalAssistant
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.library.desks import Desk
-from slmrag.ui.session.people import owner
+from slmrag.ui.session.people import may_have_files_read, owner
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import show_problem
 
@@ -33,7 +33,7 @@ def assistant_of_server() -> Assistant:
         assistant = Assistant(background=_background)
     assistant.models.patience = _PATIENCE_SECONDS
     if _background:
-        assistant.keep_in_step()
+        assistant.keep_in_step(may_read=may_have_files_read)
     _open = True
     return assistant
 
