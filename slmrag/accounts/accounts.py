@@ -7,14 +7,11 @@ import secrets
 import sqlite3
 import threading
 import time
-import unicodedata
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from slmrag.accounts.account import Account, Invitation, fold_name, new_account, now
 from slmrag.accounts.passwords import proof_of, proves, require_fit, token_digest
 from slmrag.errors.account_problems import AccountNotFound, AccountProblem
 from slmrag.errors.system_reason import system_reason
@@ -22,38 +19,19 @@ from slmrag.runtime.private_files import private_file, private_folder
 
 SIGN_IN_DAYS = 30
 INVITATION_DAYS = 3
-_FILE, _VERSION, _BUSY_SECONDS = "people.db", 1, 10
-_LETTERS = 40  # of a name
+BROWSER_DAYS = 365
+_FILE, _VERSION, _BUSY_SECONDS = "people.db", 2, 10
 _DAY = 86_400
 _TABLES = (
     "CREATE TABLE accounts (name TEXT NOT NULL, folded TEXT PRIMARY KEY, owner TEXT NOT NULL, proof TEXT NOT NULL,"
     " administers INTEGER NOT NULL, since TEXT NOT NULL)",
     "CREATE TABLE sign_ins (digest TEXT PRIMARY KEY, folded TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE, until REAL NOT NULL)",
     "CREATE TABLE invitations (digest TEXT PRIMARY KEY, administers INTEGER NOT NULL, until REAL NOT NULL)",
+)
+_SINCE_VERSION_2 = (
+    "CREATE TABLE browsers (digest TEXT PRIMARY KEY, folded TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE, until REAL NOT NULL)",
     f"PRAGMA user_version = {_VERSION}",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who may sign in: by which name, whose documents they see, and whether they change what holds for all.
-
-    The ``name`` of a household, which shares one password, is ``""``. ``owner`` is ``""`` for the library as it is used without
-    signing in and from the command line, else a random id, which neither a new name nor a new password changes.
-    """
-
-    name: str
-    owner: str
-    administers: bool
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """What makes one account: the ``token`` of its link, and until when (seconds since 1970)."""
-
-    token: str
-    until: float
 
 
 class Accounts:
@@ -73,6 +51,14 @@ class Accounts:
         """Whether signing in is asked for: there was an account once, and `turn_off` has not ended that."""
         return self.path.exists()
 
+    @property
+    def identity(self) -> str:
+        """What tells this file from that of any other library, in hex: of one host all have one browser's cookies."""
+        if not self.exist:
+            return ""
+        with self._transaction() as db:
+            return f"{db.execute('PRAGMA application_id').fetchone()[0] & 0xFFFFFFFF:08x}"
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -91,7 +77,7 @@ class Accounts:
 
     def add(self, name: str, password: str, *, administers: bool = False, owner: str | None = None) -> Account:
         """Make an account, which sees a library of its own, or that of ``owner``. Raises `AccountProblem` for a name or password that will not do."""
-        account = _new(name, password, administers=administers, owner=owner)
+        account = new_account(name, password, administers=administers, owner=owner)
         proof = proof_of(password)
         with self._transaction(make=True) as db:
             self._insert(db, account, proof)
@@ -100,7 +86,7 @@ class Accounts:
     def share_password(self, password: str) -> Account:
         """Let a household sign in by one password, to the library as it is used on this computer; a new one takes the old one's place."""
         require_fit(password)
-        account, proof = Account("", "", False, _now()), proof_of(password)
+        account, proof = Account("", "", False, now()), proof_of(password)
         with self._transaction(make=True) as db:
             db.execute("DELETE FROM accounts WHERE folded = ''")
             self._insert(db, account, proof)
@@ -119,6 +105,13 @@ class Accounts:
         """Let an account see the library of ``owner`` in the place of its own. Raises `AccountNotFound`."""
         with self._transaction() as db:
             db.execute("UPDATE accounts SET owner = ? WHERE folded = ?", (owner, _known(db, name)))
+
+    def shut_out(self, name: str) -> None:
+        """Let somebody in no more, at once, by whatever password; the account stays until it is removed. Raises `AccountNotFound`."""
+        with self._transaction() as db:
+            folded = _known(db, name)
+            db.execute("UPDATE accounts SET proof = '' WHERE folded = ?", (folded,))
+            db.execute("DELETE FROM sign_ins WHERE folded = ?", (folded,))
 
     def remove(self, name: str) -> Account:
         """Let somebody in no more, at once; what is theirs stays. Raises `AccountNotFound`."""
@@ -173,6 +166,24 @@ class Accounts:
         with self._transaction() as db:
             db.execute("DELETE FROM sign_ins WHERE digest = ?", (token_digest(token),))
 
+    def know_browser(self, name: str) -> str:
+        """The token by which a browser is known for a year in which somebody signed in by ``name``; see `knows_browser`."""
+        token = secrets.token_urlsafe(32)
+        with self._transaction() as db:
+            db.execute("DELETE FROM browsers WHERE until < ?", (time.time(),))
+            until = time.time() + BROWSER_DAYS * _DAY
+            db.execute("INSERT INTO browsers VALUES (?, ?, ?)", (token_digest(token), _known(db, name), until))
+        return token
+
+    def knows_browser(self, token: str, name: str) -> bool:
+        """Whether it is a browser in which somebody has signed in by ``name``. It lets nobody in."""
+        with self._transaction() as db:
+            found = db.execute(
+                "SELECT 1 FROM browsers WHERE digest = ? AND folded = ? AND until > ?",
+                (token_digest(token), fold_name(name), time.time()),
+            )
+            return found.fetchone() is not None
+
     # -- invitations ---------------------------------------------------------------------------------------------------
 
     def invite(self, *, administers: bool = False) -> Invitation:
@@ -192,7 +203,7 @@ class Accounts:
 
     def accept(self, token: str, name: str, password: str) -> Account:
         """Make the account that an invitation is for, and end it. Raises `AccountProblem` where it has ended, or the name or password will not do."""
-        account = _new(name, password, administers=False, owner=None)
+        account = new_account(name, password, administers=False, owner=None)
         if not self.invited(token):
             raise AccountProblem("invitation_over")
         proof = proof_of(password)
@@ -254,25 +265,17 @@ class Accounts:
         if version == 0:
             for statement in _TABLES:
                 db.execute(statement)
+        if version < _VERSION:
+            for statement in _SINCE_VERSION_2:
+                db.execute(statement)
+        if not db.execute("PRAGMA application_id").fetchone()[0]:
+            db.execute(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
         db.execute("COMMIT")
         if version > _VERSION:
             db.close()
             raise AccountProblem("accounts_newer", file=self.path)
         self._db, self._of = db, (found.st_dev, found.st_ino)
         return db
-
-
-def _new(name: str, password: str, *, administers: bool, owner: str | None) -> Account:
-    name = " ".join(unicodedata.normalize("NFKC", name).split())
-    if not name or len(name) > _LETTERS or not all(letter.isprintable() for letter in name):
-        raise AccountProblem("account_name_unfit", most=_LETTERS)
-    require_fit(password, name)
-    return Account(name, uuid.uuid4().hex if owner is None else owner, administers, _now())
-
-
-def fold_name(name: str) -> str:
-    """How names are compared: of letters written otherwise, or larger, it is the same one."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _known(db: sqlite3.Connection, name: str) -> str:
@@ -290,7 +293,3 @@ def _invitation(db: sqlite3.Connection, token: str) -> sqlite3.Row | None:
 
 def _account(row: sqlite3.Row) -> Account:
     return Account(row["name"], row["owner"], bool(row["administers"]), row["since"])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

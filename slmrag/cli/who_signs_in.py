@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slmrag.accounts import Accounts
+    from slmrag.assistant import PersonalAssistant
     from slmrag.schema import Document
 
 people = typer.Typer(
@@ -99,7 +100,7 @@ def remove(
     with_documents: Annotated[bool, typer.Option("--with-documents", help="Remove their documents, conversations and desks too.")] = False,
 ) -> None:  # fmt: skip
     """Let somebody in no more, at once. What is theirs stays, unless it is said."""
-    from slmrag.accounts.accounts import fold_name
+    from slmrag.accounts.account import fold_name
 
     account = next((one for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), None)
     if with_documents and account is not None and not account.owner:
@@ -107,34 +108,44 @@ def remove(
     others = [one.name for one in _accounts().listed() if account and one.owner == account.owner and one != account]
     if with_documents and others:
         raise CommandProblem("people_same_library", name=name, others=", ".join(others))
-    gone = _accounts().remove(name)
-    tell(f"{gone.name} may sign in no more.")
-    if not gone.owner or others:
+    if not (with_documents and account):
+        gone = _accounts().remove(name)
+        tell(f"{gone.name} may sign in no more.")
+        if gone.owner and not others:
+            with open_assistant() as assistant:
+                theirs = assistant.of(gone.owner)
+                _tell_unseen([one for one in theirs.documents() if one.own], gone.owner)
+                if desks := theirs.desks.listed():
+                    goes = "goes" if len(desks) == 1 else "go"
+                    say(f"{count(len(desks), 'support desk')} {goes} on answering whoever has the address.")
         return
+    _accounts().shut_out(name)
+    tell(f"{account.name} may sign in no more.")
     with open_assistant() as assistant:
-        theirs = assistant.of(gone.owner)
-        documents = [one for one in theirs.documents() if one.own]
-        if with_documents:
-            for folder in theirs.watched_folders():
-                theirs.unwatch_folder(folder)
-            theirs.end_withdrawals([one.document_id for one in theirs.withdrawals()])
-            for document in documents:
-                theirs.remove(document.id)
-            theirs.conversations.delete([one.id for one in theirs.conversations.listed()])
-            for desk in theirs.desks.listed():
-                theirs.desks.delete(desk.id)
-            tell(f"Removed: {count(len(documents), 'document')}, and what was asked.")
-        else:
-            _tell_unseen(documents, gone.owner)
-        if desks := theirs.desks.listed():
-            goes = "goes" if len(desks) == 1 else "go"
-            say(f"{count(len(desks), 'support desk')} {goes} on answering whoever has the address.")
+        removed = _remove_all(assistant.of(account.owner))
+    # Last, so that the same command goes on where this one was broken off.
+    _accounts().remove(name)
+    tell(f"Removed: {count(removed, 'document')}, and what was asked.")
+
+
+def _remove_all(theirs: "PersonalAssistant") -> int:
+    """Remove what somebody has, documents, conversations and desks; returns how many documents."""
+    documents = [one for one in theirs.documents() if one.own]
+    for folder in theirs.watched_folders():
+        theirs.unwatch_folder(folder)
+    theirs.end_withdrawals([one.document_id for one in theirs.withdrawals()])
+    for document in documents:
+        theirs.remove(document.id)
+    theirs.conversations.delete([one.id for one in theirs.conversations.listed()])
+    for desk in theirs.desks.listed():
+        theirs.desks.delete(desk.id)
+    return len(documents)
 
 
 @people.command()
 def give(name: Name, id: Annotated[str, typer.Argument(help="Of whose library it is.", show_default=False)]) -> None:
     """Let an account see the library with this id, such as that of an account that was removed, in the place of its own."""
-    from slmrag.accounts.accounts import fold_name
+    from slmrag.accounts.account import fold_name
 
     before = next((one.owner for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), "")
     _accounts().give(name, id)

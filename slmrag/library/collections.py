@@ -21,9 +21,9 @@ class Collections(OwnersRows):
 
     def names(self) -> list[str]:
         """The names of their own collections, and of those that others share."""
-        sql = "SELECT DISTINCT name FROM collections WHERE owner = ? OR (shared AND ? <> '') ORDER BY name"
+        sql = "SELECT DISTINCT name FROM collections WHERE owner = ? OR shared ORDER BY name"
         with self._database.read() as db:
-            return [row["name"] for row in db.execute(sql, [self._owner, self._owner])]
+            return [row["name"] for row in db.execute(sql, [self._owner])]
 
     def own(self) -> dict[str, bool]:
         """Their own collections by name, and whether each is shared."""

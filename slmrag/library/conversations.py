@@ -69,7 +69,7 @@ class Conversations(OwnersRows):
                        AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = x.document AND {READABLE}))
                        THEN '' ELSE coalesce(json_extract(t.answer, '$.text'), '') END), folded(?))))
                    ORDER BY c.key DESC""",
-                [self._owner, desk, containing, self._owner, self._owner, containing],
+                [self._owner, desk, containing, self._owner, containing],
             )
             return [Conversation(*row) for row in rows]
 

@@ -12,6 +12,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.system_reason import system_reason
 from slmrag.library.catalogue_schema import statements, strange_parts
 from slmrag.library.migrations import VERSION, copies, migrate
+from slmrag.library.presence import Presence
 from slmrag.library.reserve import Reserve
 
 _BUSY_SECONDS = 30
@@ -31,6 +32,7 @@ class Database:
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._writing = threading.Lock()
         self.reserve = Reserve(path)
+        self.presence = Presence(path.parent)
         if path.exists() and not self.read_only:
             self.reserve.give_up()  # SQLite needs some room to open it
         with self.read() as db:
@@ -57,7 +59,8 @@ class Database:
                 db.execute(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
-        """Close every connection that is not in use."""
+        """Close every connection that is not in use; this process uses the library no more."""
+        self.presence.leave()
         while not self._idle.empty():
             self._idle.get_nowait().close()
         if not self.read_only and self.path.exists():

@@ -88,7 +88,7 @@ class Documents(OwnersRows):
         """
         with self._database.read() as db:
             ids = _called(db, name_or_id, "owner = ?", [self._owner])
-            if not ids and self._owner and not own:
+            if not ids and not own:
                 ids = _called(db, name_or_id, f"key IN ({SHARED})", [])
         named = self.listed(Scope(documents=ids, own=own)) if ids else []
         if len(named) == 1:

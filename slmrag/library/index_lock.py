@@ -4,16 +4,19 @@ In it one thread at a time has the index's files: what erases them while another
 """
 
 import json
+import platform
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from slmrag.errors.library_problems import LibraryProblem
+from slmrag.library.presence import Presence
 from slmrag.runtime.private_files import private_file
-from slmrag.runtime.process_identity import process_identity, process_number, runs
+from slmrag.runtime.process_identity import process_identity, process_number, seen_from_here
 
 _PATIENCE_SECONDS = 60.0  # Chroma's batch takes one, and on a full disk it may never end
 
@@ -21,10 +24,11 @@ _PATIENCE_SECONDS = 60.0  # Chroma's batch takes one, and on a full disk it may 
 class Keeper:
     """The lock and the note in the library's folder ``home``. ``patience``: the seconds that a thread waits for another."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, presence: Presence) -> None:
         self._lock = FileLock(
             home / "index.lock", thread_local=False, mode=0o600
         )  # whichever thread takes it, the process has it
+        self._presence = presence
         self._note = home / "index.keeper"
         self.patience = _PATIENCE_SECONDS
         self._next, self._within = threading.Lock(), threading.Lock()
@@ -63,7 +67,12 @@ class Keeper:
             return False
         # Without the note (a full disk) it keeps the index all the same.
         with suppress(OSError):
-            private_file(self._note).write_text(json.dumps({"process": process_identity()}), "utf-8")
+            note = {
+                "process": self._presence.identity(),
+                "program": _called(psutil.Process().cmdline()),
+                "at": platform.node(),
+            }
+            private_file(self._note).write_text(json.dumps(note), "utf-8")
         return True
 
     def release(self) -> None:
@@ -74,13 +83,17 @@ class Keeper:
         self._lock.release(force=True)
 
     def other(self) -> str:
-        """Which other process keeps the index, such as "the app (process 4711)"; ``""`` for none, or this one."""
-        import psutil
+        """Which other process keeps the index, such as "the app (process 4711)"; ``""`` for none, or this one.
 
+        In another container, or on another machine, "the app (at 3f9c2a)", by the name that is called there.
+        """
         try:
-            identity = json.loads(self._note.read_text("utf-8"))["process"]
-            if identity == process_identity() or not runs(identity):
+            note = json.loads(self._note.read_text("utf-8"))
+            identity = note["process"]
+            if identity == process_identity() or not self._presence.lasts(identity):
                 return ""
+            if not seen_from_here(identity):
+                return f"{note['program']} (at {note['at']})"
             process = psutil.Process(process_number(identity))
             command = process.cmdline()
         except (OSError, ValueError, RecursionError, KeyError, TypeError, psutil.Error):

@@ -13,7 +13,6 @@ from slmrag.errors.library_problems import DocumentNotFound
 from slmrag.errors.notice_json import notice_from_json, notice_to_json
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.sharing import Access
-from slmrag.runtime.process_identity import process_identity, runs
 from slmrag.schema import JobState
 
 
@@ -84,7 +83,7 @@ class Work(OwnersRows):
                 db.execute(
                     """INSERT INTO jobs (owner, kind, documents, settings, state, process, began_at, ended_at, result)
                    VALUES (?,?,?,?,'running',?,?,'','')""",
-                    [*what, process_identity(), _now()],
+                    [*what, self._database.presence.identity(), _now()],
                 ).lastrowid
                 or 0
             )
@@ -120,7 +119,7 @@ class Work(OwnersRows):
         return [
             JobRecord(
                 row["key"], row["kind"], tuple(json.loads(row["documents"])), row["settings"],
-                "stopped" if row["state"] == "running" and not runs(row["process"]) else row["state"],
+                "stopped" if row["state"] == "running" and not self._database.presence.lasts(row["process"]) else row["state"],
                 row["began_at"], row["ended_at"], notice_from_json(row["result"]),
             )
             for row in rows

@@ -12,6 +12,8 @@
     ├── reserve             room on a full disk for what is written when something is removed
     ├── index.lock          held by the one process that keeps the index
     ├── index.keeper        which one that is
+    ├── processes/          a file of each process that others may have to know to run, held by it
+    ├── turns/              whose turn it is at servers of a model, a file of each question, held while it lasts
     ├── watch.lock          held by the one process that keeps watched folders in step
     └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
 """
@@ -98,7 +100,7 @@ class Library:
             settle(self.database, self.files, self.bin)
         self.handover_files = HandoverFiles(home / "handovers")
         self.vectors = Vectors(self.database)
-        self.keeper = Keeper(home)
+        self.keeper = Keeper(home, self.database.presence)
         self.embedder = self.vectors.embedder_key(embedder_fingerprint, embedder_name)
         self.receipts: dict[tuple[str, str], Removal] = {}
         self._server, self._turning = server, threading.Lock()

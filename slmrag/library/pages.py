@@ -79,7 +79,7 @@ class Pages(OwnersRows):
     def chunks(self, keys: Iterable[int]) -> dict[int, Chunk]:
         """The chunks with these keys; one that was removed meanwhile, or is of what may not be read, is missing."""
         with self._database.read() as db:
-            return _chunks(db, keys, READABLE, self._owner, self._owner)
+            return _chunks(db, keys, READABLE, self._owner)
 
 
 def chunks_of_all(database: Database, keys: Iterable[int]) -> dict[int, Chunk]:

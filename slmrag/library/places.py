@@ -24,7 +24,7 @@ FILES = (
 _MARKS = ("library.db", "files.id")  # every library has them that was used
 # What else may lie there before it was: of ours, prepared by somebody or left of a lost library, and of systems.
 _MAY_LIE = re.compile(
-    r"\..*|(?:library|files|chroma|index|models|speeds|watch|people|slmrag)\..*|files|chroma|handovers|bin|models|checkers|embedders|pairs|tessdata|translations|turns|reserve"
+    r"\..*|(?:library|files|chroma|index|models|speeds|watch|people|slmrag)\..*|files|chroma|handovers|bin|models|checkers|embedders|pairs|tessdata|translations|turns|processes|reserve"
     r"|lost\+found|desktop\.ini|Thumbs\.db|System Volume Information|\$RECYCLE\.BIN"
 )
 

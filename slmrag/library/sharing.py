@@ -1,6 +1,6 @@
-"""Who may read a document: its owner, and, while it lies in a collection that is shared, everybody who has signed in.
+"""Who may read a document: its owner, and, while it lies in a collection that is shared, everybody who uses the library.
 
-``""`` is whoever uses the library without signing in: nothing is shared with them.
+``""`` is whoever uses it without signing in, on the computer that it is on, or signs in to that library: an owner like all others.
 """
 
 import json
@@ -11,8 +11,8 @@ from slmrag.errors.library_problems import CollectionNotFound, DocumentNotFound
 from slmrag.schema import Scope
 
 SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection WHERE k.shared"
-# Of a document ``d``; to be given the owner twice.
-READABLE = f"(d.owner = ? OR (? <> '' AND d.key IN ({SHARED})))"
+# Of a document ``d``; to be given the owner.
+READABLE = f"(d.owner = ? OR d.key IN ({SHARED}))"
 
 
 class Access:
@@ -36,7 +36,7 @@ class Access:
     def readable_key(self, db: sqlite3.Connection, document_id: str) -> int | None:
         """The key of a document that they may read, their own rather than one that is shared; ``None`` for none."""
         key = self.own_key(db, document_id)
-        if key is None and self._owner:
+        if key is None:
             row = db.execute(
                 f"SELECT key FROM documents WHERE id = ? AND key IN ({SHARED}) ORDER BY key", [document_id]
             ).fetchone()
@@ -45,7 +45,7 @@ class Access:
 
     def readable_keys(self, db: sqlite3.Connection, scope: Scope) -> list[int]:
         """The keys of the documents of ``scope`` that they may read, each id once. Raises `CollectionNotFound`."""
-        others = bool(self._owner) and not scope.own
+        others = not scope.own
         narrowed, values = "", []
         if scope.collection is not None:
             groups = db.execute(

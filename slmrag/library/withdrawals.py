@@ -21,7 +21,6 @@ from slmrag.library.document_rows import Removal, delete_document
 from slmrag.library.files import Files
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
-from slmrag.runtime.process_identity import process_identity, runs
 
 _NOBODY = "withdrawn "  # what a withdrawn document's owner begins with: digests, which owners are, have no space
 
@@ -129,7 +128,7 @@ class Withdrawals(OwnersRows):
         ).fetchall()
         db.execute(
             "INSERT INTO withdrawn (document, parent, owner, until, process, collections) VALUES (?,?,?,?,?,?)",
-            [document, parent or document, self._owner, until, process_identity(), json.dumps(list(map(list, collections)))],
+            [document, parent or document, self._owner, until, self._database.presence.identity(), json.dumps(list(map(list, collections)))],
         )  # fmt: skip
         db.execute("UPDATE documents SET owner = ? WHERE key = ?", [f"{_NOBODY}{document}", document])
         db.execute("DELETE FROM collected WHERE document = ?", [document])
@@ -166,7 +165,7 @@ def overdue(database: Database) -> dict[str, list[str]]:
         ).fetchall()
     now, found = datetime.now(UTC).isoformat(timespec="seconds"), dict[str, list[str]]()
     for owner, id, until, process in rows:
-        if until <= now or not runs(process):
+        if until <= now or not database.presence.lasts(process):
             found.setdefault(owner, []).append(id)
     return found
 

@@ -46,6 +46,8 @@ def test_accounts_are_made_listed_and_removed(home: Path):
     left = people("give", "Robert", "nobodys").stderr  # what was seen before is not lost sight of
     assert "1 document stays" in left and shown[2]["id"] in left
     people("give", "Robert", shown[2]["id"])
+    Accounts(home).shut_out("Robert")  # as a removal does first that is broken off
+    assert Accounts(home).sign_in("Robert", "blue umbrella") is None and "Robert" in people().stdout
     ended = people("remove", "Robert", "--with-documents")
     assert "Removed: 1 document" in ended.stdout and not ended.stderr
     with Assistant(home, background=False) as assistant:

@@ -173,8 +173,13 @@ def test_what_is_shared_is_read_by_all_and_changed_by_its_owner(assistant: Assis
     for way in ("rename", "move", "remove"):
         with pytest.raises(DocumentNotFound):
             BY_NAME_OR_ID[way](assistant, shared.id)
+    assert assistant.document("pumps.pdf").id == shared.id, (
+        "whoever signs in to the library of this computer reads it too"
+    )
+    assert assistant.collections() == ["Pumps"] and assistant.ask(QUESTION).result().text == hers.answer.text
+    assert assistant.ask(QUESTION, own=True).refused
     with pytest.raises(DocumentNotFound):
-        assistant.document("pumps.pdf")  # whoever has not signed in is nobody to share with
+        assistant.remove(shared.id)
 
 
 def test_of_a_shared_document_its_other_collections_stay_private(assistant: Assistant, hers: Hers, tmp_path: Path):
@@ -239,7 +244,7 @@ def app_of(
     """The app as a person has it, who signed in with a provider or to an account: a session of its own each time."""
     if getattr(request, "param", "provider") == "account":
         # Streamlit's tests have no cookies: here each session has its own as the user's name in its address.
-        held = property(lambda context: {people.SIGN_IN_COOKIE: urlsplit(context.url or "").username or ""})
+        held = property(lambda context: {people.sign_in_cookie(): urlsplit(context.url or "").username or ""})
         monkeypatch.setattr(type(st.context), "cookies", held)
 
         def opened_by(who: str) -> AppTest:

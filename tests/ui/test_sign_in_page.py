@@ -11,11 +11,12 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from waiting import wait_until
 
 from slmrag.accounts import Accounts
 from slmrag.ui.server.middleware import OwnPagesOnly, policy
 from slmrag.ui.server.sign_in_page import SignInPage
-from slmrag.ui.session.people import SIGN_IN_COOKIE
+from slmrag.ui.session.people import sign_in_cookie
 
 NAME, PASSWORD = "Anna", "correct horse"
 
@@ -56,7 +57,7 @@ def test_the_right_password_leads_back_with_a_cookie(accounts: Accounts, base: s
     assert answer.status_code == 303 and urljoin(f"{base}sign-in", answer.headers["location"]) == base + back
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Secure" not in cookie
-    assert accounts.signed_in(by.cookies[SIGN_IN_COOKIE]).name == NAME
+    assert accounts.signed_in(by.cookies[sign_in_cookie()]).name == NAME
 
 
 def test_over_https_the_cookie_goes_over_https_alone(accounts: Accounts):
@@ -87,7 +88,7 @@ def test_no_address_of_the_page_itself_leads_elsewhere(accounts: Accounts):
 def test_wrong_passwords_are_told_from_nothing_and_wait(accounts: Accounts):
     by = client()
     wrong, nobody = send(by, "wrong password"), send(by, "wrong password", "Nobody")
-    assert wrong.status_code == nobody.status_code == 401 and SIGN_IN_COOKIE not in by.cookies
+    assert wrong.status_code == nobody.status_code == 401 and sign_in_cookie() not in by.cookies
     assert wrong.text.replace(NAME, "") == nobody.text.replace("Nobody", "")
     for _ in range(4):
         send(by, "wrong password")
@@ -95,6 +96,40 @@ def test_wrong_passwords_are_told_from_nothing_and_wait(accounts: Accounts):
     assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1, "the right one, too"
     assert 'role="alert"' in refused.text and PASSWORD not in refused.text
     assert send(by, "wrong", "Bob").status_code == 401, "another name has its own"
+
+
+def test_nobody_is_kept_out_of_a_browser_that_has_signed_in_by_what_others_try(accounts: Accounts):
+    """As behind a proxy that nobody named: all have one address."""
+    hers, his = client(), client()
+    assert send(hers).status_code == 303
+    wait_until(lambda: send(his, "wrong password").status_code == 429)
+    wait_until(lambda: send(his, "wrong password", "Somebody").status_code == 429)  # and so does its address
+    assert send(hers).status_code == 303
+    wait_until(lambda: send(hers, "wrong password").status_code == 429)  # it waits for its own wrong ones
+
+
+def test_a_known_browser_is_known_for_one_name_and_lets_nobody_in(accounts: Accounts):
+    accounts.add("Bob", "blue umbrella")
+    by = client()
+    send(by)
+    known = {name: value for name, value in by.cookies.items() if name.startswith("slmrag_browser_")}
+    assert len(known) == 1 and accounts.signed_in(*known.values()) is None
+    assert accounts.knows_browser(*known.values(), "anna") and not accounts.knows_browser(*known.values(), "Bob")
+    assert known[f"slmrag_browser_{accounts.identity}"] not in accounts.path.read_bytes().decode("latin-1")
+    accounts.remove(NAME)
+    assert not accounts.knows_browser(*known.values(), NAME)
+
+
+def test_of_two_libraries_on_one_host_neither_signs_out_of_the_other(accounts: Accounts, tmp_path: Path, monkeypatch):
+    by, here = client(), sign_in_cookie()
+    send(by)
+    monkeypatch.setenv("SLMRAG_HOME", str(tmp_path / "another"))
+    other = Accounts(tmp_path / "another")
+    other.add(NAME, PASSWORD)
+    send(by)
+    assert sign_in_cookie() != here and accounts.signed_in(by.cookies[here]).name == NAME
+    assert other.signed_in(by.cookies[sign_in_cookie()]).name == NAME
+    other.close()
 
 
 def test_many_at_once_try_no_more_than_one_after_the_other(accounts: Accounts):
@@ -112,7 +147,7 @@ def test_what_was_typed_is_shown_as_it_is(accounts: Accounts):
 def test_a_form_of_another_site_and_one_too_large_are_refused(accounts: Accounts):
     by = client()
     other = by.post("/sign-in", data={"name": NAME, "password": PASSWORD}, headers={"Origin": "https://evil.example"})
-    assert other.status_code == 403 and SIGN_IN_COOKIE not in by.cookies
+    assert other.status_code == 403 and sign_in_cookie() not in by.cookies
     assert by.get("/sign-in", headers={"Origin": "http://[localhost"}).status_code == 403, "no address at all"
     assert send(by, more="x" * 20_000).status_code == 401
     assert by.put("/sign-in").status_code == 405
@@ -137,7 +172,7 @@ def test_a_household_needs_no_name(accounts: Accounts):
     by = client()
     assert "household" in by.get("/sign-in").text
     assert send(by, "the same for all of us", "").status_code == 303
-    assert accounts.signed_in(by.cookies[SIGN_IN_COOKIE]).owner == ""
+    assert accounts.signed_in(by.cookies[sign_in_cookie()]).owner == ""
 
 
 def test_an_invitation_makes_an_account_and_signs_in(accounts: Accounts):
@@ -147,7 +182,7 @@ def test_an_invitation_makes_an_account_and_signs_in(accounts: Accounts):
     taken = by.post("/invitation", data={"token": token, "name": NAME, "password": "blue umbrella"})
     assert taken.status_code == 400 and "has an account already" in taken.text
     made = by.post("/invitation", data={"token": token, "name": "Bob", "password": "blue umbrella"})
-    assert made.status_code == 303 and accounts.signed_in(by.cookies[SIGN_IN_COOKIE]).name == "Bob"
+    assert made.status_code == 303 and accounts.signed_in(by.cookies[sign_in_cookie()]).name == "Bob"
     again = client().get(f"/invitation?token={token}")
     assert again.status_code == 400 and "over" in again.text
     assert "Bob" in [one.name for one in accounts.listed()]

@@ -16,14 +16,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from slmrag import settings
 from slmrag.accounts import Account, Waits
-from slmrag.accounts.accounts import SIGN_IN_DAYS, fold_name
+from slmrag.accounts.account import fold_name
+from slmrag.accounts.accounts import BROWSER_DAYS, SIGN_IN_DAYS
 from slmrag.accounts.passwords import LEAST_LETTERS
 from slmrag.errors.account_problems import AccountProblem
 from slmrag.errors.input_problems import SettingsProblem
 from slmrag.text.languages import is_rtl
 from slmrag.ui import PAGES
 from slmrag.ui.server.sign_in_return import is_page
-from slmrag.ui.session.people import SIGN_IN_COOKIE, accounts
+from slmrag.ui.session.people import accounts, browser_cookie, sign_in_cookie
 from slmrag.ui.session.rate_limit import visitor_at
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import notice_text
@@ -69,7 +70,7 @@ class SignInPage:
             return _draw(request, SIGN_IN, back=back)
         name, password, who = given.get("name", ""), given.get("password", ""), _address(request)
         try:
-            token, seconds = await self._compared(lambda: self._try(name, password, who))
+            token, seconds = await self._compared(lambda: self._try(name, password, who, request.cookies))
         except AccountProblem as problem:
             return _draw(request, SIGN_IN, 503, back=back, name=name, problem=notice_text(problem))
         if seconds:
@@ -79,15 +80,20 @@ class SignInPage:
             return refusal
         if token is None:
             return _draw(request, SIGN_IN, 401, back=back, name=name, problem=text.SIGN_IN_WRONG)
-        return _come_in(request, token, back)
+        return _come_in(request, token, name, back)
 
-    def _try(self, name: str, password: str, who: str) -> tuple[str | None, float]:
-        """The token of a sign-in, if it is the right password, and how many seconds to wait, if it may not be tried yet."""
+    def _try(self, name: str, password: str, who: str, cookies: dict[str, str]) -> tuple[str | None, float]:
+        """The token of a sign-in, if it is the right password, and how many seconds to wait, if it may not be tried yet.
+
+        In a browser that has signed in by this name nobody waits for what others tried, from wherever.
+        """
         folded = fold_name(name)
-        if seconds := self._waits.seconds(folded, who):
+        browser = cookies.get(browser_cookie(), "")
+        known = browser if browser and accounts().knows_browser(browser, name) else ""
+        if seconds := self._waits.seconds(folded, who, known):
             return None, seconds
         token = accounts().sign_in(name, password)
-        (self._waits.right if token else self._waits.wrong)(folded, who)
+        (self._waits.right if token else self._waits.wrong)(folded, who, known)
         return token, 0.0
 
     async def _accept(self, request: Request, given: dict[str, str]) -> Response:
@@ -105,7 +111,7 @@ class SignInPage:
             signed_in = await self._compared(made)
         except AccountProblem as problem:
             return _draw(request, INVITATION, 400, token=token, name=name, problem=notice_text(problem))
-        return _come_in(request, signed_in or "")
+        return _come_in(request, signed_in or "", name)
 
     async def _compared(self, work: Callable[[], T]) -> T:
         if self._one_at_a_time.statistics().tasks_waiting > _MOST_WAITING:
@@ -179,14 +185,17 @@ def _listed() -> list[Account]:
         return []
 
 
-def _come_in(request: Request, token: str, page: str = "") -> Response:
-    """On to a ``page`` beside this one, with the cookie by which the server knows who it is.
+def _come_in(request: Request, token: str, name: str, page: str = "") -> Response:
+    """On to a ``page`` beside this one, with the cookie by which the server knows who it is, and one by which it knows the browser.
 
     Never to one that is told by the path that was asked for: of ``//elsewhere/sign-in`` that would be another host.
     """
     answer = RedirectResponse(f"./{page}", 303)
-    answer.set_cookie(
-        SIGN_IN_COOKIE, token, max_age=SIGN_IN_DAYS * 86_400, httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
-    )  # fmt: skip
+    cookies = [(sign_in_cookie(), token, SIGN_IN_DAYS)]
+    if token and not accounts().knows_browser(request.cookies.get(browser_cookie(), ""), name):
+        cookies.append((browser_cookie(), accounts().know_browser(name), BROWSER_DAYS))
+    for cookie, value, days in cookies:
+        answer.set_cookie(
+            cookie, value, max_age=days * 86_400, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        )
     return answer

@@ -26,7 +26,6 @@ from slmrag.ui.words.notice_text import show_problem
 if TYPE_CHECKING:
     from slmrag.assistant import PersonalAssistant
 
-SIGN_IN_COOKIE = "slmrag_sign_in"
 _WHOSE = "whose-session"
 _ASKED: set[Path] = set()  # the files of those accounts that were asked for
 
@@ -41,6 +40,16 @@ def accounts() -> Accounts:
 @cache
 def _accounts(home: Path) -> Accounts:
     return Accounts(home)
+
+
+def sign_in_cookie() -> str:
+    """The name of the cookie by which the server knows who has signed in to its library: that of another on this host has another."""
+    return f"slmrag_sign_in_{accounts().identity}"
+
+
+def browser_cookie() -> str:
+    """The name of the cookie by which the server knows a browser in which somebody has signed in."""
+    return f"slmrag_browser_{accounts().identity}"
 
 
 def sign_in_configured() -> bool:
@@ -69,7 +78,7 @@ def account() -> Account | None:
     if not accounts().exist:
         return None
     try:
-        return accounts().signed_in(st.context.cookies.get(SIGN_IN_COOKIE, ""))
+        return accounts().signed_in(st.context.cookies.get(sign_in_cookie(), ""))
     except AccountProblem as problem:
         show_problem(problem)
         st.stop()
@@ -186,7 +195,7 @@ def _corner() -> None:
 
 def _sign_out() -> None:
     try:
-        accounts().sign_out(st.context.cookies[SIGN_IN_COOKIE])
+        accounts().sign_out(st.context.cookies[sign_in_cookie()])
     except AccountProblem as problem:
         show_problem(problem)
     else:
