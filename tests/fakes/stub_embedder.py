@@ -28,6 +28,9 @@ class Session:
     def get_outputs(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(shape=("texts", "tokens", _SIZE))]
 
+    def get_providers(self) -> list[str]:
+        return ["CPUExecutionProvider"]
+
     def run(self, _: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
         ids, mask = given["input_ids"], given["attention_mask"]
         made = np.array([self._vector(row[there > 0]) for row, there in zip(ids, mask, strict=True)])
