@@ -4,7 +4,6 @@ What the sources allow to reckon (a rounding, a difference of years, a share, tw
 """
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -35,6 +34,7 @@ _POUND = Measure("mass", 453.592)
 _BY, _PER, _TIMES = ("by", "um"), ("per", "pro", "je", "por"), ("times", "fold", "mal", "veces", "fach")
 _GAP = 3  # tokens between a number and the word that tells how it compares
 _TOLD = 0.4  # of what a sentence says, before a number of one digit is taken for one of another unit or magnitude
+_MOST = 20  # numbers of a sentence that are compared
 _SMALL = 12  # written as a word, a number up to this may count what the source lists
 
 
@@ -49,7 +49,7 @@ def number_differences(
 ) -> Iterator[Difference]:
     """What of the numbers of a sentence is otherwise in its ``sources``; ``weights`` tell how much each key of theirs says."""
     numbers = _Numbers(own, sources, weights, language)
-    yield from filter(None, map(numbers.difference, range(len(own))))
+    yield from filter(None, map(numbers.difference, numbers.compared))
 
 
 class _Numbers:
@@ -72,9 +72,12 @@ class _Numbers:
             for index, token in enumerate(source.tokens)
             if token.quantity
         ]
+        # The rest of a longer row of numbers is not compared: each is held against every number of the sources.
+        self.compared = [index for index, token in enumerate(own) if token.quantity][:_MOST]
         if _is_fiscal(own) and any(_is_fiscal(source.tokens) for source in sources):
             self.weights = {key: (0.0 if key[:1] == "#" else weight) for key, weight in weights.items()}
-        self.keys = {key for token in own if (key := key_of(token, language))}
+        told = (token for index, token in enumerate(own) if not token.quantity or index in self.compared)
+        self.keys = {key for token in told if (key := key_of(token, language))}
         self.reckons = any(token.norm in listed_words("claims", language or "en", "computes") for token in own)
 
     def difference(self, index: int) -> Difference | None:
@@ -117,9 +120,9 @@ class _Numbers:
     def _said_at(self) -> dict[int, frozenset[int]]:
         """Of each number of the sentence, by its index, which of the places say it."""
         return {
-            index: frozenset(number for number, place in enumerate(self.places) if is_said(token.quantity, place))
-            for index, token in enumerate(self.own)
-            if token.quantity
+            index: frozenset(number for number, place in enumerate(self.places) if is_said(quantity, place))
+            for index in self.compared
+            if (quantity := self.own[index].quantity)
         }
 
     def _heads_column(self, index: int) -> bool:
@@ -288,11 +291,3 @@ def _kind(quantity: Quantity, otherwise: DifferenceKind | Literal["binding"]) ->
 def _words_behind(place: NumberPlace) -> set[str]:
     following = place.source.tokens[place.index + 1 : place.index + 4]
     return {other.stem for other in following if other.kind == "word"}
-
-
-def weights_of(sources: Sequence[Source]) -> dict[str, float]:
-    """How much each key tells: more where fewer sources have it."""
-    counts = Counter(key for source in sources for key in source.content)
-    bound = {key for source in sources for keys in source.bound.values() for key in keys}
-    total = len(sources)
-    return {key: math.log(1 + total / max(counts.get(key, 1), 1)) for key in set(counts) | bound}

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from slmrag.checking.amounts import number_differences, weights_of
+from slmrag.checking.amounts import number_differences
 from slmrag.checking.contradictions import contradictions
 from slmrag.checking.exclusives import exclusive_differences
 from slmrag.checking.names import SourceWords, name_differences
-from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest
+from slmrag.checking.nearest_sentences import Nearest, missing_words, nearest, weights_of
 from slmrag.checking.slots import slot_differences
 from slmrag.checking.sources import Source, sources_of
 from slmrag.checking.stands_in_table import says_row

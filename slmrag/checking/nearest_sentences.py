@@ -1,5 +1,7 @@
 """Which sentences of the sources speak of what a sentence says, and which words of it they have."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -80,3 +82,11 @@ def missing_words(own: Sequence[Token], close: Sequence[Nearest], language: str)
         if (key := key_of(token, language)) and key not in there and not any(akin(key, other) for other in there)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def weights_of(sources: Sequence[Source]) -> dict[str, float]:
+    """How much each key tells: more where fewer sources have it."""
+    counts = Counter(key for source in sources for key in source.content)
+    bound = {key for source in sources for keys in source.bound.values() for key in keys}
+    total = len(sources)
+    return {key: math.log(1 + total / max(counts.get(key, 1), 1)) for key in set(counts) | bound}

@@ -200,7 +200,7 @@ def other_power(own: Quantity, place: NumberPlace) -> bool:
         return False
     for a in own.amounts:
         for b in in_scale(place.quantity, place.source):
-            if a > 0 and b > 0:
+            if a > 0 and 0 < b < math.inf and 0 < a / b < math.inf:
                 steps = round(math.log10(a / b))
                 if steps and (steps % 3 == 0 or abs(steps) <= 2) and rounds(own, b * 10.0**steps):
                     return True

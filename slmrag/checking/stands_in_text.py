@@ -7,7 +7,9 @@ own. A condition, an exception, a negation, a modal, who says so, where and when
 from collections.abc import Sequence
 from functools import lru_cache
 
-from slmrag.checking.licences import Item, Words, is_sweeping, may_lead, may_quote, may_skip, may_trail, words_of
+from slmrag.checking.conjuncts import AND, ends_list
+from slmrag.checking.items import Item, Words, is_bound, is_hedged, words_of
+from slmrag.checking.licences import is_sweeping, may_lead, may_quote, may_skip, may_trail
 from slmrag.checking.quantities import same_amount
 from slmrag.checking.token import Token
 from slmrag.checking.tokenizer import tokens
@@ -15,6 +17,7 @@ from slmrag.checking.tokenizer import tokens
 _BREAKS = frozenset(["|", "•", "·", "→", "->", "*"])
 _FEW = frozenset(["few", "little"])
 _SHORTEST = 2  # words of a fragment of a list
+_TITLE = 16  # words of a title, at most
 _CLAUSE = 3  # words of a clause that is one of several in a sentence
 
 
@@ -39,9 +42,38 @@ def stands(sentence: str, sources: Sequence[str], language: str, source_language
 
 @lru_cache(maxsize=2_000)
 def _read(source: str, language: str) -> tuple[tuple[Item, ...], ...]:
-    """The independent clauses of a source: what stands between semicolons, and all of it."""
-    items = _items(tokens(source, language), words_of(language))
-    whole = tuple(items)
+    """The independent clauses of a source: what stands between semicolons, and all of it, with and without a title before it."""
+    words = words_of(language)
+    body = _without_title(source, words)
+    return _parted(source, language, words) + (_parted(body, language, words) if body != source else ())
+
+
+def _without_title(source: str, words: Words) -> str:
+    """``source`` without a first line that is a title: it ends before it must, binds nothing, and a capital follows.
+
+    A line of running text is broken where the next word found no room; of such a line nothing may be left out.
+    """
+    title, _, body = source.partition("\n")
+    if not body.strip():
+        return source
+    title, first = title.strip(), body.split(maxsplit=1)[0]
+    broken = len(title) + 1 + len(first) > max(map(len, body.split("\n")))
+    items = _items(tokens(title, ""), words)
+    if (
+        broken
+        or not first[:1].isupper()
+        or not words.bonds
+        or not items
+        or (not title[-1].isalnum() and title[-1] not in ')”"')
+    ):
+        return source
+    bound = is_bound(items, 0, len(items), words) or is_hedged(items, 0, len(items), words)
+    open_ended = items[-1].token.norm in words.governing | words.scopes_alone | words.borders
+    return source if bound or open_ended or len(items) > _TITLE else body
+
+
+def _parted(source: str, language: str, words: Words) -> tuple[tuple[Item, ...], ...]:
+    whole = tuple(_items(tokens(source, language), words))
     clauses: list[tuple[Item, ...]] = [whole]
     begin = 0
     for at, item in enumerate(whole):
@@ -111,17 +143,25 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
         at for at, item in enumerate(their)
         if _same(own[0].token, item.token) and (may_lead(their, at, words) or (quoted and may_quote(their, at, words)))
     ]  # fmt: skip
+    listed: list[int] = []  # where "and" was said in the stead of a comma, so that the next word must follow
     for index in range(1, len(own)):
-        if not places:
+        if not (places or listed):
             return False
-        token, reached = own[index].token, []
-        for at in range(places[0] + 1, len(their)):
-            if _same(token, their[at].token) and any(
+        token = own[index].token
+        first = places[0] + 1 if places else len(their)
+        reached = {
+            at
+            for at in range(first, len(their))
+            if _same(token, their[at].token)
+            and any(
                 place < at and (place == at - 1 or may_skip(their, place, at, words, own[index].marks))
                 for place in places
-            ):
-                reached.append(at)
-        places = reached
+            )
+        }
+        reached |= {place + 1 for place in listed if place + 1 < len(their) and _same(token, their[place + 1].token)}
+        joins = token.norm in AND and index + 1 < len(own)
+        listed = [at for at in places if at + 1 < len(their) and ends_list(their, at + 1, words)] if joins else []
+        places = sorted(reached)
     return any(may_trail(their, place, words, guarded) or (quoted and place == len(their) - 1) for place in places)
 
 

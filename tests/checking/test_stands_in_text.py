@@ -1,7 +1,7 @@
 """What stands in its source by construction, and what a sentence may not leave out, put in or change."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slmrag.checking.stands_in_text import stands
@@ -36,6 +36,7 @@ def _content(words: list[str]) -> list[int]:
     return [at for at, word in enumerate(words) if word.casefold().strip(".") not in ("the", "a")]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SOURCES), st.data())
 def test_a_sentence_with_a_word_more_does_not_stand_there(source, data):
     words = source.rstrip(".").split()
@@ -44,6 +45,7 @@ def test_a_sentence_with_a_word_more_does_not_stand_there(source, data):
     assert not stands(" ".join(changed) + ".", [source], "en")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SOURCES), st.data())
 def test_a_sentence_with_a_word_less_does_not_stand_there(source, data):
     words = source.rstrip(".").split()
@@ -51,6 +53,7 @@ def test_a_sentence_with_a_word_less_does_not_stand_there(source, data):
     assert not stands(" ".join([*words[:at], *words[at + 1 :]]) + ".", [source], "en")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SOURCES), st.data())
 def test_a_sentence_with_two_words_exchanged_does_not_stand_there(source, data):
     words = source.rstrip(".").split()
@@ -62,6 +65,7 @@ def test_a_sentence_with_two_words_exchanged_does_not_stand_there(source, data):
     assert bool(stands(" ".join(changed) + ".", [source], "en")) == same
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SOURCES), st.data())
 def test_letters_of_another_script_are_other_letters(source, data):
     places = [at for at, letter in enumerate(source) if letter in LETTERS]
@@ -69,6 +73,7 @@ def test_letters_of_another_script_are_other_letters(source, data):
     assert not stands(source[:at] + LETTERS[source[at]] + source[at + 1 :], [source], "en")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SOURCES), st.data())
 def test_letters_that_are_not_seen_say_nothing(source, data):
     at = data.draw(st.integers(0, len(source)))
@@ -77,6 +82,7 @@ def test_letters_that_are_not_seen_say_nothing(source, data):
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300), st.sampled_from(["en", "de", "es", "zh", "ar", ""]))
 def test_any_text_gets_a_mark(sentence, source, language):
     assert isinstance(stands(sentence, [source], language), tuple)
@@ -143,3 +149,44 @@ def test_clauses_of_two_sentences_stand_each_by_itself():
     assert stands("The Fell pump weighs 58 kilograms, and the Tarn pump weighs 40 kilograms.", sources, "en") == (0, 1)
     assert not stands("The Fell pump weighs 40 kilograms, and the Tarn pump weighs 58 kilograms.", sources, "en")
     assert not stands("The Fell pump weighs 58 kilograms, and it weighs 40 kilograms.", sources, "en")
+
+
+LISTED = "The empire controlled much of Europe, Asia, Africa, and the Horn."
+TITLED = (
+    "Parking at the Hillcrest campus\nPermits are sold by the Facilities Office from 1 August and are valid for a year."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("The empire controlled much of Europe, Asia and Africa.", LISTED),
+        ("Permits are sold by the Facilities Office from 1 August and are valid for a year.", TITLED),
+        ("Permits are sold from 1 August and are valid for a year.", TITLED),
+        ("Exchanges are possible only in our stores.", "Exchanges are possible only in our stores, not online."),
+        ("It had small screens and disks.", "It had small screens and disks, making it popular without retyping."),
+        ("It holds problems such as the vertex cover.", "It holds problems such as the path, the tour and the vertex cover."),
+    ],
+)  # fmt: skip
+def test_a_title_an_agent_and_others_of_a_list_may_go(sentence, source):
+    assert stands(sentence, [source], "en") == (0,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("The empire did not control Europe, Asia and Africa.", "The empire did not control Europe, Asia, Africa, and the Horn."),
+        ("The group consists of Ann, Bob and Cy.", "The group consists of Ann, Bob, Cy, and Di."),
+        ("Choose between tea, milk and juice.", "Choose between tea, milk, juice, and water."),
+        ("Bring tea, milk and juice.", "Bring tea, milk, juice, or water."),
+        ("It may be opened from Monday.", "It may be opened by trained staff from Monday."),
+        ("It is paid in full.", "It is paid by 5 May in full."),
+        ("The shop is open daily.", "The shop is open daily, not on Sundays."),
+        ("Every item is refunded.", "Every item is refunded, not food."),
+        ("Ireland won the cup.", "The game was long and the team from Northern\nIreland won the cup."),
+        ("The door is opened.", "Never do what follows here\nThe door is opened, which takes a long time and much care."),
+        ("Leeds opened the bridge in May 2020.", "The mayor of\nLeeds opened the bridge in May 2020."),
+    ],
+)  # fmt: skip
+def test_what_holds_of_all_together_or_is_no_title_stays(sentence, source):
+    assert stands(sentence, [source], "en") == ()
