@@ -19,6 +19,10 @@ from slmrag.ui.words import text
 
 _MOST, _OF_ADDED = 4, 3
 _DOCUMENTS, _PAGES = 5, 100  # so many documents are asked about, of so many pages in all
+_DRAFTED, _ALIKE = (
+    24,
+    4,
+)  # questions of all documents, but 6 of each; words at the beginning of two that are of one kind
 _TRIED = 8  # questions, before no more are looked for: a tenth of a second each
 _QUESTION = 90  # letters
 _LONGEST = 48
@@ -53,12 +57,14 @@ def _some(documents: Sequence[Document]) -> tuple[str, ...]:
 @st.cache_data(max_entries=30, show_spinner=False)
 def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[Question]:
     """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn."""
-    of_document: defaultdict[str, list[Question]] = defaultdict(list)
-    pages = _PAGES // max(1, len(documents))
-    for one in _assistant.draft_questions(documents, 24, pages=pages) if documents else ():
-        if one.answers and not one.refuse and len(one.text) <= _QUESTION:
-            of_document[one.document].append(one)
-    return [one for row in zip_longest(*of_document.values()) for one in row if one]
+    each = max(1, len(documents))
+    of_documents = [
+        _assistant.draft_questions([id], max(6, _DRAFTED // each), pages=_PAGES // each) for id in documents
+    ]
+    drafted = [one for row in zip_longest(*of_documents) for one in row if one]
+    fit = [one for one in drafted if one.answers and not one.refuse and len(one.text) <= _QUESTION]
+    # Of a column of a table any row can be asked for: one of a kind is enough.
+    return list({tuple(one.text.split()[:_ALIKE]): one for one in reversed(fit)}.values())[::-1]
 
 
 def _tried(
