@@ -111,3 +111,10 @@ def test_a_phone_from_right_to_left_shows_no_menu_that_is_put_away(
     expect(link).to_be_hidden()
     tab.get_by_test_id("stExpandSidebarButton").click()
     expect(link).to_be_visible()
+    tab = new_tab(chromium, width=390, locale="ar")
+    tab.goto(address)  # where conversations and sources are in it too
+    sources = tab.locator(".st-key-source-rows")
+    expect(sources).to_be_attached()
+    expect(tab.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    rests(tab)
+    expect(sources.locator("p").first).to_be_hidden()
