@@ -1,5 +1,6 @@
 """A request that was understood becomes an answer: everything but a summary, which is read from whole documents as it is made."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -70,7 +71,13 @@ def _counted(understood: Intent, meant: Sequence[Document], there: Sequence[Docu
     said = (
         say("documents_counted_of", what=of, count=len(counted)) if of else say("documents_counted", count=len(counted))
     )
-    return [AnswerLine(said), *([AnswerLine(say("documents_listed", names=_names(counted)))] if counted else [])]
+    languages = Counter(name_of(one.language) for one in counted if one.language)
+    by_language = languages.most_common() if len(languages) > 1 else []
+    return [
+        AnswerLine(said),
+        *(AnswerLine(say("documents_counted_of", what=language, count=count)) for language, count in by_language),
+        *([AnswerLine(say("documents_listed", names=_names(counted)))] if counted else []),
+    ]
 
 
 def _compared(

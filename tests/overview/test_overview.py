@@ -124,6 +124,18 @@ def test_small_talk_and_counts_are_told_at_once(lectures: Assistant, question: s
     assert lines(told(lectures, question))[0] == said
 
 
+def test_documents_in_several_languages_are_counted_by_language(assistant: Assistant, tmp_path: Path) -> None:
+    german = "# Vorlesung\n\nDie Trägheit hält einen Körper in Bewegung, solange keine Kraft auf ihn wirkt."
+    added = [
+        write(tmp_path / "lecture1.md", _ONE),
+        write(tmp_path / "lecture2.md", _TWO),
+        write(tmp_path / "vl.md", german),
+    ]
+    assistant.add(added, wait=False)
+    said = lines(told(assistant, "how many documents do you have"))
+    assert said[:3] == ["Documents: 3.", "Documents (English): 2.", "Documents (German): 1."]
+
+
 def test_what_it_can_do_is_said_in_the_words_of_the_help(lectures: Assistant) -> None:
     assert len(lines(told(lectures, "what can you do?"))) == len(ABILITIES)
     for key, sentence in ABILITIES.items():
