@@ -43,6 +43,7 @@ _MORE = re.compile(
 _NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?")
 _LEAST_OF_QUESTION = 3  # words; fewer are a heading like any other
 _SEVERAL = re.compile(r"\s*[,;&、]\s*|\s(?:and|or|und|oder|y|o|e|et|ou)\s|[和与及]")
+_ANY_PART = frozenset(["point", "punkt", "punto", "ponto", "البند"])  # of sections as well as of lists
 _MOST_BESIDE = 4  # words, beside a number that no heading has
 _SHORT_NAME = re.compile(r"[(（]([^\W\d_][\w.&-]{1,9})[)）]")  # "Student Health Plan (SHP)"
 _AS_GOOD = 0.85  # of the best one, below which another is not meant
@@ -80,7 +81,8 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     left, asks, situation = _without_frame(question)
     numbers = numbers_asked(question)
     items, called = numbered_item(shelf, *item, scope) if (item := item_asked(question)) else ([], False)
-    if not called and numbers and (found := _numbered(shelf, numbers, left, languages, scope)):
+    label = item[0] if item else ""
+    if not called and numbers and (found := _numbered(shelf, numbers, left, languages, scope, label)):
         return found
     if items:
         return [AskedSection(one, 1.0, whole=True) for one in items[:_MOST]]
@@ -148,10 +150,14 @@ def _stop_terms(language: str) -> frozenset[str]:
 
 
 def _numbered(
-    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope
+    shelf: Shelf, numbers: Sequence[str], left: str, languages: Sequence[str], scope: Scope, label: str
 ) -> list[AskedSection]:
-    """The sections that go by one of ``numbers``; where several do, those whose other words are asked for too."""
+    """The sections that go by one of ``numbers``; where several do, those whose other words are asked for too.
+
+    One asked for by a ``label`` of list items is meant where it, what lies above it or its document is called so.
+    """
     found = shelf.sections.called(numbers, scope, _LOOKED_AT)
+    found = [one for one in found if not label or label in _ANY_PART or _is_called(one, label, numbers)]
     if not found:
         return []
     asked = {term for group in query_groups(left, languages) for term in group} if left.strip() else set()
@@ -171,6 +177,14 @@ def _numbered(
     whole = len(rest) <= shared(best) + 1
     alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
     return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
+
+
+def _is_called(stored: StoredSection, label: str, numbers: Sequence[str]) -> bool:
+    """Whether a section is a "rule" or a "question", and not the fourth section of something else."""
+    if any(number.startswith(f"{label}§") and number in stored.numbers for number in numbers):
+        return True
+    around = set(terms(f"{stored.section.path} {Path(stored.document_name).stem}", stored.language))
+    return not around.isdisjoint(terms(label, stored.language))
 
 
 def _numbered_in_text(

@@ -65,8 +65,10 @@ def test_a_fact_in_a_section_is_told_by_what_is_asked(campsite):
     assert "Throw the rescue board, then call 112." in quotes(campsite, "Whom do I call in section 4.2?")
 
 
-def test_a_number_that_no_section_has_is_refused(campsite):
-    assert quotes(campsite, "What does section 9.9 say?") == []
+@pytest.mark.parametrize("question", ["What does section 9.9 say?", "What does rule 4 say?", "question 4"])
+def test_a_number_that_no_section_has_is_refused(campsite, question):
+    """The fourth section of a handbook is no rule 4."""
+    assert quotes(campsite, question) == []
 
 
 def test_a_page_is_told_from_its_beginning(assistant, tmp_path):
