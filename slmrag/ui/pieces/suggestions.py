@@ -28,6 +28,7 @@ _QUESTION = 90  # letters
 _LONGEST = 48
 _MORE_THAN_A_LINE = 80  # bytes: a sign of Chinese says as much as three letters
 _MARKUP = re.compile(r"^[#>*\s]+")
+_FIGURE = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?。！？؟](?:\s|$)|[。！？]")
 
 
@@ -50,18 +51,21 @@ def questions_of(assistant: PersonalAssistant, documents: Sequence[Document]) ->
 
 
 def _some(documents: Sequence[Document]) -> tuple[str, ...]:
-    """The ids of a few documents from all over the library."""
-    return tuple(one.id for one in documents[:: max(1, len(documents) // _DOCUMENTS)][:_DOCUMENTS])
+    """The ids of a few documents from all over the library, sheets last: their questions are for a cell."""
+    some = documents[:: max(1, len(documents) // _DOCUMENTS)][:_DOCUMENTS]
+    return tuple(one.id for one in sorted(some, key=lambda one: one.unit == "sheet"))
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[Question]:
     """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn."""
     each = max(1, len(documents))
-    of_documents = [
-        _assistant.draft_questions([id], max(6, _DRAFTED // each), pages=_PAGES // each) for id in documents
-    ]
-    drafted = [one for row in zip_longest(*of_documents) for one in row if one]
+    drafts = [_assistant.draft_questions([id], max(6, _DRAFTED // each), pages=_PAGES // each) for id in documents]
+    # What asks by a part's number or a figure is no question that a newcomer would think of.
+    in_turn = zip_longest(
+        *(sorted(one, key=lambda question: _FIGURE.search(question.text) is not None) for one in drafts)
+    )
+    drafted = [one for row in in_turn for one in row if one]
     fit = [one for one in drafted if one.answers and not one.refuse and len(one.text) <= _QUESTION]
     # Of a column of a table any row can be asked for: one of a kind is enough.
     return list({tuple(one.text.split()[:_ALIKE]): one for one in reversed(fit)}.values())[::-1]
