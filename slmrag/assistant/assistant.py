@@ -8,6 +8,7 @@ from typing import Any
 
 from slmrag import ingest, settings
 from slmrag.assistant.asking_face import AskingFace
+from slmrag.assistant.bulk_face import BulkFace
 from slmrag.assistant.desks_face import DesksFace
 from slmrag.assistant.face import OnProgress, no_progress
 from slmrag.assistant.measuring_face import MeasuringFace
@@ -27,7 +28,7 @@ from slmrag.library.watched_folders import WatchedFile, WatchedFolder, everybody
 from slmrag.runtime.scratch import temporary
 
 
-class PersonalAssistant(AskingFace, DesksFace, MeasuringFace, WatchFace, StateFace):
+class PersonalAssistant(AskingFace, BulkFace, DesksFace, MeasuringFace, WatchFace, StateFace):
     """An assistant as one owner has it: their documents and what others share, their conversations, jobs and desks.
 
     `Assistant.of` makes one. There is no way from it to what is another's. Safe to share between threads.

@@ -1,17 +1,15 @@
 """The assistant's face towards the library: documents put in, looked at, put in order and taken out."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from slmrag import ingest
 from slmrag.answering.hard_to_read import UnsureNumber, unsure_numbers
 from slmrag.assistant.face import Face, OnProgress, no_progress
 from slmrag.errors.file_problems import FileProblem
 from slmrag.errors.library_problems import LibraryProblem
-from slmrag.errors.slmrag_error import SlmragError
 from slmrag.ingest.add_result import INSIDE, AddResult
 from slmrag.library.bin import LaidAside
 from slmrag.library.pages import Heading
@@ -89,23 +87,23 @@ class LibraryFace(Face):
 
         A bad file comes back as ``"failed"``.
         """
-        began = time.monotonic()
-        add = partial(
-            ingest.add_file, self._shelf, self._parts.embedder, self._parts.sandbox, replace=replace, password=password,
-            chunk_tokens=self._parts.settings.chunk_tokens, max_bytes=self._parts.settings.upload_mb << 20,
-            overlap_tokens=self._parts.settings.overlap_tokens, spare_bytes=self._parts.settings.spare_mb << 20,
-            on_progress=on_progress,
-        )  # fmt: skip
         try:
-            added = add(path, name=name, collection=collection)
-            original = self._parts.library.files.path(added.document_id)  # ``path`` may be gone: of what was in the bin
-            return ingest.add_attachments(
-                self._shelf, self._parts.sandbox, original, name or path.name, added, add, password
-            )
-        except SlmragError as problem:
-            return ingest.failure(name or path.name or str(path), problem, time.monotonic() - began)
+            return ingest.add_document(
+                self._shelf, self._parts.embedder, self._parts.sandbox, path, name=name, collection=collection,
+                replace=replace, password=password, on_progress=on_progress, **self._add_limits(),
+            )  # fmt: skip
         finally:
             self._parts.background.look()
+
+    def _add_limits(self) -> dict[str, Any]:
+        """What the settings say of the files that are added, in tokens and bytes."""
+        settings = self._parts.settings
+        return {
+            "chunk_tokens": settings.chunk_tokens,
+            "overlap_tokens": settings.overlap_tokens,
+            "max_bytes": settings.upload_mb << 20,
+            "spare_bytes": settings.spare_mb << 20,
+        }
 
     def laid_aside(self) -> list[LaidAside]:
         """The owner's documents that the catalogue lost and whose originals are in the bin, oldest first."""

@@ -9,8 +9,10 @@ import typer
 
 from slmrag.cli.as_json import file_json
 from slmrag.cli.as_text import added_line
+from slmrag.cli.listing import listed
 from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import count, open_assistant, progress_bars, say, size, tell
+from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.errors.slmrag_error import SlmragError
 
 
@@ -23,7 +25,12 @@ def register(app: typer.Typer) -> None:
 
 def add(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files, folders or ZIPs to add.", readable=False, show_default=False)
+        list[Path],
+        typer.Argument(
+            help="Files, folders or ZIPs to add; @FILE: those that it lists, one a line.",
+            readable=False,
+            show_default=False,
+        ),
     ],
     collection: Annotated[str | None, typer.Option(help="Put them into this collection.", show_default=False)] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a document of the same name.")] = False,
@@ -31,18 +38,34 @@ def add(
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Do not wait for vectors: the app, or the next add, makes them.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|HOST:PORT", help="Have the nodes of this Ray cluster read and embed them.", show_default=False
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Add documents to the library."""
+    files = list(listed(paths))
     with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
         results, unfinished = [], None
         try:
-            results = assistant.add(
-                paths, collection=collection, replace=replace, password=password, wait=False, on_progress=show
-            )
+            if ray is not None:
+                results = assistant.add_with_ray(
+                    ray, files, collection=collection, replace=replace, password=password, wait=not no_wait,
+                    on_progress=show, on_notice=say,
+                )  # fmt: skip
+                no_wait = True
+            else:
+                results = assistant.add(
+                    files, collection=collection, replace=replace, password=password, wait=False, on_progress=show
+                )
             if not no_wait and any(added.status in ("added", "replaced") for added in results):
                 assistant.finish_embedding(show)
                 results = [assistant.renewed(added) for added in results]
+        except ClusterProblem:
+            raise  # which says itself what became of the documents
         except SlmragError as problem:
             unfinished = problem  # told after what was added, which is safe
         except KeyboardInterrupt:

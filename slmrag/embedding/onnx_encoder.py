@@ -26,7 +26,7 @@ _TOGETHER_ON_CARD = 4096  # a card is idle below that; not measured here, where 
 _PROCESSOR = "CPUExecutionProvider"
 # Runs beside each other, each on a core of its own: ONNX Runtime's threads for one run leave cores idle in between
 # (64 passages of 197 tokens on two cores: 1.87 s with them, 1.28 s so; less computing, too). Beyond eight memory is what counts.
-_BESIDE = min(8, os.cpu_count() or 1)
+_MOST_BESIDE = 8
 
 
 class OnnxEncoder:
@@ -53,7 +53,7 @@ class OnnxEncoder:
         except Exception as error:
             raise EmbedderProblem("embedder_not_loaded", folder=folder, said=error) from error
         on_card = self._session.get_providers()[0] != _PROCESSOR
-        self._together, self._beside = (_TOGETHER_ON_CARD, 1) if on_card else (_TOGETHER, _BESIDE)
+        self._together, self._beside = (_TOGETHER_ON_CARD, 1) if on_card else (_TOGETHER, _beside())
         # DirectML takes one run at a time, and on any card those beside it would wait.
         self._card: AbstractContextManager = threading.Lock() if on_card else nullcontext()
         self._wants = {one.name for one in self._session.get_inputs()}
@@ -93,6 +93,12 @@ class OnnxEncoder:
         else:
             pooled = np.einsum("bth,bt->bh", states, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True)
         return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+
+
+def _beside() -> int:
+    """How many runs go on beside each other: as many as there are cores, or as OMP_NUM_THREADS allows, as it does torch."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return min(_MOST_BESIDE, int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1)
 
 
 def _batches(lengths: Sequence[int], together: int) -> Iterator[list[int]]:

@@ -14,6 +14,7 @@
     ├── AccountProblem         an account cannot be made, or who may sign in cannot be read
     │   └── AccountNotFound    nobody has an account of that name
     ├── FolderNotWatched       a folder that cannot be watched, or is not
+    ├── ClusterProblem         a cluster that is to add documents cannot be used, or ends
     ├── LibraryProblem         the library's folder cannot be used (unwritable, of a newer slmrag, full)
     │   └── BackupProblem      a backup cannot be written, or not be taken back
     ├── EmbedderProblem        the embedding model is missing or damaged
@@ -38,6 +39,7 @@ places for the values; ``str(error)`` is that sentence, in English, and the app 
 """
 
 from slmrag.errors.account_problems import AccountNotFound, AccountProblem
+from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.errors.file_problems import FileProblem, NameTaken, PasswordNeeded
 from slmrag.errors.input_problems import CommandProblem, EvaluationProblem, SettingsProblem
 from slmrag.errors.library_problems import (
@@ -68,6 +70,7 @@ __all__ = [
     "AccountNotFound",
     "AccountProblem",
     "BackupProblem",
+    "ClusterProblem",
     "CollectionNotFound",
     "CommandProblem",
     "ConversationNotFound",

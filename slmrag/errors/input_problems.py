@@ -43,6 +43,10 @@ class CommandProblem(SlmragError):
     """A command was given what it cannot work with. Only the command line says it, so it is in English alone."""
 
     templates = Templates(
+        listing_not_read="The listing {file} cannot be read ({why}). Nothing was changed.",
+        listing_no_text=(
+            "{file} is no listing: it is a text (UTF-8) with the path of one file or folder a line. Nothing was changed."
+        ),
         people_this_library="{name} signs in to the library of this computer, which stays: slmrag people remove {name} alone.",
         people_same_library="{others} signs in to the same documents, which stay: slmrag people remove {name} alone.",
         certificate_alone="A certificate and its key go together: --certificate FILE --key FILE.",

@@ -1,6 +1,7 @@
 """The root of all errors: a key and values, which its class has a sentence for."""
 
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from slmrag.errors.notices import Notice, Templates, Value
 
@@ -30,6 +31,10 @@ class SlmragError(Exception):
 
     def __str__(self) -> Notice:
         return self.notice
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is made; as errors are by themselves, its sentence would be taken for its key.
+        return partial(type(self), self.key, **self.values), (), self.__dict__
 
 
 class Unforeseen(SlmragError):

@@ -17,7 +17,7 @@ from slmrag.errors.library_problems import LibraryProblem
 from slmrag.errors.notices import Templates, sentences
 from slmrag.errors.system_reason import system_reason
 from slmrag.ingest.add_result import AddResult, display_name, storable
-from slmrag.ingest.document_draft import read_draft
+from slmrag.ingest.document_draft import ReadDraft, read_draft
 from slmrag.ingest.page_recognition import UNUSABLE
 from slmrag.library import Library, Shelf
 from slmrag.library.document_rows import Draft, Removal
@@ -50,6 +50,7 @@ def add_file(
     spare_bytes: int = 0,
     parent: str | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    read: ReadDraft = read_draft,
 ) -> AddResult:
     """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
 
@@ -60,7 +61,7 @@ def add_file(
     """
     began = time.monotonic()
     name = display_name(name if name is not None else path.name)
-    document_id = _sha256(path, max_bytes)
+    document_id = digest(path, max_bytes)
     collection = " ".join(storable(collection or "").split()) or None
 
     if there := _unchanged(shelf, document_id, path, name, collection, parent, began):
@@ -75,7 +76,7 @@ def add_file(
             shelf.partial_adds.keep(document_id, pages)
 
     try:
-        draft, notes = read_draft(
+        draft, notes = read(
             sandbox, path, name, document_id, ChunkSize(chunk_tokens, overlap_tokens), embedder,
             password=password, done=done if password is None else [], keep=keep, on_progress=on_progress,
         )  # fmt: skip
@@ -158,7 +159,8 @@ def _look_for_room(library: Library, path: Path, spare_bytes: int) -> None:
         raise LibraryProblem("disk_too_full", home=library.home, free=free >> 20, need=(need >> 20) + 1)
 
 
-def _sha256(path: Path, max_bytes: int) -> str:
+def digest(path: Path, max_bytes: int) -> str:
+    """The id that the document of a file has: the SHA-256 of its bytes, 64 hex digits. Raises `FileProblem`."""
     try:
         if path.is_dir():
             raise FileProblem("is_a_folder", example=path / "*.pdf")

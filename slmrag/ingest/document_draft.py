@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
@@ -27,6 +28,26 @@ from slmrag.text.detect import detect_language
 
 _PAGES_KEPT = 64  # of an add that may be stopped
 _LEAST_CHUNK = 32
+
+
+class ReadDraft(Protocol):
+    """What makes a draft of a file, as `read_draft` does here: ``sandbox`` may be one that has it done elsewhere."""
+
+    def __call__(
+        self,
+        sandbox: Sandbox,
+        path: Path,
+        name: str,
+        document_id: str,
+        chunk_size: ChunkSize,
+        embedder: Embedder,
+        *,
+        password: str | None,
+        done: Sequence[Page],
+        keep: Callable[[Sequence[Page]], None],
+        on_progress: Callable[[Progress], None],
+    ) -> tuple[Draft, list[ReadingNote]]:
+        """See `read_draft`."""
 
 
 def read_draft(

@@ -120,6 +120,20 @@ def next_picture(database: Database) -> ComingPicture | None:
     return ComingPicture(key, id, name, unit, language, picture, Page(*page), done, total)
 
 
+def coming_pictures(database: Database, most: int) -> list[tuple[str, int, str]]:
+    """The (document id, page, source) of the pictures that `next_picture` will give, one after another, ``most`` at most."""
+    with database.read() as db:
+        rows = db.execute(
+            """SELECT id, page, source FROM (
+                 SELECT d.key, d.id, p.page, p.source, row_number() OVER (PARTITION BY d.key ORDER BY p.page, p.number)
+                   + (SELECT count(*) FROM pictures WHERE document = d.key AND state IN ('read', 'blank', 'failed')) AS turn
+                 FROM pictures p JOIN documents d ON d.key = p.document WHERE p.state = 'coming')
+               ORDER BY turn, key LIMIT ?""",
+            [most],
+        )
+        return list(map(tuple, rows))
+
+
 def tops(database: Database, document: int, characters: int, page: int) -> dict[int, str]:
     """The first ``characters`` of ``page`` and its neighbours in a document (by key), in order; none where it is gone."""
     with database.read() as db:

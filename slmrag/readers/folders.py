@@ -31,23 +31,31 @@ class FileToAdd:
     problem: FileProblem | None = None
 
 
-def files_of(path: Path, password: str | None = None, *, max_bytes: int, together: bool = False) -> Iterator[FileToAdd]:
+def files_of(
+    path: Path, password: str | None = None, *, max_bytes: int, together: bool = False, most: int | None = None
+) -> Iterator[FileToAdd]:
     """The files at ``path``: itself, those of the folder it is, or those of the ZIP. A ZIP's are gone when the next comes.
 
-    Each of a ZIP has ``max_bytes`` at most; all of them, when ``together``.
+    Each of a ZIP has ``max_bytes`` at most; all of them, when ``together``. Of a folder ``most`` come, `MOST_FILES` where
+    that is not said.
     """
     if _is_folder(path):
-        yield from _folder_files(path)
-    elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
+        yield from _folder_files(path, most)
+    elif is_zip(path):
         yield from _zip_files(path, password, max_bytes, together)
     else:
         yield FileToAdd(path, path.name)
 
 
-def count_files(path: Path) -> int:
+def is_zip(path: Path) -> bool:
+    """Whether the file stands for those in it."""
+    return path.suffix.lower() == ".zip" and zipfile.is_zipfile(path)
+
+
+def count_files(path: Path, most: int | None = None) -> int:
     """How many files `files_of` finds there; a ZIP that cannot be opened is one."""
     if _is_folder(path):
-        return sum(1 for _ in _folder_files(path))
+        return sum(1 for _ in _folder_files(path, most))
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(map(_is_a_file, archive.infolist())) if path.suffix.lower() == ".zip" else 1
@@ -62,7 +70,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _folder_files(folder: Path) -> Iterator[FileToAdd]:
+def _folder_files(folder: Path, most: int | None) -> Iterator[FileToAdd]:
     root, count = folder.resolve(), 0
     closed: list[OSError] = []
     for parent, folders, names in os.walk(root, onerror=closed.append):
@@ -70,7 +78,7 @@ def _folder_files(folder: Path) -> Iterator[FileToAdd]:
         for name in sorted(filter(_is_for_people, names)):
             path = Path(parent, name)
             count += 1
-            if count > MOST_FILES:
+            if count > (most or MOST_FILES):
                 yield FileToAdd(path, folder.name, _too_many())
                 return
             if not Path(os.path.realpath(path)).is_relative_to(root):
