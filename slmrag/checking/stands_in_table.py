@@ -7,10 +7,11 @@ one of the few that only join them (``rows.toml``); and none of the label or the
 from collections.abc import Sequence, Set
 
 from slmrag.checking.keys import key_of
-from slmrag.checking.quantities import PLAIN, Quantity, equal, unit_of
+from slmrag.checking.quantities import MONEY, PLAIN, Quantity, equal, unit_of
 from slmrag.checking.sources import Source, in_scale
 from slmrag.checking.token import Token
 from slmrag.checking.word_lists import listed_words
+from slmrag.text.numbers import magnitude
 
 
 def says_row(own: Sequence[Token], source: Source, language: str) -> bool:
@@ -20,7 +21,9 @@ def says_row(own: Sequence[Token], source: Source, language: str) -> bool:
 
 def _says_cell(own: Sequence[Token], source: Source, index: int, language: str) -> bool:
     cell, bound = source.tokens[index].quantity, source.bound[index]
-    figures = [token for token in own if token.quantity and cell and _is_cell(token.quantity, cell, source, index)]
+    figures = [
+        token for token in own if token.quantity and cell and _is_cell(token.quantity, cell, source, index, language)
+    ]
     if len(figures) != 1 or not _names_column(bound, source, index):
         return False
     rest = [token for token in own if token is not figures[0]]
@@ -43,11 +46,17 @@ def _in_order(label: Sequence[Token], keys: Sequence[str], language: str) -> boo
     return all(key in rest for token in label if (key := key_of(token, language)) and not token.quantity)
 
 
-def _is_cell(own: Quantity, cell: Quantity, source: Source, index: int) -> bool:
+def _is_cell(own: Quantity, cell: Quantity, source: Source, index: int, language: str) -> bool:
     """Whether ``own`` is the cell to its last digit, with its unit and in its scale."""
     unit = cell.unit if cell.unit != PLAIN else source.units.get(index, PLAIN)
     if own.unit.dimension != unit.dimension or own.negative != cell.negative:
         return False
+    if (
+        not source.scale
+        and unit.dimension in ("", *MONEY)
+        and any(magnitude(key, language or "en") for key in source.heads)
+    ):
+        return False  # a head that says a magnitude which is not read
     amounts = in_scale(cell, source) if cell.unit == PLAIN else cell.amounts
     factor = unit.factor if cell.unit == PLAIN else 1.0
     return any(equal(a, b * factor) for a in own.amounts for b in amounts)

@@ -14,7 +14,7 @@ from slmrag.text.sentences import is_row
 
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
 _SCALE = re.compile(
-    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en|\((?=\w+\.? (?:euros?|dollars?|pounds?|francs?|us\$|eur|usd|gbp|chf|[$€£])))\s*"
+    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en|\((?=\w+\.? (?:of |de )?(?:euros?|dollars?|pounds?|francs?|us\$|eur|usd|gbp|chf|[$€£])))\s*"
     r"(?P<word>thousands?|millions?|billions?|tausend|tsd\.?|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
     re.I,
 )

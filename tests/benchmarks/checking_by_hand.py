@@ -1,4 +1,4 @@
-"""What the check says of sentences that six hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v] [--language de]``.
+"""What the check says of sentences that seven hands wrote: ``python tests/benchmarks/checking_by_hand.py [--hand a|b|p|q|t|v|y] [--language de]``.
 
 For each kind of error, and each kind of true sentence, how many stand there, are in other words and disagree, with 95 %
 intervals (Wilson), and the milliseconds of one core that a sentence takes; words alone, one passage each. The hands had seen
@@ -24,18 +24,18 @@ EXACT = ("magnitude", "unit", "number", "table", "date", "name", "negation")
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument(
-        "--hand", default="", choices=("", "a", "b", "p", "q", "t", "v"), help="one hand's sentences alone"
+        "--hand", default="", choices=("", "a", "b", "p", "q", "t", "v", "y"), help="one hand's sentences alone"
     )
     parser.add_argument("--language", default="en", choices=("en", "de", "es"))
     parser.add_argument(
-        "--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t and v"
+        "--show", default="", help="print what is judged wrongly of this kind; not of hands p, q, t, v and y"
     )
     options = parser.parse_args()
     if not EVAL.is_dir():
         sys.exit(f"skipped: the evaluation sets are not here ({EVAL})")
     found: dict[tuple[bool, str], Counter] = {}
     took = 0.0
-    for row in (*rows("checks"), *rows("checks_pq"), *rows("checks_t"), *rows("checks_v")):
+    for row in (*rows("checks"), *rows("checks_pq"), *rows("checks_t"), *rows("checks_v"), *rows("checks_y")):
         if row["language"] != options.language or options.hand not in ("", row["hand"]):
             continue
         text, name = row["passage"], Path(row.get("source", "a.txt")).name.replace("_", " ")

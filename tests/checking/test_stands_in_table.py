@@ -87,3 +87,10 @@ def test_a_word_more_or_less_does_not_stand_there(data):
 @pytest.mark.parametrize("year", ["2022", "2021"])
 def test_under_a_head_that_broke_no_column_is_known(said, year):
     assert support(f"Mac net sales were ${said} million in {year}.", BROKEN) != "stands there"
+
+
+@pytest.mark.parametrize("title", ["Budget (thousands of dollars)", "Budget, dollars by the thousand (dollars)"])
+def test_a_figure_in_thousands_does_not_stand_there_as_itself(title):
+    passage = f"**{title}**\n\n| Category | FY 2022 | FY 2023 |\n|---|---|---|\n| Salaries | 18,420 | 19,105 |\n"
+    assert support("Salaries amounted to $18,420 in FY 2022.", passage) != "stands there"
+    assert support("Salaries amounted to $18.42 in FY 2022.", passage) != "stands there"
