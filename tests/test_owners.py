@@ -172,7 +172,7 @@ PARTS = {"conversations", "desks", "handovers", "jobs"}  # of one owner, with me
 OF_ALL = {
     "settings", "keep_settings", "models", "stores", "connections", "load", "warming_up", "problem", "mending",
     "embedder_waits", "known_languages", "keeper", "temporary", "translate_text", "safe_png", "handovers.folder", "unsure_numbers",
-    "pairs", "answer_in", "say_in", "translators", "watched_elsewhere", "embeds_by_torch",
+    "pairs", "answer_in", "say_in", "translators", "watched_elsewhere", "embeds_by_torch", "jobs.before",
 }  # fmt: skip
 
 
