@@ -107,7 +107,7 @@ def main() -> None:
     seconds = []
     for document in (one for one in chosen if given.only in one):
         with Assistant(cache / re.sub(r"\W", "_", document)[-80:], background=False, model="quote") as assistant:
-            (added,) = assistant.add([str((given.fetched if document in fetched else EVAL) / document)])
+            added, *_ = assistant.add([str((given.fetched if document in fetched else EVAL) / document)])
             assistant.load()
             assistant.finish_embedding()
             of_it = [row for row in rows if row["doc"] == document]
