@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from slmrag.checking.keys import content, key_of
 from slmrag.checking.quantities import Measure, Quantity
+from slmrag.checking.scales import scale_of
 from slmrag.checking.table_rows import (
     cells_bound,
     cells_units,
     is_whole_head,
     keys_of,
     over_keys,
-    scale_of,
     table_lines,
 )
 from slmrag.checking.token import Token

@@ -13,14 +13,6 @@ from slmrag.text.numbers import magnitude
 from slmrag.text.sentences import is_row
 
 _RULE = re.compile(r"[|:\s-]*-{3,}[|:\s-]*")
-_SCALE = re.compile(
-    r"(?:\bin|\$|€|dollars in|us\$|eur|chf|beträge in|en|\((?=\w+\.? (?:of |de )?(?:euros?|dollars?|pounds?|francs?|us\$|eur|usd|gbp|chf|[$€£])))\s*"
-    r"(?P<word>thousands?|millions?|billions?|tausend|tsd\.?|millionen|mio\.?|mrd\.?|milliarden|millones|miles)\b",
-    re.I,
-)
-_OWN_SCALE = re.compile(
-    r"\((?:in )?(?P<word>thousands?|millions?|tausend|tsd|millionen|mio|miles|millones)\b[^)]*\)", re.I
-)
 _PERIODS = re.compile(
     r"(?:three|six|nine|twelve)\s+months\s+ended|full\s+year|\bQ[1-4]\b|year\s+to\s+date|first\s+half|second\s+half",
     re.I,
@@ -94,15 +86,6 @@ def is_figures(line: str) -> bool:
         and line[-1] not in ".;"
         and len(figures) > 1
     )
-
-
-def scale_of(text: str, *, own: bool = False) -> int:
-    """The power of ten that a text says its tables are in ("in millions"), or a row's label its ``own`` figures ("(thousands)"); 0 for none."""
-    found = (_OWN_SCALE if own else _SCALE).search(text)
-    if not found:
-        return 0
-    word = found["word"].casefold()
-    return 9 if word.startswith(("b", "mrd", "milliard")) else 3 if word.startswith(("t", "miles")) else 6
 
 
 def keys_of(text: str, language: str) -> frozenset[str]:
