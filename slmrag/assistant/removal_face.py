@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from slmrag.assistant.library_face import LibraryFace
 from slmrag.ingest import removals
 from slmrag.library.document_rows import Removal
+from slmrag.library.keyword_rows import forget_words
 from slmrag.library.withdrawals import Withdrawal
 from slmrag.schema import Scope
 
@@ -48,9 +49,10 @@ class RemovalFace(LibraryFace):
         return self._parts.library.receipts.pop((self._shelf.owner, document_id), None)
 
     def _let_go(self) -> None:
-        """The index lets go of their vectors."""
+        """The index lets go of their vectors and words."""
         if self._parts.background.running:
             self._parts.background.look()
         else:
-            # Nobody here takes the vectors out of Chroma one by one; it is made again when it is next wanted.
-            self._parts.library.index.erase()
+            # Nobody here makes Chroma's files anew: that is done when they are next wanted.
+            self._parts.library.index.let_go()
+            forget_words(self._parts.library.database)

@@ -20,6 +20,7 @@ from slmrag.ingest.picture_queue import recognise_next
 from slmrag.ingest.removals import end_overdue
 from slmrag.library import Library
 from slmrag.library.integrity import Soundness
+from slmrag.library.keyword_rows import forget_words
 from slmrag.library.stored_pictures import are_coming
 from slmrag.readers.sandbox import Sandbox
 from slmrag.runtime.task import Task
@@ -153,6 +154,7 @@ class Background:
             if not stop() and library.vectors.let_answer(library.embedder):
                 library.snapshot()
             library.index.synchronise(stop)
+            forget_words(library.database, stop)
             self._emptied = library.database.truncate_log()
             if self._recognise(stop):
                 continue

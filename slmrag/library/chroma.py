@@ -11,10 +11,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -25,6 +25,9 @@ from slmrag.library.chroma_server import ChromaServer
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import connect, without_proxy
 from slmrag.runtime.private_files import close_to_others, private_folder
+
+if TYPE_CHECKING:
+    from slmrag.library.vectors import Vectors
 
 _CHECK_SECONDS = 120
 _SAMPLE = 64
@@ -163,11 +166,7 @@ class ChromaIndex:
 
     @staticmethod
     def erase(folder: Path) -> None:
-        """Delete the index's files; the catalogue has all that was in them."""
-        from chromadb.api.shared_system_client import SharedSystemClient
-
-        # Chroma keeps one open system for each path of a process; the next opening must not get the old one.
-        SharedSystemClient.clear_system_cache()
+        """Delete the index's files, which nobody has open; the catalogue has all that was in them."""
         shutil.rmtree(folder, ignore_errors=True)
 
     def _write(self, method: str, **arguments: Any) -> None:
@@ -188,14 +187,17 @@ class ChromaIndex:
             raise ChromaProblem("chroma_failed", task=method, said=error) from error
 
 
-def check_in_child(home: Path, embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()) -> bool:
-    """Whether the index in ``home`` opens, and gives back and finds a sample of the catalogue's vectors.
+def check_in_child(
+    home: Path, parts: Sequence[str], embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()
+) -> bool:
+    """Whether these parts of the index in ``home``, or all of it on a server, open, and give back and find a sample of the
+    catalogue's vectors.
 
     Asked in a process of its own: damaged files can end the one that opens them.
     """
     if server:
         connect(server.url, "chroma")  # as that process will
-    check, nowhere = command("slmrag.library.chroma", home, embedder, fingerprint), subprocess.DEVNULL
+    check, nowhere = command("slmrag.library.chroma", home, embedder, fingerprint, *parts), subprocess.DEVNULL
     with subprocess.Popen(check, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, env=environment()) as child:
         try:
             if child.stdin is not None:  # it is a pipe: arguments, a token among them, can be read by others
@@ -208,15 +210,23 @@ def check_in_child(home: Path, embedder: int, fingerprint: str, server: ChromaSe
             child.kill()
 
 
-def is_sound(home: Path, embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()) -> bool:
+def is_sound(
+    home: Path, parts: Sequence[str], embedder: int, fingerprint: str, server: ChromaServer = ChromaServer()
+) -> bool:
     """The check itself; see `check_in_child`. Vectors that are merely missing are no damage: they are added later."""
     from slmrag.library.database import Database
     from slmrag.library.vectors import Vectors
 
     vectors = Vectors(Database(home / "library.db"))
-    index = ChromaIndex(home / "chroma", vectors.database.identity(), fingerprint, server)
-    held = index.keys()
-    common = np.intersect1d(held, vectors.keys(embedder))
+    wanted, folders = vectors.keys(embedder), [home / "chroma" / part for part in parts] or [home / "chroma"]
+    return all(_is_sound(vectors, wanted, embedder, folder, fingerprint, server) for folder in folders)
+
+
+def _is_sound(
+    vectors: "Vectors", wanted: np.ndarray, embedder: int, folder: Path, fingerprint: str, server: ChromaServer
+) -> bool:
+    index = ChromaIndex(folder, vectors.database.identity(), fingerprint, server)
+    common = np.intersect1d(index.keys(), wanted)
     sample = np.unique(np.random.default_rng().choice(common, min(_SAMPLE, len(common)))) if len(common) else common
     stored = index.vectors(sample) if len(sample) else {}
     for key, _, truth in zip(*vectors.read(embedder, sample), strict=True):
@@ -238,4 +248,4 @@ def _end_with_parent() -> None:
 if __name__ == "__main__":
     asked = ChromaServer(**json.loads(sys.stdin.readline() or "{}"))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    sys.exit(0 if is_sound(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], asked) else 1)
+    sys.exit(0 if is_sound(Path(sys.argv[1]), sys.argv[4:], int(sys.argv[2]), sys.argv[3], asked) else 1)

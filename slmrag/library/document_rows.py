@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.library.conversations import forget_document
-from slmrag.library.keyword_rows import keep_keys, merge_words, write_rest
+from slmrag.library.keyword_rows import keep_keys, let_words_go, write_rest
 from slmrag.library.stored_pictures import insert_pictures
 from slmrag.library.stored_sections import insert_sections
 from slmrag.library.stored_tables import insert_tables
@@ -86,7 +86,7 @@ def delete_document(db: sqlite3.Connection, document: int) -> Removal:
         [document],
     ).fetchone()
     db.execute("DELETE FROM keywords WHERE rowid IN (SELECT key FROM chunks WHERE document = ?)", [document])
-    merge_words(db)
+    let_words_go(db)
     db.execute("DELETE FROM documents WHERE key = ?", [document])
     forget_document(db, row["id"], row["name"])
     return Removal(*row)

@@ -116,10 +116,11 @@ class Documents(OwnersRows):
     def languages(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
         with self._database.read() as db:
+            documents = self._access.restriction(db, scope)
+            among = "true" if documents is None else "key IN (SELECT value FROM json_each(?))"
             rows = db.execute(
-                """SELECT language FROM documents WHERE key IN (SELECT value FROM json_each(?))
-                   GROUP BY language ORDER BY count(*) DESC""",
-                [json.dumps(self._access.readable_keys(db, scope))],
+                f"SELECT language FROM documents WHERE {among} GROUP BY language ORDER BY count(*) DESC",
+                [] if documents is None else [json.dumps(documents)],
             )
             return tuple(row["language"] for row in rows)
 

@@ -4,17 +4,45 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from slmrag.runtime.private_files import private_file
 
 
-def seal(folder: Path) -> None:
-    """Write down the SHA-256 of every file in ``folder``, beside it."""
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What was written down of the parts in ``folder``: by name, the state in which each was filled, and the SHA-256 of its files.
+
+    ``parts`` is ``None`` where the seal itself is damaged.
+    """
+
+    folder: Path
+    parts: dict[str, dict] | None
+
+    def tells_of(self, part: str) -> bool:
+        """Whether there is something to compare a part with. Without it (after a kill) nothing is known."""
+        return self.parts is None or part in self.parts
+
+    def is_broken(self, part: str) -> bool:
+        """Whether the files of a part are not what was written down of them."""
+        return self.parts is None or (part in self.parts and self.parts[part]["files"] != _sums(self.folder / part))
+
+    def state(self, part: str) -> int | None:
+        """In which state of the catalogue a part was filled; ``None`` where nobody knows."""
+        return self.parts[part]["state"] if self.parts and part in self.parts else None
+
+
+def seal(folder: Path, states: dict[str, int | None]) -> None:
+    """Write down, beside ``folder``, in which state its parts were filled and the SHA-256 of every file in them."""
     path = _path(folder)
+    parts = {name: {"state": state, "files": _sums(folder / name)} for name, state in states.items()}
     # A seal that cannot be written is none: the next opener then looks into the files instead.
     with suppress(OSError):
-        private_file(path.with_suffix(".new")).write_text(json.dumps(_sums(folder)), "utf-8")
+        private_file(path.with_suffix(".new")).write_text(
+            json.dumps({"chroma": version("chromadb"), "parts": parts}), "utf-8"
+        )
         os.replace(path.with_suffix(".new"), path)
 
 
@@ -23,14 +51,18 @@ def take_off(folder: Path) -> None:
     _path(folder).unlink(missing_ok=True)
 
 
-def is_broken(folder: Path) -> bool:
-    """Whether there is a seal that the files do not agree with. Without one (after a kill) nothing is known: False."""
+def read(folder: Path) -> Seal:
+    """The seal of ``folder``. That of another Chroma tells nothing: it may not open what this one wrote."""
     try:
-        return json.loads(_path(folder).read_text("utf-8")) != _sums(folder)
+        told = json.loads(_path(folder).read_text("utf-8"))
+        parts = told["parts"] if told["chroma"] == version("chromadb") else {}
+        for one in parts.values():
+            one["state"], dict(one["files"])
+        return Seal(folder, parts)
     except FileNotFoundError:
-        return False
-    except (OSError, ValueError, RecursionError):
-        return True
+        return Seal(folder, {})
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return Seal(folder, None)
 
 
 def _path(folder: Path) -> Path:

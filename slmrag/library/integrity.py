@@ -115,6 +115,7 @@ class Soundness:
                 return False
             drop_keywords(db)
             db.execute("CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii')")
+            db.execute("UPDATE removed_words SET documents = 0")
             db.executemany(
                 "INSERT INTO keywords (rowid, terms) VALUES (?,?)",
                 keywords.items(),

@@ -2,13 +2,16 @@
 not keep others from writing. Without their chunks they are found by nobody; what a killed process left of them is swept."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slmrag.library.database import Database
 from slmrag.runtime.priority import give_way
 
 _PIECE = 512  # rows: 50 ms
 _MOST_LEVELS = 1000
+_AT_ONCE = 20_000  # chunks of a library whose keyword index is merged within a removal
+_MERGED = 500  # pages of a piece of it otherwise: 50 ms
+_NOTHING_LEFT = 2  # changes
 
 
 def write_ahead(database: Database, keywords: Sequence[str]) -> int | None:
@@ -87,7 +90,19 @@ def _insert(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
 
 def _delete(db: sqlite3.Connection, which: str, *values: int) -> None:
     if db.execute(f"DELETE FROM keywords WHERE {which}", values).rowcount:
+        let_words_go(db)
+
+
+def let_words_go(db: sqlite3.Connection) -> None:
+    """After rows were deleted: have their words gone, at once in a library of up to 20,000 chunks (half a second).
+
+    In a larger one it is noted, and `forget_words` does it.
+    """
+    if db.execute("SELECT count(*) FROM keywords_docsize").fetchone()[0] > _AT_ONCE:
+        db.execute("UPDATE removed_words SET documents = documents + 1")
+    else:
         merge_words(db)
+        db.execute("UPDATE removed_words SET documents = 0")
 
 
 def merge_words(db: sqlite3.Connection) -> None:
@@ -97,6 +112,41 @@ def merge_words(db: sqlite3.Connection) -> None:
     2,000 levels for damaged: long before that it is written anew, which takes it back to the first.
     """
     db.execute("INSERT INTO keywords (keywords) VALUES (?)", ["rebuild" if _levels(db) > _MOST_LEVELS else "optimize"])
+
+
+def forget_words(database: Database, stop: Callable[[], bool] = lambda: False) -> bool:
+    """Have the words of removed documents gone from the keyword index, piece by piece, while others read and write.
+
+    Whether that is done, or was already; False where ``stop()`` came first, and the next call goes on.
+    """
+    noted = _noted(database)
+    pages = -_MERGED  # first of all that there is, then on with that
+    while noted:
+        if stop():
+            return False
+        give_way(stop)
+        with database.write(counts=False) as db:
+            if is_malformed(db):  # then all of it is made again
+                return True
+            before = db.total_changes
+            if _levels(db) > _MOST_LEVELS:
+                merge_words(db)
+            else:
+                db.execute("INSERT INTO keywords (keywords, rank) VALUES ('merge', ?)", [pages])
+            pages = _MERGED
+            if db.total_changes - before < _NOTHING_LEFT:  # as FTS5's documentation has it
+                db.execute("UPDATE removed_words SET documents = documents - ?", [noted])
+                noted, pages = _noted_in(db), -_MERGED
+    return True
+
+
+def _noted(database: Database) -> int:
+    with database.read() as db:
+        return _noted_in(db)
+
+
+def _noted_in(db: sqlite3.Connection) -> int:
+    return db.execute("SELECT documents FROM removed_words").fetchone()[0]
 
 
 def _levels(db: sqlite3.Connection) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slmrag.library.catalogue_schema import complete, strange_parts
 
-VERSION = 11
+VERSION = 12
 DAMAGED = "library.damaged.db"  # what a damaged catalogue is called in the bin
 
 
@@ -31,7 +31,7 @@ STEPS: dict[int, str | Callable[[sqlite3.Connection], None]] = {
 
 
 def migrate(path: Path) -> None:
-    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-11.db``.
+    """Bring the catalogue at ``path`` up to `VERSION`; a copy stays beside it as ``library.before-12.db``.
 
     Whole or not at all: what fails or is killed leaves it as it was. Raises `sqlite3.Error`, a
     `sqlite3.DatabaseError` where the file is no catalogue that slmrag ever made.

@@ -116,6 +116,14 @@ CREATE TABLE vectors (
     PRIMARY KEY (embedder, chunk)
 ) WITHOUT ROWID;
 CREATE INDEX vectors_of_chunk ON vectors (chunk);
+-- Of 50,000 chunk keys each a number that is another one after every change: who keeps something of them sees whether it is old.
+CREATE TABLE index_parts (
+    number INTEGER PRIMARY KEY,          -- its chunk keys begin with number * 50000
+    state INTEGER NOT NULL               -- random
+);
+CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN INSERT OR REPLACE INTO index_parts VALUES (NEW.key / 50000, random() >> 11); END;
+CREATE TRIGGER vector_added AFTER INSERT ON vectors BEGIN INSERT OR REPLACE INTO index_parts VALUES (NEW.chunk / 50000, random() >> 11); END;
+CREATE TRIGGER vector_removed AFTER DELETE ON vectors BEGIN INSERT OR REPLACE INTO index_parts VALUES (OLD.chunk / 50000, random() >> 11); END;
 CREATE TABLE collections (
     key INTEGER PRIMARY KEY,
     owner TEXT NOT NULL,
@@ -131,6 +139,9 @@ CREATE TABLE collected (
 CREATE INDEX collections_of_document ON collected (document);
 -- Terms come analysed (slmrag/terms.py), joined by spaces; to the ascii tokenizer every other letter is a letter.
 CREATE VIRTUAL TABLE keywords USING fts5 (terms, tokenize = 'ascii');
+-- How many documents were removed whose words are still within its files, noted as deleted.
+CREATE TABLE removed_words (documents INTEGER NOT NULL);
+INSERT INTO removed_words VALUES (0);
 -- Documents whose reading was begun: the pages read so far, so that a killed or cancelled add goes on from there.
 CREATE TABLE unfinished (
     key INTEGER PRIMARY KEY,

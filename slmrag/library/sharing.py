@@ -71,7 +71,17 @@ class Access:
         self, db: sqlite3.Connection, scope: Scope, known: Callable[[str], bool] = lambda language: True
     ) -> list[int] | None:
         """`readable_keys` of those whose language is ``known``; ``None`` when that is every document of the library."""
+        if scope.collection is None and not scope.documents and self._owns_all(db):
+            languages = db.execute("SELECT DISTINCT language FROM documents").fetchall()
+            if all(known(row["language"]) for row in languages):
+                return None
         keys = set(self.readable_keys(db, scope))
         languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
         chosen = [key for key, language in languages.items() if key in keys and known(language)]
         return None if len(chosen) == len(languages) else chosen
+
+    def _owns_all(self, db: sqlite3.Connection) -> bool:
+        """Whether every document is theirs, or was and can still be put back: its passages are passed over when they are read."""
+        others = """SELECT 1 FROM documents d WHERE (d.owner < ?1 OR d.owner > ?1) AND NOT EXISTS (
+                    SELECT 1 FROM withdrawn WHERE document = d.key AND owner = ?1) LIMIT 1"""
+        return db.execute(others, [self._owner]).fetchone() is None

@@ -1,17 +1,17 @@
-"""Which chunks lie nearest to a vector: Chroma when it holds exactly what the catalogue holds, else exact search.
+"""Which chunks lie nearest to a vector: Chroma where it holds exactly what the catalogue holds, else exact search.
 
 Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the
 stored vectors (numpy) is always right and needs no file; it answers while Chroma is being opened, checked, rebuilt or
 filled, and in every process that does not keep the index. Chroma's files do not survive two writers or a kill, so one
-process keeps them (``index.lock``) and nothing is in them that the catalogue lacks. What is deleted in them stays
-readable, so a removal makes them anew.
+process keeps them (``index.lock``) and nothing is in them that the catalogue lacks. They are in parts (`index_part`), and
+what changes in one is no matter of the others: a removal makes one of them anew.
 """
 
+import heapq
 import threading
-import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +21,15 @@ from slmrag.library import index_seal
 from slmrag.library.chroma import ChromaIndex, ChromaProblem, check_in_child
 from slmrag.library.chroma_server import ChromaServer
 from slmrag.library.index_lock import Keeper
+from slmrag.library.index_part import Found, IndexPart, comparable, nearest
 from slmrag.library.reserve import free_bytes
-from slmrag.library.vectors import Vectors
+from slmrag.library.vectors import PART, Picture, Vectors
 
-_SPARE_BYTES = 32 << 20  # what Chroma must find free, beside three times its vectors: on a full disk it never returns
+_SPARE_BYTES = (
+    32 << 20
+)  # what Chroma must find free, beside three times the vectors it is given: on a full disk it never returns
+# Chunks of the documents that are asked alone, up to which (and a quarter of all) their vectors are read for each question.
+_FEW = 20_000
 
 
 class VectorIndex:
@@ -42,16 +47,11 @@ class VectorIndex:
         self._vectors, self._embedder, self.fingerprint = vectors, embedder, fingerprint
         self._home, self._server, self._folder, self._keeper = home, server, home / "chroma", keeper
         self._database = vectors.database
+        self._parts: dict[int, IndexPart] = {}
         self._library = self._database.identity()
+        self._looking = threading.Lock()
+        self._picture = Picture(-1, self._library, {}, 0)
         self.mending = False
-        self._loading = threading.Lock()
-        self._matrix = _Matrix(
-            self._library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        )
-        self._chroma: ChromaIndex | None = None
-        self._in_chroma = np.empty(0, np.int64)
-        self._chroma_generation = -1
-        self._failed = False  # noticed by a question; the keeper closes it
         self._closed = False
 
     def acquire(self) -> bool:
@@ -64,16 +64,11 @@ class VectorIndex:
         """Let go of Chroma, for good."""
         with self._keeper.alone():
             self._closed = True
-            if self._chroma is not None:
-                self._drop_chroma()
-                if not self._server:
-                    index_seal.seal(self._folder)
-
-    def _drop_chroma(self) -> None:
-        chroma, self._chroma, self._chroma_generation = self._chroma, None, -1
-        self._failed = False
-        if chroma is not None:
-            chroma.close()
+            states = {part.folder.name: part.state for part in self._parts.values() if part.opened}
+            for part in self._parts.values():
+                part.drop()
+            if states and not self._server:
+                index_seal.seal(self._folder, states)
 
     def erase(self) -> bool:
         """Delete Chroma's files, where no other process keeps them; they are made again from the catalogue.
@@ -87,38 +82,55 @@ class VectorIndex:
         return True
 
     def _erase(self) -> None:
-        self._drop_chroma()
+        for part in self._parts.values():
+            part.drop()
         index_seal.take_off(self._folder)
         ChromaIndex.erase(self._folder)
 
+    def _erase_former(self) -> None:
+        """Delete the files of an older slmrag, which were no parts."""
+        if not self._server and (self._folder / "chroma.sqlite3").exists():
+            self._erase()
+
+    def let_go(self) -> None:
+        """Delete the files of the parts that may hold what was removed, as `erase` does; for who does not fill them again."""
+        if self._server or not self.acquire():
+            return
+        with self._keeper.alone():
+            self._erase_former()
+            picture, sealed = self._look(), index_seal.read(self._folder)
+            for number in self._numbers(picture):
+                part = self._part(number)
+                if (part.state if part.opened else sealed.state(part.folder.name)) != picture.states.get(number, 0):
+                    part.erase()
+
     @property
     def uses_chroma(self) -> bool:
-        """Whether the next search is answered by Chroma rather than exactly."""
-        current = self._chroma_generation == self._database.generation()
-        return self._chroma is not None and current and not self._failed
+        """Whether the next search is answered by Chroma alone rather than exactly, wholly or in part."""
+        picture = self._look()
+        return all(self._is_current(picture, number) for number in picture.states)
 
-    def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> list[tuple[int, float]]:
+    def _is_current(self, picture: Picture, number: int) -> bool:
+        part = self._parts.get(number)
+        return part is not None and part.is_current(picture.library, picture.states.get(number, 0))
+
+    def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> Found:
         """The nearest chunks as (key, cosine similarity), nearest first, of ``documents`` (keys) or of all."""
-        chroma = self._chroma
-        if documents is None and chroma is not None and self.uses_chroma:
-            try:
-                return chroma.search(vector, limit)
-            except ChromaProblem:
-                # The keeper notices at its next look, checks and rebuilds; this question is answered exactly.
-                self._failed = chroma is self._chroma
-        matrix = self._refreshed()
-        if not _comparable(matrix.vectors, vector):
-            return []
-        scores = matrix.vectors @ vector
-        if documents is not None:
-            scores = np.where(np.isin(matrix.documents, documents), scores, -2.0)
-        best = np.argsort(-scores, kind="stable")[:limit] if limit >= len(scores) else _largest(scores, limit)
-        return [(int(matrix.keys[i]), float(scores[i])) for i in best if scores[i] > -2.0]
+        picture = self._look()
+        if documents is not None and self._vectors.are_few(documents, min(_FEW, picture.newest // 4)):
+            return nearest(*self._vectors.of_documents(self._embedder, documents), vector, None, limit)
+        among = None if documents is None else np.array(documents)
+        found = (
+            one
+            for number, state in picture.states.items()
+            for one in self._part(number).search(picture.library, state, vector, among, limit)
+        )
+        return heapq.nlargest(limit, found, key=itemgetter(1))
 
     def similarities(self, vector: np.ndarray, keys: list[int], documents: list[int] | None) -> dict[int, float]:
         """The cosine similarity to ``vector`` of each chunk of ``keys``, in ``documents`` or all, that has a vector."""
         found, of, vectors = self._vectors.read(self._embedder, keys)
-        if not _comparable(vectors, vector):
+        if not comparable(vectors, vector):
             return {}
         if documents is not None:
             wanted = np.isin(of, documents)
@@ -132,90 +144,85 @@ class VectorIndex:
         ``mending`` is True until it is. It ends before it is done when ``stop()``, or when another thread wants Chroma's
         files. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
-        self._look_for_room()
+        picture = self._look()
+        self._look_for_room(picture)
         with self._keeper.alone():
             if self._closed:  # another embedder's vectors answer since
                 return
-            chroma, generation = self._opened(), self._database.generation()
-            if generation == self._chroma_generation:
-                return
-            try:
-                if self._fill(chroma, lambda: stop() or self._keeper.awaited):
-                    self._chroma_generation, self.mending = generation, False
-            except ChromaProblem as error:
-                # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
-                self._drop_chroma()
-                raise LibraryProblem("index_not_mended", problem=error) from error
+            self._look_into_files(picture)
+            for number in self._numbers(picture):
+                part, state = self._part(number), picture.states.get(number, 0)
+                if not part.is_current(picture.library, state) and not self._fill(part, picture.library, state, stop):
+                    return
+            self.mending = False
 
-    def _opened(self) -> ChromaIndex:
-        """Chroma, opened where it is not, anew where a question failed on it, and for the library that there is now."""
-        if self._failed:
-            self._drop_chroma()
-        if (library := self._database.identity()) != self._library:
+    def _fill(self, part: IndexPart, library: str, state: int, stop: Callable[[], bool]) -> bool:
+        try:
+            part.open(library)
+        except ChromaProblem as error:
+            part.drop()
+            raise LibraryProblem(
+                "index_server_missing" if self._server else "index_not_opened", problem=error
+            ) from error
+        try:
+            return part.fill(state, lambda: stop() or self._keeper.awaited)
+        except ChromaProblem as error:
+            # Damaged while in use: the next call opens it anew, which checks and rebuilds it.
+            part.drop()
+            raise LibraryProblem("index_not_mended", problem=error) from error
+
+    def _look_into_files(self, picture: Picture) -> None:
+        """Empty parts that are damaged, or another library's, and close those on which a question failed: before any is opened."""
+        self._erase_former()
+        for part in self._parts.values():
+            if part.failed:
+                part.drop()
+        if picture.library != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
-            self._library = library
+            self._library = picture.library
             if self._server:
-                self._drop_chroma()
+                self._part(0).drop()
             else:
                 self._erase()
-        if self._chroma is None:
-            try:
-                self._chroma = self._open()
-                if self._server:
-                    self._chroma.drop_others()
-                self._in_chroma = self._chroma.keys()
-            except ChromaProblem as error:
-                self._drop_chroma()
-                raise LibraryProblem(
-                    "index_server_missing" if self._server else "index_not_opened", problem=error
-                ) from error
-        return self._chroma
-
-    def _fill(self, chroma: ChromaIndex, stop: Callable[[], bool]) -> bool:
-        """Take out of ``chroma`` what the catalogue has not, put in what it lacks; False where ``stop()`` came first."""
-        wanted = self._vectors.keys(self._embedder)
-        removed = np.setdiff1d(self._in_chroma, wanted)
-        if len(removed) and not self._server:
-            self._erase()
-            chroma = self._chroma = ChromaIndex(self._folder, self._library, self.fingerprint)
-            self._in_chroma = np.empty(0, np.int64)
-        elif len(removed):
-            chroma.delete(removed)
-        self._in_chroma = np.intersect1d(self._in_chroma, wanted)
-        missing = np.setdiff1d(wanted, self._in_chroma)
-        took = 0.0
-        for start in range(0, len(missing), ChromaIndex.BATCH):
-            if stop():
-                return False
-            time.sleep(took)  # between two batches: as long as one held the interpreter, that is the others'
-            keys, documents, vectors = self._vectors.read(self._embedder, missing[start : start + ChromaIndex.BATCH])
-            began = time.monotonic()
-            chroma.upsert(keys, documents, vectors)
-            self._in_chroma = np.union1d(self._in_chroma, keys)
-            took = 0.0 if self._server else time.monotonic() - began
-        return True
-
-    def _open(self) -> ChromaIndex:
-        folder, library = self._folder, self._database.identity()
-        if self.is_damaged():
+        closed = [part for number in self._numbers(picture) if not (part := self._part(number)).opened]
+        for part in self._damaged(closed):
             self.mending = True
-            if self._server:
-                # Only what is ours, and only if the server is there at all.
-                with closing(ChromaIndex(folder, library, self.fingerprint, self._server)) as damaged:
-                    damaged.empty()
-            else:
-                self._erase()
-        index_seal.take_off(folder)
-        return ChromaIndex(folder, library, self.fingerprint, self._server)
+            self._empty(part)
+        if closed:
+            index_seal.take_off(self._folder)
+
+    def _empty(self, part: IndexPart) -> None:
+        if not self._server:
+            part.erase()
+            return
+        try:
+            part.empty()  # only what is ours, and only if the server is there at all
+        except ChromaProblem as error:
+            raise LibraryProblem("index_server_missing", problem=error) from error
 
     def is_damaged(self) -> bool:
         """Whether Chroma's files are not what was put into them; looked at in another process."""
-        if not self._server and index_seal.is_broken(self._folder):
-            return True
-        if not self._server and not self._folder.exists():
-            return False
-        index_seal.take_off(self._folder)
-        return not check_in_child(self._home, self._embedder, self.fingerprint, self._server)
+        return bool(self._damaged([self._part(number) for number in self._numbers(self._look())]))
+
+    def _damaged(self, parts: list[IndexPart]) -> list[IndexPart]:
+        """Those of ``parts`` whose files are damaged. What is as it was sealed is sound; into all else another process looks."""
+        if self._server:
+            return [
+                one
+                for one in parts
+                if not check_in_child(self._home, [], self._embedder, self.fingerprint, self._server)
+            ]
+        sealed = index_seal.read(self._folder)
+        broken = [one for one in parts if sealed.is_broken(one.folder.name)]
+        unknown = [
+            one for one in parts if one.folder.exists() and not sealed.tells_of(one.folder.name) and one not in broken
+        ]
+        if unknown and self._is_sound(unknown):
+            unknown = []
+        return broken + ([one for one in unknown if not self._is_sound([one])] if len(unknown) > 1 else unknown)
+
+    def _is_sound(self, parts: list[IndexPart]) -> bool:
+        return check_in_child(self._home, [one.folder.name for one in parts], self._embedder, self.fingerprint)
 
     def differences(self) -> str:
         """How Chroma differs from the catalogue, ``""`` when it does not, is not made yet, or another process keeps it."""
@@ -225,73 +232,48 @@ class VectorIndex:
             return self._differences()
 
     def _differences(self) -> str:
-        if self._chroma is None and self.is_damaged():
+        picture = self._look()
+        parts = [self._part(number) for number in self._numbers(picture)]
+        closed = [part for part in parts if not part.opened]
+        if self._damaged(closed):
             return "its files are damaged"
-        wanted, chroma = self._vectors.keys(self._embedder), self._chroma
         try:
-            opened = chroma or ChromaIndex(self._folder, self._library, self.fingerprint, self._server)
-            held = opened.keys()
+            found = [part.differences(picture.library) for part in parts]
         except ChromaProblem as problem:
             return str(problem)
-        if chroma is None:
-            opened.close()
-            if not self._server:
-                index_seal.seal(self._folder)
-        lacking, strange = len(np.setdiff1d(wanted, held)), len(np.setdiff1d(held, wanted))
+        if closed and not self._server:
+            index_seal.seal(self._folder, {part.folder.name: None for part in closed if part.folder.exists()})
+        lacking, strange = (sum(each) for each in zip(*found, strict=True)) if found else (0, 0)
         if strange:
             return f"{strange} vectors are in it that are gone"
         return f"{lacking} vectors are not in it yet" if lacking else ""
 
-    def _look_for_room(self) -> None:
+    def _look_for_room(self, picture: Picture) -> None:
         if self._server:
             return
-        free = free_bytes(self._home)
-        if free < _SPARE_BYTES + 3 * self._vectors.size(self._embedder):
+        free, each = free_bytes(self._home), self._vectors.bytes_each(self._embedder)
+        coming = [number for number in picture.states if not self._is_current(picture, number)]
+        bytes_coming = min(len(coming) * PART, picture.newest) * each
+        if free < _SPARE_BYTES + 3 * bytes_coming:
             raise LibraryProblem("disk_too_full_for_index", home=self._home, free=free >> 20)
 
-    def _refreshed(self) -> "_Matrix":
-        """The vectors in memory, brought up to the catalogue's generation by reading only what is new."""
+    def _look(self) -> Picture:
+        """In which state the parts are now; on a server all is one, and what is deleted there is its own matter."""
         generation = self._database.generation()
-        with self._loading:
-            old = self._matrix
-            if old.generation == generation:
-                return old
-            if (library := self._database.identity()) != old.library:
-                old = _Matrix(library, -1, np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 0), np.float32))
-            wanted = self._vectors.keys(self._embedder)
-            kept = np.isin(old.keys, wanted, assume_unique=True)
-            new = np.setdiff1d(wanted, old.keys, assume_unique=True)
-            keys, documents, vectors = old.keys[kept], old.documents[kept], old.vectors[kept]
-            if len(new):
-                new_keys, new_documents, new_vectors = self._vectors.read(
-                    self._embedder, None if not len(keys) else new
-                )
-                if not len(keys):
-                    keys, documents, vectors = new_keys, new_documents, new_vectors
-                elif len(new_keys):  # unless they were removed meanwhile
-                    keys = np.concatenate([keys, new_keys])
-                    documents = np.concatenate([documents, new_documents])
-                    vectors = np.concatenate([vectors, new_vectors])
-            self._matrix = _Matrix(old.library, generation, keys, documents, vectors)
-            return self._matrix
+        with self._looking:
+            if self._picture.generation != generation:
+                picture = self._vectors.picture()
+                self._picture = replace(picture, states={0: picture.generation}) if self._server else picture
+            return self._picture
 
+    def _numbers(self, picture: Picture) -> list[int]:
+        """The parts that there are: in the catalogue, opened, or left on the disk."""
+        there = [] if self._server or not self._folder.exists() else list(self._folder.iterdir())
+        return sorted({*picture.states, *self._parts, *(int(one.name) for one in there if one.name.isdecimal())})
 
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """Row i: the vector of chunk ``keys[i]`` of document ``documents[i]``, as of ``generation`` of that ``library``."""
-
-    library: str
-    generation: int
-    keys: np.ndarray
-    documents: np.ndarray
-    vectors: np.ndarray
-
-
-def _comparable(vectors: np.ndarray, vector: np.ndarray) -> bool:
-    """Whether there are any, and of its size: where they are damaged, the next start has them made anew."""
-    return len(vectors) > 0 and vectors.shape[1] == len(vector)
-
-
-def _largest(scores: np.ndarray, limit: int) -> np.ndarray:
-    best = np.argpartition(-scores, limit)[:limit]
-    return best[np.argsort(-scores[best], kind="stable")]
+    def _part(self, number: int) -> IndexPart:
+        if number not in self._parts:
+            folder, of = self._folder / f"{number:05}", None if self._server else number
+            part = IndexPart(self._vectors, self._embedder, self.fingerprint, of, folder, self._server)
+            self._parts.setdefault(number, part)  # another thread may have been quicker
+        return self._parts[number]

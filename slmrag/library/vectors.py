@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
@@ -12,6 +14,18 @@ from slmrag.library.database import Database
 
 # Which chunks have vectors is in the index as well: reading it is fifty times quicker than going past the vectors themselves.
 _VECTORS = "vectors INDEXED BY vectors_of_chunk"
+_LACKS = f"NOT EXISTS (SELECT 1 FROM {_VECTORS} WHERE chunk = c.key AND embedder = ?1)"
+PART = 50_000  # chunk keys of a part, as the catalogue's triggers have it: a removal makes one anew in a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A ``library`` in a ``generation``: the state of each part of its chunks, and the last of their keys."""
+
+    generation: int
+    library: str
+    states: dict[int, int]
+    newest: int
 
 
 class Vectors:
@@ -19,6 +33,7 @@ class Vectors:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._complete: dict[int, dict[int, int]] = {}  # by embedder, the states in which parts had all vectors
 
     def embedder_key(self, fingerprint: str, name: str) -> int:
         """The key under which vectors of this embedder are kept."""
@@ -69,16 +84,29 @@ class Vectors:
                 f"""WITH missing AS (
                       SELECT c.key, c.document, d.owner, row_number() OVER (
                         PARTITION BY c.document ORDER BY c.end - c.start DESC, c.key) AS place
-                      FROM chunks c JOIN documents d ON d.key = c.document
-                      WHERE c.key NOT IN (SELECT chunk FROM {_VECTORS} WHERE embedder = ?1)),
+                      FROM json_each(?4) p JOIN chunks c ON c.key >= p.value * {PART} AND c.key < (p.value + 1) * {PART}
+                      JOIN documents d ON d.key = c.document WHERE {_LACKS}),
                     batches AS (
                       SELECT document, turn, row_number() OVER (PARTITION BY owner ORDER BY turn, document) AS round
                       FROM (SELECT DISTINCT document, owner, (place - 1) / ?2 AS turn FROM missing))
                     SELECT m.key FROM missing m JOIN batches b ON b.document = m.document AND b.turn = (m.place - 1) / ?2
                     ORDER BY b.round, m.document, m.place LIMIT ?3""",
-                [embedder, batch, limit],
+                [embedder, batch, limit, json.dumps(list(self._lacking(db, embedder)))],
             )
             return [row[0] for row in rows]
+
+    def _lacking(self, db: sqlite3.Connection, embedder: int) -> dict[int, int]:
+        """The parts in which chunks have no vector by ``embedder``, and how many: looked for where something changed."""
+        known, lacking = self._complete.setdefault(embedder, {}), {}
+        for number, state in _states(db).items():
+            if known.get(number) != state:
+                lacking[number] = db.execute(
+                    f"SELECT count(*) FROM chunks c WHERE c.key >= ?2 AND c.key < ?3 AND {_LACKS}",
+                    [embedder, number * PART, (number + 1) * PART],
+                ).fetchone()[0]
+                if not lacking[number]:
+                    known[number] = state
+        return {number: count for number, count in lacking.items() if count}
 
     def newest_document(self) -> int:
         """The key of the document that was added last; 0 for none."""
@@ -88,9 +116,7 @@ class Vectors:
     def count_without_vector(self, embedder: int) -> int:
         """How many chunks ``embedder`` has not embedded yet."""
         with self.database.read() as db:
-            return db.execute(
-                f"SELECT (SELECT count(*) FROM chunks) - (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?)", [embedder]
-            ).fetchone()[0]  # fmt: skip
+            return sum(self._lacking(db, embedder).values())
 
     def save(self, embedder: int, keys: Sequence[int], vectors: np.ndarray) -> None:
         """Keep the vectors (float32, one a row) of the chunks ``keys``; chunks removed meanwhile are passed over."""
@@ -105,12 +131,38 @@ class Vectors:
 
         A vector of another size than others, which is damage, is left out until the next start has it made anew.
         """
-        only = "" if keys is None else "AND v.chunk IN (SELECT value FROM json_each(?))"
+        if keys is None:
+            return self._read(embedder, "true", [])
+        return self._read(
+            embedder, "v.chunk IN (SELECT value FROM json_each(?))", [json.dumps([int(key) for key in keys])]
+        )
+
+    def between(self, embedder: int, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As `read`, of the chunks whose keys are ``first`` or more, and less than ``end``."""
+        return self._read(embedder, "v.chunk >= ? AND v.chunk < ?", [first, end])
+
+    def of_documents(self, embedder: int, documents: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As `read`, of the chunks of these documents (keys)."""
+        only = "v.chunk IN (SELECT key FROM chunks WHERE document IN (SELECT value FROM json_each(?)))"
+        return self._read(embedder, only, [json.dumps(list(documents))])
+
+    def are_few(self, documents: Sequence[int], most: int) -> bool:
+        """Whether these documents (keys) have no more than so many chunks."""
+        with self.database.read() as db:
+            of = "SELECT 1 FROM chunks WHERE document IN (SELECT value FROM json_each(?)) LIMIT ?"
+            return (
+                db.execute(f"SELECT count(*) FROM ({of})", [json.dumps(list(documents)), most + 1]).fetchone()[0]
+                <= most
+            )
+
+    def _read(
+        self, embedder: int, which: str, values: Sequence[str | int]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         with self.database.read() as db:
             rows = db.execute(
                 f"""SELECT v.chunk, c.document, v.vector FROM vectors v JOIN chunks c ON c.key = v.chunk
-                    WHERE v.embedder = ? {only} ORDER BY v.chunk""",
-                [embedder] if keys is None else [embedder, json.dumps([int(key) for key in keys])],
+                    WHERE v.embedder = ? AND {which} ORDER BY v.chunk""",
+                [embedder, *values],
             ).fetchall()
             size = usual_size(db, embedder)
         rows = [row for row in rows if len(row[2]) == size > 0]
@@ -119,19 +171,35 @@ class Vectors:
         matrix = np.frombuffer(b"".join(row[2] for row in rows), "<f4").reshape(len(rows), -1)
         return np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), matrix
 
-    def keys(self, embedder: int) -> np.ndarray:
-        """The keys of the chunks that have a vector by ``embedder``, ascending."""
+    def keys(self, embedder: int, first: int = 0, end: int = sys.maxsize) -> np.ndarray:
+        """The keys of the chunks that have a vector by ``embedder``, ascending: from ``first`` on, less than ``end``."""
         with self.database.read() as db:
-            rows = db.execute(f"SELECT chunk FROM {_VECTORS} WHERE embedder = ? ORDER BY chunk", [embedder])
+            rows = db.execute(
+                f"SELECT chunk FROM {_VECTORS} WHERE embedder = ? AND chunk >= ? AND chunk < ? ORDER BY chunk",
+                [embedder, first, end],
+            )
             return np.fromiter((row[0] for row in rows), np.int64)
 
-    def size(self, embedder: int) -> int:
-        """How many bytes the vectors by ``embedder`` are."""
+    def picture(self) -> Picture:
+        """In which state the parts of the chunks are now."""
         with self.database.read() as db:
-            return db.execute(
-                f"""SELECT (SELECT count(*) FROM {_VECTORS} WHERE embedder = ?1)
-                          * coalesce((SELECT length(vector) FROM vectors WHERE embedder = ?1 LIMIT 1), 0)""", [embedder]
-            ).fetchone()[0]  # fmt: skip
+            generation, library, newest = db.execute(
+                "SELECT number, (SELECT id FROM identity), (SELECT max(key) FROM chunks) FROM generation"
+            ).fetchone()
+            return Picture(generation, library, _states(db), newest or 0)
+
+    def bytes_each(self, embedder: int) -> int:
+        """How many bytes a vector by ``embedder`` is; 0 where there is none."""
+        with self.database.read() as db:
+            return usual_size(db, embedder)
+
+
+def _states(db: sqlite3.Connection) -> dict[int, int]:
+    """The state of each part of the chunks; 0 where nothing changed since an older slmrag had the library."""
+    newest = db.execute("SELECT max(key) FROM chunks").fetchone()[0] or 0
+    return {number: 0 for number in range(newest // PART + 1)} | dict(
+        db.execute("SELECT number, state FROM index_parts").fetchall()
+    )
 
 
 def usual_size(db: sqlite3.Connection, embedder: int) -> int:

@@ -48,6 +48,6 @@ def _identities(shelf: Shelf, scope: Scope) -> dict[str, frozenset[str]]:
     return {id: _identity(name, cover) for id, name, cover in shelf.pages.covers(scope, _COVER_CHARACTERS)}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)  # documents: with more of them each question after a change reads all covers anew
 def _identity(name: str, cover: str) -> frozenset[str]:
     return frozenset(terms(Path(name).stem, "")) | frozenset(terms(cover, ""))

@@ -72,7 +72,7 @@ CATALOGUE = ("library.db", "library.db-wal")
 # Every file of a library's folder that a damage may meet; of a kind the first.
 FILES = (
     *CATALOGUE, "library.db-shm", "files.id", "files/*/*.json", "files/*/[0-9a-f]*[0-9a-f]",
-    "chroma/chroma.sqlite3", "chroma.seal", "index.lock", "index.keeper", "watch.lock", "speeds.json",
+    "chroma/00000/chroma.sqlite3", "chroma.seal", "index.lock", "index.keeper", "watch.lock", "speeds.json",
 )  # fmt: skip
 
 

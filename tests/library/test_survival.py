@@ -478,7 +478,7 @@ def test_the_process_that_looks_into_the_index_ends_with_the_one_that_asked(tmp_
     code = (
         "import sys; from pathlib import Path; from slmrag.library.chroma import check_in_child\n"
         "from slmrag.library.chroma_server import ChromaServer\n"
-        "check_in_child(Path(sys.argv[1]), 1, 'f', ChromaServer(sys.argv[2]))"
+        "check_in_child(Path(sys.argv[1]), [], 1, 'f', ChromaServer(sys.argv[2]))"
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(PATIENCE)
@@ -499,7 +499,7 @@ def test_who_erases_the_index_waits_until_who_fills_it_has_made_way(library):
 
     def before_a_batch() -> bool:
         wait_until(lambda: library.keeper.awaited)
-        there.append((library.home / "chroma" / "chroma.sqlite3").exists())
+        there.append((library.home / "chroma" / "00000" / "chroma.sqlite3").exists())
         return False
 
     with ThreadPoolExecutor() as pool:
