@@ -72,8 +72,8 @@ class Access:
     ) -> list[int] | None:
         """`readable_keys` of those whose language is ``known``; ``None`` when that is every document of the library."""
         if scope.collection is None and not scope.documents and self._owns_all(db):
-            languages = db.execute("SELECT DISTINCT language FROM documents").fetchall()
-            if all(known(row["language"]) for row in languages):
+            distinct = db.execute("SELECT DISTINCT language FROM documents").fetchall()
+            if all(known(row["language"]) for row in distinct):
                 return None
         keys = set(self.readable_keys(db, scope))
         languages = dict(db.execute("SELECT key, language FROM documents").fetchall())
