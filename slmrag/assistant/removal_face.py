@@ -56,3 +56,4 @@ class RemovalFace(LibraryFace):
             # Nobody here makes Chroma's files anew: that is done when they are next wanted.
             self._parts.library.index.let_go()
             forget_words(self._parts.library.database)
+            self._parts.library.database.truncate_log()

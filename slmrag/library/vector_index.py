@@ -23,7 +23,7 @@ from slmrag.library.chroma_server import ChromaServer
 from slmrag.library.index_lock import Keeper
 from slmrag.library.index_part import Found, IndexPart, comparable, nearest
 from slmrag.library.reserve import free_bytes
-from slmrag.library.vectors import PART, Picture, Vectors
+from slmrag.library.vectors import PART, PartStates, Vectors
 
 _SPARE_BYTES = (
     32 << 20
@@ -50,7 +50,7 @@ class VectorIndex:
         self._parts: dict[int, IndexPart] = {}
         self._library = self._database.identity()
         self._looking = threading.Lock()
-        self._picture = Picture(-1, self._library, {}, 0)
+        self._seen = PartStates(-1, self._library, {}, 0)
         self.mending = False
         self._closed = False
 
@@ -98,32 +98,32 @@ class VectorIndex:
             return
         with self._keeper.alone():
             self._erase_former()
-            picture, sealed = self._look(), index_seal.read(self._folder)
-            for number in self._numbers(picture):
+            seen, sealed = self._look(), index_seal.read(self._folder)
+            for number in self._numbers(seen):
                 part = self._part(number)
-                if (part.state if part.opened else sealed.state(part.folder.name)) != picture.states.get(number, 0):
+                if (part.state if part.opened else sealed.state(part.folder.name)) != seen.states.get(number, 0):
                     part.erase()
 
     @property
     def uses_chroma(self) -> bool:
         """Whether the next search is answered by Chroma alone rather than exactly, wholly or in part."""
-        picture = self._look()
-        return all(self._is_current(picture, number) for number in picture.states)
+        seen = self._look()
+        return all(self._is_current(seen, number) for number in seen.states)
 
-    def _is_current(self, picture: Picture, number: int) -> bool:
+    def _is_current(self, seen: PartStates, number: int) -> bool:
         part = self._parts.get(number)
-        return part is not None and part.is_current(picture.library, picture.states.get(number, 0))
+        return part is not None and part.is_current(seen.library, seen.states.get(number, 0))
 
     def search(self, vector: np.ndarray, documents: list[int] | None, limit: int) -> Found:
         """The nearest chunks as (key, cosine similarity), nearest first, of ``documents`` (keys) or of all."""
-        picture = self._look()
-        if documents is not None and self._vectors.are_few(documents, min(_FEW, picture.newest // 4)):
+        seen = self._look()
+        if documents is not None and self._vectors.are_few(documents, min(_FEW, seen.newest // 4)):
             return nearest(*self._vectors.of_documents(self._embedder, documents), vector, None, limit)
         among = None if documents is None else np.array(documents)
         found = (
             one
-            for number, state in picture.states.items()
-            for one in self._part(number).search(picture.library, state, vector, among, limit)
+            for number, state in seen.states.items()
+            for one in self._part(number).search(seen.library, state, vector, among, limit)
         )
         return heapq.nlargest(limit, found, key=itemgetter(1))
 
@@ -144,15 +144,15 @@ class VectorIndex:
         ``mending`` is True until it is. It ends before it is done when ``stop()``, or when another thread wants Chroma's
         files. Raises `LibraryProblem` when it cannot be opened, or the disk is too full.
         """
-        picture = self._look()
-        self._look_for_room(picture)
+        seen = self._look()
+        self._look_for_room(seen)
         with self._keeper.alone():
             if self._closed:  # another embedder's vectors answer since
                 return
-            self._look_into_files(picture)
-            for number in self._numbers(picture):
-                part, state = self._part(number), picture.states.get(number, 0)
-                if not part.is_current(picture.library, state) and not self._fill(part, picture.library, state, stop):
+            self._look_into_files(seen)
+            for number in self._numbers(seen):
+                part, state = self._part(number), seen.states.get(number, 0)
+                if not part.is_current(seen.library, state) and not self._fill(part, seen.library, state, stop):
                     return
             self.mending = False
 
@@ -171,20 +171,20 @@ class VectorIndex:
             part.drop()
             raise LibraryProblem("index_not_mended", problem=error) from error
 
-    def _look_into_files(self, picture: Picture) -> None:
+    def _look_into_files(self, seen: PartStates) -> None:
         """Empty parts that are damaged, or another library's, and close those on which a question failed: before any is opened."""
         self._erase_former()
         for part in self._parts.values():
             if part.failed:
                 part.drop()
-        if picture.library != self._library:
+        if seen.library != self._library:
             # A backup was put in this library's place: its keys mean other chunks.
-            self._library = picture.library
+            self._library = seen.library
             if self._server:
                 self._part(0).drop()
             else:
                 self._erase()
-        closed = [part for number in self._numbers(picture) if not (part := self._part(number)).opened]
+        closed = [part for number in self._numbers(seen) if not (part := self._part(number)).opened]
         for part in self._damaged(closed):
             self.mending = True
             self._empty(part)
@@ -232,13 +232,13 @@ class VectorIndex:
             return self._differences()
 
     def _differences(self) -> str:
-        picture = self._look()
-        parts = [self._part(number) for number in self._numbers(picture)]
+        seen = self._look()
+        parts = [self._part(number) for number in self._numbers(seen)]
         closed = [part for part in parts if not part.opened]
         if self._damaged(closed):
             return "its files are damaged"
         try:
-            found = [part.differences(picture.library) for part in parts]
+            found = [part.differences(seen.library) for part in parts]
         except ChromaProblem as problem:
             return str(problem)
         if closed and not self._server:
@@ -248,28 +248,28 @@ class VectorIndex:
             return f"{strange} vectors are in it that are gone"
         return f"{lacking} vectors are not in it yet" if lacking else ""
 
-    def _look_for_room(self, picture: Picture) -> None:
+    def _look_for_room(self, seen: PartStates) -> None:
         if self._server:
             return
         free, each = free_bytes(self._home), self._vectors.bytes_each(self._embedder)
-        coming = [number for number in picture.states if not self._is_current(picture, number)]
-        bytes_coming = min(len(coming) * PART, picture.newest) * each
+        coming = [number for number in seen.states if not self._is_current(seen, number)]
+        bytes_coming = min(len(coming) * PART, seen.newest) * each
         if free < _SPARE_BYTES + 3 * bytes_coming:
             raise LibraryProblem("disk_too_full_for_index", home=self._home, free=free >> 20)
 
-    def _look(self) -> Picture:
+    def _look(self) -> PartStates:
         """In which state the parts are now; on a server all is one, and what is deleted there is its own matter."""
         generation = self._database.generation()
         with self._looking:
-            if self._picture.generation != generation:
-                picture = self._vectors.picture()
-                self._picture = replace(picture, states={0: picture.generation}) if self._server else picture
-            return self._picture
+            if self._seen.generation != generation:
+                seen = self._vectors.part_states()
+                self._seen = replace(seen, states={0: seen.generation}) if self._server else seen
+            return self._seen
 
-    def _numbers(self, picture: Picture) -> list[int]:
+    def _numbers(self, seen: PartStates) -> list[int]:
         """The parts that there are: in the catalogue, opened, or left on the disk."""
         there = [] if self._server or not self._folder.exists() else list(self._folder.iterdir())
-        return sorted({*picture.states, *self._parts, *(int(one.name) for one in there if one.name.isdecimal())})
+        return sorted({*seen.states, *self._parts, *(int(one.name) for one in there if one.name.isdecimal())})
 
     def _part(self, number: int) -> IndexPart:
         if number not in self._parts:

@@ -19,7 +19,7 @@ PART = 50_000  # chunk keys of a part, as the catalogue's triggers have it: a re
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PartStates:
     """A ``library`` in a ``generation``: the state of each part of its chunks, and the last of their keys."""
 
     generation: int
@@ -180,13 +180,13 @@ class Vectors:
             )
             return np.fromiter((row[0] for row in rows), np.int64)
 
-    def picture(self) -> Picture:
+    def part_states(self) -> PartStates:
         """In which state the parts of the chunks are now."""
         with self.database.read() as db:
             generation, library, newest = db.execute(
                 "SELECT number, (SELECT id FROM identity), (SELECT max(key) FROM chunks) FROM generation"
             ).fetchone()
-            return Picture(generation, library, _states(db), newest or 0)
+            return PartStates(generation, library, _states(db), newest or 0)
 
     def bytes_each(self, embedder: int) -> int:
         """How many bytes a vector by ``embedder`` is; 0 where there is none."""

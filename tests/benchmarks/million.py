@@ -96,7 +96,8 @@ def megabytes(path: Path) -> float:
 def disk_parts(database) -> dict[str, float]:
     """What each part of the catalogue takes, in megabytes."""
     with database.read() as db:
-        rows = dict(db.execute("SELECT name, sum(pgsize) FROM dbstat WHERE aggregate = true GROUP BY name").fetchall())
+        # In aggregate a row's number of a page is how many there are; their sizes added up overflow beyond 4 GB.
+        rows = dict(db.execute("SELECT name, pageno * 4096 FROM dbstat WHERE aggregate = true").fetchall())
     parts: dict[str, float] = defaultdict(float)
     for name, size in rows.items():
         part = next(
@@ -202,7 +203,7 @@ class Opened:
         for draft, *_ in self.more:
             time_of("removing a document", partial(self.assistant.remove, draft.name))
             time_of("a question after that", partial(self.assistant.search, self.questions[0]))
-            time_of("the index has let go of it", self._follow)
+        time_of("the index has let go of them", self._follow)
         return {f"seconds: {what}": round(statistics.median(every), 3) for what, every in taken.items()}
 
     def _follow(self) -> None:
