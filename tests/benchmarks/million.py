@@ -1,8 +1,8 @@
-"""A library of a million passages: what grows with it: ``python tests/benchmarks/million.py --home DIR [--sizes 10000,30000,100000,300000,1000000] [--plot FILE.svg]``.
+"""A library of a million passages: what grows with it: ``python tests/benchmarks/million.py --home DIR [--sizes 10000,30000,100000,300000,1000000]``.
 
 The library is made up (`made_up_library.py` says how) and written as the product writes: catalogue, keyword index, Chroma. At each
 size a new process opens it, asks 50 questions of squad2, adds five documents and removes them again; what it measures is one
-line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was; ``--table`` only prints what was measured.
+line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was.
 """
 
 import argparse
@@ -34,8 +34,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--plot", type=Path)
-    parser.add_argument("--table", action="store_true")
     parser.add_argument("--opened", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.opened:
@@ -45,7 +43,7 @@ def main() -> None:
     done = (
         {row["passages"]: row for row in map(json.loads, figures.read_text().splitlines())} if figures.exists() else {}
     )
-    for size in [] if chosen.table else map(int, chosen.sizes.split(",")):
+    for size in map(int, chosen.sizes.split(",")):
         if size not in done:
             done[size] = {"passages": size} | grown(chosen.home, size) | opened(chosen.home)
             with figures.open("a") as file:
