@@ -110,7 +110,7 @@ def _rows(documents: Sequence[Document]) -> dict[str, list]:
     return {
         "name": [one.name for one in documents],
         "added": added,
-        "size": [one.bytes for one in documents],
+        "size": [round(one.bytes / 1000, 1) for one in documents],
         "type": [_type(one) for one in documents],
         "language": [language_here(one.language) for one in documents],
         "state": [names[state(one)] for one in documents],
@@ -123,7 +123,7 @@ def _columns() -> dict:
     return {
         "name": of.TextColumn(text.NAME, width=300),
         "added": of.DateColumn(text.ADDED, format="localized"),
-        "size": of.NumberColumn(text.SIZE, format="bytes"),
+        "size": of.NumberColumn(f"{text.SIZE} (KB)", format="localized"),
         "type": of.TextColumn(text.TYPE),
         "language": of.TextColumn(text.LANGUAGE_OF),
         "state": of.TextColumn(text.STATE),
