@@ -13,6 +13,8 @@ from browser import HANDBOOK, ask, faults_of_access, needs_chromium, playwright,
 from fakes.oidc_server import provider, secrets_toml
 from served import PATIENCE, served
 
+from slmrag.accounts import Accounts
+
 pytestmark = needs_chromium
 
 
@@ -98,3 +100,34 @@ def test_two_people_sign_in_and_neither_finds_what_the_other_has(app: App, chrom
     log = app.log.read_text()
     assert cookies and len(app.provider.tokens) == 3
     assert not [secret for secret in (session, *cookies, *app.provider.tokens) if secret in log]
+
+
+def test_where_both_are_offered_each_way_in_leads_to_ones_own(
+    app: App, chromium: "playwright.Browser", tmp_path: Path
+) -> None:
+    expect, accounts = playwright.expect, Accounts(tmp_path / "library")
+    accounts.add("Anna", "correct horse")
+    anna = chromium.new_context(locale="en-GB").new_page()
+    anna.set_default_timeout(PATIENCE)
+    anna.goto(f"{app.address}/library")
+    expect(anna.get_by_role("button", name="Sign in")).to_be_visible()  # with the provider
+    anna.get_by_role("link", name="Sign in").click()
+    anna.get_by_label("Name").fill("Anna")
+    anna.get_by_label("Password").fill("correct horse")
+    anna.get_by_label("Password").press("Enter")
+    expect(anna.get_by_role("button", name="Anna")).to_be_visible()
+    anna.locator("input[type=file]").set_input_files(HANDBOOK)
+    anna.get_by_role("button", name="Add 1 file").click()
+    expect(anna.get_by_text("handbook.pdf added:")).to_be_visible()
+
+    bob = sign_in(chromium, app, "bob", at=f"{app.address}/library")
+    expect(bob.get_by_role("heading", name="Your library")).to_be_visible()
+    rests(bob)
+    assert "handbook" not in bob.content()
+
+    anna.get_by_role("button", name="Anna").click()
+    anna.get_by_role("button", name="Sign out").click()
+    expect(anna.get_by_role("link", name="Sign in")).to_be_visible()
+    bob.reload()
+    expect(bob.get_by_role("button", name="Bob")).to_be_visible()  # by another way, and still in
+    accounts.close()
