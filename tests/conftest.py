@@ -30,7 +30,7 @@ _COSTLY = {"test_accounts", "test_people_cli", "test_sign_in_page"}
 # Files that take a minute and more: they come first, so that no worker is left with one at the end.
 _LONGEST = {
     "test_types", "test_wheel", "test_readme", "test_leaving_browser", "test_app_browser", "test_leaks", "test_sandbox",
-    "test_help_browser", "test_repair", "test_kills", "test_survival", "test_transformers", "test_writing_browser",
+    "test_add_with_ray", "test_help_browser", "test_repair", "test_kills", "test_survival", "test_transformers", "test_writing_browser",
 }  # fmt: skip
 
 

@@ -237,10 +237,11 @@ def _connect(address: str) -> str:
     if found.reports:
         raise ClusterProblem("cluster_reports_use", address=found.address)
     import ray
-    from ray._private import ray_constants
+    from ray._private import ray_constants, worker
 
     if is_loopback(found.address):  # which Ray takes for this machine's address in its network, where nobody listens
         ray_constants.ENABLE_RAY_CLUSTER = False
+    worker._worker_logs_enabled = False  # it would print what ends on the nodes among our results
     own = ray.__version__, platform.python_version()
     if own != (found.ray, found.python):
         raise ClusterProblem(

@@ -146,7 +146,7 @@ def test_the_library_is_the_same_as_without(cluster: Any, folder: Path, tmp_path
     assert ("files", 9, 9) in told and {unit for unit, _, _ in told} >= {"files", "pages", "chunks"}
 
 
-def test_workers_that_are_killed_lose_nothing(cluster: Any, tmp_path: Path) -> None:
+def test_workers_that_are_killed_lose_nothing(cluster: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     paths = copies(SAMPLES / "handbook.pdf", tmp_path / "handbooks", 4)
     killed: list[str] = []
 
@@ -163,6 +163,7 @@ def test_workers_that_are_killed_lose_nothing(cluster: Any, tmp_path: Path) -> N
         added = assistant.add_with_ray(cluster.address, paths)
         killer.join()
         assert killed == ["read", "NodeEmbedder.embed"]
+        assert capfd.readouterr().out == ""  # where results go
         assert [one.status for one in added] == ["added"] * 4
         assert all(document.embedded == document.chunks > 0 for document in assistant.documents())
 
