@@ -18,8 +18,11 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import find_answer, is_by_chance, no_meaning
+from slmrag.tables import find_answer, is_by_chance, no_meaning, not_answered
 from slmrag.text.characters import whole_characters
+
+# How likely a table must say what is asked to be told rather than a sentence, and one that states a value.
+_RATHER, _RATHER_THAN_STATED = 0.5, 0.7
 
 
 class AskingFace(RequestsFace):
@@ -217,6 +220,7 @@ class AskingFace(RequestsFace):
         similarities = self._parts.current.take()[1].similarities if found.dense else no_meaning
         try:
             table = find_answer(self._shelf, question, scope, found.passages, None if found.row else similarities)
+            read, table = (table, None) if table and table.unsure else (None, table)
             if table and (not search.may_be(found.question, table.answer.value) or (
                 # Of printed tables, whose heads are often lost, the row that was looked for by its label is surer.
                 found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
@@ -226,10 +230,17 @@ class AskingFace(RequestsFace):
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             first = answering.first_quote(found) if found.supported and not found.row else None
             by_chance = first is not None and is_by_chance(
-                self._shelf, question, scope, found.passages, first, refuses=table is None
+                self._shelf, question, scope, found.passages, first, refuses=table is None, read=read
             )
-            if table and (by_chance or found.doubtful or not found.supported):
+            rather = (
+                by_chance
+                or found.doubtful
+                or (table is not None and table.share >= (_RATHER_THAN_STATED if first and first.stated else _RATHER))
+            )
+            if table and (rather or not found.supported):
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
+            if read and not found.supported:
+                raise not_answered(read)
             return replace(found, doubtful=found.doubtful or by_chance), None
         except TableProblem as problem:
             return found, answering.ReasonStream(found, problem, began)

@@ -15,6 +15,12 @@ class TableProblem(SlmragError):
         word_not_in_documents="Nothing in your documents says {words}.",
         not_in_table="“{document}” has a table, but nothing in it was found for {words}.",
         not_understood="“{document}” has a table, but what is asked of it was not understood: ask with the words of its rows and heads.",
+        read_cell="“{document}” has a table. What was read in the question is the cell “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
+        read_sum="“{document}” has a table. What was read in the question is the sum of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
+        read_average="“{document}” has a table. What was read in the question is the average of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
+        read_count="“{document}” has a table. What was read in the question is how many rows there are of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
+        read_order="“{document}” has a table. What was read in the question is the order of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
+        read_difference="“{document}” has a table. What was read in the question is the difference of “{of}”, but too little speaks for that: ask with the words of its rows and heads.",
         nothing_counted="The cells of “{column}” that are asked for are empty.",
         no_numbers="The cells of “{column}” that are asked for hold no numbers.",
     )

@@ -2,7 +2,7 @@
 
 from slmrag.tables.find_answer import find_answer
 from slmrag.tables.table_result import TableResult
-from slmrag.tables.unread import is_by_chance
+from slmrag.tables.unread import is_by_chance, not_answered
 from slmrag.tables.word_links import no_meaning
 
-__all__ = ["TableResult", "find_answer", "is_by_chance", "no_meaning"]
+__all__ = ["TableResult", "find_answer", "is_by_chance", "no_meaning", "not_answered"]

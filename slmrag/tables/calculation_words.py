@@ -18,6 +18,7 @@ _done = Templates(
     table_different="{count} different entries under “{head}”.",
     table_frequencies="Rows counted for each “{head}”.",
     table_groups="Added up for each “{head}”.",
+    table_either="The question can be read in two ways that are about as likely: both are said.",
     table_groups_average="The average for each “{head}”.",
 )
 
@@ -68,3 +69,8 @@ def different(head: str, count: int) -> str:
 def frequencies(head: str) -> str:
     """That the rows were counted that say the same under ``head``."""
     return _done("table_frequencies", head=head)
+
+
+def either() -> str:
+    """That two readings of a question are as likely."""
+    return _done("table_either")

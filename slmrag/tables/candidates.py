@@ -1,14 +1,15 @@
 """Plans that a question may mean, if its words are weighed and not all explained; which is meant, learned weights tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from slmrag.chunking.tables.cell_numbers import NOTHING
-from slmrag.chunking.tables.periods import years
+from slmrag.chunking.tables.periods import PART_OF_YEAR, years
 from slmrag.schema.table_answer import Operation
 from slmrag.tables.plan import Plan
 from slmrag.tables.plan_features import PlanCandidate, candidate
 from slmrag.tables.row_filters import RowFilter, row_filters
+from slmrag.tables.vocabulary import MONTHS, concept
 from slmrag.tables.word_links import Links
 
 _MOST_COLUMNS = 8
@@ -33,15 +34,18 @@ def candidates(links: Links, place: int) -> Iterator[PlanCandidate]:
     asked = links.asked
     filters = row_filters(links)
     columns = _columns(links)
+    totals = [RowFilter(frozenset([number]), {}, 0.0, frozenset()) for number in links.index.totals]
     others = _OTHERS.get(asked.operation, ())
     if len(links.periods) > 1 or asked.together:
         others = (*others, "difference", "sum")
     for operation in dict.fromkeys((asked.operation, *others)):
-        for rows in filters:
-            if len(rows.rows) == 1 and rows.words:
+        for rows in [*filters, *totals]:
+            if len(rows.rows) == 1:
                 for plan in _along(links, operation, rows):
                     yield candidate(links, plan, rows, place)
             for column in columns if operation != "count" or asked.sign else [links.index.name_column or 0]:
+                if rows in totals:
+                    continue
                 for plan in _plans(links, operation, rows, column):
                     yield candidate(links, plan, rows, place)
 
@@ -63,11 +67,23 @@ def _along(links: Links, operation: Operation, rows: RowFilter) -> Iterator[Plan
                 first, then = sorted((one, other), key=lambda at: sorted(index.heads[at].periods) or [str(at)])
                 yield Plan(index, operation, (first, then), (number,), (), index.name_column)
     elif operation in _ALONG:
-        of_years = [at for at in columns if years(index.heads[at].periods)]
-        asked = [at for at in of_years if links.heads[at].words]
-        for some in dict.fromkeys((tuple(asked), tuple(of_years))):
-            if len(some) > 1:
-                yield Plan(index, operation, some, (number,), (), index.name_column)
+        for of_times in times(links, columns):
+            asked = [at for at in of_times if links.heads[at].words]
+            for some in dict.fromkeys((tuple(asked), tuple(of_times))):
+                if len(some) > 1:
+                    yield Plan(index, operation, some, (number,), (), index.name_column)
+
+
+def times(links: Links, columns: Sequence[int]) -> list[list[int]]:
+    """The columns that are each of a year, of a quarter, of a month: those of the years from one to another, where that is asked for."""
+    heads, wanted = links.index.heads, links.asked.year_range
+    parts = [at for at in columns if heads[at].periods & PART_OF_YEAR]
+    months = [at for at in columns if at not in parts and any(heads[at].terms & concept(month) for month in MONTHS)]
+    of_years = [at for at in columns if at not in (*parts, *months) and len(years(heads[at].periods)) == 1]
+    if wanted:
+        of_years = [at for at in of_years if wanted[0] <= int(next(iter(years(heads[at].periods)))[1:]) <= wanted[1]]
+    alike = [at for at in columns if at != links.index.whole_column] if not links.targets and links.asked.target else []
+    return [some for some in (parts, months, of_years, alike) if len(some) > 1]
 
 
 def _columns(links: Links) -> list[int]:
@@ -76,7 +92,7 @@ def _columns(links: Links) -> list[int]:
     close = links.rest_closeness(frozenset())
     targets = [at for at in every if at in links.targets]
     best = sorted(every, key=lambda at: -(2 * links.heads[at].weight + float(close[at])))[:_MOST_COLUMNS]
-    return list(dict.fromkeys([*targets, *best]))
+    return list(dict.fromkeys(links.index.first_like[at] for at in [*targets, *best]))
 
 
 def _plans(links: Links, operation: Operation, rows: RowFilter, column: int) -> Iterator[Plan]:
@@ -104,7 +120,12 @@ def _counts(links: Links, rows: RowFilter, column: int) -> Iterator[Plan]:
     """How many rows there are, or how many different texts in a column of them."""
     index, asked = links.index, links.asked
     numbers = _numbers(links, "count", rows)
-    if not numbers or (asked.sign and not _is_numeric(links, rows, column)) or not (index.whole or rows.words):
+    if (
+        not numbers
+        or rows.banded
+        or (asked.sign and not _is_numeric(links, rows, column))
+        or not (index.whole or rows.words)
+    ):
         return
     if not asked.different:
         yield Plan(index, "count", (column,), numbers, (), index.name_column)
@@ -144,10 +165,11 @@ def _of_numbers(links: Links, operation: Operation, rows: RowFilter, column: int
         if len(numbers) == 2 and rows.united:
             yield Plan(index, operation, (column,), numbers, (), index.name_column, None, hindrance)
         return
-    if everything and (operation == "groups" or (asked.by and operation not in _RANKED)):
+    if everything and (operation == "groups" or asked.by):
+        grouped: Operation = operation if operation in _RANKED else "groups"
         for by in _grouped(links):
             if by != column:
-                yield Plan(index, "groups", (column,), None, (), by, by, hindrance)
+                yield Plan(index, grouped, (column,), None, (), by, by, hindrance)
     if operation == "groups" or (some is not None and len(some) < 2):
         return
     if operation not in _RANKED:

@@ -17,6 +17,11 @@ _FORM = re.compile(
     ) + r")(?:\s+(?:the|den|dem|el|le|year|jahr|año|l'année))?\s+(?=\d|[^\W\d_]+\.?,? \d)(?P<rest>[^,;?]{1,24})", re.IGNORECASE,
 )  # fmt: skip
 _RANGE = re.compile(r"\b(?:from|between|von|zwischen|desde|entre|de)\b.*\d.*\b(?:to|and|until|bis|und|hasta|y|a|à|et)\b.*\d", re.IGNORECASE)  # fmt: skip
+_YEARS = re.compile(
+    r"(?<![\d.,])((?:19|20)\d\d)\s*(?:[-–—]|to|until|till|through|bis(?: zum jahr)?|a|al|hasta(?: el)?|à|au|jusqu'en|到|至|and|und|y|et)\s*((?:19|20)\d\d)(?!\d|[.,]\d)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"\d\s*(?:and|und|y|et)\s*\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,12 @@ def day_bound(text: str) -> DayBound | None:
         return None
     sign = next(sign for number, sign in enumerate(_WORDS) if found[f"s{number}"])
     return DayBound(sign, "-".join([next(iter(year))[1:], *(one[1:] for one in day)]))
+
+
+def year_range(text: str) -> tuple[int, int] | None:
+    """The first and the last year of a range that ``text`` names: "2013-2017", "between 2013 and 2017"; no list of two years."""
+    found = _YEARS.search(text)
+    if found is None or (_LISTED.search(found[0]) and not _RANGE.search(text)):
+        return None
+    first, last = int(found[1]), int(found[2])
+    return (first, last) if first < last else None

@@ -1,7 +1,6 @@
 """A question, answered from the tables of the documents where one of them explains every word of it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from slmrag.chunking.tables.periods import is_range, years
@@ -12,16 +11,13 @@ from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.calculation import calculate, over_years
 from slmrag.tables.cell_match import Match
 from slmrag.tables.choice import best_of, one_of_each
-from slmrag.tables.index import TableIndex
-from slmrag.tables.likely_plan import likely_plans
+from slmrag.tables.likely_answer import both, is_nothing, likeliest
 from slmrag.tables.plans import plans
 from slmrag.tables.table_question import TableQuestion, table_question
 from slmrag.tables.table_result import TableResult
+from slmrag.tables.two_questions import two_questions
 from slmrag.tables.word_links import Similarities
 from slmrag.text.detect import detect_language
-
-_SURE, _DOUBTED = 0.9, 0.4  # shares above which a likely plan is carried out, and carried out with a warning
-_LEAD = 2.0  # how many times as likely as any other it must be
 
 
 def find_answer(
@@ -31,8 +27,12 @@ def find_answer(
 
     Looked at are the tables on the pages of ``passages``, and of what keywords find. Where no rule explains every word, the
     likeliest of the plans is taken, if it is likely enough and there are ``similarities``, which tell what heads mean. Raises `TableProblem`
-    where it is understood, and cannot be calculated.
+    where it is understood, and cannot be calculated. Two questions in one are answered one by one.
     """
+    if parts := two_questions(question):
+        one, other = (find_answer(shelf, part, scope, passages, similarities) for part in parts)
+        if one and other and not one.unsure and not other.unsure:
+            return both(one, other, "", doubtful=one.doubtful or other.doubtful)
     taken = table_question(question, detect_language(question))
     told = (taken.words or taken.periods) and not is_range(question)
     tables = asked_tables(shelf, question, scope, passages) if told else []
@@ -42,25 +42,10 @@ def find_answer(
     for match in matches:
         match.in_others = frozenset().union(*(other.in_labels for other in matches if other is not match))
     for page in (False, True):
-        if found := _found(shelf, taken, matches, page):
+        if (found := _found(shelf, taken, matches, page)) and not is_nothing(found):
             return found
     _look_for_years(taken, matches, passages)
-    return _likeliest(shelf, taken, [match.index for match in matches], similarities) if similarities else None
-
-
-def _likeliest(
-    shelf: Shelf, taken: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities
-) -> TableResult | None:
-    """What the likeliest plan makes; in doubt where it is not likely enough to be taken without a warning."""
-    found = likely_plans(taken, indices, similarities)
-    rival = found[1].share if len(found) > 1 else 0.0
-    if found and found[0].share >= max(_DOUBTED, _LEAD * rival):
-        best, plan = found[0], found[0].candidate.plan
-        with suppress(TableProblem):  # what is only likely is no reason to refuse
-            result = calculate(shelf.tables, best.candidate.asked, plan)
-            printed = plan.index.table.unit == "page"  # whose heads and rows are often misread
-            return replace(result, doubtful=best.share < _SURE or printed or result.answer.value == "0")
-    return None
+    return likeliest(shelf.tables, taken, [match.index for match in matches], similarities) if similarities else None
 
 
 def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableResult | None:

@@ -14,7 +14,7 @@ _CODES = 0.8  # of the cells of a column of them, that have letters and digits
 _DATED = 0.6  # of the cells of a column, that are days
 _ROUNDED, _SUMS = 0.005, 0.9  # how far a sum may be off, and in which share of the rows it is one
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_SIGN_WORDS = {
+SIGN_WORDS = {
     "$": "dollar dollars usd",
     "€": "euro euros eur",
     "£": "pound pounds gbp",
@@ -52,6 +52,15 @@ class TableIndex:
         return [
             replace(one, words=tuple(word for word in one.words if not word <= _CURRENCIES) or one.words)
             for one in labels
+        ]
+
+    @cached_property
+    def first_like(self) -> list[int]:
+        """Of each column the first with the same head and cells: a merged cell stands in several."""
+        seen: dict[tuple[str, ...], int] = {}
+        return [
+            seen.setdefault((column.head, *(row.cells[at] for row in self.rows.values())), at)
+            for at, column in enumerate(self.table.columns)
         ]
 
     @cached_property
@@ -129,14 +138,14 @@ class TableIndex:
     def around(self) -> frozenset[str]:
         """The terms of the title, the document's name, and the units."""
         signs = {
-            sign for column in self.table.columns for sign in (column.unit, column.head[-3:]) if sign in _SIGN_WORDS
+            sign for column in self.table.columns for sign in (column.unit, column.head[-3:]) if sign in SIGN_WORDS
         }
-        signs |= {sign for sign in _SIGN_WORDS if sign in self.table.title}
+        signs |= {sign for sign in SIGN_WORDS if sign in self.table.title}
         text = " ".join(
             [
                 self.table.title,
                 Path(self.table.document_name).stem.replace("_", " "),
-                *(_SIGN_WORDS[sign] for sign in signs),
+                *(SIGN_WORDS[sign] for sign in signs),
             ]
         )
         return label_terms(text, self.table.language) | label_terms(text, "en")
@@ -164,10 +173,21 @@ class TableIndex:
     def totals(self) -> frozenset[int]:
         """The rows that sum up others."""
         name = self.name_column
-        found = pattern("totals")
-        return frozenset(
-            number for number, row in self.rows.items() if name is not None and found.match(row.cells[name].strip())
-        )
+        if name is None:
+            return frozenset()
+        found, maybe = pattern("totals"), pattern("maybe_totals")
+        likely = {number for number, row in self.rows.items() if maybe.match(row.cells[name].strip())}
+        sums = {number for number, row in self.rows.items() if found.match(row.cells[name].strip())}
+        return frozenset(sums | {number for number in likely if self._is_largest(number, sums | likely)})
+
+    def _is_largest(self, number: int, but: set[int]) -> bool:
+        """Whether a row has the largest number of a column, as one for all the others has: "All Nippon Airways" has not."""
+        others = [row for at, row in self.rows.items() if at not in but]
+        for at in self.values:
+            most = max((abs(row.numbers[at] or 0.0) for row in others), default=0.0)
+            if abs(self.rows[number].numbers[at] or 0.0) >= most > 0:
+                return True
+        return not self.values
 
     @cached_property
     def left_over(self) -> frozenset[int]:

@@ -36,7 +36,7 @@ class LikelyPlan:
 def likely_plans(asked: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities) -> list[LikelyPlan]:
     """The plans that may be meant, each that says something else, the likeliest first."""
     indices = [index for index in indices if _may_be_somebody(asked, index)]
-    every = _best_explained([one for one in every_candidate(asked, indices, similarities) if not one.by_guess])
+    every = _best_explained(every_candidate(asked, indices, similarities))
     if not every:
         return []
     scores = np.stack([one.features for one in every]) @ weights()
@@ -68,9 +68,12 @@ def _best_explained(every: Sequence[PlanCandidate]) -> list[PlanCandidate]:
         lefts[key].add(one.left)
         if not one.has("no head words"):
             named.add((*key, one.told))
+    of_times = {(one.plan.index.table.key, one.plan.operation) for one in every if one.has("times asked for")}
     found = []
     for one in every:
         key = one.plan.index.table.key, one.plan.operation
+        if key in of_times and not one.has("times asked for"):
+            continue  # "which quarter" is told by no row, where quarters stand beside each other
         unnamed = one.has("no head words") and (*key, one.told) in named and one.plan.operation != "count"
         if not unnamed and not any(other < one.left for other in lefts[key]):
             found.append(one)
@@ -104,13 +107,14 @@ def weights() -> np.ndarray:
 def _says(one: PlanCandidate) -> object:
     """What tells plans apart: the operation, and the cells that it is done with."""
     plan = one.plan
+    columns = tuple(plan.index.first_like[at] for at in plan.columns)
     if plan.operation == "look up":
-        return plan.operation, plan.index.table.key, plan.columns, one.told
+        return plan.operation, plan.index.table.key, columns, one.told
     named = plan.named if plan.operation in ("highest", "lowest", "sorted") else None
     return (
         plan.operation,
         plan.index.table.key,
-        plan.columns if plan.operation != "count" else plan.by,
+        columns if plan.operation != "count" else plan.by,
         plan.rows,
         plan.by,
         named,

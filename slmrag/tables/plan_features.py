@@ -4,24 +4,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from slmrag.chunking.tables.periods import PART_OF_YEAR, periods
+from slmrag.chunking.tables.periods import PART_OF_YEAR, periods, years
 from slmrag.schema.table_answer import Operation
+from slmrag.tables.index import SIGN_WORDS
 from slmrag.tables.plan import Plan
-from slmrag.tables.row_filters import SECTION, RowFilter
+from slmrag.tables.row_filters import BANDED, SECTION, RowFilter
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import concept
+from slmrag.tables.vocabulary import concept, forms, kin, label_terms
 from slmrag.tables.word_links import EXACT, OVER, Link, Links
 
 _CLOSE, _FAR = 0.3, 0.2  # cosines of texts that may mean the same, and of words that do not
 _OPERATIONS: tuple[Operation, ...] = (
     "look up", "sum", "average", "count", "highest", "lowest", "difference", "sorted", "groups",
 )  # fmt: skip
+_RANKED: tuple[Operation, ...] = ("highest", "lowest", "sorted")
 FEATURES = (
     "always", "names left", "words left", "any left", "target left", "soft left", "left, by meaning", "periods left", "strays",
     "head exact", "head kin", "head over", "head far", "head close", "head closest", "head lead", "only column",
     "target", "type fits", "type clashes", "rows", "rows over", "rows partly", "rows kin", "many rows", "one row",
     "united", "united as named", "total", "other operation", "count is looked up", "count is sum", "bound not used",
     "words twice", "drawn", "later table", "no head words", "column untold", "filter heads", "all rows", "around only", "frequencies", "by", "along", "different not used", "all periods",
+    "guessed", "uncounted", "ranks a clash", "names held", "explained", "all told", "told exactly", "unit of bound", "times asked for",
     *(f"does {one}" for one in _OPERATIONS),
 )  # fmt: skip
 
@@ -45,15 +48,9 @@ class PlanCandidate:
         return bool(self.features[FEATURES.index(name)])
 
     @property
-    def by_guess(self) -> bool:
-        """Whether a name or what "which …" asks for is left over, or its column is neither named nor meant, or of another sort."""
-        if self.has("names left") or self.has("target left"):
-            return True
-        guessed = self.has("column untold") and not self.has("only column") and self.has("head far")
-        ranks = self.plan.operation in ("highest", "lowest", "sorted")
-        bounded = self.plan.operation == "count" and bool(self.asked.sign)
-        uncounted = bounded and self.has("no head words") and not self.has("only column")
-        return guessed or uncounted or (ranks and self.has("type clashes"))
+    def leaves_a_name(self) -> bool:
+        """Whether a name or what "which …" asks for is left over: then it is about something else."""
+        return self.has("names left") or self.has("target left")
 
 
 def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCandidate:
@@ -66,6 +63,7 @@ def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCand
         **one.of_meaning(),
         **one.of_rows(),
         **one.of_operation(),
+        **one.of_both(),
         "drawn": links.index.table.unit == "page",
         "later table": min(3, place),
         f"does {plan.operation}": 1,
@@ -77,7 +75,7 @@ def candidate(links: Links, plan: Plan, rows: RowFilter, place: int) -> PlanCand
         replace(links.asked, operation=operation),
         features,
         one.left,
-        frozenset(rows.words),
+        frozenset(rows.words) | ({BANDED} if rows.banded else frozenset()),
         rows.over == 0,
     )
 
@@ -96,6 +94,8 @@ class _Weighed:
         self.by_heads = self._by_heads()
         self.held = {*self.head.words, *rows.words, *self.by_heads}
         self.left = frozenset(range(links.count)) - self.held - links.around
+        if len(plan.columns) > 1 and _asks_for_times(links, plan):
+            self.left -= {at for at in self.left if links.text(at).casefold() in self.asked.target.casefold().split()}
         self.periods = frozenset(range(len(self.asked.words), links.count))
 
     def _by_heads(self) -> set[int]:
@@ -116,6 +116,31 @@ class _Weighed:
             found += [at for at in (plan.named, plan.by) if at is not None]
         return found
 
+    def of_both(self) -> dict[str, float]:
+        """What rows and column tell together."""
+        links, plan, rows = self.links, self.plan, self.rows
+        need = frozenset(range(links.count)) - links.soft
+        head, fits = self.of_head(), _type_fits(links, plan)
+        untold = head["column untold"] and not head["only column"]
+        meaning = self.of_meaning()
+        all_told = not (self.left - links.soft) and not untold
+        return {
+            "guessed": bool(untold and meaning.get("head far")),
+            "uncounted": plan.operation == "count"
+            and bool(self.asked.sign)
+            and not self.fresh
+            and not head["only column"],
+            "ranks a clash": plan.operation in _RANKED and fits < 0,
+            "names held": len((links.named - self.periods) & set(rows.words)),
+            "explained": 1 - len(self.left & need) / max(1, len(need)),
+            "all told": all_told,
+            "told exactly": all_told and rows.over == 0 and not rows.partly,
+            "unit of bound": bool(self.asked.sign)
+            and plan.operation in ("count", "sorted")
+            and _is_of_unit(links, self.column),
+            "times asked for": len(plan.columns) > 1 and _asks_for_times(links, plan),
+        }
+
     def left_over(self) -> dict[str, float]:
         links, left = self.links, self.left
         names = left & links.named - self.periods
@@ -125,7 +150,8 @@ class _Weighed:
             "names left": len(names),
             "words left": len(words),
             "any left": bool(names or words),
-            "target left": _is_left(self.asked.target, links, left),
+            "target left": _is_left(self.asked.target, links, left)
+            or ("weight" in self.asked.implied and not links.targets),
             "soft left": len(left & links.soft),
             "left, by meaning": sum(max(0.0, float(links.word_closeness(at)[near].max()) - _FAR) for at in words),
             "periods left": len(left & self.periods),
@@ -191,6 +217,13 @@ class _Weighed:
             "all rows": not rows.words,
         }
 
+    def _is_grouped_as_asked(self) -> bool:
+        """Whether there are groups, if they are asked for, and by the column that is named."""
+        asked, by = self.asked, self.plan.by
+        if not asked.by or by is None:
+            return not asked.by and by is None
+        return bool(self.index.heads[by].terms & (forms(asked.by, asked.language) | kin(asked.by)))
+
     def of_operation(self) -> dict[str, float]:
         asked, plan = self.asked, self.plan
         bounded = plan.operation == "count" or (plan.operation == "sorted" and asked.operation == "look up")
@@ -198,13 +231,40 @@ class _Weighed:
             "other operation": plan.operation != asked.operation and not (plan.operation == "groups" and asked.by),
             "count is looked up": asked.operation == "count" and plan.operation == "look up",
             "count is sum": asked.operation == "count" and plan.operation == "sum",
-            "bound not used": bool(asked.sign) and not (bounded and plan.by is None),
+            "bound not used": bool(asked.sign) and not self.rows.banded and not (bounded and plan.by is None),
             "frequencies": plan.by is not None and plan.by == self.column and plan.operation != "count",
-            "by": bool(asked.by) == (plan.by is not None),
+            "by": self._is_grouped_as_asked(),
             "along": len(plan.columns) > 1,
             "different not used": asked.different and plan.by is None,
             "all periods": len(plan.columns) > 1 and not self.left & self.periods,
         }
+
+
+def _is_of_unit(links: Links, column: int) -> bool:
+    """Whether the question names the unit that a column is in: "under 5000 dollars", "over 95 percent"."""
+    index = links.index
+    signs = {
+        index.table.columns[column].unit,
+        *(sign for sign in SIGN_WORDS if sign in index.table.columns[column].head),
+    }
+    words = {word for sign in signs for word in SIGN_WORDS.get(sign, sign).casefold().split()} | {
+        one for one in signs if one
+    }
+    asked = links.asked.text.casefold()
+    return any(word in asked for word in words) or (
+        "percent" in asked and "percent" in index.table.columns[column].head.casefold()
+    )
+
+
+def _asks_for_times(links: Links, plan: Plan) -> bool:
+    """Whether "which month" or "in which year" asks for one of the columns of a plan."""
+    of_parts = [plan.index.heads[at].periods & PART_OF_YEAR for at in plan.columns]
+    wanted = concept("year")
+    if all(of_parts):
+        wanted = concept("quarter")
+    elif not any(years(plan.index.heads[at].periods) for at in plan.columns):
+        wanted = concept("month")
+    return bool(label_terms(links.asked.target, links.asked.language) & wanted)
 
 
 def _is_left(noun: str, links: Links, left: frozenset[int]) -> bool:

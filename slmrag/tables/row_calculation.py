@@ -8,7 +8,7 @@ from slmrag.tables.plan import Plan
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.two_cells import CellTable, of_cells
 
-_DIGITS = 4  # decimals that an average has more than its cells
+_DIGITS = 2  # decimals that an average has more than its cells
 
 
 def along_row(work: CellTable, row: TableRow, plan: Plan) -> TableResult:

@@ -5,11 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from slmrag.tables.bands import band
 from slmrag.tables.word_links import EXACT, OVER, Links
 
 SECTION = -1  # the column of what stands over a group of rows
+BANDED = -1  # beside words: a row was told by a band
 _MOST_GROUPS = 4  # of a column
 _MOST_SINGLE = 12
+_BANDS = 0.6  # of the cells of a column, that are bands
+_BESIDE = 0.001  # what is less than 2 years is as near as this
 _MOST = 24
 
 
@@ -17,7 +21,7 @@ _MOST = 24
 class RowFilter:
     """Rows, and what they were told by: words with how surely each, what of their labels is not asked for, in which columns.
 
-    ``united``: several things are named, each with its rows.
+    ``united``: several things are named, each with its rows; ``banded``: a number of the question is in the band of a label.
     """
 
     rows: frozenset[int]
@@ -26,6 +30,7 @@ class RowFilter:
     columns: frozenset[int]
     united: int = 0
     partly: bool = False
+    banded: bool = False
 
     @property
     def weight(self) -> float:
@@ -38,7 +43,18 @@ def row_filters(links: Links) -> list[RowFilter]:
     index = links.index
     columns = range(SECTION, len(index.heads))
     single = [one for column in columns for one in _of_column(links, column)]
-    single += _by_day(links)
+    banded = list(_by_band(links))
+    in_bands = {
+        at
+        for one in banded
+        for at in one.words
+        if at < len(links.asked.words) and links.asked.words[at].number is not None
+    }
+    single = [one for one in single if in_bands.isdisjoint(one.words)]
+    ranged = list(_by_years(links))
+    if ranged:  # the years between are meant, not the two that are named
+        single = [one for one in single if all(at < len(links.asked.words) for at in one.words)]
+    single += [*_by_day(links), *ranged, *banded]
     single.sort(key=lambda one: -one.weight)
     found = [*single, *_together(single[:_MOST_SINGLE])]
     distinct: dict[tuple, RowFilter] = {}
@@ -63,6 +79,46 @@ def _by_day(links: Links) -> Iterator[RowFilter]:
         rows = frozenset(number for number, year in texts.items() if bound.holds(str(int(year or 0))))
         if rows:
             yield RowFilter(rows, held, 0.0, frozenset([column]))
+
+
+def _by_years(links: Links) -> Iterator[RowFilter]:
+    """The rows of the years that are asked for, from one to another."""
+    wanted = links.asked.year_range
+    if wanted is None or links.asked.operation in ("difference", "look up"):  # of those two years alone
+        return
+    held = {at: EXACT for at in range(len(links.asked.words), links.count)}
+    for column in range(len(links.index.heads)):
+        of_rows = links.years_in(column)
+        rows = frozenset(number for number, year in of_rows.items() if wanted[0] <= year <= wanted[1])
+        if len(rows) > 1:
+            yield RowFilter(rows, held, 0.0, frozenset([column]))
+
+
+def _by_band(links: Links) -> Iterator[RowFilter]:
+    """The row whose band holds a number of the question: "after 12 years" in "10 to 14 years"; a bound is a band itself."""
+    asked = links.asked
+    numbers = {at: word.number for at, word in enumerate(asked.words) if word.number is not None}
+    if not numbers and not asked.sign:
+        return
+    for column in sorted(links.index.keys):
+        bands = {number: one for number, row in links.index.rows.items() if (one := band(row.cells[column]))}
+        if len(bands) < 2 or len(bands) < _BANDS * len(links.index.rows):
+            continue
+        if asked.sign:
+            step = {"<": -_BESIDE, ">": _BESIDE}.get(asked.sign, 0.0)
+            rows = [number for number, one in bands.items() if one.holds(asked.bound + step)]
+            words = {
+                at: surely
+                for number in rows
+                for at, surely in links.of_cell(links.index.rows[number], column).words.items()
+            }
+            if len(rows) == 1 and words:
+                yield RowFilter(frozenset(rows), words, 0.0, frozenset([column]), banded=True)
+        for at, value in numbers.items():
+            rows = [number for number, one in bands.items() if one.holds(value)]
+            if len(rows) == 1:
+                held = links.of_cell(links.index.rows[rows[0]], column).words
+                yield RowFilter(frozenset(rows), {**held, at: EXACT}, 0.0, frozenset([column]), banded=True)
 
 
 def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
@@ -90,7 +146,9 @@ def _of_column(links: Links, column: int) -> Iterator[RowFilter]:
         every = frozenset(number for _, number, _ in held)
         if every != one.rows:
             yield RowFilter(every, near[0][1], min(least, 1.0), frozenset([column]), partly=True)
-    apart = [one for one in exact if one.over < 1]
+    apart = [
+        one for one in exact if one.over < 1 or len(one.rows) == 1
+    ]  # a name that no other row has needs no more of it
     if len(apart) > 1 and not any(set(a.words) <= set(b.words) for a in apart for b in apart if a is not b):
         yield RowFilter(
             frozenset().union(*(one.rows for one in apart)),
@@ -127,4 +185,5 @@ def _both(one: RowFilter, other: RowFilter) -> RowFilter | None:
         one.columns | other.columns,
         max(one.united, other.united),
         one.partly or other.partly,
+        one.banded or other.banded,
     )

@@ -7,7 +7,8 @@ from functools import lru_cache
 from slmrag.chunking.tables.cell_numbers import cell_number, column_of
 from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.table_answer import Operation
-from slmrag.tables.day_bounds import DayBound, day_bound
+from slmrag.tables import question_forms
+from slmrag.tables.day_bounds import DayBound, day_bound, year_range
 from slmrag.tables.vocabulary import (
     forms,
     is_generic,
@@ -29,43 +30,24 @@ _WHICH = re.compile(
 _BY = re.compile(r"\b(?:by|per|for each|je|pro|nach|por cada|por|par)\s+(?P<noun>[^\W\d]+)", re.IGNORECASE)
 _IMPLIED = {
     "age": phrase_pattern(["how old", "wie alt", "qué edad", "quel âge"]),
+    "weight": phrase_pattern(["how heavy", "wie schwer", "cuánto pesa", "combien pèse"]),
     "place": re.compile(r"^\W*(?:from )?(?:where|wo|dónde|donde|où)\b", re.IGNORECASE),
     "person": phrase_pattern(["who", "whom", "whose", "wer", "wessen", "wem", "quién", "quien", "qui"]),
     "date": phrase_pattern(["when", "wann", "cuándo", "cuando", "quand", "which day", "what date"]),
     "price": phrase_pattern(
-        ["how much does", "how much do", "wie viel kostet", "was kostet", "cuánto cuesta", "combien coûte"]
+        [
+            "how much does",
+            "how much do",
+            "how much is a",
+            "how much is an",
+            "how much is one",
+            "wie viel kostet",
+            "was kostet",
+            "cuánto cuesta",
+            "combien coûte",
+        ]
     ),
 }
-_MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
-_COST = re.compile(r"^\W*what (?:does|do|did|would|will) (?P<thing>.+?) cost\W*$", re.IGNORECASE)
-_MEANT = re.compile(r"\b(?P<thing>(?:does|do|did) .+?) mean\W*$", re.IGNORECASE)  # and no average
-_DECIMALS = re.compile(
-    r"\b(one|two|1|2|eine[r]?|zwei|un|dos|une|deux) (?:decimals?|dezimalstellen?|nachkommastellen?|decimal(?:es)?|décimales?)\b|\b(1|2|one|two) decimal place",
-    re.I,
-)
-_CHANGED = re.compile(
-    r"\b(?:f[ae]ll|fallen|fell|r[io]se|gr[eo]wn?|shr[aiu]nk|increased?|decreased?|declined?|lost|gained|dropped|went (?:up|down)|sank\w*|stieg\w*|gestiegen|gesunken|zurück|cay\w+|subi\w+|crec\w+|baj\w+|reculé|augmenté|baissé|progressé)\b",
-    re.I,
-)
-# The number of a thing by which it is known: "customer number of".
-_NUMBERED = re.compile(
-    r"(?<!\w)(?!(?:the|a|total|what|average|and|or|by|is|count|whole|exact|highest|lowest)\b)[^\W\d]+ number of$",
-    re.IGNORECASE,
-)
-_NO_DATE = re.compile(
-    r"\W+(?:names?|rows?|columns?|tables?|lines?|pages?|class|place|floor|half|quarter|year|years|month|week|\d|spalte|zeile|tabelle|seite|fila|columna|tabla|ligne|colonne)\b",
-    re.I,
-)
-# Which comes first of what is put in order.
-_ORDER = re.compile(
-    r"(?:from )?(?:largest|biggest|smallest|highest|lowest|oldest|newest|latest|earliest|cheapest|longest|shortest) "
-    r"(?:to (?:smallest|largest|lowest|highest|newest|oldest|latest|earliest)|first\b)|\b(?:as|des)cending\b|\b(?:ab|auf)steigend\b",
-    re.IGNORECASE,
-)
-_UPWARDS = re.compile(
-    r"\b(?:smallest|lowest|oldest|earliest|cheapest|shortest) (?:first|to)\b|\bascending|aufsteigend|ascendente|\bcroissant",
-    re.IGNORECASE,
-)
 _SHORT = 3  # letters of a word that is no name, however it is written: "How", "Did"
 _GAP = " \u2042 "  # where a phrase was taken out: no word of a label goes over it
 
@@ -88,7 +70,7 @@ class TableQuestion:
     ``of_totals``: something is asked of sums; ``decimals`` how many are wanted of the result; ``changed``: rows that rose or
     fell are to be counted, which no plan does; ``percent``: a difference is wanted as a share of the first of two;
     ``by_day``: the first or the last is wanted; ``different``: what is the same counts once; ``bound_day``: what is before or
-    after a day.
+    after a day; ``year_range``: the first and the last year of "from 2013 to 2017".
     """
 
     text: str
@@ -112,6 +94,7 @@ class TableQuestion:
     by_day: bool = False
     different: bool = False
     bound_day: DayBound | None = None
+    year_range: tuple[int, int] | None = None
 
     def terms(self, language: str) -> list[tuple[frozenset[str], frozenset[str]]]:
         """Of each word the terms under which a table in ``language`` holds it, and those of words like it."""
@@ -120,23 +103,28 @@ class TableQuestion:
 
 def table_question(text: str, language: str) -> TableQuestion:
     """What ``text`` asks of a table."""
-    text = _COST.sub(r"How much does \g<thing> cost?", _MEANT.sub(r"\g<thing> meaning?", text))
+    text = question_forms.COST.sub(
+        r"How much does \g<thing> cost?", question_forms.MEANT.sub(r"\g<thing> meaning?", text)
+    )
+    text = question_forms.FROM_MANY.sub("quantity", text)
     found, rest = periods(text)
     found, rest = _with_year_before(found, rest)
     percent = bool(pattern("operations", "percent").search(rest)) and len(years(found)) > 1
     rest = pattern("operations", "percent").sub(f"{_GAP} by how much {_GAP}", rest) if percent else rest
     sign, bound, rest = _condition(rest, language)
     operation, limit, down, implied, rest = _operation(rest, language, bool(sign))
+    if operation == "look up" and len(years(found)) == 2 and question_forms.GROWTH.search(rest):
+        operation, rest = "difference", question_forms.GROWTH.sub(_GAP, rest)
     which = _WHICH.search(text)
-    by = _BY.search(rest) if operation in ("sum", "average", "count", "look up") else None
+    by = _BY.search(rest) if operation in ("sum", "average", "count", "look up", "sorted") else None
     by_day = "date" in implied
     implied += [name for name, form in _IMPLIED.items() if form.search(text)]
     return TableQuestion(
         text, language, operation, _words(rest, language), found,
         target=which["noun"] if which else "", by=by["noun"] if by else "", sign=sign, bound=bound, limit=limit, down=down,
         implied=tuple(dict.fromkeys(implied)), together=bool(pattern("operations", "together").search(text)),
-        percent=percent, by_day=by_day, decimals=_decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(_CHANGED.search(text)),
-        how_much=bool(_MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), of_totals=bool(pattern("same", "total").search(text)),
+        percent=percent, by_day=by_day, decimals=_decimals(text), changed=operation == "count" and len(years(found)) > 1 and bool(question_forms.CHANGED.search(text)),
+        how_much=bool(question_forms.MONEY.search(text)), different=bool(pattern("different").search(text)), bound_day=day_bound(text), year_range=year_range(text), of_totals=bool(pattern("same", "total").search(text)),
     )  # fmt: skip
 
 
@@ -150,7 +138,7 @@ def _with_year_before(found: frozenset[str], text: str) -> tuple[frozenset[str],
 
 
 def _decimals(text: str) -> int | None:
-    found = _DECIMALS.search(text)
+    found = question_forms.DECIMALS.search(text)
     if found is None:
         return None
     number = (found[1] or found[2]).casefold()
@@ -190,19 +178,20 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
 
     def has(name: str) -> bool:
         return any(
-            not (name == "count" and _NUMBERED.search(text[: one.end()]))
+            not (name == "count" and question_forms.NUMBERED.search(text[: one.end()]))
             for one in pattern("operations", name).finditer(text)
         )
 
     if bounded and has("count"):
         return "count", 0, True, [], without("count")
-    if has("difference"):
+    if has("difference") or question_forms.COMPARED.search(text):
+        text = question_forms.COMPARED.sub(_GAP, text)
         return "difference", 0, True, [], without("difference", "count", "highest", "lowest")
     way, implied = _superlative(text)
     limit = _limit(text, language) if way else 0
-    if has("sorted") or _ORDER.search(text):
-        rest = _ORDER.sub(_GAP, without("sorted"))
-        return "sorted", 0, not _UPWARDS.search(text), [], rest
+    if has("sorted") or question_forms.ORDER.search(text):
+        rest = question_forms.ORDER.sub(_GAP, without("sorted"))
+        return "sorted", 0, not question_forms.UPWARDS.search(text), [], rest
     if way and not (has("average") and not re.search(r"highest|lowest|best", text, re.I)):
         rest = without("highest", "lowest", "sum")
         rest = re.sub(rf"{_GAP.strip()}|\btop\b", " ", rest, flags=re.I)
@@ -222,7 +211,9 @@ def _superlative(text: str) -> tuple[Operation | None, list[str]]:
     for way in ways:
         for meaning, words in vocabulary()[way].items():
             for found in phrase_pattern(phrases(words)).finditer(text):
-                if meaning == "date" and _NO_DATE.match(text[found.end() :]):
+                if meaning == "date" and question_forms.NO_DATE.match(text[found.end() :]):
+                    continue
+                if found.start() and question_forms.NAMED.match(text[found.start() :]):
                     continue
                 if best is None or len(found[0]) > best[0]:
                     best = (len(found[0]), way, meaning)
@@ -261,7 +252,7 @@ def _number(token: str, language: str) -> float | None:
 
 def _words(text: str, language: str) -> tuple[AskedWord, ...]:
     found: dict[str, AskedWord] = {}
-    tokens = tokens_of(text)
+    tokens = tokens_of(question_forms.CHINESE.sub(_GAP, text))
     for token in tokens:
         is_number = any(map(str.isdigit, token))
         is_name = language != "de" and token is not tokens[0] and token[:1].isupper() and len(token) > _SHORT

@@ -11,9 +11,11 @@ from slmrag.tables.index import TableIndex
 class TableResult:
     """What was found, and the rows that it rests on, each with the table that it is of, the first of them.
 
-    ``doubtful``: it is likely what is asked, and no more.
+    ``doubtful``: it is likely what is asked, and no more; ``share``: how likely (0 to 1); ``unsure``: it is not even that, and only tells what was read.
     """
 
     answer: TableAnswer
     rows: tuple[tuple[TableIndex, TableRow], ...]
     doubtful: bool = False
+    share: float = 1.0
+    unsure: bool = False

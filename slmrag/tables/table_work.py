@@ -17,7 +17,7 @@ from slmrag.tables.two_cells import COMMA
 
 MOST_SHOWN = 12  # rows of the small table
 MOST_TERMS = 6  # numbers of a sum that are written out
-DIGITS = 4  # decimals that an average has more than its cells
+DIGITS = 2  # decimals that an average has more than its cells
 BETWEEN = " · "
 
 

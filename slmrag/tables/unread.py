@@ -11,6 +11,7 @@ from slmrag.errors.table_problems import TableProblem
 from slmrag.library import Shelf
 from slmrag.schema import Passage, Scope, Sentence
 from slmrag.tables.table_question import TableQuestion, table_question
+from slmrag.tables.table_result import TableResult
 from slmrag.tables.vocabulary import label_terms
 from slmrag.text.detect import detect_language
 from slmrag.text.query_terms import names_in
@@ -21,12 +22,13 @@ _FIRST = 3  # passages
 
 
 def is_by_chance(
-    shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], first: Sentence, *, refuses: bool = True
-) -> bool:
+    shelf: Shelf, question: str, scope: Scope, passages: Sequence[Passage], first: Sentence, *, refuses: bool = True,
+    read: TableResult | None = None,
+) -> bool:  # fmt: skip
     """Whether ``first``, the sentence that would be quoted first, tells by chance what ``question`` asks of a table.
 
     Raises `TableProblem` where a word of the question stands nowhere in ``scope``, and (where it ``refuses``) for a row of a table
-    that was not printed.
+    that was not printed; it tells what was ``read`` in the question, if that is of the same document.
     """
     taken = table_question(question, detect_language(question))
     row = _is_of_a_table(first)
@@ -40,17 +42,39 @@ def is_by_chance(
     if not row:
         return chance or (bool(years(taken.periods)) and not any(map(str.isdigit, first.text)))
     if refuses and (chance or _names(taken, missing)):  # a row that lacks another word may tell it, which is warned of
-        _refuse_of_sheet(passages, first, missing)
+        _refuse_of_sheet(passages, first, missing, read)
     return chance or bool(missing)
 
 
-def _refuse_of_sheet(passages: Sequence[Passage], first: Sentence, missing: Sequence[str]) -> None:
+def not_answered(read: TableResult) -> TableProblem:
+    """That ``read`` is what was understood, and is too unsure to be an answer."""
+    document, of = read.rows[0][0].table.document_name, read.answer.of or read.answer.value
+    match read.answer.operation:
+        case "look up":
+            return TableProblem("read_cell", document=document, of=of)
+        case "sum" | "groups":
+            return TableProblem("read_sum", document=document, of=of)
+        case "average":
+            return TableProblem("read_average", document=document, of=of)
+        case "count":
+            return TableProblem("read_count", document=document, of=of)
+        case "difference":
+            return TableProblem("read_difference", document=document, of=of)
+        case _:
+            return TableProblem("read_order", document=document, of=of)
+
+
+def _refuse_of_sheet(
+    passages: Sequence[Passage], first: Sentence, missing: Sequence[str], read: TableResult | None
+) -> None:
     """Raise `TableProblem` for a row of a table that was kept as one: it is known what the table holds, as of a printed one it is not."""
     chunk = next((one.chunk for one in passages if first in one.evidence), passages[0].chunk)
     if chunk.unit == "page":
         return
     if missing:
         raise TableProblem("not_in_table", document=chunk.document_name, words=_quoted(missing))
+    if read and read.rows[0][0].table.document_id == chunk.document_id:
+        raise not_answered(read)
     raise TableProblem("not_understood", document=chunk.document_name)
 
 

@@ -12,6 +12,7 @@ from slmrag.text.terms import fold_case, token_terms, tokens_of
 _STEMMED = ("en", "de", "es", "fr")
 _LISTS = Path(__file__).with_name("words.toml")
 _BEGINNING = 7  # letters by which words are alike: "subscribed", "subscription"
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 _POINTED = re.compile(r"\d+(?:[.,]\d+)+")
 _FOOTNOTE = re.compile(r"\s*\((?:\w|\d\d)\)|[*†‡]+")
 

@@ -10,11 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
+from slmrag.chunking.tables.periods import periods, years
 from slmrag.schema.tables import TableRow
 from slmrag.tables.cell_match import targets_of
 from slmrag.tables.index import Label, TableIndex
 from slmrag.tables.table_question import TableQuestion
-from slmrag.tables.vocabulary import label_terms
+from slmrag.tables.vocabulary import concept, label_terms
 from slmrag.text.query_terms import names_in
 
 EXACT, KIN, PART = (
@@ -25,7 +26,9 @@ EXACT, KIN, PART = (
 OVER = 0.3  # what a word of a label costs that is not asked for, beside one that is
 _LEAST_PART = 4  # letters of a word inside another
 _LEAST_WHOLE = 7
+_LEAST_STEM, _STEM = 5, 0.6  # letters that two words begin with, and of how much of the longer
 _SAMPLES = 3  # cells that tell what a column is about
+_OF_YEARS = 0.6  # of the cells of a column, that are of a year
 _MOST_LETTERS = 60
 _MOST_MEANT = 60  # columns of a table whose heads are compared in meaning
 _MOST_RESTS = 4  # of a question, that are compared in meaning
@@ -85,8 +88,11 @@ class Links:
 
     @cached_property
     def targets(self) -> frozenset[int]:
-        """The columns that are what "which …" asks for, or "who", "where", "how old"."""
-        return targets_of(self.asked, self.index)
+        """The columns that are what "which …" asks for, or "who", "where", "how old"; for a year, the days that tell it."""
+        found = targets_of(self.asked, self.index)
+        if not found and label_terms(self.asked.target, self.asked.language) & (concept("year") | concept("date")):
+            return frozenset(self.index.dates)
+        return found
 
     def text(self, at: int) -> str:
         """A word, or the year of a period."""
@@ -112,14 +118,14 @@ class Links:
 
     @cached_property
     def explained(self) -> int:
-        """How many of the words that it must hold stand anywhere in it."""
+        """How many of the words that it must hold stand anywhere in it, and whether it has the column that "how old" asks for."""
         texts = {head.head for head in self.index.table.columns}
         texts |= {row.cells[at] for row in self.index.rows.values() for at in self.index.keys} | {
             row.section for row in self.index.rows.values()
         }
         terms = frozenset().union(*(label_terms(text, self.index.table.language) for text in texts))
         held = {at for at, (own, kin) in enumerate(self._terms) if not terms.isdisjoint(own | kin)}
-        return len((held | self.around) - self.soft)
+        return len((held | self.around) - self.soft) + bool(self.asked.implied and self.targets)
 
     @cached_property
     def years_of_rows(self) -> frozenset[int]:
@@ -130,6 +136,16 @@ class Links:
             if numbers and all(1900 <= number < 2100 and number == int(number) for number in numbers):
                 found.add(at)
         return frozenset(found)
+
+    def years_in(self, column: int) -> dict[int, int]:
+        """The year that each row has in a column of years or days; empty where most have none."""
+        index, found = self.index, {}
+        for number, row in index.rows.items():
+            value = row.numbers[column] if column in self.years_of_rows else None
+            one = {f"y{value:.0f}"} if value is not None else years(periods(row.cells[column])[0])
+            if len(one) == 1 and (column in index.keys or value is not None):
+                found[number] = int(next(iter(one))[1:])
+        return found if len(found) >= _OF_YEARS * len(index.rows) else {}
 
     def of_cell(self, row: TableRow, column: int) -> Link:
         """What a cell holds; of a number, the number itself."""
@@ -191,8 +207,15 @@ class Links:
             over += 1.0 - held
         for at in self._of_periods(label.periods):
             words[at] = EXACT
+        for at in self._initials(label.text):
+            words[at], over = max(words.get(at, 0.0), KIN), 0.0
         size = len(label.words)
         return Link(words, over, size) if words else Link(size=size)
+
+    def _initials(self, text: str) -> list[int]:
+        """The words that are the first letters of a label's: "NSW" of "New South Wales"."""
+        first = "".join(word[0] for word in text[:_MOST_LETTERS].split() if word[0].isupper())
+        return [at for at, word in enumerate(self.asked.words) if len(first) > 1 and word.text == first]
 
     def _of_periods(self, held: frozenset[str]) -> frozenset[int]:
         first = len(self.asked.words)
@@ -217,7 +240,10 @@ def _is_letter(word: str) -> bool:
 
 
 def _is_part(one: str, other: str) -> bool:
-    """Whether one of two words is a compound with the other inside."""
+    """Whether one of two words is a compound with the other inside, or both are of one that is longer than their ends."""
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if same >= _LEAST_STEM and same >= _STEM * max(len(one), len(other)) and one.isalpha() and other.isalpha():
+        return True  # "Germans" and "Germany", "diabetics" and "diabetes"
     part, whole = sorted((one, other), key=len)
     return (
         len(part) >= _LEAST_PART

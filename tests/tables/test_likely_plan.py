@@ -91,18 +91,6 @@ def test_the_likeliest_plan_is_what_is_asked(orders, question, operation, column
     assert (None if plan.by is None else heads[plan.by]) == by
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "amount of the Gasket 12",
-        "which country has the highest amount",
-        "how heavy is seal 9",
-    ],
-)
-def test_no_plan_leaves_over_a_name_or_what_is_asked_for(orders, question):
-    assert likely_plans(table_question(question, "en"), [orders], nothing_close) == []
-
-
 def test_a_person_is_nobody_in_a_table_that_holds_no_word_of_the_question(orders):
     def all_close(text, others):
         return np.ones(len(others), np.float32)

@@ -18,9 +18,12 @@ _COMMA_LANGUAGES = frozenset(
 _LONGEST = 60  # letters of a cell that may be a number
 _SHARE = 0.6  # of the filled cells of a column that are numbers
 _SIGNS = r"[$€£¥₹]|US\$|[A-Z]{3}"
+# Its share, or how far it may be off: "807 (58.6%)", "1.38 ± 0.12".
+_BESIDE = r"(?:\s*\(\d[\d.,]*\s*%?\)|\s*±\s*\d[\d.,]*|\s*<su[bp]>[^<]{0,20}</su[bp]>)?"
 _CELL = re.compile(
     rf"(?P<minus>[-−–(+])?\s*(?P<before>{_SIGNS})?\s*(?P<inner>[-−–(])?\s*(?P<digits>\d[\d.,'’\u00a0\u2009\u202f ]*\d|\d)"
     r"\s*(?P<close>\))?\s*(?P<after>%|°C|°F|[€$£¥]|[A-Za-zµ²³/]{1,5}|[mb]illions?|Millionen|Milliarden|millones)?(?P<late>\))?\s*(?:\(\w{1,3}\)|\*+|†)?"
+    + _BESIDE
 )
 NOTHING = frozenset(["-", "−", "–", "—", "n/a", "n.a.", "na", "..", "…"])
 
@@ -107,7 +110,15 @@ def number_text(number: float, samples: Sequence[str], more: int, comma: bool) -
     """A number as those in ``samples`` are written: their decimals (and at most so many ``more``), their signs."""
     point = "," if comma else "."
     decimals = max(
-        (len(found[1]) for text in samples if (found := re.search(rf"{re.escape(point)}(\d+)\)?\s*\D*$", text))),
+        (
+            len(found[1])
+            for text in samples
+            if (
+                found := re.search(
+                    rf"{re.escape(point)}(\d+)\)?\s*\D*$", one.digits if (one := cell_number(text)) else text
+                )
+            )
+        ),
         default=0,
     )
     thousands = re.compile(r"\d\.\d{3}(?!\d)" if comma else r"\d,\d{3}(?!\d)")

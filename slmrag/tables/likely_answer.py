@@ -1,0 +1,78 @@
+"""What the likeliest plans say: the likeliest alone, or two that are as likely, with what tells them apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from slmrag.errors.notice_json import notice_to_json
+from slmrag.errors.table_problems import TableProblem
+from slmrag.library.stored_tables import Tables
+from slmrag.schema.table_answer import TableAnswer
+from slmrag.tables.calculation import calculate
+from slmrag.tables.calculation_words import either
+from slmrag.tables.index import TableIndex
+from slmrag.tables.likely_plan import LikelyPlan, likely_plans
+from slmrag.tables.table_question import TableQuestion
+from slmrag.tables.table_result import TableResult
+from slmrag.tables.word_links import Similarities
+
+# Shares above which a likely plan is carried out, and carried out with a warning (a cell, a calculation);
+# and those of two together that are both said.
+_SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.4, 0.5
+_LEAVING = 0.6  # of one that leaves over a name, or what "which …" asks for
+_READ = 0.15  # from which a refusal tells what was read
+_LEAD = 2.0  # how many times as likely as any other a plan must be to be said alone
+_LOOKED_AT = 4  # plans that are carried out, to see which say the same
+
+
+def likeliest(
+    tables: Tables, taken: TableQuestion, indices: Sequence[TableIndex], similarities: Similarities
+) -> TableResult | None:
+    """What the likeliest plan makes, or the two likeliest; in doubt where it is not likely enough to be taken without a warning, and
+    unsure where it is not to be said at all."""
+    shares: dict[str, float] = {}
+    first: dict[str, tuple[LikelyPlan, TableResult]] = {}
+    nothing = 0.0
+    for one, result in _carried_out(tables, likely_plans(taken, indices, similarities)[:_LOOKED_AT]):
+        said = result.answer.value
+        if is_nothing(result):
+            nothing += one.share
+            continue
+        first.setdefault(said, (one, result))
+        shares[said] = shares.get(said, 0.0) + one.share
+    ranked = sorted(shares, key=lambda said: -shares[said])
+    if not ranked:
+        return None
+    (best, result), share = first[ranked[0]], shares[ranked[0]] / (1 - nothing)
+    rival = shares[ranked[1]] / (1 - nothing) if len(ranked) > 1 else 0.0
+    leaves = best.candidate.leaves_a_name
+    least = _LEAVING if leaves else _DOUBTED if result.answer.operation == "look up" else _CALCULATED
+    if share >= max(least, _LEAD * rival):
+        sure = share >= _SURE and not leaves
+        printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
+        return replace(result, doubtful=not sure or printed, share=share)
+    if share + rival >= _EITHER and not leaves:
+        return both(result, first[ranked[1]][1], notice_to_json(either()), doubtful=True)
+    return replace(result, doubtful=True, unsure=True) if share >= _READ and result.rows else None
+
+
+def is_nothing(result: TableResult) -> bool:
+    """Whether no row was counted: that may be for want of understanding, and is never said."""
+    return result.answer.operation == "count" and not result.rows
+
+
+def _carried_out(tables: Tables, found: Sequence[LikelyPlan]) -> Iterator[tuple[LikelyPlan, TableResult]]:
+    for one in found:
+        try:
+            yield one, calculate(tables, one.candidate.asked, one.candidate.plan)
+        except TableProblem:  # what is only likely is no reason to refuse
+            continue
+
+
+def both(one: TableResult, other: TableResult, done: str, *, doubtful: bool) -> TableResult:
+    """Two answers as one, each with what it is of, and what was ``done``."""
+    said = [
+        (f"{each.answer.value} – {each.answer.of}" if each.answer.of else each.answer.value) for each in (one, other)
+    ]
+    rows = tuple((each.answer.of, each.answer.value) for each in (one, other))
+    answer = TableAnswer(one.answer.operation, "; ".join(said), "", ("", ""), rows, 2, done)
+    return TableResult(answer, (*one.rows, *other.rows), doubtful, min(one.share, other.share))

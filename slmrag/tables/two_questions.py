@@ -1,0 +1,22 @@
+"""Two questions in one sentence, of the same thing: "What does ZX-9 cost, and from how many is there a discount?" Pure."""
+
+import re
+
+_ASKS = (
+    r"(?:(?:from|at|by|in|for|since|until|ab|seit|bis|in|a partir de|desde|en|à partir de|depuis) )?"
+    r"(?:how|what|when|which|who|where|wie|was|wann|welche[rsnm]?|wer|wo|cuánt[oa]s?|qué|cuándo|cuál|quién|dónde|combien|quel(?:le)?s?|quand|qui|où)\b"
+)
+_TWO = re.compile(rf"^\W*(?P<one>{_ASKS}.+?),? (?:and|und|y|et) (?P<two>{_ASKS}.+)$", re.IGNORECASE)
+_NAME = re.compile(r"(?<!^)\b(?:[\w.-]*\d[\w.-]*|[A-ZÄÖÜ][\w-]+)\b")
+
+
+def two_questions(text: str) -> tuple[str, str] | None:
+    """The two questions, the second with the names of the first, if it has none itself; ``None`` where there is one, or no name."""
+    found = _TWO.match(text.strip())
+    if found is None:
+        return None
+    names = _NAME.findall(found["one"][1:])
+    if not names:
+        return None
+    second = found["two"] if _NAME.search(found["two"][1:]) else f"{found['two'].rstrip('?. ')} {' '.join(names)}?"
+    return f"{found['one']}?", second

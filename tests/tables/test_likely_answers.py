@@ -1,0 +1,188 @@
+"""What the likeliest plans say of real tables: bands, years beside each other, two readings, what was read and not answered."""
+
+import json
+
+import numpy as np
+import pytest
+from fakes import stub_embedder
+
+from slmrag import Assistant
+from slmrag.chunking.tables.cell_numbers import cell_number
+from slmrag.schema import Scope
+from slmrag.tables.asked_tables import asked_tables, index_of
+from slmrag.tables.bands import Band, band
+from slmrag.tables.day_bounds import year_range
+from slmrag.tables.likely_answer import likeliest
+from slmrag.tables.table_question import table_question
+from slmrag.tables.two_questions import two_questions
+
+FILES = {
+    "holiday.csv": "Years of service,Days of holiday,Days carried over\nLess than 2 years,25,3\n2 to 4 years,26,4\n5 years or more,28,5\n",
+    "sales.csv": "Region,Q1 2025,Q2 2025,Q3 2025\nNorth,4,9,2\nSouth,5,3,3\nAll regions,9,12,5\n",
+    "airlines.csv": "Airline,Deaths 1990s,Deaths 2000s\nAer Lingus,0,2\nAll Nippon Airways,1,0\nTarom,7,3\n",
+    "rides.csv": "Year,Bus,Tram\n2012,30,3\n2013,10,5\n2014,20,7\n2015,60,9\n",
+    "prices.csv": "Description,Price EUR,Price USD\nPump Tarn,2960,3190\nPump Rill,389,420\n",
+    "orders.csv": "Supplier,Item,Amount\nNorthwind,Pipe,120\nNorthwind,Valve,80\nFell & Co,Seal 9,300\n",
+    "parts.csv": "Part,Unit price,Discount,Discount from quantity\nZX-9,68.50,8%,10\nZX-7,40.00,5%,6\n",
+}
+
+
+def nothing_close(text, others):
+    """Meaning tells nothing: what is found is found by words."""
+    return np.zeros(len(others), np.float32)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    with stub_embedder.installed(), Assistant(folder / "home", background=False, model="quote") as assistant:
+        assistant.add([folder / name for name in FILES])
+        yield assistant
+
+
+def found_for(desk, question, document):
+    shelf, taken = desk._shelf, table_question(question, "en")
+    scope = Scope(documents=(desk.document(document).id,))
+    tables = asked_tables(shelf, question, scope, [])
+    return likeliest(shelf.tables, taken, [index_of(shelf, one, taken) for one in tables], nothing_close)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "document", "value"),
+    [
+        ("How many days of holiday after 3 years of service?", "holiday.csv", "26"),
+        ("How many days are carried over with less than 2 years?", "holiday.csv", "3"),
+        ("Days of holiday after 12 years?", "holiday.csv", "28"),
+        ("Which quarter was the highest for all regions?", "sales.csv", "Q2 2025 (12)"),
+        ("What is the sum of bus rides from 2013 to 2015?", "rides.csv", "90"),
+        ("How much did the tram grow from 2012 to 2015?", "rides.csv", "6"),
+    ],
+)
+def test_the_likeliest_answer_is_what_is_asked(desk, question, document, value):
+    found = found_for(desk, question, document)
+    assert found.answer.value.lstrip("-") == value and not found.unsure
+
+
+@pytest.mark.slow
+def test_a_name_that_begins_with_all_is_added_up_with_the_others(desk):
+    assert found_for(desk, "sum of deaths in the 1990s", "airlines.csv").answer.value == "8"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["amount of the Gasket 12", "which country has the highest amount", "how heavy is seal 9"]
+)
+def test_no_answer_leaves_over_a_name_or_what_is_asked_for(desk, question):
+    found = found_for(desk, question, "orders.csv")
+    assert found is None or found.unsure
+
+
+@pytest.mark.slow
+def test_that_no_row_fits_is_never_the_answer(desk):
+    answer = desk.ask("How many trams with less than 2 rides?", documents=["rides.csv"]).result()
+    assert "0 of" not in answer.text
+
+
+@pytest.mark.slow
+def test_two_questions_in_one_are_answered_one_by_one(desk):
+    answer = desk.ask("What does ZX-9 cost, and from how many is there a discount?", documents=["parts.csv"]).result()
+    line = answer.text.split("\n")[0]
+    assert "68.50" in line and "; 10 " in line
+
+
+@pytest.mark.slow
+def test_two_readings_that_are_as_likely_are_both_said(desk):
+    found = found_for(desk, "What is the price of the Pump Tarn?", "prices.csv")
+    assert found.doubtful and found.answer.row_count == 2
+    assert json.loads(found.answer.calculation)["key"] == "table_either"
+    assert {value for _, value in found.answer.rows} <= {"2960", "3190"}
+
+
+@pytest.mark.slow
+def test_what_was_read_and_is_too_little_is_told_with_the_refusal(desk):
+    answer = desk.ask("What is the average tram delay in snow, weather and rain?", documents=["rides.csv"]).result()
+    assert answer.refused and "What was read in the question is the average of “Tram”" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("label", "wanted"),
+    [
+        ("Less than 2 years", Band(high=2, open_high=True)),
+        ("More than 5, up to 12 years", Band(5, 12, open_low=True)),
+        ("15 years or more", Band(15)),
+        ("25-30", Band(25, 30)),
+        ("unter 5", Band(high=5, open_high=True)),
+        ("über 90", Band(90, open_low=True)),
+        ("de 2 a 4", Band(2, 4)),
+        ("2019", None),
+        ("Pump Tarn 40", None),
+        ("ZX-9000-12", None),
+    ],
+)
+def test_a_label_that_is_a_band_of_numbers_is_read(label, wanted):
+    assert band(label) == wanted
+
+
+def test_a_band_holds_its_ends_where_it_says_so():
+    assert [band("More than 5, up to 12 years").holds(number) for number in (5, 5.5, 12, 12.5)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("mean ridership 2013-2017", (2013, 2017)),
+        ("zwischen 2009 und 2013", (2009, 2013)),
+        ("in 2009 and 2013", None),
+        ("from 2017 to 2013", None),
+        ("in 2013", None),
+    ],
+)
+def test_the_years_from_one_to_another_are_read(text, years):
+    assert year_range(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("What does ZX-9 cost, and when was it made?", ("What does ZX-9 cost?", "when was it made ZX-9?")),
+        ("Wie viel kostet Tarn und ab wann gilt Mere?", ("Wie viel kostet Tarn?", "ab wann gilt Mere?")),
+        ("How much are bread and butter?", None),
+        ("what is it and why", None),
+    ],
+)
+def test_two_questions_in_a_sentence_are_parted(text, questions):
+    assert two_questions(text) == questions
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        ("how many bytes smaller is zlib than lz4", "difference"),
+        ("gap between barbers and hairdressers", "difference"),
+        ("how much did sales grow from 2001 to 2017", "difference"),
+        ("robberies in Kent and Essex added up", "sum"),
+        ("total number of deaths", "sum"),
+        ("how many more than 20 were there", "count"),
+        ("国外加起来多少", "sum"),
+        ("How many Best Buy stores are in Texas?", "count"),
+        ("which one is the heaviest", "highest"),
+    ],
+)
+def test_more_words_tell_what_is_to_be_done(question, operation):
+    assert table_question(question, "zh" if "国" in question else "en").operation == operation
+
+
+@pytest.mark.parametrize(
+    ("cell", "digits"), [("807 (58.6%)", "807"), ("1.38 ± 0.12", "1.38"), ("154.00*", "154.00"), ("12 x 4", None)]
+)
+def test_a_number_with_its_share_beside_it_is_a_number(cell, digits):
+    found = cell_number(cell)
+    assert (found.digits if found else None) == digits
