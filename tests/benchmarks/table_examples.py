@@ -13,11 +13,11 @@ import operator
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from tables import EVAL, holds
+from tables import holds
 
 from slmrag import Assistant
 from slmrag.chunking.tables import tables_of
@@ -36,15 +36,17 @@ from slmrag.text.detect import detect_language
 
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 _ROWS = range(4, 121)  # of a table that is learned from
+_OF_WIKIPEDIA = 0.2  # of what a question of the other sets counts
 _TAKEN_OUT = 0.8  # of the questions that a plan answers, once more without what they ask for
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's plans: their features, (plans, features), and whether each gives the right answer, if there is one."""
+    """A question's plans: their features, (plans, features), whether each gives the right answer, and how much it counts."""
 
     features: np.ndarray
     right: np.ndarray
+    weight: float = 1.0
 
 
 class Cells:
@@ -101,7 +103,7 @@ def of_wikipedia(folder: Path, count: int, seed: int) -> Iterator[Example]:
         example, plans = found
         if not example.right.any():
             continue
-        yield example
+        yield replace(example, weight=_OF_WIKIPEDIA)
         good = [one for one, right in zip(plans, example.right, strict=True) if right]
         if good and chance.random() < _TAKEN_OUT:
             less = _without(chance.choice(good), cells, chance)
@@ -109,7 +111,7 @@ def of_wikipedia(folder: Path, count: int, seed: int) -> Iterator[Example]:
                 _asked(question, wanted, less, embedder.similarities) if len(less) > 2 and len(less[0]) > 1 else None
             )
             if found and not found[0].right.any():
-                yield found[0]
+                yield replace(found[0], weight=_OF_WIKIPEDIA)
 
 
 def _without(one: PlanCandidate, cells: Sequence[Sequence[str]], chance: random.Random) -> list[list[str]]:
@@ -133,17 +135,14 @@ def _asked(
     return _example(plans, wanted, Cells(rows)), plans
 
 
-def of_set(path: Path, cache: Path, half: str = "") -> Iterator[Example]:
-    """The questions of a set about documents below the shared ``eval/``, which lie in libraries below ``cache``: `tables.py` makes them."""
+def of_set(path: Path, cache: Path) -> Iterator[Example]:
+    """The questions of a set about documents that lie in libraries below ``cache``: `tables.py` makes them."""
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     documents = sorted({line["doc"] for line in lines})
-    for at, document in enumerate(documents, 1):
-        if half and (at % 2 == 1) != (half == "odd"):
-            continue
+    for document in documents:
         with Assistant(
             cache / re.sub(r"\W", "_", Path(document).name)[:80], background=False, model="quote"
         ) as assistant:
-            assistant.add([str(EVAL / document)])
             shelf, embedder = assistant._shelf, assistant._parts.current.take()[1]
             for line in (line for line in lines if line["doc"] == document):
                 question = line["question"]

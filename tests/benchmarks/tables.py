@@ -38,11 +38,23 @@ def figures(text: str) -> set[str]:
 
 
 def holds(said: str, wanted: str) -> bool:
-    """Whether ``said`` holds an answer: its figures, where it is one; else its names in this order, or its words."""
+    """Whether ``said`` holds an answer: its figures, where it is one; else its names in this order, or its words.
+
+    Of several, parted by semicolons, each in this order; a figure with more decimals than the answer is that which it rounds to.
+    """
+    if "; " in wanted:
+        at, line = 0, folded(said)
+        for one in wanted.split("; "):
+            figure = one.rsplit(" ", 1)[-1]
+            name = one.removesuffix(figure).strip() if re.search(r"\d", figure) else one
+            at = line.find(folded(name), at)
+            if at < 0 or (name != one and not _rounded(figures(figure), figures(line[at + len(name) :][:40]))):
+                return False
+        return True
     if re.fullmatch(
         r"[^a-z]*\d[\d.,']*\D{0,20}", folded(re.sub(r"(?i)chf|usd|million|billion|thousand|seconds?|in", "", wanted))
     ):
-        return figures(wanted) <= figures(said)
+        return _rounded(figures(wanted), figures(said))
     at, line = 0, folded(said)
     for name in wanted.split(", "):
         place = line.find(folded(name), at)
@@ -51,6 +63,16 @@ def holds(said: str, wanted: str) -> bool:
             return len(words) > 1 and words <= set(re.findall(r"\w+", line))
         at = place + len(name)
     return True
+
+
+def _rounded(wanted: set[str], said: set[str]) -> bool:
+    """Whether each figure is among those that are said, or is one of them with fewer decimals."""
+    finer = {f"{float(one):.{len(two.partition('.')[2])}f}" for one in said for two in wanted if _finer(one, two)}
+    return wanted <= said | {one.rstrip("0").rstrip(".") if "." in one else one for one in finer}
+
+
+def _finer(one: str, two: str) -> bool:
+    return re.fullmatch(r"\d+\.\d+", one) is not None and len(one.partition(".")[2]) > len(two.partition(".")[2])
 
 
 def outcome(row: dict, answer) -> tuple[str, str]:
