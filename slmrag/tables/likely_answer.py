@@ -19,6 +19,7 @@ from slmrag.tables.word_links import Similarities
 # and those of two together that are both said.
 _SURE, _DOUBTED, _CALCULATED, _EITHER = 0.8, 0.25, 0.4, 0.5
 _LEAVING = 0.6  # of one that leaves over a name, or what "which …" asks for
+_NOTHING = 0.9  # of readings that came to nothing, above which no other is taken
 _READ = 0.15  # from which a refusal tells what was read
 _LEAD = 2.0  # how many times as likely as any other a plan must be to be said alone
 _LOOKED_AT = 4  # plans that are carried out, to see which say the same
@@ -40,14 +41,14 @@ def likeliest(
         first.setdefault(said, (one, result))
         shares[said] = shares.get(said, 0.0) + one.share
     ranked = sorted(shares, key=lambda said: -shares[said])
-    if not ranked:
+    if not ranked or nothing > _NOTHING:
         return None
     (best, result), share = first[ranked[0]], shares[ranked[0]] / (1 - nothing)
     rival = shares[ranked[1]] / (1 - nothing) if len(ranked) > 1 else 0.0
     leaves = best.candidate.leaves_a_name
     least = _LEAVING if leaves else _DOUBTED if result.answer.operation == "look up" else _CALCULATED
     if share >= max(least, _LEAD * rival):
-        sure = share >= _SURE and not leaves
+        sure = shares[ranked[0]] >= _SURE and not leaves
         printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
         return replace(result, doubtful=not sure or printed, share=share)
     if share + rival >= _EITHER and not leaves:
