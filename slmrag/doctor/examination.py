@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from slmrag.accounts import Accounts
 from slmrag.assistant import PersonalAssistant
 from slmrag.doctor.finding import Finding, say_none
-from slmrag.doctor.models import card, models_of
+from slmrag.doctor.model_findings import card, models_of
 from slmrag.errors.account_problems import AccountProblem
 from slmrag.errors.notices import Templates, comma_list
 from slmrag.errors.slmrag_error import SlmragError

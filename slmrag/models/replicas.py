@@ -17,9 +17,9 @@ from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelUnreachable
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
 from slmrag.errors.notices import reasons
 from slmrag.errors.system_reason import system_reason
-from slmrag.models.line import Line, Turns
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.served_model import ServedModel
+from slmrag.models.server_queue import ServerQueue, Turns
 from slmrag.runtime.private_files import private_file, private_folder
 from slmrag.schema import Message, ModelState, OnState, Reply, ignore
 
@@ -102,7 +102,7 @@ class Replicas(ServedModel):
         self.sends_to = ", ".join(dict.fromkeys(filter(None, (server.sends_to for server in servers))))
         self._turns, self._wait_seconds, self._folder = turns, wait_seconds, folder
         self._replicas = [_Replica(one, Turns(folder, _digest(one.base_url), turns)) for one in servers]
-        self._line = Line(folder, _digest(name))
+        self._line = ServerQueue(folder, _digest(name))
         self._usual = folder / f"{_digest(name)}.usual"
         self._changed = threading.Condition()
         self._taken: tuple[float, list[float]] = (-_TICK_SECONDS, [])

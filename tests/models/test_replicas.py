@@ -20,11 +20,11 @@ from waiting import wait_until
 from slmrag import Assistant
 from slmrag.doctor import examine
 from slmrag.errors import ModelBusy, ModelMissing, ModelNotAllowed, ModelProblem, ModelUnreachable, PromptTooLong
-from slmrag.models.line import Line, Turns
 from slmrag.models.model_settings import Servers
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.registry import Models
 from slmrag.models.replicas import Replicas
+from slmrag.models.server_queue import ServerQueue, Turns
 from slmrag.models.store import ModelStore
 from slmrag.schema import Message
 
@@ -239,11 +239,11 @@ def test_waiting_ends_in_time_and_with_the_program(servers, tmp_path):
 
 
 def test_a_process_that_is_killed_leaves_its_turn_and_its_place(tmp_path):
-    code = (
-        "import sys; from pathlib import Path; from slmrag.models.line import Line, Turns; home = Path(sys.argv[1])\n"
+    code = "import sys; from pathlib import Path; from slmrag.models.server_queue import ServerQueue, Turns; home = Path(sys.argv[1])\n"
+    code += (
+        "turn = Turns(home, 's', 1).take()\nwith ServerQueue(home, 'l').place(1): print('there', flush=True); input()"
     )
-    code += "turn = Turns(home, 's', 1).take()\nwith Line(home, 'l').place(1): print('there', flush=True); input()"
-    turns, line = Turns(tmp_path, "s", 1), Line(tmp_path, "l")
+    turns, line = Turns(tmp_path, "s", 1), ServerQueue(tmp_path, "l")
     with (
         subprocess.Popen(
             [sys.executable, "-c", code, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -37,7 +37,7 @@ class Turns:
         return None
 
 
-class Line:
+class ServerQueue:
     """Who waits, in the order in which they came. ``name`` tells its files in ``folder``. Safe to share between threads."""
 
     def __init__(self, folder: Path, name: str) -> None:
