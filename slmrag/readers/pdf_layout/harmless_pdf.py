@@ -29,16 +29,16 @@ def remove_scripts(pdf: "pikepdf.Pdf") -> None:
         left += [each for each in inside if isinstance(each, Dictionary | Array) and not each.is_indirect]
 
 
-def _clean(owner: Any) -> None:
-    """Take out of ``owner``, which is no more than one dictionary, what it does by itself."""
+def _clean(holder: Any) -> None:
+    """Take out of ``holder``, which is no more than one dictionary, what it does by itself."""
     from pikepdf import Dictionary
 
-    keys = set(owner.keys())
+    keys = set(holder.keys())
     for key in keys.intersection(_NEVER):
-        del owner[key]
+        del holder[key]
     if "/Next" in keys and "/S" in keys:  # what an action is followed by; an entry of the contents has no kind
-        del owner["/Next"]
+        del holder["/Next"]
     for key, allowed in (("/A", _HARMLESS), ("/OpenAction", _AT_ONCE)):
-        action = owner.get(key) if key in keys else None
+        action = holder.get(key) if key in keys else None
         if isinstance(action, Dictionary) and str(action.get("/S", "/GoTo")) not in allowed:
-            del owner[key]
+            del holder[key]

@@ -185,14 +185,14 @@ class _Layout:
 
     def _kept(self, found: PageText, good: Sequence[TextBlock], removed: set[Any]) -> tuple[list[Residue], set[int]]:
         """What is drawn again of the ``removed`` texts, and the numbers of the blocks whose neighbours cannot be."""
-        objects = {owner for owner, place in found.where.items() if place in removed}
+        objects = {drawing for drawing, place in found.where.items() if place in removed}
         letters = set().union(*(block.letters for block in good))
         kept, failed = [], set[int]()
         for left in residue(found, objects, letters):
             if left.look.turn is not None and self._fonts.pieces(left.text, left.look) is not None:
                 kept.append(left)
             else:
-                culprits = {block.number for block in good if left.owner in block.objects}
+                culprits = {block.number for block in good if left.drawing in block.objects}
                 failed |= culprits or {block.number for block in good}
         return kept, failed
 
@@ -268,10 +268,10 @@ class _Layout:
 def _wanted(found: PageText, blocks: Sequence[TextBlock]) -> dict[Any, set[int]]:
     wanted: dict[Any, set[int]] = {}
     for block in blocks:
-        for owner in block.objects:
-            if owner not in found.where:
+        for drawing in block.objects:
+            if drawing not in found.where:
                 raise NotRemovable("drawn by what is not looked into")
-            path, number = found.where[owner]
+            path, number = found.where[drawing]
             wanted.setdefault(path, set()).add(number)
     return wanted
 

@@ -16,11 +16,11 @@ def _end(size: float, line: LaidLine) -> float:
 def take_leader(found: PageText, block: TextBlock, size: float, lines: Sequence[LaidLine]) -> None:
     """Have the dots behind a line go with its old words, where the new ones run into them."""
     _, bottom, right, top = block.box
-    for owner in found.leaders if len(lines) == 1 else ():
-        boxes = [turned(found.boxes[at], block.look.turn or 0) for at in found.letters_of[owner]]
+    for drawing in found.leaders if len(lines) == 1 else ():
+        boxes = [turned(found.boxes[at], block.look.turn or 0) for at in found.letters_of[drawing]]
         start = min(box[0] for box in boxes)
         if bottom < (boxes[0][1] + boxes[0][3]) / 2 < top and right - size < start < _end(size, lines[0]) + 0.4 * size:
-            block.objects.add(owner)
+            block.objects.add(drawing)
 
 
 def behind_words(dots: Residue, laid: Sequence[tuple[float, list[LaidLine]]]) -> Residue | None:

@@ -82,7 +82,7 @@ class PageText:
         self._at = address(self.textpage.raw)
 
     @cached_property
-    def owners(self) -> list[int]:
+    def drawings(self) -> list[int]:
         """The object that draws each letter; 0 where none does."""
         number = self.textpage.count_chars()
         return list(map(pdfium().of_character, [self._at] * number, range(number)))
@@ -91,9 +91,9 @@ class PageText:
     def letters_of(self) -> dict[int, list[int]]:
         """The letters that an object draws."""
         found: dict[int, list[int]] = {}
-        for at, owner in enumerate(self.owners):
-            if owner:
-                found.setdefault(owner, []).append(at)
+        for at, drawing in enumerate(self.drawings):
+            if drawing:
+                found.setdefault(drawing, []).append(at)
         return found
 
     @cached_property
@@ -110,9 +110,9 @@ class PageText:
     def leaders(self) -> dict[int, list[int]]:
         """The objects that only lead the eye from words to a number, by dots, and the letters of that number, where they draw it too."""
         found = {}
-        for owner, letters in self.letters_of.items():
+        for drawing, letters in self.letters_of.items():
             if match := _LEADER.fullmatch("".join(map(self.signs.__getitem__, letters))):
-                found[owner] = letters[match.start(1) : match.end(1)]
+                found[drawing] = letters[match.start(1) : match.end(1)]
         return found
 
     def apart(self) -> tuple[list[int], list[int]]:
@@ -145,11 +145,11 @@ class PageText:
 
     def _box(self, at: int) -> Box:
         letter = self.places[at]
-        return turned(self.boxes[letter], self.turn_of(self.owners[letter]))
+        return turned(self.boxes[letter], self.turn_of(self.drawings[letter]))
 
-    def turn_of(self, owner: int) -> int:
-        """Which way the text runs that ``owner`` draws; as on an upright page where it is askew, or nobody draws it."""
-        return self.turns.get(owner, self.page.get_rotation())
+    def turn_of(self, drawing: int) -> int:
+        """Which way the text runs that a ``drawing`` shows; as on an upright page where it is askew, or none shows it."""
+        return self.turns.get(drawing, self.page.get_rotation())
 
     @cached_property
     def turns(self) -> dict[int, int]:
@@ -159,7 +159,7 @@ class PageText:
         at = matrices.buffer_info()[0]
         list(map(pdfium().char_matrix, [self._at] * len(letters), letters, range(at, at + 24 * len(letters), 24)))
         found = zip(self.letters_of, map(turn_by, matrices[0::6], matrices[1::6]), strict=True)
-        return {owner: turn for owner, turn in found if turn is not None}
+        return {drawing: turn for drawing, turn in found if turn is not None}
 
     @cached_property
     def signs(self) -> str:

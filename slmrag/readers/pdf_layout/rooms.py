@@ -98,8 +98,8 @@ class Rooms:
 
 def _pieces(page: PageText, block_of: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:
     """The letters that an object draws for one block, with its number; -1 for what belongs to none. Dots that lead to a number give way."""
-    for owner, letters in page.letters_of.items():
-        seen = [at for at in page.leaders.get(owner, letters) if not page.signs[at].isspace()]
+    for drawing, letters in page.letters_of.items():
+        seen = [at for at in page.leaders.get(drawing, letters) if not page.signs[at].isspace()]
         for number, piece in groupby(seen, key=lambda at: block_of.get(at, -1)):
             yield number, list(piece)
 

@@ -90,7 +90,7 @@ def blocks_of(page: PageText, read: str, spans: Sequence[Span]) -> tuple[list[Te
 
 def _block(page: PageText, number: int, span: Span, places: range) -> TextBlock | None:
     letters = [(page.places[at], page.line_of[at]) for at in places]
-    letters = [(letter, line) for letter, line in letters if page.owners[letter]]
+    letters = [(letter, line) for letter, line in letters if page.drawings[letter]]
     words, letters = _without_sign(page, span.words, letters)
     if not letters or not words:
         return None
@@ -110,7 +110,7 @@ def _block(page: PageText, number: int, span: Span, places: range) -> TextBlock 
         line.left, line.right = min(line.left, left), max(line.right, right)
         line.bottom, line.top = min(line.bottom, bottom), max(line.top, top)
     own = {letter for letter, _ in letters}
-    return TextBlock(number, words, look, lines, own, {page.owners[letter] for letter in own})
+    return TextBlock(number, words, look, lines, own, {page.drawings[letter] for letter in own})
 
 
 def _by_columns(block: TextBlock) -> list[TextBlock]:
@@ -152,7 +152,7 @@ def _without_sign(page: PageText, words: str, letters: list[tuple[int, int]]) ->
         if sign.isalpha() or words[at : at + 1] != sign:
             break
         follows = letters[at + 1][0] if at + 1 < len(letters) else None
-        if follows is not None and page.owners[follows] != page.owners[letter] and words[at + 1 : at + 2] == " ":
+        if follows is not None and page.drawings[follows] != page.drawings[letter] and words[at + 1 : at + 2] == " ":
             kept = at + 1
             break
     rest = words[kept:].lstrip()
@@ -164,22 +164,22 @@ def _look(page: PageText, letters: Sequence[int]) -> LetterLook:
     first: dict[int, int] = {}
     count: dict[int, int] = {}
     for letter in letters:
-        owner = page.owners[letter]
-        first.setdefault(owner, letter)
-        count[owner] = count.get(owner, 0) + 1
-    owners = list(count)[:: 1 + len(count) // _MOST_LOOKS]  # some from all of it: an object may be a single letter
+        drawing = page.drawings[letter]
+        first.setdefault(drawing, letter)
+        count[drawing] = count.get(drawing, 0) + 1
+    drawings = list(count)[:: 1 + len(count) // _MOST_LOOKS]  # some from all of it: an object may be a single letter
     weights: dict[LetterLook, int] = {}
-    for owner in owners:
-        look = page.look(first[owner])
-        weights[look] = weights.get(look, 0) + count[owner]
+    for drawing in drawings:
+        look = page.look(first[drawing])
+        weights[look] = weights.get(look, 0) + count[drawing]
     return max(weights, key=lambda look: weights[look])
 
 
 def _edges(page: PageText, blocks: Sequence[TextBlock]) -> tuple[set[int], set[int]]:
     """Where, in points, several texts of a page begin, and where several end."""
     boxes = [
-        turned(page.boxes[at], page.turn_of(owner))
-        for owner, ends in page.letters_of.items()
+        turned(page.boxes[at], page.turn_of(drawing))
+        for drawing, ends in page.letters_of.items()
         for at in (ends[0], ends[-1])
     ]
     lefts, rights = (
@@ -230,9 +230,9 @@ def _page_across(page: PageText, turn: int) -> tuple[float, float]:
 
 
 class Residue(NamedTuple):
-    """What an ``owner`` draws beside the words that are replaced: how, around what, and the height that it stands on."""
+    """What a ``drawing`` shows beside the words that are replaced: how, around what, and the height that it stands on."""
 
-    owner: int
+    drawing: int
     text: str
     look: LetterLook
     box: Box
@@ -251,16 +251,16 @@ class Residue(NamedTuple):
 
 def residue(page: PageText, removed: set[int], letters: set[int]) -> Iterator[Residue]:
     """What the ``removed`` objects draw beside the ``letters`` that are replaced, in pieces without a gap."""
-    for owner in removed:
+    for drawing in removed:
         run: list[int] = []
-        for letter in [*page.letters_of.get(owner, []), None]:
+        for letter in [*page.letters_of.get(drawing, []), None]:
             sign = page.signs[letter] if letter is not None else " "
             if run and letter is not None and _parts_dots(page, run, sign):
-                yield _piece(page, owner, run)
+                yield _piece(page, drawing, run)
                 run = []
             if letter is None or letter in letters or sign.isspace() or ord(sign) < 32:
                 if run:
-                    yield _piece(page, owner, run)
+                    yield _piece(page, drawing, run)
                 run = []
             else:
                 run.append(letter)
@@ -271,9 +271,9 @@ def _parts_dots(page: PageText, run: Sequence[int], sign: str) -> bool:
     return len(run) > 1 and all(DOTS.fullmatch(page.signs[one]) for one in run[-2:]) and not DOTS.fullmatch(sign)
 
 
-def _piece(page: PageText, owner: int, letters: Sequence[int]) -> Residue:
+def _piece(page: PageText, drawing: int, letters: Sequence[int]) -> Residue:
     look = page.look(letters[0])
     boxes = [turned(page.boxes[letter], look.turn or 0) for letter in letters]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
     text = "".join(map(page.signs.__getitem__, letters))
-    return Residue(owner, text, look, box, _base(page, letters[0], look.turn or 0))
+    return Residue(drawing, text, look, box, _base(page, letters[0], look.turn or 0))
