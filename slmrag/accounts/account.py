@@ -15,12 +15,12 @@ _LETTERS = 40  # of a name
 class Account:
     """Somebody who may sign in: by which name, whose documents they see, and whether they change what holds for all.
 
-    The ``name`` of a household, which shares one password, is ``""``. ``owner`` is ``""`` for the library as it is used without
+    The ``name`` of a household, which shares one password, is ``""``. ``library`` is the id of its library: ``""`` for it as it is used without
     signing in and from the command line, else a random id, which neither a new name nor a new password changes.
     """
 
     name: str
-    owner: str
+    library: str
     administers: bool
     since: str
 
@@ -33,13 +33,13 @@ class Invitation:
     until: float
 
 
-def new_account(name: str, password: str, *, administers: bool, owner: str | None) -> Account:
-    """An account with a library of its own, or that of ``owner``. Raises `AccountProblem` for a name or password that will not do."""
+def new_account(name: str, password: str, *, administers: bool, library: str | None) -> Account:
+    """An account with a ``library`` of its own, or that of this id. Raises `AccountProblem` for a name or password that will not do."""
     name = " ".join(unicodedata.normalize("NFKC", name).split())
     if not name or len(name) > _LETTERS or not all(letter.isprintable() for letter in name):
         raise AccountProblem("account_name_unfit", most=_LETTERS)
     require_fit(password, name)
-    return Account(name, uuid.uuid4().hex if owner is None else owner, administers, now())
+    return Account(name, uuid.uuid4().hex if library is None else library, administers, now())
 
 
 def fold_name(name: str) -> str:

@@ -23,7 +23,7 @@ BROWSER_DAYS = 365
 _FILE, _VERSION, _BUSY_SECONDS = "people.db", 2, 10
 _DAY = 86_400
 _TABLES = (
-    "CREATE TABLE accounts (name TEXT NOT NULL, folded TEXT PRIMARY KEY, owner TEXT NOT NULL, proof TEXT NOT NULL,"
+    "CREATE TABLE accounts (name TEXT NOT NULL, folded TEXT PRIMARY KEY, library TEXT NOT NULL, proof TEXT NOT NULL,"
     " administers INTEGER NOT NULL, since TEXT NOT NULL)",
     "CREATE TABLE sign_ins (digest TEXT PRIMARY KEY, folded TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE, until REAL NOT NULL)",
     "CREATE TABLE invitations (digest TEXT PRIMARY KEY, administers INTEGER NOT NULL, until REAL NOT NULL)",
@@ -75,9 +75,9 @@ class Accounts:
         with self._transaction() as db:
             return [_account(row) for row in db.execute("SELECT * FROM accounts ORDER BY folded")]
 
-    def add(self, name: str, password: str, *, administers: bool = False, owner: str | None = None) -> Account:
-        """Make an account, which sees a library of its own, or that of ``owner``. Raises `AccountProblem` for a name or password that will not do."""
-        account = new_account(name, password, administers=administers, owner=owner)
+    def add(self, name: str, password: str, *, administers: bool = False, library: str | None = None) -> Account:
+        """Make an account, which sees a ``library`` of its own, or that of this id. Raises `AccountProblem` for a name or password that will not do."""
+        account = new_account(name, password, administers=administers, library=library)
         proof = proof_of(password)
         with self._transaction(make=True) as db:
             self._insert(db, account, proof)
@@ -101,10 +101,10 @@ class Accounts:
             db.execute("UPDATE accounts SET proof = ? WHERE folded = ?", (proof, folded))
             db.execute("DELETE FROM sign_ins WHERE folded = ?", (folded,))
 
-    def give(self, name: str, owner: str) -> None:
-        """Let an account see the library of ``owner`` in the place of its own. Raises `AccountNotFound`."""
+    def give(self, name: str, library: str) -> None:
+        """Let an account see ``library``, by its id, in the place of its own. Raises `AccountNotFound`."""
         with self._transaction() as db:
-            db.execute("UPDATE accounts SET owner = ? WHERE folded = ?", (owner, _known(db, name)))
+            db.execute("UPDATE accounts SET library = ? WHERE folded = ?", (library, _known(db, name)))
 
     def shut_out(self, name: str) -> None:
         """Let somebody in no more, at once, by whatever password; the account stays until it is removed. Raises `AccountNotFound`."""
@@ -203,7 +203,7 @@ class Accounts:
 
     def accept(self, token: str, name: str, password: str) -> Account:
         """Make the account that an invitation is for, and end it. Raises `AccountProblem` where it has ended, or the name or password will not do."""
-        account = new_account(name, password, administers=False, owner=None)
+        account = new_account(name, password, administers=False, library=None)
         if not self.invited(token):
             raise AccountProblem("invitation_over")
         proof = proof_of(password)
@@ -211,7 +211,7 @@ class Accounts:
             row = _invitation(db, token)
             if row is None:
                 raise AccountProblem("invitation_over")
-            account = Account(account.name, account.owner, bool(row["administers"]), account.since)
+            account = Account(account.name, account.library, bool(row["administers"]), account.since)
             self._insert(db, account, proof)
             db.execute("DELETE FROM invitations WHERE digest = ?", (token_digest(token),))
         return account
@@ -224,7 +224,7 @@ class Accounts:
             raise AccountProblem("account_name_taken", name=account.name)
         db.execute(
             "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)",
-            (account.name, fold_name(account.name), account.owner, proof, account.administers, account.since),
+            (account.name, fold_name(account.name), account.library, proof, account.administers, account.since),
         )
 
     @contextmanager
@@ -292,4 +292,4 @@ def _invitation(db: sqlite3.Connection, token: str) -> sqlite3.Row | None:
 
 
 def _account(row: sqlite3.Row) -> Account:
-    return Account(row["name"], row["owner"], bool(row["administers"]), row["since"])
+    return Account(row["name"], row["library"], bool(row["administers"]), row["since"])

@@ -37,7 +37,8 @@ def listed(context: typer.Context, as_json: Json = False) -> None:
     accounts = _accounts().listed()
     if as_json:
         shown = [
-            {"name": one.name, "id": one.owner, "administers": one.administers, "since": one.since} for one in accounts
+            {"name": one.name, "id": one.library, "administers": one.administers, "since": one.since}
+            for one in accounts
         ]
         print(json.dumps({"people": shown}, ensure_ascii=False))
         return
@@ -46,7 +47,7 @@ def listed(context: typer.Context, as_json: Json = False) -> None:
     for one in accounts:
         kinds = [
             "changes models and settings" if one.administers else "",
-            "" if one.owner else "the library of this computer",
+            "" if one.library else "the library of this computer",
         ]
         about = ", ".join(filter(None, kinds))
         tell(f"{one.name or 'Household (no name, one password)'}{f': {about}' if about else ''}")
@@ -60,7 +61,7 @@ def add(
 ) -> None:  # fmt: skip
     """Make an account. Its password is asked for, or read from standard input."""
     first = not _accounts().exist
-    made = _accounts().add(name, _password(), administers=admin, owner="" if this_library else None)
+    made = _accounts().add(name, _password(), administers=admin, library="" if this_library else None)
     tell(f"{made.name} may sign in.")
     if first:
         say("From now on everybody has to. slmrag app --host 0.0.0.0 lets others in your network reach the app.")
@@ -103,18 +104,18 @@ def remove(
     from slmrag.accounts.account import fold_name
 
     account = next((one for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), None)
-    if with_documents and account is not None and not account.owner:
+    if with_documents and account is not None and not account.library:
         raise CommandProblem("people_this_library", name=name)
-    others = [one.name for one in _accounts().listed() if account and one.owner == account.owner and one != account]
+    others = [one.name for one in _accounts().listed() if account and one.library == account.library and one != account]
     if with_documents and others:
         raise CommandProblem("people_same_library", name=name, others=", ".join(others))
     if not (with_documents and account):
         gone = _accounts().remove(name)
         tell(f"{gone.name} may sign in no more.")
-        if gone.owner and not others:
+        if gone.library and not others:
             with open_assistant() as assistant:
-                theirs = assistant.of(gone.owner)
-                _tell_unseen([one for one in theirs.documents() if one.own], gone.owner)
+                theirs = assistant.of(gone.library)
+                _tell_unseen([one for one in theirs.documents() if one.own], gone.library)
                 if desks := theirs.desks.listed():
                     goes = "goes" if len(desks) == 1 else "go"
                     say(f"{count(len(desks), 'support desk')} {goes} on answering whoever has the address.")
@@ -122,7 +123,7 @@ def remove(
     _accounts().shut_out(name)
     tell(f"{account.name} may sign in no more.")
     with open_assistant() as assistant:
-        removed = _remove_all(assistant.of(account.owner))
+        removed = _remove_all(assistant.of(account.library))
     # Last, so that the same command goes on where this one was broken off.
     _accounts().remove(name)
     tell(f"Removed: {count(removed, 'document')}, and what was asked.")
@@ -147,12 +148,12 @@ def give(name: Name, id: Annotated[str, typer.Argument(help="Of whose library it
     """Let an account see the library with this id, such as that of an account that was removed, in the place of its own."""
     from slmrag.accounts.account import fold_name
 
-    before = next((one.owner for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), "")
+    before = next((one.library for one in _accounts().listed() if fold_name(one.name) == fold_name(name)), "")
     _accounts().give(name, id)
     tell(f"{name} sees that library.")
-    seen = {one.owner for one in _accounts().listed()}
+    seen = {one.library for one in _accounts().listed()}
     with open_assistant() as assistant:
-        own = {owner: [one for one in assistant.of(owner).documents() if one.own] for owner in (before, id)}
+        own = {whose: [one for one in assistant.of(whose).documents() if one.own] for whose in (before, id)}
     if not own[id]:
         say("There is no document in it.")
     if before and before not in seen:
@@ -166,11 +167,11 @@ def off() -> None:
     tell("Nobody has to sign in, from the next start of the app on; others in your network do not reach it then.")
 
 
-def _tell_unseen(documents: "Sequence[Document]", owner: str) -> None:
+def _tell_unseen(documents: "Sequence[Document]", id: str) -> None:
     """Say by which id the ``documents`` that nobody sees any more can be given to somebody."""
     stay = "stays, and nobody sees it" if len(documents) == 1 else "stay, and nobody sees them"
     if documents:
-        say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {owner} lets an account do.")
+        say(f"{count(len(documents), 'document')} {stay}: slmrag people give NAME {id} lets an account do.")
 
 
 def _accounts() -> "Accounts":

@@ -33,7 +33,7 @@ def test_nobody_is_asked_before_there_is_an_account(accounts: Accounts):
 
 def test_who_signs_in_is_known_by_the_token_until_it_ends(accounts: Accounts):
     anna = accounts.add(" Anna  Ö. ", PASSWORD, administers=True)
-    assert anna.name == "Anna Ö." and len(anna.owner) == 32 and accounts.listed() == [anna]
+    assert anna.name == "Anna Ö." and len(anna.library) == 32 and accounts.listed() == [anna]
     token = accounts.sign_in("ANNA Ö.", PASSWORD)
     assert token and accounts.signed_in(token) == anna
     assert accounts.sign_in("Anna Ö.", OTHER) is None and accounts.sign_in("Bob", PASSWORD) is None
@@ -68,7 +68,7 @@ def test_another_process_puts_a_new_file_in_its_place(accounts: Accounts, tmp_pa
 def test_a_household_has_one_password_to_the_library_of_this_computer(accounts: Accounts):
     accounts.share_password(PASSWORD)
     before = accounts.sign_in("", PASSWORD)
-    assert accounts.signed_in(before).owner == "" and not accounts.signed_in(before).administers
+    assert accounts.signed_in(before).library == "" and not accounts.signed_in(before).administers
     accounts.share_password(OTHER)
     assert accounts.signed_in(before) is None and accounts.sign_in("", PASSWORD) is None and len(accounts.listed()) == 1
 

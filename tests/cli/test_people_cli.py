@@ -60,7 +60,7 @@ def test_accounts_are_made_listed_and_removed(home: Path):
 def test_what_another_account_sees_too_stays_and_a_folder_is_watched_no_more(home: Path, tmp_path: Path):
     people("add", "Anna", given="correct horse\n")
     people("add", "Bob", given="blue umbrella\n")
-    (_, hers), _ = [(one.name, one.owner) for one in Accounts(home).listed()]
+    (_, hers), _ = [(one.name, one.library) for one in Accounts(home).listed()]
     people("give", "Bob", hers)
     folder = tmp_path / "letters"
     folder.mkdir()

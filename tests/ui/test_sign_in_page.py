@@ -172,7 +172,7 @@ def test_a_household_needs_no_name(accounts: Accounts):
     by = client()
     assert "household" in by.get("/sign-in").text
     assert send(by, "the same for all of us", "").status_code == 303
-    assert accounts.signed_in(by.cookies[sign_in_cookie()]).owner == ""
+    assert accounts.signed_in(by.cookies[sign_in_cookie()]).library == ""
 
 
 def test_an_invitation_makes_an_account_and_signs_in(accounts: Accounts):

@@ -52,9 +52,9 @@ def _row(one: Account) -> None:
         )
         if one == account():  # nobody locks themselves out
             return
-        with st.popover(text.ACCOUNT_REMOVE, key=f"account-{one.owner}-{one.name}", type="tertiary"):
+        with st.popover(text.ACCOUNT_REMOVE, key=f"account-{one.library}-{one.name}", type="tertiary"):
             st.markdown(text.ACCOUNT_REMOVE_WHAT)
-            if st.button(text.ACCOUNT_REMOVE, key=f"remove-account-{one.owner}-{one.name}"):
+            if st.button(text.ACCOUNT_REMOVE, key=f"remove-account-{one.library}-{one.name}"):
                 accounts().remove(one.name)
                 st.rerun()
 

@@ -97,7 +97,7 @@ def owner() -> str:
     if not sign_in_configured():
         return ""
     if known := account():
-        return known.owner
+        return known.library
     if not _by_provider():
         st.stop()
     vouched = json.dumps([st.user.get("iss") or st.user.get("provider"), st.user["sub"]])
@@ -116,14 +116,14 @@ def administers(assistant: "PersonalAssistant") -> bool:
     return any(admin.casefold() in known for admin in assistant.settings.admins)
 
 
-def may_have_files_read(owner: str) -> bool:
-    """Whether an owner may have files of the server's disk read, also while nobody looks: an account of theirs administers.
+def may_have_files_read(library: str) -> bool:
+    """Whether who has this library may have files of the server's disk read, also while nobody looks: an account of theirs administers.
 
     Without accounts anybody may who could once: a provider tells who administers only while they are signed in.
     """
-    if not owner or not accounts().exist:
+    if not library or not accounts().exist:
         return True
-    return any(one.owner == owner and one.administers for one in accounts().listed())
+    return any(one.library == library and one.administers for one in accounts().listed())
 
 
 def ask_to_sign_in() -> None:
