@@ -117,10 +117,10 @@ class Documents(OwnersRows):
         """The languages of the documents in ``scope``, most frequent first; ``""`` where unknown."""
         with self._database.read() as db:
             documents = self._access.restriction(db, scope)
-            among = "true" if documents is None else "key IN (SELECT value FROM json_each(?))"
+            among = "owner = ?" if documents is None else "key IN (SELECT value FROM json_each(?))"
             rows = db.execute(
                 f"SELECT language FROM documents WHERE {among} GROUP BY language ORDER BY count(*) DESC",
-                [] if documents is None else [json.dumps(documents)],
+                [self._owner if documents is None else json.dumps(documents)],
             )
             return tuple(row["language"] for row in rows)
 

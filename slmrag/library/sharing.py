@@ -13,6 +13,7 @@ from slmrag.schema import Scope
 SHARED = "SELECT m.document FROM collected m JOIN collections k ON k.key = m.collection WHERE k.shared"
 # Of a document ``d``; to be given the owner.
 READABLE = f"(d.owner = ? OR d.key IN ({SHARED}))"
+_PASSED_OVER = 20  # passages, of the 100 that a search looks at
 
 
 class Access:
@@ -81,7 +82,15 @@ class Access:
         return None if len(chosen) == len(languages) else chosen
 
     def _owns_all(self, db: sqlite3.Connection) -> bool:
-        """Whether every document is theirs, or was and can still be put back: its passages are passed over when they are read."""
+        """Whether every document is theirs, or was and can still be put back: its passages are passed over when they are read.
+
+        Of more of them than few they would keep others from being found.
+        """
         others = """SELECT 1 FROM documents d WHERE (d.owner < ?1 OR d.owner > ?1) AND NOT EXISTS (
                     SELECT 1 FROM withdrawn WHERE document = d.key AND owner = ?1) LIMIT 1"""
-        return db.execute(others, [self._owner]).fetchone() is None
+        passed_over = """SELECT count(*) FROM (SELECT 1 FROM withdrawn w JOIN chunks c ON c.document = w.document
+                         WHERE w.owner = ? LIMIT ?)"""
+        return (
+            db.execute(others, [self._owner]).fetchone() is None
+            and db.execute(passed_over, [self._owner, _PASSED_OVER + 1]).fetchone()[0] <= _PASSED_OVER
+        )

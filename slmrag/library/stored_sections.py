@@ -50,14 +50,14 @@ class Sections(OwnersRows):
             return []
         with self._database.read() as db:
             documents = self._access.restriction(db, scope)
-            among = "true" if documents is None else "d.key IN (SELECT value FROM json_each(?))"
+            among = "d.owner = ?" if documents is None else "d.key IN (SELECT value FROM json_each(?))"
             rows = db.execute(
                 f"""SELECT d.id, d.name, d.language, d.unit, {_PLACE} FROM
                       (SELECT section, count(*) AS held FROM section_words
                        WHERE term IN (SELECT value FROM json_each(?)) GROUP BY section) w
                     JOIN sections s ON s.key = w.section JOIN documents d ON d.key = s.document
                     WHERE {among} ORDER BY w.held DESC, s.key LIMIT ?""",
-                [json.dumps(list(words)), *([] if documents is None else [json.dumps(documents)]), limit],
+                [json.dumps(list(words)), self._owner if documents is None else json.dumps(documents), limit],
             )
             return [
                 StoredSection(id, name, language, unit, Section(*place)) for id, name, language, unit, *place in rows

@@ -1,6 +1,7 @@
 """What a large library costs: what is read for a question, and done for a removal, does not grow with it."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from statements import heard
 from slmrag.library import Library
 from slmrag.library.keyword_index import search_all
 from slmrag.library.keyword_rows import forget_words
-from slmrag.schema import Scope
+from slmrag.schema import Scope, Section
 
 WORD = "vrykolakas"
 
@@ -76,6 +77,22 @@ def test_a_question_in_all_documents_names_none_of_them(tmp_path: Path, monkeypa
     assert len(found) == 21 and len(shelf.pages.chunks(key for key, _ in found)) == 20
     add(library, draft("ann.txt"), owner="ann")
     assert len(shelf.documents.restriction(Scope()) or ()) == 20
+    library.close()
+
+
+def test_what_can_still_be_put_back_keeps_nothing_else_from_being_found(tmp_path: Path):
+    library = open_library(tmp_path)
+    shelf = library.of("")
+    add(library, draft("new.txt", (f"rent {'and much else ' * 9}",)))
+    short, long = draft("short.txt", ("rent",)), draft("long.txt", ("rent",) * 99)
+    add(library, replace(short, language="de", sections=[Section(1, 0, 4, 1, "Rent", 1, 4, ("rent",))]))
+    add(library, long)
+    assert shelf.sections.called(["rent"], Scope(), 9) and shelf.documents.languages() == ("en", "de")
+    shelf.withdrawals.withdraw([short.id], 10)
+    assert not shelf.sections.called(["rent"], Scope(), 9) and shelf.documents.languages() == ("en",)
+    shelf.withdrawals.withdraw([long.id], 10)
+    found = shelf.pages.chunks(key for key, _ in shelf.keywords.search(["rent"], Scope(), 50))
+    assert [one.document_name for one in found.values()] == ["new.txt"]
     library.close()
 
 
