@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +19,7 @@ from slmrag.bulk.probe import is_loopback, probe
 from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.errors.notices import Notice
 from slmrag.errors.slmrag_error import SlmragError, Stopped
+from slmrag.runtime.connections import connect
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -46,7 +48,8 @@ class Cluster:
     """The cluster at ``address`` (``auto``: the one that runs on this machine), all of whose nodes work by ``recipe``.
 
     A context manager, one at a time in a process: inside, ``nodes`` and ``cores`` say how many there are, ``stopping`` ends all
-    work when it is set, and ``on_notice`` is told of nodes that drop out. Raises `ClusterProblem` for what does not answer, or would not make the same library.
+    work when it is set, and ``on_notice`` is told of nodes that drop out. Raises `ClusterProblem` for what does not answer, or
+    would not make the same library, `Offline` where a node is another machine and nothing may leave this one.
     """
 
     def __init__(self, address: str, recipe: Recipe, on_notice: Callable[[Notice], None] = lambda notice: None) -> None:
@@ -88,8 +91,11 @@ class Cluster:
         import ray
         from ray.exceptions import RayError
 
-        fit = ray.remote(num_cpus=0, max_retries=0)(node_work.unfit)
-        asked = {id: fit.options(label_selector={"ray.io/node-id": id}).remote(self._kept_recipe) for id in self._there}
+        fit = _remote(node_work.unfit)
+        asked = {
+            id: fit.options(num_cpus=0, max_retries=0, label_selector={"ray.io/node-id": id}).remote(self._kept_recipe)
+            for id in self._there
+        }
         for id, answer in asked.items():
             try:
                 problem = ray.get(answer, timeout=_FIT_SECONDS)
@@ -107,21 +113,16 @@ class Cluster:
 
     def task(self, work: Callable[..., Any], *given: Any) -> "NodeTask":
         """Have a node do ``work`` (of `node_work`) with the recipe and what is ``given``."""
-        import ray
-
-        function = ray.remote(work)
 
         def submit() -> "ObjectRef":
             # Ray's own retries have no end where memory runs out, and that would be one file's fault: `NodeTask` counts all.
-            return function.options(num_cpus=1, max_retries=0, **self.places()).remote(self._kept_recipe, *given)
+            return _remote(work).options(num_cpus=1, max_retries=0, **self.places()).remote(self._kept_recipe, *given)
 
         return NodeTask(self, submit)
 
     def embedder(self) -> Any:
         """An actor that embeds, on some node: there when what its ``ready`` promises is."""
-        import ray
-
-        return ray.remote(node_work.NodeEmbedder).options(num_cpus=1, **self.places()).remote(self._kept_recipe)
+        return _remote(node_work.NodeEmbedder).options(num_cpus=1, **self.places()).remote(self._kept_recipe)
 
     def places(self) -> dict[str, Any]:
         """Ray's options for where work may be done."""
@@ -159,6 +160,8 @@ class Cluster:
         there = {node["NodeID"]: node for node in nodes if node["Alive"]}
         for id in self._there.keys() - there.keys():
             self._on_notice(self._of_named(ClusterProblem("node_lost", node=id)).notice)
+        for id in there.keys() - self._there.keys():
+            connect(_url(there[id]["NodeManagerAddress"], there[id]["NodeManagerPort"]), "ray")
         self._there, self._looked_at = there, time.monotonic()
 
     def _of_named(self, problem: ClusterProblem) -> ClusterProblem:
@@ -222,12 +225,22 @@ class NodeTask:
             raise
 
 
+@cache
+def _remote(work: Callable[..., Any]) -> Any:
+    """``work`` for Ray, one for each: the cluster keeps all that it is ever given, and each process of it reads them all."""
+    import ray
+
+    return ray.remote(work)
+
+
 def _connect(address: str) -> str:
-    """Join the cluster as its driver; returns the HOST:PORT that its nodes know it by. Raises `ClusterProblem`."""
+    """Join the cluster as its driver; returns the HOST:PORT that its nodes know it by. Raises `ClusterProblem`, `Offline`."""
     if find_spec("ray") is None:
         raise ClusterProblem("ray_missing")
     if address != "auto" and not _is_address(address):
         raise ClusterProblem("cluster_address_wrong", address=address)
+    if address != "auto":
+        connect(address, "ray")
     os.environ |= _QUIET
     found = probe(address) if address == "auto" or _listens(address) else None
     if found is None and address == "auto":
@@ -252,6 +265,10 @@ def _connect(address: str) -> str:
     except Exception as error:  # Ray's errors for a machine that is no node of it have no class of their own
         raise ClusterProblem("cluster_not_joined", address=found.address, said=_said(error)) from error
     return found.address
+
+
+def _url(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _leave() -> None:

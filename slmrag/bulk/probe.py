@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import dataclass
 
 from slmrag.runtime.child import command, environment
+from slmrag.runtime.connections import is_offline
 
 _SECONDS = 20.0
 
@@ -26,7 +27,7 @@ def probe(address: str) -> Found | None:
     """
     try:
         done = subprocess.run(
-            command("slmrag.bulk.probe_child", address),
+            command("slmrag.bulk.probe_child", address, *(["offline"] if is_offline() else [])),
             env=environment(),
             capture_output=True,
             timeout=_SECONDS,

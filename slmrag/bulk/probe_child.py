@@ -1,4 +1,4 @@
-"""The process of `slmrag.bulk.probe`: ``python -m slmrag.bulk.probe_child ADDRESS`` prints what a Ray cluster says of itself."""
+"""The process of `slmrag.bulk.probe`: ``python -m slmrag.bulk.probe_child ADDRESS [offline]`` prints what a Ray cluster says of itself."""
 
 import json
 import os
@@ -16,6 +16,8 @@ def main() -> None:
     address = sys.argv[1]
     if address == "auto":
         address = os.environ.get("RAY_ADDRESS") or read_ray_address() or next(iter(find_gcs_addresses()), "")
+    if "offline" in sys.argv[2:] and not is_loopback(address):
+        return  # what ran on this machine last may have been a node of another's cluster
     gcs = GcsClient(address=address)
     told = json.loads(gcs.internal_kv_get(b"CLUSTER_METADATA", namespace=b"cluster"))
     if is_loopback(address):

@@ -13,6 +13,7 @@ from slmrag.cli.listing import listed
 from slmrag.cli.options import Collection, Json
 from slmrag.cli.terminal import count, open_assistant, progress_bars, say, size, tell
 from slmrag.errors.cluster_problems import ClusterProblem
+from slmrag.errors.model_access import Offline
 from slmrag.errors.slmrag_error import SlmragError
 
 
@@ -64,8 +65,8 @@ def add(
             if not no_wait and any(added.status in ("added", "replaced") for added in results):
                 assistant.finish_embedding(show)
                 results = [assistant.renewed(added) for added in results]
-        except ClusterProblem:
-            raise  # which says itself what became of the documents
+        except (ClusterProblem, Offline):
+            raise  # which say themselves what became of the documents
         except SlmragError as problem:
             unfinished = problem  # told after what was added, which is safe
         except KeyboardInterrupt:

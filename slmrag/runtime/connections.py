@@ -1,8 +1,8 @@
 """What leaves this process: whose machine an address is, and every connection that was made, kept count of or refused.
 
 An address of this machine's own keeps everything here; any other does not. Whoever is about to connect says so first, with
-`connect`: there are seven such places (Ollama, a model server, the look for one, the hub, the store of translation models, that of Tesseract's
-data, a Chroma server).
+`connect`: there are eight such places (Ollama, a model server, the look for one, the hub, the store of translation models, that of Tesseract's
+data, a Chroma server, the nodes of a Ray cluster).
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from slmrag.errors.model_access import Offline, ServerProblem
 from slmrag.errors.notices import Notice, Templates
 
-ConnectionPurpose = Literal["ollama", "openai", "server", "hub", "pairs", "tessdata", "chroma"]
+ConnectionPurpose = Literal["ollama", "openai", "server", "hub", "pairs", "tessdata", "chroma", "ray"]
 
 _lock, _proxies = threading.Lock(), threading.Lock()
 _made: dict[tuple[str, ConnectionPurpose], "Connection"] = {}

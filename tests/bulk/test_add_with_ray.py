@@ -35,11 +35,13 @@ from waiting import wait_until
 from slmrag import Assistant
 from slmrag.bulk import Cluster, Recipe
 from slmrag.bulk.node_work import recognised_languages
+from slmrag.bulk.probe import probe
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors import ClusterProblem
 from slmrag.errors.notices import Notice
 from slmrag.readers import Limits
+from slmrag.runtime.connections import set_offline
 
 pytest.importorskip("ray", reason="Ray is not installed here: pip install 'slmrag[ray]'")
 pytestmark = pytest.mark.slow
@@ -141,6 +143,8 @@ def test_the_library_is_the_same_as_without(cluster: Any, folder: Path, tmp_path
         assert [(one.name, one.status, one.error) for one in added] == wanted
         assert_same(contents(far), same)
         assert "rents.pdf" in same and same["rents.pdf"][0][3] == 4
+        nodes = {one.host for one in far.connections if one.purpose == "ray"}
+        assert len(nodes) == 3 and cluster.address in nodes, "the cluster, and its two nodes"
         again = far.add_with_ray("auto", [folder])
         assert {one.status for one in again} == {"unchanged", "failed"}
     assert ("files", 9, 9) in told and {unit for unit, _, _ in told} >= {"files", "pages", "chunks"}
@@ -267,6 +271,30 @@ def test_a_cluster_of_other_versions_or_that_tells_of_its_use_is_refused(cluster
         gcs.internal_kv_put(where[0], told, True, where[1])
 
 
+def test_ray_is_told_once_of_each_thing_that_nodes_do(cluster: Any, recipe: Recipe) -> None:
+    from ray.experimental.internal_kv import _internal_kv_list
+
+    told = []
+    with Cluster(cluster.address, recipe) as far:
+        for _ in range(3):
+            assert _read_handbook(far).result()
+            told.append(len(_internal_kv_list(b"RemoteFunction:", namespace="fun")))
+    assert told[0] == told[1] == told[2] > 0
+
+
+def test_where_nothing_may_leave_no_cluster_of_others_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.2", 0)) as elsewhere:
+        monkeypatch.setenv("RAY_ADDRESS", f"127.0.0.2:{elsewhere.getsockname()[1]}")
+        elsewhere.setblocking(False)
+        set_offline(True)
+        try:
+            assert probe("auto") is None
+        finally:
+            set_offline(False)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+
+
 def test_what_keeps_ray_from_adding_is_told_in_one_line(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -275,6 +303,9 @@ def test_what_keeps_ray_from_adding_is_told_in_one_line(
     file = str(write(tmp_path / "a.txt", "The gate closes at nine."))
     assert f"No Ray cluster answers at {nowhere}" in command_line.told(capsys, "add", "--ray", nowhere, file)
     assert "“somewhere” is no address" in command_line.told(capsys, "add", "--ray", "somewhere", file)
+    monkeypatch.setenv("SLMRAG_OFFLINE", "true")
+    assert "nothing is sent to 192.0.2.1" in command_line.told(capsys, "add", "--ray", "192.0.2.1:6379", file)
+    monkeypatch.delenv("SLMRAG_OFFLINE")
     with FileLock(home / "index.lock"):
         assert "Another process keeps the library" in command_line.told(capsys, "add", "--ray", nowhere, file)
     monkeypatch.setitem(sys.modules, "ray", None)

@@ -20,7 +20,7 @@ from slmrag.ui.words.escaping import plain
 from slmrag.ui.words.notice_text import notice_text, show_problem
 
 _ICONS = {"well": ":green[:material/check_circle:]", "could be better": ":orange[:material/info:]", "broken": ":red[:material/error:]"}  # fmt: skip
-_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "server": "SLMRAG_MODEL_SERVERS", "hub": "SLMRAG_HUB_URL", "pairs": "SLMRAG_PAIRS_URL", "tessdata": "SLMRAG_TESSDATA_URL", "chroma": "SLMRAG_CHROMA_URL"}  # fmt: skip
+_SETTING = {"ollama": "SLMRAG_OLLAMA_HOST", "openai": "SLMRAG_OPENAI_URL", "server": "SLMRAG_MODEL_SERVERS", "hub": "SLMRAG_HUB_URL", "pairs": "SLMRAG_PAIRS_URL", "tessdata": "SLMRAG_TESSDATA_URL", "chroma": "SLMRAG_CHROMA_URL", "ray": "slmrag add --ray"}  # fmt: skip
 _REMEDIES = {
     "Library": ("library", ":material/library_books:"), "ONNX models": ("models", ":material/memory:"),
 }  # fmt: skip
