@@ -87,9 +87,11 @@ def tell(found: SearchResult, table: "TableResult", page: Callable[[str, int], P
     return TableStream(found, table.answer, _citations(rows, page), began, doubtful=table.doubtful)
 
 
-def tell_row(found: SearchResult, stated: StatedRow, page: Callable[[str, int], Page], *, began: float) -> TableStream:
+def tell_row(
+    found: SearchResult, stated: StatedRow, page: Callable[[str, int], Page], *, began: float, doubtful: bool = False
+) -> TableStream:
     """The answer that a row gives which states the value asked for. ``page`` gives a page. Raises `DocumentNotFound`."""
-    return TableStream(found, stated.answer, _citations([(stated.table, stated.row)], page), began)
+    return TableStream(found, stated.answer, _citations([(stated.table, stated.row)], page), began, doubtful=doubtful)
 
 
 def _citations(

@@ -18,7 +18,7 @@ from slmrag.models.spec import without_secrets
 from slmrag.readers.picture_file import the_picture
 from slmrag.runtime import priority
 from slmrag.schema import Answer, Scope, SearchResult
-from slmrag.tables import find_answer, is_by_chance, no_meaning, not_answered
+from slmrag.tables import find_answer, is_by_chance, is_of_several, no_meaning, not_answered
 from slmrag.text.characters import whole_characters
 
 # How likely a table must say what is asked to be told rather than a sentence, and one that states a value.
@@ -152,7 +152,8 @@ class AskingFace(RequestsFace):
         """The answer that no model writes: the row of a table that says it, or the best sentences."""
         if found.row:
             with suppress(DocumentNotFound):  # removed meanwhile
-                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began)
+                of_one = is_of_several(found.searched_as or found.question, found.row.answer.of)
+                return answering.tell_row(found, found.row, self._shelf.pages.page, began=began, doubtful=of_one)
         return answering.quote(found, began=began, quotes=self._parts.settings.quotes)
 
     def _again(
@@ -226,6 +227,8 @@ class AskingFace(RequestsFace):
                 found.row and table.answer.operation == "look up" and table.rows[0][0].table.unit == "page"
             )):  # fmt: skip
                 table = None
+            if table and table.answer.operation == "look up" and is_of_several(question, table.answer.of):
+                table = replace(table, doubtful=True)
             if table and not table.doubtful:
                 return found, answering.tell(found, table, self._shelf.pages.page, began=began)
             first = answering.first_quote(found) if found.supported and not found.row else None

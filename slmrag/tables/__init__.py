@@ -1,8 +1,9 @@
 """Tables as tables: asked without a model, calculated with by SQLite. All of a question is understood, or the likeliest is taken and said so."""
 
 from slmrag.tables.find_answer import find_answer
+from slmrag.tables.of_several import is_of_several
 from slmrag.tables.table_result import TableResult
 from slmrag.tables.unread import is_by_chance, not_answered
 from slmrag.tables.word_links import no_meaning
 
-__all__ = ["TableResult", "find_answer", "is_by_chance", "no_meaning", "not_answered"]
+__all__ = ["TableResult", "find_answer", "is_by_chance", "is_of_several", "no_meaning", "not_answered"]

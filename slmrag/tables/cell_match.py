@@ -48,6 +48,7 @@ class Match:
         self.around = self._words_in(index.around)
         self.heads = [self._of_label(head) for head in index.heads]
         self.rows = {number: self._of_row(row) for number, row in index.rows.items()}
+        self.need |= self._names_of_rows()
 
     def unexplained(self, held: CellMatch, *, page: bool = False, one: bool = False) -> frozenset[int]:
         """The words that neither ``held`` nor what stands around the table explains; of ``one`` row or of several."""
@@ -96,6 +97,11 @@ class Match:
     def strays(self, held: CellMatch) -> int:
         """How many of its periods are of a part of the year that nobody asked for."""
         return len((held.periods & PART_OF_YEAR) - self.asked.periods)
+
+    def _names_of_rows(self) -> frozenset[int]:
+        """The words that say nothing, but are written like names, and are in the name of a row: the pump "Fell 65"."""
+        held = frozenset().union(*(row.exact for row in self.rows.values()))
+        return frozenset(at for at in held & self.named if self.asked.words[at].soft)
 
     def _words_in(self, terms: frozenset[str]) -> frozenset[int]:
         return frozenset(at for at, (own, kin) in enumerate(self._terms) if (own | kin) & terms)

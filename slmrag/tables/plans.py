@@ -262,6 +262,8 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
         if number not in index.totals and rest <= held.words and match.fits(held) and (held.over < 1 or not rest)
     ]
     subject = heads_of_names | match.around
+    if rest and len(rows) == 1 and _is_told_alone(match, rows[0]):
+        return  # of one that has a name something else is asked: how many of it were sold
     if rows and (subject & match.need or not match.need):
         yield Plan(
             index,
@@ -271,6 +273,12 @@ def _counts(match: Match, page: bool) -> Iterator[Plan]:
             rank_of(match, CellMatch(heads_of_names), page),
             index.name_column,
         )
+
+
+def _is_told_alone(match: Match, number: int) -> bool:
+    """Whether a row is named by a column that says nothing twice: a name, or a code."""
+    told = [at for at in match.rows[number].columns if at >= 0]
+    return any(not _repeats(match.index, at) for at in told)
 
 
 def _groups(match: Match, page: bool) -> Iterator[Plan]:

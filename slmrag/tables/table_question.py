@@ -150,7 +150,7 @@ def _condition(text: str, language: str) -> tuple[str, float, str]:
     for sign, form in _comparisons():
         for found in form.finditer(text):
             after = re.match(rf"\s*(?:[$€£]|CHF|USD|EUR)?\s*({NUMBER}|\w+)", text[found.end() :])
-            value = _number(after[1], language) if after else None
+            value = number_in(after[1], language) if after else None
             if after and value is not None:
                 return sign, value, text[: found.start()] + _GAP + text[found.end() + after.end() :]
     return "", 0.0, text
@@ -224,7 +224,7 @@ def _superlative(text: str) -> tuple[Operation | None, list[str]]:
 
 def _limit(text: str, language: str) -> int:
     for token in tokens_of(text):
-        value = _number(token, language)
+        value = number_in(token, language)
         if value is not None and 1 < value <= 100 and value == int(value):
             around = re.search(
                 rf"top[- ]{re.escape(token)}\b|(?<!of the ){re.escape(token)} (?:\w+[- ]?){{1,4}}", text, re.IGNORECASE
@@ -238,10 +238,11 @@ def _limit(text: str, language: str) -> int:
 def _without_limit(text: str, limit: int, language: str) -> str:
     if limit < 2:
         return text
-    return " ".join(token for token in text.split() if _number(token.strip(",.?"), language) != limit)
+    return " ".join(token for token in text.split() if number_in(token.strip(",.?"), language) != limit)
 
 
-def _number(token: str, language: str) -> float | None:
+def number_in(token: str, language: str) -> float | None:
+    """The number that a word is, in digits or spelled; ``None`` for any other word."""
     spoken = number_words(language).get(fold_case(token))
     if spoken is not None:
         return float(spoken)
@@ -262,7 +263,7 @@ def _words(text: str, language: str) -> tuple[AskedWord, ...]:
             if not part or (idle and not means and not is_name):
                 continue
             spelled = not is_number and fold_case(part) in number_words(language)
-            number = _number(part, language) if is_number else None
+            number = number_in(part, language) if is_number else None
             found.setdefault(
                 fold_case(part),
                 AskedWord(part, number, idle or spelled or is_generic(part) or (len(part) == 1 and part.isalpha())),

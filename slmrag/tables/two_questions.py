@@ -7,11 +7,20 @@ _ASKS = (
     r"(?:how|what|when|which|who|where|wie|was|wann|welche[rsnm]?|wer|wo|cuánt[oa]s?|qué|cuándo|cuál|quién|dónde|combien|quel(?:le)?s?|quand|qui|où)\b"
 )
 _TWO = re.compile(rf"^\W*(?P<one>{_ASKS}.+?),? (?:and|und|y|et) (?P<two>{_ASKS}.+)$", re.IGNORECASE)
+# The two ends of one thing: "the most expensive and the cheapest pump".
+_END = r"(?:(?:most|least) \w+|\w{2,}est|\w{3,}ste[nrs]?)"
+_ENDS = re.compile(
+    rf"^(?P<before>.*?\b)(?P<one>{_END}) (?:and|und) (?:the |die |der |das )?(?P<two>{_END})\b(?P<after>.*)$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<!^)\b(?:[\w.-]*\d[\w.-]*|[A-ZÄÖÜ][\w-]+)\b")
 
 
 def two_questions(text: str) -> tuple[str, str] | None:
     """The two questions, the second with the names of the first, if it has none itself; ``None`` where there is one, or no name."""
+    if ends := _ENDS.match(text.strip()):
+        before, after = ends["before"], ends["after"]
+        return f"{before}{ends['one']}{after}", f"{before}{ends['two']}{after}"
     found = _TWO.match(text.strip())
     if found is None:
         return None

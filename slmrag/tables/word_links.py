@@ -72,8 +72,13 @@ class Links:
 
     @cached_property
     def soft(self) -> frozenset[int]:
-        """The words that a table need not hold."""
-        return frozenset(at for at, word in enumerate(self.asked.words) if word.soft and not _is_letter(word.text))
+        """The words that a table need not hold; one that is written like a name and is in the name of a row is none: "Fell 65"."""
+        soft = frozenset(at for at, word in enumerate(self.asked.words) if word.soft and not _is_letter(word.text))
+        names = names_in(self.asked.text).casefold().split()
+        like_names = {at for at in soft if self.asked.words[at].text.casefold() in names}
+        labels = (self.index.label(row.cells[at]) for row in self.index.rows.values() for at in self.index.keys)
+        held = frozenset().union(*(label.terms for label in labels)) if like_names else frozenset()
+        return soft - {at for at in like_names if self._terms[at][0] & held}
 
     @cached_property
     def named(self) -> frozenset[int]:

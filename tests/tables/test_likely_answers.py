@@ -13,6 +13,7 @@ from slmrag.tables.asked_tables import asked_tables, index_of
 from slmrag.tables.bands import Band, band
 from slmrag.tables.day_bounds import year_range
 from slmrag.tables.likely_answer import likeliest
+from slmrag.tables.of_several import is_of_several
 from slmrag.tables.table_question import table_question
 from slmrag.tables.two_questions import two_questions
 
@@ -24,6 +25,7 @@ FILES = {
     "prices.csv": "Description,Price EUR,Price USD\nPump Tarn,2960,3190\nPump Rill,389,420\n",
     "orders.csv": "Supplier,Item,Amount\nNorthwind,Pipe,120\nNorthwind,Valve,80\nFell & Co,Seal 9,300\n",
     "parts.csv": "Part,Unit price,Discount,Discount from quantity\nZX-9,68.50,8%,10\nZX-7,40.00,5%,6\n",
+    "kits.csv": "Pump,Seal kit\nFell 65,ZX-13\nMere 100,ZX-14\n",
 }
 
 
@@ -91,6 +93,48 @@ def test_two_questions_in_one_are_answered_one_by_one(desk):
     answer = desk.ask("What does ZX-9 cost, and from how many is there a discount?", documents=["parts.csv"]).result()
     line = answer.text.split("\n")[0]
     assert "68.50" in line and "; 10 " in line
+
+
+@pytest.mark.slow
+def test_both_ends_of_one_thing_are_said(desk):
+    answer = desk.ask("Which part has the highest and the lowest unit price?", documents=["parts.csv"]).result()
+    line = answer.text.split("\n")[0]
+    assert "ZX-9 (68.50)" in line and "ZX-7 (40.00)" in line
+
+
+@pytest.mark.slow
+def test_the_price_of_one_warns_who_asks_for_that_of_several(desk):
+    one, four = (
+        desk.ask(f"How much {asked} cost?", documents=["parts.csv"]).result()
+        for asked in ("does the ZX-9", "do 10 ZX-9")
+    )
+    assert "68.50" in one.text and "68.50" in four.text
+    assert (one.doubtful, four.doubtful) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "several"),
+    [
+        ("How much would I pay for 10 seal kits?", "Seal kit · Price", True),
+        ("Was kosten drei Tarn 40?", "Tarn 40 · Preis", True),
+        ("cost of ten float switches", "Float switch", True),
+        ("How much do 10 tickets cost?", "10 · Price", False),
+        ("What does 1 pump cost?", "Pump · Price", False),
+        ("How much does the Tarn 40 cost?", "Tarn 40 · Price", False),
+        ("cost of 5 % milk", "Milk · Price", False),
+    ],
+)
+def test_several_are_told_from_one(question, said, several):
+    assert is_of_several(question, said) == several
+
+
+@pytest.mark.slow
+def test_of_a_name_with_a_word_that_says_nothing_no_other_row_is_told(desk):
+    own, other = (
+        desk.ask(f"Which seal kit fits the Fell {size}?", documents=["kits.csv"]).result() for size in (65, 100)
+    )
+    assert "ZX-13" in own.text and not own.doubtful
+    assert other.doubtful or other.refused or "Fell 65" in other.text
 
 
 @pytest.mark.slow

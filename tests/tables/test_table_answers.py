@@ -83,6 +83,12 @@ def test_what_the_table_does_not_hold_is_not_answered_from_it(shop, question):
     assert shop.ask(question).result().table is None
 
 
+def test_of_a_row_with_a_name_it_is_not_counted_that_it_is_one(shop):
+    assert "3" in first_line(shop, "How many products have a price above 2?")
+    told = shop.ask("How many Tarn 40 are there?").result().table
+    assert told is None or told.operation != "count"
+
+
 def test_what_something_means_is_asked_of_the_column_of_meanings_and_is_no_average(shared_assistant, tmp_path):
     codes = tmp_path / "codes.csv"
     codes.write_text("Code,Meaning\nE5,A phase is missing\nE7,The pressure is high\n")
