@@ -28,6 +28,12 @@ def count(reading: LexiconReading) -> Intent | None:
     return Intent("count", some, reading.language, endings=endings)
 
 
+def is_of_their_matter(reading: LexiconReading) -> bool:
+    """Whether what a document is of is counted, and no documents: "how many rules are there?"."""
+    kinds = {one for one in reading.kinds if one.startswith("kind:")}
+    return "count" in reading.kinds and "doc" not in reading.kinds and not reading.endings and bool(kinds & _UNCOUNTED)
+
+
 def is_number_asked(reading: LexiconReading) -> bool:
     """Whether a number of documents is to be confirmed: "are those 6 or 7 files?"."""
     numbers = [

@@ -33,6 +33,13 @@ _JUST_THAT = 0.5  # how likely just one kind must be
 _SURELY, _SURELY_COUNTED = 0.9, 0.8  # how likely just that kind
 _FAIRLY = 0.75  # how likely a word or two
 _ROMAN = re.compile(r"[ivxlc]+")  # "what does Article IV say?"
+# A part of a document that is told by what it is of: "the section on cleaning".
+_PART_ON = re.compile(
+    r"\b(?:the|this|that|these|those) (?:sections?|chapters?|paragraphs?|clauses?|passages?) (?:on|about|regarding|concerning|called|titled)\b"
+    r"|\b(?:abschnitte?|kapitel|absatz|absätze) (?:über|zu|zum|zur)\b|\b(?:sección|capítulo|apartado|párrafo) (?:sobre|de)\b"
+    r"|关于.{1,12}的?(?:章节|部分|段落|一节|一章)|(?:القسم|الفصل|الفقرة) (?:عن|حول|الخاص|المتعلق)",
+    re.IGNORECASE,
+)
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
@@ -92,6 +99,8 @@ def _of_a_part(text: str, understood: Intent, names: Names) -> bool:
     """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
     if understood.kind not in ("summarise", "topics", "about"):
         return False
+    if _PART_ON.search(text) and not understood.focus:
+        return True  # "the section on cleaning", which no word of the request tells
     bare = text
     for name in understood.documents:
         bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)

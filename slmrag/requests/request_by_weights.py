@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from slmrag.requests.document_count import is_of_their_matter
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.schema.requests import Intent, RequestKind
 
@@ -11,6 +12,28 @@ _SAID = (
     "translate",
     "abilities",
 )  # "in German" asks it of an answer, "anything?" asks nothing: a word or two must say it
+_YES = frozenset(
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "no",
+        "nope",
+        "ok",
+        "okay",
+        "ja",
+        "nein",
+        "doch",
+        "sí",
+        "si",
+        "vale",
+        "claro",
+        "好",
+        "是",
+        "نعم",
+        "لا",
+    ]
+)
 _MOST_COMPARED = (
     6  # words without a part, beside what is compared: more tell of a matter (kg_rag_10q: 2 of 74 taken without it)
 )
@@ -37,6 +60,8 @@ def request_by_weights(
     count = sum(any(map(str.isalpha, word)) for word in reading.words)
     said = kind in reading.kinds
     asked = kind not in ("summarise", "topics") or any(token.word in "?？؟" for token in reading.tokens)
+    if count == 1 and not said and reading.words[0] in _YES:
+        return None
     sure = (fairly and asked and (said or kind not in _SAID)) or (surely and said and kind not in _LOOKED_FOR)
     if count < _LEAST_WORDS and (not count or reading.rest(kind) or not sure):
         return None
@@ -45,6 +70,8 @@ def request_by_weights(
     match kind:
         case "greet" | "thanks" | "abilities":
             return Intent(kind)
+        case "count" if is_of_their_matter(reading):
+            return None
         case "count":
             return Intent(kind, language=reading.language, endings=reading.endings)
     if kind == "compare" and len(reading.rest(kind)) > _MOST_COMPARED:
