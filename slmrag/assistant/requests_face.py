@@ -13,10 +13,12 @@ from slmrag.library import Shelf
 from slmrag.overview.contents import Contents
 from slmrag.overview.side_by_side import Search
 from slmrag.overview.summary_answer import SummaryAnswer
-from slmrag.overview.wording import of_file
+from slmrag.overview.wording import of_file, say
 from slmrag.requests import recognise
 from slmrag.requests.document_names import Names
 from slmrag.requests.file_detail import file_detail
+from slmrag.requests.library_question import library_question
+from slmrag.requests.topic_summary import summed_up_topic
 from slmrag.schema import Answer, Document, Intent, Scope, SearchResult
 from slmrag.text.headings import is_title
 
@@ -24,6 +26,7 @@ _COVER = 400  # characters in which a title stands
 _MOST_HEADINGS = 2_000
 _MOST_TABLES = 40
 _SAID_OF_SECTIONS = ("about", "abilities", "count")
+_MOST_PAGES = 10  # of a section, behind its first
 _SUMMED_UP = 8  # documents, where all are meant
 
 
@@ -43,7 +46,14 @@ class RequestsFace(WholeDocumentsFace):
         """The answer to a request; ``None`` where ``question`` is none. ``on_topic`` looks for a topic in one document."""
         if told := self._told_of_files(question, scope, began):
             return told
+        if asked := library_question(question, self._names(scope)):
+            there = self._shelf.documents.listed(scope)
+            meant = [one for one in there if one.name in asked.documents] if asked.documents else there
+            return LinesStream(question, asked, overview.library_facts(asked, meant), began)
         understood = self.understood(question, scope)
+        bare = understood is None or (understood.kind == "summarise" and understood.which and not understood.documents)
+        if bare and (told := self._told_on_topic(question, scope, began)):
+            return told
         if understood is None or self._is_for_a_section(understood, question, scope):
             return None
         there = self._shelf.documents.listed(scope)
@@ -71,6 +81,20 @@ class RequestsFace(WholeDocumentsFace):
                 continue
             if said := getattr(details, asked.kind):
                 lines.append(AnswerLine(of_file(f"file_{asked.kind}", name=one.name, said=said)))
+        return LinesStream(question, asked, lines, began) if lines else None
+
+    def _told_on_topic(self, question: str, scope: Scope, began: float) -> answering.AnswerStream | None:
+        """What the sections say whose headings name the topic that is to be summed up; ``None`` where there is none."""
+        topic = summed_up_topic(question)
+        lines, names = [], []
+        for stored in search.sections_on(self._shelf, topic, scope) if topic else ():
+            one = self._shelf.documents.find(stored.document_id)
+            numbers = range(stored.section.page, min(stored.section.last_page, stored.section.page + _MOST_PAGES) + 1)
+            pages = [self._shelf.pages.page(one.id, number) for number in numbers]
+            if said := Contents(one, pages).section(stored.section):
+                lines += [AnswerLine(say("says", name=f"{one.name} › {stored.section.title}")), *said]
+                names.append(one.name)
+        asked = Intent("summarise", tuple(dict.fromkeys(names)), focus=topic)
         return LinesStream(question, asked, lines, began) if lines else None
 
     def _is_for_a_section(self, understood: Intent, question: str, scope: Scope) -> bool:

@@ -1,6 +1,7 @@
 """What is asked to be done is done: documents told of as a whole, set side by side, counted; and what this app can do."""
 
+from slmrag.overview.library_facts import library_facts
 from slmrag.overview.request_answer import answer_request
 from slmrag.overview.wording import understood_as
 
-__all__ = ["answer_request", "understood_as"]
+__all__ = ["answer_request", "library_facts", "understood_as"]

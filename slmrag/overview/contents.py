@@ -11,7 +11,7 @@ from itertools import islice
 from slmrag.answering.lines_answer import AnswerLine, line_of, place_on
 from slmrag.chunking.page_headings import outline
 from slmrag.overview.wording import head, names_in_a_row, say
-from slmrag.schema import Document, Page
+from slmrag.schema import Document, Page, Section
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.central import Candidate, candidates, central
 from slmrag.summary.sheet_line import sheet_line
@@ -160,6 +160,12 @@ class Contents:
         """Its most central sentences, in reading order."""
         chosen = central(self.statements, _WORDS, self.document.language)
         return [self._said(self.statements[index]) for index in chosen]
+
+    def section(self, section: Section) -> list[AnswerLine]:
+        """What a section of it says: its most central sentences, in reading order."""
+        begin, end = (section.page, section.end), (section.last_page, section.last_end)
+        inside = [one for one in self.statements if begin <= (one.page, one.start) and (one.page, one.end) <= end]
+        return [self._said(inside[index]) for index in central(inside, _WORDS, self.document.language)]
 
     def sheets(self) -> list[AnswerLine]:
         """What its tables hold: their rows and columns, each at its heads."""

@@ -59,6 +59,12 @@ _of_documents = Templates(
     understood_about="what {names} is about",
     understood_author="who wrote {names}",
     understood_title="the title of {names}",
+    understood_added="when {names} came into the library",
+    understood_pages="how many pages {names} have",
+    understood_size="the size of {names}",
+    understood_languages="the languages of {names}",
+    understood_format="the file types of {names}",
+    understood_removal="the removal of {names}",
 )  # fmt: skip
 _on_a_focus = Templates(
     understood_summarise_on="a summary of what {names} says on {focus}",
@@ -86,9 +92,9 @@ def understood_as(understood: Intent) -> Notice:
             return _into("understood_translate", names=names, language=name_of(understood.language))
         case "translate":
             return _of_documents("understood_translate_open", names=names)
-        case "summarise" | "compare" | "topics" | "about" | "author" | "title":
-            return _of_documents(f"understood_{understood.kind}", names=names)
-    return _small_talk(f"understood_{understood.kind}")
+        case "count" | "greet" | "thanks" | "abilities":
+            return _small_talk(f"understood_{understood.kind}")
+    return _of_documents(f"understood_{understood.kind}", names=names)
 
 
 def names_in_a_row(names: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 RequestKind = Literal[
-    "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities", "author", "title"
+    "summarise", "translate", "compare", "topics", "about", "count", "greet", "thanks", "abilities", "author", "title",
+    "added", "pages", "size", "languages", "format", "removal",
 ]  # fmt: skip
 
 

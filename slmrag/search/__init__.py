@@ -1,9 +1,9 @@
 """A question finds passages, and it is told whether they answer it."""
 
 from slmrag.search.across_languages import found_across
-from slmrag.search.asked_sections import names_section
+from slmrag.search.asked_sections import names_section, sections_on
 from slmrag.search.expansion import expansions
 from slmrag.search.find import find
 from slmrag.search.values import may_be
 
-__all__ = ["expansions", "find", "found_across", "may_be", "names_section"]
+__all__ = ["expansions", "find", "found_across", "may_be", "names_section", "sections_on"]

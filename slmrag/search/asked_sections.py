@@ -51,11 +51,16 @@ _AS_GOOD = 0.85  # of the best one, below which another is not meant
 
 @dataclass(frozen=True, slots=True)
 class AskedSection:
-    """A section that a question names; ``whole`` when it asks for nothing more than what it says."""
+    """A section that a question names; ``whole`` when it asks for nothing more than what it says.
+
+    Unless it is ``sure`` that it is meant, it is only likelier to answer than other text: its heading shares words with the
+    question that others may have too.
+    """
 
     stored: StoredSection
     share: float
     whole: bool
+    sure: bool = True
 
 
 def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bool:
@@ -68,6 +73,18 @@ def names_section(shelf: Shelf, question: str, scope: Scope, besides: str) -> bo
         (set(terms(one.stored.section.title, one.stored.language)), one.stored.language) for one in found if one.whole
     ]
     return any(title - set(terms(besides, language)) for title, language in titles)
+
+
+def sections_on(shelf: Shelf, topic: str, scope: Scope) -> list[StoredSection]:
+    """The sections of ``scope`` that are surely about ``topic``: nothing else is left of it beside their headings; at most three, none that lies below another."""
+    found = asked_sections(shelf, topic, shelf.documents.languages(scope), scope)
+    sure = [one.stored for one in found if one.whole and one.sure]
+    return [one for one in sure if not any(_lies_below(one, other) for other in sure)]
+
+
+def _lies_below(stored: StoredSection, other: StoredSection) -> bool:
+    same = stored.document_id == other.document_id
+    return same and stored.section.path.startswith(f"{other.section.path} › ")
 
 
 def is_heading(question: str, title: str) -> bool:
@@ -95,18 +112,19 @@ def asked_sections(shelf: Shelf, question: str, languages: Sequence[str], scope:
     weights = word_weights(shelf, groups, scope)
     found = []
     for stored in shelf.sections.called(words, scope, _LOOKED_AT):
-        share = _named(stored, weights, situation)
+        share, all_told = _named(stored, weights, situation)
         if share:
             written = set(tokens_of(left.casefold())) & set(tokens_of(stored.section.title.casefold()))
             share += _WRITTEN_SO * len(written) / len(groups)
-            found.append(AskedSection(stored, share, asks or is_heading(question, stored.section.title)))
+            itself = is_heading(question, stored.section.title)
+            found.append(AskedSection(stored, share, asks or itself, sure=itself or all_told))
     best = max((one.share for one in found), default=0.0)
     found = [one for one in found if one.share >= _AS_GOOD * best]
     return sorted(found, key=lambda one: -one.share)[:_MOST]
 
 
-def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: bool) -> float:
-    """How surely the question names a section, 0 to 1; 0 where it asks for more, or for something else."""
+def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: bool) -> tuple[float, bool]:
+    """How surely the question names a section, 0 to 1, 0 where it asks for more or for something else; and whether its headings say all that is asked."""
     language = stored.language
     title = set(terms(stored.section.title, language))
     held = sum(weight for word, weight in weights.items() if _holds(title, word))
@@ -116,7 +134,8 @@ def _named(stored: StoredSection, weights: Mapping[Asked, float], situation: boo
     share = _share(stored.section.title, language, asked)
     least = _PLACED if share == 1 and told >= _ALL else _SITUATION_TOLD if situation else _TITLE_TOLD
     enough = _SITUATION_TOLD if situation and share >= _OF_SEVERAL else _TOLD
-    return told * (held + share) / 2 if held >= least and told >= enough and share >= _SHARE else 0.0
+    named = held >= least and told >= enough and share >= _SHARE
+    return told * (held + share) / 2 if named else 0.0, told >= _ALL
 
 
 def _share(title: str, language: str, asked: set[str]) -> float:
@@ -176,7 +195,8 @@ def _numbered(
     rest = {term for term in asked if any(map(str.isalpha, term))}
     whole = len(rest) <= shared(best) + 1
     alike = [one for one in ranked if (called(one), shared(one)) == (called(best), shared(best))]
-    return [AskedSection(stored, 1.0, whole) for stored in alike[:_MOST]]
+    sure = whole or any(number.startswith("§") for number in numbers)  # "type 1 diabetes" names no section
+    return [AskedSection(stored, 1.0, whole, sure) for stored in alike[:_MOST]]
 
 
 def _is_called(stored: StoredSection, label: str, numbers: Sequence[str]) -> bool:

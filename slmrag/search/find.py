@@ -23,7 +23,7 @@ from slmrag.search.figure_rows import with_figures
 from slmrag.search.joined_words import with_joined
 from slmrag.search.named_documents import named_documents
 from slmrag.search.running_lines import running_lines
-from slmrag.search.section_text import section_text
+from slmrag.search.section_text import section_text, with_sections
 from slmrag.search.short_names import with_short_names
 from slmrag.search.spelling import correct_spelling
 from slmrag.search.values import ValueResult, find_value
@@ -83,7 +83,7 @@ def find(
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     told_of = [(one, section_text(shelf, one.stored)) for one in asked_sections(shelf, question, languages, scope)]
     whole = [one for one, texts in told_of if one.whole and texts]
-    found = [(text, 1.0) for _, texts in told_of for text in texts] + [(chunks[key], scores[key]) for key in ranked]
+    found = with_sections(told_of, [(chunks[key], scores[key]) for key in ranked])
     passages = _passages(shelf, _merge(found, top_k), told, whole)
     if (dense := any(search.dense for search in searches)) and compare:
         passages = with_meaning(passages, embedder.similarities, question)

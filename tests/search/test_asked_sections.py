@@ -248,3 +248,21 @@ def test_an_item_of_a_numbered_list_goes_by_its_number(shared_assistant, tmp_pat
     assert quotes(shared_assistant, "What does rule 4 say?")[0].endswith("Cars park behind the barn.")
     assert quotes(shared_assistant, "What does question 2 ask?")[0].endswith("Where can we swim?")
     assert quotes(shared_assistant, "What is rule 9?") == []
+
+
+def test_a_heading_with_some_of_the_words_does_not_come_before_what_says_it_all(shared_assistant, tmp_path):
+    files = {
+        "mice.md": "# Insulin in type 1 diabetes of mice\n\nMice were given insulin for six weeks and weighed each day.\n",
+        "pressure.md": "# A cohort of adults\n\nHypertension is frequently observed in adults with type 1 diabetes.\n",
+        "lung.md": "# Resident memory T cells\n\nThe lung was looked at in twelve donors, and each was named.\n",
+        "adult.md": "# Where they are kept\n\nIn adult tissue nearly all of the T cells are memory T cells.\n",
+    }
+    shared_assistant.add([write(tmp_path / name, text) for name, text in files.items()], wait=False)
+    for question, first in (
+        ("Hypertension is frequently observed in type 1 diabetes patients", "pressure.md"),
+        ("In adult tissue, most T cells are memory T cells", "adult.md"),
+    ):
+        found = shared_assistant.search(question, documents=list(files))
+        assert found.passages[0].chunk.document_name == first
+    found = shared_assistant.search("What does it say about resident memory T cells?", documents=list(files))
+    assert found.passages[0].chunk.document_name == "lung.md"

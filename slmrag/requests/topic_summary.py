@@ -1,0 +1,29 @@
+"""Of which topic a summary is asked for, where no document is named: "summarise the warranty rules". Pure.
+
+The requests are listed whole in ``topic_summary.toml``.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from slmrag.requests.folding import folded, whole_question
+
+_AROUND = " \t\n?？؟.¿¡!！。"
+_LONGEST = 200  # characters
+
+
+def summed_up_topic(text: str) -> str:
+    """The topic that ``text`` wants summed up, in its own words, without "the rules on"; ``""`` where it wants no summary."""
+    bare = " ".join(text.strip(_AROUND).split())
+    if len(bare) > _LONGEST:
+        return ""
+    found = next((match for one in _requests() if (match := one.fullmatch(folded(bare)))), None)
+    return bare[slice(*found.span("topic"))] if found else ""
+
+
+@cache
+def _requests() -> list[re.Pattern[str]]:
+    listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return [whole_question(form, "topic") for forms in listed.values() for form in forms]
