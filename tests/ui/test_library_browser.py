@@ -60,6 +60,8 @@ def test_rows_are_found_narrowed_chosen_removed_and_put_back(address: str, chrom
     open_with(bar.get_by_role("button", name="Remove"), confirm)
     confirm.click()
     expect(bar).to_contain_text("All 7 documents shown")
+    rests(tab)
+    expect(confirm).to_have_count(0)  # left open it would ask about the seven, where a second click is easily made
     offers = tab.locator("[class*='st-key-undo-']")
     expect(offers).to_have_count(2)
     expect(offers.nth(0)).to_contain_text("this can be undone")

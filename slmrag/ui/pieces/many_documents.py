@@ -1,5 +1,6 @@
 """What can be done with several documents at once: those that are chosen, or all that are shown."""
 
+import hashlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -48,7 +49,9 @@ def show_bar(assistant: PersonalAssistant, chosen: Sequence[Document], shown: Se
 
 
 def _move_and_remove(assistant: PersonalAssistant, documents: Sequence[Document]) -> None:
-    with st.popover(text.MOVE, icon=":material/drive_file_move:", key="several-move-to", disabled=not documents):
+    # Other keys for other documents: what asks about some is closed once it is done, and never asks the same about the rest.
+    ids = hashlib.sha256("".join(one.id for one in documents).encode()).hexdigest()[:12]
+    with st.popover(text.MOVE, icon=":material/drive_file_move:", key=f"several-move-to-{ids}", disabled=not documents):
         collection = st.selectbox(
             text.COLLECTION, list(assistant.own_collections()), index=None, accept_new_options=True,
             placeholder=text.NO_COLLECTION, key="several-collection", persist_state="session",
@@ -62,7 +65,7 @@ def _move_and_remove(assistant: PersonalAssistant, documents: Sequence[Document]
                         continue
             st.session_state["receipt"] = text.say("MOVED", documents=text.count_of(len(documents), "document"))
             st.switch_page(page_file("library"))
-    with st.popover(text.REMOVE, icon=":material/delete:", key="several-remove", disabled=not documents):
+    with st.popover(text.REMOVE, icon=":material/delete:", key=f"several-remove-{ids}", disabled=not documents):
         removal.ask(assistant, documents, key="several-confirm")
 
 
