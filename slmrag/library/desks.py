@@ -155,6 +155,11 @@ def entry_ending(question: str) -> str:
     return f" {hashlib.sha256(same_question(question).encode()).hexdigest()[:8]}.md"
 
 
+def is_entry(name: str) -> bool:
+    """Whether a document of this name was made of the answer to a question: its heading says more than its name."""
+    return re.fullmatch(r"FAQ .* [0-9a-f]{8}\.md", name) is not None
+
+
 def _desk(row: sqlite3.Row) -> Desk:
     id, collection, name, greeting, color, email, hand_over, origins, address = row[:9]
     return Desk(id, collection, name, greeting, color, email, bool(hand_over), tuple(origins.split()), address)

@@ -761,11 +761,15 @@ def test_its_owner_sees_what_was_refused_and_adds_the_answer(app: AppTest, desk:
     (area,) = [one for one in app.text_area if one.label == text.FAQ_ANSWER]
     area.input("Yes, we ship to Norway within five days.").run()
     next(button for button in app.button if button.label == text.FAQ_ADD).click().run()
-    assert text.say("FAQ_ADDED", name=entry_name(question, question)) in said(app)
+    assert text.say("FAQ_ADDED", name=entry_name(question, question)) == app.toast[0].value.replace("\\", "")
     assert text.say("DESK_ASKED", asked=1, refused=0) in said(app)
     again = visit(desk)
     written(again.chat_input[0].set_value(question).run())
     assert "within five days" in said(again)
+    (source,) = [one.label for one in again.button if one.key and one.key.startswith("source-")]
+    assert "1 · Do you ship to Norway" in source and "FAQ" not in source, (
+        "visitors are told of no file that they never saw"
+    )
 
 
 def test_what_its_owner_answered_is_given_word_for_word_to_the_next_who_asks_the_same(app: AppTest, desk: Desk):

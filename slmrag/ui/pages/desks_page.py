@@ -36,7 +36,7 @@ def page() -> None:
     assistant = open_assistant()
     try:
         if done := st.session_state.pop("desk-done", ""):
-            st.success(plain(done), icon=":material/check:")
+            st.toast(plain(done), icon=":material/check:", duration=30)  # in sight wherever the page was scrolled to
         collections = list(assistant.own_collections())
         desks = assistant.desks.listed()
         if not collections and not desks:
@@ -118,7 +118,7 @@ def _show(assistant: PersonalAssistant, desk: Desk, collections: list[str]) -> N
                     st.caption(plain(_counted(one.turn.question, one.asked)))
         if turns:
             st.download_button(
-                text.DESK_CSV, lambda: as_csv(grouped(turns)), f"{desk.id}.csv", "text/csv", on_click="ignore",
+                text.DESK_CSV, lambda: as_csv(grouped(turns)), f"{desk.name}.csv", "text/csv", on_click="ignore",
                 icon=":material/download:", type="tertiary", key=f"csv-{desk.id}",
             )  # fmt: skip
         with st.expander(text.SETTINGS, type="compact", icon=":material/settings:"):

@@ -21,6 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from slmrag.ingest.add_result import AddResult
+from slmrag.library.desks import is_entry
 from slmrag.library.document_rows import Removal
 from slmrag.models import writes
 from slmrag.models.pairs import PAIRS_SPEC
@@ -164,8 +165,13 @@ def place(unit: Unit, number: int, label: str = "", section: str = "") -> str:
 
 
 def stands(chunk: Chunk, letters: int = 0) -> str:
-    """The document and the place of a chunk: ``handbook.pdf, page 3``; in about so many ``letters``, the name shortened."""
+    """The document and the place of a chunk: ``handbook.pdf, page 3``; in about so many ``letters``, the name shortened.
+
+    An answer that was written for a desk is called by its heading alone.
+    """
     where = place(chunk.unit, chunk.page, chunk.label, chunk.section)
+    if is_entry(chunk.document_name):
+        return where
     name = shorten(chunk.document_name, letters - room(where)) if letters else chunk.document_name
     return apart(name, ", ", where)
 
