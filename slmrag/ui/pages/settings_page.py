@@ -38,7 +38,8 @@ def page() -> None:
             _language(assistant)
             _numbers(assistant)
             st.header(text.THIS_MACHINE, anchor=False)
-            _machine(assistant)
+            with st.container(key="findings"):
+                _machine(assistant)
             st.header(text.PEOPLE, anchor=False)
             people_here()
         else:
