@@ -80,6 +80,9 @@ def test_a_conversation_is_found_renamed_saved_and_deleted(address: str, chromiu
     ask(tab, SALARIES)
     rows = tab.locator(".st-key-conversation-rows")
     change, name = rows.get_by_role("button", name="Options"), tab.get_by_label("Name", exact=True)
+    label = change.get_by_text("Options")
+    assert label.evaluate("one => one.scrollWidth <= one.clientWidth"), "its last letters are to be read"
+    assert label.bounding_box()["height"] < 30, "on one line"
     open_with(change, name)
     name.fill("About pay")
     name.press("Enter")

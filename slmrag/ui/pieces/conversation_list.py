@@ -50,7 +50,7 @@ def _show_row(assistant: PersonalAssistant, one: Conversation, *, is_open: bool)
     )  # fmt: skip
     if is_open:
         with st.popover(
-            text.CHANGE_CONVERSATION, icon=":material/more_horiz:", type="tertiary", wrap=False, key="this-conversation"
+            text.CHANGE_CONVERSATION, icon=":material/more_horiz:", type="tertiary", key="this-conversation"
         ):
             _show_changes(assistant, one)
 
