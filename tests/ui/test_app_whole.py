@@ -83,7 +83,7 @@ def test_the_two_small_models_of_a_way_over_english_are_one_click(app: AppTest, 
 def test_with_a_small_model_a_document_is_translated_and_said_by_which(with_pair: Path, app: AppTest, tmp_path: Path):
     upload(app, write(tmp_path / "prices.txt", "The seal kit of the pump costs 68.50 euros in this year."))
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("pt").run()
-    assert text.say("EXPECTED_SEGMENTS", model="translate-pt", n=1) in said(app)
+    assert "translate-pt translates 1 piece of text." in said(app)
     finished(app.button(key="translate").click().run())
     assert "68,50 euros" in said(app).replace("68.50", "68,50") and "translate-pt" in said(app) and not app.exception
 
@@ -155,7 +155,7 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     st.cache_resource.clear()
     monkeypatch.setenv("SLMRAG_MODEL", f"onnx:{tiny_ending}")
     app.switch_page(TRANSLATE).run().selectbox(key="translate-to").select("de").run()
-    assert text.say("EXPECTED_SEGMENTS", model=tiny_ending.name, n=2) in said(app)
+    assert text.say("EXPECTED_SEGMENTS", model=tiny_ending.name, pieces="2 pieces of text") in said(app)
     finished(app.button(key="translate").click().run())
     assert [one.value for one in app.metric] == ["2", "0", "2"], "a model of random weights passes no check"
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)

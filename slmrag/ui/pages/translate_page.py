@@ -121,7 +121,7 @@ def _expected(stream: TranslationStream) -> str:
     if not stream.calls:
         return text.TRANSLATION_THERE
     seconds = stream.estimate()
-    calls = text.say("EXPECTED_SEGMENTS", model=text.model(stream.model), n=stream.calls)
+    calls = text.say("EXPECTED_SEGMENTS", model=text.model(stream.model), pieces=text.count_of(stream.calls, "piece"))
     expected = text.EXPECTED_UNKNOWN if seconds is None else text.say("EXPECTED", time=text.duration(seconds))
     return f"{calls} {expected}"
 
