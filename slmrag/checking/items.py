@@ -67,8 +67,15 @@ def _without(phrase: tuple[str, ...], articles: frozenset[str]) -> tuple[str, ..
     return tuple(word for word in phrase if word not in articles) if len(phrase) > 1 else phrase
 
 
+@cache
+def _first_words(phrases: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases if phrase)
+
+
 def phrase_at(items: Sequence[Item], at: int, end: int, phrases: frozenset[tuple[str, ...]]) -> int:
     """How many words the longest of ``phrases`` that stands at ``at`` has, 0 for none."""
+    if at >= end or items[at].token.norm not in _first_words(phrases):
+        return 0
     for length in (4, 3, 2, 1):
         if at + length <= end and tuple(item.token.norm for item in items[at : at + length]) in phrases:
             return length

@@ -5,7 +5,7 @@ own. A condition, an exception, a negation, a modal, who says so, where and when
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from slmrag.checking.conjuncts import AND, ends_list
 from slmrag.checking.items import Item, Words, is_bound, is_hedged, words_of
@@ -138,6 +138,15 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
     """Whether ``own`` is ``their`` in their order, and all that it leaves out may be left out."""
     if len(own) > len(their):
         return False
+
+    @cache  # of a word that comes again and again the same is asked for each time
+    def skips(place: int, at: int, marks: str) -> bool:
+        return place == at - 1 or may_skip(their, place, at, words, marks)
+
+    @cache
+    def goes_on(at: int) -> bool:
+        return at < len(their) and ends_list(their, at, words)
+
     guarded = any(is_sweeping(item, words) or "%" in item.token.norm for item in own)
     places = [
         at for at, item in enumerate(their)
@@ -153,14 +162,11 @@ def _is_subsequence(own: Sequence[Item], their: Sequence[Item], words: Words, *,
             at
             for at in range(first, len(their))
             if _same(token, their[at].token)
-            and any(
-                place < at and (place == at - 1 or may_skip(their, place, at, words, own[index].marks))
-                for place in places
-            )
+            and any(place < at and skips(place, at, own[index].marks) for place in places)
         }
         reached |= {place + 1 for place in listed if place + 1 < len(their) and _same(token, their[place + 1].token)}
         joins = token.norm in AND and index + 1 < len(own)
-        listed = [at for at in places if at + 1 < len(their) and ends_list(their, at + 1, words)] if joins else []
+        listed = [at for at in places if goes_on(at + 1)] if joins else []
         places = sorted(reached)
     return any(may_trail(their, place, words, guarded) or (quoted and place == len(their) - 1) for place in places)
 

@@ -16,7 +16,10 @@ _FORM = re.compile(
         for number, text in enumerate(_WORDS.values())
     ) + r")(?:\s+(?:the|den|dem|el|le|year|jahr|año|l'année))?\s+(?=\d|[^\W\d_]+\.?,? \d)(?P<rest>[^,;?]{1,24})", re.IGNORECASE,
 )  # fmt: skip
-_RANGE = re.compile(r"\b(?:from|between|von|zwischen|desde|entre|de)\b.*\d.*\b(?:to|and|until|bis|und|hasta|y|a|à|et)\b.*\d", re.IGNORECASE)  # fmt: skip
+_RANGE = [
+    re.compile(part, re.IGNORECASE)
+    for part in (r"\b(?:from|between|von|zwischen|desde|entre|de)\b", r"\d", r"\b(?:to|and|until|bis|und|hasta|y|a|à|et)\b", r"\d")
+]  # fmt: skip
 _YEARS = re.compile(
     r"(?<![\d.,])((?:19|20)\d\d)\s*(?:[-–—]|to|until|till|through|bis(?: zum jahr)?|a|al|hasta(?: el)?|à|au|jusqu'en|到|至|and|und|y|et)\s*((?:19|20)\d\d)(?!\d|[.,]\d)",
     re.IGNORECASE,
@@ -40,7 +43,7 @@ class DayBound:
 def day_bound(text: str) -> DayBound | None:
     """What ``text`` asks for on one side of a day or year; ``None`` where it asks for none, or for what lies between two."""
     found = _FORM.search(text)
-    if found is None or _RANGE.search(text):
+    if found is None or _is_range(text):
         return None
     held, _ = periods(found["rest"])
     year, day = years(held), [one for one in held if one[0] == "d"]
@@ -53,7 +56,18 @@ def day_bound(text: str) -> DayBound | None:
 def year_range(text: str) -> tuple[int, int] | None:
     """The first and the last year of a range that ``text`` names: "2013-2017", "between 2013 and 2017"; no list of two years."""
     found = _YEARS.search(text)
-    if found is None or (_LISTED.search(found[0]) and not _RANGE.search(text)):
+    if found is None or (_LISTED.search(found[0]) and not _is_range(text)):
         return None
     first, last = int(found[1]), int(found[2])
     return (first, last) if first < last else None
+
+
+def _is_range(text: str) -> bool:
+    """Whether ``text`` goes from one number to another; each part is looked for once, however long it is."""
+    at = 0
+    for part in _RANGE:
+        found = part.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True

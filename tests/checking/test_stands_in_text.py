@@ -190,3 +190,9 @@ def test_a_title_an_agent_and_others_of_a_list_may_go(sentence, source):
 )  # fmt: skip
 def test_what_holds_of_all_together_or_is_no_title_stays(sentence, source):
     assert stands(sentence, [source], "en") == ()
+
+
+def test_a_model_that_says_the_same_again_and_again_is_compared_all_the_same():
+    source = "ropes and " * 120 + "seals"
+    assert stands("ropes and " * 120 + "seals", [source], "en")
+    assert not stands("ropes and " * 60 + "pumps", [source], "en")  # else it takes minutes

@@ -193,6 +193,10 @@ def test_the_years_from_one_to_another_are_read(text, years):
     assert year_range(text) == years
 
 
+def test_a_question_that_begins_a_range_a_thousand_times_is_read_at_once():
+    assert year_range("2013 and 2017 " + "from " * 1_000 + "1 " * 1_000 + "to " * 1_000) is None  # else it takes hours
+
+
 @pytest.mark.parametrize(
     ("text", "questions"),
     [
