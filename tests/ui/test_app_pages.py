@@ -55,7 +55,7 @@ from slmrag.ui.pieces.answer_actions import with_sources
 from slmrag.ui.pieces.desk_questions import as_csv, grouped
 from slmrag.ui.pieces.sample_files import sample_files
 from slmrag.ui.pieces.source_viewer import occurrences
-from slmrag.ui.pieces.suggestions import first_questions, questions_about
+from slmrag.ui.pieces.suggestions import first_questions, questions_about, questions_of
 from slmrag.ui.session.model_tasks import tasks
 from slmrag.ui.session.rate_limit import Limit, desk_limits
 from slmrag.ui.session.shared_assistant import assistant_of_server
@@ -160,6 +160,15 @@ def test_headings_of_several_documents_take_turns():
 )
 def test_what_is_no_heading_of_a_text_suggests_nothing(page: int, heading: str, words: str):
     assert questions_about([Heading("a.pdf", heading, page, words)]) == []
+
+
+def test_a_document_is_asked_the_same_by_whatever_name(assistant: Assistant, tmp_path: Path):
+    facts = f"# Handbook\n\n{PROSE}\n\nThe notice period is 14 days.\n\nThe maximum weight is 25 kg.\n\n{PROSE}"
+    assistant.add([write(tmp_path / "handbook.md", facts)], wait=False)
+    with text.speak("en"):
+        asked = questions_of(assistant, assistant.documents())
+        assistant.rename("handbook.md", "rules.md")
+        assert asked and questions_of(assistant, assistant.documents()) == asked
 
 
 @pytest.mark.slow

@@ -50,17 +50,20 @@ def questions_of(assistant: PersonalAssistant, documents: Sequence[Document]) ->
     return _tried(assistant, _of_facts(assistant, _some(documents)), _OF_ADDED, ids)
 
 
-def _some(documents: Sequence[Document]) -> tuple[str, ...]:
-    """The ids of a few documents from all over the library, sheets last: their questions are for a cell."""
+def _some(documents: Sequence[Document]) -> tuple[tuple[str, str], ...]:
+    """A few documents from all over the library, by id and name, sheets last: their questions are for a cell."""
     some = documents[:: max(1, len(documents) // _DOCUMENTS)][:_DOCUMENTS]
-    return tuple(one.id for one in sorted(some, key=lambda one: one.unit == "sheet"))
+    return tuple((one.id, one.name) for one in sorted(some, key=lambda one: one.unit == "sheet"))
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _of_facts(_assistant: PersonalAssistant, documents: tuple[str, ...]) -> list[Question]:
-    """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn."""
+def _of_facts(_assistant: PersonalAssistant, documents: tuple[tuple[str, str], ...]) -> list[Question]:
+    """Questions of these documents whose answer is known: a value, a term, a cell; one of each document in turn.
+
+    By their names too, as a question tells what its document is called, and others may call the same bytes otherwise.
+    """
     each = max(1, len(documents))
-    drafts = [_assistant.draft_questions([id], max(6, _DRAFTED // each), pages=_PAGES // each) for id in documents]
+    drafts = [_assistant.draft_questions([id], max(6, _DRAFTED // each), pages=_PAGES // each) for id, _ in documents]
     # What asks by a part's number or a figure is no question that a newcomer would think of.
     in_turn = zip_longest(
         *(sorted(one, key=lambda question: _FIGURE.search(question.text) is not None) for one in drafts)
