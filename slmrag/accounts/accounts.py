@@ -268,6 +268,8 @@ class Accounts:
         if version < _VERSION:
             for statement in _SINCE_VERSION_2:
                 db.execute(statement)
+        if "owner" in [row["name"] for row in db.execute("PRAGMA table_info (accounts)")]:  # as it was called before
+            db.execute("ALTER TABLE accounts RENAME COLUMN owner TO library")
         if not db.execute("PRAGMA application_id").fetchone()[0]:
             db.execute(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
         db.execute("COMMIT")

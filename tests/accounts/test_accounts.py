@@ -161,3 +161,21 @@ def test_a_file_of_a_newer_slmrag_is_left_as_it_is(accounts: Accounts):
     with pytest.raises(AccountProblem) as raised:
         accounts.listed()
     assert raised.value.key == "accounts_newer"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_who_could_sign_in_before_can_with_a_later_slmrag(tmp_path: Path, version: int):
+    before = Accounts(tmp_path)
+    before.add("Ann", PASSWORD)
+    ann, signed_in = before.listed()[0], before.sign_in("Ann", PASSWORD)
+    before.close()
+    with closing(sqlite3.connect(before.path)) as db:
+        db.execute("ALTER TABLE accounts RENAME COLUMN library TO owner")
+        if version == 1:
+            db.execute("DROP TABLE browsers")
+        db.execute(f"PRAGMA user_version = {version}")
+        db.commit()
+    after = Accounts(tmp_path)
+    assert after.listed() == [ann] and after.signed_in(signed_in or "") == ann
+    assert after.knows_browser(after.know_browser("Ann"), "Ann")
+    after.close()
