@@ -47,6 +47,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assistant.add(
             [
                 HANDBOOK, parts(folder / "parts.xlsx"), at_the_right(folder / "eye.pdf"),
+                write(folder / "seal.md", "# Change of the shaft seal\n\n9. Grease the shaft seal.\n10. Press the shaft seal in.\n"),
                 write(folder / "tale.md", f"{tale}\n\nThe lighthouse keeper earns 312 crowns a month.\n\n{tale}"),
             ],
             wait=False,
@@ -81,6 +82,23 @@ def test_a_number_stands_once_in_its_sentence_and_shows_the_quoted_words(
     assert said["top"] - 4 <= cited["y"] + cited["height"] / 2 <= said["bottom"] + 4, "in its line"
     number.focus()
     expect(tab.get_by_role("tooltip").filter(has_text="The first six months are a probation period")).to_be_visible()
+
+
+def test_a_line_of_a_list_has_its_whole_number_and_its_source_in_its_line(
+    address: str, chromium: "playwright.Browser"
+) -> None:
+    tab = at(new_tab(chromium), address)
+    answer = ask(tab, "When is the shaft seal pressed in?")
+    row = answer.locator("[class*='st-key-said-']").filter(has_text="Press the shaft seal in")
+    line = row.locator("ol[start='10'] > li")
+    said = line.bounding_box()
+    cited = row.get_by_role("button", name=re.compile("^Source 1")).bounding_box()
+    assert 0 <= cited["x"] - said["x"] - said["width"] < 20, "behind the last word"
+    assert said["y"] - 4 <= cited["y"] + cited["height"] / 2 <= said["y"] + said["height"] + 4, "in its line"
+    cut = """li => { for (let one = li; one.matches("[data-testid=stChatMessage] *"); one = one.parentElement)
+        if (getComputedStyle(one).overflowX !== "visible" && one.getBoundingClientRect().left > li.getBoundingClientRect().left - 40)
+            return one.className; }"""
+    assert line.evaluate(cut) is None, "“10.” stands left of its line, and is cut off by nothing"
 
 
 def test_an_answer_is_copied_with_one_click(address: str, chromium: "playwright.Browser") -> None:
