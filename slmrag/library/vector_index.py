@@ -10,6 +10,7 @@ what changes in one is no matter of the others: a removal makes one of them anew
 import heapq
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
@@ -103,6 +104,8 @@ class VectorIndex:
                 part = self._part(number)
                 if (part.state if part.opened else sealed.state(part.folder.name)) != seen.states.get(number, 0):
                     part.erase()
+            with suppress(OSError):  # other parts are in it
+                self._folder.rmdir()
 
     @property
     def uses_chroma(self) -> bool:
@@ -205,18 +208,16 @@ class VectorIndex:
         return bool(self._damaged([self._part(number) for number in self._numbers(self._look())]))
 
     def _damaged(self, parts: list[IndexPart]) -> list[IndexPart]:
-        """Those of ``parts`` whose files are damaged. What is as it was sealed is sound; into all else another process looks."""
+        """Those of ``parts`` whose files are damaged; without any, nothing is. What is as it was sealed is sound; into all else another process looks."""
         if self._server:
             return [
                 one
                 for one in parts
                 if not check_in_child(self._home, [], self._embedder, self.fingerprint, self._server)
             ]
-        sealed = index_seal.read(self._folder)
-        broken = [one for one in parts if sealed.is_broken(one.folder.name)]
-        unknown = [
-            one for one in parts if one.folder.exists() and not sealed.tells_of(one.folder.name) and one not in broken
-        ]
+        sealed, there = index_seal.read(self._folder), [one for one in parts if one.folder.exists()]
+        broken = [one for one in there if sealed.is_broken(one.folder.name)]
+        unknown = [one for one in there if not sealed.tells_of(one.folder.name) and one not in broken]
         if unknown and self._is_sound(unknown):
             unknown = []
         return broken + ([one for one in unknown if not self._is_sound([one])] if len(unknown) > 1 else unknown)
@@ -234,6 +235,9 @@ class VectorIndex:
     def _differences(self) -> str:
         seen = self._look()
         parts = [self._part(number) for number in self._numbers(seen)]
+        parts = [
+            part for part in parts if part.opened or self._server or part.folder.exists()
+        ]  # the rest is not made yet
         closed = [part for part in parts if not part.opened]
         if self._damaged(closed):
             return "its files are damaged"
@@ -242,7 +246,7 @@ class VectorIndex:
         except ChromaProblem as problem:
             return str(problem)
         if closed and not self._server:
-            index_seal.seal(self._folder, {part.folder.name: None for part in closed if part.folder.exists()})
+            index_seal.seal(self._folder, dict.fromkeys(part.folder.name for part in closed))
         lacking, strange = (sum(each) for each in zip(*found, strict=True)) if found else (0, 0)
         if strange:
             return f"{strange} vectors are in it that are gone"

@@ -161,4 +161,4 @@ def test_the_whole_command_with_its_embedder(home, tmp_path):
     )
     assert "24 months" in json.loads(asked.stdout)["answer"]
     assert asked.stderr == ""
-    assert (home / "chroma" / "chroma.sqlite3").is_file()
+    assert (home / "chroma" / "00000" / "chroma.sqlite3").is_file()

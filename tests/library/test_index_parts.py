@@ -130,3 +130,18 @@ def test_vectors_that_are_missing_are_looked_for_where_something_changed(tmp_pat
         db.execute("DELETE FROM vectors WHERE chunk < 3")
     assert library.vectors.count_without_vector(library.embedder) == 4
     library.close()
+
+
+def test_a_part_of_the_index_that_was_let_go_is_not_taken_for_damaged(tmp_path: Path):
+    library = open_library(tmp_path)
+    many(library, 30)
+    library.index.acquire()
+    library.index.synchronise()
+    add(library, draft("letter.txt", ("the letter of Santorini",)))
+    library.close()
+    library = open_library(tmp_path)
+    library.of("").documents.remove(draft("letter.txt").id)
+    library.index.let_go()
+    assert not (tmp_path / "chroma").exists()
+    assert not library.index.is_damaged() and library.index.differences() == ""
+    library.close()
