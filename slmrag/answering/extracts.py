@@ -34,6 +34,7 @@ _CURRENCIES = re.compile(r"[$€£¥]")
 _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,2}|[A-Za-z])[.)])\s")
 _ALIKE = 0.6  # share of the words of either that both hold
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YES_OR_NO = 6  # characters: "Yes.", "Nein."
 _SPACE = 4  # characters: what stands between two sentences that follow each other
 
 SentencePlace = tuple[int, int]  # positions of a passage, and of a sentence in its evidence
@@ -127,10 +128,13 @@ def best_sentences(passages: Sequence[Passage], count: int, *, as_good: float = 
     if not best:
         return []
     answer = next(iter(best.values()))
-    # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for.
+    # Under a question that is a heading the answer begins where it begins, but for a table, whose row is asked for; the "Yes."
+    # of a heading that shares no word with what is asked answers something else.
     if answer[1].header is None and not answer[1].stated and answer[1].heading.rstrip().endswith(("?", "？", "؟")):
         below = (one for one in passages[answer[0] - 1].evidence if one.heading == answer[1].heading)
-        answer = (answer[0], min(below, key=lambda one: one.start))
+        begins = min(below, key=lambda one: one.start)
+        if begins.score or len(begins.text) > _YES_OR_NO:
+            answer = (answer[0], begins)
     item = _ITEM.match(answer[1].text) and not answer[1].stated
     leading_ones = _versions(passages, answer) or ([] if item else [answer])
     wordings = {_wording(sentence) for _, sentence in leading_ones}

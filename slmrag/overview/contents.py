@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from slmrag.answering.lines_answer import AnswerLine, line_of, place_on
 from slmrag.chunking.page_headings import outline
@@ -80,6 +81,16 @@ class Contents:
             return AnswerLine(say("whole_document", name=name, count=count, unit=unit))
         language = name_of(document.language)
         return AnswerLine(say("whole_document_in", name=name, count=count, unit=unit, language=language))
+
+    def title(self) -> list[AnswerLine]:
+        """The heading that it begins with, as one line, where that says more than its file name; none elsewhere."""
+        for _, heading, _ in outline(self.pages[:1])[:1]:
+            page = self.pages[0]
+            at = page.text.find(heading)
+            begins = at >= 0 and not any(map(str.isalnum, page.text[:at]))
+            if begins and _letters(heading) != _letters(Path(self.document.name).stem):
+                return [line_of(self.document, page, at, at + len(heading))]
+        return []
 
     @property
     def is_workbook(self) -> bool:
@@ -214,3 +225,7 @@ class Contents:
 
 def _headed(first: str, lines: Sequence[AnswerLine]) -> list[AnswerLine]:
     return [AnswerLine(first), *lines] if lines else []
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -89,7 +89,9 @@ def _compared(
     chosen = [contents(one) for one in compared[:_COMPARED]]
     if understood.focus:
         return on_topic(chosen, understood.focus, search)
-    return [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
+    titles = [line for one in chosen for line in one.title()]
+    beside = [line for other in chosen[1:] for line in side_by_side(chosen[0], other)]
+    return [*(line for line in titles if line not in beside), *beside]
 
 
 def _offered(understood: Intent, meant: Sequence[Document], there: Sequence[Document]) -> list[AnswerLine]:

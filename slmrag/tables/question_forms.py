@@ -7,6 +7,8 @@ from slmrag.tables.vocabulary import phrase_pattern
 MONEY = phrase_pattern(["how much", "wie viel", "wieviel", "cuánto", "combien"])
 COST = re.compile(r"^\W*what (?:does|do|did|would|will) (?P<thing>.+?) cost\W*$", re.IGNORECASE)
 MEANT = re.compile(r"\b(?P<thing>(?:does|do|did) .+?) mean\W*$", re.IGNORECASE)  # and no average
+# In what time something is due, which counts no rows: "how often must it be cleaned?".
+DUE = re.compile(r"how often (?:(?:do|does) (?:i|we|you|one)|must|should|shall|can|may|is|are)\b", re.IGNORECASE)
 # The quantity that a price or a discount holds from.
 FROM_MANY = re.compile(
     r"\b(?:from how many|ab wie ?vielen?|ab welcher menge|a partir de cuánt[oa]s|à partir de combien)\b", re.IGNORECASE

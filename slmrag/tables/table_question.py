@@ -178,7 +178,10 @@ def _operation(text: str, language: str, bounded: bool) -> tuple[Operation, int,
 
     def has(name: str) -> bool:
         return any(
-            not (name == "count" and question_forms.NUMBERED.search(text[: one.end()]))
+            not (
+                name == "count"
+                and (question_forms.NUMBERED.search(text[: one.end()]) or question_forms.DUE.match(text[one.start() :]))
+            )
             for one in pattern("operations", name).finditer(text)
         )
 

@@ -13,6 +13,15 @@ _ENDS = re.compile(
     rf"^(?P<before>.*?\b)(?P<one>{_END}) (?:and|und) (?:the |die |der |das )?(?P<two>{_END})\b(?P<after>.*)$",
     re.IGNORECASE,
 )
+# Which of two costs more: each is asked for its price.
+_DEARER = [
+    (re.compile(rf"^\W*{form}\W*$", re.IGNORECASE), price)
+    for form, price in (
+        (r"(?:is|are) (?P<one>.+?) (?:(?:more|less) expensive|cheaper|dearer|costlier|pricier) than (?P<two>.+?)", "How much does {} cost?"),
+        (r"(?:ist|sind) (?P<one>.+?) (?:teurer|billiger|günstiger|preiswerter) als (?P<two>.+?)", "Wie viel kostet {}?"),
+        (r"(?:es|son) (?P<one>.+?) más (?:car[oa]s?|barat[oa]s?) que (?P<two>.+?)", "¿Cuánto cuesta {}?"),
+    )
+]  # fmt: skip
 _NAME = re.compile(r"(?<!^)\b(?:[\w.-]*\d[\w.-]*|[A-ZÄÖÜ][\w-]+)\b")
 
 
@@ -21,6 +30,9 @@ def two_questions(text: str) -> tuple[str, str] | None:
     if ends := _ENDS.match(text.strip()):
         before, after = ends["before"], ends["after"]
         return f"{before}{ends['one']}{after}", f"{before}{ends['two']}{after}"
+    for form, price in _DEARER:
+        if dearer := form.match(text.strip()):
+            return price.format(dearer["one"]), price.format(dearer["two"])
     found = _TWO.match(text.strip())
     if found is None:
         return None

@@ -144,6 +144,12 @@ def test_the_best_quote_comes_first_and_only_what_adds_something_follows():
     assert first_two(*faq) == ["Monthly.", "In ponds weekly."]
     best = [replace(said(f"In pond {at}.", 20 * at, 0.9), heading=faq[0].heading) for at in (1, 2)]
     assert first_two(faq[0], *best)[0] == "Monthly."  # whatever speaks more to the question
+    answered = [
+        replace(said("Yes.", 0, 0.0), heading="# FAQ › ## Is there a discount?"),
+        replace(best[0], heading="# FAQ › ## Is there a discount?"),
+    ]
+    assert first_two(*answered) == ["In pond 1."], "the yes of a heading that shares no word with the question"
+    assert first_two(replace(answered[0], score=0.3), answered[1])[0] == "Yes."
     rows = [replace(one, header=0) for one in faq]
     assert first_two(*rows) == ["In ponds weekly.", "Monthly."]
     assert first_two(said("It weighs 58 kg.", 0, 0.9), said("Nine people work here.", 40, 0.1)) == ["It weighs 58 kg."]

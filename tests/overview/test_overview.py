@@ -69,13 +69,22 @@ def test_an_overview_has_headings_terms_dates_and_central_sentences_each_with_it
     assert all(one.citations for one in answer.sentences if not one.notice) and not any(one.citations for one in ours)
 
 
-def test_two_documents_are_set_side_by_side_and_silence_is_said(lectures: Assistant) -> None:
+def test_two_documents_are_set_side_by_side_and_silence_is_said(lectures: Assistant, tmp_path: Path) -> None:
     said = lines(told(lectures, "compare lecture 1 and lecture 2"))
     assert said[:5] == [
         "On Inertia:", "lecture1.md says:", "Inertia means that a body keeps its motion.",
         "lecture2.md says:", "A heavy body has more inertia than a light one.",
     ]  # fmt: skip
     assert "lecture2.md says nothing of Friction." in said and "lecture1.md says nothing of Orbits." in said
+    folder = tmp_path / "years"
+    folder.mkdir()
+    for year in ("2024", "2025"):
+        text = f"# Report of {year}\n\n## Staff\n\nWe were {year[2:]} people.\n"
+        lectures.add([write(folder / f"part_{year[3:]}.md", text)], wait=False)
+    said = lines(told(lectures, "compare part_4.md and part_5.md"))
+    assert said[:2] == ["Report of 2024", "Report of 2025"], "a name that does not say what it is"
+    for name in ("part_4.md", "part_5.md"):
+        lectures.remove(lectures.document(name).id)
     said = lines(told(lectures, "Compare both lectures on friction"))
     assert said[:2] == ["On friction:", "lecture1.md says:"] and said[-1] == "lecture2.md says nothing of friction."
 

@@ -202,6 +202,11 @@ def test_a_question_that_begins_a_range_a_thousand_times_is_read_at_once():
     [
         ("What does ZX-9 cost, and when was it made?", ("What does ZX-9 cost?", "when was it made ZX-9?")),
         ("Wie viel kostet Tarn und ab wann gilt Mere?", ("Wie viel kostet Tarn?", "ab wann gilt Mere?")),
+        (
+            "Is the Tarn 40 more expensive than the Beck 25?",
+            ("How much does the Tarn 40 cost?", "How much does the Beck 25 cost?"),
+        ),
+        ("Ist die Tarn billiger als die Mere?", ("Wie viel kostet die Tarn?", "Wie viel kostet die Mere?")),
         ("How much are bread and butter?", None),
         ("what is it and why", None),
     ],
@@ -222,6 +227,8 @@ def test_two_questions_in_a_sentence_are_parted(text, questions):
         ("国外加起来多少", "sum"),
         ("How many Best Buy stores are in Texas?", "count"),
         ("which one is the heaviest", "highest"),
+        ("how often do I need to change the bearings", "look up"),
+        ("how often have the Leafs won the cup", "count"),
     ],
 )
 def test_more_words_tell_what_is_to_be_done(question, operation):
