@@ -45,7 +45,13 @@ def find_answer(
         if (found := _found(shelf, taken, matches, page)) and not is_nothing(found):
             return found
     _look_for_years(taken, matches, passages)
-    return likeliest(shelf.tables, taken, [match.index for match in matches], similarities) if similarities else None
+    if similarities is None:
+        return None
+    likely = likeliest(shelf.tables, taken, [match.index for match in matches], similarities)
+    if likely and likely.doubtful:  # it may be the cell of another year
+        read = {index.table.key for index, _ in likely.rows}
+        _look_for_years(taken, [match for match in matches if match.index.table.key in read], passages, explained=False)
+    return likely
 
 
 def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: bool) -> TableResult | None:
@@ -57,14 +63,18 @@ def _found(shelf: Shelf, taken: TableQuestion, matches: Sequence[Match], page: b
     return calculate(shelf.tables, taken, best) if best else None
 
 
-def _look_for_years(taken: TableQuestion, matches: Sequence[Match], passages: Sequence[Passage]) -> None:
-    """Raise `TableProblem` where a table explains all of a question but its year, and no passage is of that year either."""
+def _look_for_years(
+    taken: TableQuestion, matches: Sequence[Match], passages: Sequence[Passage], *, explained: bool = True
+) -> None:
+    """Raise `TableProblem` where a table explains all of a question but its year (unless it need not be ``explained``), and no
+    passage is of that year either."""
     wanted = years(taken.periods)
     if not wanted or any(year[1:] in passage.chunk.text for year in wanted for passage in passages):
         return
     timeless = replace(taken, periods=taken.periods - wanted)
     for match in matches:
         held = frozenset().union(match.index.periods, *(one.periods for one in (*match.heads, *match.rows.values())))
-        if wanted.isdisjoint(held) and years(held) and plans(Match(timeless, match.index), page=True):
+        other = wanted.isdisjoint(held) and years(held)
+        if other and (not explained or plans(Match(timeless, match.index), page=True)):
             said = ", ".join(sorted(year[1:] for year in wanted))
             raise TableProblem("year_not_in_table", document=match.index.table.document_name, year=said)

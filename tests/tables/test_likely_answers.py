@@ -197,6 +197,11 @@ def test_a_question_that_begins_a_range_a_thousand_times_is_read_at_once():
     assert year_range("2013 and 2017 " + "from " * 1_000 + "1 " * 1_000 + "to " * 1_000) is None  # else it takes hours
 
 
+def test_the_cell_of_another_year_is_refused_with_the_reason(desk):
+    answer = desk.ask("How much did the North buy in Q3 2024?", documents=["sales.csv"]).result()
+    assert answer.refused and answer.text == "“sales.csv” has a table for this, but none for 2024."
+
+
 @pytest.mark.parametrize(
     ("text", "questions"),
     [
