@@ -87,11 +87,15 @@ class Files:
             raise
 
     def discard_card(self, document_id: str) -> None:
-        """Delete what lies beside the original of a document, if anything does, for good when this returns."""
+        """Delete what lies beside the original of a document, if anything does, for good when this returns.
+
+        Raises `LibraryProblem`.
+        """
         path = self.card_path(document_id)
-        if path.exists():
-            path.unlink(missing_ok=True)
-            fsync_folder(path.parent)
+        with self._problems():
+            if path.exists():
+                path.unlink(missing_ok=True)
+                fsync_folder(path.parent)
 
     @contextmanager
     def _coming(self, document_id: str, target: Path) -> Iterator[IO[bytes]]:

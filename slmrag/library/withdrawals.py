@@ -54,7 +54,7 @@ class Withdrawals(OwnersRows):
     def withdraw(self, document_ids: Sequence[str], minutes: float) -> list[str]:
         """Hide documents of theirs, and what lay in them and in no other, for so long; all or none. Returns their names.
 
-        Raises `DocumentNotFound`.
+        Raises `DocumentNotFound`, and `LibraryProblem` where the disk takes nothing.
         """
         until = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat(timespec="seconds")
         names = []

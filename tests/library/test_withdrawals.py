@@ -1,11 +1,14 @@
 """A removal can be undone for some minutes: until then nobody finds the document, and then it is gone."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fakes.documents import write
@@ -14,7 +17,7 @@ from waiting import wait_until
 
 from slmrag import Assistant
 from slmrag.assistant import PersonalAssistant
-from slmrag.errors.library_problems import DocumentNotFound
+from slmrag.errors.library_problems import DocumentNotFound, LibraryProblem
 from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 
@@ -130,6 +133,37 @@ def test_an_original_that_cannot_be_deleted_does_not_keep_later_removals_from_en
         original.mkdir()
         assistant.withdraw(document.id)
         wait_until(lambda: "a removal did not end" in caplog.text)
+
+
+def test_on_a_full_disk_a_removal_ends_and_is_undone_once_there_is_room(
+    home: Path, letter: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = write(letter.with_name("other.txt"), "The seal kit costs 68.50 euros.")
+    with Assistant(home, background=False) as assistant:
+        gone, back = (one.document_id for one in assistant.add([letter, other], wait=False))
+    assert (home / "reserve").exists()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with Assistant(home, background=False) as assistant:
+        with monkeypatch.context() as disk:
+            disk.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(total=0, used=0, free=0))
+            disk.setattr(os, "replace", full)
+            with monkeypatch.context() as disk_of_names:
+                disk_of_names.setattr(os, "fsync", full)
+                with pytest.raises(LibraryProblem, match="look whether the disk is full"):
+                    assistant.withdraw(gone, back)
+            assert len(assistant.documents()) == 2 and assistant.withdrawals() == []
+            assert sorted(assistant.withdraw(gone, back)) == ["letter.txt", "other.txt"]
+            assert not (home / "reserve").exists(), "its room is what a removal may take"
+            with pytest.raises(LibraryProblem, match="look whether the disk is full"):
+                assistant.put_back([back])
+            assert len(assistant.withdrawals()) == 2 and assistant.documents() == []
+            assert [one.name for one in assistant.end_withdrawals([gone])] == ["letter.txt"]
+            assert not traces(home)
+        assert assistant.put_back([back]) == ["other.txt"] and assistant.withdrawals() == []
+        assert "68.50" in assistant.ask("What does the seal kit cost?").result().text
 
 
 def test_a_backup_leaves_it_out(assistant: Assistant, letter: Path, tmp_path: Path):
