@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import needs_chromium, new_tab, playwright, rests
+from browser import needs_chromium, new_tab, open_with, playwright, rests
 from fakes.documents import make_pdf, write
 from served import served
 
 pytestmark = needs_chromium
 FILES = 120
+FOLDER = "Path of a folder, a file or a ZIP"
 TITLES = {
     "Library": "Your library", "Translate": "Translate whole documents", "History": "Earlier conversations",
     "Compare": "Two models, one question", "Support desks": "Support desks", "Settings": "Settings",
@@ -95,7 +96,7 @@ def test_files_that_wait_are_kept_when_adding_is_cancelled(page: "playwright.Pag
 
 
 def test_a_folder_goes_on_after_its_page_was_left(page: "playwright.Page", sockets: list, notes: list[Path]) -> None:
-    page.get_by_text("From a folder of this computer").click()
+    open_with(page.get_by_text("From a folder of this computer"), page.get_by_label(FOLDER, exact=True))
     enter(page, sockets, page.get_by_label("Path of a folder"), str(notes[0].parent))
     page.get_by_role("button", name="Add it").click()
     page.get_by_text(re.compile(rf"File \d+ of {FILES}")).first.wait_for()
@@ -115,9 +116,9 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
     page.get_by_role("option").filter(has_text="Pumps").click()
     page.get_by_role("button", name="Add 1 file").click()
     expect(page.get_by_role("heading", name="1 document")).to_be_visible()
-    page.get_by_text("From a folder of this computer").click()
+    open_with(page.get_by_text("From a folder of this computer"), page.get_by_label(FOLDER, exact=True))
     entered = {
-        "Library": ("Path of a folder, a file or a ZIP", "/pumps"),
+        "Library": (FOLDER, "/pumps"),
         "Translate": ("Pages", "2"),
         "History": ("Find in questions and answers", "seal"),
         "Compare": ("Most tokens of prompt", "900"),
@@ -147,7 +148,7 @@ def test_no_field_loses_what_was_entered_when_its_page_is_left(
     go_to(page, "Library")
     page.get_by_role("button", name="Add 1 file").click()
     expect(page.get_by_text("other.txt added")).to_be_visible()
-    expect(page.get_by_label("Path of a folder, a file or a ZIP")).to_have_value("/pumps")
+    expect(page.get_by_label(FOLDER)).to_have_value("/pumps")
 
 
 def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_again(
@@ -159,11 +160,9 @@ def test_files_that_were_chosen_are_chosen_still_when_their_page_is_entered_agai
     expect(page.get_by_role("heading", name="1 document")).to_be_visible()
     go_to(page, "Translate")
     page.get_by_test_id("stRadio").get_by_text("A file").click()
-    chooser = page.locator("input[type=file]")
+    chooser, glossary = page.locator("input[type=file]"), page.get_by_test_id("stExpander")
     expect(chooser).to_have_count(2)
-    stands_still(page)  # what is pressed while the page is drawn anew is folded again with it
-    page.get_by_test_id("stExpander").get_by_text("Glossary").first.click()
-    expect(page.locator("details[open]")).to_have_count(1)
+    open_with(glossary.get_by_text("Glossary").first, glossary.get_by_test_id("stFileUploader"))
     for number, file in (
         (0, write(tmp_path / "letter.md", "The pump is due.")),
         (1, write(tmp_path / "words.csv", "pump,Pumpe\n")),
