@@ -90,6 +90,7 @@ def test_who_removes_and_makes_nothing_anew_deletes_the_part_alone(two_parts: Li
     library.of("").documents.remove(draft("c.txt", ("one", "two", "three")).id)
     library.index.let_go()
     assert (library.home / "chroma" / "00000").exists() and not (library.home / "chroma" / "00001").exists()
+    assert not library.index.is_damaged(), "what was let go is no damage"
     library.index.synchronise()
     assert library.index.uses_chroma and library.index.differences() == ""
     library.close()
