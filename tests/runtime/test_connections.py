@@ -46,7 +46,7 @@ DOORS: dict[str, Callable[[Path], object]] = {
         PAIRS[0]
     ),
     "a Chroma server": lambda folder: ChromaIndex(folder, "l", "f", ChromaServer("https://chroma.example")),
-    "a look at it": lambda folder: chroma.check_in_child(folder, 1, "f", ChromaServer("https://chroma.example")),
+    "a look at it": lambda folder: chroma.check_in_child(folder, [], 1, "f", ChromaServer("https://chroma.example")),
 }
 
 CLIENTS: dict[str, Callable[[str, Path], object]] = {
