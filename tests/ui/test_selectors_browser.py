@@ -34,6 +34,7 @@ STEPS = {
         "stSidebarCollapseButton",
     },
     "source": {
+        "stChatMessage",
         "stMarkdown",
         "stButton",
         "stTooltipIcon",
@@ -55,8 +56,8 @@ STEPS = {
     "phone": {"stSidebar", "stSidebarContent", "stSidebarNavLink"},
 }
 
-# test_answer_browser.py waits for the one, in a sheet, test_library_browser.py for the other.
-ELSEWHERE = {"stMarkdownColoredBackground", "stDialog"}
+# test_answer_browser.py waits for the first, in a sheet, test_library_browser.py for the others: a file that is refused.
+ELSEWHERE = {"stMarkdownColoredBackground", "stDialog", "stFileChip", "stFileChips"}
 
 
 def names() -> set[str]:
