@@ -100,13 +100,10 @@ class VectorIndex:
         with self._keeper.alone():
             self._erase_former()
             seen, sealed = self._look(), index_seal.read(self._folder)
-            gone = []
             for number in self._numbers(seen):
                 part = self._part(number)
                 if (part.state if part.opened else sealed.state(part.folder.name)) != seen.states.get(number, 0):
                     part.erase()
-                    gone.append(part.folder.name)
-            index_seal.leave_out(sealed, gone)
             with suppress(OSError):  # other parts are in it
                 self._folder.rmdir()
 
