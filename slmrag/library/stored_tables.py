@@ -247,6 +247,9 @@ def _limited(db: sqlite3.Connection) -> Iterator[None]:
         left -= 1
         return left < 0
 
+    db.execute(
+        "SELECT 1 FROM json_each('[]')"
+    )  # a connection makes its table at the first use, which is forbidden below
     db.set_authorizer(_authorizer())
     db.set_progress_handler(spent, _STEPS_BETWEEN)
     try:

@@ -284,3 +284,9 @@ def test_a_name_that_no_document_has_is_named_in_the_refusal(people):
 def test_a_calculation_that_is_not_understood_is_no_answer_without_a_warning(people):
     answer = people.ask("What is the sum of Ana Cruz's fees per subscription?").result()
     assert answer.table is None and (answer.refused or answer.doubtful)
+
+
+def test_a_connection_calculates_that_has_read_nothing_before(shop):
+    with stub_embedder.installed(), Assistant(shop.library.home, background=False, model="quote") as again:
+        (table,) = again._shelf.tables.on_pages([(shop.documents()[0].id, 1)])
+        assert again._shelf.tables.aggregate(table, 3, (0, 1)) == (2, 32, 16)
