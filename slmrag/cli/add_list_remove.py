@@ -40,10 +40,7 @@ def add(
         bool, typer.Option("--no-wait", help="Do not wait for vectors: the app, or the next add, makes them.")
     ] = False,
     ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="auto|HOST:PORT", help="Have the nodes of this Ray cluster read and embed them.", show_default=False
-        ),
+        str | None, typer.Option(metavar="auto|HOST:PORT", help="A Ray cluster reads and embeds.", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """Several servers of one model behind one name: each question goes to the one with least to do, and to another where that fails."""
 
 import hashlib
+import itertools
 import os
 import threading
 import time
@@ -41,12 +42,11 @@ class _Replica:
     failed: int = 0
     checked: bool = False
     usual: float = 0.0
-    prompts: deque[str] = field(default_factory=lambda: deque(maxlen=_PROMPTS))
+    prompts: deque[list[bytes]] = field(default_factory=lambda: deque(maxlen=_PROMPTS))  # their `_beginnings`
 
-    def shares(self, prompt: str) -> int:
-        """How many characters of ``prompt`` it has read before, from its beginning on; 0 where they are few."""
-        shared = max((_alike(prompt, one) for one in self.prompts), default=0)
-        return shared if shared >= _WORTH else 0
+    def shares(self, prompt: list[bytes]) -> int:
+        """How many `_beginnings` of a prompt it has read before."""
+        return max((_alike(prompt, one) for one in self.prompts), default=0)
 
     def rest(self) -> None:
         """It failed: twice as long as before it is asked only where no other is left."""
@@ -135,7 +135,7 @@ class Replicas(ServedModel):
         if any(message.images for message in messages) and not self.sees_images:
             raise ModelProblem("pictures_not_known", model=self.name)
         since, problems = time.time_ns(), dict[int, ModelProblem]()
-        prompt = "\0".join(message.content for message in messages if message.role != "system")
+        prompt = _beginnings("\0".join(message.content for message in messages if message.role != "system"))
         while True:
             index, turn = self._turn(prompt, since, problems, on_state)
             replica, began = self._replicas[index], time.monotonic()
@@ -194,7 +194,7 @@ class Replicas(ServedModel):
     # -- turns ----------------------------------------------------------------------------------------------------
 
     def _turn(
-        self, prompt: str, since: int, failed: dict[int, ModelProblem], on_state: OnState
+        self, prompt: list[bytes], since: int, failed: dict[int, ModelProblem], on_state: OnState
     ) -> tuple[int, FileLock]:
         """A server, and a turn at it: at once, or when all who came before have theirs."""
         arrived = time.monotonic()
@@ -214,7 +214,7 @@ class Replicas(ServedModel):
                 if time.monotonic() - arrived > self._wait_seconds:
                     raise ModelBusy("waited_too_long", seconds=round(self._wait_seconds), before=state.done)
 
-    def _take(self, prompt: str, failed: dict[int, ModelProblem]) -> tuple[int, FileLock] | None:
+    def _take(self, prompt: list[bytes], failed: dict[int, ModelProblem]) -> tuple[int, FileLock] | None:
         """A free turn: where most of the prompt was read before, else at the server with least to do, of these the quickest."""
         now = time.monotonic()
         left = [index for index in range(len(self._replicas)) if index not in failed]
@@ -277,10 +277,18 @@ class Replicas(ServedModel):
         )
 
 
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+def _beginnings(prompt: str) -> list[bytes]:
+    """The SHA-256 of a prompt up to each `_WORTH` characters: no word of it is kept after its answer."""
+    digest, found = hashlib.sha256(), []
+    for at in range(0, len(prompt) - _WORTH + 1, _WORTH):
+        digest.update(prompt[at : at + _WORTH].encode("utf-8", "surrogatepass"))
+        found.append(digest.digest())
+    return found
+
+
+def _alike(one: list[bytes], other: list[bytes]) -> int:
+    """How many things two lists begin with alike."""
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _digest(name: str) -> str:
