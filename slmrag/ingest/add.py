@@ -54,10 +54,9 @@ def add_file(
 ) -> AddResult:
     """Put the file at ``path`` on ``shelf`` under ``name`` (its own when not given). Vectors are not made here.
 
-    ``parent`` is the id of the document that it lies in, and goes with. Whole or not at all: what raises or dies in the
-    middle leaves the library as it was, but for the pages read so far, from which adding the same bytes again goes on.
-    Nothing is begun that would leave less than ``spare_bytes`` of the disk free. Raises `FileProblem` when the file cannot
-    be read, `NameTaken` when its name is other content's and ``replace`` is False, `LibraryProblem` when it has no place.
+    ``parent`` is the id of the document that it lies in, and goes with. Whole or not at all: what dies in the middle leaves the
+    library as it was, but for the pages read so far, from which adding the same bytes again goes on; ``spare_bytes`` of the disk
+    stay free. Raises `FileProblem` where it cannot be read, `NameTaken` for other content's name without ``replace``, `LibraryProblem`.
     """
     began = time.monotonic()
     name = display_name(name if name is not None else path.name)
