@@ -6,12 +6,13 @@ damaged, it is mended, backed up and restored. After each deed everybody sees wh
 
 import copy
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -37,6 +38,18 @@ DAMAGES = {
     "a keyword row is gone": lambda home: _change(home, "DELETE FROM keywords WHERE rowid = (SELECT min(key) FROM chunks)"),
     "a vector is cut": lambda home: _change(home, "UPDATE vectors SET vector = x'00' WHERE chunk = (SELECT min(chunk) FROM vectors)"),
 }  # fmt: skip
+
+
+def _files(home: Path) -> list[Path]:
+    """The files below ``home``, while those of the index are being made anew."""
+    return [Path(folder, name) for folder, _, names in os.walk(home) for name in names]
+
+
+def _bytes(path: Path) -> bytes:
+    """What stands in a file; nothing in one that went meanwhile."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return b""
 
 
 def _tear(folder: Path) -> None:
@@ -132,7 +145,7 @@ class LibraryMachine(RuleBasedStateMachine):
             assert self.assistant.of(owner).remove(name).document_id == id_of(text)
             if not self._holders(text) and text not in self.kept_elsewhere:
                 needle = word(text).encode()
-                assert [path for path in self.home.rglob("*") if path.is_file() and needle in path.read_bytes()] == []
+                assert [path for path in _files(self.home) if needle in _bytes(path)] == []
 
     @deed(owner=owners, name=names, other=names)
     def rename(self, owner: str, name: str, other: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -36,8 +37,17 @@ class Seal:
 
 def seal(folder: Path, states: dict[str, int | None]) -> None:
     """Write down, beside ``folder``, in which state its parts were filled and the SHA-256 of every file in them."""
+    _write(folder, {name: {"state": state, "files": _sums(folder / name)} for name, state in states.items()})
+
+
+def leave_out(sealed: Seal, names: Collection[str]) -> None:
+    """Have the seal tell nothing of these parts any more, which were erased: they are no damage."""
+    if sealed.parts and not sealed.parts.keys().isdisjoint(names):
+        _write(sealed.folder, {name: part for name, part in sealed.parts.items() if name not in names})
+
+
+def _write(folder: Path, parts: dict[str, dict]) -> None:
     path = _path(folder)
-    parts = {name: {"state": state, "files": _sums(folder / name)} for name, state in states.items()}
     # A seal that cannot be written is none: the next opener then looks into the files instead.
     with suppress(OSError):
         private_file(path.with_suffix(".new")).write_text(

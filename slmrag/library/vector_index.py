@@ -100,10 +100,13 @@ class VectorIndex:
         with self._keeper.alone():
             self._erase_former()
             seen, sealed = self._look(), index_seal.read(self._folder)
+            gone = []
             for number in self._numbers(seen):
                 part = self._part(number)
                 if (part.state if part.opened else sealed.state(part.folder.name)) != seen.states.get(number, 0):
                     part.erase()
+                    gone.append(part.folder.name)
+            index_seal.leave_out(sealed, gone)
             with suppress(OSError):  # other parts are in it
                 self._folder.rmdir()
 
@@ -208,16 +211,18 @@ class VectorIndex:
         return bool(self._damaged([self._part(number) for number in self._numbers(self._look())]))
 
     def _damaged(self, parts: list[IndexPart]) -> list[IndexPart]:
-        """Those of ``parts`` whose files are damaged; without any, nothing is. What is as it was sealed is sound; into all else another process looks."""
+        """Those of ``parts`` whose files are damaged. What is as it was sealed is sound; into all else another process looks."""
         if self._server:
             return [
                 one
                 for one in parts
                 if not check_in_child(self._home, [], self._embedder, self.fingerprint, self._server)
             ]
-        sealed, there = index_seal.read(self._folder), [one for one in parts if one.folder.exists()]
-        broken = [one for one in there if sealed.is_broken(one.folder.name)]
-        unknown = [one for one in there if not sealed.tells_of(one.folder.name) and one not in broken]
+        sealed = index_seal.read(self._folder)
+        broken = [one for one in parts if sealed.is_broken(one.folder.name)]
+        unknown = [
+            one for one in parts if one.folder.exists() and not sealed.tells_of(one.folder.name) and one not in broken
+        ]
         if unknown and self._is_sound(unknown):
             unknown = []
         return broken + ([one for one in unknown if not self._is_sound([one])] if len(unknown) > 1 else unknown)
@@ -235,12 +240,11 @@ class VectorIndex:
     def _differences(self) -> str:
         seen = self._look()
         parts = [self._part(number) for number in self._numbers(seen)]
-        parts = [
-            part for part in parts if part.opened or self._server or part.folder.exists()
-        ]  # the rest is not made yet
-        closed = [part for part in parts if not part.opened]
-        if self._damaged(closed):
+        if self._damaged([part for part in parts if not part.opened]):
             return "its files are damaged"
+        # What is not there is not made yet.
+        parts = [part for part in parts if part.opened or self._server or part.folder.exists()]
+        closed = [part for part in parts if not part.opened]
         try:
             found = [part.differences(seen.library) for part in parts]
         except ChromaProblem as problem:

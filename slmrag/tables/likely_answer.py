@@ -52,7 +52,8 @@ def likeliest(
         printed = best.candidate.plan.index.table.unit == "page"  # whose heads and rows are often misread
         return replace(result, doubtful=not sure or printed, share=share)
     if share + rival >= _EITHER and not leaves:
-        return both(result, first[ranked[1]][1], notice_to_json(either()), doubtful=True)
+        two = both(result, first[ranked[1]][1], notice_to_json(either()), doubtful=True)
+        return replace(two, share=share)
     return replace(result, doubtful=True, unsure=True) if share >= _READ and result.rows else None
 
 

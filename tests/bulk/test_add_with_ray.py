@@ -147,6 +147,8 @@ def test_the_library_is_the_same_as_without(cluster: Any, folder: Path, tmp_path
         assert len(nodes) == 3 and cluster.address in nodes, "the cluster, and its two nodes"
         again = far.add_with_ray("auto", [folder])
         assert {one.status for one in again} == {"unchanged", "failed"}
+        (mine,) = far.of("bob").add_with_ray(cluster.address, [folder / "rents.pdf"])
+        assert mine.status == "added" and [one.name for one in far.of("bob").documents()] == ["rents.pdf"]
     assert ("files", 9, 9) in told and {unit for unit, _, _ in told} >= {"files", "pages", "chunks"}
 
 
