@@ -5,7 +5,6 @@ A word that is left over makes it a question, but for what alone matters ("… o
 beside a request that names its document. What the rules do not know may be a `request_by_weights`.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,11 +16,11 @@ from slmrag.requests.leftover import beside
 from slmrag.requests.lexicon import KINDS, STOPS, tokens_of
 from slmrag.requests.lexicon_reading import LexiconReading
 from slmrag.requests.linear_model import likely_request
+from slmrag.requests.part_asked import is_of_a_part
 from slmrag.requests.plain_requests import is_sure
 from slmrag.requests.request_by_weights import is_anothers, request_by_weights
 from slmrag.requests.topics_request import topics_request
 from slmrag.schema.requests import Intent, RequestKind
-from slmrag.text.section_numbers import item_asked, numbers_asked, page_asked
 
 _MOST_TOKENS, _MOST_LETTERS = 80, 2_000
 # How likely a text must be a request, by what was learned: beside a rule that says so, alone, and whatever its words leave over.
@@ -32,14 +31,6 @@ _BEYOND_DOUBT = 0.99
 _JUST_THAT = 0.5  # how likely just one kind must be
 _SURELY, _SURELY_COUNTED = 0.9, 0.8  # how likely just that kind
 _FAIRLY = 0.75  # how likely a word or two
-_ROMAN = re.compile(r"[ivxlc]+")  # "what does Article IV say?"
-# A part of a document that is told by what it is of: "the section on cleaning".
-_PART_ON = re.compile(
-    r"\b(?:the|this|that|these|those) (?:sections?|chapters?|paragraphs?|clauses?|passages?) (?:on|about|regarding|concerning|called|titled)\b"
-    r"|\b(?:abschnitte?|kapitel|absatz|absätze) (?:über|zu|zum|zur)\b|\b(?:sección|capítulo|apartado|párrafo) (?:sobre|de)\b"
-    r"|关于.{1,12}的?(?:章节|部分|段落|一节|一章)|(?:القسم|الفصل|الفقرة) (?:عن|حول|الخاص|المتعلق)",
-    re.IGNORECASE,
-)
 _SUMMARY = ("summar", "sum", "tldr", "tl", "zusammenfass", "zusammengefass", "fass", "resum", "总", "概", "摘", "لخص", "ملخص", "تلخيص")  # fmt: skip
 
 
@@ -83,7 +74,7 @@ def recognise(text: str, names: Names = ()) -> Intent | None:
             beyond_doubt=likely >= _BEYOND_DOUBT,
         )
         understood = replace(learned, learned=True) if learned else understood
-    if understood is None or _of_a_part(text, understood, names) or asks_for_a_fact(text, understood.kind):
+    if understood is None or is_of_a_part(text, understood, names) or asks_for_a_fact(text, understood.kind):
         return None
     most = max(reading.sentences for reading in readings) if understood.kind == "summarise" else 0
     return replace(understood, sentences=most, length="brief") if most else understood
@@ -93,28 +84,6 @@ def read(text: str, names: Names) -> list[LexiconReading]:
     """``text`` as it is read in each of the languages that it may be in."""
     tokens = tokens_of(text)
     return [LexiconReading(text, tokens, language, names) for language in _read_in(text)]
-
-
-def _of_a_part(text: str, understood: Intent, names: Names) -> bool:
-    """Whether a page or a section is meant that has a number, and not the whole document: its text is looked for."""
-    if understood.kind not in ("summarise", "topics", "about"):
-        return False
-    if _PART_ON.search(text) and not understood.focus:
-        return True  # "the section on cleaning", which no word of the request tells
-    bare = text
-    for name in understood.documents:
-        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
-    if item_asked(bare) and bare == text:
-        return True  # "what does rule 4 say?"
-    page = page_asked(bare)
-    asked = {page[1] or page[2]} if page else {number[1:] for number in numbers_asked(bare) if number[0] == "§"}
-    if bare != text:
-        return any(number[0].isdigit() for number in asked)
-    called = " ".join(f"{name} {title}" for name, title in names if name in understood.documents)
-    if any(_ROMAN.fullmatch(number) for number in asked):
-        return True
-    own = {number.lstrip("0") for number in re.findall(r"\d+(?:\.\d+)*", called)}  # "chapter 2" may be chapter02.pdf
-    return any(number[0].isdigit() and number not in own for number in asked)
 
 
 def _read_in(text: str) -> tuple[str, ...]:
