@@ -3,14 +3,11 @@
 from typing import TYPE_CHECKING
 
 from slmrag.cli.terminal import harmless, tell
-from slmrag.text.differences_as_text import otherwise
+from slmrag.text.differences_as_text import opinion_of, otherwise
 from slmrag.text.quotation_marks import within_marks
 
 if TYPE_CHECKING:
     from slmrag.schema import Answer, AnswerSentence
-
-
-_OPINIONS = {"agrees": "{model} thinks it agrees", "probably not": "{model} thinks it probably does not"}
 
 
 def show_marks(answer: "Answer", *, compare: bool) -> None:
@@ -35,9 +32,8 @@ def show_marks(answer: "Answer", *, compare: bool) -> None:
             _line(f"    {otherwise(one.differences)}", "yellow")
         elif one.support == "in other words" and (compare or one.opinion == "probably not"):
             _line(f"  In other words: “{within_marks(one.text)}”")
-            _line(
-                f"    {_OPINIONS[one.opinion].format(model=one.opinion_of)}" if one.opinion in _OPINIONS else "", "dim"
-            )
+            thinks = opinion_of(one.opinion_of, one.opinion)
+            _line(f"    {thinks}" if thinks else "", "dim")
         if compare and one.support != "stands there":
             _show_closest(answer, one)
 

@@ -106,12 +106,14 @@ def _ahead(stream: "SummaryStream") -> str:
 def _show_receipt(summary: "Summary", output: Path | None) -> None:
     from rich.text import Text
 
-    from slmrag.summary.export import disagreement, origin, summary_receipt_lines
+    from slmrag.summary.export import origin, remark, summary_receipt_lines
 
     if summary.error and not summary.text:
         return
+    for problem in dict.fromkeys(said.opinion_of for said in summary.sentences if said.opinion == "failed"):
+        tell(Text(harmless(problem), style="dim"))
     for said in summary.sentences:
-        if doubt := disagreement(said):
+        if said.opinion != "agrees" and (doubt := remark(said)):
             tell(Text(harmless(f"{doubt[0].upper()}{doubt[1:]}: {said.text}"), style="yellow"))
     if not summary.error:
         tell(Text(harmless(origin(summary)), style="dim"))
@@ -140,6 +142,8 @@ def summary_json(summary: "Summary") -> dict:
                 "support": said.support,
                 "differences": [asdict(one) for one in said.differences],
                 "missing": list(said.missing),
+                "opinion": said.opinion,
+                "opinion_of": said.opinion_of,
                 "quote": " … ".join(source.quote for source in said.sources if source.quote),
                 "sources": [
                     {

@@ -21,6 +21,7 @@ from slmrag.library.conversations import Turn
 from slmrag.library.desks import Desk
 from slmrag.library.files import fsync_folder
 from slmrag.runtime.private_files import private_folder
+from slmrag.text.differences_as_text import opinion_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,11 @@ def _turn(turn: Turn) -> HandoverTurn:
     if answer is None or answer.refused:
         return HandoverTurn(turn.question, "", refused=answer is not None)
     chunks = {passage.chunk.document_id: passage.chunk.document_name for passage in answer.passages}
-    said = [one.text + "".join(f" [{number}]" for number in one.citations) for one in answer.standing]
+    said = [
+        " ".join(filter(None, [one.text, *(f"[{n}]" for n in one.citations), opinion and f"({opinion})"]))
+        for one in answer.for_visitors
+        for opinion in [opinion_of(one.opinion_of, one.opinion)]
+    ]
     sources = tuple(
         HandoverSource(one.number, chunk.document_id, chunk.document_name, chunk.page, chunk.place, one.quote)
         for one in sorted(answer.citations, key=lambda one: one.number)

@@ -91,8 +91,11 @@ class SummaryAnswer(AnswerStream):
                 on = {source.page: numbers[self._chunk(source)] for source in said.sources}
                 differs = tuple(replace(one, number=on.get(one.number, 0)) for one in said.differences)
                 sentences.append(
-                    AnswerSentence(said.text, own, said.support, missing=said.missing, differences=differs)
-                )
+                    AnswerSentence(
+                        said.text, own, said.support, missing=said.missing, differences=differs,
+                        opinion=said.opinion, opinion_of=said.opinion_of,
+                    )
+                )  # fmt: skip
         citations = tuple(
             Citation(number, self.passages[number - 1], chunk.text, chunk.start, chunk.end)
             for chunk, number in numbers.items()

@@ -212,9 +212,9 @@ class Answer:
         return "refused" if self.refused else "doubtful" if self.doubtful else "answered"
 
     @property
-    def standing(self) -> tuple[AnswerSentence, ...]:
-        """The sentences that stand in the documents: all that is read by who is to read nothing unchecked."""
-        return tuple(one for one in self.sentences if one.support == "stands there")
+    def for_visitors(self) -> tuple[AnswerSentence, ...]:
+        """The sentences that stand in the documents, and those of which a model for that thinks that they agree: all that a visitor reads."""
+        return tuple(one for one in self.sentences if one.support == "stands there" or one.opinion == "agrees")
 
     @property
     def claims(self) -> tuple[AnswerSentence, ...]:

@@ -17,7 +17,7 @@ from slmrag.errors.work_problems import WorkProblem
 from slmrag.models import writes
 from slmrag.models.spec import spoken_name
 from slmrag.summary.summary import PageLeftOut, SourcePlace, Summary, SummaryReceipt, SummarySentence
-from slmrag.text.differences_as_text import otherwise
+from slmrag.text.differences_as_text import opinion_of, otherwise
 from slmrag.text.html_page import html_page
 from slmrag.text.languages import language_name
 from slmrag.text.page_ranges import ranges
@@ -36,10 +36,10 @@ def page_marks(sources: Iterable[SourcePlace], *, name: bool = False) -> str:
     return f"[{', '.join(marks)}]" if marks else ""
 
 
-def disagreement(said: SummarySentence) -> str:
-    """What is to be known of a sentence beside its pages: that they say otherwise, and what; ``""`` for nothing."""
+def remark(said: SummarySentence) -> str:
+    """What is to be known of a sentence beside its pages: that they say otherwise, and what; or what a model thinks of it."""
     if said.support != "disagrees":
-        return ""
+        return opinion_of(said.opinion_of, said.opinion)
     differs = otherwise(said.differences)
     return f"its pages say otherwise: {differs}" if differs else "its pages say otherwise"
 
@@ -113,7 +113,7 @@ def as_html(summary: Summary) -> str:
         body.append("<ul>")
         for said in part.sentences:
             mark = html.escape(page_marks(said.sources, name=bool(part.each)))
-            doubt = html.escape(disagreement(said))
+            doubt = html.escape(remark(said))
             quote = html.escape(" … ".join(" ".join(each.quote.split()) for each in said.sources if each.quote), True)
             doubt = f' <span class="doubt">({doubt})</span>' if doubt else ""
             body.append(f'<li dir="auto">{html.escape(said.text)} <small title="{quote}">{mark}</small>{doubt}</li>')
@@ -136,7 +136,7 @@ def as_docx(summary: Summary) -> bytes:
             paragraph = document.add_paragraph(xml_text(said.text), style="List Bullet")
             if mark := page_marks(said.sources, name=bool(part.each)):
                 paragraph.add_run(xml_text(f" {mark}")).italic = True
-            if doubt := disagreement(said):
+            if doubt := remark(said):
                 paragraph.add_run(f" ({doubt})").bold = True
     for line in summary_receipt_lines(summary.receipt):
         document.add_paragraph(xml_text(line), style="Caption")
@@ -185,7 +185,7 @@ def _lines(summary: Summary, plain: Callable[[str], str], heading: Callable[[str
 
 
 def _marked(said: SummarySentence, *, name: bool) -> str:
-    doubt = disagreement(said)
+    doubt = remark(said)
     return " ".join(
         filter(None, [" ".join(said.text.split()), page_marks(said.sources, name=name), doubt and f"({doubt})"])
     )

@@ -10,7 +10,20 @@ from dataclasses import replace
 from functools import lru_cache
 
 from slmrag.library import Shelf
-from slmrag.schema import Check, Chunk, Difference, Document, Page, Passage, Scope, Sentence, Support, place
+from slmrag.schema import (
+    AnswerSentence,
+    Check,
+    Chunk,
+    Difference,
+    Document,
+    Opinion,
+    Page,
+    Passage,
+    Scope,
+    Sentence,
+    Support,
+    place,
+)
 from slmrag.schema.tables import StoredTable
 from slmrag.summary.summary import Place, SourcePlace, SummarySentence
 from slmrag.text.query_terms import query_terms
@@ -19,6 +32,7 @@ from slmrag.text.sentences import split_sentences
 _MOST_CITED, _MOST_FOUND = 8, 4  # pages that one sentence is held against
 _MOST_TABLES = 100
 _ORDER: tuple[Support, ...] = ("disagrees", "in other words", "stands there")
+_OPINIONS: tuple[Opinion, ...] = ("failed", "probably not", "", "agrees")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -84,7 +98,8 @@ class Grounds:
             if 2 * shares[id(citation)] > best
             for passage in [citation.passage.chunk]
         }
-        return SummarySentence(sentence, tuple(sources.values()), support, differences, missing)
+        opinion, of = _opinion(sentences) if support == "in other words" else ("", "")
+        return SummarySentence(sentence, tuple(sources.values()), support, differences, missing, opinion, of)
 
     def _speaking_of(self, sentence: str, language: str) -> list[Place]:
         scope = Scope(documents=tuple(self._documents))
@@ -110,6 +125,13 @@ class Grounds:
         lacking = tuple(number for number in dict.fromkeys(_NUMBER.findall(sentence)) if number not in held)
         differences = tuple(Difference("number", number, "", cited[0][1]) for number in lacking)
         return SummarySentence(sentence, sources, "disagrees" if lacking else "in other words", differences, lacking)
+
+
+def _opinion(sentences: Sequence[AnswerSentence]) -> tuple[Opinion, str]:
+    """What a model thinks of ``sentences`` together, and which or why not: the worst; that it agrees, where it does with each in other words."""
+    asked = [one for one in sentences if one.support == "in other words"]
+    worst = min(asked, key=lambda one: _OPINIONS.index(one.opinion))
+    return worst.opinion, worst.opinion_of
 
 
 def _share(sentence: str, quote: str, language: str) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slmrag.schema import Difference, Finish, Support
+from slmrag.schema import Difference, Finish, Opinion, Support
 
 # A page of a document, by the document's id.
 Place = tuple[str, int]
@@ -54,7 +54,7 @@ class SummarySentence:
     """A sentence of a summary, where it comes from, and what came of holding it against that.
 
     ``differences`` are what its pages say otherwise, each with the page's number; ``missing`` its words that have no
-    counterpart there.
+    counterpart there. ``opinion`` and ``opinion_of`` are as in `AnswerSentence`.
     """
 
     text: str
@@ -62,6 +62,8 @@ class SummarySentence:
     support: Support
     differences: tuple[Difference, ...] = ()
     missing: tuple[str, ...] = ()
+    opinion: Opinion = ""
+    opinion_of: str = ""
 
     @property
     def pages(self) -> tuple[int, ...]:

@@ -40,6 +40,8 @@ def _summary(kept: dict) -> Summary:
             said["support"],
             tuple(Difference(**one) for one in said.get("differences", ())),
             tuple(said.get("missing", ())),
+            said.get("opinion", ""),
+            notice_from_json(said.get("opinion_of", "")),
         )
         for said in kept["sentences"]
     )

@@ -1,14 +1,17 @@
-"""What a source says otherwise than a sentence, in English, for where nothing is translated: the command line, files."""
+"""What a source says otherwise than a sentence, and what a model thinks of one, in English, for where nothing is translated."""
 
 from collections.abc import Sequence
 
-from slmrag.schema import Difference, DifferenceKind
+from slmrag.schema import Difference, DifferenceKind, Opinion
 from slmrag.text.quotation_marks import within_marks
 
 _KINDS: dict[DifferenceKind, str] = {
     "table": "row or column", "modal": "must or may", "scope": "how many or how far", "roles": "who does what", "attribution": "who says so",
 }  # fmt: skip
 
+_OPINIONS: dict[Opinion, str] = {
+    "agrees": "{model} thinks it agrees", "probably not": "{model} thinks it probably does not",
+}  # fmt: skip
 _MOST = 3
 
 
@@ -22,6 +25,11 @@ def otherwise(differences: Sequence[Difference]) -> str:
     return " · ".join(
         f"{few(said)}; the source says: “{source}”" if source else few(said) for source, said in sources.items()
     )
+
+
+def opinion_of(model: str, opinion: Opinion) -> str:
+    """``Judge 1 thinks it agrees``: an opinion of a sentence with the title of the model whose it is; ``""`` for none."""
+    return _OPINIONS.get(opinion, "").format(model=model)
 
 
 def few(said: Sequence[str]) -> str:

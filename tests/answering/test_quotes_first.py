@@ -65,7 +65,7 @@ def test_the_quotes_can_be_read_before_a_word_is_written_and_the_words_come_afte
     said = stream.result()
     assert said.text == quoted.text and said.model_wrote == stream.text
     assert [one.support for one in said.model_sentences] == ["in other words", "disagrees", "disagrees"]
-    assert said.claims == said.model_sentences and said.standing == said.sentences == quoted.sentences
+    assert said.claims == said.model_sentences and said.for_visitors == said.sentences == quoted.sentences
     places = {(one.number, one.start, one.end) for one in said.citations}
     assert places >= {(one.number, one.start, one.end) for one in quoted.citations} and len(places) == len(
         said.citations

@@ -49,6 +49,19 @@ def test_every_format_has_sentences_pages_doubts_and_the_receipt(made):
         assert words in text.replace("\\", ""), words
 
 
+@pytest.mark.parametrize("made", [as_text, as_markdown, as_html, lambda s: docx_text(as_docx(s))])
+def test_every_format_names_the_model_that_thinks_so(made):
+    thought = [
+        replace(sentence(text, "in other words"), opinion=opinion, opinion_of=of)
+        for text, opinion, of in [("All sleep.", "agrees", "Judge 1"), ("None wakes.", "probably not", "Judge 1"), ("Who knows?", "failed", "no memory")]
+    ]  # fmt: skip
+    kept = summary_from_json(summary_to_json(summary(*thought)))
+    assert kept.sentences == tuple(thought)
+    text = made(kept)
+    assert "(Judge 1 thinks it agrees)" in text and "(Judge 1 thinks it probably does not)" in text
+    assert text.count("Judge 1") == 2 and "no memory" not in text
+
+
 def test_a_summary_with_the_marks_of_an_older_slmrag_opens():
     for made, today in (("onnx:phi", "in other words"), ("quote", "stands there")):
         kept = summary_to_json(summary(sentence("So."), sentence("Or so.", "disagrees"), model=made))

@@ -11,6 +11,7 @@ import time
 import pytest
 from fakes.documents import make_pdf, write
 from fakes.summariser import PAGES, copies, summariser
+from fakes.tiny_checker import build
 from waiting import wait_until
 
 from slmrag import Assistant
@@ -89,6 +90,23 @@ def test_what_nothing_supports_is_marked(assistant, tmp_path, use):
     summary = assistant.summarize(["pump.pdf"]).result()
     assert [said.support for said in summary.sentences] == ["stands there", "disagrees", "in other words"]
     assert summary.sentences[1].pages == (1,) and summary.sentences[2].pages == () and "[9]" in summary.text
+
+
+@pytest.mark.parametrize(("leans_to", "opinion"), [(1, "agrees"), (0, "probably not")])
+def test_what_is_in_other_words_has_a_second_models_opinion(assistant, home, tmp_path, use, leans_to, opinion):
+    build(home / "checkers" / "judge", lean=50.0, at=leans_to)
+    use(
+        summariser(
+            lambda prompt: "- Ten litres a minute are what Alba achieves [1]\n- Pump Alba moves 10 litres a minute [1]",
+            1000,
+        )
+    )
+    assistant.add([make_pdf(tmp_path / "pump.pdf", PAGES[:2])], wait=False)
+    other, stands = assistant.summarize(["pump.pdf"]).result().sentences
+    assert (other.support, other.opinion, other.opinion_of) == ("in other words", opinion, "judge")
+    assert (stands.support, stands.opinion) == ("stands there", "")
+    kept, _ = assistant.summarize(["pump.pdf"]).result().sentences
+    assert kept == other
 
 
 def test_a_sentence_without_a_marker_gets_the_page_that_supports_it(assistant, report, use):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -33,6 +34,7 @@ from app_pages import (
     written,
 )
 from fakes.documents import make_pdf, write
+from fakes.tiny_checker import build
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
@@ -722,6 +724,17 @@ def test_a_desk_answers_from_its_collection_only_and_hands_over(desk: Desk):
     visitor.button(key="cite-0-0-1").click().run()
     assert "The seal kit costs 68.50 euros." in said(visitor) and not visitor.exception
     assert conversations().listed() == [], "a visitor's questions are not the owner's history"
+
+
+def test_a_desk_shows_what_a_second_model_agrees_with_as_its_opinion(desk: Desk):
+    build(Path(os.environ["SLMRAG_HOME"]) / "checkers" / "judge", lean=50.0)
+    write_by(lambda prompt: "For the kit one pays a price of 68.50 in euros, seal and all [1].")
+    visitor = visit(desk)
+    written(visitor.chat_input[0].set_value(SEAL).run())
+    page = said(visitor).replace("\\", "")
+    assert "one pays a price of 68.50" in page and "judge thinks it agrees" in page
+    (told,) = visitor.get("link_button")
+    assert "judge%20thinks%20it%20agrees" in told.proto.url
 
 
 def test_a_desk_that_is_not_there_or_fails_tells_a_visitor_little(desk: Desk):

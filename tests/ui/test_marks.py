@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from slmrag.library.conversations import Conversation, Turn
 from slmrag.schema import Answer, AnswerSentence, Chunk, Citation, Difference, Passage, Sentence
+from slmrag.summary.summary import Summary, SummaryReceipt, SummarySentence
 from slmrag.ui.pieces import conversation_files
 from slmrag.ui.words import text
 
@@ -98,6 +99,35 @@ def test_the_quotes_come_before_a_models_words_and_a_desk_shows_no_others() -> N
         [(Conversation("i", "t", "2026-11-04T17:05:00+00:00", 1), [Turn("q", answer)])]
     )
     assert whole.index(TAPS) < whole.index("Shut all 8 taps. \\[1\\] (in other words)")
+
+
+def test_a_visitor_reads_what_a_second_model_agrees_with_and_whose_opinion_that_is() -> None:
+    own = found_to("in other words", opinion="agrees", opinion_of="Judge 1")
+    assert [one.text for one in own.for_visitors] == ["Shut all 8 taps."]
+    told = conversation_files.transcript([Turn("q", own)])
+    assert f"Shut all 8 taps. [1] ({text.MARKS['in other words']}: Judge 1 thinks it agrees)" in told
+    doubted = replace(own, sentences=(replace(own.sentences[0], opinion="probably not"),))
+    assert not doubted.for_visitors and "Shut" not in conversation_files.transcript([Turn("q", doubted)])
+
+
+def test_a_summary_names_who_thinks_that_a_sentence_agrees_and_why_nobody_does() -> None:
+    def draw(summary):
+        from slmrag.schema import Document
+        from slmrag.ui.pieces.summary_result import show_summary
+
+        show_summary(summary, {"d": Document("d", "taps.pdf", "page", 1, 1, 1, 9, "en", "2026-11-04T17:05:00+00:00")})
+
+    thought = [
+        SummarySentence(words, (), "in other words", opinion=opinion, opinion_of=of)
+        for words, opinion, of in [("Taps.", "agrees", "Judge 1"), ("Pumps.", "failed", "No memory."), ("Seals.", "failed", "No memory.")]
+    ]  # fmt: skip
+    made = Summary(
+        (("d", "taps.pdf"),), "onnx:phi", "brief", "", "", "", "t", tuple(thought), SummaryReceipt(1, 1, 9, 9), "stop", 1.0
+    )  # fmt: skip
+    app = AppTest.from_function(draw, kwargs={"summary": made}).run()
+    assert not app.exception
+    page = said(app).replace("\\", "")
+    assert page.count("Judge 1 thinks it agrees") == 1 and page.count("No memory.") == 1
 
 
 def test_quotes_that_were_read_stay_above_the_words_until_their_document_is_removed() -> None:

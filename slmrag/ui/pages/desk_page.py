@@ -103,7 +103,7 @@ def _show(assistant: PersonalAssistant, desk: Desk, turn: Turn, number: int) -> 
     elif answer.refused or not answer.text:
         st.markdown(text.DESK_REFUSAL if desk.email or desk.hand_over else text.DESK_REFUSAL_ALONE)
     else:
-        answer = replace(answer, sentences=answer.standing)
+        answer = replace(answer, sentences=answer.for_visitors)
         if not answer.sentences:
             st.caption(text.STOPPED_EMPTY)
             return

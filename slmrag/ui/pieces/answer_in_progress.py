@@ -52,7 +52,7 @@ def _show_words(
         conversation.show_so_far(stream.text, stream.passages, number, stream.frame)
     else:
         so_far = stream.so_far()
-        conversation.show_sentences(replace(so_far, sentences=so_far.standing), number)
+        conversation.show_sentences(replace(so_far, sentences=so_far.for_visitors), number)
         st.caption(f":material/hourglass_top: {plain(text.WRITING)}")
     _show_stop(writing, number)
 

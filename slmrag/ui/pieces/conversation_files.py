@@ -92,7 +92,7 @@ def as_json(kept: Kept, timezone: str | None = None) -> str:
 
 
 def transcript(turns: Sequence[Turn]) -> str:
-    """What was said, as plain text for a person who takes over; of what a model wrote, what stands in the documents."""
+    """What was said, as plain text for a person who takes over; of what a model wrote, what its visitor read."""
     return "\n\n".join(
         "\n".join(
             [f"{text.DESK_YOU}: {turn.question}", *_answered(replace(turn, answer=turn.answer and _read(turn.answer)))]
@@ -103,7 +103,7 @@ def transcript(turns: Sequence[Turn]) -> str:
 
 def _read(answer: Answer) -> Answer:
     """``answer`` as a visitor read it."""
-    return replace(answer, text=answer.text * answer.refused, sentences=answer.standing, quoted_because="")
+    return replace(answer, text=answer.text * answer.refused, sentences=answer.for_visitors, quoted_because="")
 
 
 def _answered(turn: Turn) -> list[str]:

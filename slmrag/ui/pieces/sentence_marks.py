@@ -38,7 +38,7 @@ def beside(sentence: AnswerSentence) -> str:
     return f"{badge} :small[{said}]" if said else badge
 
 
-def opinion(sentence: AnswerSentence) -> str:
+def opinion(sentence: AnswerSentence | SummarySentence) -> str:
     """What a model for that thinks of a sentence, and which; ``""`` where none was asked, or had no opinion."""
     if sentence.opinion in ("", "failed"):
         return ""
@@ -73,8 +73,7 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
     if not others:
         return
     with st.expander(text.say("COMPARE_WITH_SOURCE", n=len(others)), type="compact", icon=":material/compare:"):
-        for problem in dict.fromkeys(one.opinion_of for one in others if one.opinion == "failed"):
-            st.caption(plain(notice_text(problem)))
+        show_failure(others)
         for index, sentence in enumerate(others):
             with st.container(gap="xsmall"):
                 st.markdown(render(sentence_text(sentence)))
@@ -82,6 +81,12 @@ def show_comparison(answer: Answer, sentences: Sequence[AnswerSentence], key: st
                     _show_closest(answer, sentence, marker, f"{key}-{index}-{marker}")
                 if sentence.missing:
                     st.caption(plain(text.say("NOT_THERE", words=text.listed(sentence.missing))))
+
+
+def show_failure(sentences: Sequence[AnswerSentence | SummarySentence]) -> None:
+    """Why there is no second opinion of some of them, once for each reason."""
+    for problem in dict.fromkeys(one.opinion_of for one in sentences if one.opinion == "failed"):
+        st.caption(plain(notice_text(problem)))
 
 
 def _show_closest(answer: Answer, sentence: AnswerSentence, marker: int, key: str) -> None:

@@ -49,6 +49,7 @@ def _origin(summary: Summary) -> None:
         return
     wrote = text.wrote(summary.model, summary.sent_to)
     st.caption(plain(text.row(sentence_marks.verdict_count(summary.sentences), wrote)))
+    sentence_marks.show_failure([said for one in (summary, *summary.each) for said in one.sentences])
     if summary.finish == "length":
         st.caption(text.CUT)
 
@@ -66,6 +67,8 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if said.support == "disagrees":
                 st.badge(text.DISAGREES, icon=":material/error:", color="orange")
+            elif thinks := sentence_marks.opinion(said):
+                st.badge(plain(thinks), color="gray")
             pages: dict[tuple[str, int], SourcePlace] = {}
             for source in sorted(said.sources, key=lambda source: not source.quote):
                 pages.setdefault((source.document_id, source.page), source)
