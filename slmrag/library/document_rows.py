@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slmrag.library.conversations import forget_document
+from slmrag.library.document_word_rows import write_document_words
 from slmrag.library.keyword_rows import keep_keys, let_words_go, write_rest
 from slmrag.library.stored_pictures import insert_pictures
 from slmrag.library.stored_sections import insert_sections
@@ -73,6 +74,7 @@ def insert_document(db: sqlite3.Connection, draft: Draft, owner: str, first: int
     insert_tables(db, document, draft.tables)
     insert_sections(db, document, draft.sections)
     insert_pictures(db, document, draft.pictures)
+    write_document_words(db, document)
     return document
 
 

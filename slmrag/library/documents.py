@@ -16,6 +16,7 @@ from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections
 from slmrag.library.database import Database
 from slmrag.library.document_rows import Draft, Removal, delete_document, insert_document
+from slmrag.library.document_word_rows import write_document_words
 from slmrag.library.files import Files
 from slmrag.library.keyword_rows import take_back, write_ahead
 from slmrag.library.owners_rows import OwnersRows
@@ -180,6 +181,7 @@ class Documents(OwnersRows):
             if self._own_named(db, name) not in (None, document):
                 raise NameTaken("name_taken", name=name)
             db.execute("UPDATE documents SET name = ? WHERE key = ?", [name, document])
+            write_document_words(db, document)
             db.execute(
                 """UPDATE keywords SET terms = CASE substr(terms, -length(?1)) WHEN ?1
                      THEN substr(terms, 1, length(terms) - length(?1)) ELSE terms END || ?2

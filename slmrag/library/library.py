@@ -4,17 +4,15 @@
 
     SLMRAG_HOME/
     ├── library.db          the catalogue
-    ├── files/ab/abcd…      originals, named by their SHA-256, each with its cards (abcd….json)
-    ├── files.id            of which library they are
+    ├── files/ab/abcd…      originals, named by their SHA-256, each with its cards (abcd….json); files.id: of which library
     ├── bin/                what lay among them, belongs to no document, and was removed by nobody
     ├── handovers/          what visitors of support desks hand over to a person, a JSON file each
     ├── chroma/             the vector index; may be deleted at any time
     ├── reserve             room on a full disk for what is written when something is removed
-    ├── index.lock          held by the one process that keeps the index
-    ├── index.keeper        which one that is
+    ├── index.lock          held by the one process that keeps the index, of which index.keeper tells; watch.lock: that
+    │                       keeps watched folders in step
     ├── processes/          a file of each process that others may have to know to run, held by it
     ├── turns/              whose turn it is at servers of a model, a file of each question, held while it lasts
-    ├── watch.lock          held by the one process that keeps watched folders in step
     └── .slmrag-scratch-…/  there while a backup is written or put in, with a lock beside it
 """
 
@@ -36,6 +34,7 @@ from slmrag.library.conversations import Conversations
 from slmrag.library.database import Database
 from slmrag.library.desks import Desk, Desks, desk_at
 from slmrag.library.document_rows import Removal
+from slmrag.library.document_words import DocumentWords
 from slmrag.library.documents import Documents, is_held
 from slmrag.library.files import Files
 from slmrag.library.generation_cache import GenerationCache
@@ -74,10 +73,9 @@ class Snapshot:
 class Library:
     """The library in the folder ``home``, which is made when it is missing: what is of nobody in particular.
 
-    ``receipts`` are those of what went by itself since it was opened, by owner and document. Its parts: ``database``, ``files``, ``bin``, ``handover_files``, ``index``, ``vectors``, ``keeper``. Documents, and all that is
-    made of them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made
-    with. ``server`` is a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when
-    the folder cannot be used.
+    ``receipts`` are those of what went by itself since it was opened, by owner and document. Documents, and all that is made of
+    them, are somebody's: `of` gives those of one owner. ``embedder`` is the key of the one that vectors are made with. ``server`` is
+    a Chroma server to use instead of the library's own folder. Raises `LibraryProblem` when the folder cannot be used.
     """
 
     def __init__(
@@ -94,8 +92,7 @@ class Library:
         self.home = home
         self.database = Database(home / "library.db")
         self.cache = GenerationCache(self.database)
-        self.files = Files(home / "files")
-        self.bin = Bin(home / "bin")
+        self.files, self.bin = Files(home / "files"), Bin(home / "bin")
         if not self.database.read_only and self.files.library() != self.database.identity():
             settle(self.database, self.files, self.bin)
         self.handover_files = HandoverFiles(home / "handovers")
@@ -223,6 +220,11 @@ class Shelf:
     def pages(self) -> Pages:
         """The pages and chunks of these documents."""
         return Pages(*self._rows)
+
+    @cached_property
+    def document_words(self) -> DocumentWords:
+        """What these documents are known by."""
+        return DocumentWords(*self._rows)
 
     @cached_property
     def sections(self) -> Sections:

@@ -13,6 +13,15 @@ CREATE TABLE documents (
     UNIQUE (owner, id),
     UNIQUE (owner, name)
 );
+CREATE INDEX documents_of_bytes ON documents (id);
+CREATE INDEX languages_of_owner ON documents (owner, language);
+-- What each document is known by: the terms of its name and of the beginning of its cover.
+CREATE TABLE document_words (
+    term TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (term, document)
+) WITHOUT ROWID;
+CREATE INDEX words_of_document ON document_words (document);
 -- Documents that lay in others, as files attached to these, and go with the last of them.
 CREATE TABLE attached (
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,

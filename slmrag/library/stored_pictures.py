@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slmrag.library.database import Database
+from slmrag.library.document_word_rows import write_document_words
 from slmrag.library.keyword_rows import keep_keys, merge_words, write_rest
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.stored_sections import insert_sections
@@ -190,6 +191,7 @@ def _put_text(db: sqlite3.Connection, document: int, look: PictureLook) -> None:
         ((key, document, page.number, start, end) for key, (start, end, _) in enumerate(look.slices, first)),
     )
     write_rest(db, first, [words for _, _, words in look.slices])
+    write_document_words(db, document)
     # A summary that was finished does not hold what is there now: it is one that can go on.
     db.execute(
         """UPDATE jobs SET state = 'stopped', result = '' WHERE kind = 'summary' AND state = 'done'

@@ -18,6 +18,7 @@ from slmrag.library.cards import renew_cards
 from slmrag.library.collections import collect, drop_empty_collections, forget_where_unreadable
 from slmrag.library.database import Database
 from slmrag.library.document_rows import Removal, delete_document
+from slmrag.library.document_word_rows import write_document_words
 from slmrag.library.files import Files
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.library.partial_adds import forget_begun
@@ -81,6 +82,7 @@ class Withdrawals(OwnersRows):
                 db.execute(
                     "UPDATE documents SET owner = ?, name = ? WHERE key = ?", [self._owner, name, row["document"]]
                 )
+                write_document_words(db, row["document"])
                 for collection, shared in json.loads(row["collections"]):
                     self._collect(db, row["document"], collection, shared)
                 db.execute("DELETE FROM withdrawn WHERE document = ?", [row["document"]])

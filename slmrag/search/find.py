@@ -123,7 +123,8 @@ def _named(
 ) -> tuple[dict[int, Chunk], dict[int, float]]:
     """The chunks that are still there, and their scores, higher where their document is named."""
     chunks = shelf.pages.chunks(scores)
-    named = named_documents(shelf, words, languages, scope)
+    among = {chunk.document_id for chunk in chunks.values()}
+    named = named_documents(shelf, words, languages, scope, among)
     return chunks, {
         key: (score + _NAME_WEIGHT * named.get(chunks[key].document_id, 0.0)) / (1 + _NAME_WEIGHT)
         for key, score in scores.items()

@@ -7,7 +7,6 @@ from slmrag.chunking.tables.periods import periods, years
 from slmrag.library import Shelf
 from slmrag.schema import Chunk, Passage, Scope
 from slmrag.schema.table_answer import StatedRow
-from slmrag.search.named_documents import identities_of
 from slmrag.search.values.asked_value import asked_value
 from slmrag.search.values.subject import Subject, Weigh, subject_of
 from slmrag.search.values.value_place import Similarities, best_place, likely_chunks, mark_place
@@ -54,9 +53,9 @@ def find_value(
     if asked is None or not passages:
         return ValueResult(passages)
     subject = subject_of(question, asked, languages, weigh)
-    identities = identities_of(shelf, scope)
     likely = likely_chunks(subject, _chunks(shelf, subject, scope, ranked), passages)
     every = (*passages, *passages_of(likely))
+    identities = shelf.document_words.of(passage.chunk.document_id for passage in every)
     best = best_place(subject, question, identities, every, similarities)
     row = _row(shelf, subject, identities, every)
     if row and not (

@@ -18,9 +18,9 @@ from fakes.documents import make_pdf  # noqa: E402
 
 COMMITS = (
     "4ebbd71", "c96ea76", "6dcc0be", "1b65238", "b4a8e80", "715a387", "ef46102", "d865979", "a691686", "7d25e43",
-    "f40b5c0", "21cb6b4",
+    "f40b5c0", "21cb6b4", "88b7d74",
 )  # fmt: skip
-WITH_BACKUPS = ("a691686", "7d25e43", "f40b5c0", "21cb6b4")
+WITH_BACKUPS = ("a691686", "7d25e43", "f40b5c0", "21cb6b4", "88b7d74")
 MAKE = """
 import sys
 from pathlib import Path
