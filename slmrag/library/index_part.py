@@ -8,27 +8,19 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from slmrag.errors.library_problems import LibraryProblem
+from slmrag.errors.system_reason import system_reason
 from slmrag.library.chroma import ChromaIndex, ChromaProblem
 from slmrag.library.chroma_server import ChromaServer
+from slmrag.library.part_vectors import PartVectors, keep, kept
 from slmrag.library.vectors import PART, Vectors
 
 Found = list[tuple[int, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """Row i: the vector of chunk ``keys[i]`` of document ``documents[i]``, of that ``library`` when the part was in ``state``."""
-
-    library: str
-    state: int
-    keys: np.ndarray
-    documents: np.ndarray
-    vectors: np.ndarray
+_MANY = 2_000  # vectors, from which on they are worth a file: as few are read from the catalogue in 50 ms
 
 
 class IndexPart:
@@ -46,7 +38,7 @@ class IndexPart:
         self.state: int | None = None  # of the part when Chroma was filled to its end
         self.failed = False  # noticed by a question; the keeper closes it
         self._loading = threading.Lock()
-        self._matrix: _Matrix | None = None
+        self._matrix: PartVectors | None = None
 
     @property
     def opened(self) -> bool:
@@ -68,12 +60,13 @@ class IndexPart:
 
     def drop(self) -> None:
         """Let go of Chroma."""
+        self._in_chroma = np.empty(0, np.int64)
         chroma, self._chroma, self.state, self.failed = self._chroma, None, None, False
         if chroma is not None:
             chroma.close()
 
     def erase(self) -> None:
-        """Delete Chroma's files; the catalogue has all that was in them."""
+        """Delete Chroma's files, and that of the vectors; the catalogue has all that was in them."""
         self.drop()
         ChromaIndex.erase(self.folder)
 
@@ -105,17 +98,39 @@ class IndexPart:
         matrix = self._refreshed(library, state)
         return nearest(matrix.keys, matrix.documents, matrix.vectors, vector, documents, limit)
 
+    def keep_vectors(self, library: str, state: int, stop: Callable[[], bool] = lambda: False) -> None:
+        """Have the vectors in a file, where they are many: but for some that came since, and unless ``stop()``. Where one of it is
+        gone, all files go.
+
+        Raises `LibraryProblem` where it cannot be written.
+        """
+        old = None if self._server else kept(self.folder, library, self._fingerprint)
+        if self._server or (old and old.state == state):
+            return
+        wanted, there = self._wanted(), old.keys if old else np.empty(0, np.int64)
+        removed = len(np.setdiff1d(np.union1d(self._in_chroma, there), wanted))
+        if removed:
+            self.erase()
+        if len(wanted) >= _MANY and (removed or len(np.setdiff1d(wanted, there)) >= _MANY) and not stop():
+            try:
+                keep(self.folder, self._fingerprint, self._refreshed(library, state))
+            except OSError as error:
+                home = self.folder.parents[1]
+                raise LibraryProblem("library_unusable", home=home, said=system_reason(error)) from error
+            with self._loading:
+                self._matrix = None  # the next question has it mapped
+
     def fill(self, state: int, stop: Callable[[], bool]) -> bool:
         """Have in Chroma what the catalogue has since ``state``, and nothing else; False where ``stop()`` came first.
 
-        Raises `ChromaProblem`.
+        Raises `ChromaProblem`, `LibraryProblem`.
         """
         wanted = self._wanted()
         removed = np.setdiff1d(self._in_chroma, wanted)
         if len(removed) and not self._server:
             self.erase()
-            self._in_chroma = np.empty(0, np.int64)
             self.open(self._library)
+            self.keep_vectors(self._library, state)
         elif len(removed):
             self._opened().delete(removed)
             self._in_chroma = np.intersect1d(self._in_chroma, wanted)
@@ -130,7 +145,8 @@ class IndexPart:
             self._opened().upsert(keys, documents, vectors)
             self._in_chroma = np.union1d(self._in_chroma, keys)
             took = 0.0 if self._server else time.monotonic() - began
-        self.state, self._matrix = state, None
+        with self._loading:
+            self.state, self._matrix = state, None
         return True
 
     def _opened(self) -> ChromaIndex:
@@ -141,18 +157,20 @@ class IndexPart:
     def _wanted(self) -> np.ndarray:
         return self._vectors.keys(self._embedder, self._first, self._end)
 
-    def _refreshed(self, library: str, state: int) -> _Matrix:
+    def _refreshed(self, library: str, state: int) -> PartVectors:
         """The vectors in memory, brought up to ``state`` by reading only what is new."""
         with self._loading:
             old = self._matrix
             if old is None or old.library != library:
-                old = _Matrix(library, state, *self._vectors.between(self._embedder, self._first, self._end))
+                old = None if self._server else kept(self.folder, library, self._fingerprint)
+            if old is None:
+                old = PartVectors(library, state, *self._vectors.between(self._embedder, self._first, self._end))
             elif old.state != state:
                 wanted = self._wanted()
-                kept = np.isin(old.keys, wanted, assume_unique=True)
+                stays = np.isin(old.keys, wanted, assume_unique=True)
                 more = self._vectors.read(self._embedder, np.setdiff1d(wanted, old.keys, assume_unique=True))
-                were = (old.keys[kept], old.documents[kept], old.vectors[kept])
-                old = _Matrix(library, state, *map(_joined, were, more))
+                were = (old.keys[stays], old.documents[stays], old.vectors[stays])
+                old = PartVectors(library, state, *map(_joined, were, more))
             self._matrix = old
             return old
 

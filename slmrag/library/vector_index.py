@@ -1,8 +1,8 @@
 """Which chunks lie nearest to a vector: Chroma where it holds exactly what the catalogue holds, else exact search.
 
 Chroma is asked when all documents are; for some of them exact search is the quicker one as well. Exact search over the
-stored vectors (numpy) is always right and needs no file; it answers while Chroma is being opened, checked, rebuilt or
-filled, and in every process that does not keep the index. Chroma's files do not survive two writers or a kill, so one
+stored vectors (numpy) is always right, and quick without Chroma too (`part_vectors`); it answers while Chroma is being opened,
+checked, rebuilt or filled, and in every process that does not keep the index. Chroma's files do not survive two writers or a kill, so one
 process keeps them (``index.lock``) and nothing is in them that the catalogue lacks. They are in parts (`index_part`), and
 what changes in one is no matter of the others: a removal makes one of them anew.
 """
@@ -156,6 +156,9 @@ class VectorIndex:
             if self._closed:  # another embedder's vectors answer since
                 return
             self._look_into_files(seen)
+            for number, state in seen.states.items():  # before Chroma, which takes a hundred times as long
+                if not self._is_current(seen, number):
+                    self._part(number).keep_vectors(seen.library, state, lambda: stop() or self._keeper.awaited)
             for number in self._numbers(seen):
                 part, state = self._part(number), seen.states.get(number, 0)
                 if not part.is_current(seen.library, state) and not self._fill(part, seen.library, state, stop):
@@ -260,7 +263,12 @@ class VectorIndex:
         if self._server:
             return
         free, each = free_bytes(self._home), self._vectors.bytes_each(self._embedder)
-        coming = [number for number in seen.states if not self._is_current(seen, number)]
+        sealed = index_seal.read(self._folder)  # what is as it was sealed is there already
+        coming = [
+            number
+            for number, state in seen.states.items()
+            if not self._is_current(seen, number) and sealed.state(self._part(number).folder.name) != state
+        ]
         bytes_coming = min(len(coming) * PART, seen.newest) * each
         if free < _SPARE_BYTES + 3 * bytes_coming:
             raise LibraryProblem("disk_too_full_for_index", home=self._home, free=free >> 20)
