@@ -7,11 +7,10 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
-from slmrag.library.keyword_rows import is_malformed
+from slmrag.library.keyword_rows import is_malformed, rows_held
 from slmrag.library.owners_rows import OwnersRows
 from slmrag.schema import Scope
 
-_ALL = "keywords_docsize"  # also of documents that are just being added: numbers are compared with numbers of the same rows
 _AMONG = "document IN (SELECT value FROM json_each(?))"
 # Rows that are scored for a search, a fifth of a second's: words that stand in more are counted where rarer ones stand. At 949,000
 # passages (30 questions of squad2, asked once by hand) 50,000 leave 99 of the best 100 and 9.8 of the best 10 as they are, 20,000 92 and 9.5,
@@ -33,17 +32,17 @@ class Keywords(OwnersRows):
         """In how many chunks of ``scope`` each of ``terms`` occurs, and how many chunks there are."""
         with self._database.read() as db:
             none = is_malformed(db)
-            matching, chunks, only, within = "keywords WHERE keywords MATCH ?", _ALL, [], []
+            # Of all, also those of documents that are just being added: numbers are compared with numbers of the same rows.
+            matching, only, within = "keywords WHERE keywords MATCH ?", [], []
             if (documents := self._access.restriction(db, scope)) is not None:
                 only = [json.dumps(documents)]
                 within = list(db.execute(f"SELECT min(key), max(key) FROM chunks WHERE {_AMONG}", only).fetchone())
                 matching = f"""keywords k JOIN chunks c ON c.key = k.rowid
                                WHERE keywords MATCH ? AND k.rowid BETWEEN ? AND ? AND c.{_AMONG}"""
-                chunks = f"chunks WHERE {_AMONG}"
             return {
                 term: 0 if none else _count(db, matching, _quoted(term), *within, *only)
                 for term in dict.fromkeys(terms)
-            }, _count(db, chunks, *only)
+            }, rows_held(db) if documents is None else _count(db, f"chunks WHERE {_AMONG}", *only)
 
     def holding(self, term: str, scope: Scope, limit: int) -> list[int]:
         """The keys of some chunks of ``scope`` that hold ``term``, at most ``limit``, in no order."""
@@ -102,7 +101,7 @@ def _search(
     first, last = db.execute(f"SELECT min(key), max(key) FROM chunks WHERE {_AMONG}", [only]).fetchone()
     if first is None:
         return []
-    total, part = _count(db, _ALL), _count(db, f"chunks WHERE {_AMONG}", only)
+    total, part = rows_held(db), _count(db, f"chunks WHERE {_AMONG}", only)
     sql = f"""SELECT k.rowid, -bm25(keywords) FROM keywords k JOIN chunks c ON c.key = k.rowid
               WHERE keywords MATCH ? AND k.rowid BETWEEN ? AND ? AND c.{_AMONG}"""
     scores: dict[int, float] = {}
@@ -126,17 +125,16 @@ def search_all(
         if rare and sum(map(counts.__getitem__, rare)) + counts[term] > most:
             break
         rare.append(term)
-    every = " OR ".join(map(_quoted, counts))
-    sql = "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ?"
-    there = "EXISTS (SELECT 1 FROM chunks WHERE key = keywords.rowid)"
-    if len(rare) == sum(map(bool, counts.values())):
-        return [tuple(row) for row in db.execute(f"{sql} AND {there} ORDER BY rank LIMIT ?", [every, limit])]
-    # A chunk's score is the sum of its words': in the second they count twice that it must hold one of.
-    needed = " OR ".join(map(_quoted, rare))
-    once = dict(db.execute(f"{sql} AND {there}", [needed]).fetchall())
-    twice = db.execute(sql, [f"({needed}) AND ({every})"])
-    scores = ((key, score - once[key]) for key, score in twice if key in once)
-    return heapq.nlargest(limit, scores, key=itemgetter(1))
+    others = [term for term, count in counts.items() if count and term not in rare]
+    needed, beside = (
+        " OR ".join(map(_quoted, those)) for those in ([one for one in counts if one not in others], others)
+    )
+    # What holds a rarer one, and of the others one or none: so each row is scored once, with all its words.
+    matching = [f"({needed}) AND ({beside})", f"({needed}) NOT ({beside})"] if others else [needed]
+    sql = """SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ?
+             AND EXISTS (SELECT 1 FROM chunks WHERE key = keywords.rowid) ORDER BY rank LIMIT ?"""
+    found = (tuple(row) for one in matching for row in db.execute(sql, [one, limit]))
+    return heapq.nlargest(limit, found, key=itemgetter(1))
 
 
 def _count(db: sqlite3.Connection, rows: str, *values: str | int) -> int:

@@ -98,7 +98,7 @@ def let_words_go(db: sqlite3.Connection) -> None:
 
     In a larger one it is noted, and `forget_words` does it.
     """
-    if db.execute("SELECT count(*) FROM keywords_docsize").fetchone()[0] > _AT_ONCE:
+    if rows_held(db) > _AT_ONCE:
         db.execute("UPDATE removed_words SET documents = documents + 1")
     else:
         merge_words(db)
@@ -149,12 +149,24 @@ def _noted_in(db: sqlite3.Connection) -> int:
     return db.execute("SELECT documents FROM removed_words").fetchone()[0]
 
 
+def rows_held(db: sqlite3.Connection) -> int:
+    """How many rows the keyword index has, of any document: the first number of its averages record (FTS5's `fts5_index.c`),
+    which it keeps up to date, so that nothing is gone through to tell."""
+    row = db.execute("SELECT block FROM keywords_data WHERE id = 1").fetchone()
+    return _number(bytes(row[0])) if row else 0
+
+
+def _number(data: bytes) -> int:
+    """The number that ``data`` begins with, as SQLite writes one of any size; 0 where there is none."""
+    found = 0
+    for byte in data[:8]:
+        found = found << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return found
+
+
 def _levels(db: sqlite3.Connection) -> int:
     """How many levels the keyword index has: the number behind the cookie of its structure record (FTS5's `fts5_index.c`)."""
     row = db.execute("SELECT block FROM keywords_data WHERE id = 10").fetchone()
-    levels, rest = 0, bytes(row[0][4:] if row else b"").removeprefix(b"\xff\x00\x00\x01")  # of its second version
-    for byte in rest:
-        levels = levels << 7 | byte & 0x7F
-        if byte < 0x80:
-            break
-    return levels
+    return _number(bytes(row[0][4:] if row else b"").removeprefix(b"\xff\x00\x00\x01"))  # of its second version
