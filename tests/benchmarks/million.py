@@ -1,12 +1,15 @@
-"""A library of a million passages: what grows with it: ``python tests/benchmarks/million.py --home DIR [--sizes 10000,30000,100000,300000,1000000]``.
+"""A library of a million passages: what grows with it: ``python tests/benchmarks/million.py --home DIR [--sizes 10000,30000,100000,300000,1000000] [--chroma 100000]``.
 
 The library is made up (`made_up_library.py` says how) and written as the product writes: catalogue, keyword index, Chroma. At each
 size a new process opens it, asks 50 questions of squad2, adds five documents and removes them again; what it measures is one
-line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was.
+line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was. Beyond ``--chroma`` passages Chroma is not made (40 minutes
+of a busy machine for a million), and vectors are compared exactly, as they are until it is: what such a question takes is the most
+that it can. ``python tests/benchmarks/million_plot.py DIR/figures.jsonl`` draws them.
 """
 
 import argparse
 import json
+import os
 import pickle
 import statistics
 import subprocess
@@ -25,6 +28,8 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
 
+from slmrag.library.keyword_rows import forget_words  # noqa: E402
+
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 _QUESTIONS = 50
 _TIMES = 5  # documents that are added and removed
@@ -34,10 +39,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--opened", help=argparse.SUPPRESS)
+    parser.add_argument("--chroma", type=int, default=100_000, help="passages up to which Chroma is made")
+    parser.add_argument("--opened", choices=["yes", "no"], help=argparse.SUPPRESS)  # whether Chroma is made
     chosen = parser.parse_args()
     if chosen.opened:
-        print(json.dumps(Opened(chosen.home / "library", chosen.home / "more.pickle").measured()))
+        opened_library = Opened(chosen.home / "library", chosen.home / "more.pickle", chosen.opened == "yes")
+        print(json.dumps(opened_library.measured()))
         return
     figures = chosen.home / "figures.jsonl"
     done = (
@@ -45,13 +52,15 @@ def main() -> None:
     )
     for size in map(int, chosen.sizes.split(",")):
         if size not in done:
-            done[size] = {"passages": size} | grown(chosen.home, size) | opened(chosen.home)
+            chroma = size <= chosen.chroma
+            done[size] = {"passages": size, "load then": round(os.getloadavg()[0], 1)}
+            done[size] |= grown(chosen.home, size, chroma) | opened(chosen.home, chroma)
             with figures.open("a") as file:
                 file.write(json.dumps(done[size]) + "\n")
             print(json.dumps(done[size]), flush=True)
 
 
-def grown(home: Path, size: int) -> dict[str, Any]:
+def grown(home: Path, size: int, chroma: bool) -> dict[str, Any]:
     """Fill the library up to ``size``; what that took, for each 1,000 passages, and what it takes on the disk."""
     import made_up_library as made_up
 
@@ -76,14 +85,27 @@ def grown(home: Path, size: int) -> dict[str, Any]:
         took["written"] = time.monotonic() - began
         assert library.index.acquire()
         began = time.monotonic()
-        library.index.synchronise()
-        took["indexed"] = time.monotonic() - began
+        keep_vectors(library)
+        took["kept beside Chroma"] = time.monotonic() - began
+        if chroma:
+            began = time.monotonic()
+            library.index.synchronise()
+            took["put into Chroma"] = time.monotonic() - began
         library.database.truncate_log()
         parts = disk_parts(library.database)
     new = max(1, there - first) / 1000
     return {f"seconds per 1,000 passages {name}": round(value / new, 2) for name, value in took.items()} | {
-        "MB of Chroma": megabytes(home / "library" / "chroma"), "MB of library.db": megabytes(home / "library" / "library.db"), **parts
+        "MB of vectors beside Chroma": sum(map(megabytes, (home / "library" / "chroma").glob("*/vectors"))),
+        "MB with Chroma's": megabytes(home / "library" / "chroma"), "MB of library.db": megabytes(home / "library" / "library.db"), **parts
     }  # fmt: skip
+
+
+def keep_vectors(library) -> None:
+    """Have the vectors in files beside Chroma, and not in Chroma."""
+    index = library.index
+    with library.keeper.alone():
+        for number, state in index._look().states.items():
+            index._part(number).keep_vectors(library.database.identity(), state)
 
 
 def megabytes(path: Path) -> float:
@@ -99,25 +121,26 @@ def disk_parts(database) -> dict[str, float]:
     parts: dict[str, float] = defaultdict(float)
     for name, size in rows.items():
         part = next(
-            (part for part in ("keywords", "vectors", "pages", "chunks", "section") if part in name), "the rest"
+            (part for part in ("keywords", "vectors", "pages", "chunks", "section", "document") if part in name),
+            "the rest",
         )
         parts[f"MB of it {part}"] += size / 2**20
     return {part: round(size, 1) for part, size in parts.items()}
 
 
-def opened(home: Path) -> dict[str, Any]:
+def opened(home: Path, chroma: bool) -> dict[str, Any]:
     """What a new process measures that opens the library."""
-    line = [sys.executable, __file__, "--home", home, "--opened", "yes"]
+    line = [sys.executable, __file__, "--home", home, "--opened", "yes" if chroma else "no"]
     return json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
 
 
 class Opened:
     """A library that was just opened."""
 
-    def __init__(self, home: Path, more: Path) -> None:
+    def __init__(self, home: Path, more: Path, chroma: bool) -> None:
         from slmrag import Assistant
 
-        self.assistant = Assistant(home)
+        self.assistant, self.chroma = Assistant(home, background=chroma), chroma
         self.library = self.assistant.library
         self.more, self.questions = pickle.loads(more.read_bytes())
         self.steps: dict[str, float] = defaultdict(float)
@@ -128,12 +151,16 @@ class Opened:
             first = self.assistant.search(self.questions[0])
             found["seconds until the first passages"] = round(time.time() - STARTED, 2)
             found["by meaning"] = first.dense
+            self.assistant.load()
+            assert self.assistant.search(self.questions[1]).dense
+            found["seconds until the first by meaning"] = round(time.time() - STARTED, 2)
             found["MB then"] = _memory()
-            self.assistant.finish_embedding()
-            found["seconds until Chroma answers"] = round(time.time() - STARTED, 2)
-            found["MB with Chroma"] = _memory()
+            if self.chroma:
+                self.assistant.finish_embedding()
+                found["seconds until Chroma answers"] = round(time.time() - STARTED, 2)
+                found["MB with Chroma"] = _memory()
             found |= self._asked() | self._changed()
-            found["MB at the end"] = _memory()
+            found["MB at the end"], found["MB of that which are files'"] = _memory(), _memory("shared")
             found["MB at most"] = _most_memory()
             return found
 
@@ -157,6 +184,7 @@ class Opened:
     def _watch(self) -> None:
         """Time the steps of a question: what it asks of the parts below."""
         from slmrag.embedding import Embedder
+        from slmrag.library.document_words import DocumentWords
         from slmrag.library.documents import Documents
         from slmrag.library.keyword_index import Keywords
         from slmrag.library.pages import Pages
@@ -166,7 +194,7 @@ class Opened:
         for kind, names, step in (
             (Embedder, ("embed_query", "similarities", "count_tokens"), "embedding"), (VectorIndex, ("search", "similarities"), "vectors"),
             (Keywords, ("search",), "keywords"), (Keywords, ("frequencies", "holding", "beginning"), "counts of words"),
-            (Pages, ("page", "chunks", "covers"), "reading"), (Sections, ("called", "on_page"), "headings"),
+            (Pages, ("page", "chunks"), "reading"), (DocumentWords, ("counts", "of"), "names"), (Sections, ("called", "on_page"), "headings"),
             (Documents, ("languages", "restriction"), "documents"),
         ):  # fmt: skip
             for name in names:
@@ -197,20 +225,27 @@ class Opened:
             keys = shelf.pages.chunk_keys(draft.id)
             time_of("keeping its vectors", partial(self.library.vectors.save, self.library.embedder, keys, vectors))
             time_of("a question then", partial(self.assistant.search, self.questions[number]))
-            time_of("the index has it", self._follow)
+            time_of("the index has it" if self.chroma else "its vectors are looked for", self._follow)
         for draft, *_ in self.more:
             time_of("removing a document", partial(self.assistant.remove, draft.name))
             time_of("a question after that", partial(self.assistant.search, self.questions[0]))
-        time_of("the index has let go of them", self._follow)
+        time_of(
+            f"{'the index has' if self.chroma else 'words and vectors beside Chroma have'} let go of them", self._follow
+        )
         return {f"seconds: {what}": round(statistics.median(every), 3) for what, every in taken.items()}
 
     def _follow(self) -> None:
-        self.assistant._parts.background.look()
-        self.assistant.finish_embedding()
+        if self.chroma:
+            self.assistant._parts.background.look()
+            self.assistant.finish_embedding()
+        else:
+            assert self.library.index.acquire() and not self.library.vectors.count_without_vector(self.library.embedder)
+            keep_vectors(self.library)
+            forget_words(self.library.database)
 
 
-def _memory() -> int:
-    return psutil.Process().memory_info().rss >> 20
+def _memory(kind: str = "rss") -> int:
+    return getattr(psutil.Process().memory_info(), kind) >> 20
 
 
 def _most_memory() -> int:
