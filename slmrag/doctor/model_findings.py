@@ -6,7 +6,7 @@ from typing import Literal
 
 from slmrag.assistant import PersonalAssistant
 from slmrag.doctor.finding import Finding, say_none
-from slmrag.errors.notices import Notice, Templates, reasons
+from slmrag.errors.notices import Notice, Templates, reasons, sentences
 from slmrag.errors.slmrag_error import SlmragError
 from slmrag.models import writes
 from slmrag.models.model_server import ModelServer
@@ -36,7 +36,7 @@ _say = Templates(
     doctor_servers="Model servers",
     doctor_replicas="Servers of {model}",
     doctor_replicas_found="{well} of {number} answer: {told}",
-    doctor_replica_answers="{url} answers",
+    doctor_replica_answers="{url} answers.",
     doctor_server_found="{title} at {url}: {models}",
     doctor_server_more="{models}, and {more} more",
     doctor_server_advice="slmrag models use {spec}",
@@ -134,7 +134,7 @@ def _replicas(assistant: PersonalAssistant) -> list[Finding]:
     if not states:
         return []
     well = sum(not state.problem for state in states)
-    told = reasons(state.problem or _say("doctor_replica_answers", url=state.url) for state in states)
+    told = sentences(state.problem or _say("doctor_replica_answers", url=state.url) for state in states)
     found = _say("doctor_replicas_found", well=well, number=len(states), told=told)
     how: Literal["well", "could be better", "broken"] = (
         "well" if well == len(states) else "could be better" if well else "broken"

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from slmrag.errors.model_access import ModelBusy, ModelMissing, ModelUnreachable, Offline, ServerProblem
 from slmrag.errors.model_problems import ModelProblem, PromptTooLong
-from slmrag.errors.notices import reasons
+from slmrag.errors.notices import sentences
 from slmrag.errors.system_reason import system_reason
 from slmrag.models.openai import OpenAIModel
 from slmrag.models.served_model import ServedModel
@@ -273,7 +273,7 @@ class Replicas(ServedModel):
 
     def _none(self, problems: Sequence[str]) -> ModelProblem:
         return ModelUnreachable(
-            "no_replica_answers", model=self._replicas[0].model.model, number=len(problems), said=reasons(problems)
+            "no_replica_answers", model=self._replicas[0].model.model, number=len(problems), said=sentences(problems)
         )
 
 

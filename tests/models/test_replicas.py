@@ -167,6 +167,7 @@ def test_where_none_answers_one_line_says_why_of_each_and_the_next_question_asks
     _, problem = read(model)
     assert type(problem) is ModelUnreachable and "\n" not in str(problem)
     assert "None of the 2 servers of phi-4" in str(problem) and "boom" in str(problem) and "another" in str(problem)
+    assert ".;" not in str(problem) and str(problem).count(".") >= 2
     servers[0].refuses = None
     assert read(model)[1].finish == "stop"
 
