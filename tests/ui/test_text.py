@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from slmrag.schema import DifferenceKind, ModelState
+from slmrag.schema import Chunk, DifferenceKind, ModelState
 from slmrag.ui.words import text
 from slmrag.ui.words.notice_text import language_here
 
@@ -96,3 +96,12 @@ def test_a_list_is_divided_as_its_language_divides_it() -> None:
     for code, said in (("en", "A, B"), ("zh", "A、B"), ("ar", "A، B")):
         with text.speak(code):
             assert text.listed(["A", "B"]) == said
+
+
+def test_a_document_and_its_page_have_the_comma_of_the_language_between() -> None:
+    page = Chunk("d", "handbook.pdf", 4, 0, 1, "x")
+    for code, said in (("en", "handbook.pdf, page 4"), ("zh", "handbook.pdf，第 4 页")):
+        with text.speak(code):
+            assert text.stands(page) == said
+    with text.speak("ar"):
+        assert "، " in text.stands(page) and ", " not in text.stands(page)

@@ -151,7 +151,9 @@ def _handed_over(assistant: PersonalAssistant, desk: Desk) -> None:
                 for turn in one.turns:
                     st.caption(f"**{plain(turn.question)}**")
                     st.caption(paragraphs(_answer(turn)))
-                    cited = (f"[{source.number}] {source.document}, {source.place}" for source in turn.sources)
+                    cited = (
+                        f"[{source.number}] {text.paused(source.document, source.place)}" for source in turn.sources
+                    )
                     st.caption(plain(text.row(*dict.fromkeys(cited))))
                 if st.button(text.DESK_DONE, icon=":material/check:", type="tertiary", key=f"done-{one.id}"):
                     assistant.handovers.delete(one.id)

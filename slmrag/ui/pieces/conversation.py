@@ -283,7 +283,7 @@ def _number_button(
 ) -> None:
     """The number of a passage, which opens it; pointed at, it shows the words, and who hears it hears which it is, and the ``mark`` of its sentence."""
     chunk, stands = passage.chunk, text.stands(passage.chunk)
-    heard = f", {stands}, {mark}" if mark else f", {stands}"
+    heard = text.paused("", stands, mark) if mark else text.paused("", stands)
     hint = f"{stands}: {text.OURS}" if ours else ": ".join(filter(None, (stands, mark)))
     quote = _shortened(chunk.text[max(0, place[0] - chunk.start) : max(0, place[1] - chunk.start)])
     st.button(

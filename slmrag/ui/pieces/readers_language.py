@@ -44,7 +44,7 @@ def in_readers_language(answer: Answer) -> SaidIn:
     made = kept[key]
     originals = [said.text for said, one in zip(answer.sentences, made, strict=True) if one is not None]
     by = dict.fromkeys(one.by for one in made if one is not None)
-    return SaidIn([one.text if one is not None else "" for one in made], originals, ", ".join(by))
+    return SaidIn([one.text if one is not None else "" for one in made], originals, text.listed(by))
 
 
 def show_translated(said: SaidIn) -> None:

@@ -200,7 +200,7 @@ def draw_page(
             _bring(page, mark_in(png))
         with st.container(horizontal=True, wrap=False), st.container(border=True, key="page-picture"):  # see app.css
             where = text.place(document.unit, page.number, page.label)
-            st.image(png, width="stretch", alt=f"{document.name}, {where}")
+            st.image(png, width="stretch", alt=text.paused(document.name, where))
     elif page.text.strip() or assistant.pictures(document.id, page.number):
         _write(assistant, document, page, *(spans[0] if spans else (0, 0)))
         if spans:

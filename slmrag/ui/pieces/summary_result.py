@@ -75,7 +75,7 @@ def _show_sentence(said: SummarySentence, held: dict[str, Document], key: str, *
             for number, source in enumerate(sorted(pages.values(), key=lambda source: source.page)):
                 place = _place(source, held)
                 source_viewer.open_button(
-                    f"{source.document}, {place}" if named else place,
+                    text.paused(source.document, place) if named else place,
                     source_viewer.OpenSource(source.document_id, source.document, source.page, source.start, source.end),
                     f"{key}-{number}", help=_beside(said, source), icon=":material/description:",
                 )  # fmt: skip

@@ -100,6 +100,11 @@ def listed(parts: Iterable[str]) -> str:
     return table(language())["written"]["comma"].join(parts)
 
 
+def paused(*parts: str) -> str:
+    """Parts of one line, with the comma of the language between: ``handbook.pdf, page 3``, ``handbook.pdf，第 3 页``."""
+    return apart(*[one for part in parts for one in (table(language())["written"]["pause"], part)][1:])
+
+
 def count_of(number: int, noun: str) -> str:
     """``1 page``, ``1,250 pages``."""
     words = table(language())
@@ -173,7 +178,7 @@ def stands(chunk: Chunk, letters: int = 0) -> str:
     if is_entry(chunk.document_name):
         return where
     name = shorten(chunk.document_name, letters - room(where)) if letters else chunk.document_name
-    return apart(name, ", ", where)
+    return paused(name, where)
 
 
 def shorten(name: str, letters: int) -> str:
@@ -211,7 +216,7 @@ def unread(unit: str, numbers: tuple[int, ...]) -> str:
 
 def outcome(added: AddResult, unit: str) -> str:
     """What became of an added file, after its name."""
-    held = f"{count_of(added.pages, unit)}, {count_of(added.chunks, 'passage')}"
+    held = paused(count_of(added.pages, unit), count_of(added.chunks, "passage"))
     match added.status:
         case "added":
             return say("OUTCOME_ADDED", held=held)
@@ -271,7 +276,7 @@ def written_by(answer: Answer) -> str:
         parts.append(say("LEFT_OUT", what=count_of(context.passages_dropped, "passage")))
     if context.turns_dropped:
         parts.append(say("LEFT_OUT", what=count_of(context.turns_dropped, "turn")))
-    return ", ".join(parts) + "."
+    return paused(*parts) + table(language())["written"]["stop"]
 
 
 def activity(state: ModelState) -> str:
