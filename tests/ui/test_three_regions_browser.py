@@ -134,3 +134,22 @@ def test_a_file_that_is_dropped_on_the_chat_is_what_is_asked(
         tab.wait_for_timeout(500)
     playwright.expect(answer.get_by_text(re.compile("weighs 41 kg")).last).to_be_visible()
     playwright.expect(tab.locator(".st-key-scope button").first).to_contain_text("pumps.txt")
+
+
+def test_a_title_in_another_direction_is_cut_at_its_end(address: str, chromium: "playwright.Browser") -> None:
+    tab = at(new_tab(chromium, width=1280, locale="ar-EG"), address)
+    field = tab.get_by_test_id("stChatInputTextArea")
+    field.fill("How long is the probation period of those who begin in the middle of a month, and who decides?")
+    field.press("Enter")
+    title = tab.locator(".st-key-conversation-rows").get_by_text("How long is the probation period of those").first
+    playwright.expect(title).to_be_visible()
+    rests(tab)
+    hidden = title.evaluate(
+        """(words) => {
+          const box = words.closest("[data-testid=stMarkdownContainer]").getBoundingClientRect(), range = document.createRange();
+          range.selectNodeContents(words);
+          const all = range.getBoundingClientRect();
+          return [box.left - all.left, all.right - box.right];
+        }"""
+    )
+    assert hidden[0] <= 1 < hidden[1], "its beginning is seen, and its end is cut off"

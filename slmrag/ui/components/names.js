@@ -1,5 +1,6 @@
 // Gives controls of Streamlit names that can be read: in the reader's language, and without the marks of Markdown that a label
 // was written with. ``data`` is {names: {its English name: ours}, narrow}; "{n}" stands for what is filled in.
+// A title in the list of conversations is cut at its own end, whatever the language of the app.
 // On a window up to ``narrow`` pixels wide the drawer is closed once something in it was chosen.
 
 const ESCAPED = /\\([!-/:-@[-`{-~])/g;
@@ -7,6 +8,7 @@ const SIZE = /^([\d.]+)([KMG]?B)$/;
 const ICON = /:material\/\w+:\s*/g;
 const WRITTEN = ["[data-testid=stSkipToContent]", "[data-testid=stFileUploaderDropzone]", "[data-testid=InputInstructions]", "[data-testid=stDialog]",
   "[data-testid=stFileChip] [role=alert]"];
+const TITLE = ".st-key-conversation-rows [data-testid=stMarkdownContainer]";
 const NAMED = ["[aria-label], [title]", ...WRITTEN.flatMap((one) => [one, `${one} *`])].join();
 
 let exact = {};
@@ -43,6 +45,7 @@ function nameWithin(root) {
   if (root.nodeType !== Node.ELEMENT_NODE) return;
   if (root.matches(NAMED)) name(root);
   root.querySelectorAll(NAMED).forEach(name);
+  for (const title of [root, ...root.querySelectorAll(TITLE)]) if (title.matches(TITLE)) title.dir = "auto";
 }
 
 new MutationObserver((changes) => {
