@@ -52,6 +52,7 @@ _SCRIPTS = {
     "ar": "Arabic", "fa": "Arabic", "ur": "Arabic", "he": "Hebrew", "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic",
     "sr": "Cyrillic", "el": "Greek", "th": "Thai", "ko": "Hangul", "hi": "Devanagari", "zh": "Han", "ja": "Han",
 }  # fmt: skip
+_ENDS = frozenset(".!?")
 _FEW_WORDS = 4  # a name or a title of so many words may be the same in both languages
 _SURE_WORDS = 12  # from so many on the detector is believed, from twice as many when it names a third language
 
@@ -191,7 +192,7 @@ def _wrong_language(said: str, words: str, source_language: str, target_language
     count = _word_count(bare_said)
     if source_language == target_language or not bare or detect_language(bare_said) == target_language:
         return None
-    if bare.casefold() == bare_said.casefold() and count > _FEW_WORDS:
+    if bare.casefold() == bare_said.casefold() and (count > _FEW_WORDS or _is_sentence(said, bare_said)):
         return _reason("left_untranslated")
     script = _SCRIPTS.get(target_language)
     if script and source_language and _SCRIPTS.get(source_language) != script and count >= _FEW_WORDS:
@@ -205,6 +206,12 @@ def _wrong_language(said: str, words: str, source_language: str, target_language
     if _word_count(bare) >= 2 * _SURE_WORDS:
         return _reason("in_other_language", language=name_of(found), other_language=name_of(target_language))
     return None
+
+
+def _is_sentence(text: str, bare: str) -> bool:
+    """Whether three words or more are no name and no title: they end as a sentence, and all behind the first are small."""
+    first, *rest = bare.split() or [""]
+    return len(rest) > 1 and text.rstrip()[-1:] in _ENDS and first[:1].isupper() and all(map(str.islower, rest))
 
 
 def _shared(said: str, words: str) -> float:

@@ -19,6 +19,7 @@ from slmrag.runtime.jobs import JobStream
 from slmrag.runtime.text_stream import Pieces
 from slmrag.schema import Finish, JobState, ModelState, Reply
 from slmrag.text.languages import name_of
+from slmrag.translation.checks import problems
 from slmrag.translation.formats import LeftAsIs, Segment, Translatable, has_words
 from slmrag.translation.formats.translatable import left_as_is
 from slmrag.translation.markup import plain, same_marks
@@ -73,7 +74,7 @@ class TranslationStream(JobStream[TranslatedSegment]):
         names = [one.name for one in (pairs, model) if one is not None]
         self.name, self.model, self.sends_to = file.name, ", ".join(names), model.sends_to if model else ""
         self.source_language, self.target_language, self.warnings = source, target, warnings
-        self._file, self._kept, self._pairs = file, kept, pairs
+        self._file, self._kept, self._pairs, self._glossary = file, kept, pairs, glossary
         self._ahead: Prefetch | None = None
         self._places = [n for n, segment in enumerate(file.segments) if pages is None or segment.page in pages]
         self._pages_chosen = pages
@@ -164,6 +165,14 @@ class TranslationStream(JobStream[TranslatedSegment]):
             if one.source == source:
                 self._written[at] = replace(one, target=words, ok=True, reasons=(), in_file="translation")
 
+    def doubts(self, number: int, words: str) -> str:
+        """What the checks say against ``words`` as the translation of segment ``number`` (from 1); ``""`` for nothing."""
+        source = self._written[number - 1].source
+        found = problems(
+            source, words, source_language=self.source_language, target_language=self.target_language, glossary=self._glossary
+        )  # fmt: skip
+        return reasons(dict.fromkeys(reason for _, reason in found))
+
     # -- making ---------------------------------------------------------------------------------------------------
 
     def _make(self) -> Pieces[TranslatedSegment]:
@@ -253,11 +262,11 @@ class TranslationStream(JobStream[TranslatedSegment]):
                 neighbour = (plain(piece), plain(part.text))
         self._count.kept += self._count.calls == calls
         gap = "" if self.target_language in ("zh", "ja") else " "
-        problems = [problem for part in parts for problem in part.problems]
+        found = [problem for part in parts for problem in part.problems]
         false = any(part.is_false for part in parts)
         return TranslatedSegment(
-            segment.text, gap.join(part.text for part in parts), segment.page, not problems,
-            tuple(dict.fromkeys(reason for _, reason in problems)), max(part.tries for part in parts) if self._count.calls > calls else 0,
+            segment.text, gap.join(part.text for part in parts), segment.page, not found,
+            tuple(dict.fromkeys(reason for _, reason in found)), max(part.tries for part in parts) if self._count.calls > calls else 0,
             "original" if false else "translation",
         )  # fmt: skip
 

@@ -34,6 +34,8 @@ def found(source: str, target: str, to: str = "de", **options) -> list[tuple[str
         ("There are 58 pumps in 3 halls.", "توجد ٥٨ مضخة في ٣ قاعات.", "ar"),
         ("The P200 pump is at https://a.example/x?y=1, or ask me@a.example.", "Die Pumpe P200: https://a.example/x?y=1, oder fragen Sie me@a.example.", "de"),
         ("Hotel Bristol", "Hotel Bristol", "de"),
+        ("Vision Care Inc.", "Vision Care Inc.", "de"),
+        ("Made in Germany", "Made in Germany", "de"),
         # As people round what is measured; a name by its sound; a title as it is; Hindi, which a detector takes for Nepali.
         ("The storm brought 10 inches of rain and 80 degrees, 385 miles (620 kilometers) from the 6-foot-6 wall.",
          "Der Sturm brachte 25 Zentimeter Regen und 27 Grad, 620 Kilometer von der 1,98 Meter hohen Mauer entfernt.", "de"),
@@ -63,6 +65,8 @@ def test_good_translations_pass(source, target, to):
         ("Hello {name}, you have %d new messages.", "Hallo {Name}, Sie haben %d neue Nachrichten.", "de", "copies"),
         ("Order the ZX-9000-12 today.", "Bestellen Sie heute die ZX-9000-21.", "de", "copies"),
         ("This sentence is left in English by the model.", "This sentence is left in English by the model.", "de", "language"),
+        ("The doors close automatically.", "The doors close automatically.", "de", "language"),
+        ("Please wait here!", "Please wait here!", "es", "language"),
         ("The committee shall meet at least four times a year, and keep minutes of what it decides at each of them.",
          "The committee will meet no fewer than four times every year, keeping minutes of what was decided in each.", "de", "language"),
         ("The pump must be cleaned every month.", "Die Pumpe muss monatlich gereinigt werden.", "ja", "language"),

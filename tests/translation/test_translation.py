@@ -528,6 +528,7 @@ def test_what_a_person_writes_stands_in_the_file_and_is_kept(tmp_path):
     assert [segment.in_file for segment in stream.result().segments] == ["original", "translation", "original"]
     with pytest.raises(WorkProblem, match="each mark"):
         stream.mend(1, "Die Pumpe wiegt 58 Kilogramm.")
+    assert "58" in stream.doubts(1, source.replace(" 58", "")) and "untranslated" in stream.doubts(1, source)
     stream.mend(
         1, source.replace("The ", "Die ").replace("pump", "Pumpe").replace("weighs 58 kilograms", "wiegt 58 Kilogramm")
     )

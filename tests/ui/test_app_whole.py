@@ -161,9 +161,15 @@ def test_a_text_is_translated_with_what_failed_and_its_receipt(
     assert text.SEGMENT_ATTEMPT in said(app) and "The seal kit costs 68.50 euros." in said(app)
     assert text.say("SEGMENTS_FAILED", n=2) in [one.label for one in app.expander]
     assert len(app.get("download_button")) == 2 and text.ALL_ORIGINAL in said(app), "no file that is the original"
-    app.text_area(key="mend-words-2").input("Das Dichtungsset kostet 68,50 Euro.")
+    app.text_area(key="mend-words-2").input("Das Dichtungsset kostet 86,50 Euro.")
     app.button(key="mend-take-2").click().run()
-    assert len(app.get("download_button")) == 3 and "Das Dichtungsset kostet 68,50 Euro." in said(app)
+    assert any("68.50" in one.value.replace("\\", "") for one in app.warning), (
+        "what was lost is told before it is taken"
+    )
+    assert [one.value for one in app.metric] == ["2", "0", "2"]
+    app.button(key="mend-take-2").click().run()
+    assert [one.value for one in app.metric] == ["2", "1", "1"], "a person may know better"
+    assert len(app.get("download_button")) == 3 and "Das Dichtungsset kostet 86,50 Euro." in said(app)
     assert [one.value for one in app.metric] == ["2", "1", "1"] and "done" in said(app) and not app.exception
     app.radio(key="translate-kind").set_value("words").run()
     app.text_area(key="translate-words").input("Holidays are booked.").run()

@@ -100,6 +100,11 @@ def _mend(stream: TranslationStream, result: Translation, failed: FailedSegment)
     with st.form(f"mend-{number}", border=False):
         words = st.text_area(text.MEND, begun, height="content", max_chars=20_000, key=f"mend-words-{number}")
         if st.form_submit_button(text.MEND_TAKE, icon=":material/edit:", key=f"mend-take-{number}"):
+            told = f"mend-told-{number}"
+            if st.session_state.get(told) != words and (why := stream.doubts(number, words)):
+                st.session_state[told] = words  # who has read what speaks against them may know better
+                st.warning(plain(text.say("MEND_DOUBTED", why=notice_text(why))), icon=":material/help:")
+                return
             try:
                 stream.mend(number, words)
             except SlmragError as problem:
