@@ -28,6 +28,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
 
+from slmrag.ingest import removals  # noqa: E402
 from slmrag.library.keyword_rows import forget_words  # noqa: E402
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
@@ -93,8 +94,8 @@ def grown(home: Path, size: int, chroma: bool) -> dict[str, Any]:
             took["put into Chroma"] = time.monotonic() - began
         library.database.truncate_log()
         parts = disk_parts(library.database)
-    new = max(1, there - first) / 1000
-    return {f"seconds per 1,000 passages {name}": round(value / new, 2) for name, value in took.items()} | {
+    new = (there - first) / 1000  # none, where it was filled before
+    return {f"seconds per 1,000 passages {name}": round(value / new, 2) for name, value in took.items() if new > 0} | {
         "MB of vectors beside Chroma": sum(map(megabytes, (home / "library" / "chroma").glob("*/vectors"))),
         "MB with Chroma's": megabytes(home / "library" / "chroma"), "MB of library.db": megabytes(home / "library" / "library.db"), **parts
     }  # fmt: skip
@@ -233,7 +234,7 @@ class Opened:
             time_of("a question then", partial(self.assistant.search, self.questions[number]))
             time_of("the index has it" if self.chroma else "its vectors are looked for", self._follow)
         for draft, *_ in self.more:
-            time_of("removing a document", partial(self.assistant.remove, draft.name))
+            time_of("removing a document", partial(removals.remove, shelf, draft.id))
             time_of("a question after that", partial(self.assistant.search, self.questions[0]))
         time_of(
             f"{'the index has' if self.chroma else 'words and vectors beside Chroma have'} let go of them", self._follow

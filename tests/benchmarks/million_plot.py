@@ -1,4 +1,7 @@
-"""Draws what `million.py` measured, cost against size: ``python tests/benchmarks/million_plot.py DIR/figures.jsonl``, into ``million.svg``."""
+"""Draws what `million.py` measured, cost against size, into ``million.svg``, and prints the table of it.
+
+``python tests/benchmarks/million_plot.py DIR/figures.jsonl …``
+"""
 
 import json
 import math
@@ -6,14 +9,43 @@ import sys
 from pathlib import Path
 
 _DRAWN = {
-    "seconds until the first passages": ("seconds until the first passages", 5.0),
-    "ms of a question, all, median": ("ms of a question beyond its embedding, median", 1000.0),
-    "ms of a question, all, most": ("the same, the worst of 50", 1000.0),
-    "seconds: adding a document": ("seconds to add a document", None),
-    "seconds: removing a document": ("seconds to remove one", None),
+    "computing until then": ("seconds of computing until the first passages, from the start of the process", 5.0),
+    "ms of a question, computing, median": ("ms of computing of a question beyond its embedding, median of 50", 1000.0),
+    "ms of a question, computing, most": ("the same, the worst of 50", 1000.0),
+    "seconds: adding a document, computing": ("seconds of computing to add a document", None),
+    "seconds: removing a document, computing": ("seconds of computing to remove one", None),
     "MB of library.db": ("MB of the catalogue", None),
-    "MB at most": ("MB of memory at most", None),
+    "MB of vectors beside Chroma": ("MB of vectors beside Chroma", None),
 }  # what is drawn, how it is called, and what was to be kept
+_STEPS = ("keywords", "counts of words", "names", "vectors", "reading", "headings", "documents", "the rest")
+_TABLE = {
+    "load then": ["load then"],
+    "writing 1,000 passages, made up: included, s": ["seconds per 1,000 passages written"],
+    "their vectors beside Chroma; into Chroma, s": [
+        "seconds per 1,000 passages kept beside Chroma", "seconds per 1,000 passages put into Chroma"
+    ],
+    "`library.db`, MB; of it vectors, keywords, pages, what documents are known by": [
+        "MB of library.db", "MB of it vectors", "MB of it keywords", "MB of it pages", "MB of it document"
+    ],
+    "vectors beside Chroma, MB": ["MB of vectors beside Chroma"],
+    "`Assistant()` in a new process; the first passages; computing until then, s": [
+        "seconds until Assistant()", "seconds until the first passages", "computing until then"
+    ],
+    "the first by meaning, where the embedder was not ready, s": ["seconds until the first by meaning"],
+    "a question beyond its embedding, ms: median, most": ["ms of a question, all, median", "ms of a question, all, most"],
+    "of it computing, ms: median, most": ["ms of a question, computing, median", "ms of a question, computing, most"],
+    **{f"of it {step}, ms: median, most": [f"ms of a question, {step}, {one}" for one in ("median", "most")] for step in _STEPS},
+    "adding a document of 50 passages, s: clock, computing": ["seconds: adding a document", "seconds: adding a document, computing"],
+    "keeping its vectors": ["seconds: keeping its vectors", "seconds: keeping its vectors, computing"],
+    "a question then": ["seconds: a question then", "seconds: a question then, computing"],
+    "removing a document": ["seconds: removing a document", "seconds: removing a document, computing"],
+    "a question after that": ["seconds: a question after that", "seconds: a question after that, computing"],
+    "words and vectors beside Chroma have let go of five documents": [
+        "seconds: words and vectors beside Chroma have let go of them", "seconds: words and vectors beside Chroma have let go of them, computing"
+    ],
+    "the index has let go of them": ["seconds: the index has let go of them", "seconds: the index has let go of them, computing"],
+    "memory at most, MB; at the end, and of that files\' (mapped)": ["MB at most", "MB at the end", "MB of that which are files\'"],
+}  # fmt: skip
 _WIDE, _HIGH, _LEFT, _GAP = 460, 110, 150, 44  # pixels of a field
 
 
@@ -60,6 +92,17 @@ def _field(key: str, rows: list[dict], sizes: list[float], top: float) -> str:
     return "".join(parts)
 
 
+def table(rows: list[dict]) -> str:
+    """The figures of each size, in a column."""
+    lines = [["", *(f"{row['passages']:,}" for row in rows)], ["---"] * (len(rows) + 1)]
+    for name, keys in _TABLE.items():
+        cells = [", ".join(f"{row[key]:,}" for key in keys if key in row) for row in rows]
+        lines += [[name, *(cell or "–" for cell in cells)]] if any(cells) else []
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 if __name__ == "__main__":
-    measured = sorted(map(json.loads, Path(sys.argv[1]).read_text().splitlines()), key=lambda row: row["passages"])
+    told = [line for path in sys.argv[1:] for line in Path(path).read_text().splitlines()]
+    measured = sorted(map(json.loads, told), key=lambda row: row["passages"])
     Path(__file__).with_name("million.svg").write_text(plot(measured))
+    print(table(measured))
