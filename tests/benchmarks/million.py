@@ -2,8 +2,8 @@
 
 The library is made up (`made_up_library.py` says how) and written as the product writes: catalogue, keyword index, Chroma. At each
 size a new process opens it, asks 50 questions of squad2, adds five documents and removes them again; what it measures is one
-line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was. Beyond ``--chroma`` passages Chroma is not made (40 minutes
-of a busy machine for a million), and vectors are compared exactly, as they are until it is: what such a question takes is the most
+line of ``DIR/figures.jsonl``. A run that was stopped goes on where it was. Beyond ``--chroma`` passages Chroma is not made (12 minutes
+of computing for a million), and vectors are compared exactly, as they are until it is: what such a question takes is the most
 that it can. ``python tests/benchmarks/million_plot.py DIR/figures.jsonl`` draws them.
 """
 
