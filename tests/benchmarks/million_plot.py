@@ -64,7 +64,7 @@ def _field(key: str, rows: list[dict], sizes: list[float], top: float) -> str:
     name, limit = _DRAWN[key]
     values = [max(row[key], 1e-3) for row in rows]
     low = math.log10(min(values)) - 0.1
-    high = max(math.log10(max([*values, limit or 0])), low + 0.2 + sizes[-1] - sizes[0]) + 0.1
+    high = max(math.log10(max([*values, limit or 0])), math.log10(values[0]) + sizes[-1] - sizes[0]) + 0.4
 
     def place(size: float, value: float) -> tuple[float, float]:
         across = (size - sizes[0]) / (sizes[-1] - sizes[0]) * (_WIDE - 30) + 15
@@ -85,7 +85,9 @@ def _field(key: str, rows: list[dict], sizes: list[float], top: float) -> str:
         parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="#c33">{limit:g} asked</text>')
     for (x, y), value, row in zip(points, values, rows, strict=True):
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#1f6feb"/>')
-        parts.append(f'<text x="{x:.1f}" y="{y - 6:.1f}" text-anchor="middle">{value:.3g}</text>')
+        parts.append(
+            f'<text x="{x:.1f}" y="{y - 6:.1f}" text-anchor="middle">{value:,.{0 if value >= 100 else 3}{"f" if value >= 100 else "g"}}</text>'
+        )
         parts.append(
             f'<text x="{x:.1f}" y="{top + _HIGH + 14}" text-anchor="middle" fill="#666">{row["passages"]:,}</text>'
         )
