@@ -10,14 +10,16 @@ from slmrag.errors.input_problems import CommandProblem
 
 def listening(root: Path, host: str, names: list[str], certificate: Path | None, key: Path | None) -> list[str]:
     """Streamlit's options for an app in the folder ``root``, which others reach by ``names`` too; the first is shown. Raises `CommandProblem` for a certificate that cannot be used or has run out."""
-    options = []
+    options, known = [], list(names)
     if host not in ("127.0.0.1", "localhost", "::1"):
         from slmrag.runtime.own_addresses import own_addresses, own_names
 
-        written = tomllib.loads((root / ".streamlit" / "config.toml").read_text("utf-8"))
-        known = [*written["server"]["allowedHosts"], *names, *own_addresses(), *own_names()]
-        options += [f"--server.address={host}", *(f"--server.allowedHosts={name}" for name in dict.fromkeys(known))]
+        options.append(f"--server.address={host}")
         options += [f"--browser.serverAddress={name}" for name in names[:1]]
+        known += [*own_addresses(), *own_names()]
+    if known:
+        written = tomllib.loads((root / ".streamlit" / "config.toml").read_text("utf-8"))["server"]["allowedHosts"]
+        options += [f"--server.allowedHosts={name}" for name in dict.fromkeys([*written, *known])]
     if (certificate is None) != (key is None):
         raise CommandProblem("certificate_alone")
     if certificate and key:

@@ -93,6 +93,9 @@ def start_app(
     settings.quieten()
     certificate, key = certificate and certificate.absolute(), key and key.absolute()
     os.environ["SLMRAG_HOME"] = str(settings.load().home.resolve())
+    os.environ["FORWARDED_ALLOW_IPS"] = (
+        ""  # by which uvicorn would believe proxies: the setting trusted_proxies names them
+    )
     package = Path(__file__).resolve().parents[1]
     # In a checkout app.py stands beside the package; in an installed wheel, in a folder inside it.
     root = package.parent if (package.parent / ".streamlit" / "config.toml").is_file() else package / "start"

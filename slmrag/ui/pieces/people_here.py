@@ -7,7 +7,7 @@ import streamlit as st
 
 from slmrag.accounts import Account
 from slmrag.accounts.accounts import INVITATION_DAYS
-from slmrag.ui.session.own_address import reached_at
+from slmrag.ui.session.own_address import opened_at
 from slmrag.ui.session.people import account, accounts
 from slmrag.ui.words import text
 from slmrag.ui.words.escaping import plain
@@ -20,7 +20,7 @@ def people_here() -> None:
     known = accounts().listed()
     for one in known:
         _row(one)
-    address = reached_at()
+    address = opened_at()
     if not known:
         st.markdown(text.PEOPLE_NONE)
         st.code(
@@ -38,7 +38,8 @@ def people_here() -> None:
         st.markdown(text.OTHER_DEVICES_NOT)
         st.code("slmrag app --host 0.0.0.0", language="sh", wrap_lines=True)
         return
-    st.markdown(f"{text.OTHER_DEVICES_AT} {plain(address)}")
+    st.markdown(text.OTHER_DEVICES_AT)
+    st.code(address, language=None, wrap_lines=True)
     _draw_code(address, "address-code")
     if not address.startswith("https:"):
         st.caption(f"{text.SIGN_IN_READABLE} `slmrag app --host 0.0.0.0 --certificate FILE --key FILE`")

@@ -1,5 +1,6 @@
-"""Who asks: whoever connects, or whom one of the proxies that the settings name says it asks for."""
+"""Who asks, and whether over HTTPS: whoever connects, or what one of the proxies that the settings name says of whom it asks for."""
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -11,10 +12,10 @@ _HERE = ["127.0.0.1", "::1"]
 
 
 class NamedProxies:
-    """ASGI middleware: ``X-Forwarded-For`` counts where a named proxy sends it, and of it the last hop that is no named proxy.
+    """ASGI middleware: ``X-Forwarded-For`` and ``-Proto`` count where a named proxy sends them; of the hops the last that is no named proxy.
 
-    By itself uvicorn believes whatever is on this machine, and a proxy there may well pass on what a visitor made up: that
-    is taken back first.
+    By itself, as ``streamlit run`` starts it, uvicorn believes whatever is on this machine, and a proxy there may well pass on
+    what a visitor made up: that is taken back first.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,4 +34,6 @@ class NamedProxies:
             said = ", ".join(Headers(scope=scope).getlist("x-forwarded-for"))
             if said and tuple(scope["client"] or ()) == self._believed.get_trusted_client_address(said):
                 scope["client"] = (self._here, 0)
+            kind = "ws" if scope["type"] == "websocket" else "http"
+            scope["scheme"] = f"{kind}s" if st.get_option("server.sslCertFile") else kind
         await self._app(scope, receive, send)  # type: ignore[arg-type]

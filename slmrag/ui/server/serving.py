@@ -18,7 +18,7 @@ from slmrag.ui.server.named_proxies import NamedProxies
 from slmrag.ui.server.sign_in_page import SignInPage
 from slmrag.ui.server.sign_in_return import BackToThePage
 from slmrag.ui.server.upload_limits import UploadsWithinLimits
-from slmrag.ui.session.own_address import reached_at
+from slmrag.ui.session.own_address import reached_at, reached_from_here
 from slmrag.ui.session.people import sign_in_configured
 from slmrag.ui.session.uploads import give_back_of_the_gone
 
@@ -68,8 +68,7 @@ def require_this_machine() -> None:
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
     """While the server runs. Says where, and opens the browser, where that is wished; `st.App` does not. Keeps what is half written."""
-    scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    address = reached_at() or f"{scheme}://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    address = reached_at() or reached_from_here()
     print(f"slmrag is at {address} (Ctrl-C ends it).", flush=True)
     if not st.get_option("server.headless") and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         import typer
