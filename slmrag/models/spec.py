@@ -23,8 +23,9 @@ def split_address(name: str) -> tuple[str, str]:
 
 
 def split_addresses(listed: str) -> tuple[str, ...]:
-    """The addresses of a list with commas, each with its scheme and its ``/v1``, none twice. Raises `ModelProblem`."""
-    return tuple(dict.fromkeys(complete_address(one) for one in listed.split(",")))
+    """The addresses of a list with commas, each with its scheme and its ``/v1``, none twice or empty. Raises `ModelProblem`."""
+    named = [one for one in listed.split(",") if one.strip()]
+    return tuple(dict.fromkeys(complete_address(one) for one in named or [listed]))
 
 
 def resolve(spec: str) -> str:
@@ -42,7 +43,7 @@ def spoken_name(spec: str) -> str:
     kind, _, name = spec.partition(":")
     model, address = split_address(name) if kind == "openai" else (name, "")
     if address:
-        return f"{model} · {', '.join(_NO_HOST.sub('', one) for one in address.split(','))}"
+        return f"{model} · {', '.join(_NO_HOST.sub('', one) for one in address.split(',') if one.strip())}"
     if (kind == "onnx" and _is_path(name)) or (kind == "transformers" and Path(name).expanduser().is_absolute()):
         return Path(name).name or spec
     return spec
