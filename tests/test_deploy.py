@@ -2,10 +2,17 @@
 
 import re
 import shlex
+import ssl
+import subprocess
+import sys
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
+from certificates import make_certificate
 from packaging.requirements import Requirement
 from served import ROOT
 from typer.testing import CliRunner
@@ -29,12 +36,17 @@ def given(name: str) -> list[str]:
     return [rest for instruction, rest in instructions() if instruction == name]
 
 
+def written() -> list[list[str]]:
+    """Every command that stands in the comments of the two files, its lines joined."""
+    texts = [re.sub(r"\\\n# *", "", (DEPLOY / name).read_text("utf-8")) for name in ("Containerfile", "compose.yaml")]
+    return [shlex.split(found) for text in texts for found in re.findall(r"^#   (.*)", text, re.MULTILINE)]
+
+
 def commands() -> list[list[str]]:
     """Every command of slmrag in the two files, in comments too."""
-    texts = [(DEPLOY / name).read_text("utf-8") for name in ("Containerfile", "compose.yaml")]
-    written = [shlex.split(found)[1:] for text in texts for found in re.findall(r"slmrag (slmrag people .*)", text)]
+    ours = [re.search(r" slmrag slmrag (.*)", shlex.join(one)) for one in written()]
     lists = [yaml.safe_load(given("CMD")[0]), COMPOSE["services"]["slmrag"]["command"]]
-    return [*written, *(one[1:] for one in lists)]
+    return [*(shlex.split(one[1]) for one in ours if one), *(one[1:] for one in lists)]
 
 
 def test_all_that_is_copied_is_there():
@@ -72,10 +84,9 @@ def test_it_runs_as_nobody_in_particular_with_its_library_in_a_volume():
 
 
 def test_every_command_is_one(home: Path):
-    assert len(commands()) >= 4
+    assert {command[0] for command in commands()} == {"app", "people", "models"} and len(commands()) == 6
     for command in commands():
-        names = [one for one in command if not one.startswith("-")]
-        told = CliRunner().invoke(app, [*names[: 2 if names[0] == "people" else 1], "--help"], terminal_width=200)
+        told = CliRunner().invoke(app, [*command[: 1 if command[0] == "app" else 2], "--help"], terminal_width=200)
         assert told.exit_code == 0, command
         assert [one for one in command if one.startswith("--") and one not in told.output] == []
 
@@ -83,10 +94,32 @@ def test_every_command_is_one(home: Path):
 def test_its_health_is_asked_where_the_app_tells_it(home: Path):
     (port,) = given("EXPOSE")
     (check,) = given("HEALTHCHECK")
-    assert f"http://127.0.0.1:{port}/_stcore/health" in check
+    asking = yaml.safe_load(check.split("CMD", 1)[1])
+    assert asking[0] == "python" and f"127.0.0.1:{port}/_stcore/health" in asking[2]
     told = CliRunner().invoke(app, ["app", "--help"], terminal_width=200)
     assert f"default: {port}" in told.output
     assert COMPOSE["services"]["slmrag"]["ports"][0].endswith(f":{port}")
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_it_is_well_where_it_answers_with_https_or_without_and_else_not(tmp_path: Path, encrypted: bool):
+    (check,) = given("HEALTHCHECK")
+    script = yaml.safe_load(check.split("CMD", 1)[1])[2]
+    (tmp_path / "_stcore").mkdir()
+    with HTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as server:
+        if encrypted:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*make_certificate(tmp_path, "127.0.0.1"))
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        serving = Thread(target=server.serve_forever)
+        serving.start()
+        asking = [sys.executable, "-c", script.replace("8501", str(server.server_port))]
+        ill = subprocess.run(asking, capture_output=True, check=False)
+        (tmp_path / "_stcore" / "health").write_text("ok")
+        well = subprocess.run(asking, capture_output=True, check=False)
+        server.shutdown()
+        serving.join()
+    assert (ill.returncode, well.returncode) == (1, 0)
 
 
 @pytest.mark.parametrize("name", [one for one in COMPOSE["services"]["slmrag"]["environment"]])
@@ -98,6 +131,12 @@ def test_each_profile_has_the_server_that_its_address_names():
     services, environment = COMPOSE["services"], COMPOSE["services"]["slmrag"]["environment"]
     assert services["ollama"]["profiles"] == ["ollama"] and "//ollama:11434" in environment["SLMRAG_OLLAMA_HOST"]
     assert services["chroma"]["profiles"] == ["chroma"] and "profiles" not in services["slmrag"]
+    for command in written():
+        assert {command[n + 1] for n, one in enumerate(command) if one == "--profile"} <= services.keys()
+        if "exec" in command:
+            service, *rest = command[command.index("exec") + 1 :]
+            assert service in command[: command.index("exec")], "one of a profile is found with its profile alone"
+            assert environment["SLMRAG_REMOTE_MODELS"].endswith(f":-ollama:{rest[-1]}}}"), "the model that is pulled"
     used = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
     assert used == set(COMPOSE["volumes"])
     build = services["slmrag"]["build"]
