@@ -80,7 +80,7 @@ class LibraryProblem(SlmragError):
         ),
         index_in_use="The vector index is being written, and that does not end: look whether the disk is full, and try again.",
         index_server_missing=(
-            "{problem}; until then questions are answered without it: start it, or unset SLMRAG_CHROMA_URL."
+            "{problem}; until then questions are answered without it: mend that, or unset SLMRAG_CHROMA_URL."
         ),
         index_not_opened="{problem}; until then questions are answered without it: look whether the disk is full.",
     )

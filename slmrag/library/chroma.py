@@ -110,7 +110,8 @@ class ChromaIndex:
         except Exception as error:
             if client is not None:
                 client.close()
-            raise ChromaProblem("chroma_not_opened", said=error) from error
+            said = server.why(error) if server else error
+            raise ChromaProblem("chroma_not_opened", said=said) from error
         self._close_files()
 
     def close(self) -> None:

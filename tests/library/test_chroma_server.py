@@ -4,6 +4,7 @@ import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import chromadb
@@ -140,7 +141,7 @@ def test_a_server_that_is_killed_and_comes_back_loses_nothing(tmp_path: Path, op
         give_vectors(library)
         with pytest.raises(LibraryProblem) as raised:
             library.index.synchronise()
-        assert raised.value.key == "index_server_missing" and "SLMRAG_CHROMA_URL" in str(raised.value)
+        assert raised.value.key == "index_server_missing" and f"no server answers at {server.url};" in str(raised.value)
         server.start()
         library.index.synchronise()
         assert library.index.uses_chroma and library.index.search(vectors[7], None, 1)[0] == pytest.approx(nearest)
@@ -194,11 +195,26 @@ def test_a_token_and_a_certificate_of_our_own(server: Chroma, opened, tmp_path: 
         library.index.synchronise()
         assert library.index.uses_chroma and library.index.search(vectors[5], None, 1)[0][1] > 0.999
         library.close()
-        for wrong in (ChromaServer(url, "another", str(made[0])), ChromaServer(url, TOKEN)):
+        nowhere = str(tmp_path / "nowhere.pem")
+        for wrong, says in (
+            (ChromaServer(url, "another", str(made[0])), "does not accept SLMRAG_CHROMA_TOKEN"),
+            (ChromaServer(url, TOKEN), "is not accepted (self-signed certificate"),
+            (ChromaServer(url, TOKEN, nowhere), f"SLMRAG_CHROMA_CERTIFICATE, {nowhere}, cannot be read"),
+        ):
             refused = opened(at=wrong)
             with pytest.raises(LibraryProblem) as raised:
                 refused.index.synchronise()
             assert raised.value.key == "index_server_missing" and TOKEN not in str(raised.value)
+            assert says in str(raised.value)
             assert refused.index.search(vectors[5], None, 1)[0][1] > 0.999, "answered without it"
             refused.close()
     assert TOKEN not in repr(ChromaServer(url, TOKEN))
+
+
+def test_a_certificate_that_has_run_out_is_said(server: Chroma, opened, tmp_path: Path):
+    over = make_certificate(tmp_path, "127.0.0.1", datetime.now(UTC) - timedelta(hours=1))
+    with gate(server, TOKEN, over) as url:
+        library = opened(at=ChromaServer(url, TOKEN, str(over[0])))
+        many(library, 10)
+        with pytest.raises(LibraryProblem, match="certificate has expired"):
+            library.index.synchronise()
