@@ -86,11 +86,11 @@ def another_version(folder: Path) -> str:
     return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
 
 
-def full_disk(folder: Path) -> str:
-    """A PYTHONPATH by which the system says that no disk has any room."""
+def full_disk(folder: Path, free: int = 0) -> str:
+    """A PYTHONPATH by which the system says that a disk has so many bytes free."""
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(
-        "import shutil\ntold = shutil.disk_usage\nshutil.disk_usage = lambda path: told(path)._replace(free=0)\n"
+        f"import shutil\ntold = shutil.disk_usage\nshutil.disk_usage = lambda path: told(path)._replace(free={free})\n"
     )
     return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
 

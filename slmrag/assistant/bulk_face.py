@@ -32,12 +32,13 @@ class BulkFace(LibraryFace):
         password: str | None = None,
         wait: bool = True,
         on_progress: OnProgress = no_progress,
+        on_added: Callable[[FileToAdd, AddResult], None] = lambda found, added: None,
         on_notice: Callable[[Notice], None] = lambda notice: None,
     ) -> list[AddResult]:
         """Add files as `add` does, by the nodes of the Ray cluster at ``address`` (``auto``: this machine's), of a folder all.
 
         They read, recognise and embed; this process alone writes, so that killed it leaves the library whole, and called again
-        it goes on with what is missing. ``on_notice`` is told of nodes that drop out. Raises `ClusterProblem` where the cluster
+        it goes on with what is missing. ``on_added`` is told of each file as by `add`, ``on_notice`` of nodes that drop out. Raises `ClusterProblem` where the cluster
         cannot be used, or ends.
         """
         parts, settings = self._parts, self._parts.settings
@@ -65,6 +66,7 @@ class BulkFace(LibraryFace):
                 results = bulk.add_each(
                     files, add, at_once=_AT_ONCE * cluster.cores, total=sum(count_files(path, bulk.NO_END) for path in files),
                     password=password, max_bytes=settings.upload_mb << 20, stop=cluster.stopping, on_progress=on_progress,
+                    on_added=on_added,
                 )  # fmt: skip
                 if wait:
                     chunk_size = ChunkSize(settings.chunk_tokens, settings.overlap_tokens)

@@ -43,23 +43,25 @@ def add_each(
     max_bytes: int,
     stop: threading.Event,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_added: Callable[[FileToAdd, AddResult], None] = lambda found, added: None,
 ) -> list[AddResult]:
     """Give each file at ``paths`` to ``add``, ``at_once`` of them; returns what became of each, in their order.
 
     Of two with one name, or the same bytes, the second comes when the first is done, as it would alone. ``total`` is how many
-    they are, for the estimate; what interrupts this sets ``stop``, at which ``add`` ends.
+    they are, for the estimate; what interrupts this sets ``stop``, at which ``add`` ends. ``on_added`` is told of each once it is done.
     """
     results: dict[int, AddResult] = {}
-    going: dict[Future[AddResult], tuple[int, set[str], Path]] = {}
+    going: dict[Future[AddResult], tuple[int, set[str], FileToAdd]] = {}
     began = time.monotonic()
     count = 0
 
     def settle() -> None:
         for one in wait(going, _TICK_SECONDS, FIRST_COMPLETED).done:
-            index, _, path = going.pop(one)
+            index, _, found = going.pop(one)
             results[index] = one.result()
-            if path.parent == folder:
-                path.unlink(missing_ok=True)
+            if found.path.parent == folder:
+                found.path.unlink(missing_ok=True)
+            on_added(found, results[index])
             left = (time.monotonic() - began) / len(results) * (total - len(results))
             on_progress(Progress("", len(results), max(total, len(results)), "files", max(left, 0)))
 
@@ -68,11 +70,12 @@ def add_each(
             count += 1
             if found.problem is not None:
                 results[index] = failure(found.name, found.problem)
+                on_added(found, results[index])
                 continue
             marks = _marks(found, max_bytes)
             while len(going) >= at_once or any(marks & other for _, other, _ in going.values()):
                 settle()
-            going[threads.submit(add, found)] = index, marks, found.path
+            going[threads.submit(add, found)] = index, marks, found
         while going:
             settle()
     return [one for index in range(count) for one in (results[index], *results[index].attached)]

@@ -7,18 +7,18 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
 from slmrag.bulk import node_work
+from slmrag.bulk.node_task import NodeTask, said
 from slmrag.bulk.node_work import Recipe
 from slmrag.bulk.probe import is_loopback, probe
 from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.errors.notices import Notice
-from slmrag.errors.slmrag_error import SlmragError, Stopped
+from slmrag.errors.slmrag_error import Stopped
 from slmrag.runtime.connections import connect
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _FIT_SECONDS = 60.0  # a node's first process is started, and imports slmrag
 _PATIENCE_SECONDS = (
     20.0  # that no node takes work, as while one is started anew; less than Ray has, that ends this process
 )
-_ATTEMPTS = 5  # at one piece of work, by processes or nodes that end
 # What Ray would do by itself: tell its makers how it is used, and write to our terminal.
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -58,7 +57,7 @@ class Cluster:
         self._there: dict[str, dict] = {}
         self._left_out: set[str] = set()
         self._looking = threading.Lock()
-        self._looked_at = self._worked_at = time.monotonic()
+        self._looked_at = self._worked_at = self._met_at = time.monotonic()
         self.nodes = self.cores = 0
         self.problem: ClusterProblem | None = None  # that ended all work
 
@@ -78,6 +77,7 @@ class Cluster:
     def _begin(self) -> None:
         import ray
 
+        self._own = ray.get_runtime_context().get_node_id()
         self._kept_recipe = ray.put(self._recipe)
         self._look()
         self._must_fit()
@@ -100,35 +100,45 @@ class Cluster:
             try:
                 problem = ray.get(answer, timeout=_FIT_SECONDS)
             except RayError as error:  # as where slmrag is not installed
-                problem = ClusterProblem("node_unfit", node=id, said=_said(error))
+                problem = ClusterProblem("node_unfit", node=id, said=said(error))
             if problem:
                 raise self._of_named(problem)
 
     def budget(self) -> int:
         """How many bytes of files may be under way at once: a quarter of what this machine keeps for the cluster's objects."""
-        import ray
-
-        own = self._there.get(ray.get_runtime_context().get_node_id(), {"Resources": {}})
+        own = self._there.get(self._own, {"Resources": {}})
         return int(own["Resources"].get("object_store_memory", 256 << 20)) // 4
 
-    def task(self, work: Callable[..., Any], *given: Any) -> "NodeTask":
+    def task(self, work: Callable[..., Any], *given: Any) -> NodeTask:
         """Have a node do ``work`` (of `node_work`) with the recipe and what is ``given``."""
 
-        def submit() -> "ObjectRef":
+        def submit(too_small: Collection[str]) -> "ObjectRef":
+            self._await_answer()
             # Ray's own retries have no end where memory runs out, and that would be one file's fault: `NodeTask` counts all.
-            return _remote(work).options(num_cpus=1, max_retries=0, **self.places()).remote(self._kept_recipe, *given)
+            return (
+                _remote(work)
+                .options(num_cpus=1, max_retries=0, **self.places(too_small))
+                .remote(self._kept_recipe, *given)
+            )
 
         return NodeTask(self, submit)
 
     def embedder(self) -> Any:
         """An actor that embeds, on some node: there when what its ``ready`` promises is."""
+        self._await_answer()
         return _remote(node_work.NodeEmbedder).options(num_cpus=1, **self.places()).remote(self._kept_recipe)
 
-    def places(self) -> dict[str, Any]:
-        """Ray's options for where work may be done."""
-        return (
-            {"label_selector": {"ray.io/node-id": f"!in({','.join(sorted(self._left_out))})"}} if self._left_out else {}
-        )
+    def places(self, too_small: Collection[str] = ()) -> dict[str, Any]:
+        """Ray's options for where work may be done: at no node that is left out, or ``too_small`` for it."""
+        out = sorted(self._left_out.union(too_small))
+        return {"label_selector": {"ray.io/node-id": f"!in({','.join(out)})"}} if out else {}
+
+    def has_other(self, too_small: Collection[str]) -> bool:
+        """Whether there is a node that can work and is none of those."""
+        return bool(self._with_cores() - self._left_out.union(too_small))
+
+    def _with_cores(self) -> set[str]:
+        return {id for id, node in self._there.items() if node["Resources"].get("CPU")}
 
     def leave_out(self, problem: ClusterProblem) -> None:
         """Give no more work to a node that cannot do it, and say so once."""
@@ -142,87 +152,55 @@ class Cluster:
         if self.stopping.is_set():
             raise self.problem or Stopped
         with self._looking:
+            self._meet_own()
             if time.monotonic() - self._looked_at > _NODES_SECONDS:
                 self._look()
-            with_cores = {id for id, node in self._there.items() if node["Resources"].get("CPU")}
-            if with_cores - self._left_out:
+            if self.has_other(()):
                 self._worked_at = time.monotonic()
-            elif with_cores or time.monotonic() - self._worked_at > _PATIENCE_SECONDS:  # none is started anew any more
-                self.problem = ClusterProblem("no_node_left")
-                self.stopping.set()
-                raise self.problem
+            elif (
+                self._with_cores() or time.monotonic() - self._worked_at > _PATIENCE_SECONDS
+            ):  # none is started anew any more
+                self._end(ClusterProblem("no_node_left"))
+
+    def _await_answer(self) -> None:
+        """Nothing is asked of a cluster that has ended: Ray would wait for it, and after a minute end this process. Raises as `watch`."""
+        self.watch()
+        while not _listens(self._address):
+            time.sleep(_LOOK_SECONDS)
+            self.watch()
+
+    def _meet_own(self) -> None:
+        """Raise where this machine's node has ended, sooner than Ray sees it, which then ends this process without a word."""
+        if time.monotonic() - self._met_at > _LOOK_SECONDS:
+            own = self._there.get(self._own)
+            if own and not _listens(_url(own["NodeManagerAddress"], own["NodeManagerPort"])):
+                self._end(ClusterProblem("own_node_ended"))
+            self._met_at = time.monotonic()
+
+    def _end(self, problem: ClusterProblem) -> None:
+        self.problem = problem
+        self.stopping.set()
+        raise problem
 
     def _look(self) -> None:
         import ray
 
-        # Of one that has ended nothing is asked: Ray would wait, and after a minute end this process.
-        nodes = ray.nodes() if _listens(self._address) else []
-        there = {node["NodeID"]: node for node in nodes if node["Alive"]}
+        self._looked_at = time.monotonic()
+        if not _listens(self._address):
+            self._there = {}
+            return
+        there = {node["NodeID"]: node for node in ray.nodes() if node["Alive"]}
         for id in self._there.keys() - there.keys():
             self._on_notice(self._of_named(ClusterProblem("node_lost", node=id)).notice)
         for id in there.keys() - self._there.keys():
             connect(_url(there[id]["NodeManagerAddress"], there[id]["NodeManagerPort"]), "ray")
-        self._there, self._looked_at = there, time.monotonic()
+        self._there = there
 
     def _of_named(self, problem: ClusterProblem) -> ClusterProblem:
         """A problem of a node by its id, with its address as well, which several may have."""
         id = str(problem.values["node"])
         address = self._there[id]["NodeManagerAddress"] if id in self._there else ""
         return type(problem)(problem.key, **problem.values | {"node": f"{address} ({id[:6]})"})
-
-
-class NodeTask:
-    """One piece of work that a node does; done again elsewhere where its process or its node ends.
-
-    ``failed`` is told of what came to nothing, before it is submitted again.
-    """
-
-    def __init__(
-        self,
-        cluster: Cluster,
-        submit: Callable[[], "ObjectRef"],
-        failed: Callable[["ObjectRef"], None] = lambda ref: None,
-    ) -> None:
-        self._cluster, self._submit, self._failed = cluster, submit, failed
-        self.ref = submit()
-
-    def result(self, stop: Callable[[], bool] = lambda: False) -> Any:
-        """What came of it. Raises what it returned as a problem, `Stopped`, and `ClusterProblem` where it fails again and again."""
-        import ray
-        from ray.exceptions import RayError
-
-        attempts = 0
-        while True:
-            try:
-                while not ray.wait([self.ref], timeout=_LOOK_SECONDS)[0]:
-                    self._wait(stop)
-                made = ray.get(self.ref)
-            except RayError as error:
-                log.warning("work on the cluster came to nothing: %s", error)
-                attempts += 1
-                if attempts == _ATTEMPTS:
-                    raise ClusterProblem("cluster_work_failed", times=attempts, said=_said(error)) from error
-            else:
-                if not (isinstance(made, ClusterProblem) and "node" in made.values):
-                    if isinstance(made, SlmragError):
-                        raise made
-                    return made
-                self._cluster.leave_out(made)
-            self._failed(self.ref)
-            self._cluster.watch()
-            self.ref = self._submit()
-
-    def _wait(self, stop: Callable[[], bool]) -> None:
-        import ray
-
-        try:
-            if stop():
-                raise Stopped
-            self._cluster.watch()
-        except BaseException:
-            with suppress(Exception):  # it may be an actor's, which is not to be cancelled so
-                ray.cancel(self.ref)
-            raise
 
 
 @cache
@@ -263,7 +241,7 @@ def _connect(address: str) -> str:
     try:
         ray.init(found.address, log_to_driver=False, configure_logging=False, logging_level=logging.ERROR)
     except Exception as error:  # Ray's errors for a machine that is no node of it have no class of their own
-        raise ClusterProblem("cluster_not_joined", address=found.address, said=_said(error)) from error
+        raise ClusterProblem("cluster_not_joined", address=found.address, said=said(error)) from error
     return found.address
 
 
@@ -289,8 +267,3 @@ def _listens(address: str) -> bool:
             return True
     except OSError:
         return False
-
-
-def _said(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[-1].strip()[:300]

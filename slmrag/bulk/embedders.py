@@ -1,13 +1,14 @@
 """The embedders of a cluster: actors, one a core, each with its model loaded; one that ends is made anew."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from slmrag.bulk.cluster import Cluster, NodeTask
+from slmrag.bulk.cluster import Cluster
+from slmrag.bulk.node_task import NodeTask
 from slmrag.errors.cluster_problems import ClusterProblem
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Embedders:
     def embed(self, texts: Sequence[str]) -> NodeTask:
         """Have ``texts`` embedded by whoever has least to do; `result` gives the vectors."""
 
-        def submit() -> "ObjectRef":
+        def submit(too_small: Collection[str]) -> "ObjectRef":
             actor = self._idlest()
             ref = actor.embed.remote(list(texts))
             self._at[ref] = actor

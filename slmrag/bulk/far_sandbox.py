@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slmrag.bulk import node_work
-from slmrag.bulk.cluster import Cluster, NodeTask
+from slmrag.bulk.cluster import Cluster
+from slmrag.bulk.node_task import NodeTask
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.errors.cluster_problems import ClusterProblem

@@ -34,6 +34,7 @@ from slmrag.runtime.scratch import sweep_temporary, temporary
 from slmrag.schema import Page
 
 _ROOM = 2  # times its size that a file may take on a node: itself, and what its reader writes
+_LEAST = 64 << 20  # bytes free without which a node is of no use
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Made = TypeVar("Made")
@@ -167,17 +168,20 @@ class NodeEmbedder:
 @contextmanager
 def _on_disk(file: bytes) -> Iterator[Path]:
     """A file among the temporary ones of this node, gone afterwards. Raises `ClusterProblem` where there is no room."""
-    if shutil.disk_usage(tempfile.gettempdir()).free < _ROOM * len(file):
-        raise _full()
+    if (free := _free()) < _ROOM * len(file):
+        raise _full() if free < _LEAST else ClusterProblem("node_too_small", node=_node(), free=free >> 20)
     with temporary() as folder:
         path = folder / "file"
         path.write_bytes(file)
         yield path
 
 
+def _free() -> int:
+    return shutil.disk_usage(tempfile.gettempdir()).free
+
+
 def _full() -> ClusterProblem:
-    free = shutil.disk_usage(tempfile.gettempdir()).free >> 20
-    return ClusterProblem("node_full", node=_node(), free=free)
+    return ClusterProblem("node_full", node=_node(), free=_free() >> 20)
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 
+from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.runtime.child import command, environment
 from slmrag.runtime.connections import is_offline
 
@@ -23,7 +24,8 @@ class Found:
 def probe(address: str) -> Found | None:
     """What answers at ``address``, ``auto`` for what runs on this machine; ``None`` where no cluster does.
 
-    The address that is found is the one that the nodes have, where this one leads back to this machine.
+    The address that is found is the one that the nodes have, where this one leads back to this machine. Raises `ClusterProblem`
+    where the cluster does not accept this machine's token.
     """
     try:
         done = subprocess.run(
@@ -33,9 +35,12 @@ def probe(address: str) -> Found | None:
             timeout=_SECONDS,
             check=False,
         )
-        return Found(**json.loads(done.stdout))
+        told = json.loads(done.stdout)
+        if "refuses" not in told:
+            return Found(**told)
     except (subprocess.TimeoutExpired, ValueError, TypeError):
         return None
+    raise ClusterProblem("cluster_refuses", address=told["refuses"])
 
 
 def is_loopback(address: str) -> bool:

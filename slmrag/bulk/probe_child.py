@@ -12,13 +12,18 @@ def main() -> None:
     from ray._private.services import find_gcs_addresses
     from ray._private.utils import read_ray_address
     from ray._raylet import GcsClient  # type: ignore[attr-defined]  # of a library without types
+    from ray.exceptions import AuthenticationError
 
     address = sys.argv[1]
     if address == "auto":
         address = os.environ.get("RAY_ADDRESS") or read_ray_address() or next(iter(find_gcs_addresses()), "")
     if "offline" in sys.argv[2:] and not is_loopback(address):
         return  # what ran on this machine last may have been a node of another's cluster
-    gcs = GcsClient(address=address)
+    try:
+        gcs = GcsClient(address=address)
+    except AuthenticationError:
+        print(json.dumps({"refuses": address}))
+        return
     told = json.loads(gcs.internal_kv_get(b"CLUSTER_METADATA", namespace=b"cluster"))
     if is_loopback(address):
         hosts = {node.node_manager_address for node in gcs.get_all_node_info().values() if node.is_head_node}

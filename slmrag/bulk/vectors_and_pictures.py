@@ -6,9 +6,10 @@ from itertools import count
 
 import numpy as np
 
-from slmrag.bulk.cluster import Cluster, NodeTask
+from slmrag.bulk.cluster import Cluster
 from slmrag.bulk.embedders import Embedders
 from slmrag.bulk.far_sandbox import FarSandbox
+from slmrag.bulk.node_task import NodeTask
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
 from slmrag.ingest import embed_pending

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,10 @@ from slmrag.cli.terminal import count, open_assistant, progress_bars, say, size,
 from slmrag.errors.cluster_problems import ClusterProblem
 from slmrag.errors.model_access import Offline
 from slmrag.errors.slmrag_error import SlmragError
+
+if TYPE_CHECKING:
+    from slmrag.ingest.add_result import AddResult
+    from slmrag.readers.folders import FileToAdd
 
 
 def register(app: typer.Typer) -> None:
@@ -47,12 +51,17 @@ def add(
     """Add documents to the library."""
     files = list(listed(paths))
     with open_assistant() as assistant, progress_bars(quiet=as_json) as show:
-        results, unfinished = [], None
+        results: list[AddResult] = []
+        unfinished = None
+
+        def keep(found: "FileToAdd", added: "AddResult") -> None:
+            results.extend([added, *added.attached])
+
         try:
             if ray is not None:
                 results = assistant.add_with_ray(
                     ray, files, collection=collection, replace=replace, password=password, wait=not no_wait,
-                    on_progress=show, on_notice=say,
+                    on_progress=show, on_added=keep, on_notice=say,
                 )  # fmt: skip
                 no_wait = True
             else:
@@ -62,10 +71,13 @@ def add(
             if not no_wait and any(added.status in ("added", "replaced") for added in results):
                 assistant.finish_embedding(show)
                 results = [assistant.renewed(added) for added in results]
-        except (ClusterProblem, Offline):
-            raise  # which say themselves what became of the documents
+        except (ClusterProblem, Offline) as problem:
+            if not results:
+                raise
+            unfinished = str(problem)  # which says itself what became of the documents
         except SlmragError as problem:
-            unfinished = problem  # told after what was added, which is safe
+            # Told after what was added, which is safe.
+            unfinished = f"The documents are in the library and found by their words. {problem}"
         except KeyboardInterrupt:
             say(
                 "Stopped. What was read until then is in the library; its missing vectors, and the text of its pictures, come with the app or the next add."
@@ -79,7 +91,7 @@ def add(
         elif not as_json:
             tell(added_line(added))
     if unfinished is not None:
-        say(f"The documents are in the library and found by their words. {unfinished}")
+        say(unfinished)
     if unfinished is not None or any(added.status == "failed" for added in results):
         raise typer.Exit(1)
 

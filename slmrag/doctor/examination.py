@@ -50,10 +50,12 @@ _say = Templates(
     doctor_parts_here="all are installed",
     doctor_parts_missing="not installed: {names}",
     doctor_part_eval="a measure of translations (chrF)",
+    doctor_part_ray="documents added by many computers (slmrag add --ray)",
 )
 
 _PARTS = {  # the extras: what each installs, and what that brings
     "eval": ("sacrebleu", _say("doctor_part_eval")),
+    "ray": ("ray", _say("doctor_part_ray")),
 }
 
 

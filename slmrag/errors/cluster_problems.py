@@ -19,6 +19,10 @@ class ClusterProblem(SlmragError):
             "No Ray cluster answers at {address}: look whether it runs there, and whether a firewall lies between. Nothing "
             "was changed."
         ),
+        cluster_refuses=(
+            "The Ray cluster at {address} does not accept this machine's token: give it the same (RAY_AUTH_MODE=token, and "
+            "RAY_AUTH_TOKEN or ~/.ray/auth_token). Nothing was changed."
+        ),
         cluster_not_joined=(
             "The cluster at {address} cannot be used from this machine ({said}): make it a node (ray start "
             "--address={address}) and try again. Nothing was changed."
@@ -53,7 +57,14 @@ class ClusterProblem(SlmragError):
         node_full=(
             "The disk of the node {node} has {free} MB free, too little for what is read there: the other nodes do its work."
         ),
+        node_too_small=(
+            "The disk of the node {node} has {free} MB free, too little for this file, which is read by another, if one has room."
+        ),
         node_lost="The node {node} was lost: the other nodes do its work.",
+        own_node_ended=(
+            "Ray’s own process on this computer, by which it is a node, ended. What was added is in the library: start the node "
+            "again, and the same command goes on."
+        ),
         no_node_left=(
             "No node of the cluster takes work any more. What was added is in the library: start nodes, and the same command "
             "goes on."

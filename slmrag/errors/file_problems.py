@@ -136,6 +136,7 @@ _BY_REASON = {
     ),
     "no_room": Templates(
         no_room_to_unpack="There is no room on the disk to unpack it: make some.",
+        no_room_on_nodes="No node of the cluster has room on its disk for it: make some there, or add it without Ray.",
     ),
     "not_a_file": Templates(
         cannot_be_read="It cannot be read ({why}).",

@@ -1,6 +1,7 @@
 """Documents are read and embedded by the nodes of a Ray cluster, and the library is what it would be without."""
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -33,12 +35,12 @@ from ray_cluster import (
 from waiting import wait_until
 
 from slmrag import Assistant
-from slmrag.bulk import Cluster, Recipe
+from slmrag.bulk import Cluster, Recipe, node_work
 from slmrag.bulk.node_work import recognised_languages
 from slmrag.bulk.probe import probe
 from slmrag.chunking import ChunkSize
 from slmrag.embedding import Embedder
-from slmrag.errors import ClusterProblem
+from slmrag.errors import ClusterProblem, FileProblem
 from slmrag.errors.notices import Notice
 from slmrag.readers import Limits
 from slmrag.runtime.connections import set_offline
@@ -204,8 +206,6 @@ def test_what_ends_every_process_that_reads_it_costs_itself_only(cluster: Any, r
 
 
 def _read_handbook(far: Cluster) -> Any:
-    from slmrag.bulk import node_work
-
     file = (SAMPLES / "handbook.pdf").read_bytes()
     document = hashlib.sha256(file).hexdigest()
     return far.task(node_work.read, file, "handbook.pdf", document, ChunkSize(200, 20), None, [])
@@ -313,3 +313,77 @@ def test_what_keeps_ray_from_adding_is_told_in_one_line(
     monkeypatch.setitem(sys.modules, "ray", None)
     assert "pip install 'slmrag[ray]'" in command_line.told(capsys, "add", "--ray", nowhere, file)
     assert "empty" in command_line.run("list").output
+
+
+def test_a_file_too_large_for_one_nodes_disk_is_read_by_another(cluster: Any, recipe: Recipe, tmp_path: Path) -> None:
+    told: list[Notice] = []
+    file = io.BytesIO((SAMPLES / "brief-kunde.docx").read_bytes())
+    with zipfile.ZipFile(file, "a") as docx:
+        docx.writestr("word/media/large.bin", bytes(50 << 20))
+    large = file.getvalue()
+    document, size = hashlib.sha256(large).hexdigest(), ChunkSize(200, 20)
+    with (
+        another_node(cluster, PYTHONPATH=full_disk(tmp_path / "small", 70 << 20)) as small,
+        Cluster(cluster.address, recipe, told.append) as far,
+    ):
+        work = [far.task(node_work.read, large, "letter.docx", document, size, None, []) for _ in range(4)]
+        assert [len(one.result()[0].pages) > 0 for one in work] == [True] * 4
+        assert not far.places(), "that node does what is smaller"
+        for node in cluster.list_all_nodes():
+            if node is not small:
+                far.leave_out(ClusterProblem("node_full", node=node.node_id, free=0))
+        alone = far.task(node_work.read, large, "letter.docx", document, size, None, [])
+        with pytest.raises(FileProblem) as refused:
+            alone.result()
+    assert refused.value.key == "no_room_on_nodes" and {one.key for one in told} == {"node_full"}
+
+
+def test_what_was_added_is_told_where_the_end_fails(
+    cluster: Any, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLMRAG_CHROMA_URL", "http://127.0.0.1:9")
+    file = write(tmp_path / "a.txt", "The gate closes at nine.")
+    ended = command_line.run("add", "--ray", cluster.address, str(file), code=1)
+    assert "a.txt: added" in ended.stdout
+    assert "The documents are in the library" in ended.stderr and "127.0.0.1:9" in ended.stderr
+
+
+def test_where_the_node_of_this_machine_ends_a_line_says_so(models: Path, home: Path, tmp_path: Path) -> None:
+    copies(SAMPLES / "handbook.pdf", tmp_path / "handbooks", 12)
+    with two_nodes(models) as cluster:
+        command = [sys.executable, "-m", "slmrag", "add", "--ray", cluster.address, str(tmp_path / "handbooks")]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "SLMRAG_HOME": str(home)}
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as add:
+            while not workers("read"):
+                assert add.poll() is None
+            (raylet,) = cluster.head_node.all_processes["raylet"]
+            raylet.process.kill()
+            said = add.communicate()[1]
+    assert add.returncode == 1 and "Ray’s own process on this computer" in said and "Traceback" not in said
+
+
+_WITH_ANOTHER_TOKEN = """
+import os, sys
+from pathlib import Path
+os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "a" * 32}
+from ray_cluster import two_nodes
+from slmrag.bulk.probe import probe
+from slmrag.errors import ClusterProblem
+with two_nodes(Path(sys.argv[1])) as cluster:
+    for token in ("b" * 32, "a" * 32):
+        os.environ["RAY_AUTH_TOKEN"] = token
+        try:
+            print(probe(cluster.address).address == cluster.address)
+        except ClusterProblem as problem:
+            print(problem.key)
+"""
+
+
+def test_a_cluster_that_refuses_this_machines_token_is_said_to(tmp_path: Path) -> None:
+    """In a process of its own: Ray reads once how it signs in."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", _WITH_ANOTHER_TOKEN, str(tmp_path)]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split()[-2:] == ["cluster_refuses", "True"]
