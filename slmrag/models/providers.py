@@ -10,8 +10,8 @@ from typing import Literal
 
 # The builds of the runtime; all are imported as onnxruntime_genai, and one at a time is installed.
 _BUILDS = ("onnxruntime-genai", "onnxruntime-genai-cuda", "onnxruntime-genai-directml")
-# Each brings its own ONNX Runtime, whose files lie where those of the other do.
-_INSTEAD = "pip uninstall -y onnxruntime-genai onnxruntime && pip install {}"
+# Each brings its own ONNX Runtime, whose files lie where those of the other do. What slmrag asks of it ends where pyproject.toml says.
+_INSTEAD = 'pip uninstall -y onnxruntime-genai onnxruntime && pip install "{}<0.19"'
 
 
 # On Linux the one of PyPI is for CUDA; on Windows it is for the processor.

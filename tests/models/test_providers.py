@@ -1,6 +1,7 @@
 """What this machine computes with and could compute with, by a list of providers and a machine that stand in for real ones."""
 
 import platform
+import re
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +20,7 @@ from slmrag.embedding import Embedder
 from slmrag.errors import EmbedderProblem, ModelUnusable
 from slmrag.models.onnx import OnnxModel
 from slmrag.models.onnx_child import load
-from slmrag.models.providers import onnx_providers, torch_device
+from slmrag.models.providers import PROVIDERS, onnx_providers, torch_device
 from slmrag.models.transformers import TransformersModel
 
 AZURE, CPU, CUDA, DML = (f"{name}ExecutionProvider" for name in ("Azure", "CPU", "CUDA", "Dml"))
@@ -48,9 +49,13 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(
     ("kind", "name", "line"),
     [
-        ({"nvidia": True}, "CUDA", "pip install onnxruntime-genai-cuda"),
-        ({"nvidia": True, "system": "Windows", "lists": (DML, CPU)}, "CUDA", "pip install onnxruntime-genai-cuda"),
-        ({"system": "Windows"}, "DirectML", "pip install onnxruntime-genai-directml"),
+        ({"nvidia": True}, "CUDA", 'pip install "onnxruntime-genai-cuda<0.19"'),
+        (
+            {"nvidia": True, "system": "Windows", "lists": (DML, CPU)},
+            "CUDA",
+            'pip install "onnxruntime-genai-cuda<0.19"',
+        ),
+        ({"system": "Windows"}, "DirectML", 'pip install "onnxruntime-genai-directml<0.19"'),
         ({"system": "Darwin", "processor": "arm64"}, "MLX", "pip install mlx-lm"),
     ],
 )
@@ -173,7 +178,8 @@ def test_a_language_model_is_tried_with_each_that_the_settings_allow(tmp_path, d
 
 def test_where_torch_computes_and_could_with_a_card_the_doctor_has_its_line(home, tmp_path, machine, monkeypatch):
     machine(nvidia=True, lists=(CUDA, CPU))
-    monkeypatch.setattr(metadata, "version", lambda name: "2.13.0+cpu")
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "2.13.0+cpu" if name == "torch" else real(name))
     own = tiny_embedder.build(tmp_path / "own")
 
     def cards(**given) -> list[str]:
@@ -185,3 +191,10 @@ def test_where_torch_computes_and_could_with_a_card_the_doctor_has_its_line(home
     assert line.startswith("pip uninstall -y torch && pip install")
     monkeypatch.setattr(metadata, "version", lambda name: "2.13.0")
     assert cards(embedder=str(own)) == []
+
+
+def test_the_builds_for_cards_are_those_that_slmrag_allows():
+    (allowed,) = [one for one in metadata.requires("slmrag") or () if one.startswith("onnxruntime-genai")]
+    for provider in PROVIDERS[:2]:
+        (line,) = re.findall(r'"onnxruntime-genai-\w+(<[\d.]+)"', provider.install)
+        assert line in allowed
